@@ -1,0 +1,17 @@
+import { A as reportedFault, E as dockerCli, c as describeFault, o as removeWork, r as savedRun, t as jobLog, y as sweep } from "./log.js";
+// src/clean-up.ts
+/** Wires the post step: the saved run's objects on the engine, and its working files. */
+/** Never fails the job: the verdict is main's. */
+async function cleanUp(env) {
+	const log = jobLog();
+	const run = savedRun();
+	if (run === void 0) return log.info("Nothing to clean up: no run was begun.");
+	try {
+		await removeWork(env, run);
+		const { containers, networks, volumes } = await sweep(dockerCli(env, void 0), run);
+		if (containers + networks + volumes > 0) log.info(`Removed what the run left: ${containers} containers, ${networks} networks, ${volumes} volumes.`);
+	} catch (error) {
+		log.warning("smoke-gate: cleaning up", describeFault(reportedFault(error)));
+	}
+}
+export { cleanUp };

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+exec tenant-supervisor node /app/src/main.js

@@ -1,0 +1,142 @@
+import { defineConfig, type OxlintOverride } from "oxlint";
+
+/**
+ * The walls of the house: which folder may import which. Everything that is not listed is forbidden, types too.
+ * Entries -> gate -> stages -> adapters -> pure; `pure` folders do no I/O at all.
+ */
+const folders = {
+  image: { pure: true, imports: [] },
+  diagnosis: { pure: true, imports: ["plan.ts"] },
+  inputs: { pure: true, imports: ["image", "plan.ts"] },
+  report: { pure: true, imports: ["diagnosis", "fault.ts", "image", "plan.ts"] },
+  docker: { pure: false, imports: ["fault.ts", "image", "plan.ts"] },
+  registry: { pure: false, imports: ["docker", "image"] },
+  runner: { pure: false, imports: ["docker", "fault.ts", "inputs", "report"] },
+  build: { pure: false, imports: ["docker", "fault.ts", "image", "plan.ts", "world.ts"] },
+  smoke: {
+    pure: false,
+    imports: ["diagnosis", "docker", "fault.ts", "image", "plan.ts", "report", "runner", "world.ts"],
+  },
+  publish: {
+    pure: false,
+    imports: ["docker", "fault.ts", "image", "plan.ts", "registry", "report", "smoke", "world.ts"],
+  },
+} as const;
+
+/** Files of a stage or an adapter that are values in, values out; they keep to it. */
+const pureFiles = [
+  "src/build/argv.ts",
+  "src/publish/compare.ts",
+  "src/docker/{labels,run-argv}.ts",
+  "src/smoke/verdict.ts",
+  "src/{plan,fault}.ts",
+];
+
+const rooms = [
+  ...Object.keys(folders),
+  "plan.ts",
+  "fault.ts",
+  "world.ts",
+  "gate.ts",
+  "deliver.ts",
+  "run.ts",
+  "clean-up.ts",
+  "main.ts",
+  "post.ts",
+];
+
+/** Packages that reach out of the process, and the one folder that may use each. */
+const outside = {
+  execa: "docker",
+  "node:child_process": "docker",
+  "@actions/core": "runner",
+  undici: "smoke",
+} as const;
+
+type Rules = NonNullable<OxlintOverride["rules"]>;
+
+function walls(folder: string, pure: boolean, imports: readonly string[]): Rules {
+  const forbidden = rooms
+    .filter((room) => room !== folder && !imports.includes(room))
+    .map((room) => (room.endsWith(".ts") ? `**/${room}` : `**/${room}/*`));
+  const packages = Object.entries(outside).filter(([, owner]) => pure || owner !== folder);
+  return {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            group: forbidden,
+            message: `${folder}/ may import only: ${imports.join(", ") || "itself"} (see oxlint.config.ts)`,
+          },
+          ...(pure ? [{ group: ["node:*", "!node:util"], message: "this module is pure: values in, values out" }] : []),
+        ],
+        paths: packages.map(([name, owner]) => ({ name, message: `only ${owner}/ may import ${name}` })),
+      },
+    ],
+  };
+}
+
+export default defineConfig({
+  plugins: ["typescript", "unicorn", "oxc", "import", "promise", "node", "vitest"],
+  options: { typeAware: true },
+  categories: { correctness: "error", suspicious: "error", perf: "error" },
+  ignorePatterns: ["dist", "examples"],
+  rules: {
+    "import/no-cycle": "error",
+    "no-console": "error",
+    "no-restricted-globals": [
+      "error",
+      { name: "process", message: "only the entries and runner/ look at the process" },
+    ],
+    "typescript/no-explicit-any": "error",
+    "typescript/no-non-null-assertion": "error",
+    "typescript/consistent-type-imports": "error",
+    "typescript/switch-exhaustiveness-check": "error",
+    "typescript/only-throw-error": "error",
+    "typescript/prefer-readonly": "error",
+    // Retries, ready loops and ordered pushes wait for one thing after another on purpose.
+    "no-await-in-loop": "off",
+    // tsc sees every path of a function; this rule does not see exhaustive switches.
+    "typescript/consistent-return": "off",
+    // fast-check's default export is how its documentation uses it.
+    "import/no-named-as-default-member": "off",
+  },
+  overrides: [
+    ...Object.entries(folders).map(([folder, { pure, imports }]) => ({
+      files: [`src/${folder}/**/*.ts`],
+      rules: walls(folder, pure, imports),
+    })),
+    {
+      files: pureFiles,
+      rules: {
+        "no-restricted-imports": [
+          "error",
+          {
+            patterns: [
+              {
+                group: ["node:*", "!node:util", "**/world.ts", "execa", "undici", "@actions/*"],
+                message: "this module is pure: values in, values out",
+              },
+            ],
+          },
+        ],
+      },
+    },
+    {
+      files: ["src/runner/**/*.ts", "src/main.ts", "src/post.ts", "test/**/*.ts", "bench/**/*.ts", "script/**/*.ts"],
+      rules: { "no-restricted-globals": "off" },
+    },
+    { files: ["script/**/*.ts", "bench/**/*.ts"], rules: { "no-console": "off" } },
+    {
+      files: ["test/**/*.ts", "bench/**/*.ts", "script/**/*.ts"],
+      rules: {
+        // What a registry or a report says is looked at by assertions, not parsed once more.
+        "typescript/no-unsafe-type-assertion": "off",
+        // A table's shared expectations stand beside the table.
+        "unicorn/consistent-function-scoping": "off",
+        "vitest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*", "assert*", "fc.assert"] }],
+      },
+    },
+  ],
+});

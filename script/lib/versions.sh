@@ -1,0 +1,15 @@
+# shellcheck shell=bash disable=SC2034
+# What the testbed is made of. A changed line is a changed folder name in the cache, so it is fetched anew.
+
+# package=wanted start of its version
+classic_suite=bookworm
+classic_packages=(docker.io=20.10 containerd=1.6 runc=1.1 tini=0.19)
+
+containerd_suite=sid
+containerd_packages=(docker.io=28.5 docker-cli=28.5 docker-buildx=0.29 docker-compose=2.40 containerd=2.1)
+
+registry_suite=bookworm
+registry_packages=(docker-registry=2.8)
+
+node_major=24
+go_minimum=1.25

@@ -1,0 +1,53 @@
+/** Says what a run has to say, in every place where it is looked for. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { renderJson } from "./report/json.ts";
+import { renderOutputs } from "./report/outputs.ts";
+import type { Report } from "./report/report.ts";
+import { describeFault, describeLocated } from "./report/sentences.ts";
+import { renderSummary } from "./report/summary.ts";
+import type { RunFolders } from "./runner/folders.ts";
+import type { Log } from "./runner/log.ts";
+import { setOutputs, writeSummary } from "./runner/outputs.ts";
+
+/** The title of the annotation that says a fault. */
+export const faultTitle = "smoke-gate: the gate could not do its work";
+
+export type Channels = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+  readonly folders: Pick<RunFolders, "results" | "logs">;
+};
+
+/**
+ * Writes report.json, the logs of what failed, the annotations, the outputs and the summary.
+ * @param metadata the build's metadata file; empty where there is none.
+ */
+export async function deliver(report: Report, metadata: string, { env, log, folders }: Channels): Promise<void> {
+  const path = join(folders.results, "report.json");
+  await writeFile(path, renderJson(report));
+  await printLogs(report, log);
+  for (const finding of report.findings) {
+    const { title, message } = describeLocated(finding);
+    log.error(title, message);
+  }
+  if (report.fault !== undefined) {
+    log.error(faultTitle, describeFault(report.fault));
+  }
+  setOutputs({ ...renderOutputs(report, metadata), report: path, logs: folders.logs });
+  await writeSummary(env, renderSummary(report));
+  log.info(`Verdict: ${report.verdict}. Report: ${path}`);
+}
+
+/** The last lines of every container of the variants that failed. */
+async function printLogs(report: Report, log: Log): Promise<void> {
+  for (const { name, logs } of report.variants.filter(({ result }) => result === "failed")) {
+    for (const { container, tail, path } of logs) {
+      await log.group(`Log of ${container} in ${name} (${path === undefined ? "not kept" : `whole: ${path}`})`, () =>
+        log.untrusted(async (print) => {
+          for (const line of tail) print(line);
+        }),
+      );
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/** What was seen, in order, becomes the one thing to say. */
+import type { BodyPattern, HttpExpectation } from "../plan.ts";
+import { exitMeaning, type Platforms } from "./exit-code.ts";
+import type { Finding, TimeOut } from "./finding.ts";
+import type { Listener } from "./listening.ts";
+import type { ContainerExit, Ending, Observation } from "./observation.ts";
+
+export type DiagnosisContext = {
+  /** The container port that was polled. */
+  readonly port: number;
+  readonly wanted: HttpExpectation;
+  /** How long it had to stay healthy, milliseconds. */
+  readonly settleMs: number;
+  readonly platforms: Platforms;
+  /** What the container listened on at its deadline; undefined where that could not be seen. */
+  readonly listeners: readonly Listener[] | undefined;
+};
+
+/**
+ * The first cause of a variant's failure. Total: any observations and any ending give exactly one finding.
+ * What ended the watch from outside (a service, a replacement) goes before what the app answered meanwhile.
+ * @param seen every attempt, oldest first.
+ */
+export function diagnose(seen: readonly Observation[], ending: Ending, context: DiagnosisContext): Finding {
+  switch (ending.kind) {
+    case "service":
+      return { kind: "service-failed", service: ending.service, trouble: ending.trouble };
+    case "replaced":
+      return { kind: "replaced", what: ending.what };
+    case "exited":
+      return exited(seen, ending.exit, context);
+    case "unsettled":
+      // The ending itself says that it was healthy once, even if no observation of it was kept.
+      return {
+        kind: "unstable",
+        healthyAtMs: firstGood(seen)?.atMs ?? 0,
+        settleMs: ending.settleMs,
+        exit: undefined,
+      };
+    case "deadline":
+      return late(seen, ending.timeoutMs, context);
+  }
+}
+
+function exited(seen: readonly Observation[], exit: ContainerExit, { settleMs, platforms }: DiagnosisContext): Finding {
+  const healthy = firstGood(seen);
+  return healthy === undefined
+    ? { kind: "exited", exit, meaning: exitMeaning(exit, platforms) }
+    : { kind: "unstable", healthyAtMs: healthy.atMs, settleMs, exit };
+}
+
+function late(seen: readonly Observation[], timeoutMs: number, context: DiagnosisContext): Finding {
+  const healthy = firstGood(seen);
+  const last = seen.at(-1);
+  if (healthy !== undefined) {
+    // A good last answer at the deadline: it was still settling, nothing was unstable.
+    return last !== undefined && isGood(last)
+      ? { kind: "timed-out", timeoutMs, how: "still-settling" }
+      : { kind: "unstable", healthyAtMs: healthy.atMs, settleMs: context.settleMs, exit: undefined };
+  }
+  // A refusal at the end does not undo an earlier answer: what it answered says more.
+  const heard = seen.findLast((observation) => !isUnheard(observation));
+  return heard === undefined ? unheard(timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
+}
+
+function unheard(timeoutMs: number, { port, listeners }: DiagnosisContext): Finding {
+  const own = listeners?.find((listener) => listener.port === port);
+  if (own?.loopback === true) return { kind: "loopback-only", timeoutMs, port };
+  // Listened, and closed every connection before a word: as silent as one that keeps them open.
+  if (own !== undefined) return { kind: "timed-out", timeoutMs, how: "silent" };
+  const elsewhere = listeners?.map((listener) => listener.port);
+  return { kind: "never-listened", timeoutMs, port, elsewhere };
+}
+
+function misheard(heard: Observation, timeoutMs: number, wanted: HttpExpectation): Finding {
+  if (heard.kind !== "answered") return { kind: "timed-out", timeoutMs, how: timeOut(heard) };
+  const { answer } = heard;
+  return heard.fits === "wrong-body"
+    ? { kind: "wrong-body", timeoutMs, answer, wanted: writtenBody(wanted.body) }
+    : { kind: "wrong-status", timeoutMs, answer, wanted: writtenStatus(wanted) };
+}
+
+function timeOut(heard: Observation): TimeOut {
+  switch (heard.kind) {
+    case "endless":
+      return "endless-body";
+    case "garbled":
+      return heard.tls ? "tls" : "not-http";
+    case "timed-out":
+      if (heard.during !== "body") return "silent";
+      return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
+    default:
+      return "unknown";
+  }
+}
+
+type Answered = Extract<Observation, { readonly kind: "answered" }>;
+
+function isGood(observation: Observation): observation is Answered {
+  return observation.kind === "answered" && observation.fits === "good";
+}
+
+function firstGood(seen: readonly Observation[]): Answered | undefined {
+  return seen.find(isGood);
+}
+
+/** `closed` too: docker's port proxy accepts and closes while nothing listens behind it. */
+export function isUnheard({ kind }: Observation): boolean {
+  return kind === "refused" || kind === "closed";
+}
+
+/** As the input `expect-status` is written: `200-299, 304`. */
+function writtenStatus({ status }: HttpExpectation): string {
+  return status.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(", ");
+}
+
+/** As the input `expect-body` is written: text, or `/regex/`. */
+function writtenBody(body: BodyPattern | undefined): string {
+  if (body === undefined) return "any";
+  return body.kind === "text" ? JSON.stringify(body.text) : String(body.regex);
+}

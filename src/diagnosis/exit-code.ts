@@ -1,0 +1,104 @@
+/** What the end of a container means, in the words of the person who has to fix it. */
+import type { ContainerExit } from "./observation.ts";
+
+type Signal = { readonly name: string; readonly hint: string };
+
+/** Linux signal numbers that are the same on amd64 and arm64, by what they mean for a container. */
+const signals: ReadonlyMap<number, Signal> = new Map([
+  [1, { name: "SIGHUP", hint: "its terminal went away" }],
+  [2, { name: "SIGINT", hint: "it was interrupted" }],
+  [3, { name: "SIGQUIT", hint: "it was told to quit" }],
+  [4, { name: "SIGILL", hint: "an instruction this CPU does not have; was it built for a newer CPU?" }],
+  [5, { name: "SIGTRAP", hint: "it ran into a breakpoint or a failed check" }],
+  [6, { name: "SIGABRT", hint: "it aborted itself, usually after a failed assertion" }],
+  [7, { name: "SIGBUS", hint: "a bad memory access; often /dev/shm is too small (--shm-size)" }],
+  [8, { name: "SIGFPE", hint: "an arithmetic error such as a division by zero" }],
+  [
+    9,
+    {
+      name: "SIGKILL",
+      hint: "something killed it, and not for its own memory limit: the host ran short, or a process stopped it",
+    },
+  ],
+  [10, { name: "SIGUSR1", hint: "a signal it does not handle" }],
+  [11, { name: "SIGSEGV", hint: "it crashed on a bad memory access, often in a native library" }],
+  [12, { name: "SIGUSR2", hint: "a signal it does not handle" }],
+  [13, { name: "SIGPIPE", hint: "it wrote to a pipe or socket whose other end was closed" }],
+  [14, { name: "SIGALRM", hint: "its own timer ran out" }],
+  [15, { name: "SIGTERM", hint: "something asked it to stop" }],
+  [24, { name: "SIGXCPU", hint: "it used up its limit of CPU time" }],
+  [25, { name: "SIGXFSZ", hint: "it wrote a file beyond its size limit" }],
+  [31, { name: "SIGSYS", hint: "a system call that seccomp forbids" }],
+]);
+
+/** `linux/amd64` each; empty where it is not known. */
+export type Platforms = { readonly image: string; readonly engine: string };
+
+/**
+ * A short phrase for what the exit means and what to look at; holds no text of the container.
+ * Codes: 125 to 127 as docker documents for `docker run`, 128+n as shells report a death by signal n.
+ * Words of the engine and of runc: seen on engines 20.10 and 28.5 with runc 1.1, which reports a program that the
+ * kernel refuses as a line of the container's own log, `exec /app: no such file or directory`, and exits 1 (255 from
+ * runc 1.2 on).
+ */
+export function exitMeaning(exit: ContainerExit, platforms: Platforms = { image: "", engine: "" }): string {
+  if (/exec format error/iu.test(`${exit.error}\n${exit.lastLog}`)) return formatMeaning(platforms);
+  if (/(?:^| \| )exec \/?\S+: no such file or directory$/u.test(exit.lastLog)) {
+    return "its program is there, but the interpreter that it names is not: the loader of a dynamically linked program (glibc or musl), or the path after #!";
+  }
+  if (exit.oomKilled) {
+    return `killed for using more memory than its limit${exit.memoryLimit === 0 ? "" : ` of ${mebibytes(exit.memoryLimit)}`}`;
+  }
+  if (/executable file not found|stat .*no such file or directory/u.test(exit.error)) {
+    return "the program of ENTRYPOINT or CMD is not in the image, or not on its PATH";
+  }
+  if (exit.code === 127 && /not found/u.test(exit.lastLog)) {
+    return "a script calls a program that is not in the image, or not on its PATH; its log names it";
+  }
+  switch (exit.code) {
+    case 0:
+      return "it ended by itself without an error; a server must stay in the foreground";
+    case 1:
+      return "the program gave up with a general error; its log says why";
+    case 125:
+      return "the engine could not start the container";
+    case 126:
+      return "the command was found but cannot be executed; check its permissions and its #! line";
+    case 127:
+      return "the command was not found; check ENTRYPOINT, CMD and PATH, and that the interpreter or loader it needs is in the image";
+    case 255:
+      return "the program gave up with -1; its log says why";
+    default:
+      return signalMeaning(exit.code - 128) ?? "the program gave up with a code of its own; its log says why";
+  }
+}
+
+function formatMeaning({ image, engine }: Platforms): string {
+  return image !== "" && engine !== "" && architecture(image) !== architecture(engine)
+    ? `its program is for another CPU architecture: the image is for ${image}, the engine is ${engine}`
+    : "its program is for another CPU architecture than the engine's, or a script without a #! line";
+}
+
+/** Engines call it as the kernel does, images as Go does. */
+const architectures: ReadonlyMap<string, string> = new Map([
+  ["x86_64", "amd64"],
+  ["aarch64", "arm64"],
+  ["armv7l", "arm"],
+  ["i686", "386"],
+]);
+
+function architecture(platform: string): string {
+  const [, name = ""] = platform.split("/");
+  return architectures.get(name) ?? name;
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
+function signalMeaning(number: number): string | undefined {
+  const signal = signals.get(number);
+  if (signal !== undefined) return `${signal.name} (${signal.hint})`;
+  // 64 is Linux's highest signal, SIGRTMAX.
+  return number >= 1 && number <= 64 ? `ended by signal ${number}` : undefined;
+}

@@ -1,0 +1,48 @@
+/** How an image can fail: one word a kind, fixed by the contract (`kind` in report.json, title of the annotation). */
+import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "./observation.ts";
+
+/** The first cause of a variant's failure, or of a ref that is not what was tested. */
+export type Finding =
+  | { readonly kind: "exited"; readonly exit: ContainerExit; readonly meaning: string }
+  /** `elsewhere`: the ports that it did listen on; undefined where that could not be seen. */
+  | {
+      readonly kind: "never-listened";
+      readonly timeoutMs: number;
+      readonly port: number;
+      readonly elsewhere: readonly number[] | undefined;
+    }
+  /** It listened on the port, but only inside its own container. */
+  | { readonly kind: "loopback-only"; readonly timeoutMs: number; readonly port: number }
+  | { readonly kind: "wrong-status"; readonly timeoutMs: number; readonly answer: HttpAnswer; readonly wanted: string }
+  | { readonly kind: "wrong-body"; readonly timeoutMs: number; readonly answer: HttpAnswer; readonly wanted: string }
+  | { readonly kind: "timed-out"; readonly timeoutMs: number; readonly how: TimeOut }
+  | {
+      readonly kind: "unstable";
+      readonly healthyAtMs: number;
+      readonly settleMs: number;
+      readonly exit: ContainerExit | undefined;
+    }
+  | { readonly kind: "service-failed"; readonly service: string; readonly trouble: ServiceTrouble }
+  | { readonly kind: "replaced"; readonly what: string };
+
+/** What an app did that was listening and never gave an answer that could be judged. */
+export type TimeOut =
+  /** Accepted connections and said nothing. */
+  | "silent"
+  | "headers-without-body"
+  | "slow-body"
+  | "endless-body"
+  | "not-http"
+  | "tls"
+  /** Good answers until the deadline, but not for as long as it had to stay so. */
+  | "still-settling"
+  | "unknown";
+
+/** A finding and where it was made. */
+export type LocatedFinding = {
+  /** The variant, or undefined where the finding is about a published ref. */
+  readonly variant: string | undefined;
+  readonly finding: Finding;
+  /** The last thing that was seen, whatever the finding. */
+  readonly last: Observation | undefined;
+};

@@ -1,0 +1,67 @@
+/** What the gate saw of a container under test, attempt by attempt. */
+
+/** An HTTP answer, as much of it as is worth keeping. */
+export type HttpAnswer = {
+  readonly status: number;
+  /** The Location header of a redirect; redirects are not followed. */
+  readonly location: string | undefined;
+  /** The first of the body, decoded as UTF-8. Untrusted text. */
+  readonly body: string;
+  /** Whether the body went on beyond what was kept. */
+  readonly truncated: boolean;
+};
+
+/** The outcome of one attempt, `atMs` milliseconds after the container's start. */
+export type Observation = { readonly atMs: number } & (
+  | { readonly kind: "answered"; readonly answer: HttpAnswer; readonly fits: Fit }
+  /** Nothing accepted the connection. */
+  | { readonly kind: "refused" }
+  /** Accepted, then closed or reset before an answer: also what docker's port proxy does while nothing listens. */
+  | { readonly kind: "closed" }
+  /** The attempt's own time ran out; `during` says what it was waiting for, `bodyBytes` how much of a body had come. */
+  | {
+      readonly kind: "timed-out";
+      readonly during: "connect" | "headers" | "body";
+      readonly afterMs: number;
+      readonly bodyBytes: number;
+    }
+  /** The body went on beyond all that a health answer can need. */
+  | { readonly kind: "endless"; readonly status: number; readonly bodyBytes: number }
+  /** It answered, but not in HTTP; `tls` where it was the alert of a server that expects TLS. */
+  | { readonly kind: "garbled"; readonly detail: string; readonly tls: boolean }
+  | { readonly kind: "failed"; readonly detail: string }
+);
+
+/** How an answer stands against what was expected. */
+export type Fit = "good" | "wrong-status" | "wrong-body";
+
+/** How a container ended, as the engine tells it. */
+export type ContainerExit = {
+  readonly code: number;
+  readonly oomKilled: boolean;
+  /** The limit of its memory, bytes; 0 where it has none. */
+  readonly memoryLimit: number;
+  /** The engine's own words where the process could not be started; else empty. */
+  readonly error: string;
+  /** From the container's start to its end, milliseconds. */
+  readonly afterMs: number;
+  /** The last few lines that the container logged, with bars between them; empty if there are none. Untrusted text. */
+  readonly lastLog: string;
+};
+
+/** Why a service could not do its part. */
+export type ServiceTrouble =
+  | { readonly kind: "exited"; readonly exit: ContainerExit }
+  | { readonly kind: "unhealthy"; readonly lastCheck: string }
+  | { readonly kind: "not-ready"; readonly timeoutMs: number; readonly lastCheck: string }
+  | { readonly kind: "image-unavailable"; readonly image: string; readonly detail: string };
+
+/** What ended the watch over a variant that did not pass. */
+export type Ending =
+  | { readonly kind: "exited"; readonly exit: ContainerExit }
+  | { readonly kind: "deadline"; readonly timeoutMs: number }
+  /** It was healthy once, and an attempt within `settle` was not. */
+  | { readonly kind: "unsettled"; readonly settleMs: number }
+  | { readonly kind: "service"; readonly service: string; readonly trouble: ServiceTrouble }
+  /** The container is no longer the one that was started. */
+  | { readonly kind: "replaced"; readonly what: string };

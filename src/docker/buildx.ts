@@ -1,0 +1,122 @@
+/** Builds with buildx. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "../fault.ts";
+import { DockerCallFailed, type Docker } from "./cli.ts";
+
+/** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
+const buildTimeoutMs = 6 * 3_600_000;
+
+/** Lines of the failed step's own output that the fault repeats; what it wrote as an error may stand a few lines before the last. */
+const repeatedLines = 10;
+
+/** Of the build's output, the end in which its error is looked for: buildx quotes the failed step, then the Dockerfile. */
+const searchedLines = 100;
+
+/** The files through which buildx says what it made. */
+export type BuildFiles = { readonly iidfile: string; readonly metadataFile: string };
+
+/** What buildx is run with: the argv after `docker`, and the variables that its secrets are read from. */
+type Command = { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
+
+/** What buildx says of a finished build. */
+export type BuildResult = {
+  /**
+   * `sha256:…`, each what the engine may call the image, the likeliest first. buildx writes no iidfile beside some
+   * `outputs`; on a containerd store it writes the config's digest there beside others, which the engine does not know.
+   */
+  readonly ids: readonly [string, ...string[]];
+  /** The metadata file as it is; empty where buildx wrote none. */
+  readonly metadata: string;
+};
+
+/** Where buildx is to write in `folder`. */
+export function buildFiles(folder: string): BuildFiles {
+  return { iidfile: join(folder, "iidfile"), metadataFile: join(folder, "metadata.json") };
+}
+
+/** Fails with a `Fault` where the buildx plugin is missing. Gives its version line. */
+export async function readBuildx(docker: Docker): Promise<string> {
+  try {
+    return (await docker.call(["buildx", "version"])).trim();
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    throw new Fault(
+      "docker buildx cannot be used",
+      ownWords(error.output),
+      "Install the buildx plugin (on GitHub: docker/setup-buildx-action).",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Runs the build.
+ * @param print takes each line of its output. Untrusted text.
+ * @throws Fault with the last lines of the build's error.
+ */
+export async function runBuild(
+  docker: Docker,
+  command: Command,
+  files: BuildFiles,
+  print: (line: string) => void,
+): Promise<BuildResult> {
+  const last: string[] = [];
+  try {
+    for await (const line of docker.lines(command.argv, { env: command.env, timeoutMs: buildTimeoutMs })) {
+      print(line);
+      last.push(line);
+      if (last.length > searchedLines) last.shift();
+    }
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    const why = buildError(last);
+    throw new Fault(
+      "the build failed",
+      why === "" ? error.message : why,
+      "Nothing was booted or pushed. Mend the build.",
+      { cause: error },
+    );
+  }
+  const iid = (await readFile(files.iidfile, "utf8").catch(missing)).trim();
+  const metadata = (await readFile(files.metadataFile, "utf8").catch(missing)).trim();
+  const digests = [...metadata.matchAll(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu)].map(
+    ([, digest = ""]) => digest,
+  );
+  const [id, ...others] = [iid, ...digests].filter((candidate) => /^sha256:[0-9a-f]{64}$/u.test(candidate));
+  if (id === undefined) {
+    throw new Fault(
+      "the build ended without an image",
+      `buildx wrote ${JSON.stringify(iid)} as the image's Id`,
+      "Look at the build's output above.",
+    );
+  }
+  return { ids: [id, ...others], metadata };
+}
+
+/**
+ * What the step that failed printed last, and buildx's own word for it; without the lines of the Dockerfile, which
+ * newer BuildKits print between the two. Whatever ends otherwise: its last lines.
+ */
+export function buildError(lines: readonly string[]): string {
+  const said = lines.filter((line) => line.trim() !== "");
+  const title = said.findLastIndex((line, index) => line.startsWith(" > ") && said[index - 1] === rule);
+  const end = said.indexOf(rule, title);
+  const verdict = said.findLastIndex((line) => line.startsWith("ERROR: "));
+  if (title < 0 || end < 0 || verdict < end) return said.slice(verdict < 0 ? -repeatedLines : verdict).join("\n");
+  return [...said.slice(title + 1, end).slice(-repeatedLines), ...said.slice(verdict)].join("\n");
+}
+
+/** What buildx prints above and below the step that failed. */
+const rule = "------";
+
+/** A file that buildx did not write reads as empty; a file that cannot be read is an error. */
+function missing(error: unknown): string {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+  throw error;
+}
+
+/** The first line that is no warning: of a configuration file that cannot be read, every call warns. */
+function ownWords(text: string): string {
+  return text.split("\n").find((line) => line.trim() !== "" && !line.startsWith("WARNING: ")) ?? text.trim();
+}

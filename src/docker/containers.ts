@@ -1,0 +1,149 @@
+/** Containers of a run. */
+import { z } from "zod";
+import type { EnvVariable } from "../plan.ts";
+import { DockerCallFailed, DockerTimedOut, type Docker } from "./cli.ts";
+import { envRoutes, openEnvFile } from "./env-file.ts";
+import { removeOne } from "./removal.ts";
+import { type ContainerSpec, runArgv } from "./run-argv.ts";
+
+export type InspectedContainer = {
+  readonly id: string;
+  /** The Id of the image that it was made from. */
+  readonly image: string;
+  readonly status: string;
+  readonly exitCode: number;
+  readonly oomKilled: boolean;
+  /** The engine's words where the process could not be started. */
+  readonly error: string;
+  readonly startedAt: string;
+  readonly restartCount: number;
+  /** Of its first process, on the engine's host; 0 where it does not run. */
+  readonly pid: number;
+  /** The limit of its memory, bytes; 0 where it has none. */
+  readonly memoryLimit: number;
+  /** `none` where it has no HEALTHCHECK. */
+  readonly health: "none" | "starting" | "healthy" | "unhealthy";
+  /** What the last check printed. Untrusted text. */
+  readonly lastCheck: string;
+  /** Loopback ports of the host by container TCP port. */
+  readonly hostPorts: ReadonlyMap<number, number>;
+};
+
+const containerSchema = z.array(
+  z.object({
+    Id: z.string(),
+    Image: z.string(),
+    RestartCount: z.number(),
+    State: z.object({
+      Status: z.string(),
+      ExitCode: z.number(),
+      OOMKilled: z.boolean(),
+      Error: z.string(),
+      StartedAt: z.string(),
+      Pid: z.number(),
+      Health: z
+        .object({
+          Status: z.enum(["none", "starting", "healthy", "unhealthy"]).catch("none"),
+          Log: z.array(z.object({ Output: z.string() })).nullish(),
+        })
+        .nullish(),
+    }),
+    HostConfig: z.object({ Memory: z.number().default(0) }),
+    NetworkSettings: z.object({
+      Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
+    }),
+  }),
+);
+
+/** Undefined where there is no such container. */
+export async function inspectContainer(docker: Docker, idOrName: string): Promise<InspectedContainer | undefined> {
+  let text: string;
+  try {
+    text = await docker.call(["container", "inspect", idOrName]);
+  } catch (error) {
+    if (error instanceof DockerCallFailed && /no such container/iu.test(error.output)) return undefined;
+    throw error;
+  }
+  const [found] = containerSchema.parse(JSON.parse(text));
+  if (found === undefined) return undefined;
+  const hostPorts = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(
+    ([containerPort, bindings]): [number, number][] => {
+      const [binding] = bindings ?? [];
+      return containerPort.endsWith("/tcp") && binding !== undefined
+        ? [[Number.parseInt(containerPort, 10), Number(binding.HostPort)]]
+        : [];
+    },
+  );
+  return {
+    id: found.Id,
+    image: found.Image,
+    status: found.State.Status,
+    exitCode: found.State.ExitCode,
+    oomKilled: found.State.OOMKilled,
+    error: found.State.Error,
+    startedAt: found.State.StartedAt,
+    restartCount: found.RestartCount,
+    pid: found.State.Pid,
+    memoryLimit: found.HostConfig.Memory,
+    health: found.State.Health?.Status ?? "none",
+    lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
+    hostPorts: new Map(hostPorts),
+  };
+}
+
+/**
+ * Creates and starts a container. Disposing removes it with its anonymous volumes.
+ * A process that the engine cannot start leaves a container that says so: it is given like one that ran and exited.
+ * @param folder for what must exist for a moment while docker reads it.
+ * @throws DockerCallFailed where the engine refuses to make the container at all.
+ */
+export async function startContainer(
+  docker: Docker,
+  spec: ContainerSpec,
+  env: readonly EnvVariable[],
+  folder: string,
+): Promise<AsyncDisposable> {
+  const { lines, bare } = envRoutes(env);
+  await using envFile = await openEnvFile(folder, lines);
+  const argv = runArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
+  try {
+    await docker.call(argv, { env: bare, stdin: envFile.fd, toTheEnd: true });
+  } catch (error) {
+    // https://docs.docker.com/engine/containers/run/#exit-status: 126 and 127 are about the contained command.
+    const couldNotStart = error instanceof DockerCallFailed && (error.exitCode === 126 || error.exitCode === 127);
+    if (!couldNotStart || (await inspectContainer(docker, spec.name)) === undefined) {
+      await removeContainer(docker, spec.name);
+      throw error;
+    }
+  }
+  return { [Symbol.asyncDispose]: () => removeContainer(docker, spec.name) };
+}
+
+function removeContainer(docker: Docker, name: string): Promise<void> {
+  return removeOne(docker.uncancelled, ["container", "rm", "--force", "--volumes", name]);
+}
+
+/**
+ * Writes everything that the container has logged to an open file, both streams in their order.
+ * @param fd of a file open for writing.
+ */
+export async function writeLog(docker: Docker, container: string, fd: number): Promise<void> {
+  await docker.call(["container", "logs", container], { into: fd });
+}
+
+/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
+export async function execIn(
+  docker: Docker,
+  container: string,
+  command: readonly string[],
+  timeoutMs: number,
+): Promise<string | undefined> {
+  try {
+    await docker.call(["container", "exec", container, ...command], { timeoutMs });
+    return undefined;
+  } catch (error) {
+    if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
+    if (!(error instanceof DockerCallFailed)) throw error;
+    return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
+  }
+}

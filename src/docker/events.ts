@@ -1,0 +1,123 @@
+/** What the engine tells of a run's containers, as it happens. */
+import { z } from "zod";
+import { Fault } from "../fault.ts";
+import { DockerCallFailed, type Docker } from "./cli.ts";
+import { type RunId, runLabel } from "./labels.ts";
+
+export type ContainerEvent = {
+  readonly container: string;
+  readonly action: string;
+  /** Of a `die` event. */
+  readonly exitCode: number | undefined;
+  /** The engine's clock, milliseconds since the epoch. */
+  readonly atMs: number;
+  /** Our clock when it was heard, as `performance.now()` tells it. */
+  readonly heardAt: number;
+};
+
+/** `exec_*` events are left out: every health check makes three. */
+const watched = ["start", "kill", "die", "health_status", "pause", "destroy"];
+
+/** Longer than any job: the stream lives as long as the run. */
+const streamTimeoutMs = 24 * 3_600_000;
+
+const eventSchema = z.object({
+  Action: z.string(),
+  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).default({}) }),
+  timeNano: z.number(),
+});
+
+/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
+export class EventStream implements AsyncDisposable {
+  readonly #past: ContainerEvent[] = [];
+  readonly #listeners = new Set<(event: ContainerEvent) => void>();
+  readonly #stop = new AbortController();
+  readonly #ended: Promise<void>;
+  readonly #failed = Promise.withResolvers<never>();
+
+  /**
+   * @param connect makes a docker whose calls end with the given signal.
+   * @param since the engine's own time, RFC 3339: its clock may not be ours.
+   */
+  constructor(connect: (signal: AbortSignal) => Docker, run: RunId, since: string) {
+    // Without a listener of its own, a stream that breaks while nobody waits would end the process.
+    this.#failed.promise.catch(() => undefined);
+    this.#ended = this.#read(connect(this.#stop.signal), run, since);
+  }
+
+  /** Rejects with a `Fault` when the engine stops telling; never resolves. */
+  get failed(): Promise<never> {
+    return this.#failed.promise;
+  }
+
+  /** The first event of the container that matches, past or to come. */
+  first(container: string, matches: (event: ContainerEvent) => boolean, signal: AbortSignal): Promise<ContainerEvent> {
+    const known = this.#past.find((event) => event.container === container && matches(event));
+    if (known !== undefined) return Promise.resolve(known);
+    const { promise, resolve, reject } = Promise.withResolvers<ContainerEvent>();
+    const listener = (event: ContainerEvent) => {
+      if (event.container === container && matches(event)) resolve(event);
+    };
+    const onAbort = () => reject(signal.reason);
+    this.#listeners.add(listener);
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    return promise.finally(() => {
+      this.#listeners.delete(listener);
+      signal.removeEventListener("abort", onAbort);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(new Error("the events are no longer needed"));
+    await this.#ended;
+  }
+
+  async #read(docker: Docker, run: RunId, since: string): Promise<void> {
+    const argv = [
+      "events",
+      "--since",
+      since,
+      "--format",
+      "{{json .}}",
+      "--filter",
+      "type=container",
+      "--filter",
+      `label=${runLabel(run)}`,
+    ];
+    let last = "the stream ended";
+    try {
+      for await (const line of docker.lines([...argv, ...watched.flatMap((event) => ["--filter", `event=${event}`])], {
+        timeoutMs: streamTimeoutMs,
+      })) {
+        if (line.startsWith("{")) this.#take(line);
+        else last = line;
+      }
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      last = error instanceof DockerCallFailed ? last : error instanceof Error ? error.message : String(error);
+    }
+    if (this.#stop.signal.aborted) return;
+    this.#failed.reject(
+      new Fault(
+        "the engine stopped telling its events",
+        last,
+        "Look at the engine's own log: it was stopped, or the connection to it broke.",
+      ),
+    );
+  }
+
+  #take(line: string): void {
+    const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
+    const exitCode = Actor.Attributes["exitCode"];
+    const event: ContainerEvent = {
+      container: Actor.ID,
+      action: Action,
+      exitCode: exitCode === undefined ? undefined : Number(exitCode),
+      atMs: timeNano / 1e6,
+      heardAt: performance.now(),
+    };
+    this.#past.push(event);
+    for (const listener of this.#listeners) listener(event);
+  }
+}

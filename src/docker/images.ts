@@ -1,0 +1,59 @@
+/** Images on the engine. */
+import { z } from "zod";
+import type { ImageRef } from "../image/image-ref.ts";
+import { DockerCallFailed, type Docker } from "./cli.ts";
+
+/** Moving a big image over a slow line takes long; longer than this is a stall. */
+const transferTimeoutMs = 3_600_000;
+
+export type InspectedImage = {
+  /** `sha256:…` */
+  readonly id: string;
+  /** `linux/amd64` */
+  readonly platform: string;
+  /** The TCP ports that it exposes, ascending. */
+  readonly tcpPorts: readonly number[];
+};
+
+const imageSchema = z.array(
+  z.object({
+    Id: z.string().regex(/^sha256:[0-9a-f]{64}$/u),
+    Os: z.string().default(""),
+    Architecture: z.string().default(""),
+    Config: z.object({ ExposedPorts: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+  }),
+);
+
+/** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
+export async function inspectImage(docker: Docker, image: string): Promise<InspectedImage | undefined> {
+  let text: string;
+  try {
+    text = await docker.call(["image", "inspect", "--", image]);
+  } catch (error) {
+    if (error instanceof DockerCallFailed && /no such (?:image|object)/iu.test(error.output)) return undefined;
+    throw error;
+  }
+  const [found] = imageSchema.parse(JSON.parse(text));
+  if (found === undefined) return undefined;
+  const tcpPorts = Object.keys(found.Config?.ExposedPorts ?? {})
+    .filter((exposed) => !/\/(?:udp|sctp)$/u.test(exposed))
+    .map((exposed) => Number.parseInt(exposed, 10))
+    .toSorted((a, b) => a - b);
+  return { id: found.Id, platform: `${found.Os}/${found.Architecture}`, tcpPorts };
+}
+
+/** Makes `ref` name the image with this Id, whatever it named before. */
+export async function tagImage(docker: Docker, id: string, ref: ImageRef): Promise<void> {
+  await docker.call(["image", "tag", id, ref.toString()]);
+}
+
+/** Pushes exactly one ref; gives the lines of its output as they come. */
+export function pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
+  return docker.lines(["image", "push", ref.toString()], { timeoutMs: transferTimeoutMs });
+}
+
+/** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
+export async function pullImage(docker: Docker, ref: ImageRef, configFolder?: string): Promise<void> {
+  const config = configFolder === undefined ? [] : ["--config", configFolder];
+  await docker.call([...config, "image", "pull", "--quiet", ref.toString()], { timeoutMs: transferTimeoutMs });
+}

@@ -1,0 +1,51 @@
+/** A docker configuration with other credentials, for as long as one pull takes. */
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+
+export type Credentials = { readonly username: string; readonly password: string };
+
+/** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
+const configSchema = z.looseObject({
+  credHelpers: z.record(z.string(), z.string()).optional(),
+  auths: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** docker.io's credentials are kept under this name: https://docs.docker.com/reference/cli/docker/login/. */
+function authKey(registry: string): string {
+  return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
+}
+
+/**
+ * Makes a configuration folder that is docker's own plus these credentials. Disposing removes it.
+ * Why not `docker login`: it would leave the credentials with the user.
+ * @param folder readable by this user alone.
+ */
+export async function configWith(
+  env: NodeJS.ProcessEnv,
+  registry: string,
+  { username, password }: Credentials,
+  folder: string,
+): Promise<AsyncDisposable & { readonly path: string }> {
+  const own = env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
+  const path = join(folder, randomUUID());
+  await mkdir(path, { mode: 0o700 });
+  const { credHelpers, ...config } = configSchema.parse(
+    JSON.parse(await readFile(join(own, "config.json"), "utf8").catch(() => "{}")),
+  );
+  const key = authKey(registry);
+  const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
+  const auth = Buffer.from(`${username}:${password}`).toString("base64");
+  // A credential store would be asked instead of `auths`.
+  const merged = {
+    ...config,
+    credsStore: undefined,
+    credHelpers: otherHelpers,
+    auths: { ...config.auths, [key]: { auth } },
+  };
+  await writeFile(join(path, "config.json"), JSON.stringify(merged), { mode: 0o600 });
+  await Promise.all(["contexts", "cli-plugins"].map((name) => symlink(join(own, name), join(path, name))));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,24 @@
+/** Tells from docker's own words that no engine answers it. Pure. */
+import { Fault } from "../fault.ts";
+
+/** How the docker CLI (20.10 to 28.5) begins when it cannot reach an engine, or may not. */
+const unreachable =
+  /cannot connect to the docker daemon|error during connect|failed to connect to the docker api|permission denied while trying to connect|unable to resolve docker endpoint/iu;
+
+/** The fault, or undefined where an engine answered, whatever it said. */
+export function noEngine(output: string): Fault | undefined {
+  const said = output.split("\n").findLast((line) => unreachable.test(line));
+  if (said === undefined) return undefined;
+  const why = said.replace(/^ERROR:\s*/u, "").trim();
+  return /permission denied/iu.test(said)
+    ? new Fault(
+        "the Docker engine cannot be used",
+        why,
+        "Give the runner's user access to the engine's socket (the docker group).",
+      )
+    : new Fault(
+        "no Docker engine answers",
+        why,
+        "Start the engine, or point DOCKER_HOST or the docker context at one that runs.",
+      );
+}

@@ -1,0 +1,50 @@
+/** The argv of `docker run` for a container of the gate. Pure. */
+import { type RunId, runLabel } from "./labels.ts";
+
+export type ContainerSpec = {
+  readonly run: RunId;
+  readonly name: string;
+  /** What it is in its variant: `app`, or a service's name; a label, for people. */
+  readonly role: string;
+  readonly variant: string;
+  /** An image Id, never a name: a name can be moved between two calls. */
+  readonly image: string;
+  readonly network: string;
+  /** Host name on that network. */
+  readonly alias: string;
+  /** The container port to publish on a random port of the host's loopback; undefined publishes nothing. */
+  readonly publish: number | undefined;
+  readonly volumes: readonly string[];
+  /** Vetted options of the user, one token each. */
+  readonly runOptions: readonly string[];
+  /** `[]` clears the image's own; undefined keeps it. */
+  readonly entrypoint: readonly string[] | undefined;
+  readonly command: readonly string[] | undefined;
+};
+
+/**
+ * @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
+ */
+export function runArgv(spec: ContainerSpec, env: readonly string[]): readonly string[] {
+  const [program, ...leading] = spec.entrypoint ?? [];
+  return [
+    "run",
+    "--detach",
+    "--pull=never",
+    `--name=${spec.name}`,
+    `--label=${runLabel(spec.run)}`,
+    `--label=smoke-gate.variant=${spec.variant}`,
+    `--label=smoke-gate.role=${spec.role}`,
+    `--network=${spec.network}`,
+    `--network-alias=${spec.alias}`,
+    // By number: `localhost` is ::1 first on some hosts, and 0.0.0.0 would open the app to the runner's network.
+    ...(spec.publish === undefined ? [] : [`--publish=127.0.0.1::${spec.publish}`]),
+    ...spec.volumes.map((volume) => `--volume=${volume}`),
+    ...env,
+    ...spec.runOptions,
+    ...(spec.entrypoint === undefined ? [] : [`--entrypoint=${program ?? ""}`]),
+    spec.image,
+    ...leading,
+    ...(spec.command ?? []),
+  ];
+}

@@ -1,0 +1,41 @@
+/**
+ * The gate could not do its work: no engine, a registry that is down, a broken build.
+ * Never said of an image that fails: that is a finding, a value.
+ */
+export class Fault extends Error {
+  override readonly name = "Fault";
+  /** What happened, as the beginning of a sentence without its full stop. */
+  readonly what: string;
+  /** What is known of the cause; may hold untrusted text of a tool. */
+  readonly why: string;
+  /** What the user can do about it. */
+  readonly remedy: string;
+
+  constructor(what: string, why: string, remedy: string, options?: ErrorOptions) {
+    super(`${what}: ${why}. ${remedy}`, options);
+    this.what = what;
+    this.why = why;
+    this.remedy = remedy;
+  }
+}
+
+/** The run was cancelled from outside: SIGINT or SIGTERM. */
+export class Cancelled extends Error {
+  override readonly name = "Cancelled";
+
+  constructor(signal: string) {
+    super(`the run was cancelled (${signal})`);
+  }
+}
+
+/** One sentence each, for the report: what happened, why, and what to do. */
+export type ReportedFault = { readonly what: string; readonly why: string; readonly remedy: string };
+
+/** Says anything that was thrown; what is no fault and no cancellation is a defect of ours, and says so. */
+export function reportedFault(error: unknown): ReportedFault {
+  if (error instanceof Fault) return { what: error.what, why: error.why, remedy: error.remedy };
+  if (error instanceof Cancelled)
+    return { what: "the run was cancelled", why: error.message, remedy: "Run the job again." };
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { what: "the gate broke", why, remedy: "This is a defect of Smoke Gate: please report it with this text." };
+}

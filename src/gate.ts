@@ -1,0 +1,44 @@
+/** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
+import { build } from "./build/build.ts";
+import { sweep } from "./docker/sweep.ts";
+import { reportedFault } from "./fault.ts";
+import type { Plan } from "./plan.ts";
+import { publish } from "./publish/publish.ts";
+import type { RunRecord } from "./report/run-record.ts";
+import { smoke, SmokeInterrupted } from "./smoke/smoke.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Runs the plan and writes down what happens. Never throws: an image that fails and a gate that breaks both end in
+ * the record. Nothing of the run is left on the engine, whichever way it ends.
+ */
+export async function gate(plan: Plan, world: World, record: RunRecord): Promise<void> {
+  await recordingFaults(record, () => stages(plan, world, record));
+  await recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
+}
+
+async function stages(plan: Plan, world: World, record: RunRecord): Promise<void> {
+  const image = await build(plan.source, world);
+  record.built(image);
+
+  const verdict = await smoke(image, plan.smoke, world);
+  record.smoked(verdict.variants);
+  if (verdict.kind === "fail") return;
+
+  if (plan.publish.push) {
+    const { refs, trouble } = await publish(verdict.image, plan.publish, world);
+    record.published(refs);
+    if (trouble?.kind === "broken") throw trouble.cause;
+    if (trouble?.kind === "replaced") record.found({ variant: undefined, finding: trouble, last: undefined });
+  }
+  record.completed();
+}
+
+async function recordingFaults(record: RunRecord, body: () => Promise<unknown>): Promise<void> {
+  try {
+    await body();
+  } catch (error) {
+    if (error instanceof SmokeInterrupted) record.smoked(error.variants);
+    record.broke(reportedFault(error instanceof SmokeInterrupted ? error.cause : error));
+  }
+}

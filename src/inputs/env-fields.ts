@@ -1,0 +1,74 @@
+/** Environment variables for containers, as users write them. Their values may be secret: no message shows one. */
+import { z } from "zod";
+import type { EnvVariable } from "../plan.ts";
+import { scalar, shown } from "./scalars.ts";
+
+/** A bare name has no value of its own: the step's is passed on. */
+type Entry = { readonly name: string; readonly value: string | undefined };
+
+const namePattern = /^[^\s=#\0][^\s=\0]*$/u;
+
+/** `KEY=value` or a bare `KEY`; the value is everything after the first `=`, as docker takes it. */
+function entry(text: string, place: string): Entry {
+  const equals = text.indexOf("=");
+  const name = equals === -1 ? text.trim() : text.slice(0, equals);
+  // Not a letter of it: it may be the second line of somebody's private key.
+  if (!namePattern.test(name))
+    throw new Error(`${place} does not begin with a variable's name: write KEY=value, or a bare KEY`);
+  return { name, value: equals === -1 ? undefined : text.slice(equals + 1) };
+}
+
+function pair([name, value]: readonly [string, string]): Entry {
+  if (!namePattern.test(name))
+    throw new Error(`${shown(name)} is not a variable's name: it has no white space and no "="`);
+  return { name, value };
+}
+
+function entries(read: () => readonly Entry[], context: z.RefinementCtx): readonly Entry[] {
+  try {
+    return read();
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+}
+
+/** Lines, as in docker's env-file: empty lines and lines that begin with `#` are left out. */
+export const envLines = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    const lines = text.split(/\r?\n/u).map((line, index) => ({ text: line.trimStart(), place: `line ${index + 1}` }));
+    const written = lines.filter((line) => line.text !== "" && !line.text.startsWith("#"));
+    return entries(() => written.map((line) => entry(line.text, line.place)), context);
+  });
+
+/** A YAML map of names and values, or a list of `KEY=value` and bare `KEY`. */
+export const envMap = z
+  .union([z.record(z.string(), scalar), z.array(scalar)], {
+    error: "must be a map of names and values, or a list of KEY=value",
+  })
+  .transform((env, context) =>
+    entries(
+      () =>
+        Array.isArray(env) ? env.map((item, index) => entry(item, `item ${index + 1}`)) : Object.entries(env).map(pair),
+      context,
+    ),
+  );
+
+/**
+ * Resolves bare names against the step's environment; one that is not set there is left out, as `docker run -e KEY`
+ * does. Of two of the same name, the later one counts.
+ */
+export function resolveEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  ...layers: readonly (readonly Entry[])[]
+): readonly EnvVariable[] {
+  const values = new Map<string, string>();
+  for (const { name, value } of layers.flat()) {
+    const resolved = value ?? env[name];
+    values.delete(name);
+    if (resolved !== undefined) values.set(name, resolved);
+  }
+  return [...values].map(([name, value]) => ({ name, value }));
+}

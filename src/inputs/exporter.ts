@@ -1,0 +1,39 @@
+/** What one `--output` value makes buildx do, and whether it would go around the gate. */
+import { attributes, csvFields } from "./attributes.ts";
+import { goBoolean } from "./go-boolean.ts";
+
+/** The exporters whose result stays on this machine or in its builder. */
+const local = ["local", "tar", "oci", "docker", "image", "cacheonly"];
+
+const early = 'would publish the image before it is tested: leave it out, and set the input "push"';
+
+/**
+ * Why an `--output` value, read as buildx reads it, cannot be used.
+ * @returns undefined where it is certain that nothing leaves the machine.
+ */
+export function whyRefused(output: string): string | undefined {
+  const fields = csvFields(output);
+  if (fields === undefined) {
+    return "its attributes cannot be read: write type=local,dest=path, with a double quote only around a whole attribute";
+  }
+  if (output === "-") return "it would write the image into the job log: write type=local,dest=path";
+  // buildx takes any lone value for a path, even `push=true`; a path with `=` in it is not worth that doubt.
+  if (fields.length === 1 && fields[0] === output && !output.includes("=")) return undefined;
+
+  const found = attributes(fields);
+  if (found === undefined) return "one of its attributes is not key=value";
+  const type = found.get("type") ?? "";
+  if (type.trim().toLowerCase() === "registry") return `type=registry ${early}`;
+  for (const [key, value] of found) {
+    if (!/^[a-z0-9][a-z0-9._/[\]-]*$/u.test(key))
+      return "one of its attributes has a name that cannot be read for certain";
+    if (key.startsWith("push") && goBoolean(value) !== false) return `its ${key} ${early}`;
+  }
+  if (!local.includes(type)) return `its type is not one of ${local.join(", ")}`;
+  if (type !== "docker") return undefined;
+  if (found.has("context")) return "its context would load the image into another engine than the one that is tested";
+  // `--load` gives way to any output of this type, and one with a file loads nothing.
+  return found.has("dest")
+    ? "its dest would take the place of loading the image: write type=oci,dest=path for a file"
+    : undefined;
+}

@@ -1,0 +1,31 @@
+/** The inputs as the runner hands them over: variables called INPUT_<NAME>. */
+import type { Problem } from "./refusal.ts";
+import { nearest, shown } from "./scalars.ts";
+
+export type RawInputs = Readonly<Record<string, string>>;
+
+const prefix = "INPUT_";
+
+/**
+ * Reads every input out of the step's environment.
+ * @param known the names of the contract.
+ * @returns a problem for each name that is none of them: a typo must not silently mean the default.
+ */
+export function rawInputs(
+  env: Readonly<Record<string, string | undefined>>,
+  known: readonly string[],
+): { readonly inputs: RawInputs; readonly unknown: readonly Problem[] } {
+  const inputs: Record<string, string> = {};
+  const unknown: Problem[] = [];
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith(prefix) || value === undefined) continue;
+    const name = variable.slice(prefix.length).toLowerCase();
+    if (known.includes(name)) inputs[name] = value;
+    else
+      unknown.push({
+        input: name,
+        reason: `there is no input ${shown(name)}${nearest(name, known)}; allowed: ${known.join(", ")}`,
+      });
+  }
+  return { inputs, unknown };
+}

@@ -1,0 +1,77 @@
+/** The options of `docker run` that would break the gate, each with the reason and what to use instead. */
+import type { RunOptionName } from "./run-option-table.ts";
+
+export type Refusals = ReadonlyMap<string, string>;
+
+const network = "every variant has its own network, on which services are reached under their names";
+const terminal = "the container runs without a terminal, as in production";
+const env = "a value here would stand in a command line; write it as `env`";
+const sharedVolumes =
+  "what another run or container left there would be tested too; use a host path, or a service's `volumes`";
+
+const common: readonly (readonly [RunOptionName, string])[] = [
+  ["attach", terminal],
+  ["cidfile", "the gate keeps track of the container itself"],
+  ["detach", "the gate decides how the container is started"],
+  ["detach-keys", terminal],
+  ["disable-content-trust", "what runs is decided by its Id, not by a name that would be looked up"],
+  ["env", env],
+  ["env-file", env],
+  ["help", "no container would run"],
+  ["interactive", terminal],
+  ["ip", network],
+  ["ip6", network],
+  ["label-file", "its labels could be those by which the gate cleans up; use --label"],
+  ["link", network],
+  ["link-local-ip", network],
+  ["name", "runs on one engine would meet under it; use --hostname for the name inside the container"],
+  ["net", network],
+  ["net-alias", network],
+  ["network", network],
+  ["network-alias", network],
+  ["pull", "what runs is what the gate has, by its Id; a service has `pull`"],
+  ["restart", "a restart would hide that the container exits"],
+  ["rm", "the container must stay until its exit and its log have been read; the gate removes it"],
+  ["sig-proxy", terminal],
+  ["tty", terminal],
+  ["use-api-socket", "it would hand the registry credentials to a container before it has passed"],
+  ["volumes-from", sharedVolumes],
+];
+
+/** For `run-options`: the container of the image under test. */
+export const appRefusals: Refusals = new Map<string, string>([
+  ...common,
+  ["entrypoint", "use the variant's `entrypoint`"],
+  ["platform", "use the variant's `platform`"],
+  ["publish", "the gate publishes the variant's `port` itself, on a random port of the loopback"],
+  ["publish-all", "the gate publishes the variant's `port` itself, on a random port of the loopback"],
+]);
+
+/**
+ * For a service's `options`. GitHub's job services refuse only `--network`
+ * (docs.github.com: `jobs.<job_id>.services.<service_id>.options`); the others refused here would break the gate.
+ */
+export const serviceRefusals: Refusals = new Map<string, string>([
+  ...common,
+  ["platform", "the gate runs the image that it pulled; name an image of that platform"],
+  ["publish", "the variant reaches its services under their names; nothing needs to be published"],
+  ["publish-all", "the variant reaches its services under their names; nothing needs to be published"],
+]);
+
+/** The label namespace by which the gate finds what it made. */
+const ownLabels = /^\s*smoke-gate(?:[.=]|$)/u;
+
+/** Why this value of an option, otherwise fine, would break the gate; undefined where it would not. */
+export function refusedValue(option: string, value: string): string | undefined {
+  switch (option) {
+    case "label":
+      return ownLabels.test(value) ? "labels that begin with smoke-gate are the gate's own" : undefined;
+    case "pid":
+    case "ipc":
+      return value.startsWith("container:") ? "it would tie the container to one that is not of this run" : undefined;
+    case "log-driver":
+      return value === "none" ? "there would be no log to show when it fails" : undefined;
+    default:
+      return undefined;
+  }
+}

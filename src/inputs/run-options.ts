@@ -1,0 +1,118 @@
+/** Options of `docker run` that a user may add: read as docker reads them, vetted, and written so that they read one way. */
+import { split } from "shlex";
+import { appRefusals, refusedValue, serviceRefusals, type Refusals } from "./run-option-refusals.ts";
+import { optionsByName, optionsByShort, type RunOption } from "./run-option-table.ts";
+import { nearest, shown } from "./scalars.ts";
+import { checkMount, checkVolume } from "./volume-spec.ts";
+
+/**
+ * The `run-options` of the gate or of a variant.
+ * @param text is split as a shell would, without expanding anything.
+ * @returns one token an option, `--name` or `--name=value`, in the order written.
+ * @throws an `Error` whose message is one sentence, without the input's name and without an option's refused value.
+ */
+export function parseRunOptions(text: string): readonly string[] {
+  return vetted(text, appRefusals);
+}
+
+/** The `options` of a service; as `parseRunOptions`, with what GitHub's job services allow. */
+export function parseServiceOptions(text: string): readonly string[] {
+  return vetted(text, serviceRefusals);
+}
+
+/** An option as written, and what docker makes of it. */
+type Given = { readonly option: RunOption; readonly value: string; readonly written: string };
+
+function vetted(text: string, refusals: Refusals): readonly string[] {
+  return read(words(text)).map((given) => {
+    refuse(given, refusals);
+    return normal(given);
+  });
+}
+
+function words(text: string): readonly string[] {
+  if (text.includes("\0")) throw new Error("a NUL character cannot stand in an option");
+  try {
+    return split(text);
+  } catch {
+    // Not the text itself: it may hold a value that has no place in a log.
+    throw new Error("it ends inside a quotation or an escape; close it");
+  }
+}
+
+/** Docker's own reading (spf13/pflag, not interspersed), so that no option is vetted as another than docker would see. */
+function read(tokens: readonly string[]): readonly Given[] {
+  const given: Given[] = [];
+  const rest = tokens.values();
+  for (const token of rest) {
+    // Docker takes the first word that is no option for the image, and what follows for its command:
+    // another image than the one just built would be tested, and this one be pushed.
+    if (!token.startsWith("-") || token === "-" || token === "--") {
+      throw new Error(
+        `${shown(token)} is not an option, and docker would take it for the image to run; write options only, quoted where they hold spaces`,
+      );
+    }
+    if (token.startsWith("--")) given.push(long(token, rest));
+    else given.push(...shorthand(token, rest));
+  }
+  return given;
+}
+
+function long(token: string, rest: Iterator<string>): Given {
+  const equals = token.indexOf("=");
+  const written = equals < 0 ? token : token.slice(0, equals);
+  const option = optionsByName.get(written.slice(2)) ?? unknown(written);
+  if (equals >= 0) return { option, written, value: token.slice(equals + 1) };
+  return { option, written, value: option.boolean ? "true" : next(written, rest) };
+}
+
+/** `-m 64m`, `-m64m`, `-m=64m`, and booleans in a group: `-qm64m`. */
+function shorthand(token: string, rest: Iterator<string>): readonly Given[] {
+  const given: Given[] = [];
+  let letters = token.slice(1);
+  while (letters !== "") {
+    const written = `-${letters.charAt(0)}`;
+    const option = optionsByShort.get(letters.charAt(0)) ?? unknown(written);
+    const after = letters.slice(1);
+    if (after.length > 1 && after.startsWith("=")) return [...given, { option, written, value: after.slice(1) }];
+    if (!option.boolean) return [...given, { option, written, value: after === "" ? next(written, rest) : after }];
+    given.push({ option, written, value: "true" });
+    letters = after;
+  }
+  return given;
+}
+
+/** Docker takes the next word whatever it looks like. */
+function next(written: string, rest: Iterator<string>): string {
+  const { done, value } = rest.next();
+  if (done === true) throw new Error(`${shown(written)} needs a value`);
+  return value;
+}
+
+function unknown(written: string): never {
+  const known = [
+    ...[...optionsByName.keys()].map((name) => `--${name}`),
+    ...[...optionsByShort.keys()].map((letter) => `-${letter}`),
+  ];
+  throw new Error(`${shown(written)} is not an option of docker run${nearest(written, known)}`);
+}
+
+function refuse({ option, value, written }: Given, refusals: Refusals): void {
+  const reason = refusals.get(option.name) ?? refusedValue(option.name, value);
+  if (reason !== undefined) throw new Error(`${shown(written)} cannot be used: ${reason}`);
+  if (option.name === "volume") checkVolume(value);
+  if (option.name === "mount") checkMount(value);
+}
+
+/** What Go's strconv.ParseBool takes. */
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...["1", "t", "T", "true", "TRUE", "True"].map((word) => [word, true] as const),
+  ...["0", "f", "F", "false", "FALSE", "False"].map((word) => [word, false] as const),
+]);
+
+function normal({ option, value, written }: Given): string {
+  if (!option.boolean) return `--${option.name}=${value}`;
+  const on = booleans.get(value);
+  if (on === undefined) throw new Error(`${shown(written)} is a switch: ${shown(value)} is not true or false`);
+  return on ? `--${option.name}` : `--${option.name}=false`;
+}

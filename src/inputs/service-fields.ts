@@ -1,0 +1,94 @@
+/** The `services` input: sidecars in the syntax of GitHub's job services, plus `ready` and `pull`. */
+import { z } from "zod";
+import type { ImageRef } from "../image/image-ref.ts";
+import { parseImageRef } from "../image/image-ref.ts";
+import type { PullPolicy, ServicePlan, ServiceReadiness } from "../plan.ts";
+import { envMap, resolveEnv } from "./env-fields.ts";
+import { parseServiceOptions } from "./run-options.ts";
+import { mapOf, oneOf, parsed, scalar, shown, strict } from "./scalars.ts";
+import { words } from "./words.ts";
+import { yaml } from "./yaml.ts";
+
+const volume = parsed((text): string => {
+  const [source = "", target, ...rest] = text.split(":");
+  const inside = target ?? source;
+  const named = target === undefined || source.startsWith("/") || /^[a-zA-Z0-9][\w.-]+$/u.test(source);
+  if (!named || !inside.startsWith("/") || rest.length > 1) {
+    throw new Error(
+      `${shown(text)} is not a volume: write name:/path, /path/on/the/engine:/path, or /path, each with an optional :ro`,
+    );
+  }
+  return text;
+});
+
+const ready = z
+  .union([oneOf("health"), strict({ exec: words })], {
+    error: 'must be "health" (its HEALTHCHECK), or exec with a command',
+  })
+  .transform((value, context): ServiceReadiness => {
+    if (typeof value === "string") return { kind: "health" };
+    const [program, ...args] = value.exec;
+    if (program === undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["exec"],
+        message: "is empty: write the command that exits 0 when the service is ready",
+      });
+      return z.NEVER;
+    }
+    return { kind: "exec", command: [program, ...args] };
+  });
+
+const keys = {
+  image: parsed((text): ImageRef => parseImageRef(text).withDefaultTag()),
+  env: envMap.default([]),
+  options: parsed(parseServiceOptions).default([]),
+  volumes: z.array(volume, { error: "must be a list" }).default([]),
+  credentials: strict({ username: scalar, password: scalar }).optional(),
+  command: words.optional(),
+  ready: ready.default({ kind: "health" }),
+  pull: oneOf("always", "missing", "never").optional(),
+};
+const service = strict(keys, { ports: "the app reaches a service under its name, on the service's own port" });
+
+const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, {
+  error: ({ input }) =>
+    `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"`,
+});
+
+export const services = yaml(
+  "{}",
+  mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`).refine((map) => !("app" in map), {
+    error: '"app" is the host name of the image under test: give the service another name',
+  }),
+);
+
+/** A service of the plan, its environment resolved against the step's. */
+export function toService(
+  serviceName: string,
+  fields: z.output<typeof service>,
+  env: Readonly<Record<string, string | undefined>>,
+): ServicePlan {
+  const { image, options, volumes, command, credentials } = fields;
+  return {
+    name: serviceName,
+    image,
+    pull: pullPolicy(fields.pull, image),
+    env: resolveEnv(env, fields.env),
+    runOptions: options,
+    volumes,
+    command,
+    // Unset secrets are empty texts: a public image is then pulled without credentials, as GitHub does.
+    credentials:
+      credentials === undefined || (credentials.username === "" && credentials.password === "")
+        ? undefined
+        : credentials,
+    ready: fields.ready,
+  };
+}
+
+/** A tag can move, so its registry is asked; a digest cannot. */
+function pullPolicy(written: "always" | "missing" | "never" | undefined, image: ImageRef): PullPolicy {
+  if (written === undefined) return image.digest === undefined ? "newer" : "missing";
+  return written === "always" ? "newer" : written;
+}

@@ -1,0 +1,147 @@
+/** The smoke inputs: how the image is booted, and what counts as healthy. */
+import { z } from "zod";
+import type { SmokePlan, VariantPlan } from "../plan.ts";
+import { envLines, envMap, resolveEnv } from "./env-fields.ts";
+import { bodyPattern, path, statusRanges } from "./http-fields.ts";
+import { onlyYet } from "./not-yet.ts";
+import type { RawInputs } from "./raw.ts";
+import type { Problem } from "./refusal.ts";
+import { parseRunOptions } from "./run-options.ts";
+import {
+  duration,
+  integer,
+  mapOf,
+  nearest,
+  oneOf,
+  optional,
+  parsed,
+  port,
+  positiveDuration,
+  scalar,
+  shown,
+  strict,
+  withDefault,
+} from "./scalars.ts";
+import { services, toService } from "./service-fields.ts";
+import { words } from "./words.ts";
+import { yaml } from "./yaml.ts";
+
+const probe = onlyYet(oneOf("http", "tcp", "exec", "health", "exit"), "http");
+
+const check = strict({
+  path,
+  method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS").optional(),
+  headers: z.record(z.string(), scalar, { error: "must be a map of names and values" }).optional(),
+  "expect-status": statusRanges.optional(),
+  "expect-body": bodyPattern.optional(),
+});
+const checks = z
+  .array(check, { error: "must be a list of {path, method, headers, expect-status, expect-body}" })
+  .refine((list) => list.length === 0, { error: "is not available yet: leave it out" });
+
+const variant = strict({
+  env: envMap.default([]),
+  services: z.array(scalar, { error: "must be a list of service names; [] is none" }).optional(),
+  port: port.optional(),
+  path: path.optional(),
+  probe: probe.optional(),
+  command: words.optional(),
+  entrypoint: words.optional(),
+  platform: onlyYet(scalar.optional(), undefined),
+  timeout: positiveDuration.optional(),
+  settle: duration.optional(),
+  "expect-status": statusRanges.optional(),
+  "expect-body": bodyPattern.optional(),
+  "expect-exit": onlyYet(integer(0, 255).optional(), undefined),
+  "run-options": parsed(parseRunOptions).default([]),
+  checks: checks.default([]),
+});
+
+/** `full:` with nothing after it is a variant that changes nothing. */
+const variantOrNothing = z.preprocess((written) => (written === "" ? {} : written), variant);
+
+const variantName = z.string().regex(/^[a-zA-Z0-9][\w.-]{0,39}$/u, {
+  error: ({ input }) =>
+    `${shown(String(input))} is not a variant's name: use letters, digits, ".", "-" and "_", 40 at most`,
+});
+
+export const smokeFields = {
+  port: optional(port),
+  path: withDefault("/healthz", path),
+  "expect-status": withDefault("200-299", statusRanges),
+  "expect-body": optional(bodyPattern),
+  timeout: withDefault("120s", positiveDuration),
+  interval: withDefault("2s", positiveDuration),
+  "attempt-timeout": withDefault("5s", positiveDuration),
+  settle: withDefault("0s", duration),
+  env: envLines,
+  variants: yaml(
+    "default: {}",
+    mapOf(variantName, variantOrNothing, `the variant's name, then ${Object.keys(variant.shape).join(", ")}`).refine(
+      (map) => Object.keys(map).length > 0,
+      {
+        error: "is empty: name at least one variant",
+      },
+    ),
+  ),
+  services,
+  probe: withDefault("http", probe),
+  "probe-from": withDefault(
+    "auto",
+    oneOf("auto", "host", "network").refine((value) => value !== "network", {
+      error: '"network" is not available yet; this version has auto and host',
+    }),
+  ),
+  "run-options": withDefault("", parsed(parseRunOptions)),
+  "max-parallel": withDefault("4", integer(1, 1000)),
+  "log-lines": withDefault("200", integer(0, 100_000)),
+  checks: yaml("[]", checks),
+  config: onlyYet(withDefault("", z.string()), ""),
+  "compose-file": onlyYet(withDefault("", z.string()), ""),
+  "compose-service": onlyYet(withDefault("", z.string()), ""),
+};
+
+type SmokeFields = z.output<z.ZodObject<typeof smokeFields>>;
+
+/** Services that a variant names and that are not there; none where either input cannot be read by itself. */
+export function unknownServices(inputs: RawInputs): readonly Problem[] {
+  const read = z.object({ variants: smokeFields.variants, services: smokeFields.services }).safeParse(inputs);
+  if (!read.success) return [];
+  const known = Object.keys(read.data.services);
+  return Object.entries(read.data.variants).flatMap(([name, own]) =>
+    (own.services ?? [])
+      .filter((wanted) => !known.includes(wanted))
+      .map((wanted) => ({
+        input: `variants.${name}.services`,
+        reason: `there is no service ${shown(wanted)}${nearest(wanted, known)}; services has: ${known.length === 0 ? "none" : known.join(", ")}`,
+      })),
+  );
+}
+
+/**
+ * @param fields without unknown services.
+ * @param env the step's environment, for variables that are passed through.
+ */
+export function toSmokePlan(fields: SmokeFields, env: Readonly<Record<string, string | undefined>>): SmokePlan {
+  const all = Object.entries(fields.services).map(([name, service]) => toService(name, service, env));
+  const [first, ...others] = Object.entries(fields.variants).map(([name, own]): VariantPlan => ({
+    name,
+    env: resolveEnv(env, fields.env, own.env),
+    services: all.filter((service) => own.services === undefined || own.services.includes(service.name)),
+    port: own.port ?? fields.port,
+    expectation: {
+      path: own.path ?? fields.path,
+      status: own["expect-status"] ?? fields["expect-status"],
+      body: own["expect-body"] ?? fields["expect-body"],
+    },
+    entrypoint: own.entrypoint,
+    command: own.command,
+    timeoutMs: own.timeout ?? fields.timeout,
+    intervalMs: fields.interval,
+    attemptTimeoutMs: fields["attempt-timeout"],
+    settleMs: own.settle ?? fields.settle,
+    runOptions: [...fields["run-options"], ...own["run-options"]],
+  }));
+  if (first === undefined) throw new Error("variants was read, and is empty");
+  return { variants: [first, ...others], maxParallel: fields["max-parallel"], logLines: fields["log-lines"] };
+}

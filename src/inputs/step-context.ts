@@ -1,0 +1,60 @@
+/** The facts of the workflow step that the inputs are read against. */
+
+export type StepContext = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly workspaceHasCheckout: boolean;
+  /** Without a slash at the end. */
+  readonly serverUrl: string;
+  /** `owner/name`, or empty where the runner does not say. */
+  readonly repository: string;
+  /** The commit of the event; empty where the runner does not say. */
+  readonly sha: string;
+  /** As the runner gives it: `refs/heads/main`, `refs/pull/7/merge`; empty where it does not. */
+  readonly ref: string;
+  /** The page of this workflow run and attempt; what the build's provenance names as its builder. */
+  readonly runUrl: string;
+  /** The commit a pull request proposes; empty outside one. */
+  readonly pullRequestHeadSha: string;
+};
+
+/**
+ * Reads what the runner says about the step.
+ * @param eventPayload the parsed event file (`GITHUB_EVENT_PATH`), of whatever shape it turned out to be.
+ */
+export function readStepContext(
+  env: Readonly<Record<string, string | undefined>>,
+  workspaceHasCheckout: boolean,
+  eventPayload: unknown,
+): StepContext {
+  const serverUrl = env["GITHUB_SERVER_URL"] || "https://github.com";
+  const repository = repositoryOf(env["GITHUB_REPOSITORY"] ?? "", eventPayload);
+  const run = env["GITHUB_RUN_ID"] || "0";
+  const attempt = env["GITHUB_RUN_ATTEMPT"] || "1";
+  return {
+    env,
+    workspaceHasCheckout,
+    serverUrl,
+    repository,
+    sha: env["GITHUB_SHA"] ?? "",
+    ref: env["GITHUB_REF"] ?? "",
+    runUrl: `${serverUrl}/${repository}/actions/runs/${run}/attempts/${attempt}`,
+    pullRequestHeadSha: textAt(eventPayload, "pull_request", "head", "sha"),
+  };
+}
+
+function repositoryOf(variable: string, eventPayload: unknown): string {
+  const [owner = "", name = ""] =
+    variable === ""
+      ? [textAt(eventPayload, "repository", "owner", "login"), textAt(eventPayload, "repository", "name")]
+      : variable.split("/");
+  return owner === "" || name === "" ? "" : `${owner}/${name}`;
+}
+
+function textAt(payload: unknown, ...path: readonly string[]): string {
+  let at = payload;
+  for (const key of path) {
+    if (typeof at !== "object" || at === null) return "";
+    at = Reflect.get(at, key);
+  }
+  return typeof at === "string" ? at : "";
+}

@@ -1,0 +1,146 @@
+/**
+ * What one run is to do: the inputs, parsed once, as values that cannot be wrong any more.
+ * Every stage takes its own part of the plan; nothing after `inputs/` reads an input.
+ */
+import type { ImageRef } from "./image/image-ref.ts";
+
+export type Plan = {
+  readonly source: ImageSource;
+  readonly smoke: SmokePlan;
+  readonly publish: PublishPlan;
+};
+
+/** Where the image under test comes from. */
+export type ImageSource =
+  | { readonly kind: "build"; readonly build: BuildPlan }
+  /** An image that the engine already holds: a ref or an Id, as the user wrote it. */
+  | { readonly kind: "image"; readonly image: string };
+
+/**
+ * The build inputs of docker/build-push-action, after its list syntax has been read.
+ * An empty string means "not set", as it does there.
+ */
+export type BuildPlan = {
+  readonly addHosts: readonly string[];
+  readonly allow: readonly string[];
+  readonly annotations: readonly string[];
+  readonly attests: readonly string[];
+  readonly buildArgs: readonly string[];
+  readonly buildContexts: readonly string[];
+  readonly builder: string;
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+  readonly call: string;
+  readonly cgroupParent: string;
+  readonly context: string;
+  readonly file: string;
+  readonly labels: readonly string[];
+  readonly network: string;
+  readonly noCache: boolean;
+  readonly noCacheFilters: readonly string[];
+  readonly outputs: readonly string[];
+  readonly platforms: readonly string[];
+  readonly provenance: string;
+  readonly pull: boolean;
+  readonly sbom: string;
+  readonly secrets: readonly BuildSecret[];
+  readonly secretEnvs: readonly BuildSecretSource[];
+  readonly secretFiles: readonly BuildSecretSource[];
+  readonly shmSize: string;
+  readonly ssh: readonly string[];
+  /** The tags as written. They become `--tag` arguments and nothing else: publishing reads `PublishPlan.refs`. */
+  readonly tags: readonly string[];
+  readonly target: string;
+  readonly ulimit: readonly string[];
+};
+
+/** A secret whose value is known to the gate. */
+export type BuildSecret = { readonly id: string; readonly value: string };
+
+/** A secret that buildx reads by itself, from a variable or a file called `source`. */
+export type BuildSecretSource = { readonly id: string; readonly source: string };
+
+export type SmokePlan = {
+  readonly variants: readonly [VariantPlan, ...VariantPlan[]];
+  /** How many variants may be up at once. */
+  readonly maxParallel: number;
+  /** Lines of each container's log that a failure shows in the job log. */
+  readonly logLines: number;
+};
+
+/** One way to boot the image. */
+export type VariantPlan = {
+  readonly name: string;
+  readonly env: readonly EnvVariable[];
+  readonly services: readonly ServicePlan[];
+  /** The container port that serves; undefined means the image's only exposed TCP port. */
+  readonly port: number | undefined;
+  readonly expectation: HttpExpectation;
+  /** Undefined: the image's own. */
+  readonly entrypoint: readonly string[] | undefined;
+  /** Undefined: the image's own. */
+  readonly command: readonly string[] | undefined;
+  /** From the container's start to healthy, milliseconds. */
+  readonly timeoutMs: number;
+  /** The longest pause between two attempts, milliseconds. */
+  readonly intervalMs: number;
+  /** One request, milliseconds. */
+  readonly attemptTimeoutMs: number;
+  /** How long it must stay healthy after the first good answer, milliseconds. */
+  readonly settleMs: number;
+  /** Further `docker run` options, already vetted, one argv token an item. */
+  readonly runOptions: readonly string[];
+};
+
+/** Its value may be secret: it goes to a container, never into an argv, a log or a report. */
+export type EnvVariable = { readonly name: string; readonly value: string };
+
+/** What a healthy answer looks like. */
+export type HttpExpectation = {
+  /** Path and query, beginning with a slash. */
+  readonly path: string;
+  readonly status: readonly StatusRange[];
+  readonly body: BodyPattern | undefined;
+};
+
+/** Both ends belong to it. */
+export type StatusRange = { readonly from: number; readonly to: number };
+
+export type BodyPattern =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "regex"; readonly regex: RegExp };
+
+/** A sidecar, in the terms of GitHub's job services. Every variant gets a fresh one. */
+export type ServicePlan = {
+  /** Also its host name on the variant's network. */
+  readonly name: string;
+  readonly image: ImageRef;
+  readonly pull: PullPolicy;
+  readonly env: readonly EnvVariable[];
+  readonly runOptions: readonly string[];
+  /** `source:target[:mode]` or a bare target, as `docker run --volume` takes them. */
+  readonly volumes: readonly string[];
+  readonly command: readonly string[] | undefined;
+  readonly credentials: { readonly username: string; readonly password: string } | undefined;
+  readonly ready: ServiceReadiness;
+};
+
+/** `newer` asks the registry each time; `missing` only where the engine lacks the image. */
+export type PullPolicy = "newer" | "missing" | "never";
+
+/** When a service counts as ready. */
+export type ServiceReadiness =
+  /** Its HEALTHCHECK says healthy; without one, running is enough. */
+  | { readonly kind: "health" }
+  /** This command exits 0 inside the container. */
+  | { readonly kind: "exec"; readonly command: readonly [string, ...string[]] };
+
+export type PublishPlan = {
+  readonly push: boolean;
+  /** Bare refs, in the order in which they are pushed. */
+  readonly refs: readonly ImageRef[];
+  /** How often a push that failed for a passing reason is tried again. */
+  readonly retries: number;
+  /** Read every ref back from its registry and compare it with what was tested. */
+  readonly verify: boolean;
+};

@@ -1,0 +1,7 @@
+/** The action's post step: removes what main left, if it was killed. */
+import { nodeIsRecent } from "./runner/node-version.ts";
+
+if (nodeIsRecent()) {
+  const { cleanUp } = await import("./clean-up.ts");
+  await cleanUp(process.env);
+}

@@ -1,0 +1,18 @@
+/** Whether what a registry holds is what was tested. Pure. */
+import type { ImageStore } from "../image/built-image.ts";
+import type { RemoteManifest } from "../registry/manifest.ts";
+
+/**
+ * What the image's Id is a digest of depends on the store (run on engines 20.10, 26.1 and 28.5): of the config on a
+ * classic store, whose registry manifest is made at the push; of the manifest or index itself on a containerd store,
+ * whose push keeps it as it is.
+ * @returns undefined where they are the same, else a sentence.
+ */
+export function difference(
+  tested: { readonly id: string; readonly store: ImageStore },
+  remote: RemoteManifest,
+): string | undefined {
+  const [kind, held] = tested.store === "classic" ? ["config", remote.configDigest] : ["manifest", remote.digest];
+  if (held === tested.id) return undefined;
+  return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, tested was ${tested.id}`;
+}

@@ -1,0 +1,43 @@
+/** The step outputs that are read off the report. */
+import type { RefReport, Report } from "./report.ts";
+
+export type ReportOutputs = {
+  readonly imageid: string;
+  /** Of what was published; where nothing was, of what the build made, as build-push-action says it. */
+  readonly digest: string;
+  readonly metadata: string;
+  readonly verdict: Report["verdict"];
+  /** Refs that the registry holds because of this run, one a line. */
+  readonly refs: string;
+  /** `repository@digest`, one a repository and line. */
+  readonly "pinned-refs": string;
+};
+
+/** @param metadata the build's metadata file, JSON; empty where there is none. */
+export function renderOutputs(report: Report, metadata: string): ReportOutputs {
+  // A failed ref can have a digest: somebody else's.
+  const pushed = report.refs.filter(({ state }) => state === "verified" || state === "pushed");
+  return {
+    imageid: report.image?.id ?? "",
+    digest: pushed.find(({ digest }) => digest !== undefined)?.digest ?? builtDigest(metadata),
+    metadata,
+    verdict: report.verdict,
+    refs: pushed.map(({ ref }) => ref).join("\n"),
+    "pinned-refs": onePerRepository(pushed).join("\n"),
+  };
+}
+
+function onePerRepository(refs: readonly RefReport[]): readonly string[] {
+  const pins = new Map<string, string>();
+  for (const { pinned } of refs) {
+    if (pinned === undefined) continue;
+    const repository = pinned.slice(0, pinned.lastIndexOf("@"));
+    if (!pins.has(repository)) pins.set(repository, pinned);
+  }
+  return [...pins.values()];
+}
+
+/** Metadata that cannot be read costs this output alone. */
+function builtDigest(metadata: string): string {
+  return /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata)?.[1] ?? "";
+}

@@ -1,0 +1,78 @@
+/** What is known of a run so far. A stage that breaks takes nothing of it away. */
+import type { BuiltImage } from "../image/built-image.ts";
+import type { LocatedFinding } from "../diagnosis/finding.ts";
+import type { ReportedFault } from "../fault.ts";
+import type { RefReport, Report, VariantReport } from "./report.ts";
+
+export class RunRecord {
+  readonly #push: boolean;
+  #image: BuiltImage | undefined;
+  #variants: readonly VariantReport[] = [];
+  #findings: readonly LocatedFinding[] = [];
+  #refs: readonly RefReport[];
+  #fault: ReportedFault | undefined;
+  #completed = false;
+
+  /** @param refs what is to be published; empty where nothing is. */
+  constructor(push: boolean, refs: readonly string[]) {
+    this.#push = push;
+    this.#refs = refs.map((ref) => ({
+      ref,
+      state: "untouched",
+      digest: undefined,
+      pinned: undefined,
+      problem: undefined,
+    }));
+  }
+
+  built(image: BuiltImage): void {
+    this.#image = image;
+  }
+
+  /** The build's metadata as buildx wrote it; empty where there is none. */
+  get metadata(): string {
+    return this.#image?.metadata ?? "";
+  }
+
+  smoked(variants: readonly VariantReport[]): void {
+    this.#variants = variants;
+    this.#findings = variants.flatMap(({ name, finding, last }) =>
+      finding === undefined ? [] : [{ variant: name, finding, last }],
+    );
+  }
+
+  published(refs: readonly RefReport[]): void {
+    this.#refs = refs;
+  }
+
+  found(finding: LocatedFinding): void {
+    this.#findings = [...this.#findings, finding];
+  }
+
+  /** The first thing that breaks is the one that is said. */
+  broke(fault: ReportedFault): void {
+    this.#fault ??= fault;
+  }
+
+  /** Every stage has run to its end. */
+  completed(): void {
+    this.#completed = true;
+  }
+
+  /** Passes only a run that was completed, with nothing found and nothing broken. */
+  report(startedAt: Date, durationMs: number): Report {
+    const image = this.#image;
+    return {
+      schemaVersion: 1,
+      startedAt: startedAt.toISOString(),
+      durationMs,
+      verdict: this.#completed && this.#findings.length === 0 && this.#fault === undefined ? "pass" : "fail",
+      image: image === undefined ? undefined : { id: image.id, store: image.store, platform: image.platform },
+      variants: this.#variants,
+      findings: this.#findings,
+      fault: this.#fault,
+      refs: this.#refs,
+      push: this.#push,
+    };
+  }
+}

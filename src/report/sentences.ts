@@ -1,0 +1,163 @@
+/** What was found and seen, in sentences. Every text of a container in them is on one line and harmless. */
+import { exitMeaning } from "../diagnosis/exit-code.ts";
+import type { Finding, LocatedFinding, TimeOut } from "../diagnosis/finding.ts";
+import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "../diagnosis/observation.ts";
+import type { ReportedFault } from "../fault.ts";
+import { humanDuration } from "./durations.ts";
+import { oneLine } from "./untrusted.ts";
+
+/** The most of a text that a sentence quotes, in characters. */
+const longestQuote = 200;
+/** The most of a tool's own words in a fault, in characters. */
+const longestFaultPart = 1_000;
+
+/** `title` is the finding's word; `sentence` goes on from "variant x: ", without a full stop. */
+export function describeFinding(finding: Finding): { readonly title: string; readonly sentence: string } {
+  return { title: finding.kind, sentence: sentenceOf(finding) };
+}
+
+function sentenceOf(finding: Finding): string {
+  switch (finding.kind) {
+    case "exited":
+      return describeExit(finding.exit, finding.meaning);
+    case "never-listened":
+      return `nothing listened on port ${finding.port} within ${humanDuration(finding.timeoutMs)}; ${listenedElsewhere(finding.elsewhere)}`;
+    case "loopback-only":
+      return `listened on port ${finding.port} only on 127.0.0.1 inside its container, where nobody outside reaches it, within ${humanDuration(finding.timeoutMs)}; make it listen on 0.0.0.0`;
+    case "wrong-status":
+      return `answered ${describeAnswer(finding.answer)}, wanted status ${oneLine(finding.wanted, longestQuote)}, within ${humanDuration(finding.timeoutMs)}${redirectHint(finding.answer)}`;
+    case "wrong-body":
+      return `answered ${describeAnswer(finding.answer)}, wanted ${oneLine(finding.wanted, longestQuote)} in the body, within ${humanDuration(finding.timeoutMs)}`;
+    case "timed-out":
+      return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}`;
+    case "unstable":
+      return finding.exit === undefined
+        ? `was healthy after ${humanDuration(finding.healthyAtMs)}, but did not stay so for ${humanDuration(finding.settleMs)}`
+        : `was healthy after ${humanDuration(finding.healthyAtMs)}, then ${describeExit(finding.exit, exitMeaning(finding.exit))}`;
+    case "service-failed":
+      return `its service ${oneLine(finding.service, longestQuote)} ${describeTrouble(finding.trouble)}`;
+    case "replaced":
+      return `replaced during the run: ${oneLine(finding.what, longestQuote)}`;
+  }
+}
+
+function listenedElsewhere(ports: readonly number[] | undefined): string {
+  if (ports === undefined) return "is it the app's port, and does the app listen on 0.0.0.0?";
+  if (ports.length === 0) return "the app listened on no port at all";
+  return `the app listened on ${ports.join(", ")}; is that the port that it should be polled on?`;
+}
+
+/** By how: what an app did that never gave an answer which could be judged. */
+const timeOuts: Readonly<Record<TimeOut, string>> = {
+  silent: "accepted connections and never answered",
+  "headers-without-body": "sent headers and no body",
+  "slow-body": "began a body and did not end it in the time of an attempt",
+  "endless-body": "sent a body without an end",
+  "not-http": "answered, but not in HTTP",
+  tls: "expected TLS on a port that is polled in plain HTTP, and was not healthy",
+  "still-settling": "was healthy, but not long enough",
+  unknown: "was not healthy",
+};
+
+/** The attempt's outcome and when it was seen, counted from the container's start. */
+export function describeObservation(observation: Observation | undefined): string {
+  if (observation === undefined) return "no attempt yet";
+  return `${outcome(observation)} after ${humanDuration(observation.atMs)}`;
+}
+
+function outcome(observation: Observation): string {
+  switch (observation.kind) {
+    case "answered":
+      return describeAnswer(observation.answer);
+    case "refused":
+      return "connection refused";
+    case "closed":
+      return "connection closed without an answer";
+    case "timed-out":
+      return `no ${awaited[observation.during]} in ${humanDuration(observation.afterMs)}`;
+    case "endless":
+      return `HTTP ${observation.status} and a body of more than ${Math.round(observation.bodyBytes / 2 ** 20)} MiB`;
+    case "garbled":
+      return `an answer that is not HTTP (${oneLine(observation.detail, longestQuote)})`;
+    case "failed":
+      return `a failed attempt (${oneLine(observation.detail, longestQuote)})`;
+  }
+}
+
+const awaited = { connect: "connection", headers: "response headers", body: "end of the response body" } as const;
+
+/** Title and message of a finding's `::error::`: where, first cause with its numbers, what was seen and logged last. */
+export function describeLocated(located: LocatedFinding): { readonly title: string; readonly message: string } {
+  const { finding, last } = located;
+  const { title, sentence } = describeFinding(finding);
+  const variant = located.variant === undefined ? undefined : `variant ${oneLine(located.variant, longestQuote)}`;
+  const log = lastLog(finding);
+  const parts = [
+    variant === undefined ? sentence : `${variant}: ${sentence}`,
+    // Of a ref there is nothing to observe.
+    ...(variant === undefined ? [] : [`Last seen: ${describeObservation(last)}`]),
+    ...(log === "" ? [] : [`Last of its log: ${quoted(log)}`]),
+  ];
+  return {
+    title: `smoke-gate: ${title}${variant === undefined ? "" : ` (${variant})`}`,
+    message: parts.map(asSentence).join(" "),
+  };
+}
+
+/** What happened, why, and what to do, in one line. */
+export function describeFault({ what, why, remedy }: ReportedFault): string {
+  const cause = [faultPart(what), faultPart(why)].filter((part) => part !== "").join(": ");
+  return [cause, faultPart(remedy)]
+    .filter((part) => part !== "")
+    .map(asSentence)
+    .join(" ");
+}
+
+function faultPart(text: string): string {
+  return oneLine(text, longestFaultPart).trim();
+}
+
+function describeExit(exit: ContainerExit, meaning: string): string {
+  const engine = exit.error.trim() === "" ? "" : `; the engine says ${quoted(exit.error)}`;
+  return `exited with code ${exit.code} after ${humanDuration(exit.afterMs)}: ${meaning}${engine}`;
+}
+
+function describeTrouble(trouble: ServiceTrouble): string {
+  switch (trouble.kind) {
+    case "exited":
+      return describeExit(trouble.exit, exitMeaning(trouble.exit));
+    case "unhealthy":
+      return `is unhealthy; its last check said ${quoted(trouble.lastCheck)}`;
+    case "not-ready":
+      return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}`;
+    case "image-unavailable":
+      return `has no image: ${oneLine(trouble.image, longestQuote)} could not be had (${oneLine(trouble.detail, longestQuote)})`;
+  }
+}
+
+function describeAnswer({ status, location, body, truncated }: HttpAnswer): string {
+  const to = location === undefined ? "" : ` to ${quoted(location)}`;
+  const text = oneLine(body, longestQuote).trim();
+  const more = truncated && !text.endsWith("…") ? "…" : "";
+  return `HTTP ${status}${to}${text === "" ? "" : ` "${text}${more}"`}`;
+}
+
+function redirectHint({ location }: HttpAnswer): string {
+  return location === undefined ? "" : "; redirects are not followed";
+}
+
+function lastLog(finding: Finding): string {
+  if (finding.kind === "service-failed")
+    return finding.trouble.kind === "exited" ? finding.trouble.exit.lastLog.trim() : "";
+  if (finding.kind === "exited" || finding.kind === "unstable") return finding.exit?.lastLog.trim() ?? "";
+  return "";
+}
+
+function quoted(text: string): string {
+  const line = oneLine(text, longestQuote).trim();
+  return line === "" ? "nothing" : `"${line}"`;
+}
+
+function asSentence(text: string): string {
+  return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,151 @@
+/** The job summary: GitHub-flavoured markdown, never larger than the runner takes. */
+import { humanDuration } from "./durations.ts";
+import type { ContainerLog, RefReport, Report, VariantReport } from "./report.ts";
+import { describeFault, describeFinding, describeLocated, describeObservation } from "./sentences.ts";
+import { htmlText, markdownCode, markdownFence, markdownText } from "./untrusted.ts";
+
+/** Log lines of each container that the summary shows if there is room for them. */
+const mostLogLines = 1_000;
+
+/**
+ * Verdict, variants, refs, and the evidence of what failed, folded.
+ * @param limitBytes of UTF-8. Above 1 MiB the runner drops the whole summary, so evidence goes first, oldest lines
+ * first, and the summary says so.
+ */
+export function renderSummary(report: Report, limitBytes = 1_000_000): string {
+  const head = [verdict(report), variantTable(report), refTable(report)].filter((part) => part !== "").join("\n\n");
+  const longestLog = Math.max(0, ...report.variants.flatMap(({ logs }) => logs.map(({ tail }) => tail.length)));
+  const whole = (logLines: number) =>
+    `${[head, ...report.variants.filter(hasEvidence).map((variant) => evidence(variant, logLines))].join("\n\n")}\n`;
+  const lines = mostThatFits(Math.min(longestLog, mostLogLines), (count) => bytes(whole(count)) <= limitBytes);
+  return lines === undefined ? cutHead(head, limitBytes) : whole(lines);
+}
+
+function verdict(report: Report): string {
+  if (report.fault !== undefined) {
+    return [
+      "## ⚠️ Smoke gate: fail, the gate could not do its work",
+      markdownText(describeFault(report.fault)),
+      ...findings(report),
+      facts(report),
+    ].join("\n\n");
+  }
+  const heading = report.verdict === "pass" ? "## ✅ Smoke gate: pass" : "## ❌ Smoke gate: fail";
+  return [heading, ...findings(report), facts(report)].join("\n\n");
+}
+
+function findings({ findings: found }: Report): readonly string[] {
+  if (found.length === 0) return [];
+  return [
+    found
+      .map((located) => `- **${located.finding.kind}**: ${markdownText(describeLocated(located).message)}`)
+      .join("\n"),
+  ];
+}
+
+function facts(report: Report): string {
+  const { image, refs } = report;
+  const pushed = refs.filter(({ state }) => state === "verified" || state === "pushed").length;
+  return [
+    ...(image === undefined
+      ? []
+      : [`Image ${markdownCode(image.id)} (${markdownText(image.platform)}, ${image.store} store).`]),
+    pushed === 0 ? "Nothing was pushed." : `${pushed} of ${refs.length} refs pushed.`,
+    `Took ${humanDuration(report.durationMs)}.`,
+  ].join(" ");
+}
+
+function variantTable({ variants }: Report): string {
+  if (variants.length === 0) return "";
+  return table(
+    ["Variant", "Result", "Healthy after", "Attempts", "Finding"],
+    variants.map(({ name, result, healthyAfterMs, attempts, finding }) => [
+      markdownText(name),
+      result,
+      healthyAfterMs === undefined ? "" : humanDuration(healthyAfterMs),
+      String(attempts),
+      finding === undefined ? "" : finding.kind,
+    ]),
+  );
+}
+
+function refTable({ refs }: Report): string {
+  if (refs.length === 0) return "";
+  return table(
+    ["Ref", "State", "Digest"],
+    refs.map((ref) => [markdownCode(ref.ref), refState(ref), ref.digest === undefined ? "" : markdownCode(ref.digest)]),
+  );
+}
+
+function refState({ state, problem }: RefReport): string {
+  return problem === undefined ? state : `${state}: ${markdownText(problem)}`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function hasEvidence({ result, logs }: VariantReport): boolean {
+  return result === "failed" || (result === "stopped" && logs.length > 0);
+}
+
+function evidence(variant: VariantReport, logLines: number): string {
+  const { name, finding, last, logs } = variant;
+  const body = last?.kind === "answered" ? last.answer.body : "";
+  return [
+    `<details><summary>Evidence: variant ${htmlText(name)}</summary>`,
+    ...(finding === undefined ? [] : [markdownText(describeFinding(finding).sentence)]),
+    `Last seen: ${markdownText(describeObservation(last))}`,
+    ...(body === "" ? [] : [markdownFence(body)]),
+    ...logs.map((log) => logBlock(log, logLines)),
+    "</details>",
+  ].join("\n\n");
+}
+
+function logBlock({ container, path, tail }: ContainerLog, logLines: number): string {
+  const shown = logLines === 0 ? [] : tail.slice(-logLines);
+  const left = tail.length - shown.length;
+  const about = [
+    tail.length === 0 ? "empty" : `last ${shown.length} lines`,
+    ...(left === 0 ? [] : [`${left} earlier lines cut to fit into the summary`]),
+    ...(path === undefined ? [] : [`whole in ${markdownCode(path)}`]),
+  ];
+  const title = `Log of ${markdownText(container)} (${about.join(", ")})`;
+  return shown.length === 0 ? title : `${title}\n\n${markdownFence(shown.join("\n"))}`;
+}
+
+/** The largest count from 0 to `most` that fits, or undefined where not even 0 does. */
+function mostThatFits(most: number, fits: (count: number) => boolean): number | undefined {
+  if (fits(most)) return most;
+  let good: number | undefined;
+  let low = 0;
+  let high = most - 1;
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(middle)) {
+      good = middle;
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return good;
+}
+
+/** Without the evidence, and of the rest whole lines from the top, as many as fit. */
+function cutHead(head: string, limitBytes: number): string {
+  const notice = "\nThe rest was cut to fit into the summary.\n";
+  let size = bytes(notice);
+  if (size > limitBytes) return "";
+  let taken = "";
+  for (const line of head.split("\n")) {
+    size += bytes(line) + 1;
+    if (size > limitBytes) break;
+    taken += `${line}\n`;
+  }
+  return `${taken}${notice}`;
+}
+
+function bytes(text: string): number {
+  return Buffer.byteLength(text, "utf8");
+}

@@ -1,0 +1,69 @@
+/** Wires the main step: inputs, adapters, the gate, and what is said of it. */
+import { deliver, faultTitle } from "./deliver.ts";
+import { dockerCli } from "./docker/cli.ts";
+import { readEngine } from "./docker/engine.ts";
+import { reportedFault } from "./fault.ts";
+import { gate } from "./gate.ts";
+import { readPlan } from "./inputs/read-plan.ts";
+import { InputsRefused } from "./inputs/refusal.ts";
+import { secretsOf } from "./inputs/secrets.ts";
+import type { Report } from "./report/report.ts";
+import { RunRecord } from "./report/run-record.ts";
+import { describeFault } from "./report/sentences.ts";
+import { cancellation } from "./runner/cancellation.ts";
+import { runFolders } from "./runner/folders.ts";
+import { newRun } from "./runner/identity.ts";
+import { jobLog, type Log } from "./runner/log.ts";
+import { failStep, passStep } from "./runner/exit.ts";
+import { mask, setOutputs } from "./runner/outputs.ts";
+import { currentStep } from "./runner/step.ts";
+
+/** Runs the gate as a step of a workflow. The exit code is 0 only for a passing verdict. */
+export async function run(env: NodeJS.ProcessEnv): Promise<void> {
+  // Until a verdict says otherwise, whatever happens to this process.
+  failStep();
+  setOutputs({ verdict: "fail" });
+  const log = jobLog();
+  try {
+    const report = await gateStep(env, log);
+    if (report.verdict === "pass") passStep();
+  } catch (error) {
+    sayWhyNot(error, log);
+  }
+}
+
+/** @throws what keeps the run from having a report at all. */
+async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
+  const startedAt = new Date();
+  const plan = readPlan(currentStep(env));
+  mask(secretsOf(plan));
+
+  using cancelled = cancellation();
+  const { signal } = cancelled;
+  const runId = newRun();
+  await using folders = await runFolders(env, runId);
+  const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.publish.refs.map(String) : []);
+  try {
+    const docker = dockerCli(env, signal);
+    const engine = await readEngine(docker);
+    log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
+    await gate(
+      plan,
+      { run: runId, docker, connect: (other) => dockerCli(env, other), engine, log, folders, env, signal },
+      record,
+    );
+  } catch (error) {
+    record.broke(reportedFault(error));
+  }
+  const report = record.report(startedAt, Date.now() - startedAt.getTime());
+  await deliver(report, record.metadata, { env, log, folders });
+  return report;
+}
+
+function sayWhyNot(error: unknown, log: Log): void {
+  if (error instanceof InputsRefused) {
+    for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
+  } else {
+    log.error(faultTitle, describeFault(reportedFault(error)));
+  }
+}

@@ -1,0 +1,13 @@
+/** Stands alone: it must run on a Node that cannot load the rest of the bundle. */
+
+const leastMajor = 24;
+
+/** Whether this Node can run the action; where it cannot, says so and fails the step. */
+export function nodeIsRecent(version: string = process.versions.node): boolean {
+  if (Number.parseInt(version, 10) >= leastMajor) return true;
+  process.stdout.write(
+    `::error title=smoke-gate%3A Node is too old::Smoke Gate needs Node ${leastMajor} or newer, and was started by ${version}. act and Gitea's runner take the node that stands first on PATH: put a newer one there.\n`,
+  );
+  process.exitCode = 1;
+  return false;
+}

@@ -1,0 +1,121 @@
+/** The app: started from the image under test, watched until it is healthy or has failed. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { BuiltImage } from "../image/built-image.ts";
+import { listeners, type Listener } from "../diagnosis/listening.ts";
+import type { Ending, Observation } from "../diagnosis/observation.ts";
+import { inspectContainer } from "../docker/containers.ts";
+import { objectName } from "../docker/labels.ts";
+import { readSockets } from "../docker/sockets.ts";
+import { Fault } from "../fault.ts";
+import { type Container, ended, launch } from "./container.ts";
+import { poll } from "./poll.ts";
+import { httpProbe } from "./probes/http.ts";
+import type { VariantWorld } from "./variant-world.ts";
+
+export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
+
+/** The app's host name on the variant's network, and the name of its log. */
+export const appRole = "app";
+
+export function startApp(world: VariantWorld, image: BuiltImage, port: number): Promise<Container> {
+  const { variant, run, network } = world;
+  return launch(
+    world,
+    {
+      run,
+      name: objectName(run, variant.name, appRole),
+      role: appRole,
+      variant: variant.name,
+      image: image.id,
+      network,
+      alias: appRole,
+      publish: port,
+      volumes: [],
+      runOptions: variant.runOptions,
+      entrypoint: variant.entrypoint,
+      command: variant.command,
+    },
+    variant.env,
+  );
+}
+
+/**
+ * Polls the app until it is healthy and settled, or its time is over.
+ * @param see takes every observation, in order.
+ */
+export async function appHealthy(
+  world: VariantWorld,
+  app: Container,
+  port: number,
+  see: (observation: Observation) => void,
+  signal: AbortSignal,
+): Promise<Healthy | Ending> {
+  const { variant } = world;
+  const hostPort = app.inspected.hostPorts.get(port);
+  // A process that ended at once has no port any more; its end is told by `ended`.
+  if (app.start === undefined || hostPort === undefined)
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+
+  await using probe = httpProbe(hostPort, variant.expectation, variant.attemptTimeoutMs);
+  const outcome = await poll(probe, variant, app.start.heardAt, see, signal);
+  switch (outcome.kind) {
+    case "healthy":
+      return (await stillOurs(world, app)) ?? outcome;
+    case "deadline":
+      return { kind: "deadline", timeoutMs: variant.timeoutMs };
+    case "unsettled":
+      return { kind: "unsettled", settleMs: variant.settleMs };
+  }
+}
+
+/** What the app listens on now; undefined where that cannot be seen. */
+export async function appListeners(world: VariantWorld, app: Container): Promise<readonly Listener[] | undefined> {
+  const table = await readSockets(world.docker, app.id, app.inspected.pid);
+  return table === undefined ? undefined : listeners(table);
+}
+
+/** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
+const listenAfterMs = 2_000;
+const listenEveryMs = 5_000;
+
+type Hints = {
+  readonly isHeard: () => boolean;
+  /** Takes what to say. */
+  readonly hint: (text: string) => void;
+};
+
+/** While nothing is heard of the app, says now and then what it listens on instead of its port. Never resolves. */
+export async function hintAtListeners(
+  world: VariantWorld,
+  app: Container,
+  port: number,
+  { isHeard, hint }: Hints,
+  signal: AbortSignal,
+): Promise<never> {
+  for (let waitMs = listenAfterMs; ; waitMs = listenEveryMs) {
+    await pause(waitMs, undefined, { signal });
+    if (isHeard()) continue;
+    const open = await appListeners(world, app);
+    const own = open?.find((listener) => listener.port === port);
+    if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
+    else if (own === undefined && open !== undefined && open.length > 0)
+      hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
+  }
+}
+
+/** A good answer counts only if the container that was started is the one that runs now. */
+async function stillOurs(world: VariantWorld, app: Container): Promise<Ending | undefined> {
+  const now = await inspectContainer(world.docker, app.id);
+  if (now === undefined) return { kind: "replaced", what: "the container app was removed from outside" };
+  if (now.startedAt !== app.inspected.startedAt || now.restartCount !== app.inspected.restartCount) {
+    return { kind: "replaced", what: "the container app was restarted from outside" };
+  }
+  if (now.status === "running") return undefined;
+  if (now.status === "paused") return { kind: "replaced", what: "the container app was paused from outside" };
+  if (now.status === "exited" || now.status === "dead") return ended(world, app, world.signal);
+  throw new Fault(
+    "the app's container is in no known state",
+    `the engine calls it ${now.status}`,
+    "Look at the engine's own log.",
+  );
+}

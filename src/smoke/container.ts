@@ -1,0 +1,157 @@
+/** A container of a variant: started, watched, and read when it ends. */
+import type { ContainerExit } from "../diagnosis/observation.ts";
+import { DockerCallFailed } from "../docker/cli.ts";
+import { inspectContainer, type InspectedContainer, startContainer } from "../docker/containers.ts";
+import type { ContainerEvent } from "../docker/events.ts";
+import type { ContainerSpec } from "../docker/run-argv.ts";
+import { Fault } from "../fault.ts";
+import type { EnvVariable } from "../plan.ts";
+import type { VariantWorld } from "./variant-world.ts";
+
+/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
+const startWordTimeoutMs = 30_000;
+
+export type Container = {
+  readonly role: string;
+  readonly id: string;
+  readonly inspected: InspectedContainer;
+  /** When its process started; undefined where it could not be started. */
+  readonly start: ContainerEvent | undefined;
+};
+
+/** How a container left the state in which it was started. */
+export type ContainerEnd =
+  | { readonly kind: "exited"; readonly exit: ContainerExit }
+  | { readonly kind: "replaced"; readonly what: string };
+
+/**
+ * Starts a container, hands its removal to the variant's scope, and makes sure that it is what was asked for.
+ * @throws Fault where the engine refuses to make it, or runs another image than the one named.
+ */
+export async function launch(
+  world: VariantWorld,
+  spec: ContainerSpec,
+  env: readonly EnvVariable[],
+): Promise<Container> {
+  const started = await makeContainer(world, spec, env);
+  if (world.scope.disposed) await started[Symbol.asyncDispose]();
+  world.scope.use(started);
+
+  const inspected = await inspectContainer(world.docker, spec.name);
+  if (inspected === undefined)
+    throw new Fault(
+      `the container ${spec.name} is gone`,
+      "it was removed right after its start",
+      "Look for what removes containers on this engine.",
+    );
+  if (inspected.image !== spec.image) {
+    throw new Fault(
+      `the container ${spec.name} runs another image`,
+      `wanted ${spec.image}, got ${inspected.image}`,
+      "Look at run-options: an option must not name an image.",
+    );
+  }
+  if (couldNotStart(inspected)) return { role: spec.role, id: inspected.id, inspected, start: undefined };
+
+  const patience = AbortSignal.timeout(startWordTimeoutMs);
+  try {
+    const start = await world.events.first(
+      inspected.id,
+      ({ action }) => action === "start",
+      AbortSignal.any([world.signal, patience]),
+    );
+    return { role: spec.role, id: inspected.id, inspected, start };
+  } catch (error) {
+    world.signal.throwIfAborted();
+    if (!patience.aborted) throw error;
+    throw new Fault(
+      "the engine is silent",
+      `it did not tell of the start of ${spec.name} within ${startWordTimeoutMs / 1000} s`,
+      "Look at the engine's own log.",
+    );
+  }
+}
+
+async function makeContainer(
+  { docker, folders, variant }: VariantWorld,
+  spec: ContainerSpec,
+  env: readonly EnvVariable[],
+): Promise<AsyncDisposable> {
+  try {
+    return await startContainer(docker, spec, env, folders.work);
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    throw new Fault(
+      `the container ${spec.role} of the variant ${variant.name} could not be made`,
+      error.output.replace(/^docker: /u, "").replace(/\s*(?:Usage: |See 'docker run|Run 'docker run)[^]*$/u, ""),
+      "Mend what the engine names: an option, a port, a volume.",
+      { cause: error },
+    );
+  }
+}
+
+function couldNotStart({ status, exitCode, error }: InspectedContainer): boolean {
+  return status === "created" && (exitCode !== 0 || error !== "");
+}
+
+/** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
+const isEnd = ({ action }: ContainerEvent) => ["kill", "die", "pause", "destroy"].includes(action);
+
+/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
+export async function firstToEnd(
+  world: VariantWorld,
+  containers: readonly Container[],
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<Container | undefined> {
+  if (containers.length === 0) return undefined;
+  const patience = AbortSignal.timeout(withinMs);
+  const until = AbortSignal.any([signal, patience]);
+  try {
+    return await Promise.race(
+      containers.map(async (container) => {
+        if (container.start !== undefined) await world.events.first(container.id, isEnd, until);
+        return container;
+      }),
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!patience.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** Resolves when the container has ended, been paused or removed; at once where it never started. */
+export async function ended(world: VariantWorld, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
+  const { inspected, start } = container;
+  if (start === undefined) {
+    return {
+      kind: "exited",
+      exit: {
+        code: inspected.exitCode,
+        oomKilled: false,
+        memoryLimit: inspected.memoryLimit,
+        error: inspected.error,
+        afterMs: 0,
+        lastLog: "",
+      },
+    };
+  }
+  const end = await world.events.first(container.id, isEnd, signal);
+  const doneFromOutside = { kill: "stopped, restarted or sent a signal", pause: "paused", destroy: "removed" }[end.action];
+  if (doneFromOutside !== undefined)
+    return { kind: "replaced", what: `the container ${container.role} was ${doneFromOutside} from outside` };
+  const now = await inspectContainer(world.docker, container.id);
+  if (now === undefined) return { kind: "replaced", what: `the container ${container.role} was removed from outside` };
+  return {
+    kind: "exited",
+    exit: {
+      code: end.exitCode ?? now.exitCode,
+      oomKilled: now.oomKilled,
+      memoryLimit: now.memoryLimit,
+      error: now.error,
+      afterMs: Math.max(0, Math.round(end.atMs - start.atMs)),
+      lastLog: "",
+    },
+  };
+}

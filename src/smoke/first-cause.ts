@@ -1,0 +1,53 @@
+/** Of two things that are both so, the one that made the other. */
+import type { Ending } from "../diagnosis/observation.ts";
+import type { Healthy } from "./app.ts";
+import { type Container, ended, firstToEnd } from "./container.ts";
+import { type Service, serviceEnded } from "./services.ts";
+import type { VariantWorld } from "./variant-world.ts";
+
+/**
+ * The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
+ * for want of its database is seen before that.
+ */
+const graceMs = 500;
+
+/** The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of. */
+export async function firstCause(
+  world: VariantWorld,
+  seen: Healthy | Ending,
+  app: Container,
+  services: readonly Service[],
+  signal: AbortSignal,
+): Promise<Healthy | Ending> {
+  const others = services.map(({ container }) => container);
+  const end = await endBehind(world, seen, app, others, signal);
+  if (end === undefined) return seen;
+  if (end === app) return ended(world, app, signal);
+  return serviceEnded(
+    world,
+    services.filter(({ container }) => container === end),
+    signal,
+  );
+}
+
+async function endBehind(
+  world: VariantWorld,
+  seen: Healthy | Ending,
+  app: Container,
+  others: readonly Container[],
+  signal: AbortSignal,
+): Promise<Container | undefined> {
+  switch (seen.kind) {
+    case "healthy":
+      // An app that is well though a service of its variant has died was not tested as it was asked for.
+      return firstToEnd(world, others, 0, signal);
+    case "exited":
+      return firstToEnd(world, others, graceMs, signal);
+    case "unsettled":
+      return firstToEnd(world, [...others, app], graceMs, signal);
+    case "deadline":
+    case "service":
+    case "replaced":
+      return undefined;
+  }
+}

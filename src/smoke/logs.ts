@@ -1,0 +1,70 @@
+/** Keeps what the containers of a variant logged. */
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import { DockerCallFailed, type Docker } from "../docker/cli.ts";
+import { writeLog } from "../docker/containers.ts";
+import type { ContainerLog } from "../report/report.ts";
+import type { Container } from "./container.ts";
+
+/** What a container logged, and the end of it in one line. */
+export type CollectedLog = {
+  readonly log: ContainerLog;
+  /** The last lines that are not blank, with bars between them. Untrusted text. */
+  readonly lastWords: string;
+};
+
+/**
+ * Of standard output and standard error the engine does not keep the order to the microsecond: the error may stand
+ * before the line that was printed ahead of it. A few of the last lines hold it for certain.
+ */
+const lastWordsLines = 3;
+
+/** The end of a log that is searched for its last lines, bytes. */
+const searchedTail = 512 * 1024;
+
+/**
+ * Writes each container's whole log to `<folder>/<role>.log`.
+ * @param lines how many of the last lines to give back.
+ */
+export async function collectLogs(
+  docker: Docker,
+  containers: readonly Container[],
+  folder: string,
+  lines: number,
+): Promise<readonly CollectedLog[]> {
+  await mkdir(folder, { recursive: true });
+  return Promise.all(containers.map((container) => collectLog(docker, container, folder, lines)));
+}
+
+async function collectLog(
+  docker: Docker,
+  { id, role }: Container,
+  folder: string,
+  lines: number,
+): Promise<CollectedLog> {
+  const path = join(folder, `${role}.log`);
+  const file = await open(path, "w+");
+  try {
+    await writeLog(docker, id, file.fd);
+    const { size } = await file.stat();
+    const tail = Buffer.alloc(Math.min(size, searchedTail));
+    await file.read(tail, 0, tail.length, size - tail.length);
+    const text = tail.toString("utf8").replace(/\r?\n$/u, "");
+    const all = text === "" ? [] : text.split(/\r?\n/u);
+    return { log: { container: role, path, tail: lines === 0 ? [] : all.slice(-lines) }, lastWords: lastWords(all) };
+  } catch (error) {
+    // A container that was removed, or whose log driver keeps nothing, has no log: that must not hide the finding.
+    if (!(error instanceof DockerCallFailed)) throw error;
+    return { log: { container: role, path: undefined, tail: [`(no log: ${error.output.trim()})`] }, lastWords: "" };
+  } finally {
+    await file.close();
+  }
+}
+
+function lastWords(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .slice(-lastWordsLines)
+    .join(" | ");
+}

@@ -1,0 +1,89 @@
+/** Polls a probe until the app is healthy, and for as long as it must stay so. */
+import { setTimeout as pause } from "node:timers/promises";
+import pRetry from "p-retry";
+import type { Observation } from "../diagnosis/observation.ts";
+import type { VariantPlan } from "../plan.ts";
+import type { HttpProbe } from "./probes/http.ts";
+
+/** The first pause, milliseconds; each next one is 5 % longer, so that a pause is about 5 % of the time already waited. */
+const firstPauseMs = 50;
+const growth = 1.05;
+
+/** While it settles, an app is looked at at least this often, milliseconds. */
+const longestSettlePauseMs = 500;
+
+/**
+ * An attempt that the deadline broke off sooner than this, or than an attempt before it took, says nothing of the app,
+ * milliseconds: its refusal, or its slow 503, may just not have come yet.
+ */
+const tellingMs = 250;
+
+export type PollOutcome =
+  | { readonly kind: "healthy"; readonly afterMs: number }
+  | { readonly kind: "deadline" }
+  | { readonly kind: "unsettled" };
+
+/**
+ * @param startedAt of the container, on the clock of `performance.now()`.
+ * @param see takes every observation, in order.
+ * @param signal ends the polling; the promise then rejects with its reason.
+ */
+export async function poll(
+  probe: HttpProbe,
+  plan: Pick<VariantPlan, "timeoutMs" | "intervalMs" | "settleMs">,
+  startedAt: number,
+  see: (observation: Observation) => void,
+  signal: AbortSignal,
+): Promise<PollOutcome> {
+  const deadline = AbortSignal.timeout(Math.max(0, Math.round(startedAt + plan.timeoutMs - performance.now())));
+  const untilHealthy = AbortSignal.any([signal, deadline]);
+  let longestMs = tellingMs;
+  const attempt = async (until: AbortSignal): Promise<boolean> => {
+    const begunAt = performance.now();
+    const seen = await probe.attempt(until);
+    // An attempt that was broken off because something else ended the watch saw nothing of the app.
+    signal.throwIfAborted();
+    const brokenOff = seen.kind === "timed-out" && until.aborted;
+    if (brokenOff && seen.afterMs <= longestMs) return false;
+    longestMs = Math.max(longestMs, performance.now() - begunAt);
+    see({ ...seen, atMs: Math.round(performance.now() - startedAt) });
+    return seen.kind === "answered" && seen.fits === "good";
+  };
+
+  let afterMs: number;
+  try {
+    await pRetry(
+      async () => {
+        if (!(await attempt(untilHealthy))) throw new NotYet();
+      },
+      {
+        retries: Number.POSITIVE_INFINITY,
+        factor: growth,
+        minTimeout: Math.min(firstPauseMs, plan.intervalMs),
+        maxTimeout: plan.intervalMs,
+        signal: untilHealthy,
+      },
+    );
+    afterMs = Math.round(performance.now() - startedAt);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (deadline.aborted) return { kind: "deadline" };
+    throw error;
+  }
+
+  const settledAt = performance.now() + plan.settleMs;
+  while (performance.now() < settledAt) {
+    await pause(Math.min(plan.intervalMs, longestSettlePauseMs, settledAt - performance.now()), undefined, {
+      signal,
+    }).catch(() => signal.throwIfAborted());
+    if (!(await attempt(signal))) {
+      signal.throwIfAborted();
+      return { kind: "unsettled" };
+    }
+  }
+  return { kind: "healthy", afterMs };
+}
+
+class NotYet extends Error {
+  override readonly name = "NotYet";
+}

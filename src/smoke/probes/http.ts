@@ -1,0 +1,97 @@
+/** One HTTP attempt, and what was seen of it. */
+import { Agent, errors, request } from "undici";
+import type { Fit, HttpAnswer, Observation } from "../../diagnosis/observation.ts";
+import { fit } from "../../diagnosis/fit.ts";
+import type { HttpExpectation } from "../../plan.ts";
+
+/** How much of a body is kept, bytes: more than any health answer has, and no more than can be kept of many. */
+const keptBody = 64 * 1024;
+
+/** A body that is longer than this is taken for one without an end, bytes. */
+const longestBody = 16 * 1024 * 1024;
+
+/** How much is quoted of an answer that is no HTTP, characters. */
+const quotedGarble = 100;
+
+/** What an attempt saw; the caller knows when. */
+type Seen = Observation extends infer O ? (O extends Observation ? Omit<O, "atMs"> : never) : never;
+
+export type HttpProbe = AsyncDisposable & {
+  /**
+   * Asks once and never throws for what the app does.
+   * @param signal ends the attempt early; what it was waiting for is still said.
+   */
+  attempt(signal: AbortSignal): Promise<Seen>;
+};
+
+/**
+ * @param port on 127.0.0.1.
+ * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
+ */
+export function httpProbe(port: number, expectation: HttpExpectation, attemptTimeoutMs: number): HttpProbe {
+  // A fresh connection each time: a kept one would show the process that died, not the one that answers now.
+  // Our own signal bounds each attempt; undici's timeouts are off so that only one clock decides.
+  const agent = new Agent({ pipelining: 0, connect: { timeout: 0 }, headersTimeout: 0, bodyTimeout: 0 });
+  const url = `http://127.0.0.1:${port}${expectation.path}`;
+
+  return {
+    async attempt(signal) {
+      const startedAt = performance.now();
+      const timeout = AbortSignal.timeout(attemptTimeoutMs);
+      let during: "connect" | "headers" | "body" = "connect";
+      let bodyBytes = 0;
+      const onConnect = () => {
+        during = "headers";
+      };
+      agent.once("connect", onConnect);
+      try {
+        const response = await request(url, {
+          dispatcher: agent,
+          signal: AbortSignal.any([signal, timeout]),
+          reset: true,
+          headers: { "user-agent": "smoke-gate" },
+        });
+        during = "body";
+        const { statusCode: status } = response;
+        const location = response.headers["location"];
+        const kept: Uint8Array[] = [];
+        // A health answer ends: it is read to its end, though only its beginning is kept.
+        for await (const chunk of response.body) {
+          if (bodyBytes < keptBody) kept.push(chunk.subarray(0, keptBody - bodyBytes));
+          bodyBytes += chunk.length;
+          if (bodyBytes > longestBody) return { kind: "endless", status, bodyBytes };
+        }
+        const answer: HttpAnswer = {
+          status,
+          location: Array.isArray(location) ? location[0] : location,
+          body: Buffer.concat(kept).toString("utf8"),
+          truncated: bodyBytes > keptBody,
+        };
+        return { kind: "answered", answer, fits: fit(answer, expectation) satisfies Fit };
+      } catch (error) {
+        if (timeout.aborted || signal.aborted)
+          return { kind: "timed-out", during, afterMs: Math.round(performance.now() - startedAt), bodyBytes };
+        return classify(error);
+      } finally {
+        agent.off("connect", onConnect);
+      }
+    },
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
+}
+
+/** A TLS record of type alert (21), or of type handshake (22), of any version 3.x: RFC 8446, 5.1. */
+const tlsRecord = /^[\x15\x16]\x03/u;
+
+function classify(error: unknown): Seen {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (error instanceof errors.HTTPParserError) {
+    // undici's types leave out the bytes that its parser gave up on.
+    const data: unknown = Reflect.get(error, "data");
+    const said = typeof data === "string" ? data : "";
+    return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: tlsRecord.test(said) };
+  }
+  if (code === "ECONNREFUSED") return { kind: "refused" };
+  if (["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(code)) return { kind: "closed" };
+  return { kind: "failed", detail: error instanceof Error ? `${code} ${error.message}`.trim() : String(error) };
+}

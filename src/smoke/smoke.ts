@@ -1,0 +1,80 @@
+/** The second stage: boots the image in every variant, and judges. */
+import pMap from "p-map";
+import type { BuiltImage } from "../image/built-image.ts";
+import { EventStream } from "../docker/events.ts";
+import { Fault } from "../fault.ts";
+import type { SmokePlan, VariantPlan } from "../plan.ts";
+import { resultLine } from "../report/progress.ts";
+import type { VariantReport } from "../report/report.ts";
+import type { World } from "../world.ts";
+import { Progress } from "./progress.ts";
+import { getServiceImages } from "./service-images.ts";
+import { gateVariant } from "./variant.ts";
+import { judge, type Verdict } from "./verdict.ts";
+
+/** The smoke test could not be finished: a fault or a cancellation, and how far the variants had come. */
+export class SmokeInterrupted extends Error {
+  override readonly name = "SmokeInterrupted";
+  readonly variants: readonly VariantReport[];
+
+  constructor(variants: readonly VariantReport[], cause: unknown) {
+    super("the smoke test was interrupted", { cause });
+    this.variants = variants;
+  }
+}
+
+/**
+ * Runs every variant to its end, also after one has failed: the user learns of all in one run.
+ * @throws SmokeInterrupted where one could not be run; the others are stopped first.
+ */
+export async function smoke(image: BuiltImage, plan: SmokePlan, world: World): Promise<Verdict> {
+  const ports = new Map(plan.variants.map((variant) => [variant.name, portOf(variant, image)]));
+  await using events = new EventStream(world.connect, world.run, world.engine.time);
+  using progress = new Progress(world.log);
+  const serviceImages = await getServiceImages(plan, world);
+
+  const stop = new AbortController();
+  const signal = AbortSignal.any([world.signal, stop.signal]);
+  let interruption: { readonly cause: unknown } | undefined;
+  const variants = await pMap(
+    plan.variants,
+    async (variant): Promise<VariantReport> => {
+      try {
+        signal.throwIfAborted();
+        const context = { world, image, events, serviceImages, progress, logLines: plan.logLines, signal };
+        const report = await gateVariant(variant, ports.get(variant.name) ?? portOf(variant, image), context);
+        world.log.info(resultLine(report));
+        return report;
+      } catch (cause) {
+        interruption ??= { cause };
+        stop.abort(cause);
+        return {
+          name: variant.name,
+          result: "stopped",
+          healthyAfterMs: undefined,
+          attempts: 0,
+          finding: undefined,
+          last: undefined,
+          logs: [],
+        };
+      }
+    },
+    { concurrency: plan.maxParallel },
+  );
+  if (interruption !== undefined) throw new SmokeInterrupted(variants, interruption.cause);
+  return judge(image, variants);
+}
+
+/** @throws Fault where the port is not given and the image does not expose exactly one. */
+function portOf(variant: VariantPlan, image: BuiltImage): number {
+  const [only, ...others] = image.tcpPorts;
+  if (variant.port !== undefined) return variant.port;
+  if (only !== undefined && others.length === 0) return only;
+  throw new Fault(
+    `the variant ${variant.name} has no port to poll`,
+    only === undefined
+      ? "the image exposes no TCP port"
+      : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`,
+    "Say which with the input port.",
+  );
+}

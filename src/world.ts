@@ -1,0 +1,20 @@
+/** What the stages work with: the adapters of one run, and the signal that ends it. */
+import type { Docker } from "./docker/cli.ts";
+import type { Engine } from "./docker/engine.ts";
+import type { RunId } from "./docker/labels.ts";
+import type { RunFolders } from "./runner/folders.ts";
+import type { Log } from "./runner/log.ts";
+
+export type World = {
+  readonly run: RunId;
+  /** Its calls end with `signal`. */
+  readonly docker: Docker;
+  /** Makes a docker whose calls end with another signal. */
+  readonly connect: (signal: AbortSignal) => Docker;
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly folders: Pick<RunFolders, "logs" | "work">;
+  /** The environment of the step. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+};

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { exampleRepository, runWorkflow, startWorkflow } from "../harness/act.ts";
+import { docker, owned } from "../harness/docker.ts";
+import { freshRepository, manifestOf, tagsOf } from "../harness/registry.ts";
+import { engines } from "../harness/testbed.ts";
+
+describe.each(engines)("the example's workflow under act, on a $name store", (engine) => {
+  it("publishes the tenant: both variants are healthy, every ref holds the tested bytes, nothing is left", async () => {
+    const namespace = freshRepository();
+    const before = await owned(engine);
+    const run = await runWorkflow(await exampleRepository(), engine, namespace, "Dockerfile");
+
+    expect(run.log).toContain("Job succeeded");
+    expect(run.report).toMatchObject({
+      verdict: "pass",
+      variants: [
+        { name: "full", result: "passed" },
+        { name: "no-memory", result: "passed" },
+      ],
+      refs: [{ state: "verified" }, { state: "verified" }],
+    });
+    const tags = await tagsOf(`${namespace}/tenant`);
+    expect(tags).toHaveLength(2);
+    for (const tag of tags) {
+      const held = await manifestOf(`${namespace}/tenant`, tag);
+      expect(engine.name === "classic" ? held.config : held.digest).toBe(run.report?.image?.id);
+      expect(run.log).toContain(`${namespace}/tenant@${held.digest}`);
+    }
+    expect(await run.evidence("full/db.log")).toContain("database system is ready to accept connections");
+    expect(await owned(engine)).toEqual(before);
+  });
+
+  it("blocks the broken tenant: the job is red, says code 127, and the registry has none of its refs", async () => {
+    const namespace = freshRepository();
+    const before = await owned(engine);
+    const run = await runWorkflow(await exampleRepository(), engine, namespace, "Dockerfile.broken");
+
+    expect(run.exitCode).toBe(1);
+    expect(run.log).toContain("Job failed");
+    expect(run.log).toMatch(
+      /::error title=smoke-gate%3A exited \(variant no-memory\)::variant no-memory: exited with code 127 after .*not found/u,
+    );
+    expect(run.log).toContain("::error title=smoke-gate%3A exited (variant full)");
+    expect(await run.evidence("no-memory/app.log")).toContain("not found");
+    expect(await tagsOf(`${namespace}/tenant`)).toEqual([]);
+    expect(await owned(engine)).toEqual(before);
+  });
+});
+
+describe("the example's workflow under act", () => {
+  const [engine] = engines;
+
+  it("pushes nothing when the tenant boots with its memory plugin and fails without it", async () => {
+    const namespace = freshRepository();
+    const half = await exampleRepository({
+      "Dockerfile.half":
+        'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nWORKDIR /app\nCOPY . .\nUSER 1000:1000\nEXPOSE 8080\nENTRYPOINT ["/bin/sh", "half.sh"]\n',
+      "half.sh": 'test "$MEMORY_PLUGIN_DISABLE" = 1 && exit 9\nexec node src/main.js\n',
+    });
+    const run = await runWorkflow(half, engine, namespace, "Dockerfile.half");
+
+    expect(run.exitCode).toBe(1);
+    expect(run.report).toMatchObject({
+      verdict: "fail",
+      variants: [
+        { name: "full", result: "passed" },
+        { name: "no-memory", result: "failed", finding: { kind: "exited", exit: { code: 9 } } },
+      ],
+      refs: [{ state: "untouched" }, { state: "untouched" }],
+    });
+    expect(await tagsOf(`${namespace}/tenant`)).toEqual([]);
+  });
+
+  it("runs again on the same commit while the leftovers of a killed run are still there", async () => {
+    const namespace = freshRepository();
+    const repository = await exampleRepository();
+    const before = await owned(engine);
+    const killed = await startWorkflow(repository, engine, namespace, "Dockerfile");
+    await expect
+      .poll(async () => (await owned(engine)).filter((object) => !before.includes(object)), {
+        timeout: 60_000,
+        interval: 100,
+      })
+      .toContainEqual(expect.stringMatching(/^container .*-full-app$/u));
+    killed.kill();
+    await killed.done;
+    const left = (await owned(engine)).filter((object) => !before.includes(object));
+
+    try {
+      const run = await runWorkflow(repository, engine, namespace, "Dockerfile");
+      expect(run.report).toMatchObject({ verdict: "pass" });
+      expect(await tagsOf(`${namespace}/tenant`)).toHaveLength(2);
+      expect((await owned(engine)).filter((object) => !before.includes(object)).toSorted()).toEqual(left.toSorted());
+    } finally {
+      for (const [kind = "", name = ""] of left.map((object) => object.split(" ")))
+        if (kind === "container") await docker(engine, "rm", "-f", "-v", name);
+      for (const [kind = "", name = ""] of left.map((object) => object.split(" ")))
+        if (kind === "network") await docker(engine, "network", "rm", name);
+    }
+  });
+});

@@ -1,0 +1,25 @@
+/** The real parts that the tests run against: `script/testbed up` starts them, `script/testbed env` says where they are. */
+
+function part(variable: string): string {
+  const value = process.env[variable];
+  if (value === undefined || value === "")
+    throw new Error(`${variable} is not set: run script/test, or script/testbed up and eval "$(script/testbed env)"`);
+  return value;
+}
+
+/** A real engine, one for each image store. */
+export type TestEngine = { readonly name: "classic" | "containerd"; readonly host: string };
+
+export const engines: readonly [TestEngine, TestEngine] = [
+  { name: "classic", host: part("SMOKE_GATE_ENGINE_CLASSIC") },
+  { name: "containerd", host: part("SMOKE_GATE_ENGINE_CONTAINERD") },
+];
+
+/** `localhost:<port>` */
+export const registry: string = part("SMOKE_GATE_REGISTRY");
+
+/** A static busybox: with it, an image that boots is two lines long. */
+export const busybox: string = part("SMOKE_GATE_BUSYBOX");
+
+export const postgresImage: string = part("SMOKE_GATE_POSTGRES_IMAGE");
+export const nodeImage: string = part("SMOKE_GATE_NODE_IMAGE");

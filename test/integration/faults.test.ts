@@ -1,0 +1,263 @@
+/** A gate that cannot do its work: one sentence of what, why and what to do; never a pass, never a push. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+import { context, shellApp } from "../harness/context.ts";
+import { leftovers } from "../harness/docker.ts";
+import { type GateRun, runGate, startGate } from "../harness/gate.ts";
+import { notedDocker } from "../harness/noted-docker.ts";
+import { ownEngine } from "../harness/own-engine.ts";
+import { freshRepository, tagsOf } from "../harness/registry.ts";
+import { running } from "../harness/running.ts";
+import { engines } from "../harness/testbed.ts";
+
+const temporaryFolder = () => mkdtemp(join(tmpdir(), "smoke-gate-fault-"));
+
+const errorsOf = (run: GateRun) => run.log.split("\n").filter((line) => line.startsWith("::error"));
+
+/** Everything that holds for any fault, wherever it happens. */
+function expectFault(run: GateRun, fault: { what: RegExp; why: RegExp; remedy: RegExp }): void {
+  expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail", refs: "", "pinned-refs": "" } });
+  expect(run.report).toMatchObject({
+    verdict: "fail",
+    findings: [],
+    fault: {
+      what: expect.stringMatching(fault.what),
+      why: expect.stringMatching(fault.why),
+      remedy: expect.stringMatching(fault.remedy),
+    },
+  });
+  expect(errorsOf(run)).toEqual([
+    expect.stringMatching(/^::error title=smoke-gate%3A the gate could not do its work::/u),
+  ]);
+  for (const part of Object.values(fault)) expect(errorsOf(run)[0]).toMatch(part);
+  expect(run.log).not.toContain("defect of Smoke Gate");
+  expect(run.summary).toContain("could not do its work");
+}
+
+describe.concurrent("without a docker that works", () => {
+  it.each<[string, () => Promise<Readonly<Record<string, string>>>, Parameters<typeof expectFault>[1]]>([
+    [
+      "no docker on PATH",
+      async () => ({ PATH: await temporaryFolder() }),
+      { what: /docker could not be started/u, why: /no docker command on PATH/u, remedy: /Install the Docker CLI/u },
+    ],
+    [
+      "a socket without an engine",
+      async () => ({ DOCKER_HOST: `unix://${await temporaryFolder()}/docker.sock` }),
+      { what: /no Docker engine answers/u, why: /docker\.sock/u, remedy: /DOCKER_HOST/u },
+    ],
+    [
+      "a port that nothing listens on",
+      async () => ({ DOCKER_HOST: "tcp://127.0.0.1:1" }),
+      { what: /no Docker engine answers/u, why: /127\.0\.0\.1:1/u, remedy: /Start the engine/u },
+    ],
+    [
+      "a docker context that does not exist",
+      async () => ({ DOCKER_HOST: "", DOCKER_CONTEXT: "nowhere" }),
+      { what: /no Docker engine answers/u, why: /nowhere/u, remedy: /docker context/u },
+    ],
+  ])("%s", async (_, env, fault) => {
+    const repository = freshRepository();
+    const run = await runGate(
+      { context: await shellApp("serve"), tags: `${repository}:1.0`, push: "true" },
+      { env: await env() },
+    );
+
+    expectFault(run, fault);
+    expect(run.report?.refs).toMatchObject([{ state: "untouched" }]);
+    expect(await tagsOf(repository)).toEqual([]);
+  });
+});
+
+describe.concurrent.each(engines)("with a $name store", (engine) => {
+  it("no buildx plugin", async () => {
+    // docker looks in folders of the system too; a plugin of the user's stands before those, here one that is broken.
+    const config = await temporaryFolder();
+    await mkdir(join(config, "cli-plugins"));
+    await writeFile(join(config, "cli-plugins", "docker-buildx"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const run = await runGate({ context: await shellApp("serve") }, { engine, env: { DOCKER_CONFIG: config } });
+
+    expectFault(run, { what: /docker buildx cannot be used/u, why: /buildx/u, remedy: /Install the buildx plugin/u });
+  });
+
+  it.each<[string, () => Promise<Readonly<Record<string, string>>>, RegExp]>([
+    [
+      "a RUN that fails, with its own last words",
+      async () => {
+        const dockerfile = [
+          "FROM scratch",
+          "COPY . /",
+          "ENV PATH=/bin",
+          "ENV A=1",
+          'RUN ["/bin/sh", "/make.sh"]',
+          "ENV B=2",
+          "ENV C=3",
+          "EXPOSE 8080",
+        ];
+        return {
+          context: await context(dockerfile, {
+            "make.sh":
+              "for file in a b c d e f g h; do echo cc $file.c; done; echo main.c:3: no such header >&2; exit 7\n",
+          }),
+        };
+      },
+      /main\.c:3: no such header.*exit code: 7/su,
+    ],
+    [
+      "a COPY of nothing",
+      async () => ({ context: await context(["FROM scratch", "COPY not-there /"]) }),
+      /not-there.*not found/su,
+    ],
+    [
+      "a Dockerfile that cannot be parsed",
+      async () => ({ context: await context(["FORM scratch"]) }),
+      /unknown instruction: FORM/u,
+    ],
+    ["no Dockerfile", async () => ({ context: await temporaryFolder() }), /Dockerfile: no such file or directory/u],
+    [
+      "no Dockerfile of that name",
+      async () => ({ context: await shellApp("serve"), file: "/not/there" }),
+      /lstat \/not: no such file or directory/u,
+    ],
+    ["no context", async () => ({ context: "/not/there" }), /path "?\/not\/there"? not found/u],
+    [
+      "a target that is not in it",
+      async () => ({ context: await shellApp("serve"), target: "nowhere" }),
+      /nowhere.*not.*found/su,
+    ],
+    [
+      "a builder that is not there",
+      async () => ({ context: await shellApp("serve"), builder: "nobody" }),
+      /no builder "nobody" found/u,
+    ],
+  ])("a build that fails: %s", async (_, inputs, why) => {
+    const run = await runGate(await inputs(), { engine });
+
+    expectFault(run, { what: /the build failed/u, why, remedy: /Nothing was booted or pushed/u });
+    expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
+
+  it.each(["smoke-gate-test/not-there:1", `sha256:${"0".repeat(64)}`])(
+    "an image that the engine does not hold: %s",
+    async (image) => {
+      const run = await runGate({ image }, { engine });
+
+      expectFault(run, {
+        what: /cannot be gated/u,
+        why: /the engine does not hold it/u,
+        remedy: /Build or pull it in an earlier step/u,
+      });
+    },
+  );
+
+  it("the engine's events break off in the middle of the smoke test", async () => {
+    const repository = freshRepository();
+    const noted = await notedDocker('if test "$1" = events; then echo $$ >"$0.pid"; fi');
+    const gate = await startGate(
+      { context: await shellApp("exec sleep 1000"), tags: `${repository}:1.0`, push: "true" },
+      { engine, env: noted.env },
+    );
+    await running(engine, await gate.runId(), "app");
+    process.kill(Number(await readFile(join(noted.folder, "docker.pid"), "utf8")), "SIGKILL");
+    const run = await gate.done;
+
+    expectFault(run, {
+      what: /the engine stopped telling its events/u,
+      why: /./u,
+      remedy: /Look at the engine's own log/u,
+    });
+    expect(run.report?.variants).toMatchObject([{ result: "stopped" }]);
+    expect(await leftovers(engine, run.runId)).toEqual([]);
+    expect(await tagsOf(repository)).toEqual([]);
+  });
+});
+
+it("the engine is killed in the middle of the smoke test; what it left goes once it is back", async () => {
+  await using own = await ownEngine();
+  const repository = freshRepository();
+  // An engine that comes back asks the containers it finds to stop, and waits for that.
+  const app = await shellApp("trap 'exit 0' TERM\nbusybox httpd -f -p 8080 -h /www & wait");
+  const inputs = { context: app, settle: "10m", tags: `${repository}:1.0`, push: "true" };
+  const gate = await startGate(inputs, { engine: own.engine });
+  await running(own.engine, await gate.runId(), "app");
+  await own.kill();
+  const run = await gate.done;
+
+  // Whichever is heard of first: the events that end, or a question without an answer.
+  expectFault(run, {
+    what: /the engine stopped telling its events|no Docker engine answers/u,
+    why: /./u,
+    remedy: /engine/u,
+  });
+  expect(run.report?.variants).toMatchObject([{ result: "stopped" }]);
+  expect(await tagsOf(repository)).toEqual([]);
+
+  await own.start();
+  expect(await leftovers(own.engine, run.runId)).toHaveLength(2);
+  expect(await gate.post()).toMatchObject({ exitCode: 0 });
+  expect(await leftovers(own.engine, run.runId)).toEqual([]);
+});
+
+describe.concurrent("a runner that is not what it should be", () => {
+  const [engine] = engines;
+
+  it.each([
+    ["is a file", "/dev/null"],
+    ["cannot be written to", "/sys"],
+  ])("RUNNER_TEMP %s", async (_, temp) => {
+    const noted = await notedDocker();
+    const run = await runGate(
+      { context: await shellApp("serve") },
+      { engine, env: { ...noted.env, RUNNER_TEMP: temp } },
+    );
+
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
+    expect(errorsOf(run)).toEqual([
+      expect.stringMatching(
+        /the run has no place for its files: .*Make RUNNER_TEMP a folder that the runner can write to\.$/u,
+      ),
+    ]);
+    expect(await noted.calls()).toEqual([]);
+  });
+
+  it("RUNNER_TEMP is not there yet", async () => {
+    const temp = join(await temporaryFolder(), "a", "b");
+    const run = await runGate({ context: await shellApp("serve") }, { engine, env: { RUNNER_TEMP: temp } });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verdict: "pass", report: expect.stringContaining(temp) } });
+  });
+
+  it("a run by hand, without any of the runner's files", async () => {
+    const env = { GITHUB_OUTPUT: "", GITHUB_STATE: "", GITHUB_STEP_SUMMARY: "", RUNNER_TEMP: "" };
+    const run = await runGate({ context: await shellApp("serve") }, { engine, env });
+
+    expect(run.exitCode).toBe(0);
+    expect(run.log).toContain("::set-output name=verdict::pass");
+    expect(run.log).toMatch(/^Verdict: pass\. Report: .*report\.json$/mu);
+  });
+
+  // The system's own node, behind those of the project on PATH.
+  const old = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "node"))
+    .find(
+      (node) => existsSync(node) && /^v(?:1\d|2[0-3])\./u.test(execFileSync(node, ["--version"], { encoding: "utf8" })),
+    );
+
+  it.skipIf(old === undefined).each(["main.js", "post.js"])("a Node that is too old for %s", async (entry) => {
+    const noted = await notedDocker();
+    const script = new URL(`../../dist/${entry}`, import.meta.url).pathname;
+    const { exitCode, all } = await execa(old ?? "", [script], { env: noted.env, all: true, reject: false });
+
+    expect(exitCode).toBe(1);
+    expect(all).toMatch(
+      /^::error title=[^:]+::Smoke Gate needs Node 24 or newer, and was started by [\d.]+\. [^\n]+$/u,
+    );
+    expect(await noted.calls()).toEqual([]);
+  });
+});

@@ -1,0 +1,347 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { context } from "../harness/context.ts";
+import { builtImage } from "../harness/image.ts";
+import { freshRepository, tagsOf } from "../harness/registry.ts";
+import { lastBody, mustPass, onlyFinding, serving, smoke, smokeCommand, yaml } from "../harness/smoke.ts";
+import { engines } from "../harness/testbed.ts";
+
+const [classic] = engines;
+
+describe.concurrent.each(engines)("the port on a $name store", (engine) => {
+  const exposing = async (...ports: readonly string[]) =>
+    builtImage(
+      engine,
+      await context(
+        [
+          "FROM scratch",
+          "COPY . /",
+          ...ports.map((port) => `EXPOSE ${port}`),
+          'CMD ["/bin/busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]',
+        ],
+        { "www/healthz": "ok\n" },
+      ),
+    );
+  let images: { one: string; several: string; none: string };
+  beforeAll(async () => {
+    const [one, several, none] = await Promise.all([
+      exposing("8080", "53/udp"),
+      exposing("9090", "8080/tcp"),
+      exposing("53/udp"),
+    ]);
+    images = { one, several, none };
+  });
+
+  it("is the only TCP port that the image exposes", async () => {
+    const run = await smoke(engine, { image: images.one, port: "" });
+    mustPass(run);
+    expect(lastBody(run)).toBe("ok\n");
+  });
+
+  it("must be said of an image that exposes several, and they are listed", async () => {
+    const run = await smoke(engine, { image: images.several, port: "", variants: "full: { port: 8080 }\nslim:" });
+    expect(run).toMatchObject({
+      exitCode: 1,
+      outputs: { verdict: "fail" },
+      report: {
+        fault: {
+          what: "the variant slim has no port to poll",
+          why: "the image exposes several TCP ports: 8080, 9090",
+          remedy: "Say which with the input port.",
+        },
+      },
+    });
+  });
+
+  it("must be said of an image that exposes none", async () => {
+    const run = await smoke(engine, { image: images.none, port: "" });
+    expect(run.report?.fault).toMatchObject({
+      what: "the variant default has no port to poll",
+      why: "the image exposes no TCP port",
+    });
+  });
+
+  it("is the one that the input names, the image's own or not", async () => {
+    const runs = await Promise.all(
+      [images.several, images.none].map((image) => smoke(engine, { image, port: "8080" })),
+    );
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  });
+});
+
+describe.concurrent("what counts as healthy", () => {
+  const answering = serving(`
+    const url = new URL(request.url, "http://x");
+    if (url.pathname === "/moved") return response.writeHead(302, { location: "/healthz" }).end();
+    if (url.pathname === "/deep") return response.writeHead(url.searchParams.get("all") === "1" ? 200 : 500).end("all is well");
+    if (url.pathname === "/healthz") return response.writeHead(204).end();
+    if (url.pathname === "/text") { response.write("Status: rea"); return setTimeout(() => response.end("dy\\n"), 20); }
+    response.writeHead(404).end("no " + url.pathname);
+  `);
+
+  it("is each variant's own affair: path, statuses, text and regular expression", async () => {
+    const run = await smoke(classic, {
+      variants: yaml({
+        default: { command: answering },
+        query: { command: answering, path: "/deep?all=1" },
+        moved: { command: answering, path: "/moved", "expect-status": "200,300-399" },
+        missing: { command: answering, path: "/nowhere", "expect-status": "404" },
+        text: { command: answering, path: "/text", "expect-body": "Status: ready" },
+        regex: { command: answering, path: "/text", "expect-body": "/^status: READY$/im" },
+      }),
+      "max-parallel": "6",
+    });
+    mustPass(run);
+    expect(
+      run.report?.variants.map(({ name, last }) => [name, last?.kind === "answered" && last.answer.status]),
+    ).toEqual([
+      ["default", 204],
+      ["query", 200],
+      ["moved", 302],
+      ["missing", 404],
+      ["text", 200],
+      ["regex", 200],
+    ]);
+  });
+
+  it("is said of an image that answers, but not so", async () => {
+    const repository = freshRepository();
+    const run = await smoke(classic, {
+      variants: yaml({
+        moved: { command: answering, path: "/moved" },
+        status: { command: answering, path: "/deep", "expect-status": "200,204,300-399" },
+        text: { command: answering, path: "/text", "expect-body": "Status: READY" },
+        regex: { command: answering, path: "/text", "expect-body": "/ready now/i" },
+        both: { command: answering, path: "/nowhere", "expect-body": "ready" },
+      }),
+      timeout: "1500ms",
+      "max-parallel": "5",
+      tags: `${repository}:1`,
+      push: "true",
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.report?.findings.map(({ variant, finding }) => [variant, finding])).toEqual([
+      [
+        "moved",
+        expect.objectContaining({
+          kind: "wrong-status",
+          wanted: "200-299",
+          answer: expect.objectContaining({ status: 302, location: "/healthz" }),
+        }),
+      ],
+      [
+        "status",
+        expect.objectContaining({
+          kind: "wrong-status",
+          wanted: "200, 204, 300-399",
+          answer: expect.objectContaining({ status: 500, body: "all is well" }),
+        }),
+      ],
+      [
+        "text",
+        expect.objectContaining({
+          kind: "wrong-body",
+          wanted: '"Status: READY"',
+          answer: expect.objectContaining({ status: 200, body: "Status: ready\n" }),
+        }),
+      ],
+      ["regex", expect.objectContaining({ kind: "wrong-body", wanted: "/ready now/i" })],
+      // The body of an error page says nothing.
+      ["both", expect.objectContaining({ kind: "wrong-status", wanted: "200-299" })],
+    ]);
+    expect(run.log).toMatch(
+      /^::error title=smoke-gate%3A wrong-status \(variant moved\)::.*redirects are not followed/mu,
+    );
+    expect(await tagsOf(repository)).toEqual([]);
+  });
+});
+
+describe.concurrent.each(engines)("the deadline on a $name store", (engine) => {
+  it("ends the wait for an app that never listens, and nothing is pushed", async () => {
+    const repository = freshRepository();
+    const run = await smokeCommand(engine, ["sleep", "60"], { timeout: "2s", tags: `${repository}:1`, push: "true" });
+    expect(onlyFinding(run)).toMatchObject({
+      variant: "default",
+      finding: { kind: "never-listened", port: 8080, timeoutMs: 2_000 },
+    });
+    expect(run.report?.variants[0]?.last?.atMs).toBeLessThan(2_100);
+    // What is more than the two seconds is starting and removing the container.
+    expect(run.report?.durationMs).toBeGreaterThan(2_000);
+    expect(run.report?.durationMs).toBeLessThan(8_000);
+    expect(run.log).toContain("nothing listened on port 8080 within 2 s");
+    expect(await tagsOf(repository)).toEqual([]);
+  });
+});
+
+describe.concurrent("while the app is not healthy", () => {
+  it("the app is asked often at first, and its first good answer is enough", async () => {
+    const late = serving(
+      'response.writeHead(Date.now() < from ? 503 : 200).end("now")',
+      "const from = Date.now() + 1_500",
+    );
+    const run = await smokeCommand(classic, late);
+    mustPass(run);
+    const [variant] = run.report?.variants ?? [];
+    expect(variant?.healthyAfterMs).toBeGreaterThan(1_000);
+    // At that time a pause is about 75 ms.
+    expect(variant?.healthyAfterMs).toBeLessThan(2_500);
+    expect(variant?.attempts).toBeGreaterThan(8);
+  });
+
+  it("the pause between two attempts grows up to the interval", async () => {
+    const noting = serving("console.log(Date.now()); response.writeHead(count < 40 ? 503 : 200).end()");
+    const run = await smokeCommand(classic, noting, { interval: "100ms" });
+    mustPass(run);
+    const times = (await readFile(join(run.outputs["logs"] ?? "", "default", "app.log"), "utf8"))
+      .trim()
+      .split("\n")
+      .map(Number);
+    const pauses = times.slice(1).map((time, at) => time - (times[at] ?? 0));
+    const shortest = (some: readonly number[]) => Math.min(...some);
+    // A busy machine makes pauses longer, never shorter.
+    expect(times).toHaveLength(40);
+    expect(shortest(pauses.slice(0, 5))).toBeLessThan(80);
+    expect(shortest(pauses.slice(0, 5))).toBeGreaterThanOrEqual(48);
+    expect(shortest(pauses.slice(20))).toBeGreaterThanOrEqual(98);
+    // 5 % more each time would have made the last ones 300 ms.
+    expect(shortest(pauses.slice(30))).toBeLessThan(200);
+  });
+
+  it("a short interval asks more often", async () => {
+    const run = await smokeCommand(classic, serving("response.writeHead(503).end()"), {
+      interval: "20ms",
+      timeout: "2s",
+    });
+    expect(onlyFinding(run)).toMatchObject({ finding: { kind: "wrong-status" } });
+    // With pauses that grow from 50 ms it would be 22.
+    expect(run.report?.variants[0]?.attempts).toBeGreaterThan(30);
+  });
+
+  it("an attempt without an answer is given up, and the next one made", async () => {
+    const run = await smokeCommand(classic, serving("if (count > 2) response.end('at last')"), {
+      "attempt-timeout": "300ms",
+    });
+    mustPass(run);
+    expect(run.report?.variants[0]).toMatchObject({ result: "passed", last: { answer: { body: "at last" } } });
+    expect(run.report?.variants[0]?.healthyAfterMs).toBeGreaterThan(600);
+    expect(run.report?.variants[0]?.healthyAfterMs).toBeLessThan(5_000);
+  });
+
+  it("says what it waited for last: headers, the body, or HTTP at all", async () => {
+    const raw = (bytes: string) => [
+      "node",
+      "-e",
+      `require("node:net").createServer((socket) => { socket.on("error", () => {}); socket.write(${JSON.stringify(bytes)}); }).listen(8080)`,
+    ];
+    const run = await smoke(classic, {
+      variants: yaml({
+        headers: { command: serving("") },
+        body: { command: serving('response.writeHead(200, { "content-length": 10 }); response.write("half")') },
+        drip: { command: serving("setInterval(() => response.write('.'), 50)") },
+        ssh: { command: raw("SSH-2.0-OpenSSH_9.2\r\n") },
+      }),
+      timeout: "1500ms",
+      "attempt-timeout": "400ms",
+    });
+    expect(run.report?.variants.map(({ name, finding, last }) => [name, finding?.kind, last])).toEqual([
+      ["headers", "timed-out", expect.objectContaining({ kind: "timed-out", during: "headers" })],
+      ["body", "timed-out", expect.objectContaining({ kind: "timed-out", during: "body" })],
+      ["drip", "timed-out", expect.objectContaining({ kind: "timed-out", during: "body" })],
+      ["ssh", "timed-out", expect.objectContaining({ kind: "garbled" })],
+    ]);
+    expect(run.log).toMatch(
+      /variant headers: was not healthy within 1.5 s. Last seen: no response headers in 4\d\d ms/u,
+    );
+  });
+
+  it("an app that is slow to say 503 said 503, also if the deadline breaks its last attempt off", async () => {
+    const run = await smokeCommand(
+      classic,
+      serving("setTimeout(() => response.writeHead(503).end('starting'), 1_500)"),
+      { timeout: "2500ms" },
+    );
+    expect(onlyFinding(run)).toMatchObject({
+      finding: { kind: "wrong-status", answer: { status: 503, body: "starting" } },
+    });
+  });
+
+  it("a body without an end is read as far as it is worth", async () => {
+    const endless = (text: string) =>
+      serving(
+        `response.on("error", () => {}); const more = () => { while (response.write(${JSON.stringify(text)}.repeat(1000))); }; response.on("drain", more); more()`,
+      );
+    const run = await smoke(classic, {
+      variants: yaml({
+        good: { command: endless("fine ") },
+        bad: { command: endless("fine "), "expect-body": "never" },
+      }),
+      timeout: "3s",
+    });
+    expect(run.report?.variants).toMatchObject([
+      { name: "good", result: "passed", last: { answer: { truncated: true } } },
+      { name: "bad", result: "failed", finding: { kind: "wrong-body", answer: { truncated: true } } },
+    ]);
+    expect(lastBody(run, "good")).toHaveLength(64 * 1024);
+  });
+
+  it("every ten seconds a line says of each variant how long, for what, and what was seen", async () => {
+    const run = await smoke(classic, {
+      variants: yaml({
+        app: { command: serving("response.writeHead(503).end('migrating')"), services: [] },
+        quick: { command: serving("response.end()"), services: [] },
+        waits: { command: serving("response.end()") },
+      }),
+      services: yaml({ db: { image: "localhost/never-pulled", pull: "never" } }),
+      timeout: "11500ms",
+    });
+    expect(run.log).toMatch(
+      /^app: \d+(?:\.\d)? s, waiting for a healthy answer; last seen: HTTP 503 "migrating" after \d+(?:\.\d)? s$/mu,
+    );
+    expect(run.log).not.toMatch(/^quick: .* waiting/mu);
+    expect(run.log.match(/, waiting for /gu)).toHaveLength(1);
+  });
+});
+
+describe.concurrent("once it is healthy, it must stay so for as long as settle says", () => {
+  it("and an app that does passes, but not before", async () => {
+    const run = await smokeCommand(classic, serving("console.log(Date.now()); response.end()"), { settle: "1s" });
+    mustPass(run);
+    const times = (await readFile(join(run.outputs["logs"] ?? "", "default", "app.log"), "utf8"))
+      .trim()
+      .split("\n")
+      .map(Number);
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
+    // It was looked at in between, too.
+    expect(times.length).toBeGreaterThan(2);
+  });
+
+  it("an app that answers once and dies is unstable at once, and its exit says why", async () => {
+    const repository = freshRepository();
+    const dying = serving("response.end('hello', () => { console.log('out of cheese'); process.exit(3); })");
+    const run = await smokeCommand(classic, dying, { settle: "60s", tags: `${repository}:1`, push: "true" });
+    expect(onlyFinding(run)).toMatchObject({
+      finding: { kind: "unstable", settleMs: 60_000, exit: { code: 3, lastLog: "out of cheese" } },
+    });
+    expect(run.report?.variants[0]?.healthyAfterMs).toEqual(expect.any(Number));
+    expect(run.report?.durationMs).toBeLessThan(15_000);
+    expect(await tagsOf(repository)).toEqual([]);
+  });
+
+  it("an app that answers once and then says 503, or nothing, is unstable at once", async () => {
+    const run = await smoke(classic, {
+      variants: yaml({
+        "503": { command: serving("response.writeHead(count > 1 ? 503 : 200).end('busy')") },
+        silent: { command: serving("if (count === 1) response.end('hello')") },
+      }),
+      settle: "60s",
+      "attempt-timeout": "500ms",
+    });
+    expect(run.report?.variants).toMatchObject([
+      { name: "503", finding: { kind: "unstable" }, last: { kind: "answered", answer: { status: 503, body: "busy" } } },
+      { name: "silent", finding: { kind: "unstable" }, last: { kind: "timed-out", during: "headers" } },
+    ]);
+    expect(run.report?.variants[0]?.finding).not.toHaveProperty("exit");
+    expect(run.report?.durationMs).toBeLessThan(15_000);
+  });
+});

@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { diagnose, type DiagnosisContext } from "../../../src/diagnosis/diagnose.ts";
+import type { Finding, TimeOut } from "../../../src/diagnosis/finding.ts";
+import type { Listener } from "../../../src/diagnosis/listening.ts";
+import type {
+  ContainerExit,
+  Ending,
+  Fit,
+  HttpAnswer,
+  Observation,
+  ServiceTrouble,
+} from "../../../src/diagnosis/observation.ts";
+
+const context: DiagnosisContext = {
+  port: 8080,
+  wanted: {
+    path: "/healthz",
+    status: [
+      { from: 200, to: 299 },
+      { from: 304, to: 304 },
+    ],
+    body: { kind: "regex", regex: /ready/u },
+  },
+  settleMs: 3_000,
+  platforms: { image: "linux/amd64", engine: "linux/x86_64" },
+  listeners: undefined,
+};
+
+const answer = (status: number): HttpAnswer => ({ status, location: undefined, body: "starting", truncated: false });
+const answered = (status: number, fits: Fit, atMs = 100): Observation => ({
+  kind: "answered",
+  atMs,
+  answer: answer(status),
+  fits,
+});
+const good = answered(200, "good", 1_500);
+const starting = answered(503, "wrong-status");
+const wrongText = answered(200, "wrong-body");
+const refused: Observation = { kind: "refused", atMs: 10 };
+const closed: Observation = { kind: "closed", atMs: 10 };
+const slow: Observation = { kind: "timed-out", atMs: 10, during: "headers", afterMs: 5_000, bodyBytes: 0 };
+const garbled: Observation = { kind: "garbled", atMs: 10, detail: "SSH-2.0", tls: false };
+const failed: Observation = { kind: "failed", atMs: 10, detail: "no route" };
+
+const exit: ContainerExit = { code: 127, oomKilled: false, memoryLimit: 0, error: "", afterMs: 400, lastLog: "sh: app: not found" };
+const exited: Ending = { kind: "exited", exit };
+const deadline: Ending = { kind: "deadline", timeoutMs: 120_000 };
+const unsettled: Ending = { kind: "unsettled", settleMs: 5_000 };
+const trouble: ServiceTrouble = { kind: "exited", exit };
+const service: Ending = { kind: "service", service: "db", trouble };
+const replaced: Ending = { kind: "replaced", what: "the container" };
+
+const timeoutMs = 120_000;
+const status = "200-299, 304";
+const neverListened: Finding = { kind: "never-listened", timeoutMs, port: 8080, elsewhere: undefined };
+const wrongStatus: Finding = { kind: "wrong-status", timeoutMs, answer: answer(503), wanted: status };
+const wrongBody: Finding = { kind: "wrong-body", timeoutMs, answer: answer(200), wanted: "/ready/u" };
+const timedOut = (how: TimeOut): Finding => ({ kind: "timed-out", timeoutMs, how });
+const unstable = (given: Partial<Extract<Finding, { kind: "unstable" }>>): Finding => ({
+  kind: "unstable",
+  healthyAtMs: 1_500,
+  settleMs: 3_000,
+  exit: undefined,
+  ...given,
+});
+
+describe("diagnose", () => {
+  it.each<[string, readonly Observation[], Ending, Finding]>([
+    ["nothing tried until the deadline", [], deadline, neverListened],
+    ["only refusals", [refused, refused], deadline, neverListened],
+    ["only docker's port proxy", [refused, closed, closed], deadline, neverListened],
+    ["a wrong status to the end", [refused, starting], deadline, wrongStatus],
+    ["a wrong body to the end", [refused, starting, wrongText], deadline, wrongBody],
+    ["a wrong body, then a wrong status", [wrongText, starting], deadline, wrongStatus],
+    ["a wrong status, then refusals: it did listen", [starting, refused, closed], deadline, wrongStatus],
+    ["no answer in time at the end", [refused, starting, slow], deadline, timedOut("silent")],
+    ["no answer in time, then refusals", [slow, refused], deadline, timedOut("silent")],
+    ["another protocol", [refused, garbled], deadline, timedOut("not-http")],
+    ["attempts that fail", [failed], deadline, timedOut("unknown")],
+    ["still settling at the deadline", [good, good], deadline, timedOut("still-settling")],
+    ["healthy once, a bad answer at the deadline", [good, starting], deadline, unstable({})],
+    [
+      "an exit before any answer",
+      [refused],
+      exited,
+      { kind: "exited", exit, meaning: expect.stringContaining("a script calls a program that is not in the image") },
+    ],
+    [
+      "an exit after wrong answers",
+      [starting],
+      exited,
+      { kind: "exited", exit, meaning: expect.stringContaining("a script calls a program that is not in the image") },
+    ],
+    ["an exit after a good answer", [refused, good, refused], exited, unstable({ exit })],
+    ["a bad answer while settling", [good, starting], unsettled, unstable({ settleMs: 5_000 })],
+    [
+      "the first good answer counts",
+      [good, answered(200, "good", 9_000), refused],
+      unsettled,
+      unstable({ settleMs: 5_000 }),
+    ],
+    [
+      "a dead service, whatever the app answered",
+      [starting],
+      service,
+      { kind: "service-failed", service: "db", trouble },
+    ],
+    ["a dead service, even after a good answer", [good], service, { kind: "service-failed", service: "db", trouble }],
+    ["a replaced container", [good], replaced, { kind: "replaced", what: "the container" }],
+  ])("%s", (_, seen, ending, finding) => {
+    expect(diagnose(seen, ending, context)).toEqual(finding);
+  });
+
+  it.each<[string, readonly Listener[] | undefined, Partial<Finding>]>([
+    ["no port at all", [], { kind: "never-listened", elsewhere: [] }],
+    ["other ports", [{ port: 3000, loopback: false }, { port: 9229, loopback: true }], { kind: "never-listened", elsewhere: [3000, 9229] }],
+    ["its port on loopback", [{ port: 8080, loopback: true }], { kind: "loopback-only", port: 8080 }],
+    ["its port, and closes every connection", [{ port: 8080, loopback: false }], { kind: "timed-out", how: "silent" }],
+    ["what cannot be seen", undefined, { kind: "never-listened", elsewhere: undefined }],
+  ])("tells an unheard app that listens on %s", (_, listeners, finding) => {
+    expect(diagnose([refused, closed], deadline, { ...context, listeners })).toMatchObject(finding);
+  });
+
+  it.each<[string, Observation, TimeOut]>([
+    ["headers and no body", { ...slow, kind: "timed-out", during: "body", afterMs: 5_000, bodyBytes: 0 }, "headers-without-body"],
+    ["a byte a second", { ...slow, kind: "timed-out", during: "body", afterMs: 5_000, bodyBytes: 5 }, "slow-body"],
+    ["a body without an end", { kind: "endless", atMs: 10, status: 200, bodyBytes: 2 ** 24 + 1 }, "endless-body"],
+    ["TLS", { kind: "garbled", atMs: 10, detail: "\u0015\u0003\u0001", tls: true }, "tls"],
+  ])("tells an app that answers with %s", (_, observation, how) => {
+    expect(diagnose([refused, observation], deadline, context)).toEqual(timedOut(how));
+  });
+
+  it("writes a wanted text in quotes", () => {
+    const wanted = { ...context.wanted, body: { kind: "text", text: "ok" } } as const;
+    expect(diagnose([wrongText], deadline, { ...context, wanted })).toMatchObject({
+      kind: "wrong-body",
+      wanted: '"ok"',
+    });
+  });
+
+  it("gives one finding of a known kind for any observations and any ending", () => {
+    const known: readonly Finding["kind"][] = [
+      "exited",
+      "never-listened",
+      "loopback-only",
+      "wrong-status",
+      "wrong-body",
+      "timed-out",
+      "unstable",
+      "service-failed",
+      "replaced",
+    ];
+    const observation = fc.constantFrom(good, starting, wrongText, refused, closed, slow, garbled, failed);
+    const ending = fc.constantFrom(exited, deadline, unsettled, service, replaced);
+    const bodies = fc.constantFrom(undefined, context.wanted.body);
+    fc.assert(
+      fc.property(fc.array(observation), ending, bodies, (seen, end, body) => {
+        const finding = diagnose(seen, end, { ...context, wanted: { ...context.wanted, body } });
+        expect(known).toContain(finding.kind);
+        // Nobody is told that nothing listened who saw an answer.
+        const heard = seen.some(({ kind }) => kind === "answered");
+        expect(heard && finding.kind === "never-listened").toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { runId, type RunId } from "../../../src/docker/labels.ts";
+import { type ContainerSpec, runArgv } from "../../../src/docker/run-argv.ts";
+
+const image = `sha256:${"a".repeat(64)}`;
+
+function anyRun(): RunId {
+  const id = runId("0123456789abcdef0123456789abcdef");
+  if (id === undefined) throw new Error("not a run id");
+  return id;
+}
+
+const spec: ContainerSpec = {
+  run: anyRun(),
+  name: "smoke-gate-0123456789ab-full-app",
+  role: "app",
+  variant: "full",
+  image,
+  network: "smoke-gate-0123456789ab-full",
+  alias: "app",
+  publish: undefined,
+  volumes: [],
+  runOptions: [],
+  entrypoint: undefined,
+  command: undefined,
+};
+
+const always = [
+  "run",
+  "--detach",
+  "--pull=never",
+  "--name=smoke-gate-0123456789ab-full-app",
+  "--label=smoke-gate.run=0123456789abcdef0123456789abcdef",
+  "--label=smoke-gate.variant=full",
+  "--label=smoke-gate.role=app",
+  "--network=smoke-gate-0123456789ab-full",
+  "--network-alias=app",
+];
+
+describe("the argv of docker run, whole", () => {
+  it.each<[string, Partial<ContainerSpec>, readonly string[], readonly string[]]>([
+    ["as in production", {}, [], [image]],
+    ["a port, on loopback and of the engine's choice", { publish: 8080 }, [], ["--publish=127.0.0.1::8080", image]],
+    [
+      "volumes, in order",
+      { volumes: ["data:/data", "/host:/x:ro"] },
+      [],
+      ["--volume=data:/data", "--volume=/host:/x:ro", image],
+    ],
+    [
+      "the environment, by file and by name",
+      {},
+      ["--env-file=/dev/stdin", "--env=CERT"],
+      ["--env-file=/dev/stdin", "--env=CERT", image],
+    ],
+    [
+      "the user's options after the gate's",
+      { runOptions: ["--memory=64m", "--init"] },
+      ["--env-file=/dev/stdin"],
+      ["--env-file=/dev/stdin", "--memory=64m", "--init", image],
+    ],
+    ["an entrypoint", { entrypoint: ["/bin/serve"] }, [], ["--entrypoint=/bin/serve", image]],
+    [
+      "an entrypoint with arguments, which docker takes behind the image",
+      { entrypoint: ["/bin/sh", "-c", "serve"] },
+      [],
+      ["--entrypoint=/bin/sh", image, "-c", "serve"],
+    ],
+    ["no entrypoint, where the image has one", { entrypoint: [] }, [], ["--entrypoint=", image]],
+    ["a command", { command: ["serve", "--port=80"] }, [], [image, "serve", "--port=80"]],
+    ["an empty command, which is the image's own", { command: [] }, [], [image]],
+    [
+      "an entrypoint and a command",
+      { entrypoint: ["/bin/sh", "-c"], command: ["serve"] },
+      [],
+      ["--entrypoint=/bin/sh", image, "-c", "serve"],
+    ],
+    [
+      "words that look like options, behind the image",
+      { command: ["--rm", "--pull=always"] },
+      [],
+      [image, "--rm", "--pull=always"],
+    ],
+    [
+      "all of it",
+      { publish: 80, volumes: ["/v"], runOptions: ["--init"], entrypoint: ["a", "b"], command: ["c"] },
+      ["--env-file=/dev/stdin"],
+      ["--publish=127.0.0.1::80", "--volume=/v", "--env-file=/dev/stdin", "--init", "--entrypoint=a", image, "b", "c"],
+    ],
+  ])("%s", (_, given, env, rest) => {
+    expect(runArgv({ ...spec, ...given }, env)).toEqual([...always, ...rest]);
+  });
+});

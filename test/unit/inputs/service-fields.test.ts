@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import { planOf, refusalsOf } from "./plan-of.ts";
+
+const serviceOf = (yaml: string, env: Readonly<Record<string, string>> = {}) =>
+  planOf({ services: yaml }, env).smoke.variants[0].services[0];
+const digest = `sha256:${"a".repeat(64)}`;
+
+describe("services in the syntax of GitHub's job services", () => {
+  it("every key of one", () => {
+    const service = serviceOf(
+      `
+      db:
+        image: ghcr.io/me/postgres:17
+        env: { POSTGRES_PASSWORD: s3cret, DEBUG: no }
+        options: >-
+          --health-cmd "pg_isready -U postgres"
+          --health-interval 1s
+        volumes: [data:/var/lib/postgresql/data, /etc/ssl:/certs:ro, /tmp/scratch]
+        credentials: { username: me, password: p4ss }
+        command: postgres -c 'shared_buffers=64 MB'
+        ready: { exec: [pg_isready, -U, postgres] }
+        pull: missing
+      `,
+    );
+    expect({ ...service, image: String(service?.image) }).toEqual({
+      name: "db",
+      image: "ghcr.io/me/postgres:17",
+      pull: "missing",
+      env: [
+        { name: "POSTGRES_PASSWORD", value: "s3cret" },
+        { name: "DEBUG", value: "no" },
+      ],
+      runOptions: ["--health-cmd=pg_isready -U postgres", "--health-interval=1s"],
+      volumes: ["data:/var/lib/postgresql/data", "/etc/ssl:/certs:ro", "/tmp/scratch"],
+      command: ["postgres", "-c", "shared_buffers=64 MB"],
+      credentials: { username: "me", password: "p4ss" },
+      ready: { kind: "exec", command: ["pg_isready", "-U", "postgres"] },
+    });
+  });
+
+  it("an image is all that one needs", () => {
+    const service = serviceOf("db: { image: postgres }");
+    expect({ ...service, image: String(service?.image) }).toEqual({
+      name: "db",
+      image: "postgres:latest",
+      pull: "newer",
+      env: [],
+      runOptions: [],
+      volumes: [],
+      command: undefined,
+      credentials: undefined,
+      ready: { kind: "health" },
+    });
+  });
+
+  it.each([
+    ["postgres", "newer"],
+    ["postgres:17", "newer"],
+    [`postgres@${digest}`, "missing"],
+    [`postgres:17@${digest}`, "missing"],
+    ["postgres, pull: never", "never"],
+    ["postgres, pull: missing", "missing"],
+    [`postgres@${digest}, pull: always`, "newer"],
+  ])("the image %s is pulled: %s", (image, pull) => {
+    expect(serviceOf(`db: { image: ${image} }`)?.pull).toBe(pull);
+  });
+
+  it.each<[string, readonly string[] | undefined]>([
+    ["ready: health", undefined],
+    ["ready: { exec: pg_isready -U 'my user' }", ["pg_isready", "-U", "my user"]],
+    ["ready: { exec: [sh, -c, test -f /ready] }", ["sh", "-c", "test -f /ready"]],
+  ])("%s", (ready, command) => {
+    expect(serviceOf(`db: { image: postgres, ${ready} }`)?.ready).toEqual(
+      command === undefined ? { kind: "health" } : { kind: "exec", command },
+    );
+  });
+
+  it("credentials whose secrets are not set are none, as with GitHub", () => {
+    expect(
+      serviceOf("db: { image: postgres, credentials: { username: '', password: '' } }")?.credentials,
+    ).toBeUndefined();
+  });
+
+  it("variables may be passed on from the step", () => {
+    expect(serviceOf("db: { image: postgres, env: [PGPASSWORD] }", { PGPASSWORD: "s3cret" })?.env).toEqual([
+      { name: "PGPASSWORD", value: "s3cret" },
+    ]);
+  });
+
+  it("every variant has all of them, unless it names the ones it wants, in whatever order", () => {
+    const { variants } = planOf({
+      services: "db: { image: postgres }\ncache: { image: redis }",
+      variants: "all:\nnone: { services: [] }\none: { services: [cache] }\nboth: { services: [cache, db, cache] }",
+    }).smoke;
+    expect(variants.map(({ name, services }) => [name, services.map((service) => service.name)])).toEqual([
+      ["all", ["db", "cache"]],
+      ["none", []],
+      ["one", ["cache"]],
+      ["both", ["db", "cache"]],
+    ]);
+  });
+
+  it("a service that a variant names and that is not there is refused", () => {
+    const services = "database: { image: postgres }\ncache: { image: redis }";
+    expect(refusalsOf({ services, variants: "full: { services: [databse, mail] }" })).toEqual([
+      'variants.full.services: there is no service "databse" (did you mean "database"?); services has: database, cache',
+      'variants.full.services: there is no service "mail"; services has: database, cache',
+    ]);
+    expect(refusalsOf({ variants: "full: { services: [db] }" })).toEqual([
+      'variants.full.services: there is no service "db"; services has: none',
+    ]);
+    expect(refusalsOf({ services, variants: "full: { services: cache }" })).toEqual([
+      "variants.full.services: must be a list of service names; [] is none",
+    ]);
+  });
+
+  const allowed = "image, env, options, volumes, credentials, command, ready, pull";
+  it.each<[string, string]>([
+    ["postgres", `services: must be a map: the service's name, then ${allowed}`],
+    ["- image: postgres", `services: must be a map: the service's name, then ${allowed}`],
+    ["db: postgres", `services.db: must be a map; its keys: ${allowed}`],
+    ["db: {}", "services.db.image: is missing"],
+    [
+      "db: { image: Postgres }",
+      'services.db.image: "Postgres" is not an image ref: a repository has no upper case; write "postgres"',
+    ],
+    [
+      "db: { image: postgres, comand: x }",
+      `services.db: unknown key "comand" (did you mean "command"?); allowed: ${allowed}`,
+    ],
+    ["db: { image: postgres, restart: always }", `services.db: unknown key "restart"; allowed: ${allowed}`],
+    [
+      "db: { image: postgres, ports: ['5432:5432'] }",
+      `services.db: unknown key "ports" (the app reaches a service under its name, on the service's own port); allowed: ${allowed}`,
+    ],
+    [
+      "db: { image: postgres, pull: newer }",
+      'services.db.pull: "newer" is not one of always, missing, never (did you mean "never"?)',
+    ],
+    ["db: { image: postgres, volumes: data:/data }", "services.db.volumes: must be a list"],
+    [
+      "db: { image: postgres, volumes: [data] }",
+      'services.db.volumes.0: "data" is not a volume: write name:/path, /path/on/the/engine:/path, or /path, each with an optional :ro',
+    ],
+    [
+      "db: { image: postgres, volumes: ['~/data:/data'] }",
+      'services.db.volumes.0: "~/data:/data" is not a volume: write name:/path, /path/on/the/engine:/path, or /path, each with an optional :ro',
+    ],
+    [
+      "db: { image: postgres, credentials: me }",
+      "services.db.credentials: must be a map; its keys: username, password",
+    ],
+    ["db: { image: postgres, credentials: { username: me } }", "services.db.credentials.password: is missing"],
+    [
+      "db: { image: postgres, ready: helth }",
+      'services.db.ready: "helth" is not one of health (did you mean "health"?)',
+    ],
+    [
+      "db: { image: postgres, ready: { exec: '' } }",
+      "services.db.ready.exec: is empty: write the command that exits 0 when the service is ready",
+    ],
+    ["db: { image: postgres, ready: { exec: { a: b } } }", "services.db.ready.exec: must be a text or a list of texts"],
+    [
+      "db: { image: postgres, ready: [health] }",
+      'services.db.ready: must be "health" (its HEALTHCHECK), or exec with a command',
+    ],
+    [
+      "db: { image: postgres, options: --netwrk=x }",
+      'services.db.options: "--netwrk" is not an option of docker run (did you mean "--network"?)',
+    ],
+    [
+      "app: { image: postgres }",
+      'services: "app" is the host name of the image under test: give the service another name',
+    ],
+    [
+      "'my db': { image: postgres }",
+      'services.my db: "my db" is not a service name: it is a host name, of letters, digits, "-" and "_"',
+    ],
+  ])("%s is refused", (yaml, refusal) => {
+    expect(refusalsOf({ services: yaml })).toEqual([refusal]);
+  });
+
+  it("a key that is nearly one is named at any depth, beside what is missing for it", () => {
+    expect(
+      refusalsOf({
+        services: "db: { image: postgres, credentials: { username: me, pasword: x }, ready: { exce: x } }",
+      }),
+    ).toEqual([
+      "services.db.credentials.password: is missing",
+      'services.db.credentials: unknown key "pasword" (did you mean "password"?); allowed: username, password',
+      "services.db.ready.exec: is missing",
+      'services.db.ready: unknown key "exce" (did you mean "exec"?); allowed: exec',
+    ]);
+  });
+});

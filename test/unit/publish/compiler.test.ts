@@ -1,0 +1,107 @@
+/** The compiler itself refuses what must never compile: real tsc, over the real sources. */
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { beforeAll, describe, expect, it } from "vitest";
+
+const root = new URL("../../..", import.meta.url).pathname;
+
+const header = `
+import type { BuiltImage } from "${root}src/image/built-image.ts";
+import { parseImageRef, type ImageRef } from "${root}src/image/image-ref.ts";
+import { buildxBuild } from "${root}src/build/argv.ts";
+import type { BuildPlan, PublishPlan } from "${root}src/plan.ts";
+import { publish } from "${root}src/publish/publish.ts";
+import { pushImage } from "${root}src/docker/images.ts";
+import { judge } from "${root}src/smoke/verdict.ts";
+import type { World } from "${root}src/world.ts";
+declare const image: BuiltImage;
+declare const build: BuildPlan;
+declare const plan: PublishPlan;
+declare const world: World;
+`;
+
+/** Each in a file of its own; undefined where it must compile. */
+const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | undefined]>> = {
+  "a verified image": [
+    `const verdict = judge(image, []); if (verdict.kind === "pass") await publish(verdict.image, plan, world);`,
+    undefined,
+  ],
+  "a parsed ref": [`pushImage(world.docker, parseImageRef("app:1"));`, undefined],
+  "a string": [
+    `await publish("app:1", plan, world);`,
+    /TS2345.*'string' is not assignable to parameter of type 'VerifiedImage'/u,
+  ],
+  "an image that was built and not smoked": [
+    `await publish(image, plan, world);`,
+    /TS2345.*'BuiltImage' is not assignable to parameter of type 'VerifiedImage'/u,
+  ],
+  "the image of a verdict that was not looked at": [
+    `await publish(judge(image, []).image, plan, world);`,
+    /TS2339.*'image' does not exist/u,
+  ],
+  "an object that says it is verified": [`await publish({ ...image, verified: true }, plan, world);`, /TS2353|TS2345/u],
+  "a symbol of the same name": [`await publish({ ...image, [Symbol("verified")]: true }, plan, world);`, /TS2345/u],
+  "a ref that is a string": [
+    `pushImage(world.docker, "app:1");`,
+    /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
+  ],
+  "the words of buildx's argv": [
+    `for (const word of buildxBuild(build, { iidfile: "", metadataFile: "" }).argv) pushImage(world.docker, word);`,
+    /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
+  ],
+  "buildx's argv for the list of refs": [
+    `await publish(image as never, { ...plan, refs: buildxBuild(build, { iidfile: "", metadataFile: "" }).argv }, world);`,
+    /TS2322.*'BuildxArgv' is not assignable to type 'readonly ImageRef\[\]'/u,
+  ],
+  "the tags as written": [
+    `await publish(image as never, { ...plan, refs: build.tags }, world);`,
+    /TS2322.*'readonly string\[\]' is not assignable to type 'readonly ImageRef\[\]'/u,
+  ],
+  "a ref made by hand": [
+    `const ref: ImageRef = { registry: "docker.io", repository: "library/app", tag: "1", digest: undefined, repositoryName: "app", withDefaultTag: () => ref, pinned: () => ref };`,
+    /TS2741.*'#shortName' is missing/u,
+  ],
+};
+
+const file = (name: string) => `${name.replaceAll(/[^a-z]+/gu, "-")}.ts`;
+
+describe("tsc", () => {
+  let output: string;
+
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), "smoke-gate-types-"));
+    for (const [name, [code]] of Object.entries(snippets))
+      await writeFile(join(folder, file(name)), `${header}\n${code}\n`);
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    // Every option but the two that would call the unused half of the header an error.
+    const compilerOptions = {
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      typeRoots: [join(root, "node_modules", "@types")],
+    };
+    await writeFile(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({ extends: join(root, "tsconfig.json"), compilerOptions, include: ["*.ts"] }),
+    );
+    output = (
+      await execa("tsc", ["--project", folder, "--pretty", "false"], {
+        localDir: root,
+        preferLocal: true,
+        reject: false,
+        cwd: folder,
+      })
+    ).stdout;
+  }, 60_000);
+
+  const errorsIn = (name: string) => output.split("\n").filter((line) => line.startsWith(`${file(name)}(`));
+
+  it.each(Object.entries(snippets).filter(([, [, error]]) => error === undefined))("takes %s", (name) => {
+    expect(errorsIn(name)).toEqual([]);
+  });
+
+  it.each(Object.entries(snippets).filter(([, [, error]]) => error !== undefined))("refuses %s", (name, [, error]) => {
+    expect(errorsIn(name)).toEqual([expect.stringMatching(error ?? /./u)]);
+  });
+});

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { renderOutputs } from "../../../src/report/outputs.ts";
+import type { RefReport } from "../../../src/report/report.ts";
+import { broken, digest, fail, pass } from "./reports.ts";
+
+const built = `sha256:${"b".repeat(64)}`;
+const metadata = JSON.stringify({ "containerimage.digest": built });
+
+it("of a pass: the refs in order, and one pin a repository", () => {
+  expect(renderOutputs(pass, metadata)).toEqual({
+    imageid: pass.image?.id,
+    digest,
+    metadata,
+    verdict: "pass",
+    refs: "ghcr.io/me/app:1\nghcr.io/me/app:latest\napp:1",
+    "pinned-refs": `ghcr.io/me/app@${digest}`,
+  });
+});
+
+it("of a failure before any push: no ref", () => {
+  expect(renderOutputs(fail, metadata)).toMatchObject({ verdict: "fail", digest: built, refs: "", "pinned-refs": "" });
+});
+
+it("of a gate that broke before there was an image: nothing but the verdict", () => {
+  expect(renderOutputs(broken, "")).toEqual({
+    imageid: "",
+    digest: "",
+    metadata: "",
+    verdict: "fail",
+    refs: "",
+    "pinned-refs": "",
+  });
+});
+
+it("never names a ref that failed, whatever digest its registry holds", () => {
+  const good: RefReport = {
+    ref: "localhost:5000/a:1",
+    state: "verified",
+    digest,
+    pinned: `localhost:5000/a@${digest}`,
+    problem: undefined,
+  };
+  const theirs = `sha256:${"e".repeat(64)}`;
+  const bad: RefReport = {
+    ref: "b:1",
+    state: "failed",
+    digest: theirs,
+    pinned: `b@${theirs}`,
+    problem: "another image",
+  };
+  expect(renderOutputs({ ...pass, verdict: "fail", refs: [bad, good] }, "")).toMatchObject({
+    verdict: "fail",
+    digest,
+    refs: "localhost:5000/a:1",
+    "pinned-refs": `localhost:5000/a@${digest}`,
+  });
+});

@@ -1,0 +1,93 @@
+/** What the runner hands over, and what it sends. */
+import { once } from "node:events";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { Cancelled } from "../../../src/fault.ts";
+import { cancellation } from "../../../src/runner/cancellation.ts";
+import { newRun, savedRun } from "../../../src/runner/identity.ts";
+import { nodeIsRecent } from "../../../src/runner/node-version.ts";
+import { currentStep } from "../../../src/runner/step.ts";
+
+const folder = () => mkdtemp(join(tmpdir(), "smoke-gate-runner-"));
+
+describe("cancellation", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "aborts at %s, for that reason, and lives through what follows",
+    async (first) => {
+      using cancelled = cancellation();
+      process.kill(process.pid, first);
+      await once(cancelled.signal, "abort");
+      const second = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+      process.kill(process.pid, first === "SIGINT" ? "SIGTERM" : "SIGINT");
+      await second;
+      expect(cancelled.signal.reason).toEqual(new Cancelled(first));
+    },
+  );
+
+  it("gives the signals back", () => {
+    const before = process.listenerCount("SIGINT");
+    cancellation()[Symbol.dispose]();
+    expect(process.listenerCount("SIGINT")).toBe(before);
+  });
+});
+
+describe("the run's identity", () => {
+  it("goes from main to post through the state", async () => {
+    const state = join(await folder(), "state");
+    await writeFile(state, "");
+    vi.stubEnv("GITHUB_STATE", state);
+    const run = newRun();
+    expect(run).toMatch(/^[0-9a-f]{32}$/u);
+    expect(newRun()).not.toBe(run);
+    expect(await readFile(state, "utf8")).toMatch(new RegExp(`^run<<.+\n${run}\n`, "u"));
+    vi.stubEnv("STATE_run", run);
+    expect(savedRun()).toBe(run);
+  });
+
+  it.each([[""], ["*"], ["0123456789abcdef0123456789abcdeg"], ["0123456789abcdef0123456789abcdef --filter x"]])(
+    "is none where the state holds %j",
+    (state) => {
+      vi.stubEnv("STATE_run", state);
+      expect(savedRun()).toBeUndefined();
+    },
+  );
+});
+
+describe("nodeIsRecent", () => {
+  it.each(["24.0.0", "24.21.0", "26.1.0", "100.0.0"])("takes %s", (version) => {
+    expect(nodeIsRecent(version)).toBe(true);
+  });
+
+  it.each(["20.20.2", "22.0.0", "23.11.1", "9.0.0"])("refuses %s in one sentence, and fails the step", (version) => {
+    const before = process.exitCode;
+    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    try {
+      expect(nodeIsRecent(version)).toBe(false);
+      expect(process.exitCode).toBe(1);
+      expect(write.mock.calls).toEqual([
+        [expect.stringMatching(new RegExp(`^::error title=[^:]*::.*was started by ${version}\\..*\n$`, "u"))],
+      ]);
+    } finally {
+      write.mockRestore();
+      process.exitCode = before;
+    }
+  });
+});
+
+describe("currentStep", () => {
+  it("reads the event, and whether the workspace holds a checkout", async () => {
+    const workspace = await folder();
+    const event = join(workspace, "event.json");
+    await writeFile(event, JSON.stringify({ pull_request: { head: { sha: "abc" } } }));
+    await writeFile(join(workspace, ".git"), "gitdir: elsewhere");
+    const step = currentStep({ GITHUB_WORKSPACE: workspace, GITHUB_EVENT_PATH: event, GITHUB_SHA: "def" });
+    expect(step).toMatchObject({ workspaceHasCheckout: true, pullRequestHeadSha: "abc", sha: "def" });
+  });
+
+  it.each(["", "/not/there"])("takes an event file %j for an event without content", async (path) => {
+    const step = currentStep({ GITHUB_WORKSPACE: await folder(), GITHUB_EVENT_PATH: path });
+    expect(step).toMatchObject({ workspaceHasCheckout: false, pullRequestHeadSha: "" });
+  });
+});
