@@ -7467,11 +7467,12 @@ async function removeWork(env, run) {
 		force: true
 	});
 }
+/** Its last part holds no separator, whatever the id: what is removed with all it holds must not lie elsewhere. */
 function resultsFolder(env, run) {
-	return join(env["RUNNER_TEMP"] || tmpdir(), `smoke-gate-${run.slice(0, 12)}`);
+	return join(env["RUNNER_TEMP"] || tmpdir(), objectName(run));
 }
 function workFolder(results) {
-	return join(results, "work");
+	return join(results, "smoke-gate-work");
 }
 // node_modules/@actions/core/lib/utils.js
 /**

@@ -7668,7 +7668,10 @@ function timeOut(heard) {
 		case "timed-out":
 			if (heard.during !== "body") return "silent";
 			return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
-		default: return "unknown";
+		case "answered":
+		case "closed":
+		case "failed":
+		case "refused": return "unknown";
 	}
 }
 function isGood(observation) {
@@ -35536,8 +35539,10 @@ function httpProbe(port, expectation, attemptTimeoutMs) {
 		[Symbol.asyncDispose]: () => agent.destroy()
 	};
 }
-/** A TLS record of type alert (21), or of type handshake (22), of any version 3.x: RFC 8446, 5.1. */
-const tlsRecord = /^[\x15\x16]\x03/u;
+/** A TLS record begins with its type, alert (21) or handshake (22), and the version 3.x: RFC 8446, 5.1. */
+function isTlsRecord(bytes) {
+	return [21, 22].includes(bytes.codePointAt(0) ?? 0) && bytes.codePointAt(1) === 3;
+}
 function classify(error) {
 	const code = error instanceof Error && "code" in error ? String(error.code) : "";
 	if (error instanceof import_undici.errors.HTTPParserError) {
@@ -35546,7 +35551,7 @@ function classify(error) {
 		return {
 			kind: "garbled",
 			detail: said.slice(0, quotedGarble),
-			tls: tlsRecord.test(said)
+			tls: isTlsRecord(said)
 		};
 	}
 	if (code === "ECONNREFUSED") return { kind: "refused" };
@@ -44261,7 +44266,7 @@ function yaml(fallback, type) {
 		const { line, col } = lines.linePos(trouble.offset);
 		context.addIssue({
 			code: "custom",
-			message: `is not YAML at line ${line}, column ${col}: ${trouble.what}`
+			message: `cannot be read at line ${line}, column ${col}: ${trouble.what}`
 		});
 		return NEVER;
 	}).pipe(type);
@@ -44294,6 +44299,7 @@ function firstTrouble(document) {
 	};
 	(0, import_dist.visit)(document, {
 		Alias: (_, alias) => alias.resolve(document) === void 0 ? found(alias.range?.[0], "a value that begins with \"*\" is an alias, and there is no anchor for it; put the value in quotes") : void 0,
+		Scalar: (_, { value, range }) => typeof value === "string" && value.includes("\0") ? found(range?.[0], "a text with a null byte in it") : void 0,
 		Pair: (_, { key }) => (0, import_dist.isScalar)(key) && key.value === "__proto__" ? found(key.range?.[0], "\"__proto__\" cannot be a name") : void 0
 	});
 	return trouble;

@@ -89,7 +89,10 @@ function timeOut(heard: Observation): TimeOut {
     case "timed-out":
       if (heard.during !== "body") return "silent";
       return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
-    default:
+    case "answered":
+    case "closed":
+    case "failed":
+    case "refused":
       return "unknown";
   }
 }

@@ -22,7 +22,7 @@ export function yaml<T extends z.ZodType>(fallback: string, type: T) {
       const trouble = firstTrouble(document);
       if (trouble === undefined) return content(document, context);
       const { line, col } = lines.linePos(trouble.offset);
-      context.addIssue({ code: "custom", message: `is not YAML at line ${line}, column ${col}: ${trouble.what}` });
+      context.addIssue({ code: "custom", message: `cannot be read at line ${line}, column ${col}: ${trouble.what}` });
       return z.NEVER;
     })
     .pipe(type);
@@ -57,6 +57,11 @@ function firstTrouble(document: Document): Trouble | undefined {
             alias.range?.[0],
             'a value that begins with "*" is an alias, and there is no anchor for it; put the value in quotes',
           )
+        : undefined,
+    // Neither an argument nor a variable can hold one.
+    Scalar: (_, { value, range }) =>
+      typeof value === "string" && value.includes("\0")
+        ? found(range?.[0], "a text with a null byte in it")
         : undefined,
     // zod leaves this key out without a word: https://github.com/colinhacks/zod, $ZodRecord.
     Pair: (_, { key }) =>

@@ -2,7 +2,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RunId } from "../docker/labels.ts";
+import { objectName, type RunId } from "../docker/labels.ts";
 import { Fault } from "../fault.ts";
 
 export type RunFolders = AsyncDisposable & {
@@ -36,10 +36,11 @@ export async function removeWork(env: NodeJS.ProcessEnv, run: RunId): Promise<vo
   await rm(workFolder(resultsFolder(env, run)), { recursive: true, force: true });
 }
 
+/** Its last part holds no separator, whatever the id: what is removed with all it holds must not lie elsewhere. */
 function resultsFolder(env: NodeJS.ProcessEnv, run: RunId): string {
-  return join(env["RUNNER_TEMP"] || tmpdir(), `smoke-gate-${run.slice(0, 12)}`);
+  return join(env["RUNNER_TEMP"] || tmpdir(), objectName(run));
 }
 
 function workFolder(results: string): string {
-  return join(results, "work");
+  return join(results, "smoke-gate-work");
 }

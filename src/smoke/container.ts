@@ -138,7 +138,9 @@ export async function ended(world: VariantWorld, container: Container, signal: A
     };
   }
   const end = await world.events.first(container.id, isEnd, signal);
-  const doneFromOutside = { kill: "stopped, restarted or sent a signal", pause: "paused", destroy: "removed" }[end.action];
+  const doneFromOutside = { kill: "stopped, restarted or sent a signal", pause: "paused", destroy: "removed" }[
+    end.action
+  ];
   if (doneFromOutside !== undefined)
     return { kind: "replaced", what: `the container ${container.role} was ${doneFromOutside} from outside` };
   const now = await inspectContainer(world.docker, container.id);

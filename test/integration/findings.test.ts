@@ -12,7 +12,9 @@ import { engines, nodeImage } from "../harness/testbed.ts";
 
 /** An image whose only process is this Node program. */
 const nodeApp = (program: string) =>
-  context([`FROM ${nodeImage}`, "COPY app.js /app.js", "EXPOSE 8080", 'ENTRYPOINT ["node", "/app.js"]'], { "app.js": program });
+  context([`FROM ${nodeImage}`, "COPY app.js /app.js", "EXPOSE 8080", 'ENTRYPOINT ["node", "/app.js"]'], {
+    "app.js": program,
+  });
 
 /** A program with a loader that is in no image of ours, and the same one for another architecture. */
 function program(machine: "ours" | "other"): string {
@@ -85,7 +87,10 @@ const rows: Readonly<Record<string, Row>> = {
   "runs out of memory": {
     app: () => nodeApp("const all = []; while (all.length < 100) all.push(Buffer.alloc(1e7, 1)); process.exit(1);"),
     inputs: { "run-options": "--memory 100m --memory-swap 100m" },
-    finding: { kind: "exited", exit: expect.objectContaining({ code: 137, oomKilled: true, memoryLimit: 100 * 2 ** 20 }) },
+    finding: {
+      kind: "exited",
+      exit: expect.objectContaining({ code: 137, oomKilled: true, memoryLimit: 100 * 2 ** 20 }),
+    },
     says: /killed for using more memory than its limit of 100 MiB/u,
   },
   crashes: {
@@ -113,13 +118,17 @@ const rows: Readonly<Record<string, Row>> = {
     says: /only on 127\.0\.0\.1 inside its container.*make it listen on 0\.0\.0\.0/u,
   },
   "answers 503": {
-    app: () => nodeApp('require("node:http").createServer((q, s) => { s.statusCode = 503; s.end("starting"); }).listen(8080);'),
+    app: () =>
+      nodeApp('require("node:http").createServer((q, s) => { s.statusCode = 503; s.end("starting"); }).listen(8080);'),
     inputs: deadline,
     finding: { kind: "wrong-status" },
     says: /answered HTTP 503 "starting", wanted status 200-299/u,
   },
   "answers with a redirect": {
-    app: () => nodeApp('require("node:http").createServer((q, s) => { s.writeHead(302, { location: "/login" }); s.end(); }).listen(8080);'),
+    app: () =>
+      nodeApp(
+        'require("node:http").createServer((q, s) => { s.writeHead(302, { location: "/login" }); s.end(); }).listen(8080);',
+      ),
     inputs: deadline,
     finding: { kind: "wrong-status" },
     says: /answered HTTP 302 to "\/login"/u,
@@ -137,19 +146,26 @@ const rows: Readonly<Record<string, Row>> = {
     says: /accepted connections and never answered within 3 s/u,
   },
   "sends headers and no body": {
-    app: () => nodeApp('require("node:http").createServer((q, s) => { s.writeHead(200, { "content-length": 5 }); s.flushHeaders(); }).listen(8080);'),
+    app: () =>
+      nodeApp(
+        'require("node:http").createServer((q, s) => { s.writeHead(200, { "content-length": 5 }); s.flushHeaders(); }).listen(8080);',
+      ),
     inputs: deadline,
     finding: { kind: "timed-out", how: "headers-without-body" },
     says: /sent headers and no body/u,
   },
   "sends a byte now and then": {
-    app: () => nodeApp('require("node:http").createServer((q, s) => { setInterval(() => s.write("x"), 200); }).listen(8080);'),
+    app: () =>
+      nodeApp('require("node:http").createServer((q, s) => { setInterval(() => s.write("x"), 200); }).listen(8080);'),
     inputs: deadline,
     finding: { kind: "timed-out", how: "slow-body" },
     says: /began a body and did not end it/u,
   },
   "sends a body without an end": {
-    app: () => nodeApp('const chunk = Buffer.alloc(1e6); require("node:http").createServer((q, s) => { const go = () => { while (s.write(chunk)); s.once("drain", go); }; go(); }).listen(8080);'),
+    app: () =>
+      nodeApp(
+        'const chunk = Buffer.alloc(1e6); require("node:http").createServer((q, s) => { const go = () => { while (s.write(chunk)); s.once("drain", go); }; go(); }).listen(8080);',
+      ),
     inputs: { ...deadline, "attempt-timeout": "2s" },
     finding: { kind: "timed-out", how: "endless-body" },
     says: /sent a body without an end/u,
@@ -161,19 +177,28 @@ const rows: Readonly<Record<string, Row>> = {
     says: /answered, but not in HTTP.*SSH-2\.0-app/u,
   },
   "expects TLS": {
-    app: () => nodeApp('require("node:net").createServer((c) => c.once("data", () => c.end(Buffer.from("15030100020246", "hex")))).listen(8080);'),
+    app: () =>
+      nodeApp(
+        'require("node:net").createServer((c) => c.once("data", () => c.end(Buffer.from("15030100020246", "hex")))).listen(8080);',
+      ),
     inputs: deadline,
     finding: { kind: "timed-out", how: "tls" },
     says: /expected TLS on a port that is polled in plain HTTP/u,
   },
   "answers once, then dies": {
-    app: () => nodeApp('require("node:http").createServer((q, s) => s.end("ok", () => setTimeout(() => process.exit(7), 100))).listen(8080);'),
+    app: () =>
+      nodeApp(
+        'require("node:http").createServer((q, s) => s.end("ok", () => setTimeout(() => process.exit(7), 100))).listen(8080);',
+      ),
     inputs: { settle: "5s" },
     finding: { kind: "unstable", exit: expect.objectContaining({ code: 7 }) },
     says: /was healthy after .*, then exited with code 7/u,
   },
   "answers once, then turns 503": {
-    app: () => nodeApp('let n = 0; require("node:http").createServer((q, s) => { s.statusCode = n++ ? 503 : 200; s.end(); }).listen(8080);'),
+    app: () =>
+      nodeApp(
+        'let n = 0; require("node:http").createServer((q, s) => { s.statusCode = n++ ? 503 : 200; s.end(); }).listen(8080);',
+      ),
     inputs: { settle: "5s" },
     finding: { kind: "unstable", exit: null },
     says: /did not stay so/u,
@@ -195,15 +220,20 @@ describe.each(engines)("on a $name store, an image that", (engine) => {
 });
 
 describe.each(engines)("on a $name store, a container that is touched from outside while it is gated", (engine) => {
-  it.concurrent.each(["kill", "stop --time 1", "restart --time 1", "pause", "rm --force"])("docker %s: replaced", async (command) => {
-    const gate = await startGate({ context: await shellApp("sleep 60"), timeout: "50s" }, { engine });
-    const container = await running(engine, await gate.runId(), "app");
-    // The gate removes the container as soon as it hears of it: docker may not get to the end of what it does.
-    const touched = docker(engine, ...command.split(" "), container).catch((error: unknown) => String(error));
+  it.concurrent.each(["kill", "stop --time 1", "restart --time 1", "pause", "rm --force"])(
+    "docker %s: replaced",
+    async (command) => {
+      const gate = await startGate({ context: await shellApp("sleep 60"), timeout: "50s" }, { engine });
+      const container = await running(engine, await gate.runId(), "app");
+      // The gate removes the container as soon as it hears of it: docker may not get to the end of what it does.
+      const touched = docker(engine, ...command.split(" "), container).catch((error: unknown) => String(error));
 
-    const { report, runId } = await gate.done;
-    await touched;
-    expect(report?.findings).toMatchObject([{ finding: { kind: "replaced", what: expect.stringContaining("from outside") } }]);
-    expect(await leftovers(engine, runId)).toEqual([]);
-  });
+      const { report, runId } = await gate.done;
+      await touched;
+      expect(report?.findings).toMatchObject([
+        { finding: { kind: "replaced", what: expect.stringContaining("from outside") } },
+      ]);
+      expect(await leftovers(engine, runId)).toEqual([]);
+    },
+  );
 });

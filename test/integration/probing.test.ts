@@ -5,7 +5,7 @@ import { context } from "../harness/context.ts";
 import { builtImage } from "../harness/image.ts";
 import { freshRepository, tagsOf } from "../harness/registry.ts";
 import { lastBody, mustPass, onlyFinding, serving, smoke, smokeCommand, yaml } from "../harness/smoke.ts";
-import { engines } from "../harness/testbed.ts";
+import { engines, nodeImage } from "../harness/testbed.ts";
 
 const [classic] = engines;
 
@@ -290,16 +290,18 @@ describe.concurrent("while the app is not healthy", () => {
       variants: yaml({
         app: { command: serving("response.writeHead(503).end('migrating')"), services: [] },
         quick: { command: serving("response.end()"), services: [] },
-        waits: { command: serving("response.end()") },
+        early: { command: serving("response.end()") },
       }),
-      services: yaml({ db: { image: "localhost/never-pulled", pull: "never" } }),
+      services: yaml({ db: { image: nodeImage, pull: "never", command: ["sleep", "60"], ready: { exec: "false" } } }),
       timeout: "11500ms",
     });
-    expect(run.log).toMatch(
-      /^app: \d+(?:\.\d)? s, waiting for a healthy answer; last seen: HTTP 503 "migrating" after \d+(?:\.\d)? s$/mu,
-    );
-    expect(run.log).not.toMatch(/^quick: .* waiting/mu);
-    expect(run.log.match(/, waiting for /gu)).toHaveLength(1);
+    const said = run.log.split("\n").filter((line) => line.includes(", waiting for "));
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^app: \d+(?:\.\d)? s, waiting for a healthy answer; last seen: HTTP 503 "migrating" after /u,
+      ),
+      expect.stringMatching(/^early: \d+(?:\.\d)? s, waiting for its services; /u),
+    ]);
   });
 });
 

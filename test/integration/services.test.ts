@@ -391,7 +391,7 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
 describe.concurrent("a service that dies", () => {
   it("is the first cause also where the engine is slow to tell, and the app's answer comes before", async () => {
     const slow = await notedDocker(
-      `[ "$1" = events ] && exec bash -c 'exec "$0" "$@" > >(while IFS= read -r line; do sleep 0.4; printf "%s\\n" "$line"; done)' "$docker" "$@"`,
+      `[ "$1" = events ] && exec bash -c 'exec "$0" "$@" > >(while IFS= read -r line; do sleep 0.2; printf "%s\\n" "$line"; done)' "$docker" "$@"`,
     );
     const run = await smoke(
       classic,
@@ -399,6 +399,7 @@ describe.concurrent("a service that dies", () => {
         services: yaml({ db: dying }),
         variants: yaml({ default: { command: serving("response.writeHead(up ? 200 : 503).end()", connected) } }),
         settle: "60s",
+        interval: "50ms",
       },
       { env: slow.env },
     );

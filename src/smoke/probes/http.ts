@@ -80,8 +80,10 @@ export function httpProbe(port: number, expectation: HttpExpectation, attemptTim
   };
 }
 
-/** A TLS record of type alert (21), or of type handshake (22), of any version 3.x: RFC 8446, 5.1. */
-const tlsRecord = /^[\x15\x16]\x03/u;
+/** A TLS record begins with its type, alert (21) or handshake (22), and the version 3.x: RFC 8446, 5.1. */
+function isTlsRecord(bytes: string): boolean {
+  return [21, 22].includes(bytes.codePointAt(0) ?? 0) && bytes.codePointAt(1) === 3;
+}
 
 function classify(error: unknown): Seen {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -89,7 +91,7 @@ function classify(error: unknown): Seen {
     // undici's types leave out the bytes that its parser gave up on.
     const data: unknown = Reflect.get(error, "data");
     const said = typeof data === "string" ? data : "";
-    return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: tlsRecord.test(said) };
+    return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: isTlsRecord(said) };
   }
   if (code === "ECONNREFUSED") return { kind: "refused" };
   if (["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(code)) return { kind: "closed" };

@@ -43,7 +43,14 @@ const slow: Observation = { kind: "timed-out", atMs: 10, during: "headers", afte
 const garbled: Observation = { kind: "garbled", atMs: 10, detail: "SSH-2.0", tls: false };
 const failed: Observation = { kind: "failed", atMs: 10, detail: "no route" };
 
-const exit: ContainerExit = { code: 127, oomKilled: false, memoryLimit: 0, error: "", afterMs: 400, lastLog: "sh: app: not found" };
+const exit: ContainerExit = {
+  code: 127,
+  oomKilled: false,
+  memoryLimit: 0,
+  error: "",
+  afterMs: 400,
+  lastLog: "sh: app: not found",
+};
 const exited: Ending = { kind: "exited", exit };
 const deadline: Ending = { kind: "deadline", timeoutMs: 120_000 };
 const unsettled: Ending = { kind: "unsettled", settleMs: 5_000 };
@@ -114,7 +121,14 @@ describe("diagnose", () => {
 
   it.each<[string, readonly Listener[] | undefined, Partial<Finding>]>([
     ["no port at all", [], { kind: "never-listened", elsewhere: [] }],
-    ["other ports", [{ port: 3000, loopback: false }, { port: 9229, loopback: true }], { kind: "never-listened", elsewhere: [3000, 9229] }],
+    [
+      "other ports",
+      [
+        { port: 3000, loopback: false },
+        { port: 9229, loopback: true },
+      ],
+      { kind: "never-listened", elsewhere: [3000, 9229] },
+    ],
     ["its port on loopback", [{ port: 8080, loopback: true }], { kind: "loopback-only", port: 8080 }],
     ["its port, and closes every connection", [{ port: 8080, loopback: false }], { kind: "timed-out", how: "silent" }],
     ["what cannot be seen", undefined, { kind: "never-listened", elsewhere: undefined }],
@@ -123,7 +137,11 @@ describe("diagnose", () => {
   });
 
   it.each<[string, Observation, TimeOut]>([
-    ["headers and no body", { ...slow, kind: "timed-out", during: "body", afterMs: 5_000, bodyBytes: 0 }, "headers-without-body"],
+    [
+      "headers and no body",
+      { ...slow, kind: "timed-out", during: "body", afterMs: 5_000, bodyBytes: 0 },
+      "headers-without-body",
+    ],
     ["a byte a second", { ...slow, kind: "timed-out", during: "body", afterMs: 5_000, bodyBytes: 5 }, "slow-body"],
     ["a body without an end", { kind: "endless", atMs: 10, status: 200, bodyBytes: 2 ** 24 + 1 }, "endless-body"],
     ["TLS", { kind: "garbled", atMs: 10, detail: "\u0015\u0003\u0001", tls: true }, "tls"],

@@ -35,10 +35,26 @@ describe("exitMeaning", () => {
       "another CPU architecture",
     ],
     ["memory, with its limit", { code: 137, oomKilled: true, memoryLimit: 64 * 2 ** 20 }, "its limit of 64 MiB"],
-    ["a program that is not on PATH", { code: 127, error: 'exec: "nope": executable file not found in $PATH' }, "the program of ENTRYPOINT or CMD is not in the image"],
-    ["a program that is not there", { code: 127, error: 'exec: "/nope": stat /nope: no such file or directory' }, "the program of ENTRYPOINT or CMD is not in the image"],
-    ["a script that calls one", { code: 127, lastLog: "booting | /app.sh: line 2: nope: not found" }, "a script calls a program that is not in the image"],
-    ["a missing ELF interpreter", { code: 1, lastLog: "exec /bin/app: no such file or directory" }, "its program is there, but the interpreter"],
+    [
+      "a program that is not on PATH",
+      { code: 127, error: 'exec: "nope": executable file not found in $PATH' },
+      "the program of ENTRYPOINT or CMD is not in the image",
+    ],
+    [
+      "a program that is not there",
+      { code: 127, error: 'exec: "/nope": stat /nope: no such file or directory' },
+      "the program of ENTRYPOINT or CMD is not in the image",
+    ],
+    [
+      "a script that calls one",
+      { code: 127, lastLog: "booting | /app.sh: line 2: nope: not found" },
+      "a script calls a program that is not in the image",
+    ],
+    [
+      "a missing ELF interpreter",
+      { code: 1, lastLog: "exec /bin/app: no such file or directory" },
+      "its program is there, but the interpreter",
+    ],
     ["memory, whatever the code", { code: 1, oomKilled: true }, "more memory than its limit"],
   ])("%s", (_, given, meaning) => {
     expect(exitMeaning({ ...exit, ...given })).toContain(meaning);
@@ -46,8 +62,12 @@ describe("exitMeaning", () => {
 
   it("names both platforms where an image is for another architecture", () => {
     const wrong = { ...exit, code: 1, lastLog: "exec /app: exec format error" };
-    expect(exitMeaning(wrong, { image: "linux/arm64", engine: "linux/x86_64" })).toContain("the image is for linux/arm64, the engine is linux/x86_64");
-    expect(exitMeaning(wrong, { image: "linux/amd64", engine: "linux/x86_64" })).toContain("a script without a #! line");
+    expect(exitMeaning(wrong, { image: "linux/arm64", engine: "linux/x86_64" })).toContain(
+      "the image is for linux/arm64, the engine is linux/x86_64",
+    );
+    expect(exitMeaning(wrong, { image: "linux/amd64", engine: "linux/x86_64" })).toContain(
+      "a script without a #! line",
+    );
   });
 
   it("says something short about any exit, in its own words", () => {

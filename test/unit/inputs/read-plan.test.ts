@@ -152,11 +152,12 @@ describe("YAML that cannot be read names line and column", () => {
     ],
     ["__proto__: {}", 'line 1, column 1: "__proto__" cannot be a name'],
     ["full: { env: { __proto__: x } }", 'line 1, column 16: "__proto__" cannot be a name'],
+    ['full: { command: [a, "b\\0"] }', "line 1, column 22: a text with a null byte in it"],
     ["[".repeat(100_000), "line 1, column 0: it is nested too deep"],
   ])("%j", (variants, message) => {
     const [refusal = ""] = refusalsOf({ variants });
     // How deep is too deep depends on the stack that is left.
-    expect(refusal.replace(/column \d{2,}: it is/u, "column 0: it is")).toBe(`variants: is not YAML at ${message}`);
+    expect(refusal.replace(/column \d{2,}: it is/u, "column 0: it is")).toBe(`variants: cannot be read at ${message}`);
   });
 
   it("a few lines that would unfold to gigabytes are refused", () => {
@@ -169,7 +170,7 @@ describe("YAML that cannot be read names line and column", () => {
 
   it("counts the lines that the user wrote", () => {
     expect(refusalsOf({ services: "\n\n# one\ndb: {" })).toEqual([
-      expect.stringContaining("is not YAML at line 4, column 6:"),
+      expect.stringContaining("cannot be read at line 4, column 6:"),
     ]);
   });
 });

@@ -109,6 +109,7 @@ describe("how the image is booted", () => {
     expect(names("b: {}\na: {}")).toEqual(["b", "a"]);
     expect(names('{ "b": {}, a.1_x-y: {} }')).toEqual(["b", "a.1_x-y"]);
     // Indented as one pastes it, and with a comment first.
+    expect(names("  b: {}\n  a: {}\n")).toEqual(["b", "a"]);
     expect(names("\n  # all of them\n  b:\n    timeout: 3s\n  a:\n")).toEqual(["b", "a"]);
     expect(smokeOf({ variants: "b: &common { env: { A: 1 } }\na: *common" }).variants).toMatchObject([
       { name: "b", env: [{ name: "A", value: "1" }] },

@@ -4,7 +4,14 @@ import type { Finding, LocatedFinding } from "../../../src/diagnosis/finding.ts"
 import type { ContainerExit, HttpAnswer, Observation } from "../../../src/diagnosis/observation.ts";
 import { describeFault, describeFinding, describeLocated, describeObservation } from "../../../src/report/sentences.ts";
 
-const exit: ContainerExit = { code: 127, oomKilled: false, memoryLimit: 0, error: "", afterMs: 400, lastLog: "sh: app: not found" };
+const exit: ContainerExit = {
+  code: 127,
+  oomKilled: false,
+  memoryLimit: 0,
+  error: "",
+  afterMs: 400,
+  lastLog: "sh: app: not found",
+};
 const answer: HttpAnswer = { status: 503, location: undefined, body: "starting\n", truncated: false };
 const timeoutMs = 120_000;
 
@@ -109,13 +116,22 @@ describe("describeObservation", () => {
     ],
     [{ kind: "refused", atMs: 120 }, "connection refused after 120 ms"],
     [{ kind: "closed", atMs: 120 }, "connection closed without an answer after 120 ms"],
-    [{ kind: "timed-out", atMs: 8_200, during: "connect", afterMs: 5_000, bodyBytes: 0 }, "no connection in 5 s after 8.2 s"],
-    [{ kind: "timed-out", atMs: 8_200, during: "headers", afterMs: 5_000, bodyBytes: 0 }, "no response headers in 5 s after 8.2 s"],
+    [
+      { kind: "timed-out", atMs: 8_200, during: "connect", afterMs: 5_000, bodyBytes: 0 },
+      "no connection in 5 s after 8.2 s",
+    ],
+    [
+      { kind: "timed-out", atMs: 8_200, during: "headers", afterMs: 5_000, bodyBytes: 0 },
+      "no response headers in 5 s after 8.2 s",
+    ],
     [
       { kind: "timed-out", atMs: 8_200, during: "body", afterMs: 5_000, bodyBytes: 0 },
       "no end of the response body in 5 s after 8.2 s",
     ],
-    [{ kind: "garbled", atMs: 50, detail: "SSH-2.0\r\n", tls: false }, "an answer that is not HTTP (SSH-2.0) after 50 ms"],
+    [
+      { kind: "garbled", atMs: 50, detail: "SSH-2.0\r\n", tls: false },
+      "an answer that is not HTTP (SSH-2.0) after 50 ms",
+    ],
     [
       { kind: "endless", atMs: 50, status: 200, bodyBytes: 2 ** 24 + 1 },
       "HTTP 200 and a body of more than 16 MiB after 50 ms",
@@ -140,7 +156,11 @@ describe("describeLocated", () => {
     ],
     [
       "a deadline with nothing seen",
-      { variant: "full", finding: { kind: "never-listened", timeoutMs, port: 80, elsewhere: undefined }, last: undefined },
+      {
+        variant: "full",
+        finding: { kind: "never-listened", timeoutMs, port: 80, elsewhere: undefined },
+        last: undefined,
+      },
       "smoke-gate: never-listened (variant full)",
       "variant full: nothing listened on port 80 within 2 min; is it the app's port, and does the app listen on 0.0.0.0? Last seen: no attempt yet.",
     ],
