@@ -17,7 +17,7 @@ const nodeApp = (program: string) =>
   });
 
 /** A program with a loader that is in no image of ours, and the same one for another architecture. */
-function program(machine: "ours" | "other"): string {
+function compiled(machine: "ours" | "other"): string {
   const folder = mkdtempSync(join(tmpdir(), "smoke-gate-elf-"));
   const path = join(folder, "app");
   writeFileSync(join(folder, "app.c"), "int main(void) { return 0; }\n");
@@ -44,7 +44,7 @@ const exited = (code: number) => ({ kind: "exited", exit: expect.objectContainin
 const deadline = { timeout: "3s", "attempt-timeout": "1s" };
 const withProgram = (machine: "ours" | "other") => async () => {
   const folder = await context(["FROM scratch", "COPY . /", "EXPOSE 8080", 'ENTRYPOINT ["/app"]']);
-  execFileSync("cp", [program(machine), join(folder, "app")]);
+  execFileSync("cp", [compiled(machine), join(folder, "app")]);
   return folder;
 };
 
