@@ -6857,14 +6857,16 @@ function runLabel(run) {
 	return `smoke-gate.run=${run}`;
 }
 /**
-* The name of an object of this run: unique on any engine, because it holds the run's id.
+* The name of an object of this run: unique on any engine, because it holds the run's id, and in the run, because a dot
+* stands between the parts and is doubled within one (each begins with a letter or a digit).
 * @param parts what it is, for people: the variant, `app` or the service.
 */
 function objectName(run, ...parts) {
+	const named = parts.map((part) => part.replaceAll(".", "..")).join(".");
 	return [
 		"smoke-gate",
 		run.slice(0, 12),
-		...parts
+		...named === "" ? [] : [named]
 	].join("-").replaceAll(/[^\w.-]/gu, "_");
 }
 // node_modules/is-network-error/index.js
@@ -7341,7 +7343,7 @@ function sentenceOf(finding) {
 		case "timed-out": return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}`;
 		case "unstable": return finding.exit === void 0 ? `was healthy after ${humanDuration(finding.healthyAtMs)}, but did not stay so for ${humanDuration(finding.settleMs)}` : `was healthy after ${humanDuration(finding.healthyAtMs)}, then ${describeExit(finding.exit, exitMeaning(finding.exit))}`;
 		case "service-failed": return `its service ${oneLine(finding.service, longestQuote)} ${describeTrouble(finding.trouble)}`;
-		case "replaced": return `replaced during the run: ${oneLine(finding.what, longestQuote)}`;
+		case "replaced": return `replaced during the run: ${oneLine(finding.what, longestFaultPart)}`;
 	}
 }
 function listenedElsewhere(ports) {

@@ -242,12 +242,12 @@ async function deliver(report, metadata, { env, log, folders }) {
 		log.error(title, message);
 	}
 	if (report.fault !== void 0) log.error(faultTitle, describeFault(report.fault));
+	await writeSummary(env, renderSummary(report));
 	setOutputs({
 		...renderOutputs(report, metadata),
 		report: path,
 		logs: folders.logs
 	});
-	await writeSummary(env, renderSummary(report));
 	log.info(`Verdict: ${report.verdict}. Report: ${path}`);
 }
 /** The last lines of every container of the variants that failed. */
@@ -7997,7 +7997,8 @@ async function launch(world, spec, env) {
 	};
 	const patience = AbortSignal.timeout(startWordTimeoutMs);
 	try {
-		const start = await world.events.first(inspected.id, ({ action }) => action === "start", AbortSignal.any([world.signal, patience]));
+		const told = world.events.first(inspected.id, ({ action }) => action === "start", AbortSignal.any([world.signal, patience]));
+		const start = await Promise.race([told, world.events.failed]);
 		return {
 			role: spec.role,
 			id: inspected.id,

@@ -34,8 +34,9 @@ export async function deliver(report: Report, metadata: string, { env, log, fold
   if (report.fault !== undefined) {
     log.error(faultTitle, describeFault(report.fault));
   }
-  setOutputs({ ...renderOutputs(report, metadata), report: path, logs: folders.logs });
   await writeSummary(env, renderSummary(report));
+  // Last: nothing that fails after it may leave a verdict of pass behind.
+  setOutputs({ ...renderOutputs(report, metadata), report: path, logs: folders.logs });
   log.info(`Verdict: ${report.verdict}. Report: ${path}`);
 }
 

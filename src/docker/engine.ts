@@ -8,7 +8,7 @@ import { noEngine } from "./no-engine.ts";
 export type Engine = {
   readonly version: string;
   readonly store: ImageStore;
-  /** `linux/amd64`. */
+  /** `linux/x86_64`: the architecture as its kernel calls it. */
   readonly platform: string;
   /** The engine's own clock when it was asked, RFC 3339: events are asked for since then. */
   readonly time: string;

@@ -20,9 +20,11 @@ export function runLabel(run: RunId): string {
 }
 
 /**
- * The name of an object of this run: unique on any engine, because it holds the run's id.
+ * The name of an object of this run: unique on any engine, because it holds the run's id, and in the run, because a dot
+ * stands between the parts and is doubled within one (each begins with a letter or a digit).
  * @param parts what it is, for people: the variant, `app` or the service.
  */
 export function objectName(run: RunId, ...parts: readonly string[]): string {
-  return ["smoke-gate", run.slice(0, 12), ...parts].join("-").replaceAll(/[^\w.-]/gu, "_");
+  const named = parts.map((part) => part.replaceAll(".", "..")).join(".");
+  return ["smoke-gate", run.slice(0, 12), ...(named === "" ? [] : [named])].join("-").replaceAll(/[^\w.-]/gu, "_");
 }

@@ -37,7 +37,7 @@ function sentenceOf(finding: Finding): string {
     case "service-failed":
       return `its service ${oneLine(finding.service, longestQuote)} ${describeTrouble(finding.trouble)}`;
     case "replaced":
-      return `replaced during the run: ${oneLine(finding.what, longestQuote)}`;
+      return `replaced during the run: ${oneLine(finding.what, longestFaultPart)}`;
   }
 }
 

@@ -55,11 +55,12 @@ export async function launch(
 
   const patience = AbortSignal.timeout(startWordTimeoutMs);
   try {
-    const start = await world.events.first(
+    const told = world.events.first(
       inspected.id,
       ({ action }) => action === "start",
       AbortSignal.any([world.signal, patience]),
     );
+    const start = await Promise.race([told, world.events.failed]);
     return { role: spec.role, id: inspected.id, inspected, start };
   } catch (error) {
     world.signal.throwIfAborted();

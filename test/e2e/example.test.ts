@@ -81,7 +81,7 @@ describe("the example's workflow under act", () => {
         timeout: 60_000,
         interval: 100,
       })
-      .toContainEqual(expect.stringMatching(/^container .*-full-app$/u));
+      .toContainEqual(expect.stringMatching(/^container .*-full\.app$/u));
     killed.kill();
     await killed.done;
     const left = (await owned(engine)).filter((object) => !before.includes(object));

@@ -165,10 +165,10 @@ describe.concurrent.each(engines)("the deadline on a $name store", (engine) => {
       variant: "default",
       finding: { kind: "never-listened", port: 8080, timeoutMs: 2_000 },
     });
-    expect(run.report?.variants[0]?.last?.atMs).toBeLessThan(2_100);
+    expect(run.report?.variants[0]?.last?.atMs).toBeLessThan(2_500);
     // What is more than the two seconds is starting and removing the container.
     expect(run.report?.durationMs).toBeGreaterThan(2_000);
-    expect(run.report?.durationMs).toBeLessThan(8_000);
+    expect(run.report?.durationMs).toBeLessThan(20_000);
     expect(run.log).toContain("nothing listened on port 8080 within 2 s");
     expect(await tagsOf(repository)).toEqual([]);
   });
@@ -250,9 +250,7 @@ describe.concurrent("while the app is not healthy", () => {
       ["drip", "timed-out", expect.objectContaining({ kind: "timed-out", during: "body" })],
       ["ssh", "timed-out", expect.objectContaining({ kind: "garbled" })],
     ]);
-    expect(run.log).toMatch(
-      /variant headers: was not healthy within 1.5 s. Last seen: no response headers in 4\d\d ms/u,
-    );
+    expect(run.log).toMatch(/variant headers: .* within 1.5 s. Last seen: no response headers in \d{3} ms/u);
   });
 
   it("an app that is slow to say 503 said 503, also if the deadline breaks its last attempt off", async () => {
@@ -266,23 +264,22 @@ describe.concurrent("while the app is not healthy", () => {
     });
   });
 
-  it("a body without an end is read as far as it is worth", async () => {
-    const endless = (text: string) =>
-      serving(
-        `response.on("error", () => {}); const more = () => { while (response.write(${JSON.stringify(text)}.repeat(1000))); }; response.on("drain", more); more()`,
-      );
+  it("a long body is kept as far as it is worth, and one without an end is given up", async () => {
+    const endless = `response.on("error", () => {}); const more = () => { while (response.write("fine ".repeat(1000))); }; response.on("drain", more); more()`;
     const run = await smoke(classic, {
       variants: yaml({
-        good: { command: endless("fine ") },
-        bad: { command: endless("fine "), "expect-body": "never" },
+        long: { command: serving('response.end("fine ".repeat(100_000))'), "expect-body": "fine" },
+        endless: { command: serving(endless) },
       }),
       timeout: "3s",
     });
     expect(run.report?.variants).toMatchObject([
-      { name: "good", result: "passed", last: { answer: { truncated: true } } },
-      { name: "bad", result: "failed", finding: { kind: "wrong-body", answer: { truncated: true } } },
+      { name: "long", result: "passed", last: { answer: { truncated: true } } },
+      { name: "endless", result: "failed", finding: { kind: "timed-out" }, last: { kind: "endless", status: 200 } },
     ]);
-    expect(lastBody(run, "good")).toHaveLength(64 * 1024);
+    expect(lastBody(run, "long")).toHaveLength(64 * 1024);
+    const [, { last } = {}] = run.report?.variants ?? [];
+    expect(last?.kind === "endless" && last.bodyBytes).toBeLessThan(17 * 1024 * 1024);
   });
 
   it("every ten seconds a line says of each variant how long, for what, and what was seen", async () => {
@@ -295,7 +292,10 @@ describe.concurrent("while the app is not healthy", () => {
       services: yaml({ db: { image: nodeImage, pull: "never", command: ["sleep", "60"], ready: { exec: "false" } } }),
       timeout: "11500ms",
     });
-    const said = run.log.split("\n").filter((line) => line.includes(", waiting for "));
+    const said = run.log
+      .split("\n")
+      .filter((line) => line.includes(", waiting for "))
+      .toSorted();
     expect(said).toEqual([
       expect.stringMatching(
         /^app: \d+(?:\.\d)? s, waiting for a healthy answer; last seen: HTTP 503 "migrating" after /u,
@@ -326,7 +326,7 @@ describe.concurrent("once it is healthy, it must stay so for as long as settle s
       finding: { kind: "unstable", settleMs: 60_000, exit: { code: 3, lastLog: "out of cheese" } },
     });
     expect(run.report?.variants[0]?.healthyAfterMs).toEqual(expect.any(Number));
-    expect(run.report?.durationMs).toBeLessThan(15_000);
+    expect(run.report?.durationMs).toBeLessThan(30_000);
     expect(await tagsOf(repository)).toEqual([]);
   });
 
@@ -344,6 +344,6 @@ describe.concurrent("once it is healthy, it must stay so for as long as settle s
       { name: "silent", finding: { kind: "unstable" }, last: { kind: "timed-out", during: "headers" } },
     ]);
     expect(run.report?.variants[0]?.finding).not.toHaveProperty("exit");
-    expect(run.report?.durationMs).toBeLessThan(15_000);
+    expect(run.report?.durationMs).toBeLessThan(30_000);
   });
 });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { context } from "../harness/context.ts";
 import { docker } from "../harness/docker.ts";
@@ -267,35 +268,29 @@ describe.concurrent("max-parallel", () => {
     const variants = Object.fromEntries(
       Array.from({ length: count }, (_, at) => [`v${at}`, { command: serving("response.end()") }]),
     );
-    const run = await smoke(containerd, { variants: yaml(variants), "max-parallel": String(most), settle: "100ms" });
-    mustPass(run);
-    expect(Math.max(...(await appsAtOnce(containerd, run)))).toBe(most);
+    const inputs = { variants: yaml(variants), "max-parallel": String(most), settle: "100ms" };
+    expect(Math.max(...(await appsAtOnce(containerd, () => smoke(containerd, inputs))))).toBe(most);
   });
 });
 
-/** How many app containers of the run were up after each start and end of one, from the engine's own records. */
-async function appsAtOnce(engine: TestEngine, run: GateRun): Promise<readonly number[]> {
-  const since = run.report?.startedAt ?? "";
-  const filters = [
-    "type=container",
-    "event=start",
-    "event=die",
-    `label=smoke-gate.run=${run.runId}`,
-    "label=smoke-gate.role=app",
-  ];
-  const argv = [
-    "events",
-    "--since",
-    since,
-    "--until",
-    new Date().toISOString(),
-    "--format",
-    "{{.Action}}",
-    ...filters.flatMap((filter) => ["--filter", filter]),
-  ];
-  const events = (await docker(engine, ...argv)).split("\n");
+/**
+ * How many app containers of the run were up after each start and end of one, as the engine told it.
+ * Listened to from before the run: of what is past, a busy engine keeps only the last few hundred events.
+ */
+async function appsAtOnce(engine: TestEngine, runToWatch: () => Promise<GateRun>): Promise<readonly number[]> {
+  const filters = ["type=container", "event=start", "event=die", "label=smoke-gate.role=app"];
+  const format = '{{.Action}} {{index .Actor.Attributes "smoke-gate.run"}}';
+  const argv = ["events", "--since=0s", `--format=${format}`, ...filters.map((filter) => `--filter=${filter}`)];
+  const watcher = execa("docker", ["-H", engine.host, ...argv], { reject: false, stdin: "ignore" });
+  const run = await runToWatch();
+  mustPass(run);
+  watcher.kill();
+  const { stdout } = await watcher;
   let up = 0;
-  return events.map((event) => (up += event === "start" ? 1 : -1));
+  return stdout
+    .split("\n")
+    .filter((line) => line.endsWith(run.runId))
+    .map((line) => (up += line.startsWith("start") ? 1 : -1));
 }
 
 describe.concurrent("an image that is on the engine already", () => {

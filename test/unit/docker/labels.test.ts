@@ -35,11 +35,35 @@ describe("the names and labels of a run's objects", () => {
   it.each<[readonly string[], string]>([
     [[], "smoke-gate-0123456789ab"],
     [["full"], "smoke-gate-0123456789ab-full"],
-    [["full", "app"], "smoke-gate-0123456789ab-full-app"],
-    [["a.b-c_d", "app"], "smoke-gate-0123456789ab-a.b-c_d-app"],
-    [["a b/c:ü", "app"], "smoke-gate-0123456789ab-a_b_c__-app"],
+    [["full", "app"], "smoke-gate-0123456789ab-full.app"],
+    [["a.b-c_d", "app"], "smoke-gate-0123456789ab-a..b-c_d.app"],
+    [["a b/c:ü", "app"], "smoke-gate-0123456789ab-a_b_c__.app"],
   ])("name them for people: %j", (parts, name) => {
     expect(objectName(run, ...parts)).toBe(name);
+  });
+
+  it("never give two things of a run one name", () => {
+    const part = fc.stringMatching(/^[a-zA-Z0-9][\w.-]{0,8}$/u);
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1 }), fc.array(part, { minLength: 1 }), (parts, others) => {
+        expect(objectName(run, ...parts) === objectName(run, ...others)).toBe(
+          JSON.stringify(parts) === JSON.stringify(others),
+        );
+      }),
+      {
+        examples: [
+          [
+            ["a", "b-app"],
+            ["a-b", "app"],
+          ],
+          [
+            ["a.b", "c"],
+            ["a", "b.c"],
+          ],
+          [["a.", "b"], ["a..b"]],
+        ],
+      },
+    );
   });
 
   it("name them so that docker takes it", () => {
