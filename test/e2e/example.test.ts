@@ -52,10 +52,16 @@ describe("the example's workflow under act", () => {
 
   it("pushes nothing when the tenant boots with its memory plugin and fails without it", async () => {
     const namespace = freshRepository();
+    const entrypoint = ["/bin/sh", "-c", '[ "$MEMORY_PLUGIN_DISABLE" = 1 ] && exit 9; exec node /app/src/main.js'];
     const half = await exampleRepository({
-      "Dockerfile.half":
-        'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nWORKDIR /app\nCOPY . .\nUSER 1000:1000\nEXPOSE 8080\nENTRYPOINT ["/bin/sh", "half.sh"]\n',
-      "half.sh": 'test "$MEMORY_PLUGIN_DISABLE" = 1 && exit 9\nexec node src/main.js\n',
+      "Dockerfile.half": [
+        "ARG NODE_IMAGE",
+        "FROM ${NODE_IMAGE}",
+        "WORKDIR /app",
+        "COPY . .",
+        "EXPOSE 8080",
+        `ENTRYPOINT ${JSON.stringify(entrypoint)}`,
+      ].join("\n"),
     });
     const run = await runWorkflow(half, engine, namespace, "Dockerfile.half");
 
