@@ -98,9 +98,9 @@ describe("call", () => {
 });
 
 const hangs: readonly (readonly [string, readonly string[]])[] = [
-  ["hangs", ["exec sleep 1000"]],
-  ["hangs with a child that holds its output open", ["sleep 1000"]],
-  ["hangs and will not be asked to stop", ["trap '' TERM INT", "while :; do sleep 1000; done"]],
+  ["hangs", ["exec sleep 30"]],
+  ["hangs with a child that holds its output open", ["sleep 30"]],
+  ["hangs and will not be asked to stop", ["trap '' TERM INT", "while :; do sleep 30; done"]],
 ];
 
 describe.each(hangs)("a docker that %s", { concurrent: true, timeout: 10_000 }, (_, script) => {
@@ -161,7 +161,7 @@ describe("a call that is to be seen to its end", () => {
   });
 
   it("is still bounded", async () => {
-    const docker = await connect(["exec sleep 1000"], new AbortController().signal);
+    const docker = await connect(["exec sleep 30"], new AbortController().signal);
     expect(await rejection(docker.call(["run"], { toTheEnd: true, timeoutMs: 100 }))).toBeInstanceOf(DockerTimedOut);
   });
 
