@@ -7912,13 +7912,15 @@ function removeContainer(docker, name) {
 	]);
 }
 /**
-* Writes everything that the container has logged to an open file, both streams in their order.
+* Writes what the container has logged to an open file, both streams in their order.
 * @param fd of a file open for writing.
+* @param options of `docker logs`, such as `--tail=10`.
 */
-async function writeLog(docker, container, fd) {
+async function writeLog(docker, container, fd, options) {
 	await docker.call([
 		"container",
 		"logs",
+		...options,
 		container
 	], { into: fd });
 }
@@ -35798,23 +35800,68 @@ async function endBehind(world, seen, app, others, signal) {
 		case "replaced": return;
 	}
 }
+// src/smoke/bounded-log.ts
+/** The most that is kept of a log from its beginning, bytes. */
+const longestLog = 67108864;
+/** The most that is kept of the last lines of one that is longer, bytes. */
+const longestEnd = 4194304;
+/** How often a growing file is looked at, milliseconds; in between docker writes by itself, at no cost of ours. */
+const lookEveryMs = 50;
+/**
+* Writes the whole log where it is not too long, else its beginning, a line that says where it was cut, and its end.
+* @param file opened for appending: docker writes to it, past where it was cut.
+* @param lines how many of the last lines to add to a log that was cut.
+*/
+async function writeBoundedLog(source, file, lines) {
+	if (!await writeUpTo(source, file, longestLog, [])) return;
+	const notice = `\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`;
+	await file.appendFile(notice);
+	await writeUpTo(source, file, longestLog + notice.length + longestEnd, [`--tail=${lines}`]);
+}
+/** Lets docker write until the file is longer than `most` bytes, and cuts it there. Resolves with whether it did. */
+async function writeUpTo(source, file, most, options) {
+	const enough = new AbortController();
+	const docker = source.connect(AbortSignal.any([source.signal, enough.signal]));
+	const look = async () => {
+		if ((await file.stat()).size > most) enough.abort(/* @__PURE__ */ new Error("the log is long enough"));
+	};
+	const timer = setInterval(() => void look(), lookEveryMs);
+	try {
+		await writeLog(docker, source.container, file.fd, options);
+	} catch (error) {
+		if (!enough.signal.aborted || source.signal.aborted) throw error;
+	} finally {
+		clearInterval(timer);
+	}
+	if ((await file.stat()).size <= most) return false;
+	await file.truncate(most);
+	return true;
+}
 // src/smoke/logs.ts
 /** Keeps what the containers of a variant logged. */
+/**
+* Of standard output and standard error the engine does not keep the order to the microsecond: the error may stand
+* before the line that was printed ahead of it. A few of the last lines hold it for certain.
+*/
+const lastWordsLines = 3;
 /** The end of a log that is searched for its last lines, bytes. */
 const searchedTail = 524288;
 /**
-* Writes each container's whole log to `<folder>/<role>.log`.
+* Writes each container's log to `<folder>/<role>.log`, whole unless it is huge.
 * @param lines how many of the last lines to give back.
 */
-async function collectLogs(docker, containers, folder, lines) {
+async function collectLogs(from, containers, folder, lines) {
 	await mkdir(folder, { recursive: true });
-	return Promise.all(containers.map((container) => collectLog(docker, container, folder, lines)));
+	return Promise.all(containers.map((container) => collectLog(from, container, folder, lines)));
 }
-async function collectLog(docker, { id, role }, folder, lines) {
+async function collectLog(from, { id, role }, folder, lines) {
 	const path = join(folder, `${role}.log`);
-	const file = await open$1(path, "w+");
+	const file = await open$1(path, "a+");
 	try {
-		await writeLog(docker, id, file.fd);
+		await writeBoundedLog({
+			...from,
+			container: id
+		}, file, Math.max(lines, lastWordsLines));
 		const { size } = await file.stat();
 		const tail = Buffer.alloc(Math.min(size, searchedTail));
 		await file.read(tail, 0, tail.length, size - tail.length);
@@ -35869,7 +35916,10 @@ async function gateVariant(variant, port, context) {
 		network,
 		scope
 	}, port, context);
-	const collected = await collectLogs(docker, watched.containers, join(world.folders.logs, variant.name), logLines);
+	const collected = await collectLogs({
+		connect: world.connect,
+		signal
+	}, watched.containers, join(world.folders.logs, variant.name), logLines);
 	const { ending, seen } = watched;
 	const common = {
 		name: variant.name,

@@ -124,11 +124,17 @@ function removeContainer(docker: Docker, name: string): Promise<void> {
 }
 
 /**
- * Writes everything that the container has logged to an open file, both streams in their order.
+ * Writes what the container has logged to an open file, both streams in their order.
  * @param fd of a file open for writing.
+ * @param options of `docker logs`, such as `--tail=10`.
  */
-export async function writeLog(docker: Docker, container: string, fd: number): Promise<void> {
-  await docker.call(["container", "logs", container], { into: fd });
+export async function writeLog(
+  docker: Docker,
+  container: string,
+  fd: number,
+  options: readonly string[],
+): Promise<void> {
+  await docker.call(["container", "logs", ...options, container], { into: fd });
 }
 
 /** Runs a command in the container; gives undefined when it exited 0, else its last words. */

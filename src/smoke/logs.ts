@@ -1,9 +1,9 @@
 /** Keeps what the containers of a variant logged. */
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { DockerCallFailed, type Docker } from "../docker/cli.ts";
-import { writeLog } from "../docker/containers.ts";
+import { DockerCallFailed } from "../docker/cli.ts";
 import type { ContainerLog } from "../report/report.ts";
+import { type LogSource, writeBoundedLog } from "./bounded-log.ts";
 import type { Container } from "./container.ts";
 
 /** What a container logged, and the end of it in one line. */
@@ -23,29 +23,29 @@ const lastWordsLines = 3;
 const searchedTail = 512 * 1024;
 
 /**
- * Writes each container's whole log to `<folder>/<role>.log`.
+ * Writes each container's log to `<folder>/<role>.log`, whole unless it is huge.
  * @param lines how many of the last lines to give back.
  */
 export async function collectLogs(
-  docker: Docker,
+  from: Omit<LogSource, "container">,
   containers: readonly Container[],
   folder: string,
   lines: number,
 ): Promise<readonly CollectedLog[]> {
   await mkdir(folder, { recursive: true });
-  return Promise.all(containers.map((container) => collectLog(docker, container, folder, lines)));
+  return Promise.all(containers.map((container) => collectLog(from, container, folder, lines)));
 }
 
 async function collectLog(
-  docker: Docker,
+  from: Omit<LogSource, "container">,
   { id, role }: Container,
   folder: string,
   lines: number,
 ): Promise<CollectedLog> {
   const path = join(folder, `${role}.log`);
-  const file = await open(path, "w+");
+  const file = await open(path, "a+");
   try {
-    await writeLog(docker, id, file.fd);
+    await writeBoundedLog({ ...from, container: id }, file, Math.max(lines, lastWordsLines));
     const { size } = await file.stat();
     const tail = Buffer.alloc(Math.min(size, searchedTail));
     await file.read(tail, 0, tail.length, size - tail.length);

@@ -54,7 +54,12 @@ export async function gateVariant(variant: VariantPlan, port: number, context: V
   };
 
   const watched = await watch(variantWorld, port, context);
-  const collected = await collectLogs(docker, watched.containers, join(world.folders.logs, variant.name), logLines);
+  const collected = await collectLogs(
+    { connect: world.connect, signal },
+    watched.containers,
+    join(world.folders.logs, variant.name),
+    logLines,
+  );
   const { ending, seen } = watched;
   const common = {
     name: variant.name,

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
@@ -227,4 +227,25 @@ describe.each(engines)("on a $name store, a container that is touched from outsi
       expect(await leftovers(engine, runId)).toEqual([]);
     },
   );
+});
+
+describe.each(engines)("on a $name store, an image that floods its log", (engine) => {
+  it("is judged like any other; its log is kept in part, and says where it was cut", async () => {
+    const app = await nodeApp(
+      'const line = "x".repeat(9_999) + "\\n"; let left = 9_000; const go = () => { while (left-- > 0) if (!process.stdout.write(line)) return process.stdout.once("drain", go); console.log("that was all"); process.exitCode = 5; }; go();',
+    );
+    const run = await runGate({ context: app }, { engine });
+
+    expect(run.report?.findings).toMatchObject([
+      { finding: { kind: "exited", exit: { code: 5, lastLog: expect.stringMatching(/that was all$/u) } } },
+    ]);
+    const path = run.report?.variants[0]?.logs[0]?.path ?? "";
+    const { size } = await stat(path);
+    expect(size).toBeGreaterThan(64 * 2 ** 20);
+    expect(size).toBeLessThan(69 * 2 ** 20);
+    expect(await readFile(path, "utf8")).toMatch(
+      /\[Smoke Gate kept the first 64 MiB of this log; what follows is its end\]/u,
+    );
+    expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
 });
