@@ -157,7 +157,7 @@ function hasEvidence({ result, logs }) {
 	return result === "failed" || result === "stopped" && logs.length > 0;
 }
 function evidence(variant, logLines) {
-	const { name, finding, last, logs } = variant;
+	const { name, finding, last, logs, reproduce } = variant;
 	const body = last?.kind === "answered" ? last.answer.body : "";
 	return [
 		`<details><summary>Evidence: variant ${htmlText(name)}</summary>`,
@@ -165,6 +165,7 @@ function evidence(variant, logLines) {
 		`Last seen: ${markdownText(describeObservation(last))}`,
 		...body === "" ? [] : [markdownFence(body)],
 		...logs.map((log) => logBlock(log, logLines)),
+		...reproduce === void 0 ? [] : ["Boot it on your machine, without its services:", markdownFence(reproduce)],
 		"</details>"
 	].join("\n\n");
 }
@@ -252,9 +253,12 @@ async function deliver(report, metadata, { env, log, folders }) {
 }
 /** The last lines of every container of the variants that failed. */
 async function printLogs(report, log) {
-	for (const { name, logs } of report.variants.filter(({ result }) => result === "failed")) for (const { container, tail, path } of logs) await log.group(`Log of ${container} in ${name} (${path === void 0 ? "not kept" : `whole: ${path}`})`, () => log.untrusted(async (print) => {
-		for (const line of tail) print(line);
-	}));
+	for (const { name, logs, reproduce } of report.variants.filter(({ result }) => result === "failed")) {
+		for (const { container, tail, path } of logs) await log.group(`Log of ${container} in ${name} (${path === void 0 ? "not kept" : `whole: ${path}`})`, () => log.untrusted(async (print) => {
+			for (const line of tail) print(line);
+		}));
+		if (reproduce !== void 0) log.info(`Boot ${name} here, without its services: ${reproduce}`);
+	}
 }
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
@@ -7724,6 +7728,191 @@ async function createVolume(docker, run, name) {
 		"--force",
 		name
 	]) };
+}
+// node_modules/shlex/shlex.js
+var Shlexer = class {
+	constructor(string) {
+		this.i = 0;
+		this.string = string;
+		/**
+		* Characters that will be considered whitespace and skipped. Whitespace
+		* bounds tokens. By default, includes space, tab, linefeed and carriage
+		* return.
+		*/
+		this.whitespace = " 	\r\n";
+		/**
+		* Characters that will be considered string quotes. The token accumulates
+		* until the same quote is encountered again (thus, different quote types
+		* protect each other as in the shell.) By default, includes ASCII single
+		* and double quotes.
+		*/
+		this.quotes = `'"`;
+		/**
+		* Characters that will be considered as escape. Just `\` by default.
+		*/
+		this.escapes = "\\";
+		/**
+		* The subset of quote types that allow escaped characters. Just `"` by default.
+		*/
+		this.escapedQuotes = "\"";
+		/**
+		* Whether to support ANSI C-style $'' quotes
+		* https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html
+		*/
+		this.ansiCQuotes = true;
+		/**
+		* Whether to support localized $"" quotes
+		* https://www.gnu.org/software/bash/manual/html_node/Locale-Translation.html
+		*
+		* The behavior is as if the current locale is set to C or POSIX, i.e., the
+		* contents are not translated.
+		*/
+		this.localeQuotes = true;
+		this.debug = false;
+	}
+	readChar() {
+		return this.string.charAt(this.i++);
+	}
+	processEscapes(string, quote, isAnsiCQuote) {
+		if (!isAnsiCQuote && !this.escapedQuotes.includes(quote)) return string;
+		const anyEscape = "[" + this.escapes.replace(/(.)/g, "\\$1") + "]";
+		if (!isAnsiCQuote && this.escapedQuotes.includes(quote)) {
+			const re = new RegExp(anyEscape + "(" + anyEscape + "|\\" + quote + ")", "g");
+			return string.replace(re, "$1");
+		}
+		if (isAnsiCQuote) {
+			const patterns = {
+				"([\\\\'\"?])": (x) => x,
+				"a": () => "\x07",
+				"b": () => "\b",
+				"e|E": () => "\x1B",
+				"f": () => "\f",
+				"n": () => "\n",
+				"r": () => "\r",
+				"t": () => "	",
+				"v": () => "\v",
+				"([0-7]{1,3})": (x) => String.fromCharCode(parseInt(x, 8)),
+				"x([0-9a-fA-F]{1,2})": (x) => String.fromCharCode(parseInt(x, 16)),
+				"u([0-9a-fA-F]{1,4})": (x) => String.fromCharCode(parseInt(x, 16)),
+				"U([0-9a-fA-F]{1,8})": (x) => String.fromCharCode(parseInt(x, 16)),
+				"c(.)": (x) => {
+					if (x === "?") return "";
+					else if (x === "@") return "\0";
+					else return String.fromCharCode(x.charCodeAt(0) & 31);
+				}
+			};
+			const re = new RegExp(anyEscape + "(" + Object.keys(patterns).join("|") + ")", "g");
+			return string.replace(re, function(m, p1) {
+				for (const matched in patterns) {
+					const mm = new RegExp("^" + matched + "$").exec(p1);
+					if (mm === null) continue;
+					return patterns[matched].apply(null, mm.slice(1));
+				}
+			});
+		}
+	}
+	*[Symbol.iterator]() {
+		let inQuote = false;
+		let inDollarQuote = false;
+		let escaped = false;
+		let lastDollar = -2;
+		let token;
+		if (this.debug) console.log("full input:", ">" + this.string + "<");
+		while (true) {
+			const pos = this.i;
+			const char = this.readChar();
+			if (this.debug) console.log("position:", pos, "input:", ">" + char + "<", "accumulated:", token, "inQuote:", inQuote, "inDollarQuote:", inDollarQuote, "lastDollar:", lastDollar, "escaped:", escaped);
+			if (char === "") {
+				if (inQuote) throw new Error("Got EOF while in a quoted string");
+				if (escaped) throw new Error("Got EOF while in an escape sequence");
+				if (token !== void 0) yield token;
+				return;
+			}
+			if (escaped) {
+				if (char === "\n") {} else if (inQuote) token = (token || "") + escaped + char;
+				else token = (token || "") + char;
+				escaped = false;
+				continue;
+			}
+			if (this.escapes.includes(char)) {
+				if (!inQuote || inDollarQuote !== false || this.escapedQuotes.includes(inQuote)) {
+					escaped = char;
+					continue;
+				}
+			}
+			if (inQuote !== false) {
+				if (char === inQuote) {
+					token = this.processEscapes(token, inQuote, inDollarQuote === "'");
+					inQuote = false;
+					inDollarQuote = false;
+					continue;
+				}
+				token = (token || "") + char;
+				continue;
+			}
+			if (this.quotes.includes(char)) {
+				inQuote = char;
+				if (lastDollar === pos - 1) {
+					if (char === "'" && !this.ansiCQuotes) {} else if (char === "\"" && !this.localeQuotes) {} else inDollarQuote = char;
+				}
+				token = token || "";
+				if (inDollarQuote !== false) token = token.slice(0, -1);
+				continue;
+			}
+			if (inQuote === false && char === "$") lastDollar = pos;
+			if (this.whitespace.includes(char)) {
+				if (token !== void 0) yield token;
+				token = void 0;
+				continue;
+			}
+			token = (token || "") + char;
+		}
+	}
+};
+/**
+* Splits a given string using shell-like syntax. This function is the inverse
+* of shlex.join().
+*
+* @param {String} s String to split.
+* @returns {String[]}
+*/
+function split$1(s) {
+	return Array.from(new Shlexer(s));
+}
+/**
+* Escapes a potentially shell-unsafe string using quotes.
+*
+* @param {String} s String to quote
+* @returns {String}
+*/
+function quote(s) {
+	if (s === "") return "''";
+	if (!/[^\w@%\-+=:,./]/.test(s)) return s;
+	return ("'" + s.replace(/('+)/g, "'\"$1\"'") + "'").replace(/^''|''$/g, "");
+}
+// src/report/reproduce.ts
+/** How a person boots the image as the gate did. Pure. */
+/**
+* A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names
+* alone, whose values docker takes from the shell. The variant's services and its network are not part of it.
+* @param image the Id of the image.
+* @param port the container port that the gate polled.
+*/
+function reproduceLine(variant, image, port) {
+	const [program, ...leading] = variant.entrypoint ?? [];
+	return [
+		"docker",
+		"run",
+		"--rm",
+		"--pull=never",
+		`--publish=127.0.0.1::${port}`,
+		...variant.env.map(({ name }) => `--env=${name}`),
+		...variant.runOptions,
+		...variant.entrypoint === void 0 ? [] : [`--entrypoint=${program ?? ""}`],
+		image,
+		...leading,
+		...variant.command ?? []
+	].map((word) => quote(word)).join(" ");
 }
 // src/diagnosis/listening.ts
 /** `st` of a listening socket in /proc/net/tcp: https://docs.kernel.org/networking/proc_net_tcp.html, TCP_LISTEN. */
@@ -35931,7 +36120,8 @@ async function gateVariant(variant, port, context) {
 		...common,
 		result: "passed",
 		healthyAfterMs: ending.afterMs,
-		finding: void 0
+		finding: void 0,
+		reproduce: void 0
 	};
 	const healthyAfterMs = seen.find((observation) => observation.kind === "answered" && observation.fits === "good")?.atMs;
 	const finding = diagnose(seen, withLastLog(ending, collected), {
@@ -35944,11 +36134,13 @@ async function gateVariant(variant, port, context) {
 		},
 		listeners: watched.listeners
 	});
+	const reproduce = reproduceLine(variant, context.image.id, port);
 	return {
 		...common,
 		result: "failed",
 		healthyAfterMs,
-		finding
+		finding,
+		reproduce
 	};
 }
 async function watch(world, port, { image, progress }) {
@@ -36102,7 +36294,8 @@ async function smoke(image, plan, world) {
 				attempts: 0,
 				finding: void 0,
 				last: void 0,
-				logs: []
+				logs: [],
+				reproduce: void 0
 			};
 		}
 	}, { concurrency: plan.maxParallel });
@@ -36633,7 +36826,7 @@ function trimmedRecords(text) {
 * @throws Error whose message is the reason.
 */
 function parseSecret(item) {
-	const { id, rest: value } = split$1(item, "id=value");
+	const { id, rest: value } = split(item, "id=value");
 	const file = "write it to a file and name that in secret-files";
 	if (Buffer.byteLength(value) > 131008) throw new Error(`is the secret ${shown(id)}, longer than the 128 KiB that a variable holds: ${file}`);
 	if (value.includes("\0")) throw new Error(`is the secret ${shown(id)}, whose value has a null byte: ${file}`);
@@ -36657,7 +36850,7 @@ function parseSecretFile(item) {
 	return source(item, "id=path", /[,"\r\n]/u);
 }
 function source(item, form, unreadable) {
-	const { id, rest } = split$1(item, form);
+	const { id, rest } = split(item, form);
 	const [found] = unreadable.exec(rest) ?? [];
 	if (found === void 0) return {
 		id,
@@ -36665,7 +36858,7 @@ function source(item, form, unreadable) {
 	};
 	throw new Error(`is the secret ${shown(id)}, with ${shown(found)} after its "=", which buildx could not read: write ${form}`);
 }
-function split$1(item, form) {
+function split(item, form) {
 	const equals = item.indexOf("=");
 	if (equals === -1) throw new Error(`is not a secret: write ${form} (a value of several lines in double quotes)`);
 	const id = item.slice(0, equals);
@@ -37180,156 +37373,6 @@ const bodyPattern = parsed((text) => {
 		throw new Error(`${shown(text)} is not a regular expression: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 	}
 });
-// node_modules/shlex/shlex.js
-var Shlexer = class {
-	constructor(string) {
-		this.i = 0;
-		this.string = string;
-		/**
-		* Characters that will be considered whitespace and skipped. Whitespace
-		* bounds tokens. By default, includes space, tab, linefeed and carriage
-		* return.
-		*/
-		this.whitespace = " 	\r\n";
-		/**
-		* Characters that will be considered string quotes. The token accumulates
-		* until the same quote is encountered again (thus, different quote types
-		* protect each other as in the shell.) By default, includes ASCII single
-		* and double quotes.
-		*/
-		this.quotes = `'"`;
-		/**
-		* Characters that will be considered as escape. Just `\` by default.
-		*/
-		this.escapes = "\\";
-		/**
-		* The subset of quote types that allow escaped characters. Just `"` by default.
-		*/
-		this.escapedQuotes = "\"";
-		/**
-		* Whether to support ANSI C-style $'' quotes
-		* https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html
-		*/
-		this.ansiCQuotes = true;
-		/**
-		* Whether to support localized $"" quotes
-		* https://www.gnu.org/software/bash/manual/html_node/Locale-Translation.html
-		*
-		* The behavior is as if the current locale is set to C or POSIX, i.e., the
-		* contents are not translated.
-		*/
-		this.localeQuotes = true;
-		this.debug = false;
-	}
-	readChar() {
-		return this.string.charAt(this.i++);
-	}
-	processEscapes(string, quote, isAnsiCQuote) {
-		if (!isAnsiCQuote && !this.escapedQuotes.includes(quote)) return string;
-		const anyEscape = "[" + this.escapes.replace(/(.)/g, "\\$1") + "]";
-		if (!isAnsiCQuote && this.escapedQuotes.includes(quote)) {
-			const re = new RegExp(anyEscape + "(" + anyEscape + "|\\" + quote + ")", "g");
-			return string.replace(re, "$1");
-		}
-		if (isAnsiCQuote) {
-			const patterns = {
-				"([\\\\'\"?])": (x) => x,
-				"a": () => "\x07",
-				"b": () => "\b",
-				"e|E": () => "\x1B",
-				"f": () => "\f",
-				"n": () => "\n",
-				"r": () => "\r",
-				"t": () => "	",
-				"v": () => "\v",
-				"([0-7]{1,3})": (x) => String.fromCharCode(parseInt(x, 8)),
-				"x([0-9a-fA-F]{1,2})": (x) => String.fromCharCode(parseInt(x, 16)),
-				"u([0-9a-fA-F]{1,4})": (x) => String.fromCharCode(parseInt(x, 16)),
-				"U([0-9a-fA-F]{1,8})": (x) => String.fromCharCode(parseInt(x, 16)),
-				"c(.)": (x) => {
-					if (x === "?") return "";
-					else if (x === "@") return "\0";
-					else return String.fromCharCode(x.charCodeAt(0) & 31);
-				}
-			};
-			const re = new RegExp(anyEscape + "(" + Object.keys(patterns).join("|") + ")", "g");
-			return string.replace(re, function(m, p1) {
-				for (const matched in patterns) {
-					const mm = new RegExp("^" + matched + "$").exec(p1);
-					if (mm === null) continue;
-					return patterns[matched].apply(null, mm.slice(1));
-				}
-			});
-		}
-	}
-	*[Symbol.iterator]() {
-		let inQuote = false;
-		let inDollarQuote = false;
-		let escaped = false;
-		let lastDollar = -2;
-		let token;
-		if (this.debug) console.log("full input:", ">" + this.string + "<");
-		while (true) {
-			const pos = this.i;
-			const char = this.readChar();
-			if (this.debug) console.log("position:", pos, "input:", ">" + char + "<", "accumulated:", token, "inQuote:", inQuote, "inDollarQuote:", inDollarQuote, "lastDollar:", lastDollar, "escaped:", escaped);
-			if (char === "") {
-				if (inQuote) throw new Error("Got EOF while in a quoted string");
-				if (escaped) throw new Error("Got EOF while in an escape sequence");
-				if (token !== void 0) yield token;
-				return;
-			}
-			if (escaped) {
-				if (char === "\n") {} else if (inQuote) token = (token || "") + escaped + char;
-				else token = (token || "") + char;
-				escaped = false;
-				continue;
-			}
-			if (this.escapes.includes(char)) {
-				if (!inQuote || inDollarQuote !== false || this.escapedQuotes.includes(inQuote)) {
-					escaped = char;
-					continue;
-				}
-			}
-			if (inQuote !== false) {
-				if (char === inQuote) {
-					token = this.processEscapes(token, inQuote, inDollarQuote === "'");
-					inQuote = false;
-					inDollarQuote = false;
-					continue;
-				}
-				token = (token || "") + char;
-				continue;
-			}
-			if (this.quotes.includes(char)) {
-				inQuote = char;
-				if (lastDollar === pos - 1) {
-					if (char === "'" && !this.ansiCQuotes) {} else if (char === "\"" && !this.localeQuotes) {} else inDollarQuote = char;
-				}
-				token = token || "";
-				if (inDollarQuote !== false) token = token.slice(0, -1);
-				continue;
-			}
-			if (inQuote === false && char === "$") lastDollar = pos;
-			if (this.whitespace.includes(char)) {
-				if (token !== void 0) yield token;
-				token = void 0;
-				continue;
-			}
-			token = (token || "") + char;
-		}
-	}
-};
-/**
-* Splits a given string using shell-like syntax. This function is the inverse
-* of shlex.join().
-*
-* @param {String} s String to split.
-* @returns {String[]}
-*/
-function split(s) {
-	return Array.from(new Shlexer(s));
-}
 // src/inputs/run-option-refusals.ts
 const network = "every variant has its own network, on which services are reached under their names";
 const terminal = "the container runs without a terminal, as in production";
@@ -37605,7 +37648,7 @@ function vetted(text, refusals) {
 function words$1(text) {
 	if (text.includes("\0")) throw new Error("a NUL character cannot stand in an option");
 	try {
-		return split(text);
+		return split$1(text);
 	} catch {
 		throw new Error("it ends inside a quotation or an escape; close it");
 	}
@@ -37707,7 +37750,7 @@ function normal({ option, value, written }) {
 const words = union([scalar, array$1(scalar)], { error: ({ input }) => input === void 0 ? "is missing" : "must be a text or a list of texts" }).transform((command, context) => {
 	if (typeof command !== "string") return command;
 	try {
-		return split(command);
+		return split$1(command);
 	} catch {
 		context.addIssue({
 			code: "custom",

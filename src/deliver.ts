@@ -42,7 +42,7 @@ export async function deliver(report: Report, metadata: string, { env, log, fold
 
 /** The last lines of every container of the variants that failed. */
 async function printLogs(report: Report, log: Log): Promise<void> {
-  for (const { name, logs } of report.variants.filter(({ result }) => result === "failed")) {
+  for (const { name, logs, reproduce } of report.variants.filter(({ result }) => result === "failed")) {
     for (const { container, tail, path } of logs) {
       await log.group(`Log of ${container} in ${name} (${path === undefined ? "not kept" : `whole: ${path}`})`, () =>
         log.untrusted(async (print) => {
@@ -50,5 +50,6 @@ async function printLogs(report: Report, log: Log): Promise<void> {
         }),
       );
     }
+    if (reproduce !== undefined) log.info(`Boot ${name} here, without its services: ${reproduce}`);
   }
 }

@@ -38,6 +38,8 @@ export type VariantReport = {
   readonly finding: Finding | undefined;
   readonly last: Observation | undefined;
   readonly logs: readonly ContainerLog[];
+  /** A `docker run` line that boots the image as this variant did; undefined where nothing failed. */
+  readonly reproduce: string | undefined;
 };
 
 export type ContainerLog = {

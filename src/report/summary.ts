@@ -90,7 +90,7 @@ function hasEvidence({ result, logs }: VariantReport): boolean {
 }
 
 function evidence(variant: VariantReport, logLines: number): string {
-  const { name, finding, last, logs } = variant;
+  const { name, finding, last, logs, reproduce } = variant;
   const body = last?.kind === "answered" ? last.answer.body : "";
   return [
     `<details><summary>Evidence: variant ${htmlText(name)}</summary>`,
@@ -98,6 +98,7 @@ function evidence(variant: VariantReport, logLines: number): string {
     `Last seen: ${markdownText(describeObservation(last))}`,
     ...(body === "" ? [] : [markdownFence(body)]),
     ...logs.map((log) => logBlock(log, logLines)),
+    ...(reproduce === undefined ? [] : ["Boot it on your machine, without its services:", markdownFence(reproduce)]),
     "</details>",
   ].join("\n\n");
 }

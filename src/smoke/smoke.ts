@@ -56,6 +56,7 @@ export async function smoke(image: BuiltImage, plan: SmokePlan, world: World): P
           finding: undefined,
           last: undefined,
           logs: [],
+          reproduce: undefined,
         };
       }
     },

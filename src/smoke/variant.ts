@@ -9,6 +9,7 @@ import { objectName } from "../docker/labels.ts";
 import { createNetwork } from "../docker/networks.ts";
 import type { VariantPlan } from "../plan.ts";
 import type { VariantReport } from "../report/report.ts";
+import { reproduceLine } from "../report/reproduce.ts";
 import type { World } from "../world.ts";
 import { appHealthy, appListeners, appRole, type Healthy, hintAtListeners, startApp } from "./app.ts";
 import { type Container, ended } from "./container.ts";
@@ -68,7 +69,7 @@ export async function gateVariant(variant: VariantPlan, port: number, context: V
     logs: collected.map(({ log }) => log),
   };
   if (ending.kind === "healthy")
-    return { ...common, result: "passed", healthyAfterMs: ending.afterMs, finding: undefined };
+    return { ...common, result: "passed", healthyAfterMs: ending.afterMs, finding: undefined, reproduce: undefined };
   const healthyAfterMs = seen.find(
     (observation) => observation.kind === "answered" && observation.fits === "good",
   )?.atMs;
@@ -79,7 +80,8 @@ export async function gateVariant(variant: VariantPlan, port: number, context: V
     platforms: { image: context.image.platform, engine: world.engine.platform },
     listeners: watched.listeners,
   });
-  return { ...common, result: "failed", healthyAfterMs, finding };
+  const reproduce = reproduceLine(variant, context.image.id, port);
+  return { ...common, result: "failed", healthyAfterMs, finding, reproduce };
 }
 
 type Watched = {

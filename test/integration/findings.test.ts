@@ -1,5 +1,6 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
@@ -207,6 +208,17 @@ describe.each(engines)("on a $name store, an image that", (engine) => {
     expect(run.exitCode).toBe(1);
     expect(await tagsOf(repository)).toEqual([]);
     expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
+
+  it("is given with the line that boots it again, with the same end", async () => {
+    const app = await shellApp('echo "mode $MODE"; exit 4');
+    const run = await runGate({ context: app, env: "MODE=secret value", "run-options": "--user 33" }, { engine });
+
+    const line = run.report?.variants[0]?.reproduce ?? "";
+    expect(run.log).toContain(line);
+    expect(line).not.toContain("secret value");
+    const again = await execa(line, { shell: true, reject: false, env: { DOCKER_HOST: engine.host, MODE: "mine" } });
+    expect(again).toMatchObject({ exitCode: 4, stdout: "mode mine" });
   });
 });
 

@@ -12,6 +12,7 @@ const passed: VariantReport = {
   finding: undefined,
   last: undefined,
   logs: [{ container: "app", path: "/logs/full/app.log", tail: ["listening"] }],
+  reproduce: undefined,
 };
 
 const lastAnswer: Observation = {
@@ -32,6 +33,7 @@ export const failedVariant: VariantReport = {
     { container: "app", path: "/logs/no-memory/app.log", tail: ["::error::not me", "```", "</details>"] },
     { container: "db", path: undefined, tail: [] },
   ],
+  reproduce: "docker run --rm --env=TOKEN sha256:abc",
 };
 
 const ref = (name: string, given: Partial<RefReport>): RefReport => ({

@@ -69,6 +69,12 @@ describe("renderSummary", () => {
 
       Log of db (empty)
 
+      Boot it on your machine, without its services:
+
+      \`\`\`text
+      docker run --rm --env=TOKEN sha256:abc
+      \`\`\`
+
       </details>
       "
     `);

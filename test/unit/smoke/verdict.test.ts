@@ -19,6 +19,7 @@ const passed: VariantReport = {
   finding: undefined,
   last: undefined,
   logs: [],
+  reproduce: undefined,
 };
 const failed: VariantReport = {
   ...passed,

@@ -1,0 +1,27 @@
+/** How a person boots the image as the gate did. Pure. */
+import { quote } from "shlex";
+import type { VariantPlan } from "../plan.ts";
+
+/**
+ * A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names
+ * alone, whose values docker takes from the shell. The variant's services and its network are not part of it.
+ * @param image the Id of the image.
+ * @param port the container port that the gate polled.
+ */
+export function reproduceLine(variant: VariantPlan, image: string, port: number): string {
+  const [program, ...leading] = variant.entrypoint ?? [];
+  const words = [
+    "docker",
+    "run",
+    "--rm",
+    "--pull=never",
+    `--publish=127.0.0.1::${port}`,
+    ...variant.env.map(({ name }) => `--env=${name}`),
+    ...variant.runOptions,
+    ...(variant.entrypoint === undefined ? [] : [`--entrypoint=${program ?? ""}`]),
+    image,
+    ...leading,
+    ...(variant.command ?? []),
+  ];
+  return words.map((word) => quote(word)).join(" ");
+}
