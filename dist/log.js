@@ -7328,9 +7328,10 @@ const longestQuote = 200;
 const longestFaultPart = 1e3;
 /** `title` is the finding's word; `sentence` goes on from "variant x: ", without a full stop. */
 function describeFinding(finding) {
+	const check = "check" in finding && finding.check !== void 0 ? `its check ${oneLine(finding.check, longestQuote)} ` : "";
 	return {
 		title: finding.kind,
-		sentence: sentenceOf(finding)
+		sentence: `${check}${sentenceOf(finding)}`
 	};
 }
 function sentenceOf(finding) {

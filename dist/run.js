@@ -7588,6 +7588,7 @@ function diagnose(seen, ending, context) {
 			kind: "replaced",
 			what: ending.what
 		};
+		case "check": return failedCheck$1(seen, ending, context);
 		case "exited": return exited(seen, ending.exit, context);
 		case "unsettled": return {
 			kind: "unstable",
@@ -7609,6 +7610,18 @@ function exited(seen, exit, { settleMs, platforms }) {
 		healthyAtMs: healthy.atMs,
 		settleMs,
 		exit
+	};
+}
+function failedCheck$1(seen, { check, wanted, attemptTimeoutMs, observation }, { settleMs }) {
+	if (isUnheard(observation)) return {
+		kind: "unstable",
+		healthyAtMs: firstGood(seen)?.atMs ?? 0,
+		settleMs,
+		exit: void 0
+	};
+	return {
+		...misheard(observation, attemptTimeoutMs, wanted),
+		check
 	};
 }
 function late(seen, timeoutMs, context) {
@@ -35667,7 +35680,7 @@ const quotedGarble = 100;
 * @param port on 127.0.0.1.
 * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
 */
-function httpProbe(port, expectation, attemptTimeoutMs) {
+function httpProbe(port, { method, headers, expectation }, attemptTimeoutMs) {
 	const agent = new import_undici.Agent({
 		pipelining: 0,
 		connect: { timeout: 0 },
@@ -35690,7 +35703,11 @@ function httpProbe(port, expectation, attemptTimeoutMs) {
 					dispatcher: agent,
 					signal: AbortSignal.any([signal, timeout]),
 					reset: true,
-					headers: { "user-agent": "smoke-gate" }
+					method,
+					headers: {
+						"user-agent": "smoke-gate",
+						...headers
+					}
 				});
 				during = "body";
 				const { statusCode: status } = response;
@@ -35782,10 +35799,14 @@ async function appHealthy(world, app, port, see, signal) {
 	const { variant } = world;
 	const hostPort = app.inspected.hostPorts.get(port);
 	if (app.start === void 0 || hostPort === void 0) return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
-	await using probe = httpProbe(hostPort, variant.expectation, variant.attemptTimeoutMs);
+	await using probe = httpProbe(hostPort, {
+		method: "GET",
+		headers: {},
+		expectation: variant.expectation
+	}, variant.attemptTimeoutMs);
 	const outcome = await poll(probe, variant, app.start.heardAt, see, signal);
 	switch (outcome.kind) {
-		case "healthy": return await stillOurs(world, app) ?? outcome;
+		case "healthy": return await failedCheck(variant, hostPort, app.start.heardAt, signal) ?? await stillOurs(world, app) ?? outcome;
 		case "deadline": return {
 			kind: "deadline",
 			timeoutMs: variant.timeoutMs
@@ -35793,6 +35814,27 @@ async function appHealthy(world, app, port, see, signal) {
 		case "unsettled": return {
 			kind: "unsettled",
 			settleMs: variant.settleMs
+		};
+	}
+}
+/** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
+async function failedCheck({ checks, attemptTimeoutMs }, hostPort, startedAt, signal) {
+	for (const check of checks) {
+		await using probe = httpProbe(hostPort, check, attemptTimeoutMs);
+		const seen = await probe.attempt(signal);
+		signal.throwIfAborted();
+		if (seen.kind === "answered" && seen.fits === "good") continue;
+		const observation = {
+			...seen,
+			atMs: Math.round(performance.now() - startedAt)
+		};
+		const { method, expectation } = check;
+		return {
+			kind: "check",
+			check: `${method} ${expectation.path}`,
+			wanted: expectation,
+			attemptTimeoutMs,
+			observation
 		};
 	}
 }
@@ -35983,7 +36025,8 @@ async function endBehind(world, seen, app, others, signal) {
 	switch (seen.kind) {
 		case "healthy": return firstToEnd(world, others, 0, signal);
 		case "exited": return firstToEnd(world, others, graceMs, signal);
-		case "unsettled": return firstToEnd(world, [...others, app], graceMs, signal);
+		case "unsettled":
+		case "check": return firstToEnd(world, [...others, app], graceMs, signal);
 		case "deadline":
 		case "service":
 		case "replaced": return;
@@ -44470,13 +44513,32 @@ function pullPolicy(written, image) {
 // src/inputs/smoke-fields.ts
 /** The smoke inputs: how the image is booted, and what counts as healthy. */
 const probe = onlyYet(oneOf("http", "tcp", "exec", "health", "exit"), "http");
+/** RFC 9110, 5.1: a field's name is a token. */
+const headerName = string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, { error: ({ input }) => `${shown(String(input))} is not the name of an HTTP header` });
+/** It may be a credential: no message shows it. */
+const headerValue = scalar.refine((value) => !/[\r\n\0]/u.test(value), { error: "has a line break in it" });
 const checks = array$1(strict({
 	path,
 	method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS").optional(),
-	headers: record(string(), scalar, { error: "must be a map of names and values" }).optional(),
+	headers: mapOf(headerName, headerValue, "names and values").optional(),
 	"expect-status": statusRanges.optional(),
 	"expect-body": bodyPattern.optional()
-}), { error: "must be a list of {path, method, headers, expect-status, expect-body}" }).refine((list) => list.length === 0, { error: "is not available yet: leave it out" });
+}), { error: "must be a list of {path, method, headers, expect-status, expect-body}" });
+/** A check holds with any status of success, and any body, unless it says otherwise. */
+function toCheck(fields) {
+	return {
+		method: fields.method ?? "GET",
+		headers: fields.headers ?? {},
+		expectation: {
+			path: fields.path,
+			status: fields["expect-status"] ?? [{
+				from: 200,
+				to: 299
+			}],
+			body: fields["expect-body"]
+		}
+	};
+}
 const variant = strict({
 	env: envMap.default([]),
 	services: array$1(scalar, { error: "must be a list of service names; [] is none" }).optional(),
@@ -44492,7 +44554,7 @@ const variant = strict({
 	"expect-body": bodyPattern.optional(),
 	"expect-exit": onlyYet(integer(0, 255).optional(), void 0),
 	"run-options": parsed(parseRunOptions).default([]),
-	checks: checks.default([])
+	checks: checks.optional()
 });
 /** `full:` with nothing after it is a variant that changes nothing. */
 const variantOrNothing = preprocess((written) => written === "" ? {} : written, variant);
@@ -44548,6 +44610,7 @@ function toSmokePlan(fields, env) {
 			status: own["expect-status"] ?? fields["expect-status"],
 			body: own["expect-body"] ?? fields["expect-body"]
 		},
+		checks: (own.checks ?? fields.checks).map(toCheck),
 		entrypoint: own.entrypoint,
 		command: own.command,
 		timeoutMs: own.timeout ?? fields.timeout,

@@ -76,6 +76,8 @@ export type VariantPlan = {
   /** The container port that serves; undefined means the image's only exposed TCP port. */
   readonly port: number | undefined;
   readonly expectation: HttpExpectation;
+  /** What must hold too, once it is healthy. */
+  readonly checks: readonly HttpCheck[];
   /** Undefined: the image's own. */
   readonly entrypoint: readonly string[] | undefined;
   /** Undefined: the image's own. */
@@ -102,6 +104,15 @@ export type HttpExpectation = {
   readonly status: readonly StatusRange[];
   readonly body: BodyPattern | undefined;
 };
+
+/** One request, and what its answer must look like. */
+export type HttpCheck = {
+  readonly method: HttpMethod;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expectation: HttpExpectation;
+};
+
+type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
 /** Both ends belong to it. */
 export type StatusRange = { readonly from: number; readonly to: number };

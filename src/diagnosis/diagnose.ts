@@ -27,6 +27,8 @@ export function diagnose(seen: readonly Observation[], ending: Ending, context: 
       return { kind: "service-failed", service: ending.service, trouble: ending.trouble };
     case "replaced":
       return { kind: "replaced", what: ending.what };
+    case "check":
+      return failedCheck(seen, ending, context);
     case "exited":
       return exited(seen, ending.exit, context);
     case "unsettled":
@@ -47,6 +49,18 @@ function exited(seen: readonly Observation[], exit: ContainerExit, { settleMs, p
   return healthy === undefined
     ? { kind: "exited", exit, meaning: exitMeaning(exit, platforms) }
     : { kind: "unstable", healthyAtMs: healthy.atMs, settleMs, exit };
+}
+
+function failedCheck(
+  seen: readonly Observation[],
+  { check, wanted, attemptTimeoutMs, observation }: Extract<Ending, { kind: "check" }>,
+  { settleMs }: DiagnosisContext,
+): Finding {
+  // It answered a moment ago: what nobody hears now did not stay up.
+  if (isUnheard(observation)) {
+    return { kind: "unstable", healthyAtMs: firstGood(seen)?.atMs ?? 0, settleMs, exit: undefined };
+  }
+  return { ...misheard(observation, attemptTimeoutMs, wanted), check };
 }
 
 function late(seen: readonly Observation[], timeoutMs: number, context: DiagnosisContext): Finding {
@@ -72,7 +86,9 @@ function unheard(timeoutMs: number, { port, listeners }: DiagnosisContext): Find
   return { kind: "never-listened", timeoutMs, port, elsewhere };
 }
 
-function misheard(heard: Observation, timeoutMs: number, wanted: HttpExpectation): Finding {
+type Misheard = Extract<Finding, { kind: "wrong-status" | "wrong-body" | "timed-out" }>;
+
+function misheard(heard: Observation, timeoutMs: number, wanted: HttpExpectation): Misheard {
   if (heard.kind !== "answered") return { kind: "timed-out", timeoutMs, how: timeOut(heard) };
   const { answer } = heard;
   return heard.fits === "wrong-body"

@@ -13,9 +13,9 @@ export type Finding =
     }
   /** It listened on the port, but only inside its own container. */
   | { readonly kind: "loopback-only"; readonly timeoutMs: number; readonly port: number }
-  | { readonly kind: "wrong-status"; readonly timeoutMs: number; readonly answer: HttpAnswer; readonly wanted: string }
-  | { readonly kind: "wrong-body"; readonly timeoutMs: number; readonly answer: HttpAnswer; readonly wanted: string }
-  | { readonly kind: "timed-out"; readonly timeoutMs: number; readonly how: TimeOut }
+  | (WrongAnswer & { readonly kind: "wrong-status" })
+  | (WrongAnswer & { readonly kind: "wrong-body" })
+  | (Checked & { readonly kind: "timed-out"; readonly timeoutMs: number; readonly how: TimeOut })
   | {
       readonly kind: "unstable";
       readonly healthyAtMs: number;
@@ -24,6 +24,11 @@ export type Finding =
     }
   | { readonly kind: "service-failed"; readonly service: string; readonly trouble: ServiceTrouble }
   | { readonly kind: "replaced"; readonly what: string };
+
+/** `check` is there where it is not the polled path but one of the variant's checks: `GET /`. */
+type Checked = { readonly check?: string };
+
+type WrongAnswer = Checked & { readonly timeoutMs: number; readonly answer: HttpAnswer; readonly wanted: string };
 
 /** What an app did that was listening and never gave an answer that could be judged. */
 export type TimeOut =

@@ -1,4 +1,5 @@
 /** What the gate saw of a container under test, attempt by attempt. */
+import type { HttpExpectation } from "../plan.ts";
 
 /** An HTTP answer, as much of it as is worth keeping. */
 export type HttpAnswer = {
@@ -62,6 +63,15 @@ export type Ending =
   | { readonly kind: "deadline"; readonly timeoutMs: number }
   /** It was healthy once, and an attempt within `settle` was not. */
   | { readonly kind: "unsettled"; readonly settleMs: number }
+  /** It was healthy, and then one of its checks did not hold. */
+  | {
+      readonly kind: "check";
+      /** As people write it: `GET /`. */
+      readonly check: string;
+      readonly wanted: HttpExpectation;
+      readonly attemptTimeoutMs: number;
+      readonly observation: Observation;
+    }
   | { readonly kind: "service"; readonly service: string; readonly trouble: ServiceTrouble }
   /** The container is no longer the one that was started. */
   | { readonly kind: "replaced"; readonly what: string };

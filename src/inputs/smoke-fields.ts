@@ -1,6 +1,6 @@
 /** The smoke inputs: how the image is booted, and what counts as healthy. */
 import { z } from "zod";
-import type { SmokePlan, VariantPlan } from "../plan.ts";
+import type { HttpCheck, SmokePlan, VariantPlan } from "../plan.ts";
 import { envLines, envMap, resolveEnv } from "./env-fields.ts";
 import { bodyPattern, path, statusRanges } from "./http-fields.ts";
 import { onlyYet } from "./not-yet.ts";
@@ -28,16 +28,35 @@ import { yaml } from "./yaml.ts";
 
 const probe = onlyYet(oneOf("http", "tcp", "exec", "health", "exit"), "http");
 
+/** RFC 9110, 5.1: a field's name is a token. */
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, {
+  error: ({ input }) => `${shown(String(input))} is not the name of an HTTP header`,
+});
+
+/** It may be a credential: no message shows it. */
+const headerValue = scalar.refine((value) => !/[\r\n\0]/u.test(value), { error: "has a line break in it" });
+
 const check = strict({
   path,
   method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS").optional(),
-  headers: z.record(z.string(), scalar, { error: "must be a map of names and values" }).optional(),
+  headers: mapOf(headerName, headerValue, "names and values").optional(),
   "expect-status": statusRanges.optional(),
   "expect-body": bodyPattern.optional(),
 });
-const checks = z
-  .array(check, { error: "must be a list of {path, method, headers, expect-status, expect-body}" })
-  .refine((list) => list.length === 0, { error: "is not available yet: leave it out" });
+const checks = z.array(check, { error: "must be a list of {path, method, headers, expect-status, expect-body}" });
+
+/** A check holds with any status of success, and any body, unless it says otherwise. */
+function toCheck(fields: z.output<typeof check>): HttpCheck {
+  return {
+    method: fields.method ?? "GET",
+    headers: fields.headers ?? {},
+    expectation: {
+      path: fields.path,
+      status: fields["expect-status"] ?? [{ from: 200, to: 299 }],
+      body: fields["expect-body"],
+    },
+  };
+}
 
 const variant = strict({
   env: envMap.default([]),
@@ -54,7 +73,7 @@ const variant = strict({
   "expect-body": bodyPattern.optional(),
   "expect-exit": onlyYet(integer(0, 255).optional(), undefined),
   "run-options": parsed(parseRunOptions).default([]),
-  checks: checks.default([]),
+  checks: checks.optional(),
 });
 
 /** `full:` with nothing after it is a variant that changes nothing. */
@@ -134,6 +153,7 @@ export function toSmokePlan(fields: SmokeFields, env: Readonly<Record<string, st
       status: own["expect-status"] ?? fields["expect-status"],
       body: own["expect-body"] ?? fields["expect-body"],
     },
+    checks: (own.checks ?? fields.checks).map(toCheck),
     entrypoint: own.entrypoint,
     command: own.command,
     timeoutMs: own.timeout ?? fields.timeout,

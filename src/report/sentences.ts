@@ -13,7 +13,9 @@ const longestFaultPart = 1_000;
 
 /** `title` is the finding's word; `sentence` goes on from "variant x: ", without a full stop. */
 export function describeFinding(finding: Finding): { readonly title: string; readonly sentence: string } {
-  return { title: finding.kind, sentence: sentenceOf(finding) };
+  const check =
+    "check" in finding && finding.check !== undefined ? `its check ${oneLine(finding.check, longestQuote)} ` : "";
+  return { title: finding.kind, sentence: `${check}${sentenceOf(finding)}` };
 }
 
 function sentenceOf(finding: Finding): string {

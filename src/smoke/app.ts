@@ -7,6 +7,7 @@ import { inspectContainer } from "../docker/containers.ts";
 import { objectName } from "../docker/labels.ts";
 import { readSockets } from "../docker/sockets.ts";
 import { Fault } from "../fault.ts";
+import type { VariantPlan } from "../plan.ts";
 import { type Container, ended, launch } from "./container.ts";
 import { poll } from "./poll.ts";
 import { httpProbe } from "./probes/http.ts";
@@ -56,16 +57,44 @@ export async function appHealthy(
   if (app.start === undefined || hostPort === undefined)
     return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
 
-  await using probe = httpProbe(hostPort, variant.expectation, variant.attemptTimeoutMs);
+  const polled = { method: "GET", headers: {}, expectation: variant.expectation } as const;
+  await using probe = httpProbe(hostPort, polled, variant.attemptTimeoutMs);
   const outcome = await poll(probe, variant, app.start.heardAt, see, signal);
   switch (outcome.kind) {
     case "healthy":
-      return (await stillOurs(world, app)) ?? outcome;
+      return (
+        (await failedCheck(variant, hostPort, app.start.heardAt, signal)) ?? (await stillOurs(world, app)) ?? outcome
+      );
     case "deadline":
       return { kind: "deadline", timeoutMs: variant.timeoutMs };
     case "unsettled":
       return { kind: "unsettled", settleMs: variant.settleMs };
   }
+}
+
+/** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
+async function failedCheck(
+  { checks, attemptTimeoutMs }: VariantPlan,
+  hostPort: number,
+  startedAt: number,
+  signal: AbortSignal,
+): Promise<Ending | undefined> {
+  for (const check of checks) {
+    await using probe = httpProbe(hostPort, check, attemptTimeoutMs);
+    const seen = await probe.attempt(signal);
+    signal.throwIfAborted();
+    if (seen.kind === "answered" && seen.fits === "good") continue;
+    const observation = { ...seen, atMs: Math.round(performance.now() - startedAt) };
+    const { method, expectation } = check;
+    return {
+      kind: "check",
+      check: `${method} ${expectation.path}`,
+      wanted: expectation,
+      attemptTimeoutMs,
+      observation,
+    };
+  }
+  return undefined;
 }
 
 /** What the app listens on now; undefined where that cannot be seen. */

@@ -44,6 +44,7 @@ async function endBehind(
     case "exited":
       return firstToEnd(world, others, graceMs, signal);
     case "unsettled":
+    case "check":
       return firstToEnd(world, [...others, app], graceMs, signal);
     case "deadline":
     case "service":

@@ -177,6 +177,15 @@ const rows: Readonly<Record<string, Row>> = {
     finding: { kind: "timed-out", how: "tls" },
     says: /expected TLS on a port that is polled in plain HTTP/u,
   },
+  "is healthy, and fails one of its checks": {
+    app: () =>
+      nodeApp(
+        'require("node:http").createServer((q, s) => { s.statusCode = q.url === "/" ? 500 : 200; s.end(q.url); }).listen(8080);',
+      ),
+    inputs: { checks: "- path: /version\n- path: /" },
+    finding: { kind: "wrong-status", check: "GET /" },
+    says: /its check GET \/ answered HTTP 500 "\/", wanted status 200-299/u,
+  },
   "answers once, then dies": {
     app: () =>
       nodeApp(
@@ -219,6 +228,18 @@ describe.each(engines)("on a $name store, an image that", (engine) => {
     expect(line).not.toContain("secret value");
     const again = await execa(line, { shell: true, reject: false, env: { DOCKER_HOST: engine.host, MODE: "mine" } });
     expect(again).toMatchObject({ exitCode: 4, stdout: "mode mine" });
+  });
+});
+
+describe.each(engines)("on a $name store, an image whose checks all hold", (engine) => {
+  it("passes; a check is asked with its method and headers", async () => {
+    const app = await nodeApp(
+      'require("node:http").createServer((q, s) => { s.statusCode = q.method === "POST" && q.headers["x-key"] === "k" ? 201 : 200; s.end("done"); }).listen(8080);',
+    );
+    const checks =
+      "- { path: /jobs, method: POST, headers: { X-Key: k }, expect-status: 201, expect-body: done }\n- path: /";
+    const run = await runGate({ context: app, checks }, { engine });
+    expect(run.report).toMatchObject({ verdict: "pass" });
   });
 });
 

@@ -2,7 +2,7 @@
 import { Agent, errors, request } from "undici";
 import type { Fit, HttpAnswer, Observation } from "../../diagnosis/observation.ts";
 import { fit } from "../../diagnosis/fit.ts";
-import type { HttpExpectation } from "../../plan.ts";
+import type { HttpCheck } from "../../plan.ts";
 
 /** How much of a body is kept, bytes: more than any health answer has, and no more than can be kept of many. */
 const keptBody = 64 * 1024;
@@ -28,7 +28,11 @@ export type HttpProbe = AsyncDisposable & {
  * @param port on 127.0.0.1.
  * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
  */
-export function httpProbe(port: number, expectation: HttpExpectation, attemptTimeoutMs: number): HttpProbe {
+export function httpProbe(
+  port: number,
+  { method, headers, expectation }: HttpCheck,
+  attemptTimeoutMs: number,
+): HttpProbe {
   // A fresh connection each time: a kept one would show the process that died, not the one that answers now.
   // Our own signal bounds each attempt; undici's timeouts are off so that only one clock decides.
   const agent = new Agent({ pipelining: 0, connect: { timeout: 0 }, headersTimeout: 0, bodyTimeout: 0 });
@@ -49,7 +53,8 @@ export function httpProbe(port: number, expectation: HttpExpectation, attemptTim
           dispatcher: agent,
           signal: AbortSignal.any([signal, timeout]),
           reset: true,
-          headers: { "user-agent": "smoke-gate" },
+          method,
+          headers: { "user-agent": "smoke-gate", ...headers },
         });
         during = "body";
         const { statusCode: status } = response;

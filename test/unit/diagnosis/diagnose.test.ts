@@ -56,6 +56,13 @@ const deadline: Ending = { kind: "deadline", timeoutMs: 120_000 };
 const unsettled: Ending = { kind: "unsettled", settleMs: 5_000 };
 const trouble: ServiceTrouble = { kind: "exited", exit };
 const service: Ending = { kind: "service", service: "db", trouble };
+const check = (observation: Observation): Ending => ({
+  kind: "check",
+  check: "GET /",
+  wanted: context.wanted,
+  attemptTimeoutMs: 5_000,
+  observation,
+});
 const replaced: Ending = { kind: "replaced", what: "the container" };
 
 const timeoutMs = 120_000;
@@ -114,6 +121,19 @@ describe("diagnose", () => {
       { kind: "service-failed", service: "db", trouble },
     ],
     ["a dead service, even after a good answer", [good], service, { kind: "service-failed", service: "db", trouble }],
+    [
+      "a check that does not hold",
+      [good],
+      check(answered(500, "wrong-status")),
+      { kind: "wrong-status", timeoutMs: 5_000, answer: answer(500), wanted: status, check: "GET /" },
+    ],
+    [
+      "a check that nobody answers",
+      [good],
+      check(slow),
+      { kind: "timed-out", timeoutMs: 5_000, how: "silent", check: "GET /" },
+    ],
+    ["a check that finds nobody", [good], check(refused), unstable({})],
     ["a replaced container", [good], replaced, { kind: "replaced", what: "the container" }],
   ])("%s", (_, seen, ending, finding) => {
     expect(diagnose(seen, ending, context)).toEqual(finding);
@@ -170,7 +190,7 @@ describe("diagnose", () => {
       "replaced",
     ];
     const observation = fc.constantFrom(good, starting, wrongText, refused, closed, slow, garbled, failed);
-    const ending = fc.constantFrom(exited, deadline, unsettled, service, replaced);
+    const ending = fc.constantFrom(exited, deadline, unsettled, service, replaced, check(starting), check(closed));
     const bodies = fc.constantFrom(undefined, context.wanted.body);
     fc.assert(
       fc.property(fc.array(observation), ending, bodies, (seen, end, body) => {

@@ -23,6 +23,7 @@ describe("how the image is booted", () => {
           timeoutMs: 120_000,
           intervalMs: 2_000,
           attemptTimeoutMs: 5_000,
+          checks: [],
           settleMs: 0,
           runOptions: [],
         },
@@ -46,7 +47,23 @@ describe("how the image is booted", () => {
     [{ "run-options": "--memory 64m --init" }, { runOptions: ["--memory=64m", "--init"] }],
     [{ probe: "http", "probe-from": "auto" }, {}],
     [{ "probe-from": "host" }, {}],
-    [{ checks: "[]" }, {}],
+    [{ checks: "[]" }, { checks: [] }],
+    [
+      {
+        checks:
+          "- path: /\n- { path: /api, method: POST, headers: { Accept: text/plain }, expect-status: '201', expect-body: done }",
+      },
+      {
+        checks: [
+          { method: "GET", headers: {}, expectation: { path: "/", status: [{ from: 200, to: 299 }], body: undefined } },
+          {
+            method: "POST",
+            headers: { Accept: "text/plain" },
+            expectation: { path: "/api", status: [{ from: 201, to: 201 }], body: { kind: "text", text: "done" } },
+          },
+        ],
+      },
+    ],
   ])("%j for every variant", (inputs, variant) => {
     expect(smokeOf({ ...inputs, variants: "full:\nslim:" }).variants).toMatchObject([
       { name: "full", ...variant },
@@ -193,6 +210,14 @@ describe("a value that cannot be used is refused in one sentence", () => {
       'checks.0.path: "x" is not a path: begin it with a slash, without spaces or #, like /healthz',
     ],
     [{ checks: "[{ path: /x, headers: { A: [1] } }]" }, "checks.0.headers.A: must be a text, not a list"],
+    [
+      { checks: "[{ path: /x, headers: { 'a b': x } }]" },
+      'checks.0.headers.a b: "a b" is not the name of an HTTP header',
+    ],
+    [
+      { checks: '[{ path: /x, headers: { Authorization: "hunter2\\nX: y" } }]' },
+      "checks.0.headers.Authorization: has a line break in it",
+    ],
     [{ checks: "{ path: /x }" }, "checks: must be a list of {path, method, headers, expect-status, expect-body}"],
   ])("%j", (inputs, refusal) => {
     expect(refusalsOf(inputs)).toEqual([refusal]);
@@ -206,7 +231,6 @@ describe("what a later version brings is read, and then refused", () => {
     [{ probe: "health" }, 'probe: "health" is not available yet: this version has "http"'],
     [{ probe: "exit" }, 'probe: "exit" is not available yet: this version has "http"'],
     [{ "probe-from": "network" }, 'probe-from: "network" is not available yet; this version has auto and host'],
-    [{ checks: "[{ path: /x }]" }, "checks: is not available yet: leave it out"],
     [{ config: "smoke.yml" }, 'config: "smoke.yml" is not available yet: leave it out'],
     [{ "compose-file": "compose.yml" }, 'compose-file: "compose.yml" is not available yet: leave it out'],
     [{ "compose-service": "web" }, 'compose-service: "web" is not available yet: leave it out'],
@@ -219,15 +243,13 @@ describe("what a later version brings is read, and then refused", () => {
       'variants.full.platform: "linux/arm64" is not available yet: leave it out',
     ],
     [{ variants: "full: { expect-exit: 0 }" }, 'variants.full.expect-exit: "0" is not available yet: leave it out'],
-    [{ variants: "full: { checks: [{ path: /x }] }" }, "variants.full.checks: is not available yet: leave it out"],
   ])("%j", (inputs, refusal) => {
     expect(refusalsOf(inputs)).toEqual([refusal]);
   });
 
-  it("an unknown key of it is named too", () => {
+  it("an unknown key of a check is named", () => {
     expect(refusalsOf({ checks: "[{ path: /x, methd: GET }]" })).toEqual([
       'checks.0: unknown key "methd" (did you mean "method"?); allowed: path, method, headers, expect-status, expect-body',
-      "checks: is not available yet: leave it out",
     ]);
   });
 

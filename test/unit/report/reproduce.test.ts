@@ -10,6 +10,7 @@ const plan: VariantPlan = {
   services: [],
   port: undefined,
   expectation: { path: "/healthz", status: [{ from: 200, to: 299 }], body: undefined },
+  checks: [],
   entrypoint: undefined,
   command: undefined,
   timeoutMs: 1,

@@ -62,6 +62,10 @@ describe("describeFinding", () => {
       { kind: "loopback-only", timeoutMs, port: 8080 },
       "listened on port 8080 only on 127.0.0.1 inside its container, where nobody outside reaches it, within 2 min; make it listen on 0.0.0.0",
     ],
+    [
+      { kind: "wrong-status", timeoutMs: 5_000, answer, wanted: "200-299", check: "GET /" },
+      'its check GET / answered HTTP 503 "starting", wanted status 200-299, within 5 s',
+    ],
     [{ kind: "timed-out", timeoutMs, how: "unknown" }, "was not healthy within 2 min"],
     [{ kind: "timed-out", timeoutMs, how: "silent" }, "accepted connections and never answered within 2 min"],
     [
