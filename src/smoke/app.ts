@@ -53,6 +53,13 @@ export async function appHealthy(
 ): Promise<Healthy | Ending> {
   const { variant } = world;
   const hostPort = app.inspected.hostPorts.get(port);
+  if (hostPort === undefined && app.inspected.status === "running") {
+    throw new Fault(
+      `the app of the variant ${variant.name} cannot be reached`,
+      `the engine published no loopback port for its port ${port}`,
+      "Look at run-options, and at how the engine publishes ports.",
+    );
+  }
   // A process that ended at once has no port any more; its end is told by `ended`.
   if (app.start === undefined || hostPort === undefined)
     return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
