@@ -7337,6 +7337,7 @@ function describeFinding(finding) {
 function sentenceOf(finding) {
 	switch (finding.kind) {
 		case "exited": return describeExit(finding.exit, finding.meaning);
+		case "unexpected-exit-code": return `${describeExit(finding.exit, finding.meaning)}; wanted code ${finding.wanted}`;
 		case "never-listened": return `nothing listened on port ${finding.port} within ${humanDuration(finding.timeoutMs)}; ${listenedElsewhere(finding.elsewhere)}`;
 		case "loopback-only": return `listened on port ${finding.port} only on 127.0.0.1 inside its container, where nobody outside reaches it, within ${humanDuration(finding.timeoutMs)}; make it listen on 0.0.0.0`;
 		case "wrong-status": return `answered ${describeAnswer(finding.answer)}, wanted status ${oneLine(finding.wanted, longestQuote)}, within ${humanDuration(finding.timeoutMs)}${redirectHint(finding.answer)}`;
@@ -7361,6 +7362,8 @@ const timeOuts = {
 	"not-http": "answered, but not in HTTP",
 	tls: "expected TLS on a port that is polled in plain HTTP, and was not healthy",
 	"still-settling": "was healthy, but not long enough",
+	"still-running": "was to run to completion, and still ran",
+	"probe-failed": "never satisfied its probe",
 	unknown: "was not healthy"
 };
 /** The attempt's outcome and when it was seen, counted from the container's start. */
@@ -7375,6 +7378,8 @@ function outcome(observation) {
 		case "closed": return "connection closed without an answer";
 		case "timed-out": return `no ${awaited[observation.during]} in ${humanDuration(observation.afterMs)}`;
 		case "endless": return `HTTP ${observation.status} and a body of more than ${Math.round(observation.bodyBytes / 2 ** 20)} MiB`;
+		case "passed":
+		case "not-yet": return oneLine(observation.detail, longestQuote);
 		case "garbled": return `an answer that is not HTTP (${oneLine(observation.detail, longestQuote)})`;
 		case "failed": return `a failed attempt (${oneLine(observation.detail, longestQuote)})`;
 	}
@@ -7430,7 +7435,7 @@ function redirectHint({ location }) {
 }
 function lastLog(finding) {
 	if (finding.kind === "service-failed") return finding.trouble.kind === "exited" ? finding.trouble.exit.lastLog.trim() : "";
-	if (finding.kind === "exited" || finding.kind === "unstable") return finding.exit?.lastLog.trim() ?? "";
+	if (finding.kind === "exited" || finding.kind === "unexpected-exit-code" || finding.kind === "unstable") return finding.exit?.lastLog.trim() ?? "";
 	return "";
 }
 function quoted(text) {

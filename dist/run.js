@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { existsSync, readFileSync } from "node:fs";
 import { appendFile, mkdir, open as open$1, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createHash, randomUUID } from "node:crypto";
+import { connect } from "node:net";
 // \0rolldown/runtime.js
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
@@ -5351,7 +5352,7 @@ const ZodNever = /*@__PURE__*/ $constructor("ZodNever", (inst, def) => {
 	ZodType.init(inst, def);
 	inst._zod.processJSONSchema = (ctx, json, params) => neverProcessor(inst, ctx, json, params);
 });
-function never(params) {
+function never$1(params) {
 	return /* @__PURE__ */ _never(ZodNever, params);
 }
 const ZodArray = /*@__PURE__*/ $constructor("ZodArray", (inst, def) => {
@@ -5400,7 +5401,7 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
 	},
 	strict() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: never() }));
+		return this.clone(mergeDefs(this._zod.def, { catchall: never$1() }));
 	},
 	strip() {
 		return this.clone(mergeDefs(this._zod.def, { catchall: void 0 }));
@@ -5442,7 +5443,7 @@ function strictObject(shape, params) {
 	return new ZodObject({
 		type: "object",
 		shape,
-		catchall: never(),
+		catchall: never$1(),
 		...normalizeParams(params)
 	});
 }
@@ -7599,7 +7600,14 @@ function diagnose(seen, ending, context) {
 		case "deadline": return late(seen, ending.timeoutMs, context);
 	}
 }
-function exited(seen, exit, { settleMs, platforms }) {
+function exited(seen, exit, context) {
+	const { probe, settleMs, platforms } = context;
+	if (probe.kind === "exit") return {
+		kind: "unexpected-exit-code",
+		exit,
+		wanted: probe.code,
+		meaning: exitMeaning(exit, platforms)
+	};
 	const healthy = firstGood(seen);
 	return healthy === void 0 ? {
 		kind: "exited",
@@ -7637,10 +7645,20 @@ function late(seen, timeoutMs, context) {
 		settleMs: context.settleMs,
 		exit: void 0
 	};
+	if (context.probe.kind === "exit") return {
+		kind: "timed-out",
+		timeoutMs,
+		how: "still-running"
+	};
 	const heard = seen.findLast((observation) => !isUnheard(observation));
 	return heard === void 0 ? unheard(timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
 }
-function unheard(timeoutMs, { port, listeners }) {
+function unheard(timeoutMs, { probe, port, listeners }) {
+	if (probe.kind === "exec" || probe.kind === "health") return {
+		kind: "timed-out",
+		timeoutMs,
+		how: "probe-failed"
+	};
 	const own = listeners?.find((listener) => listener.port === port);
 	if (own?.loopback === true) return {
 		kind: "loopback-only",
@@ -7685,14 +7703,17 @@ function timeOut(heard) {
 		case "timed-out":
 			if (heard.during !== "body") return "silent";
 			return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
+		case "not-yet": return "probe-failed";
+		case "passed":
 		case "answered":
 		case "closed":
 		case "failed":
 		case "refused": return "unknown";
 	}
 }
+/** Whether this attempt found the app healthy. */
 function isGood(observation) {
-	return observation.kind === "answered" && observation.fits === "good";
+	return observation.kind === "passed" || observation.kind === "answered" && observation.fits === "good";
 }
 function firstGood(seen) {
 	return seen.find(isGood);
@@ -7909,7 +7930,7 @@ function quote(s) {
 * A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names
 * alone, whose values docker takes from the shell. The variant's services and its network are not part of it.
 * @param image the Id of the image.
-* @param port the container port that the gate polled.
+* @param port the container port that the gate polled; undefined where it polled none.
 */
 function reproduceLine(variant, image, port) {
 	const [program, ...leading] = variant.entrypoint ?? [];
@@ -7918,7 +7939,7 @@ function reproduceLine(variant, image, port) {
 		"run",
 		"--rm",
 		"--pull=never",
-		`--publish=127.0.0.1::${port}`,
+		...port === void 0 ? [] : [`--publish=127.0.0.1::${port}`],
 		...variant.env.map(({ name }) => `--env=${name}`),
 		...variant.runOptions,
 		...variant.entrypoint === void 0 ? [] : [`--entrypoint=${program ?? ""}`],
@@ -8317,11 +8338,12 @@ async function poll(probe, plan, startedAt, see, signal) {
 		signal.throwIfAborted();
 		if (seen.kind === "timed-out" && until.aborted && seen.afterMs <= longestMs) return false;
 		longestMs = Math.max(longestMs, performance.now() - begunAt);
-		see({
+		const observation = {
 			...seen,
 			atMs: Math.round(performance.now() - startedAt)
-		});
-		return seen.kind === "answered" && seen.fits === "good";
+		};
+		see(observation);
+		return isGood(observation);
 	};
 	let afterMs;
 	try {
@@ -8356,6 +8378,43 @@ async function poll(probe, plan, startedAt, see, signal) {
 var NotYet = class extends Error {
 	name = "NotYet";
 };
+// src/smoke/probes/exec.ts
+function execProbe(docker, container, command, attemptTimeoutMs) {
+	return {
+		async attempt() {
+			const failure = await execIn(docker, container, command, attemptTimeoutMs);
+			return failure === void 0 ? {
+				kind: "passed",
+				detail: "its probe exited 0"
+			} : {
+				kind: "not-yet",
+				detail: failure
+			};
+		},
+		[Symbol.asyncDispose]: () => Promise.resolve()
+	};
+}
+// src/smoke/probes/health.ts
+function healthProbe(docker, container) {
+	return {
+		async attempt() {
+			const now = await inspectContainer(docker, container);
+			if (now?.health === "healthy") return {
+				kind: "passed",
+				detail: "its HEALTHCHECK says healthy"
+			};
+			if (now?.health === "none") return {
+				kind: "not-yet",
+				detail: "the image has no HEALTHCHECK"
+			};
+			return {
+				kind: "not-yet",
+				detail: `its HEALTHCHECK says ${now?.health ?? "nothing"}: ${now?.lastCheck.trim() ?? ""}`
+			};
+		},
+		[Symbol.asyncDispose]: () => Promise.resolve()
+	};
+}
 // node_modules/undici/lib/core/symbols.js
 var require_symbols = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports = {
@@ -35774,6 +35833,60 @@ function classify(error) {
 		detail: error instanceof Error ? `${code} ${error.message}`.trim() : String(error)
 	};
 }
+// src/smoke/probes/tcp.ts
+/** One TCP attempt: the app accepts a connection and keeps it. */
+/**
+* docker's port proxy accepts by itself, and closes within milliseconds where nothing listens behind it: only a
+* connection that is still open after this long, or on which the app has spoken, proves something. Milliseconds.
+*/
+const keptMs = 200;
+/**
+* @param port on 127.0.0.1.
+* @param attemptTimeoutMs bounds each attempt.
+*/
+function tcpProbe(port, attemptTimeoutMs) {
+	return {
+		attempt: (signal) => attempt(port, attemptTimeoutMs, signal),
+		[Symbol.asyncDispose]: () => Promise.resolve()
+	};
+}
+async function attempt(port, attemptTimeoutMs, signal) {
+	const startedAt = performance.now();
+	const { promise, resolve } = Promise.withResolvers();
+	const timedOut = () => resolve({
+		kind: "timed-out",
+		during: "connect",
+		afterMs: Math.round(performance.now() - startedAt),
+		bodyBytes: 0
+	});
+	const socket = connect({
+		host: "127.0.0.1",
+		port
+	});
+	socket.once("error", (error) => resolve(error.code === "ECONNREFUSED" ? { kind: "refused" } : { kind: "closed" }));
+	socket.once("close", () => resolve({ kind: "closed" }));
+	socket.once("data", () => resolve({
+		kind: "passed",
+		detail: "it accepts connections, and speaks first"
+	}));
+	let kept;
+	socket.once("connect", () => {
+		kept = setTimeout(() => resolve({
+			kind: "passed",
+			detail: "it accepts connections and keeps them"
+		}), keptMs);
+	});
+	const timer = setTimeout(timedOut, attemptTimeoutMs);
+	signal.addEventListener("abort", timedOut, { once: true });
+	try {
+		return await promise;
+	} finally {
+		clearTimeout(timer);
+		clearTimeout(kept);
+		signal.removeEventListener("abort", timedOut);
+		socket.destroy();
+	}
+}
 function startApp(world, image, port) {
 	const { variant, run, network } = world;
 	return launch(world, {
@@ -35791,22 +35904,37 @@ function startApp(world, image, port) {
 		command: variant.command
 	}, variant.env);
 }
+/** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
+async function appEnded(world, app, signal) {
+	const end = await ended(world, app, signal);
+	const { probe } = world.variant;
+	return end.kind === "exited" && probe.kind === "exit" && end.exit.code === probe.code && end.exit.error === "" ? {
+		kind: "healthy",
+		afterMs: end.exit.afterMs
+	} : end;
+}
 /**
 * Polls the app until it is healthy and settled, or its time is over.
+* @param port undefined where the probe needs none.
 * @param see takes every observation, in order.
 */
 async function appHealthy(world, app, port, see, signal) {
 	const { variant } = world;
-	const hostPort = app.inspected.hostPorts.get(port);
-	if (app.start === void 0 || hostPort === void 0) return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
-	await using probe = httpProbe(hostPort, {
-		method: "GET",
-		headers: {},
-		expectation: variant.expectation
-	}, variant.attemptTimeoutMs);
-	const outcome = await poll(probe, variant, app.start.heardAt, see, signal);
+	const hostPort = port === void 0 ? void 0 : app.inspected.hostPorts.get(port);
+	if (port !== void 0 && hostPort === void 0 && app.inspected.status === "running") throw new Fault(`the app of the variant ${variant.name} cannot be reached`, `the engine published no loopback port for its port ${port}`, "Look at run-options, and at how the engine publishes ports.");
+	if (app.start === void 0 || app.inspected.status !== "running") return never(signal);
+	const startedAt = app.start.heardAt;
+	if (variant.probe.kind === "exit") {
+		await setTimeout$1(Math.max(0, startedAt + variant.timeoutMs - performance.now()), void 0, { signal });
+		return {
+			kind: "deadline",
+			timeoutMs: variant.timeoutMs
+		};
+	}
+	await using probe = probeOf(world, app, variant.probe, hostPort ?? 0);
+	const outcome = await poll(probe, variant, startedAt, see, signal);
 	switch (outcome.kind) {
-		case "healthy": return await failedCheck(variant, hostPort, app.start.heardAt, signal) ?? await stillOurs(world, app) ?? outcome;
+		case "healthy": return await failedCheck(variant, hostPort ?? 0, startedAt, signal) ?? await stillOurs(world, app) ?? outcome;
 		case "deadline": return {
 			kind: "deadline",
 			timeoutMs: variant.timeoutMs
@@ -35815,6 +35943,22 @@ async function appHealthy(world, app, port, see, signal) {
 			kind: "unsettled",
 			settleMs: variant.settleMs
 		};
+	}
+}
+function never(signal) {
+	return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+}
+function probeOf({ docker, variant }, { id }, plan, hostPort) {
+	const { attemptTimeoutMs, expectation } = variant;
+	switch (plan.kind) {
+		case "http": return httpProbe(hostPort, {
+			method: "GET",
+			headers: {},
+			expectation
+		}, attemptTimeoutMs);
+		case "tcp": return tcpProbe(hostPort, attemptTimeoutMs);
+		case "exec": return execProbe(docker, id, plan.command, attemptTimeoutMs);
+		case "health": return healthProbe(docker, id);
 	}
 }
 /** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
@@ -35846,8 +35990,9 @@ async function appListeners(world, app) {
 /** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
 const listenAfterMs = 2e3;
 const listenEveryMs = 5e3;
-/** While nothing is heard of the app, says now and then what it listens on instead of its port. Never resolves. */
+/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
 async function hintAtListeners(world, app, port, { isHeard, hint }, signal) {
+	if (port === void 0) return never(signal);
 	for (let waitMs = listenAfterMs;; waitMs = listenEveryMs) {
 		await setTimeout$1(waitMs, void 0, { signal });
 		if (isHeard()) continue;
@@ -36128,7 +36273,7 @@ function lastWords(lines) {
 /** One variant, from its network to its result. */
 /**
 * Boots the image in this variant and watches it. An image that fails is a result.
-* @param port the container port that serves.
+* @param port the container port that serves; undefined where the probe needs none.
 * @throws Fault, or the signal's reason; everything that was made is removed by then.
 */
 async function gateVariant(variant, port, context) {
@@ -36168,7 +36313,8 @@ async function gateVariant(variant, port, context) {
 	};
 	const healthyAfterMs = seen.find((observation) => observation.kind === "answered" && observation.fits === "good")?.atMs;
 	const finding = diagnose(seen, withLastLog(ending, collected), {
-		port,
+		probe: variant.probe,
+		port: port ?? 0,
 		wanted: variant.expectation,
 		settleMs: variant.settleMs,
 		platforms: {
@@ -36208,7 +36354,7 @@ async function watch(world, port, { image, progress }) {
 			containers,
 			listeners: void 0
 		};
-		line.waitFor("a healthy answer");
+		line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
 		const app = await startApp(world, image, port);
 		const see = (observation) => {
 			seen.push(observation);
@@ -36217,14 +36363,14 @@ async function watch(world, port, { image, progress }) {
 		const isHeard = () => !seen.every(isUnheard);
 		const ending = await firstCause(world, await first(world, [
 			...services.length === 0 ? [] : [serviceEnded(world, services, signal)],
-			ended(world, app, signal),
+			appEnded(world, app, signal),
 			appHealthy(world, app, port, see, signal),
 			hintAtListeners(world, app, port, {
 				isHeard,
 				hint: line.hint
 			}, signal)
 		]), app, services, signal);
-		const listening = ending.kind === "deadline" && !isHeard() ? await appListeners(world, app) : void 0;
+		const listening = ending.kind === "deadline" && port !== void 0 && !isHeard() ? await appListeners(world, app) : void 0;
 		return {
 			ending,
 			seen,
@@ -36324,7 +36470,7 @@ async function smoke(image, plan, world) {
 				logLines: plan.logLines,
 				signal
 			};
-			const report = await gateVariant(variant, ports.get(variant.name) ?? portOf(variant, image), context);
+			const report = await gateVariant(variant, ports.get(variant.name), context);
 			world.log.info(resultLine(report));
 			return report;
 		} catch (cause) {
@@ -36345,10 +36491,15 @@ async function smoke(image, plan, world) {
 	if (interruption !== void 0) throw new SmokeInterrupted(variants, interruption.cause);
 	return judge(image, variants);
 }
-/** @throws Fault where the port is not given and the image does not expose exactly one. */
+/**
+* Undefined where nothing is asked over the network and no port was given.
+* @throws Fault where a port is needed, none is given, and the image does not expose exactly one.
+*/
 function portOf(variant, image) {
+	const needed = ["http", "tcp"].includes(variant.probe.kind) || variant.checks.length > 0;
 	const [only, ...others] = image.tcpPorts;
 	if (variant.port !== void 0) return variant.port;
+	if (!needed) return void 0;
 	if (only !== void 0 && others.length === 0) return only;
 	throw new Fault(`the variant ${variant.name} has no port to poll`, only === void 0 ? "the image exposes no TCP port" : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`, "Say which with the input port.");
 }
@@ -37111,7 +37262,7 @@ function text(read) {
 	return string().default("").pipe(parsed((written) => read(written.trim())));
 }
 /** A text without white space in it. */
-function word(what, allowed) {
+function word$1(what, allowed) {
 	return text(matching(/^\S*$/u, what, `${allowed}, without white space`));
 }
 /** A list whose items are read one by one; a message names the item by its place. Blank items are left out. */
@@ -37148,17 +37299,17 @@ const buildFields = {
 	attests: list(lines, checked(checkAttest)),
 	"build-args": list(lines, checked(named("NAME=value, or NAME for the step's own value"))),
 	"build-contexts": list(lines, checked(buildContext)),
-	builder: word("a builder", "one name"),
+	builder: word$1("a builder", "one name"),
 	"cache-from": list(lines, checked(cacheEntry)),
 	"cache-to": list(lines, checked(cacheEntry)),
 	call: text(checked(call)),
-	"cgroup-parent": word("a cgroup", "one path"),
+	"cgroup-parent": word$1("a cgroup", "one path"),
 	context: text(checked(contextPath)),
 	file: text(checked(dockerfile)),
 	"github-token": text(checked(token)),
 	labels: list(lines, checked(named("key=value"))),
 	load: withDefault("true", boolean).refine((load) => load, { error: "false is not possible here: the gate tests what the build loads into the engine; leave the input out" }),
-	network: word("a network mode", "one mode, such as default, none or host"),
+	network: word$1("a network mode", "one mode, such as default, none or host"),
 	"no-cache": withDefault("false", boolean),
 	"no-cache-filters": list({}, matching(/^[^\s"]+$/u, "a stage", "the stage's name")),
 	outputs: list({
@@ -37177,7 +37328,7 @@ const buildFields = {
 	}, parseSecret),
 	"shm-size": text(matching(/^(?:\d+(?:\.\d+)? ?(?:[kmgtp](?:i?b)?|b)?)?$/iu, "a size", "a number and a unit, such as 64m or 2g")),
 	ssh: list({}, matching(/^[^\s=",]+(?:=[^"]+)?$/u, "an SSH agent or key", "default, id or id=path")),
-	target: word("a stage", "one name"),
+	target: word$1("a stage", "one name"),
 	ulimit: list(lines, checked(ulimit))
 };
 /**
@@ -44510,9 +44661,42 @@ function pullPolicy(written, image) {
 	if (written === void 0) return image.digest === void 0 ? "newer" : "missing";
 	return written === "always" ? "newer" : written;
 }
+// src/inputs/probe-fields.ts
+/** How to tell that the app is healthy, as users write it: a word, or `exec` with its command. */
+const word = oneOf("http", "tcp", "exec", "health", "exit");
+const command = strict({ exec: words });
+const probe = unknown$1().transform((written, context) => {
+	const read = typeof written === "string" ? word.safeParse(written) : command.safeParse(written);
+	if (!read.success) {
+		for (const { message, path } of read.error.issues) context.addIssue({
+			code: "custom",
+			message,
+			path
+		});
+		return NEVER;
+	}
+	const { data } = read;
+	if (typeof data === "string" && data !== "exec") return { kind: data };
+	const [program, ...args] = typeof data === "string" ? [] : data.exec;
+	if (program !== void 0) return {
+		kind: "exec",
+		command: [program, ...args]
+	};
+	context.addIssue({
+		code: "custom",
+		message: "exec needs the command that exits 0 when the app is healthy: write { exec: command }"
+	});
+	return NEVER;
+});
+/** @param code that an image which runs to completion must exit with; 0 unless given. */
+function toProbe(written, code) {
+	return written.kind === "exit" ? {
+		kind: "exit",
+		code: code ?? 0
+	} : written;
+}
 // src/inputs/smoke-fields.ts
 /** The smoke inputs: how the image is booted, and what counts as healthy. */
-const probe = onlyYet(oneOf("http", "tcp", "exec", "health", "exit"), "http");
 /** RFC 9110, 5.1: a field's name is a token. */
 const headerName = string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, { error: ({ input }) => `${shown(String(input))} is not the name of an HTTP header` });
 /** It may be a credential: no message shows it. */
@@ -44552,7 +44736,7 @@ const variant = strict({
 	settle: duration.optional(),
 	"expect-status": statusRanges.optional(),
 	"expect-body": bodyPattern.optional(),
-	"expect-exit": onlyYet(integer(0, 255).optional(), void 0),
+	"expect-exit": integer(0, 255).optional(),
 	"run-options": parsed(parseRunOptions).default([]),
 	checks: checks.optional()
 });
@@ -44571,7 +44755,7 @@ const smokeFields = {
 	env: envLines,
 	variants: yaml("default: {}", mapOf(variantName, variantOrNothing, `the variant's name, then ${Object.keys(variant.shape).join(", ")}`).refine((map) => Object.keys(map).length > 0, { error: "is empty: name at least one variant" })),
 	services,
-	probe: withDefault("http", probe),
+	probe: yaml("http", probe),
 	"probe-from": withDefault("auto", oneOf("auto", "host", "network").refine((value) => value !== "network", { error: "\"network\" is not available yet; this version has auto and host" })),
 	"run-options": withDefault("", parsed(parseRunOptions)),
 	"max-parallel": withDefault("4", integer(1, 1e3)),
@@ -44581,6 +44765,40 @@ const smokeFields = {
 	"compose-file": onlyYet(withDefault("", string()), ""),
 	"compose-service": onlyYet(withDefault("", string()), "")
 };
+/** What a variant asks for that cannot be had of its probe; none where the inputs cannot be read by themselves. */
+function probeContradictions(inputs) {
+	const { variants, probe: forAll, checks: checksForAll, settle: settleForAll } = smokeFields;
+	const read = object({
+		variants,
+		probe: forAll,
+		checks: checksForAll,
+		settle: settleForAll
+	}).safeParse(inputs);
+	if (!read.success) return [];
+	return Object.entries(read.data.variants).flatMap(([name, own]) => {
+		const exits = (own.probe ?? read.data.probe).kind === "exit";
+		return [
+			[
+				!exits && own["expect-exit"] !== void 0,
+				"expect-exit",
+				"is for an image that runs to completion: set probe: exit with it"
+			],
+			[
+				exits && (own.checks ?? read.data.checks).length > 0,
+				"checks",
+				"cannot be asked of an image that has run to completion (probe: exit)"
+			],
+			[
+				exits && (own.settle ?? read.data.settle) > 0,
+				"settle",
+				"has no meaning for an image that has run to completion (probe: exit)"
+			]
+		].flatMap(([is, input, reason]) => is ? [{
+			input: `variants.${name}.${input}`,
+			reason
+		}] : []);
+	});
+}
 /** Services that a variant names and that are not there; none where either input cannot be read by itself. */
 function unknownServices(inputs) {
 	const read = object({
@@ -44605,6 +44823,7 @@ function toSmokePlan(fields, env) {
 		env: resolveEnv(env, fields.env, own.env),
 		services: all.filter((service) => own.services === void 0 || own.services.includes(service.name)),
 		port: own.port ?? fields.port,
+		probe: toProbe(own.probe ?? fields.probe, own["expect-exit"]),
 		expectation: {
 			path: own.path ?? fields.path,
 			status: own["expect-status"] ?? fields["expect-status"],
@@ -44694,7 +44913,8 @@ function contradictions(inputs) {
 	return [
 		...pushOfNothing(inputs),
 		...buildOfGatedImage(inputs),
-		...unknownServices(inputs)
+		...unknownServices(inputs),
+		...probeContradictions(inputs)
 	];
 }
 function pushOfNothing(inputs) {

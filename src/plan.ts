@@ -73,8 +73,10 @@ export type VariantPlan = {
   readonly name: string;
   readonly env: readonly EnvVariable[];
   readonly services: readonly ServicePlan[];
-  /** The container port that serves; undefined means the image's only exposed TCP port. */
+  /** The container port that serves; undefined means the image's only exposed TCP port, where the probe needs one. */
   readonly port: number | undefined;
+  readonly probe: ProbePlan;
+  /** Of the probe `http`. */
   readonly expectation: HttpExpectation;
   /** What must hold too, once it is healthy. */
   readonly checks: readonly HttpCheck[];
@@ -104,6 +106,17 @@ export type HttpExpectation = {
   readonly status: readonly StatusRange[];
   readonly body: BodyPattern | undefined;
 };
+
+/** How to tell that the app is healthy. */
+export type ProbePlan =
+  | { readonly kind: "http" }
+  | { readonly kind: "tcp" }
+  /** A command in the container that exits 0. */
+  | { readonly kind: "exec"; readonly command: readonly [string, ...string[]] }
+  /** The image's own HEALTHCHECK. */
+  | { readonly kind: "health" }
+  /** It runs to completion and exits with this code. */
+  | { readonly kind: "exit"; readonly code: number };
 
 /** One request, and what its answer must look like. */
 export type HttpCheck = {

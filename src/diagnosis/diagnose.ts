@@ -1,12 +1,13 @@
 /** What was seen, in order, becomes the one thing to say. */
-import type { BodyPattern, HttpExpectation } from "../plan.ts";
+import type { BodyPattern, HttpExpectation, ProbePlan } from "../plan.ts";
 import { exitMeaning, type Platforms } from "./exit-code.ts";
 import type { Finding, TimeOut } from "./finding.ts";
 import type { Listener } from "./listening.ts";
 import type { ContainerExit, Ending, Observation } from "./observation.ts";
 
 export type DiagnosisContext = {
-  /** The container port that was polled. */
+  readonly probe: ProbePlan;
+  /** The container port that was polled; 0 where the probe needs none. */
   readonly port: number;
   readonly wanted: HttpExpectation;
   /** How long it had to stay healthy, milliseconds. */
@@ -44,7 +45,11 @@ export function diagnose(seen: readonly Observation[], ending: Ending, context: 
   }
 }
 
-function exited(seen: readonly Observation[], exit: ContainerExit, { settleMs, platforms }: DiagnosisContext): Finding {
+function exited(seen: readonly Observation[], exit: ContainerExit, context: DiagnosisContext): Finding {
+  const { probe, settleMs, platforms } = context;
+  if (probe.kind === "exit") {
+    return { kind: "unexpected-exit-code", exit, wanted: probe.code, meaning: exitMeaning(exit, platforms) };
+  }
   const healthy = firstGood(seen);
   return healthy === undefined
     ? { kind: "exited", exit, meaning: exitMeaning(exit, platforms) }
@@ -72,12 +77,14 @@ function late(seen: readonly Observation[], timeoutMs: number, context: Diagnosi
       ? { kind: "timed-out", timeoutMs, how: "still-settling" }
       : { kind: "unstable", healthyAtMs: healthy.atMs, settleMs: context.settleMs, exit: undefined };
   }
+  if (context.probe.kind === "exit") return { kind: "timed-out", timeoutMs, how: "still-running" };
   // A refusal at the end does not undo an earlier answer: what it answered says more.
   const heard = seen.findLast((observation) => !isUnheard(observation));
   return heard === undefined ? unheard(timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
 }
 
-function unheard(timeoutMs: number, { port, listeners }: DiagnosisContext): Finding {
+function unheard(timeoutMs: number, { probe, port, listeners }: DiagnosisContext): Finding {
+  if (probe.kind === "exec" || probe.kind === "health") return { kind: "timed-out", timeoutMs, how: "probe-failed" };
   const own = listeners?.find((listener) => listener.port === port);
   if (own?.loopback === true) return { kind: "loopback-only", timeoutMs, port };
   // Listened, and closed every connection before a word: as silent as one that keeps them open.
@@ -105,6 +112,9 @@ function timeOut(heard: Observation): TimeOut {
     case "timed-out":
       if (heard.during !== "body") return "silent";
       return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
+    case "not-yet":
+      return "probe-failed";
+    case "passed":
     case "answered":
     case "closed":
     case "failed":
@@ -113,13 +123,12 @@ function timeOut(heard: Observation): TimeOut {
   }
 }
 
-type Answered = Extract<Observation, { readonly kind: "answered" }>;
-
-function isGood(observation: Observation): observation is Answered {
-  return observation.kind === "answered" && observation.fits === "good";
+/** Whether this attempt found the app healthy. */
+export function isGood(observation: Observation): boolean {
+  return observation.kind === "passed" || (observation.kind === "answered" && observation.fits === "good");
 }
 
-function firstGood(seen: readonly Observation[]): Answered | undefined {
+function firstGood(seen: readonly Observation[]): Observation | undefined {
   return seen.find(isGood);
 }
 

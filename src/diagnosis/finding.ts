@@ -13,6 +13,13 @@ export type Finding =
     }
   /** It listened on the port, but only inside its own container. */
   | { readonly kind: "loopback-only"; readonly timeoutMs: number; readonly port: number }
+  /** It was to run to completion, and did not end with the code that was wanted. */
+  | {
+      readonly kind: "unexpected-exit-code";
+      readonly exit: ContainerExit;
+      readonly wanted: number;
+      readonly meaning: string;
+    }
   | (WrongAnswer & { readonly kind: "wrong-status" })
   | (WrongAnswer & { readonly kind: "wrong-body" })
   | (Checked & { readonly kind: "timed-out"; readonly timeoutMs: number; readonly how: TimeOut })
@@ -41,6 +48,10 @@ export type TimeOut =
   | "tls"
   /** Good answers until the deadline, but not for as long as it had to stay so. */
   | "still-settling"
+  /** It was to run to completion, and still ran. */
+  | "still-running"
+  /** Its probe, which is none of HTTP, was never content. */
+  | "probe-failed"
   | "unknown";
 
 /** A finding and where it was made. */

@@ -31,7 +31,14 @@ export type Observation = { readonly atMs: number } & (
   /** It answered, but not in HTTP; `tls` where it was the alert of a server that expects TLS. */
   | { readonly kind: "garbled"; readonly detail: string; readonly tls: boolean }
   | { readonly kind: "failed"; readonly detail: string }
+  /** A probe other than HTTP is content. */
+  | { readonly kind: "passed"; readonly detail: string }
+  /** A probe other than HTTP is not; why may be untrusted text. */
+  | { readonly kind: "not-yet"; readonly detail: string }
 );
+
+/** What an attempt saw; the caller knows when. */
+export type Seen = Observation extends infer O ? (O extends Observation ? Omit<O, "atMs"> : never) : never;
 
 /** How an answer stands against what was expected. */
 export type Fit = "good" | "wrong-status" | "wrong-body";

@@ -7,7 +7,7 @@ import { provenanceFields, publishFields } from "./publish-fields.ts";
 import { rawInputs, type RawInputs } from "./raw.ts";
 import { InputsRefused, type Problem } from "./refusal.ts";
 import { optional, parsed } from "./scalars.ts";
-import { smokeFields, toSmokePlan, unknownServices } from "./smoke-fields.ts";
+import { probeContradictions, smokeFields, toSmokePlan, unknownServices } from "./smoke-fields.ts";
 import type { StepContext } from "./step-context.ts";
 
 const gatedImage = parsed((text): string => {
@@ -76,7 +76,12 @@ function readSource(fields: Fields, step: StepContext): ImageSource {
 
 /** Between inputs that are each right. Where one is not, its own problem is enough. */
 function contradictions(inputs: RawInputs): readonly Problem[] {
-  return [...pushOfNothing(inputs), ...buildOfGatedImage(inputs), ...unknownServices(inputs)];
+  return [
+    ...pushOfNothing(inputs),
+    ...buildOfGatedImage(inputs),
+    ...unknownServices(inputs),
+    ...probeContradictions(inputs),
+  ];
 }
 
 function pushOfNothing(inputs: RawInputs): readonly Problem[] {

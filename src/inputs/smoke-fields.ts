@@ -23,10 +23,9 @@ import {
   withDefault,
 } from "./scalars.ts";
 import { services, toService } from "./service-fields.ts";
+import { probe, toProbe } from "./probe-fields.ts";
 import { words } from "./words.ts";
 import { yaml } from "./yaml.ts";
-
-const probe = onlyYet(oneOf("http", "tcp", "exec", "health", "exit"), "http");
 
 /** RFC 9110, 5.1: a field's name is a token. */
 const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, {
@@ -71,7 +70,7 @@ const variant = strict({
   settle: duration.optional(),
   "expect-status": statusRanges.optional(),
   "expect-body": bodyPattern.optional(),
-  "expect-exit": onlyYet(integer(0, 255).optional(), undefined),
+  "expect-exit": integer(0, 255).optional(),
   "run-options": parsed(parseRunOptions).default([]),
   checks: checks.optional(),
 });
@@ -104,7 +103,7 @@ export const smokeFields = {
     ),
   ),
   services,
-  probe: withDefault("http", probe),
+  probe: yaml("http", probe),
   "probe-from": withDefault(
     "auto",
     oneOf("auto", "host", "network").refine((value) => value !== "network", {
@@ -119,6 +118,34 @@ export const smokeFields = {
   "compose-file": onlyYet(withDefault("", z.string()), ""),
   "compose-service": onlyYet(withDefault("", z.string()), ""),
 };
+
+/** What a variant asks for that cannot be had of its probe; none where the inputs cannot be read by themselves. */
+export function probeContradictions(inputs: RawInputs): readonly Problem[] {
+  const { variants, probe: forAll, checks: checksForAll, settle: settleForAll } = smokeFields;
+  const read = z.object({ variants, probe: forAll, checks: checksForAll, settle: settleForAll }).safeParse(inputs);
+  if (!read.success) return [];
+  return Object.entries(read.data.variants).flatMap(([name, own]): readonly Problem[] => {
+    const exits = (own.probe ?? read.data.probe).kind === "exit";
+    const problems: [boolean, string, string][] = [
+      [
+        !exits && own["expect-exit"] !== undefined,
+        "expect-exit",
+        "is for an image that runs to completion: set probe: exit with it",
+      ],
+      [
+        exits && (own.checks ?? read.data.checks).length > 0,
+        "checks",
+        "cannot be asked of an image that has run to completion (probe: exit)",
+      ],
+      [
+        exits && (own.settle ?? read.data.settle) > 0,
+        "settle",
+        "has no meaning for an image that has run to completion (probe: exit)",
+      ],
+    ];
+    return problems.flatMap(([is, input, reason]) => (is ? [{ input: `variants.${name}.${input}`, reason }] : []));
+  });
+}
 
 type SmokeFields = z.output<z.ZodObject<typeof smokeFields>>;
 
@@ -148,6 +175,7 @@ export function toSmokePlan(fields: SmokeFields, env: Readonly<Record<string, st
     env: resolveEnv(env, fields.env, own.env),
     services: all.filter((service) => own.services === undefined || own.services.includes(service.name)),
     port: own.port ?? fields.port,
+    probe: toProbe(own.probe ?? fields.probe, own["expect-exit"]),
     expectation: {
       path: own.path ?? fields.path,
       status: own["expect-status"] ?? fields["expect-status"],

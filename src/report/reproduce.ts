@@ -6,16 +6,16 @@ import type { VariantPlan } from "../plan.ts";
  * A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names
  * alone, whose values docker takes from the shell. The variant's services and its network are not part of it.
  * @param image the Id of the image.
- * @param port the container port that the gate polled.
+ * @param port the container port that the gate polled; undefined where it polled none.
  */
-export function reproduceLine(variant: VariantPlan, image: string, port: number): string {
+export function reproduceLine(variant: VariantPlan, image: string, port: number | undefined): string {
   const [program, ...leading] = variant.entrypoint ?? [];
   const words = [
     "docker",
     "run",
     "--rm",
     "--pull=never",
-    `--publish=127.0.0.1::${port}`,
+    ...(port === undefined ? [] : [`--publish=127.0.0.1::${port}`]),
     ...variant.env.map(({ name }) => `--env=${name}`),
     ...variant.runOptions,
     ...(variant.entrypoint === undefined ? [] : [`--entrypoint=${program ?? ""}`]),

@@ -22,6 +22,8 @@ function sentenceOf(finding: Finding): string {
   switch (finding.kind) {
     case "exited":
       return describeExit(finding.exit, finding.meaning);
+    case "unexpected-exit-code":
+      return `${describeExit(finding.exit, finding.meaning)}; wanted code ${finding.wanted}`;
     case "never-listened":
       return `nothing listened on port ${finding.port} within ${humanDuration(finding.timeoutMs)}; ${listenedElsewhere(finding.elsewhere)}`;
     case "loopback-only":
@@ -58,6 +60,8 @@ const timeOuts: Readonly<Record<TimeOut, string>> = {
   "not-http": "answered, but not in HTTP",
   tls: "expected TLS on a port that is polled in plain HTTP, and was not healthy",
   "still-settling": "was healthy, but not long enough",
+  "still-running": "was to run to completion, and still ran",
+  "probe-failed": "never satisfied its probe",
   unknown: "was not healthy",
 };
 
@@ -79,6 +83,9 @@ function outcome(observation: Observation): string {
       return `no ${awaited[observation.during]} in ${humanDuration(observation.afterMs)}`;
     case "endless":
       return `HTTP ${observation.status} and a body of more than ${Math.round(observation.bodyBytes / 2 ** 20)} MiB`;
+    case "passed":
+    case "not-yet":
+      return oneLine(observation.detail, longestQuote);
     case "garbled":
       return `an answer that is not HTTP (${oneLine(observation.detail, longestQuote)})`;
     case "failed":
@@ -151,7 +158,8 @@ function redirectHint({ location }: HttpAnswer): string {
 function lastLog(finding: Finding): string {
   if (finding.kind === "service-failed")
     return finding.trouble.kind === "exited" ? finding.trouble.exit.lastLog.trim() : "";
-  if (finding.kind === "exited" || finding.kind === "unstable") return finding.exit?.lastLog.trim() ?? "";
+  if (finding.kind === "exited" || finding.kind === "unexpected-exit-code" || finding.kind === "unstable")
+    return finding.exit?.lastLog.trim() ?? "";
   return "";
 }
 

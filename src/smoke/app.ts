@@ -7,10 +7,14 @@ import { inspectContainer } from "../docker/containers.ts";
 import { objectName } from "../docker/labels.ts";
 import { readSockets } from "../docker/sockets.ts";
 import { Fault } from "../fault.ts";
-import type { VariantPlan } from "../plan.ts";
+import type { ProbePlan, VariantPlan } from "../plan.ts";
 import { type Container, ended, launch } from "./container.ts";
 import { poll } from "./poll.ts";
+import { execProbe } from "./probes/exec.ts";
+import { healthProbe } from "./probes/health.ts";
 import { httpProbe } from "./probes/http.ts";
+import type { Probe } from "./probes/probe.ts";
+import { tcpProbe } from "./probes/tcp.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
 export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
@@ -18,7 +22,7 @@ export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
 /** The app's host name on the variant's network, and the name of its log. */
 export const appRole = "app";
 
-export function startApp(world: VariantWorld, image: BuiltImage, port: number): Promise<Container> {
+export function startApp(world: VariantWorld, image: BuiltImage, port: number | undefined): Promise<Container> {
   const { variant, run, network } = world;
   return launch(
     world,
@@ -40,42 +44,76 @@ export function startApp(world: VariantWorld, image: BuiltImage, port: number): 
   );
 }
 
+/** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
+export async function appEnded(world: VariantWorld, app: Container, signal: AbortSignal): Promise<Healthy | Ending> {
+  const end = await ended(world, app, signal);
+  const { probe } = world.variant;
+  const asWanted =
+    end.kind === "exited" && probe.kind === "exit" && end.exit.code === probe.code && end.exit.error === "";
+  return asWanted ? { kind: "healthy", afterMs: end.exit.afterMs } : end;
+}
+
 /**
  * Polls the app until it is healthy and settled, or its time is over.
+ * @param port undefined where the probe needs none.
  * @param see takes every observation, in order.
  */
 export async function appHealthy(
   world: VariantWorld,
   app: Container,
-  port: number,
+  port: number | undefined,
   see: (observation: Observation) => void,
   signal: AbortSignal,
 ): Promise<Healthy | Ending> {
   const { variant } = world;
-  const hostPort = app.inspected.hostPorts.get(port);
-  if (hostPort === undefined && app.inspected.status === "running") {
+  const hostPort = port === undefined ? undefined : app.inspected.hostPorts.get(port);
+  if (port !== undefined && hostPort === undefined && app.inspected.status === "running") {
     throw new Fault(
       `the app of the variant ${variant.name} cannot be reached`,
       `the engine published no loopback port for its port ${port}`,
       "Look at run-options, and at how the engine publishes ports.",
     );
   }
-  // A process that ended at once has no port any more; its end is told by `ended`.
-  if (app.start === undefined || hostPort === undefined)
-    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+  // A process that ended at once has no port any more; its end is told by `appEnded`.
+  if (app.start === undefined || app.inspected.status !== "running") return never(signal);
+  const startedAt = app.start.heardAt;
+  if (variant.probe.kind === "exit") {
+    await pause(Math.max(0, startedAt + variant.timeoutMs - performance.now()), undefined, { signal });
+    return { kind: "deadline", timeoutMs: variant.timeoutMs };
+  }
 
-  const polled = { method: "GET", headers: {}, expectation: variant.expectation } as const;
-  await using probe = httpProbe(hostPort, polled, variant.attemptTimeoutMs);
-  const outcome = await poll(probe, variant, app.start.heardAt, see, signal);
+  await using probe = probeOf(world, app, variant.probe, hostPort ?? 0);
+  const outcome = await poll(probe, variant, startedAt, see, signal);
   switch (outcome.kind) {
     case "healthy":
-      return (
-        (await failedCheck(variant, hostPort, app.start.heardAt, signal)) ?? (await stillOurs(world, app)) ?? outcome
-      );
+      return (await failedCheck(variant, hostPort ?? 0, startedAt, signal)) ?? (await stillOurs(world, app)) ?? outcome;
     case "deadline":
       return { kind: "deadline", timeoutMs: variant.timeoutMs };
     case "unsettled":
       return { kind: "unsettled", settleMs: variant.settleMs };
+  }
+}
+
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+}
+
+function probeOf(
+  { docker, variant }: VariantWorld,
+  { id }: Container,
+  plan: Exclude<ProbePlan, { kind: "exit" }>,
+  hostPort: number,
+): Probe {
+  const { attemptTimeoutMs, expectation } = variant;
+  switch (plan.kind) {
+    case "http":
+      return httpProbe(hostPort, { method: "GET", headers: {}, expectation }, attemptTimeoutMs);
+    case "tcp":
+      return tcpProbe(hostPort, attemptTimeoutMs);
+    case "exec":
+      return execProbe(docker, id, plan.command, attemptTimeoutMs);
+    case "health":
+      return healthProbe(docker, id);
   }
 }
 
@@ -120,14 +158,15 @@ type Hints = {
   readonly hint: (text: string) => void;
 };
 
-/** While nothing is heard of the app, says now and then what it listens on instead of its port. Never resolves. */
+/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
 export async function hintAtListeners(
   world: VariantWorld,
   app: Container,
-  port: number,
+  port: number | undefined,
   { isHeard, hint }: Hints,
   signal: AbortSignal,
 ): Promise<never> {
+  if (port === undefined) return never(signal);
   for (let waitMs = listenAfterMs; ; waitMs = listenEveryMs) {
     await pause(waitMs, undefined, { signal });
     if (isHeard()) continue;

@@ -3,7 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import pRetry from "p-retry";
 import type { Observation } from "../diagnosis/observation.ts";
 import type { VariantPlan } from "../plan.ts";
-import type { HttpProbe } from "./probes/http.ts";
+import { isGood } from "../diagnosis/diagnose.ts";
+import type { Probe } from "./probes/probe.ts";
 
 /** The first pause, milliseconds; each next one is 5 % longer, so that a pause is about 5 % of the time already waited. */
 const firstPauseMs = 50;
@@ -29,7 +30,7 @@ export type PollOutcome =
  * @param signal ends the polling; the promise then rejects with its reason.
  */
 export async function poll(
-  probe: HttpProbe,
+  probe: Probe,
   plan: Pick<VariantPlan, "timeoutMs" | "intervalMs" | "settleMs">,
   startedAt: number,
   see: (observation: Observation) => void,
@@ -46,8 +47,9 @@ export async function poll(
     const brokenOff = seen.kind === "timed-out" && until.aborted;
     if (brokenOff && seen.afterMs <= longestMs) return false;
     longestMs = Math.max(longestMs, performance.now() - begunAt);
-    see({ ...seen, atMs: Math.round(performance.now() - startedAt) });
-    return seen.kind === "answered" && seen.fits === "good";
+    const observation = { ...seen, atMs: Math.round(performance.now() - startedAt) };
+    see(observation);
+    return isGood(observation);
   };
 
   let afterMs: number;

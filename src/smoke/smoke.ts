@@ -42,7 +42,7 @@ export async function smoke(image: BuiltImage, plan: SmokePlan, world: World): P
       try {
         signal.throwIfAborted();
         const context = { world, image, events, serviceImages, progress, logLines: plan.logLines, signal };
-        const report = await gateVariant(variant, ports.get(variant.name) ?? portOf(variant, image), context);
+        const report = await gateVariant(variant, ports.get(variant.name), context);
         world.log.info(resultLine(report));
         return report;
       } catch (cause) {
@@ -66,10 +66,15 @@ export async function smoke(image: BuiltImage, plan: SmokePlan, world: World): P
   return judge(image, variants);
 }
 
-/** @throws Fault where the port is not given and the image does not expose exactly one. */
-function portOf(variant: VariantPlan, image: BuiltImage): number {
+/**
+ * Undefined where nothing is asked over the network and no port was given.
+ * @throws Fault where a port is needed, none is given, and the image does not expose exactly one.
+ */
+function portOf(variant: VariantPlan, image: BuiltImage): number | undefined {
+  const needed = ["http", "tcp"].includes(variant.probe.kind) || variant.checks.length > 0;
   const [only, ...others] = image.tcpPorts;
   if (variant.port !== undefined) return variant.port;
+  if (!needed) return undefined;
   if (only !== undefined && others.length === 0) return only;
   throw new Fault(
     `the variant ${variant.name} has no port to poll`,

@@ -11,8 +11,8 @@ import type { VariantPlan } from "../plan.ts";
 import type { VariantReport } from "../report/report.ts";
 import { reproduceLine } from "../report/reproduce.ts";
 import type { World } from "../world.ts";
-import { appHealthy, appListeners, appRole, type Healthy, hintAtListeners, startApp } from "./app.ts";
-import { type Container, ended } from "./container.ts";
+import { appEnded, appHealthy, appListeners, appRole, type Healthy, hintAtListeners, startApp } from "./app.ts";
+import type { Container } from "./container.ts";
 import { firstCause } from "./first-cause.ts";
 import { type CollectedLog, collectLogs } from "./logs.ts";
 import type { Progress } from "./progress.ts";
@@ -33,10 +33,14 @@ export type VariantContext = {
 
 /**
  * Boots the image in this variant and watches it. An image that fails is a result.
- * @param port the container port that serves.
+ * @param port the container port that serves; undefined where the probe needs none.
  * @throws Fault, or the signal's reason; everything that was made is removed by then.
  */
-export async function gateVariant(variant: VariantPlan, port: number, context: VariantContext): Promise<VariantReport> {
+export async function gateVariant(
+  variant: VariantPlan,
+  port: number | undefined,
+  context: VariantContext,
+): Promise<VariantReport> {
   const { world, signal, logLines } = context;
   const docker = world.connect(signal);
   const network = objectName(world.run, variant.name);
@@ -74,7 +78,8 @@ export async function gateVariant(variant: VariantPlan, port: number, context: V
     (observation) => observation.kind === "answered" && observation.fits === "good",
   )?.atMs;
   const finding = diagnose(seen, withLastLog(ending, collected), {
-    port,
+    probe: variant.probe,
+    port: port ?? 0,
     wanted: variant.expectation,
     settleMs: variant.settleMs,
     platforms: { image: context.image.platform, engine: world.engine.platform },
@@ -92,7 +97,11 @@ type Watched = {
   readonly listeners: readonly Listener[] | undefined;
 };
 
-async function watch(world: VariantWorld, port: number, { image, progress }: VariantContext): Promise<Watched> {
+async function watch(
+  world: VariantWorld,
+  port: number | undefined,
+  { image, progress }: VariantContext,
+): Promise<Watched> {
   // Whatever ends the watch first stops the rest of it.
   const rest = new AbortController();
   const signal = AbortSignal.any([world.signal, rest.signal]);
@@ -109,7 +118,7 @@ async function watch(world: VariantWorld, port: number, { image, progress }: Var
         : await first(world, [servicesReady(world, services, signal), serviceEnded(world, services, signal)]);
     if (trouble !== undefined) return { ending: trouble, seen, containers, listeners: undefined };
 
-    line.waitFor("a healthy answer");
+    line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
     const app = await startApp(world, image, port);
     const see = (observation: Observation) => {
       seen.push(observation);
@@ -119,12 +128,13 @@ async function watch(world: VariantWorld, port: number, { image, progress }: Var
     const end = await first<Healthy | Ending>(world, [
       // First in the list: of two things that are both so, the death is the cause.
       ...(services.length === 0 ? [] : [serviceEnded(world, services, signal)]),
-      ended(world, app, signal),
+      appEnded(world, app, signal),
       appHealthy(world, app, port, see, signal),
       hintAtListeners(world, app, port, { isHeard, hint: line.hint }, signal),
     ]);
     const ending = await firstCause(world, end, app, services, signal);
-    const listening = ending.kind === "deadline" && !isHeard() ? await appListeners(world, app) : undefined;
+    const listening =
+      ending.kind === "deadline" && port !== undefined && !isHeard() ? await appListeners(world, app) : undefined;
     return { ending, seen, containers: [app, ...containers], listeners: listening };
   } finally {
     rest.abort(new Error("the variant's watch is over"));

@@ -1,8 +1,9 @@
 /** One HTTP attempt, and what was seen of it. */
 import { Agent, errors, request } from "undici";
-import type { Fit, HttpAnswer, Observation } from "../../diagnosis/observation.ts";
+import type { Fit, HttpAnswer, Seen } from "../../diagnosis/observation.ts";
 import { fit } from "../../diagnosis/fit.ts";
 import type { HttpCheck } from "../../plan.ts";
+import type { Probe } from "./probe.ts";
 
 /** How much of a body is kept, bytes: more than any health answer has, and no more than can be kept of many. */
 const keptBody = 64 * 1024;
@@ -13,26 +14,11 @@ const longestBody = 16 * 1024 * 1024;
 /** How much is quoted of an answer that is no HTTP, characters. */
 const quotedGarble = 100;
 
-/** What an attempt saw; the caller knows when. */
-type Seen = Observation extends infer O ? (O extends Observation ? Omit<O, "atMs"> : never) : never;
-
-export type HttpProbe = AsyncDisposable & {
-  /**
-   * Asks once and never throws for what the app does.
-   * @param signal ends the attempt early; what it was waiting for is still said.
-   */
-  attempt(signal: AbortSignal): Promise<Seen>;
-};
-
 /**
  * @param port on 127.0.0.1.
  * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
  */
-export function httpProbe(
-  port: number,
-  { method, headers, expectation }: HttpCheck,
-  attemptTimeoutMs: number,
-): HttpProbe {
+export function httpProbe(port: number, { method, headers, expectation }: HttpCheck, attemptTimeoutMs: number): Probe {
   // A fresh connection each time: a kept one would show the process that died, not the one that answers now.
   // Our own signal bounds each attempt; undici's timeouts are off so that only one clock decides.
   const agent = new Agent({ pipelining: 0, connect: { timeout: 0 }, headersTimeout: 0, bodyTimeout: 0 });

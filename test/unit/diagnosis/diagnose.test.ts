@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diagnose, type DiagnosisContext } from "../../../src/diagnosis/diagnose.ts";
 import type { Finding, TimeOut } from "../../../src/diagnosis/finding.ts";
+import type { ProbePlan } from "../../../src/plan.ts";
 import type { Listener } from "../../../src/diagnosis/listening.ts";
 import type {
   ContainerExit,
@@ -13,6 +14,7 @@ import type {
 } from "../../../src/diagnosis/observation.ts";
 
 const context: DiagnosisContext = {
+  probe: { kind: "http" },
   port: 8080,
   wanted: {
     path: "/healthz",
@@ -41,6 +43,8 @@ const refused: Observation = { kind: "refused", atMs: 10 };
 const closed: Observation = { kind: "closed", atMs: 10 };
 const slow: Observation = { kind: "timed-out", atMs: 10, during: "headers", afterMs: 5_000, bodyBytes: 0 };
 const garbled: Observation = { kind: "garbled", atMs: 10, detail: "SSH-2.0", tls: false };
+const passed: Observation = { kind: "passed", atMs: 900, detail: "its HEALTHCHECK says healthy" };
+const notYet: Observation = { kind: "not-yet", atMs: 950, detail: "exit code 1: no" };
 const failed: Observation = { kind: "failed", atMs: 10, detail: "no route" };
 
 const exit: ContainerExit = {
@@ -169,6 +173,41 @@ describe("diagnose", () => {
     expect(diagnose([refused, observation], deadline, context)).toEqual(timedOut(how));
   });
 
+  it.each<[string, readonly Observation[], Ending, ProbePlan, Partial<Finding>]>([
+    [
+      "a job that exits with another code",
+      [],
+      exited,
+      { kind: "exit", code: 0 },
+      { kind: "unexpected-exit-code", exit, wanted: 0 },
+    ],
+    ["a job that still runs", [], deadline, { kind: "exit", code: 0 }, { kind: "timed-out", how: "still-running" }],
+    [
+      "a command that never exits 0",
+      [notYet],
+      deadline,
+      { kind: "exec", command: ["x"] },
+      { kind: "timed-out", how: "probe-failed" },
+    ],
+    [
+      "a HEALTHCHECK that was never looked at",
+      [],
+      deadline,
+      { kind: "health" },
+      { kind: "timed-out", how: "probe-failed" },
+    ],
+    ["a port that nobody listens on", [refused], deadline, { kind: "tcp" }, { kind: "never-listened" }],
+    [
+      "a probe that was content once",
+      [passed, notYet],
+      unsettled,
+      { kind: "health" },
+      { kind: "unstable", healthyAtMs: 900 },
+    ],
+  ])("tells %s", (_, seen, ending, probe, finding) => {
+    expect(diagnose(seen, ending, { ...context, probe })).toMatchObject(finding);
+  });
+
   it("writes a wanted text in quotes", () => {
     const wanted = { ...context.wanted, body: { kind: "text", text: "ok" } } as const;
     expect(diagnose([wrongText], deadline, { ...context, wanted })).toMatchObject({
@@ -180,6 +219,7 @@ describe("diagnose", () => {
   it("gives one finding of a known kind for any observations and any ending", () => {
     const known: readonly Finding["kind"][] = [
       "exited",
+      "unexpected-exit-code",
       "never-listened",
       "loopback-only",
       "wrong-status",
@@ -189,7 +229,18 @@ describe("diagnose", () => {
       "service-failed",
       "replaced",
     ];
-    const observation = fc.constantFrom(good, starting, wrongText, refused, closed, slow, garbled, failed);
+    const observation = fc.constantFrom(
+      good,
+      starting,
+      wrongText,
+      refused,
+      closed,
+      slow,
+      garbled,
+      failed,
+      passed,
+      notYet,
+    );
     const ending = fc.constantFrom(exited, deadline, unsettled, service, replaced, check(starting), check(closed));
     const bodies = fc.constantFrom(undefined, context.wanted.body);
     fc.assert(

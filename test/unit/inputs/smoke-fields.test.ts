@@ -24,6 +24,7 @@ describe("how the image is booted", () => {
           intervalMs: 2_000,
           attemptTimeoutMs: 5_000,
           checks: [],
+          probe: { kind: "http" },
           settleMs: 0,
           runOptions: [],
         },
@@ -45,7 +46,11 @@ describe("how the image is booted", () => {
     [{ settle: "0" }, { settleMs: 0 }],
     [{ env: "A=1" }, { env: [{ name: "A", value: "1" }] }],
     [{ "run-options": "--memory 64m --init" }, { runOptions: ["--memory=64m", "--init"] }],
-    [{ probe: "http", "probe-from": "auto" }, {}],
+    [{ probe: "http", "probe-from": "auto" }, { probe: { kind: "http" } }],
+    [{ probe: "tcp" }, { probe: { kind: "tcp" } }],
+    [{ probe: "health" }, { probe: { kind: "health" } }],
+    [{ probe: "exec: pg_isready -U 'a b'" }, { probe: { kind: "exec", command: ["pg_isready", "-U", "a b"] } }],
+    [{ probe: "exit" }, { probe: { kind: "exit", code: 0 } }],
     [{ "probe-from": "host" }, {}],
     [{ checks: "[]" }, { checks: [] }],
     [
@@ -98,6 +103,7 @@ describe("how the image is booted", () => {
     ["command: [sh, -c, 'echo $HOME; sleep 1']", { command: ["sh", "-c", "echo $HOME; sleep 1"] }],
     ["run-options: --user 1000", { runOptions: ["--memory=64m", "--user=1000"] }],
     ["probe: http", { port: 8080 }],
+    ["probe: { exec: [test, -e, /ready] }", { probe: { kind: "exec", command: ["test", "-e", "/ready"] } }],
     ["checks: []", { port: 8080 }],
   ])("%s is a variant's own, the other keeps what is for all", (yaml, variant) => {
     const forAll = {
@@ -165,6 +171,28 @@ describe("a value that cannot be used is refused in one sentence", () => {
     [{ "log-lines": "-1" }, 'log-lines: "-1" is not a whole number from 0 to 100000'],
     [{ "log-lines": "1e3" }, 'log-lines: "1e3" is not a whole number from 0 to 100000'],
     [{ "probe-from": "netwrk" }, 'probe-from: "netwrk" is not one of auto, host, network (did you mean "network"?)'],
+    [{ probe: "exec" }, "probe: exec needs the command that exits 0 when the app is healthy: write { exec: command }"],
+    [
+      { probe: "exec: []" },
+      "probe: exec needs the command that exits 0 when the app is healthy: write { exec: command }",
+    ],
+    [{ probe: "{ exec: ls, exce: ls }" }, 'probe: unknown key "exce" (did you mean "exec"?); allowed: exec'],
+    [
+      { variants: "full: { expect-exit: 3 }" },
+      "variants.full.expect-exit: is for an image that runs to completion: set probe: exit with it",
+    ],
+    [
+      { variants: "full: { probe: exit, expect-exit: 256 }" },
+      'variants.full.expect-exit: "256" is not a whole number from 0 to 255',
+    ],
+    [
+      { probe: "exit", checks: "[{ path: / }]" },
+      "variants.default.checks: cannot be asked of an image that has run to completion (probe: exit)",
+    ],
+    [
+      { probe: "exit", settle: "1s" },
+      "variants.default.settle: has no meaning for an image that has run to completion (probe: exit)",
+    ],
     [{ probe: "htpp" }, 'probe: "htpp" is not one of http, tcp, exec, health, exit (did you mean "http"?)'],
     [{ "run-options": "--memory" }, 'run-options: "--memory" needs a value'],
     [{ variants: "full" }, `variants: must be a map: the variant's name, then ${keys}`],
@@ -226,10 +254,6 @@ describe("a value that cannot be used is refused in one sentence", () => {
 
 describe("what a later version brings is read, and then refused", () => {
   it.each<[Inputs, string]>([
-    [{ probe: "tcp" }, 'probe: "tcp" is not available yet: this version has "http"'],
-    [{ probe: "exec" }, 'probe: "exec" is not available yet: this version has "http"'],
-    [{ probe: "health" }, 'probe: "health" is not available yet: this version has "http"'],
-    [{ probe: "exit" }, 'probe: "exit" is not available yet: this version has "http"'],
     [{ "probe-from": "network" }, 'probe-from: "network" is not available yet; this version has auto and host'],
     [{ config: "smoke.yml" }, 'config: "smoke.yml" is not available yet: leave it out'],
     [{ "compose-file": "compose.yml" }, 'compose-file: "compose.yml" is not available yet: leave it out'],
@@ -237,12 +261,10 @@ describe("what a later version brings is read, and then refused", () => {
     [{ revision: "abc123" }, 'revision: "abc123" is not available yet: leave it out'],
     [{ "verify-revision": "warn" }, 'verify-revision: "warn" is not available yet: this version has "enforce"'],
     [{ "verify-revision": "off" }, 'verify-revision: "off" is not available yet: this version has "enforce"'],
-    [{ variants: "full: { probe: tcp }" }, 'variants.full.probe: "tcp" is not available yet: this version has "http"'],
     [
       { variants: "full: { platform: linux/arm64 }" },
       'variants.full.platform: "linux/arm64" is not available yet: leave it out',
     ],
-    [{ variants: "full: { expect-exit: 0 }" }, 'variants.full.expect-exit: "0" is not available yet: leave it out'],
   ])("%j", (inputs, refusal) => {
     expect(refusalsOf(inputs)).toEqual([refusal]);
   });

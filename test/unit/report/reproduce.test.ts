@@ -10,6 +10,7 @@ const plan: VariantPlan = {
   services: [],
   port: undefined,
   expectation: { path: "/healthz", status: [{ from: 200, to: 299 }], body: undefined },
+  probe: { kind: "http" },
   checks: [],
   entrypoint: undefined,
   command: undefined,
@@ -39,6 +40,12 @@ describe("the line that boots the image again", () => {
     ],
   ])("%s", (_, given, line) => {
     expect(reproduceLine({ ...plan, ...given }, "sha256:abc", 8080)).toBe(line);
+  });
+
+  it("publishes no port where none was polled", () => {
+    expect(reproduceLine({ ...plan, env: [] }, "sha256:abc", undefined)).toBe(
+      "docker run --rm --pull=never sha256:abc",
+    );
   });
 
   it("gives a shell the same words, whatever is in them", () => {

@@ -66,6 +66,11 @@ describe("describeFinding", () => {
       { kind: "wrong-status", timeoutMs: 5_000, answer, wanted: "200-299", check: "GET /" },
       'its check GET / answered HTTP 503 "starting", wanted status 200-299, within 5 s',
     ],
+    [
+      { kind: "unexpected-exit-code", exit: { ...exit, code: 3 }, wanted: 0, meaning: "it gave up" },
+      "exited with code 3 after 400 ms: it gave up; wanted code 0",
+    ],
+    [{ kind: "timed-out", timeoutMs, how: "probe-failed" }, "never satisfied its probe within 2 min"],
     [{ kind: "timed-out", timeoutMs, how: "unknown" }, "was not healthy within 2 min"],
     [{ kind: "timed-out", timeoutMs, how: "silent" }, "accepted connections and never answered within 2 min"],
     [
@@ -118,6 +123,7 @@ describe("describeObservation", () => {
       { kind: "answered", atMs: 20, answer: { ...answer, body: "x".repeat(999) }, fits: "good" },
       `HTTP 503 "${"x".repeat(199)}…" after 20 ms`,
     ],
+    [{ kind: "not-yet", atMs: 120, detail: "exit code 1: no\n" }, "exit code 1: no after 120 ms"],
     [{ kind: "refused", atMs: 120 }, "connection refused after 120 ms"],
     [{ kind: "closed", atMs: 120 }, "connection closed without an answer after 120 ms"],
     [

@@ -1,0 +1,53 @@
+/** One TCP attempt: the app accepts a connection and keeps it. */
+import { connect } from "node:net";
+import type { Seen } from "../../diagnosis/observation.ts";
+import type { Probe } from "./probe.ts";
+
+/**
+ * docker's port proxy accepts by itself, and closes within milliseconds where nothing listens behind it: only a
+ * connection that is still open after this long, or on which the app has spoken, proves something. Milliseconds.
+ */
+const keptMs = 200;
+
+/**
+ * @param port on 127.0.0.1.
+ * @param attemptTimeoutMs bounds each attempt.
+ */
+export function tcpProbe(port: number, attemptTimeoutMs: number): Probe {
+  return {
+    attempt: (signal) => attempt(port, attemptTimeoutMs, signal),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+async function attempt(port: number, attemptTimeoutMs: number, signal: AbortSignal): Promise<Seen> {
+  const startedAt = performance.now();
+  const { promise, resolve } = Promise.withResolvers<Seen>();
+  const timedOut = () =>
+    resolve({
+      kind: "timed-out",
+      during: "connect",
+      afterMs: Math.round(performance.now() - startedAt),
+      bodyBytes: 0,
+    });
+  const socket = connect({ host: "127.0.0.1", port });
+  socket.once("error", (error: NodeJS.ErrnoException) =>
+    resolve(error.code === "ECONNREFUSED" ? { kind: "refused" } : { kind: "closed" }),
+  );
+  socket.once("close", () => resolve({ kind: "closed" }));
+  socket.once("data", () => resolve({ kind: "passed", detail: "it accepts connections, and speaks first" }));
+  let kept: NodeJS.Timeout | undefined;
+  socket.once("connect", () => {
+    kept = setTimeout(() => resolve({ kind: "passed", detail: "it accepts connections and keeps them" }), keptMs);
+  });
+  const timer = setTimeout(timedOut, attemptTimeoutMs);
+  signal.addEventListener("abort", timedOut, { once: true });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(kept);
+    signal.removeEventListener("abort", timedOut);
+    socket.destroy();
+  }
+}
