@@ -4,7 +4,7 @@ import { type BuildxArgv, buildxBuild } from "../../../src/build/argv.ts";
 import { type ImageRef, parseImageRef } from "../../../src/image/image-ref.ts";
 import type { BuildPlan } from "../../../src/plan.ts";
 
-const files = { iidfile: "/work/iid", metadataFile: "/work/meta" };
+const files = { iidfile: "/run/build/iid", metadataFile: "/run/build/meta" };
 
 const bare: BuildPlan = {
   addHosts: [],
@@ -40,8 +40,8 @@ const bare: BuildPlan = {
 };
 
 const start = ["buildx", "build", "--progress=plain"];
-const iid = ["--iidfile", "/work/iid"];
-const load = ["--load", "--metadata-file", "/work/meta"];
+const iid = ["--iidfile", "/run/build/iid"];
+const load = ["--load", "--metadata-file", "/run/build/meta"];
 
 function argv(plan: Partial<BuildPlan>): readonly string[] {
   return [...buildxBuild({ ...bare, ...plan }, files).argv];
