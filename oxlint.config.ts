@@ -27,7 +27,7 @@ const folders = {
 const pureFiles = [
   "src/build/argv.ts",
   "src/publish/compare.ts",
-  "src/docker/{labels,run-argv}.ts",
+  "src/docker/{labels,reproduce,run-argv}.ts",
   "src/smoke/verdict.ts",
   "src/{plan,fault}.ts",
 ];

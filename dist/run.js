@@ -5352,7 +5352,7 @@ const ZodNever = /*@__PURE__*/ $constructor("ZodNever", (inst, def) => {
 	ZodType.init(inst, def);
 	inst._zod.processJSONSchema = (ctx, json, params) => neverProcessor(inst, ctx, json, params);
 });
-function never$1(params) {
+function never(params) {
 	return /* @__PURE__ */ _never(ZodNever, params);
 }
 const ZodArray = /*@__PURE__*/ $constructor("ZodArray", (inst, def) => {
@@ -5401,7 +5401,7 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
 	},
 	strict() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: never$1() }));
+		return this.clone(mergeDefs(this._zod.def, { catchall: never() }));
 	},
 	strip() {
 		return this.clone(mergeDefs(this._zod.def, { catchall: void 0 }));
@@ -5443,7 +5443,7 @@ function strictObject(shape, params) {
 	return new ZodObject({
 		type: "object",
 		shape,
-		catchall: never$1(),
+		catchall: never(),
 		...normalizeParams(params)
 	});
 }
@@ -7572,6 +7572,15 @@ async function pull({ image, credentials }, { docker, env, folders }) {
 	await using config = await configWith(env, image.registry, credentials, folders.work);
 	await pullImage(docker, image, config.path);
 }
+// src/diagnosis/observation.ts
+/** Whether this attempt found the app healthy. */
+function isGood(observation) {
+	return observation.kind === "passed" || observation.kind === "answered" && observation.fits === "good";
+}
+/** `closed` too: docker's port proxy accepts and closes while nothing listens behind it. */
+function isUnheard({ kind }) {
+	return kind === "refused" || kind === "closed";
+}
 // src/diagnosis/diagnose.ts
 /**
 * The first cause of a variant's failure. Total: any observations and any ending give exactly one finding.
@@ -7711,16 +7720,8 @@ function timeOut(heard) {
 		case "refused": return "unknown";
 	}
 }
-/** Whether this attempt found the app healthy. */
-function isGood(observation) {
-	return observation.kind === "passed" || observation.kind === "answered" && observation.fits === "good";
-}
 function firstGood(seen) {
 	return seen.find(isGood);
-}
-/** `closed` too: docker's port proxy accepts and closes while nothing listens behind it. */
-function isUnheard({ kind }) {
-	return kind === "refused" || kind === "closed";
 }
 /** As the input `expect-status` is written: `200-299, 304`. */
 function writtenStatus({ status }) {
@@ -7924,7 +7925,43 @@ function quote(s) {
 	if (!/[^\w@%\-+=:,./]/.test(s)) return s;
 	return ("'" + s.replace(/('+)/g, "'\"$1\"'") + "'").replace(/^''|''$/g, "");
 }
-// src/report/reproduce.ts
+// src/docker/run-argv.ts
+/** The argv of `docker run` for a container of the gate. Pure. */
+/**
+* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
+*/
+function runArgv(spec, env) {
+	return [
+		"run",
+		"--detach",
+		"--pull=never",
+		`--name=${spec.name}`,
+		`--label=${runLabel(spec.run)}`,
+		`--label=smoke-gate.variant=${spec.variant}`,
+		`--label=smoke-gate.role=${spec.role}`,
+		`--network=${spec.network}`,
+		`--network-alias=${spec.alias}`,
+		...spec.publish === void 0 ? [] : [`--publish=127.0.0.1::${spec.publish}`],
+		...spec.volumes.map((volume) => `--volume=${volume}`),
+		...env,
+		...bootWords(spec)
+	];
+}
+/**
+* The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
+* the program alone; what follows it goes before the command.
+*/
+function bootWords({ runOptions, entrypoint, image, command }) {
+	const [program = "", ...leading] = entrypoint ?? [];
+	return [
+		...runOptions,
+		...entrypoint === void 0 ? [] : [`--entrypoint=${program}`],
+		image,
+		...leading,
+		...command ?? []
+	];
+}
+// src/docker/reproduce.ts
 /** How a person boots the image as the gate did. Pure. */
 /**
 * A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names
@@ -7933,7 +7970,6 @@ function quote(s) {
 * @param port the container port that the gate polled; undefined where it polled none.
 */
 function reproduceLine(variant, image, port) {
-	const [program, ...leading] = variant.entrypoint ?? [];
 	return [
 		"docker",
 		"run",
@@ -7941,39 +7977,11 @@ function reproduceLine(variant, image, port) {
 		"--pull=never",
 		...port === void 0 ? [] : [`--publish=127.0.0.1::${port}`],
 		...variant.env.map(({ name }) => `--env=${name}`),
-		...variant.runOptions,
-		...variant.entrypoint === void 0 ? [] : [`--entrypoint=${program ?? ""}`],
-		image,
-		...leading,
-		...variant.command ?? []
+		...bootWords({
+			...variant,
+			image
+		})
 	].map((word) => quote(word)).join(" ");
-}
-// src/diagnosis/listening.ts
-/** `st` of a listening socket in /proc/net/tcp: https://docs.kernel.org/networking/proc_net_tcp.html, TCP_LISTEN. */
-const listening = "0A";
-/** `::ffff:127.x` and `::1`, as tcp6 writes them: four words of four bytes, each in the machine's (little-endian) order. */
-const loopback6 = /^(?:0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/u;
-/** 127.0.0.11, where docker puts its own name server into every container of a user's network. */
-const dockersNameServer = "0B00007F";
-/** `127.x.y.z`, little-endian. */
-const loopback4 = /^[0-9A-F]{6}7F$/u;
-/**
-* @param table the text of /proc/net/tcp, /proc/net/tcp6, or both one after the other.
-* @returns each port once, ascending; a port that is bound to any other address besides loopback is no loopback port.
-*/
-function listeners(table) {
-	const ports = /* @__PURE__ */ new Map();
-	for (const line of table.split("\n")) {
-		const [, address = "", port = "", state] = /^\s*\d+:\s+([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})\s+[0-9A-F]+:[0-9A-F]{4}\s+([0-9A-F]{2})\s/u.exec(line) ?? [];
-		if (state !== listening || address === dockersNameServer) continue;
-		const loopback = loopback4.test(address) || loopback6.test(address);
-		const number = Number.parseInt(port, 16);
-		ports.set(number, loopback && (ports.get(number) ?? true));
-	}
-	return [...ports].map(([port, loopback]) => ({
-		port,
-		loopback
-	})).toSorted((a, b) => a.port - b.port);
 }
 // src/docker/env-file.ts
 /** Hands an environment to `docker run` without a value in any argv, or in a file that could be left behind. */
@@ -8012,33 +8020,6 @@ async function openEnvFile(folder, lines) {
 		await writer.close();
 		await rm(path, { force: true });
 	}
-}
-// src/docker/run-argv.ts
-/** The argv of `docker run` for a container of the gate. Pure. */
-/**
-* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
-*/
-function runArgv(spec, env) {
-	const [program, ...leading] = spec.entrypoint ?? [];
-	return [
-		"run",
-		"--detach",
-		"--pull=never",
-		`--name=${spec.name}`,
-		`--label=${runLabel(spec.run)}`,
-		`--label=smoke-gate.variant=${spec.variant}`,
-		`--label=smoke-gate.role=${spec.role}`,
-		`--network=${spec.network}`,
-		`--network-alias=${spec.alias}`,
-		...spec.publish === void 0 ? [] : [`--publish=127.0.0.1::${spec.publish}`],
-		...spec.volumes.map((volume) => `--volume=${volume}`),
-		...env,
-		...spec.runOptions,
-		...spec.entrypoint === void 0 ? [] : [`--entrypoint=${program ?? ""}`],
-		spec.image,
-		...leading,
-		...spec.command ?? []
-	];
 }
 // src/docker/containers.ts
 /** Containers of a run. */
@@ -8162,258 +8143,6 @@ async function execIn(docker, container, command, timeoutMs) {
 		if (!(error instanceof DockerCallFailed)) throw error;
 		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
 	}
-}
-// src/docker/sockets.ts
-/** The kernel's table of a container's TCP sockets. */
-/** Reading two small files takes milliseconds; a container that hangs is not waited for. */
-const readTimeoutMs = 3e3;
-/**
-* The text of /proc/net/tcp and tcp6 in the container's network. From the host's /proc where the container's process
-* is there to be seen, else with the image's own `cat`.
-* @param pid of the container's first process on the engine's host; 0 where it is not known.
-* @returns undefined where neither way is open: the engine is on another machine, and the image has no `cat`.
-*/
-async function readSockets(docker, container, pid) {
-	return await fromHost(container, pid) ?? await fromInside(docker, container);
-}
-async function fromHost(container, pid) {
-	if (pid === 0) return void 0;
-	try {
-		if (!(await readFile(`/proc/${pid}/cgroup`, "utf8")).includes(container)) return void 0;
-		return (await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8")))).join("");
-	} catch {
-		return;
-	}
-}
-async function fromInside(docker, container) {
-	try {
-		return await docker.call([
-			"container",
-			"exec",
-			container,
-			"cat",
-			"/proc/net/tcp",
-			"/proc/net/tcp6"
-		], { timeoutMs: readTimeoutMs });
-	} catch (error) {
-		if (error instanceof DockerCallFailed || error instanceof DockerTimedOut) return void 0;
-		throw error;
-	}
-}
-// src/smoke/container.ts
-/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
-const startWordTimeoutMs = 3e4;
-/**
-* Starts a container, hands its removal to the variant's scope, and makes sure that it is what was asked for.
-* @throws Fault where the engine refuses to make it, or runs another image than the one named.
-*/
-async function launch(world, spec, env) {
-	const started = await makeContainer(world, spec, env);
-	if (world.scope.disposed) await started[Symbol.asyncDispose]();
-	world.scope.use(started);
-	const inspected = await inspectContainer(world.docker, spec.name);
-	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed right after its start", "Look for what removes containers on this engine.");
-	if (inspected.image !== spec.image) throw new Fault(`the container ${spec.name} runs another image`, `wanted ${spec.image}, got ${inspected.image}`, "Look at run-options: an option must not name an image.");
-	if (couldNotStart(inspected)) return {
-		role: spec.role,
-		id: inspected.id,
-		inspected,
-		start: void 0
-	};
-	const patience = AbortSignal.timeout(startWordTimeoutMs);
-	try {
-		const told = world.events.first(inspected.id, ({ action }) => action === "start", AbortSignal.any([world.signal, patience]));
-		const start = await Promise.race([told, world.events.failed]);
-		return {
-			role: spec.role,
-			id: inspected.id,
-			inspected,
-			start
-		};
-	} catch (error) {
-		world.signal.throwIfAborted();
-		if (!patience.aborted) throw error;
-		throw new Fault("the engine is silent", `it did not tell of the start of ${spec.name} within ${startWordTimeoutMs / 1e3} s`, "Look at the engine's own log.");
-	}
-}
-async function makeContainer({ docker, folders, variant }, spec, env) {
-	try {
-		return await startContainer(docker, spec, env, folders.work);
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault(`the container ${spec.role} of the variant ${variant.name} could not be made`, error.output.replace(/^docker: /u, "").replace(/\s*(?:Usage: |See 'docker run|Run 'docker run)[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });
-	}
-}
-function couldNotStart({ status, exitCode, error }) {
-	return status === "created" && (exitCode !== 0 || error !== "");
-}
-/** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
-const isEnd = ({ action }) => [
-	"kill",
-	"die",
-	"pause",
-	"destroy"
-].includes(action);
-/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
-async function firstToEnd(world, containers, withinMs, signal) {
-	if (containers.length === 0) return void 0;
-	const patience = AbortSignal.timeout(withinMs);
-	const until = AbortSignal.any([signal, patience]);
-	try {
-		return await Promise.race(containers.map(async (container) => {
-			if (container.start !== void 0) await world.events.first(container.id, isEnd, until);
-			return container;
-		}));
-	} catch (error) {
-		signal.throwIfAborted();
-		if (!patience.aborted) throw error;
-		return;
-	}
-}
-/** Resolves when the container has ended, been paused or removed; at once where it never started. */
-async function ended(world, container, signal) {
-	const { inspected, start } = container;
-	if (start === void 0) return {
-		kind: "exited",
-		exit: {
-			code: inspected.exitCode,
-			oomKilled: false,
-			memoryLimit: inspected.memoryLimit,
-			error: inspected.error,
-			afterMs: 0,
-			lastLog: ""
-		}
-	};
-	const end = await world.events.first(container.id, isEnd, signal);
-	const doneFromOutside = {
-		kill: "stopped, restarted or sent a signal",
-		pause: "paused",
-		destroy: "removed"
-	}[end.action];
-	if (doneFromOutside !== void 0) return {
-		kind: "replaced",
-		what: `the container ${container.role} was ${doneFromOutside} from outside`
-	};
-	const now = await inspectContainer(world.docker, container.id);
-	if (now === void 0) return {
-		kind: "replaced",
-		what: `the container ${container.role} was removed from outside`
-	};
-	return {
-		kind: "exited",
-		exit: {
-			code: end.exitCode ?? now.exitCode,
-			oomKilled: now.oomKilled,
-			memoryLimit: now.memoryLimit,
-			error: now.error,
-			afterMs: Math.max(0, Math.round(end.atMs - start.atMs)),
-			lastLog: ""
-		}
-	};
-}
-// src/smoke/poll.ts
-/** Polls a probe until the app is healthy, and for as long as it must stay so. */
-/** The first pause, milliseconds; each next one is 5 % longer, so that a pause is about 5 % of the time already waited. */
-const firstPauseMs = 50;
-const growth = 1.05;
-/** While it settles, an app is looked at at least this often, milliseconds. */
-const longestSettlePauseMs = 500;
-/**
-* An attempt that the deadline broke off sooner than this, or than an attempt before it took, says nothing of the app,
-* milliseconds: its refusal, or its slow 503, may just not have come yet.
-*/
-const tellingMs = 250;
-/**
-* @param startedAt of the container, on the clock of `performance.now()`.
-* @param see takes every observation, in order.
-* @param signal ends the polling; the promise then rejects with its reason.
-*/
-async function poll(probe, plan, startedAt, see, signal) {
-	const deadline = AbortSignal.timeout(Math.max(0, Math.round(startedAt + plan.timeoutMs - performance.now())));
-	const untilHealthy = AbortSignal.any([signal, deadline]);
-	let longestMs = tellingMs;
-	const attempt = async (until) => {
-		const begunAt = performance.now();
-		const seen = await probe.attempt(until);
-		signal.throwIfAborted();
-		if (seen.kind === "timed-out" && until.aborted && seen.afterMs <= longestMs) return false;
-		longestMs = Math.max(longestMs, performance.now() - begunAt);
-		const observation = {
-			...seen,
-			atMs: Math.round(performance.now() - startedAt)
-		};
-		see(observation);
-		return isGood(observation);
-	};
-	let afterMs;
-	try {
-		await pRetry(async () => {
-			if (!await attempt(untilHealthy)) throw new NotYet();
-		}, {
-			retries: Number.POSITIVE_INFINITY,
-			factor: growth,
-			minTimeout: Math.min(firstPauseMs, plan.intervalMs),
-			maxTimeout: plan.intervalMs,
-			signal: untilHealthy
-		});
-		afterMs = Math.round(performance.now() - startedAt);
-	} catch (error) {
-		signal.throwIfAborted();
-		if (deadline.aborted) return { kind: "deadline" };
-		throw error;
-	}
-	const settledAt = performance.now() + plan.settleMs;
-	while (performance.now() < settledAt) {
-		await setTimeout$1(Math.min(plan.intervalMs, longestSettlePauseMs, settledAt - performance.now()), void 0, { signal }).catch(() => signal.throwIfAborted());
-		if (!await attempt(signal)) {
-			signal.throwIfAborted();
-			return { kind: "unsettled" };
-		}
-	}
-	return {
-		kind: "healthy",
-		afterMs
-	};
-}
-var NotYet = class extends Error {
-	name = "NotYet";
-};
-// src/smoke/probes/exec.ts
-function execProbe(docker, container, command, attemptTimeoutMs) {
-	return {
-		async attempt() {
-			const failure = await execIn(docker, container, command, attemptTimeoutMs);
-			return failure === void 0 ? {
-				kind: "passed",
-				detail: "its probe exited 0"
-			} : {
-				kind: "not-yet",
-				detail: failure
-			};
-		},
-		[Symbol.asyncDispose]: () => Promise.resolve()
-	};
-}
-// src/smoke/probes/health.ts
-function healthProbe(docker, container) {
-	return {
-		async attempt() {
-			const now = await inspectContainer(docker, container);
-			if (now?.health === "healthy") return {
-				kind: "passed",
-				detail: "its HEALTHCHECK says healthy"
-			};
-			if (now?.health === "none") return {
-				kind: "not-yet",
-				detail: "the image has no HEALTHCHECK"
-			};
-			return {
-				kind: "not-yet",
-				detail: `its HEALTHCHECK says ${now?.health ?? "nothing"}: ${now?.lastCheck.trim() ?? ""}`
-			};
-		},
-		[Symbol.asyncDispose]: () => Promise.resolve()
-	};
 }
 // node_modules/undici/lib/core/symbols.js
 var require_symbols = /* @__PURE__ */ __commonJSMin(((exports, module) => {
@@ -35833,6 +35562,256 @@ function classify(error) {
 		detail: error instanceof Error ? `${code} ${error.message}`.trim() : String(error)
 	};
 }
+// src/smoke/checks.ts
+/** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
+async function failedCheck({ checks, attemptTimeoutMs }, hostPort, startedAt, signal) {
+	for (const check of checks) {
+		await using probe = httpProbe(hostPort, check, attemptTimeoutMs);
+		const seen = await probe.attempt(signal);
+		signal.throwIfAborted();
+		if (seen.kind === "answered" && seen.fits === "good") continue;
+		const observation = {
+			...seen,
+			atMs: Math.round(performance.now() - startedAt)
+		};
+		const { method, expectation } = check;
+		return {
+			kind: "check",
+			check: `${method} ${expectation.path}`,
+			wanted: expectation,
+			attemptTimeoutMs,
+			observation
+		};
+	}
+}
+// src/smoke/container.ts
+/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
+const startWordTimeoutMs = 3e4;
+/**
+* Starts a container, hands its removal to the variant's scope, and makes sure that it is what was asked for.
+* @throws Fault where the engine refuses to make it, or runs another image than the one named.
+*/
+async function launch(world, spec, env) {
+	const started = await makeContainer(world, spec, env);
+	if (world.scope.disposed) await started[Symbol.asyncDispose]();
+	world.scope.use(started);
+	const inspected = await inspectContainer(world.docker, spec.name);
+	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed right after its start", "Look for what removes containers on this engine.");
+	if (inspected.image !== spec.image) throw new Fault(`the container ${spec.name} runs another image`, `wanted ${spec.image}, got ${inspected.image}`, "Look at run-options: an option must not name an image.");
+	if (couldNotStart(inspected)) return {
+		role: spec.role,
+		id: inspected.id,
+		inspected,
+		start: void 0
+	};
+	const patience = AbortSignal.timeout(startWordTimeoutMs);
+	try {
+		const told = world.events.first(inspected.id, ({ action }) => action === "start", AbortSignal.any([world.signal, patience]));
+		const start = await Promise.race([told, world.events.failed]);
+		return {
+			role: spec.role,
+			id: inspected.id,
+			inspected,
+			start
+		};
+	} catch (error) {
+		world.signal.throwIfAborted();
+		if (!patience.aborted) throw error;
+		throw new Fault("the engine is silent", `it did not tell of the start of ${spec.name} within ${startWordTimeoutMs / 1e3} s`, "Look at the engine's own log.");
+	}
+}
+async function makeContainer({ docker, folders, variant }, spec, env) {
+	try {
+		return await startContainer(docker, spec, env, folders.work);
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		throw new Fault(`the container ${spec.role} of the variant ${variant.name} could not be made`, error.output.replace(/^docker: /u, "").replace(/\s*(?:Usage: |See 'docker run|Run 'docker run)[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });
+	}
+}
+function couldNotStart({ status, exitCode, error }) {
+	return status === "created" && (exitCode !== 0 || error !== "");
+}
+/** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
+const isEnd = ({ action }) => [
+	"kill",
+	"die",
+	"pause",
+	"destroy"
+].includes(action);
+/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
+async function firstToEnd(world, containers, withinMs, signal) {
+	if (containers.length === 0) return void 0;
+	const patience = AbortSignal.timeout(withinMs);
+	const until = AbortSignal.any([signal, patience]);
+	try {
+		return await Promise.race(containers.map(async (container) => {
+			if (container.start !== void 0) await world.events.first(container.id, isEnd, until);
+			return container;
+		}));
+	} catch (error) {
+		signal.throwIfAborted();
+		if (!patience.aborted) throw error;
+		return;
+	}
+}
+/** Resolves when the container has ended, been paused or removed; at once where it never started. */
+async function ended(world, container, signal) {
+	const { inspected, start } = container;
+	if (start === void 0) return {
+		kind: "exited",
+		exit: {
+			code: inspected.exitCode,
+			oomKilled: false,
+			memoryLimit: inspected.memoryLimit,
+			error: inspected.error,
+			afterMs: 0,
+			lastLog: ""
+		}
+	};
+	const end = await world.events.first(container.id, isEnd, signal);
+	const doneFromOutside = {
+		kill: "stopped, restarted or sent a signal",
+		pause: "paused",
+		destroy: "removed"
+	}[end.action];
+	if (doneFromOutside !== void 0) return {
+		kind: "replaced",
+		what: `the container ${container.role} was ${doneFromOutside} from outside`
+	};
+	const now = await inspectContainer(world.docker, container.id);
+	if (now === void 0) return {
+		kind: "replaced",
+		what: `the container ${container.role} was removed from outside`
+	};
+	return {
+		kind: "exited",
+		exit: {
+			code: end.exitCode ?? now.exitCode,
+			oomKilled: now.oomKilled,
+			memoryLimit: now.memoryLimit,
+			error: now.error,
+			afterMs: Math.max(0, Math.round(end.atMs - start.atMs)),
+			lastLog: ""
+		}
+	};
+}
+// src/smoke/poll.ts
+/** Polls a probe until the app is healthy, and for as long as it must stay so. */
+/** The first pause, milliseconds; each next one is 5 % longer, so that a pause is about 5 % of the time already waited. */
+const firstPauseMs = 50;
+const growth = 1.05;
+/** While it settles, an app is looked at at least this often, milliseconds. */
+const longestSettlePauseMs = 500;
+/**
+* An attempt that the deadline broke off sooner than this, or than an attempt before it took, says nothing of the app,
+* milliseconds: its refusal, or its slow 503, may just not have come yet.
+*/
+const tellingMs = 250;
+/**
+* @param startedAt of the container, on the clock of `performance.now()`.
+* @param see takes every observation, in order.
+* @param signal ends the polling; the promise then rejects with its reason.
+*/
+async function poll(probe, plan, startedAt, see, signal) {
+	const deadline = AbortSignal.timeout(Math.max(0, Math.round(startedAt + plan.timeoutMs - performance.now())));
+	const untilHealthy = AbortSignal.any([signal, deadline]);
+	let longestMs = tellingMs;
+	const attempt = async (until) => {
+		const begunAt = performance.now();
+		const seen = await probe.attempt(until);
+		signal.throwIfAborted();
+		if (seen.kind === "timed-out" && until.aborted && seen.afterMs <= longestMs) return false;
+		longestMs = Math.max(longestMs, performance.now() - begunAt);
+		const observation = {
+			...seen,
+			atMs: Math.round(performance.now() - startedAt)
+		};
+		see(observation);
+		return isGood(observation);
+	};
+	let afterMs;
+	try {
+		await pRetry(async () => {
+			if (!await attempt(untilHealthy)) throw new NotYet();
+		}, {
+			retries: Number.POSITIVE_INFINITY,
+			factor: growth,
+			minTimeout: Math.min(firstPauseMs, plan.intervalMs),
+			maxTimeout: plan.intervalMs,
+			signal: untilHealthy
+		});
+		afterMs = Math.round(performance.now() - startedAt);
+	} catch (error) {
+		signal.throwIfAborted();
+		if (deadline.aborted) return { kind: "deadline" };
+		throw error;
+	}
+	const settledAt = performance.now() + plan.settleMs;
+	while (performance.now() < settledAt) {
+		await setTimeout$1(Math.min(plan.intervalMs, longestSettlePauseMs, settledAt - performance.now()), void 0, { signal }).catch(() => signal.throwIfAborted());
+		if (!await attempt(signal)) {
+			signal.throwIfAborted();
+			return { kind: "unsettled" };
+		}
+	}
+	return {
+		kind: "healthy",
+		afterMs
+	};
+}
+var NotYet = class extends Error {
+	name = "NotYet";
+};
+// src/smoke/probes/asking-docker.ts
+/** @param ask is given a docker whose calls end with the attempt's signal. */
+function askingDocker(connect, ask) {
+	return {
+		async attempt(signal) {
+			try {
+				return await ask(connect(signal));
+			} catch (error) {
+				if (!signal.aborted) throw error;
+				return {
+					kind: "not-yet",
+					detail: "its probe was still under way"
+				};
+			}
+		},
+		[Symbol.asyncDispose]: () => Promise.resolve()
+	};
+}
+// src/smoke/probes/exec.ts
+/** @param attemptTimeoutMs bounds each run of the command. */
+function execProbe(connect, container, command, attemptTimeoutMs) {
+	return askingDocker(connect, async (docker) => {
+		const failure = await execIn(docker, container, command, attemptTimeoutMs);
+		return failure === void 0 ? {
+			kind: "passed",
+			detail: "its probe exited 0"
+		} : {
+			kind: "not-yet",
+			detail: failure
+		};
+	});
+}
+// src/smoke/probes/health.ts
+function healthProbe(connect, container) {
+	return askingDocker(connect, async (docker) => {
+		const now = await inspectContainer(docker, container);
+		if (now?.health === "healthy") return {
+			kind: "passed",
+			detail: "its HEALTHCHECK says healthy"
+		};
+		if (now?.health === "none") return {
+			kind: "not-yet",
+			detail: "the image has no HEALTHCHECK"
+		};
+		return {
+			kind: "not-yet",
+			detail: `its HEALTHCHECK says ${now?.health ?? "nothing"}: ${now?.lastCheck.trim() ?? ""}`
+		};
+	});
+}
 // src/smoke/probes/tcp.ts
 /** One TCP attempt: the app accepts a connection and keeps it. */
 /**
@@ -35922,9 +35901,8 @@ async function appHealthy(world, app, port, see, signal) {
 	const { variant } = world;
 	const hostPort = port === void 0 ? void 0 : app.inspected.hostPorts.get(port);
 	if (port !== void 0 && hostPort === void 0 && app.inspected.status === "running") throw new Fault(`the app of the variant ${variant.name} cannot be reached`, `the engine published no loopback port for its port ${port}`, "Look at run-options, and at how the engine publishes ports.");
-	if (app.start === void 0 || app.inspected.status !== "running") return never(signal);
-	const startedAt = app.start.heardAt;
-	if (variant.probe.kind === "exit") {
+	const startedAt = app.start?.heardAt ?? performance.now();
+	if (variant.probe.kind === "exit" || app.inspected.status !== "running") {
 		await setTimeout$1(Math.max(0, startedAt + variant.timeoutMs - performance.now()), void 0, { signal });
 		return {
 			kind: "deadline",
@@ -35945,10 +35923,7 @@ async function appHealthy(world, app, port, see, signal) {
 		};
 	}
 }
-function never(signal) {
-	return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
-}
-function probeOf({ docker, variant }, { id }, plan, hostPort) {
+function probeOf({ connect, variant }, { id }, plan, hostPort) {
 	const { attemptTimeoutMs, expectation } = variant;
 	switch (plan.kind) {
 		case "http": return httpProbe(hostPort, {
@@ -35957,49 +35932,8 @@ function probeOf({ docker, variant }, { id }, plan, hostPort) {
 			expectation
 		}, attemptTimeoutMs);
 		case "tcp": return tcpProbe(hostPort, attemptTimeoutMs);
-		case "exec": return execProbe(docker, id, plan.command, attemptTimeoutMs);
-		case "health": return healthProbe(docker, id);
-	}
-}
-/** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
-async function failedCheck({ checks, attemptTimeoutMs }, hostPort, startedAt, signal) {
-	for (const check of checks) {
-		await using probe = httpProbe(hostPort, check, attemptTimeoutMs);
-		const seen = await probe.attempt(signal);
-		signal.throwIfAborted();
-		if (seen.kind === "answered" && seen.fits === "good") continue;
-		const observation = {
-			...seen,
-			atMs: Math.round(performance.now() - startedAt)
-		};
-		const { method, expectation } = check;
-		return {
-			kind: "check",
-			check: `${method} ${expectation.path}`,
-			wanted: expectation,
-			attemptTimeoutMs,
-			observation
-		};
-	}
-}
-/** What the app listens on now; undefined where that cannot be seen. */
-async function appListeners(world, app) {
-	const table = await readSockets(world.docker, app.id, app.inspected.pid);
-	return table === void 0 ? void 0 : listeners(table);
-}
-/** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
-const listenAfterMs = 2e3;
-const listenEveryMs = 5e3;
-/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
-async function hintAtListeners(world, app, port, { isHeard, hint }, signal) {
-	if (port === void 0) return never(signal);
-	for (let waitMs = listenAfterMs;; waitMs = listenEveryMs) {
-		await setTimeout$1(waitMs, void 0, { signal });
-		if (isHeard()) continue;
-		const open = await appListeners(world, app);
-		const own = open?.find((listener) => listener.port === port);
-		if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
-		else if (own === void 0 && open !== void 0 && open.length > 0) hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
+		case "exec": return execProbe(connect, id, plan.command, attemptTimeoutMs);
+		case "health": return healthProbe(connect, id);
 	}
 }
 /** A good answer counts only if the container that was started is the one that runs now. */
@@ -36177,6 +36111,92 @@ async function endBehind(world, seen, app, others, signal) {
 		case "replaced": return;
 	}
 }
+// src/diagnosis/listening.ts
+/** `st` of a listening socket in /proc/net/tcp: https://docs.kernel.org/networking/proc_net_tcp.html, TCP_LISTEN. */
+const listening = "0A";
+/** `::ffff:127.x` and `::1`, as tcp6 writes them: four words of four bytes, each in the machine's (little-endian) order. */
+const loopback6 = /^(?:0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/u;
+/** 127.0.0.11, where docker puts its own name server into every container of a user's network. */
+const dockersNameServer = "0B00007F";
+/** `127.x.y.z`, little-endian. */
+const loopback4 = /^[0-9A-F]{6}7F$/u;
+/**
+* @param table the text of /proc/net/tcp, /proc/net/tcp6, or both one after the other.
+* @returns each port once, ascending; a port that is bound to any other address besides loopback is no loopback port.
+*/
+function listeners(table) {
+	const ports = /* @__PURE__ */ new Map();
+	for (const line of table.split("\n")) {
+		const [, address = "", port = "", state] = /^\s*\d+:\s+([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})\s+[0-9A-F]+:[0-9A-F]{4}\s+([0-9A-F]{2})\s/u.exec(line) ?? [];
+		if (state !== listening || address === dockersNameServer) continue;
+		const loopback = loopback4.test(address) || loopback6.test(address);
+		const number = Number.parseInt(port, 16);
+		ports.set(number, loopback && (ports.get(number) ?? true));
+	}
+	return [...ports].map(([port, loopback]) => ({
+		port,
+		loopback
+	})).toSorted((a, b) => a.port - b.port);
+}
+// src/docker/sockets.ts
+/** The kernel's table of a container's TCP sockets. */
+/** Reading two small files takes milliseconds; a container that hangs is not waited for. */
+const readTimeoutMs = 3e3;
+/**
+* The text of /proc/net/tcp and tcp6 in the container's network. From the host's /proc where the container's process
+* is there to be seen, else with the image's own `cat`.
+* @param pid of the container's first process on the engine's host; 0 where it is not known.
+* @returns undefined where neither way is open: the engine is on another machine, and the image has no `cat`.
+*/
+async function readSockets(docker, container, pid) {
+	return await fromHost(container, pid) ?? await fromInside(docker, container);
+}
+async function fromHost(container, pid) {
+	if (pid === 0) return void 0;
+	try {
+		if (!(await readFile(`/proc/${pid}/cgroup`, "utf8")).includes(container)) return void 0;
+		return (await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8")))).join("");
+	} catch {
+		return;
+	}
+}
+async function fromInside(docker, container) {
+	try {
+		return await docker.call([
+			"container",
+			"exec",
+			container,
+			"cat",
+			"/proc/net/tcp",
+			"/proc/net/tcp6"
+		], { timeoutMs: readTimeoutMs });
+	} catch (error) {
+		if (error instanceof DockerCallFailed || error instanceof DockerTimedOut) return void 0;
+		throw error;
+	}
+}
+// src/smoke/listening.ts
+/** What the app listens on, where nobody hears it on its port. */
+/** What the app listens on now; undefined where that cannot be seen. */
+async function appListeners(world, app) {
+	const table = await readSockets(world.docker, app.id, app.inspected.pid);
+	return table === void 0 ? void 0 : listeners(table);
+}
+/** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
+const listenAfterMs = 2e3;
+const listenEveryMs = 5e3;
+/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
+async function hintAtListeners(world, app, port, { isHeard, hint }, signal) {
+	if (port === void 0) return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+	for (let waitMs = listenAfterMs;; waitMs = listenEveryMs) {
+		await setTimeout$1(waitMs, void 0, { signal });
+		if (isHeard()) continue;
+		const open = await appListeners(world, app);
+		const own = open?.find((listener) => listener.port === port);
+		if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
+		else if (own === void 0 && open !== void 0 && open.length > 0) hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
+	}
+}
 // src/smoke/bounded-log.ts
 /** The most that is kept of a log from its beginning, bytes. */
 const longestLog = 67108864;
@@ -36285,6 +36305,7 @@ async function gateVariant(variant, port, context) {
 	const watched = await watch({
 		run: world.run,
 		docker,
+		connect: world.connect,
 		folders: world.folders,
 		signal,
 		variant,
@@ -36311,7 +36332,7 @@ async function gateVariant(variant, port, context) {
 		finding: void 0,
 		reproduce: void 0
 	};
-	const healthyAfterMs = seen.find((observation) => observation.kind === "answered" && observation.fits === "good")?.atMs;
+	const healthyAfterMs = seen.find(isGood)?.atMs;
 	const finding = diagnose(seen, withLastLog(ending, collected), {
 		probe: variant.probe,
 		port: port ?? 0,
@@ -37475,6 +37496,69 @@ function rawInputs(env, known) {
 		unknown
 	};
 }
+// src/inputs/http-fields.ts
+/** The path and query of a URL. */
+const path = parsed((text) => {
+	if (!/^\/[^\s#]*$/u.test(text)) throw new Error(`${shown(text)} is not a path: begin it with a slash, without spaces or #, like /healthz`);
+	return text;
+});
+/** `200`, `200-299`, `200,204,300-399`. */
+const statusRanges = parsed((text) => text.split(",").map((item) => {
+	const match = /^\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d))?\s*$/u.exec(item);
+	const from = Number(match?.[1]);
+	const to = Number(match?.[2] ?? match?.[1]);
+	if (!(from <= to)) throw new Error(`${shown(text)} is not a list of HTTP statuses: write codes and ranges, like 200-299,304`);
+	return {
+		from,
+		to
+	};
+}));
+/** `/regex/flags`, or a text that the body must contain. */
+const bodyPattern = parsed((text) => {
+	if (text.trim() === "") throw new Error("is empty: write a text or a /regex/, or leave it out");
+	const match = /^\/(.+)\/([dgimsuvy]*)$/su.exec(text);
+	if (match === null) return {
+		kind: "text",
+		text
+	};
+	if (/[dgy]/u.test(match[2] ?? "")) throw new Error(`${shown(text)} has a flag that means nothing here: allowed are i, m, s, u and v`);
+	try {
+		return {
+			kind: "regex",
+			regex: new RegExp(match[1] ?? "", match[2])
+		};
+	} catch (error) {
+		throw new Error(`${shown(text)} is not a regular expression: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+	}
+});
+// src/inputs/check-fields.ts
+/** The `checks` input: further requests that must hold. */
+/** RFC 9110, 5.1: a field's name is a token. */
+const headerName = string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, { error: ({ input }) => `${shown(String(input))} is not the name of an HTTP header` });
+/** It may be a credential: no message shows it. */
+const headerValue = scalar.refine((value) => !/[\r\n\0]/u.test(value), { error: "has a line break in it" });
+const checks = array$1(strict({
+	path,
+	method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS").optional(),
+	headers: mapOf(headerName, headerValue, "names and values").optional(),
+	"expect-status": statusRanges.optional(),
+	"expect-body": bodyPattern.optional()
+}), { error: "must be a list of {path, method, headers, expect-status, expect-body}" });
+/** A check holds with any status of success, and any body, unless it says otherwise. */
+function toCheck(fields) {
+	return {
+		method: fields.method ?? "GET",
+		headers: fields.headers ?? {},
+		expectation: {
+			path: fields.path,
+			status: fields["expect-status"] ?? [{
+				from: 200,
+				to: 299
+			}],
+			body: fields["expect-body"]
+		}
+	};
+}
 // src/inputs/env-fields.ts
 /** Environment variables for containers, as users write them. Their values may be secret: no message shows one. */
 const namePattern = /^[^\s=#\0][^\s=\0]*$/u;
@@ -37532,41 +37616,55 @@ function resolveEnv(env, ...layers) {
 		value
 	}));
 }
-// src/inputs/http-fields.ts
-/** The path and query of a URL. */
-const path = parsed((text) => {
-	if (!/^\/[^\s#]*$/u.test(text)) throw new Error(`${shown(text)} is not a path: begin it with a slash, without spaces or #, like /healthz`);
-	return text;
-});
-/** `200`, `200-299`, `200,204,300-399`. */
-const statusRanges = parsed((text) => text.split(",").map((item) => {
-	const match = /^\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d))?\s*$/u.exec(item);
-	const from = Number(match?.[1]);
-	const to = Number(match?.[2] ?? match?.[1]);
-	if (!(from <= to)) throw new Error(`${shown(text)} is not a list of HTTP statuses: write codes and ranges, like 200-299,304`);
-	return {
-		from,
-		to
-	};
-}));
-/** `/regex/flags`, or a text that the body must contain. */
-const bodyPattern = parsed((text) => {
-	if (text.trim() === "") throw new Error("is empty: write a text or a /regex/, or leave it out");
-	const match = /^\/(.+)\/([dgimsuvy]*)$/su.exec(text);
-	if (match === null) return {
-		kind: "text",
-		text
-	};
-	if (/[dgy]/u.test(match[2] ?? "")) throw new Error(`${shown(text)} has a flag that means nothing here: allowed are i, m, s, u and v`);
+// src/inputs/words.ts
+/** Commands, as users write them. */
+/** A text that is split as a shell would split it, without any expansion; or a list that is taken as it is. */
+const words$1 = union([scalar, array$1(scalar)], { error: ({ input }) => input === void 0 ? "is missing" : "must be a text or a list of texts" }).transform((command, context) => {
+	if (typeof command !== "string") return command;
 	try {
-		return {
-			kind: "regex",
-			regex: new RegExp(match[1] ?? "", match[2])
-		};
-	} catch (error) {
-		throw new Error(`${shown(text)} is not a regular expression: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+		return split$1(command);
+	} catch {
+		context.addIssue({
+			code: "custom",
+			message: "ends inside a quotation or an escape: close it, or write a list"
+		});
+		return NEVER;
 	}
 });
+// src/inputs/probe-fields.ts
+/** How to tell that the app is healthy, as users write it: a word, or `exec` with its command. */
+const word = oneOf("http", "tcp", "exec", "health", "exit");
+const command = strict({ exec: words$1 });
+const probe = unknown$1().transform((written, context) => {
+	const read = typeof written === "string" ? word.safeParse(written) : command.safeParse(written);
+	if (!read.success) {
+		for (const { message, path } of read.error.issues) context.addIssue({
+			code: "custom",
+			message,
+			path
+		});
+		return NEVER;
+	}
+	const { data } = read;
+	if (typeof data === "string" && data !== "exec") return { kind: data };
+	const [program, ...args] = typeof data === "string" ? [] : data.exec;
+	if (program !== void 0) return {
+		kind: "exec",
+		command: [program, ...args]
+	};
+	context.addIssue({
+		code: "custom",
+		message: "exec needs the command that exits 0 when the app is healthy: write { exec: command }"
+	});
+	return NEVER;
+});
+/** @param code that an image which runs to completion must exit with; 0 unless given. */
+function toProbe(written, code) {
+	return written.kind === "exit" ? {
+		kind: "exit",
+		code: code ?? 0
+	} : written;
+}
 // src/inputs/run-option-refusals.ts
 const network = "every variant has its own network, on which services are reached under their names";
 const terminal = "the container runs without a terminal, as in production";
@@ -37834,12 +37932,12 @@ function parseServiceOptions(text) {
 	return vetted(text, serviceRefusals);
 }
 function vetted(text, refusals) {
-	return read(words$1(text)).map((given) => {
+	return read(words(text)).map((given) => {
 		refuse(given, refusals);
 		return normal(given);
 	});
 }
-function words$1(text) {
+function words(text) {
 	if (text.includes("\0")) throw new Error("a NUL character cannot stand in an option");
 	try {
 		return split$1(text);
@@ -37938,21 +38036,6 @@ function normal({ option, value, written }) {
 	if (on === void 0) throw new Error(`${shown(written)} is a switch: ${shown(value)} is not true or false`);
 	return on ? `--${option.name}` : `--${option.name}=false`;
 }
-// src/inputs/words.ts
-/** Commands, as users write them. */
-/** A text that is split as a shell would split it, without any expansion; or a list that is taken as it is. */
-const words = union([scalar, array$1(scalar)], { error: ({ input }) => input === void 0 ? "is missing" : "must be a text or a list of texts" }).transform((command, context) => {
-	if (typeof command !== "string") return command;
-	try {
-		return split$1(command);
-	} catch {
-		context.addIssue({
-			code: "custom",
-			message: "ends inside a quotation or an escape: close it, or write a list"
-		});
-		return NEVER;
-	}
-});
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 	const ALIAS = Symbol.for("yaml.alias");
@@ -44610,7 +44693,7 @@ const volume = parsed((text) => {
 	if (!(target === void 0 || source.startsWith("/") || /^[a-zA-Z0-9][\w.-]+$/u.test(source)) || !inside.startsWith("/") || rest.length > 1) throw new Error(`${shown(text)} is not a volume: write name:/path, /path/on/the/engine:/path, or /path, each with an optional :ro`);
 	return text;
 });
-const ready = union([oneOf("health"), strict({ exec: words })], { error: "must be \"health\" (its HEALTHCHECK), or exec with a command" }).transform((value, context) => {
+const ready = union([oneOf("health"), strict({ exec: words$1 })], { error: "must be \"health\" (its HEALTHCHECK), or exec with a command" }).transform((value, context) => {
 	if (typeof value === "string") return { kind: "health" };
 	const [program, ...args] = value.exec;
 	if (program === void 0) {
@@ -44635,7 +44718,7 @@ const keys = {
 		username: scalar,
 		password: scalar
 	}).optional(),
-	command: words.optional(),
+	command: words$1.optional(),
 	ready: ready.default({ kind: "health" }),
 	pull: oneOf("always", "missing", "never").optional()
 };
@@ -44661,76 +44744,16 @@ function pullPolicy(written, image) {
 	if (written === void 0) return image.digest === void 0 ? "newer" : "missing";
 	return written === "always" ? "newer" : written;
 }
-// src/inputs/probe-fields.ts
-/** How to tell that the app is healthy, as users write it: a word, or `exec` with its command. */
-const word = oneOf("http", "tcp", "exec", "health", "exit");
-const command = strict({ exec: words });
-const probe = unknown$1().transform((written, context) => {
-	const read = typeof written === "string" ? word.safeParse(written) : command.safeParse(written);
-	if (!read.success) {
-		for (const { message, path } of read.error.issues) context.addIssue({
-			code: "custom",
-			message,
-			path
-		});
-		return NEVER;
-	}
-	const { data } = read;
-	if (typeof data === "string" && data !== "exec") return { kind: data };
-	const [program, ...args] = typeof data === "string" ? [] : data.exec;
-	if (program !== void 0) return {
-		kind: "exec",
-		command: [program, ...args]
-	};
-	context.addIssue({
-		code: "custom",
-		message: "exec needs the command that exits 0 when the app is healthy: write { exec: command }"
-	});
-	return NEVER;
-});
-/** @param code that an image which runs to completion must exit with; 0 unless given. */
-function toProbe(written, code) {
-	return written.kind === "exit" ? {
-		kind: "exit",
-		code: code ?? 0
-	} : written;
-}
 // src/inputs/smoke-fields.ts
 /** The smoke inputs: how the image is booted, and what counts as healthy. */
-/** RFC 9110, 5.1: a field's name is a token. */
-const headerName = string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, { error: ({ input }) => `${shown(String(input))} is not the name of an HTTP header` });
-/** It may be a credential: no message shows it. */
-const headerValue = scalar.refine((value) => !/[\r\n\0]/u.test(value), { error: "has a line break in it" });
-const checks = array$1(strict({
-	path,
-	method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS").optional(),
-	headers: mapOf(headerName, headerValue, "names and values").optional(),
-	"expect-status": statusRanges.optional(),
-	"expect-body": bodyPattern.optional()
-}), { error: "must be a list of {path, method, headers, expect-status, expect-body}" });
-/** A check holds with any status of success, and any body, unless it says otherwise. */
-function toCheck(fields) {
-	return {
-		method: fields.method ?? "GET",
-		headers: fields.headers ?? {},
-		expectation: {
-			path: fields.path,
-			status: fields["expect-status"] ?? [{
-				from: 200,
-				to: 299
-			}],
-			body: fields["expect-body"]
-		}
-	};
-}
 const variant = strict({
 	env: envMap.default([]),
 	services: array$1(scalar, { error: "must be a list of service names; [] is none" }).optional(),
 	port: port.optional(),
 	path: path.optional(),
 	probe: probe.optional(),
-	command: words.optional(),
-	entrypoint: words.optional(),
+	command: words$1.optional(),
+	entrypoint: words$1.optional(),
 	platform: onlyYet(scalar.optional(), void 0),
 	timeout: positiveDuration.optional(),
 	settle: duration.optional(),

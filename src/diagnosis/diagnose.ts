@@ -3,7 +3,7 @@ import type { BodyPattern, HttpExpectation, ProbePlan } from "../plan.ts";
 import { exitMeaning, type Platforms } from "./exit-code.ts";
 import type { Finding, TimeOut } from "./finding.ts";
 import type { Listener } from "./listening.ts";
-import type { ContainerExit, Ending, Observation } from "./observation.ts";
+import { type ContainerExit, type Ending, isGood, isUnheard, type Observation } from "./observation.ts";
 
 export type DiagnosisContext = {
   readonly probe: ProbePlan;
@@ -123,18 +123,8 @@ function timeOut(heard: Observation): TimeOut {
   }
 }
 
-/** Whether this attempt found the app healthy. */
-export function isGood(observation: Observation): boolean {
-  return observation.kind === "passed" || (observation.kind === "answered" && observation.fits === "good");
-}
-
 function firstGood(seen: readonly Observation[]): Observation | undefined {
   return seen.find(isGood);
-}
-
-/** `closed` too: docker's port proxy accepts and closes while nothing listens behind it. */
-export function isUnheard({ kind }: Observation): boolean {
-  return kind === "refused" || kind === "closed";
 }
 
 /** As the input `expect-status` is written: `200-299, 304`. */

@@ -40,6 +40,16 @@ export type Observation = { readonly atMs: number } & (
 /** What an attempt saw; the caller knows when. */
 export type Seen = Observation extends infer O ? (O extends Observation ? Omit<O, "atMs"> : never) : never;
 
+/** Whether this attempt found the app healthy. */
+export function isGood(observation: Observation): boolean {
+  return observation.kind === "passed" || (observation.kind === "answered" && observation.fits === "good");
+}
+
+/** `closed` too: docker's port proxy accepts and closes while nothing listens behind it. */
+export function isUnheard({ kind }: Observation): boolean {
+  return kind === "refused" || kind === "closed";
+}
+
 /** How an answer stands against what was expected. */
 export type Fit = "good" | "wrong-status" | "wrong-body";
 

@@ -26,7 +26,6 @@ export type ContainerSpec = {
  * @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
  */
 export function runArgv(spec: ContainerSpec, env: readonly string[]): readonly string[] {
-  const [program, ...leading] = spec.entrypoint ?? [];
   return [
     "run",
     "--detach",
@@ -41,10 +40,26 @@ export function runArgv(spec: ContainerSpec, env: readonly string[]): readonly s
     ...(spec.publish === undefined ? [] : [`--publish=127.0.0.1::${spec.publish}`]),
     ...spec.volumes.map((volume) => `--volume=${volume}`),
     ...env,
-    ...spec.runOptions,
-    ...(spec.entrypoint === undefined ? [] : [`--entrypoint=${program ?? ""}`]),
-    spec.image,
+    ...bootWords(spec),
+  ];
+}
+
+/**
+ * The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
+ * the program alone; what follows it goes before the command.
+ */
+export function bootWords({
+  runOptions,
+  entrypoint,
+  image,
+  command,
+}: Pick<ContainerSpec, "runOptions" | "entrypoint" | "image" | "command">): readonly string[] {
+  const [program = "", ...leading] = entrypoint ?? [];
+  return [
+    ...runOptions,
+    ...(entrypoint === undefined ? [] : [`--entrypoint=${program}`]),
+    image,
     ...leading,
-    ...(spec.command ?? []),
+    ...(command ?? []),
   ];
 }

@@ -1,9 +1,11 @@
 /** The smoke inputs: how the image is booted, and what counts as healthy. */
 import { z } from "zod";
-import type { HttpCheck, SmokePlan, VariantPlan } from "../plan.ts";
+import type { SmokePlan, VariantPlan } from "../plan.ts";
+import { checks, toCheck } from "./check-fields.ts";
 import { envLines, envMap, resolveEnv } from "./env-fields.ts";
 import { bodyPattern, path, statusRanges } from "./http-fields.ts";
 import { onlyYet } from "./not-yet.ts";
+import { probe, toProbe } from "./probe-fields.ts";
 import type { RawInputs } from "./raw.ts";
 import type { Problem } from "./refusal.ts";
 import { parseRunOptions } from "./run-options.ts";
@@ -23,39 +25,8 @@ import {
   withDefault,
 } from "./scalars.ts";
 import { services, toService } from "./service-fields.ts";
-import { probe, toProbe } from "./probe-fields.ts";
 import { words } from "./words.ts";
 import { yaml } from "./yaml.ts";
-
-/** RFC 9110, 5.1: a field's name is a token. */
-const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, {
-  error: ({ input }) => `${shown(String(input))} is not the name of an HTTP header`,
-});
-
-/** It may be a credential: no message shows it. */
-const headerValue = scalar.refine((value) => !/[\r\n\0]/u.test(value), { error: "has a line break in it" });
-
-const check = strict({
-  path,
-  method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS").optional(),
-  headers: mapOf(headerName, headerValue, "names and values").optional(),
-  "expect-status": statusRanges.optional(),
-  "expect-body": bodyPattern.optional(),
-});
-const checks = z.array(check, { error: "must be a list of {path, method, headers, expect-status, expect-body}" });
-
-/** A check holds with any status of success, and any body, unless it says otherwise. */
-function toCheck(fields: z.output<typeof check>): HttpCheck {
-  return {
-    method: fields.method ?? "GET",
-    headers: fields.headers ?? {},
-    expectation: {
-      path: fields.path,
-      status: fields["expect-status"] ?? [{ from: 200, to: 299 }],
-      body: fields["expect-body"],
-    },
-  };
-}
 
 const variant = strict({
   env: envMap.default([]),

@@ -1,13 +1,12 @@
 /** The app: started from the image under test, watched until it is healthy or has failed. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../image/built-image.ts";
-import { listeners, type Listener } from "../diagnosis/listening.ts";
 import type { Ending, Observation } from "../diagnosis/observation.ts";
 import { inspectContainer } from "../docker/containers.ts";
 import { objectName } from "../docker/labels.ts";
-import { readSockets } from "../docker/sockets.ts";
 import { Fault } from "../fault.ts";
-import type { ProbePlan, VariantPlan } from "../plan.ts";
+import type { ProbePlan } from "../plan.ts";
+import { failedCheck } from "./checks.ts";
 import { type Container, ended, launch } from "./container.ts";
 import { poll } from "./poll.ts";
 import { execProbe } from "./probes/exec.ts";
@@ -74,10 +73,9 @@ export async function appHealthy(
       "Look at run-options, and at how the engine publishes ports.",
     );
   }
-  // A process that ended at once has no port any more; its end is told by `appEnded`.
-  if (app.start === undefined || app.inspected.status !== "running") return never(signal);
-  const startedAt = app.start.heardAt;
-  if (variant.probe.kind === "exit") {
+  const startedAt = app.start?.heardAt ?? performance.now();
+  // Nothing to poll: `appEnded` tells how it ended, here or because it ended at once.
+  if (variant.probe.kind === "exit" || app.inspected.status !== "running") {
     await pause(Math.max(0, startedAt + variant.timeoutMs - performance.now()), undefined, { signal });
     return { kind: "deadline", timeoutMs: variant.timeoutMs };
   }
@@ -94,12 +92,8 @@ export async function appHealthy(
   }
 }
 
-function never(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
-}
-
 function probeOf(
-  { docker, variant }: VariantWorld,
+  { connect, variant }: VariantWorld,
   { id }: Container,
   plan: Exclude<ProbePlan, { kind: "exit" }>,
   hostPort: number,
@@ -111,70 +105,9 @@ function probeOf(
     case "tcp":
       return tcpProbe(hostPort, attemptTimeoutMs);
     case "exec":
-      return execProbe(docker, id, plan.command, attemptTimeoutMs);
+      return execProbe(connect, id, plan.command, attemptTimeoutMs);
     case "health":
-      return healthProbe(docker, id);
-  }
-}
-
-/** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
-async function failedCheck(
-  { checks, attemptTimeoutMs }: VariantPlan,
-  hostPort: number,
-  startedAt: number,
-  signal: AbortSignal,
-): Promise<Ending | undefined> {
-  for (const check of checks) {
-    await using probe = httpProbe(hostPort, check, attemptTimeoutMs);
-    const seen = await probe.attempt(signal);
-    signal.throwIfAborted();
-    if (seen.kind === "answered" && seen.fits === "good") continue;
-    const observation = { ...seen, atMs: Math.round(performance.now() - startedAt) };
-    const { method, expectation } = check;
-    return {
-      kind: "check",
-      check: `${method} ${expectation.path}`,
-      wanted: expectation,
-      attemptTimeoutMs,
-      observation,
-    };
-  }
-  return undefined;
-}
-
-/** What the app listens on now; undefined where that cannot be seen. */
-export async function appListeners(world: VariantWorld, app: Container): Promise<readonly Listener[] | undefined> {
-  const table = await readSockets(world.docker, app.id, app.inspected.pid);
-  return table === undefined ? undefined : listeners(table);
-}
-
-/** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
-const listenAfterMs = 2_000;
-const listenEveryMs = 5_000;
-
-type Hints = {
-  readonly isHeard: () => boolean;
-  /** Takes what to say. */
-  readonly hint: (text: string) => void;
-};
-
-/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
-export async function hintAtListeners(
-  world: VariantWorld,
-  app: Container,
-  port: number | undefined,
-  { isHeard, hint }: Hints,
-  signal: AbortSignal,
-): Promise<never> {
-  if (port === undefined) return never(signal);
-  for (let waitMs = listenAfterMs; ; waitMs = listenEveryMs) {
-    await pause(waitMs, undefined, { signal });
-    if (isHeard()) continue;
-    const open = await appListeners(world, app);
-    const own = open?.find((listener) => listener.port === port);
-    if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
-    else if (own === undefined && open !== undefined && open.length > 0)
-      hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
+      return healthProbe(connect, id);
   }
 }
 

@@ -1,9 +1,8 @@
 /** Polls a probe until the app is healthy, and for as long as it must stay so. */
 import { setTimeout as pause } from "node:timers/promises";
 import pRetry from "p-retry";
-import type { Observation } from "../diagnosis/observation.ts";
+import { isGood, type Observation } from "../diagnosis/observation.ts";
 import type { VariantPlan } from "../plan.ts";
-import { isGood } from "../diagnosis/diagnose.ts";
 import type { Probe } from "./probes/probe.ts";
 
 /** The first pause, milliseconds; each next one is 5 % longer, so that a pause is about 5 % of the time already waited. */

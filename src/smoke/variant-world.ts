@@ -4,7 +4,7 @@ import type { VariantPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import type { ServiceImages } from "./service-images.ts";
 
-export type VariantWorld = Pick<World, "run" | "docker" | "folders" | "signal"> & {
+export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" | "signal"> & {
   readonly variant: VariantPlan;
   readonly events: EventStream;
   readonly serviceImages: ServiceImages;

@@ -1,19 +1,20 @@
 /** One variant, from its network to its result. */
 import { join } from "node:path";
 import type { BuiltImage } from "../image/built-image.ts";
-import { diagnose, isUnheard } from "../diagnosis/diagnose.ts";
+import { diagnose } from "../diagnosis/diagnose.ts";
 import type { Listener } from "../diagnosis/listening.ts";
-import type { ContainerExit, Ending, Observation } from "../diagnosis/observation.ts";
+import { type ContainerExit, type Ending, isGood, isUnheard, type Observation } from "../diagnosis/observation.ts";
 import type { EventStream } from "../docker/events.ts";
 import { objectName } from "../docker/labels.ts";
 import { createNetwork } from "../docker/networks.ts";
+import { reproduceLine } from "../docker/reproduce.ts";
 import type { VariantPlan } from "../plan.ts";
 import type { VariantReport } from "../report/report.ts";
-import { reproduceLine } from "../report/reproduce.ts";
 import type { World } from "../world.ts";
-import { appEnded, appHealthy, appListeners, appRole, type Healthy, hintAtListeners, startApp } from "./app.ts";
+import { appEnded, appHealthy, appRole, type Healthy, startApp } from "./app.ts";
 import type { Container } from "./container.ts";
 import { firstCause } from "./first-cause.ts";
+import { appListeners, hintAtListeners } from "./listening.ts";
 import { type CollectedLog, collectLogs } from "./logs.ts";
 import type { Progress } from "./progress.ts";
 import type { ServiceImages } from "./service-images.ts";
@@ -49,6 +50,7 @@ export async function gateVariant(
   const variantWorld: VariantWorld = {
     run: world.run,
     docker,
+    connect: world.connect,
     folders: world.folders,
     signal,
     variant,
@@ -74,9 +76,7 @@ export async function gateVariant(
   };
   if (ending.kind === "healthy")
     return { ...common, result: "passed", healthyAfterMs: ending.afterMs, finding: undefined, reproduce: undefined };
-  const healthyAfterMs = seen.find(
-    (observation) => observation.kind === "answered" && observation.fits === "good",
-  )?.atMs;
+  const healthyAfterMs = seen.find(isGood)?.atMs;
   const finding = diagnose(seen, withLastLog(ending, collected), {
     probe: variant.probe,
     port: port ?? 0,

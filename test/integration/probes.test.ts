@@ -33,6 +33,11 @@ const rows: Readonly<Record<string, Row>> = {
     inputs: { ...short, probe: "exec: ls /ready" },
     finding: { kind: "timed-out", how: "probe-failed" },
   },
+  "exec: a command that hangs does not outlast the deadline": {
+    script: "sleep 60",
+    inputs: { timeout: "2s", "attempt-timeout": "50s", probe: "exec: sleep 60" },
+    finding: { kind: "timed-out", how: "probe-failed" },
+  },
   "exec: an app that dies is seen at once": {
     script: "sleep 1\nexit 6",
     inputs: { probe: "exec: test -e /ready" },
@@ -80,6 +85,7 @@ describe.each(engines)("the probe, on a $name store", (engine) => {
     const run = await runGate({ context: await shellApp(script, dockerfile), ...inputs }, { engine });
     expect(run.report?.findings).toMatchObject(finding === undefined ? [] : [{ finding }]);
     expect(run.report?.fault).toBeUndefined();
+    expect(run.report?.durationMs).toBeLessThan(40_000);
     expect(run.outputs["verdict"]).toBe(finding === undefined ? "pass" : "fail");
     expect(await leftovers(engine, run.runId)).toEqual([]);
   });

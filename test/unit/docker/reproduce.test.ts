@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { split } from "shlex";
 import { describe, expect, it } from "vitest";
 import type { VariantPlan } from "../../../src/plan.ts";
-import { reproduceLine } from "../../../src/report/reproduce.ts";
+import { reproduceLine } from "../../../src/docker/reproduce.ts";
 
 const plan: VariantPlan = {
   name: "full",

@@ -1,6 +1,7 @@
 /** How a person boots the image as the gate did. Pure. */
 import { quote } from "shlex";
 import type { VariantPlan } from "../plan.ts";
+import { bootWords } from "./run-argv.ts";
 
 /**
  * A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names
@@ -9,7 +10,6 @@ import type { VariantPlan } from "../plan.ts";
  * @param port the container port that the gate polled; undefined where it polled none.
  */
 export function reproduceLine(variant: VariantPlan, image: string, port: number | undefined): string {
-  const [program, ...leading] = variant.entrypoint ?? [];
   const words = [
     "docker",
     "run",
@@ -17,11 +17,7 @@ export function reproduceLine(variant: VariantPlan, image: string, port: number 
     "--pull=never",
     ...(port === undefined ? [] : [`--publish=127.0.0.1::${port}`]),
     ...variant.env.map(({ name }) => `--env=${name}`),
-    ...variant.runOptions,
-    ...(variant.entrypoint === undefined ? [] : [`--entrypoint=${program ?? ""}`]),
-    image,
-    ...leading,
-    ...(variant.command ?? []),
+    ...bootWords({ ...variant, image }),
   ];
   return words.map((word) => quote(word)).join(" ");
 }

@@ -1,0 +1,43 @@
+/** What the app listens on, where nobody hears it on its port. */
+import { setTimeout as pause } from "node:timers/promises";
+import { type Listener, listeners } from "../diagnosis/listening.ts";
+import { readSockets } from "../docker/sockets.ts";
+import type { Container } from "./container.ts";
+import type { VariantWorld } from "./variant-world.ts";
+
+/** What the app listens on now; undefined where that cannot be seen. */
+export async function appListeners(world: VariantWorld, app: Container): Promise<readonly Listener[] | undefined> {
+  const table = await readSockets(world.docker, app.id, app.inspected.pid);
+  return table === undefined ? undefined : listeners(table);
+}
+
+/** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
+const listenAfterMs = 2_000;
+const listenEveryMs = 5_000;
+
+type Hints = {
+  readonly isHeard: () => boolean;
+  /** Takes what to say. */
+  readonly hint: (text: string) => void;
+};
+
+/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
+export async function hintAtListeners(
+  world: VariantWorld,
+  app: Container,
+  port: number | undefined,
+  { isHeard, hint }: Hints,
+  signal: AbortSignal,
+): Promise<never> {
+  if (port === undefined)
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+  for (let waitMs = listenAfterMs; ; waitMs = listenEveryMs) {
+    await pause(waitMs, undefined, { signal });
+    if (isHeard()) continue;
+    const open = await appListeners(world, app);
+    const own = open?.find((listener) => listener.port === port);
+    if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
+    else if (own === undefined && open !== undefined && open.length > 0)
+      hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
+  }
+}

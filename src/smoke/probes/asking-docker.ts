@@ -1,0 +1,19 @@
+/** A probe whose attempt is a call of docker. */
+import type { Seen } from "../../diagnosis/observation.ts";
+import type { Docker } from "../../docker/cli.ts";
+import type { Probe } from "./probe.ts";
+
+/** @param ask is given a docker whose calls end with the attempt's signal. */
+export function askingDocker(connect: (signal: AbortSignal) => Docker, ask: (docker: Docker) => Promise<Seen>): Probe {
+  return {
+    async attempt(signal) {
+      try {
+        return await ask(connect(signal));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        return { kind: "not-yet", detail: "its probe was still under way" };
+      }
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
