@@ -35585,8 +35585,16 @@ async function failedCheck({ checks, attemptTimeoutMs }, hostPort, startedAt, si
 	}
 }
 // src/smoke/container.ts
+/** A container of a variant: started, watched, and read when it ends. */
 /** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
 const startWordTimeoutMs = 3e4;
+/**
+* The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
+* beside a second engine): the port is nobody's wish, so another one is asked for.
+*/
+const portTaken = /address already in use|port is already allocated/iu;
+const portRetries = 4;
+const portPauseMs = 50;
 /**
 * Starts a container, hands its removal to the variant's scope, and makes sure that it is what was asked for.
 * @throws Fault where the engine refuses to make it, or runs another image than the one named.
@@ -35620,9 +35628,14 @@ async function launch(world, spec, env) {
 		throw new Fault("the engine is silent", `it did not tell of the start of ${spec.name} within ${startWordTimeoutMs / 1e3} s`, "Look at the engine's own log.");
 	}
 }
-async function makeContainer({ docker, folders, variant }, spec, env) {
+async function makeContainer({ docker, folders, signal, variant }, spec, env) {
 	try {
-		return await startContainer(docker, spec, env, folders.work);
+		return await pRetry(() => startContainer(docker, spec, env, folders.work), {
+			retries: portRetries,
+			minTimeout: portPauseMs,
+			signal,
+			shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output)
+		});
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
 		throw new Fault(`the container ${spec.role} of the variant ${variant.name} could not be made`, error.output.replace(/^docker: /u, "").replace(/\s*(?:Usage: |See 'docker run|Run 'docker run)[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });

@@ -1,4 +1,5 @@
 /** A container of a variant: started, watched, and read when it ends. */
+import pRetry from "p-retry";
 import type { ContainerExit } from "../diagnosis/observation.ts";
 import { DockerCallFailed } from "../docker/cli.ts";
 import { inspectContainer, type InspectedContainer, startContainer } from "../docker/containers.ts";
@@ -10,6 +11,14 @@ import type { VariantWorld } from "./variant-world.ts";
 
 /** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
 const startWordTimeoutMs = 30_000;
+
+/**
+ * The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
+ * beside a second engine): the port is nobody's wish, so another one is asked for.
+ */
+const portTaken = /address already in use|port is already allocated/iu;
+const portRetries = 4;
+const portPauseMs = 50;
 
 export type Container = {
   readonly role: string;
@@ -74,12 +83,17 @@ export async function launch(
 }
 
 async function makeContainer(
-  { docker, folders, variant }: VariantWorld,
+  { docker, folders, signal, variant }: VariantWorld,
   spec: ContainerSpec,
   env: readonly EnvVariable[],
 ): Promise<AsyncDisposable> {
   try {
-    return await startContainer(docker, spec, env, folders.work);
+    return await pRetry(() => startContainer(docker, spec, env, folders.work), {
+      retries: portRetries,
+      minTimeout: portPauseMs,
+      signal,
+      shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output),
+    });
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     throw new Fault(
