@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import { runGate, startGate } from "../harness/gate.ts";
+import { notedDocker } from "../harness/noted-docker.ts";
 import { freshRepository, manifestOf, tagsOf } from "../harness/registry.ts";
 import { engines } from "../harness/testbed.ts";
 
@@ -77,6 +78,19 @@ describe.each(engines)("the gate on a $name store", (engine) => {
       ...filters,
     );
     expect(decidedAt - Number(started) / 1e6).toBeLessThan(1000);
+  });
+
+  it("asks for another port when somebody has taken the one that the engine picked", async () => {
+    // Which cannot be had on cue: the first `docker run` is answered in the engine's words, the others reach it.
+    const answer = "docker: Error response from daemon: failed to bind host port: address already in use";
+    const noted = await notedDocker(
+      `if [ "$1" = run ] && mkdir "$0.once" 2>/dev/null; then echo "${answer}" >&2; exit 125; fi`,
+    );
+    const run = await runGate({ context: await shellApp("serve") }, { engine, env: noted.env });
+
+    expect(run.report).toMatchObject({ verdict: "pass" });
+    expect((await noted.calls()).filter(([command]) => command === "run")).toHaveLength(2);
+    expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 
   it("pushes nothing when one of two variants fails, and still reports the other", async () => {
