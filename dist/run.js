@@ -7546,7 +7546,7 @@ async function configWith(env, registry, { username, password }, folder) {
 const parallelPulls = 4;
 /** Makes sure that every service which a variant uses has its image, by its pull policy. */
 async function getServiceImages(plan, world) {
-	const images = await pMap(new Map(plan.variants.flatMap((variant) => variant.services.map((service) => [service.name, service]))).values(), async (service) => [service.name, await getImage(service, world)], { concurrency: parallelPulls });
+	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await getImage(service, world)], { concurrency: parallelPulls });
 	return new Map(images);
 }
 async function getImage(service, world) {
@@ -35973,8 +35973,8 @@ async function stillOurs(world, app) {
 /** Between two runs of a `ready` command, milliseconds. */
 const readyPauseMs = 200;
 /** Starts every service of the variant, or says which has no image. */
-async function startServices(world) {
-	for (const { name } of world.variant.services) {
+async function startServices(world, plans) {
+	for (const { name } of plans) {
 		const image = world.serviceImages.get(name);
 		if (image !== void 0 && "trouble" in image) return {
 			kind: "service",
@@ -35982,8 +35982,8 @@ async function startServices(world) {
 			trouble: image.trouble
 		};
 	}
-	const volumes = await createVolumes(world);
-	return (await Promise.allSettled(world.variant.services.map((plan) => start(world, plan, volumes)))).map((outcome) => {
+	const volumes = await createVolumes(world, plans);
+	return (await Promise.allSettled(plans.map((plan) => start(world, plan, volumes)))).map((outcome) => {
 		if (outcome.status === "rejected") throw outcome.reason;
 		return outcome.value;
 	});
@@ -36013,8 +36013,8 @@ async function start(world, plan, volumes) {
 * Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
 * neighbour sees another's data.
 */
-async function createVolumes(world) {
-	const names = new Set(world.variant.services.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
+async function createVolumes(world, plans) {
+	const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
 	const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
 	for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
 	return own;
@@ -36373,7 +36373,7 @@ async function watch(world, port, { image, progress }) {
 	const line = progress.begin(world.variant.name);
 	try {
 		line.waitFor("its services");
-		const services = await startServices(world);
+		const services = await startServices(world, world.variant.stack.kind === "services" ? world.variant.stack.services : []);
 		if (!isStarted(services)) return {
 			ending: services,
 			seen,
@@ -44857,7 +44857,10 @@ function toSmokePlan(fields, env) {
 	const [first, ...others] = Object.entries(fields.variants).map(([name, own]) => ({
 		name,
 		env: resolveEnv(env, fields.env, own.env),
-		services: all.filter((service) => own.services === void 0 || own.services.includes(service.name)),
+		stack: {
+			kind: "services",
+			services: all.filter((service) => own.services === void 0 || own.services.includes(service.name))
+		},
 		port: own.port ?? fields.port,
 		probe: toProbe(own.probe ?? fields.probe, own["expect-exit"]),
 		expectation: {
@@ -44988,7 +44991,7 @@ function problemsOf(issue) {
 // src/inputs/secrets.ts
 function secretsOf({ source, smoke }) {
 	const build = source.kind === "build" ? source.build.secrets.map(({ value }) => value) : [];
-	const services = smoke.variants.flatMap((variant) => variant.services.flatMap(({ credentials }) => credentials?.password ?? []));
+	const services = smoke.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.flatMap(({ credentials }) => credentials?.password ?? []) : []);
 	return [.../* @__PURE__ */ new Set([...build, ...services])];
 }
 // src/report/run-record.ts

@@ -72,7 +72,8 @@ export type SmokePlan = {
 export type VariantPlan = {
   readonly name: string;
   readonly env: readonly EnvVariable[];
-  readonly services: readonly ServicePlan[];
+  /** What stands around the app. */
+  readonly stack: StackPlan;
   /** The container port that serves; undefined means the image's only exposed TCP port, where the probe needs one. */
   readonly port: number | undefined;
   readonly probe: ProbePlan;
@@ -133,6 +134,19 @@ export type StatusRange = { readonly from: number; readonly to: number };
 export type BodyPattern =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "regex"; readonly regex: RegExp };
+
+/** What an app has around it: services of the workflow, or the user's own Compose project. */
+export type StackPlan =
+  | { readonly kind: "services"; readonly services: readonly ServicePlan[] }
+  | { readonly kind: "compose"; readonly project: ComposePlan; readonly only: readonly string[] | undefined };
+
+/** A Docker Compose project in which the image under test takes the place of one service. */
+export type ComposePlan = {
+  /** Paths as written, in the order in which Compose merges them. Never written to. */
+  readonly files: readonly [string, ...string[]];
+  /** The service that the image under test is. */
+  readonly service: string;
+};
 
 /** A sidecar, in the terms of GitHub's job services. Every variant gets a fresh one. */
 export type ServicePlan = {

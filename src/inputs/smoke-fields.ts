@@ -144,7 +144,10 @@ export function toSmokePlan(fields: SmokeFields, env: Readonly<Record<string, st
   const [first, ...others] = Object.entries(fields.variants).map(([name, own]): VariantPlan => ({
     name,
     env: resolveEnv(env, fields.env, own.env),
-    services: all.filter((service) => own.services === undefined || own.services.includes(service.name)),
+    stack: {
+      kind: "services",
+      services: all.filter((service) => own.services === undefined || own.services.includes(service.name)),
+    },
     port: own.port ?? fields.port,
     probe: toProbe(own.probe ?? fields.probe, own["expect-exit"]),
     expectation: {

@@ -16,7 +16,9 @@ const parallelPulls = 4;
 /** Makes sure that every service which a variant uses has its image, by its pull policy. */
 export async function getServiceImages(plan: SmokePlan, world: World): Promise<ServiceImages> {
   const services = new Map(
-    plan.variants.flatMap((variant) => variant.services.map((service) => [service.name, service] as const)),
+    plan.variants.flatMap(({ stack }) =>
+      stack.kind === "services" ? stack.services.map((service) => [service.name, service] as const) : [],
+    ),
   );
   const images = await pMap(
     services.values(),

@@ -16,13 +16,14 @@ export type Service = { readonly plan: ServicePlan; readonly container: Containe
 /** Starts every service of the variant, or says which has no image. */
 export async function startServices(
   world: VariantWorld,
+  plans: readonly ServicePlan[],
 ): Promise<readonly Service[] | Extract<Ending, { kind: "service" }>> {
-  for (const { name } of world.variant.services) {
+  for (const { name } of plans) {
     const image = world.serviceImages.get(name);
     if (image !== undefined && "trouble" in image) return { kind: "service", service: name, trouble: image.trouble };
   }
-  const volumes = await createVolumes(world);
-  const starts = await Promise.allSettled(world.variant.services.map((plan) => start(world, plan, volumes)));
+  const volumes = await createVolumes(world, plans);
+  const starts = await Promise.allSettled(plans.map((plan) => start(world, plan, volumes)));
   // All have settled: what was started is in the scope before anything is thrown.
   return starts.map((outcome) => {
     if (outcome.status === "rejected") throw outcome.reason;
@@ -58,10 +59,8 @@ async function start(world: VariantWorld, plan: ServicePlan, volumes: ReadonlyMa
  * Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
  * neighbour sees another's data.
  */
-async function createVolumes(world: VariantWorld): Promise<ReadonlyMap<string, string>> {
-  const names = new Set(
-    world.variant.services.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])),
-  );
+async function createVolumes(world: VariantWorld, plans: readonly ServicePlan[]): Promise<ReadonlyMap<string, string>> {
+  const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
   const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
   for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
   return own;

@@ -109,7 +109,10 @@ async function watch(
   const line = progress.begin(world.variant.name);
   try {
     line.waitFor("its services");
-    const services = await startServices(world);
+    const services = await startServices(
+      world,
+      world.variant.stack.kind === "services" ? world.variant.stack.services : [],
+    );
     if (!isStarted(services)) return { ending: services, seen, containers: [], listeners: undefined };
     const containers = services.map(({ container }) => container);
     const trouble =

@@ -7,7 +7,7 @@ import { reproduceLine } from "../../../src/docker/reproduce.ts";
 const plan: VariantPlan = {
   name: "full",
   env: [{ name: "TOKEN", value: "hunter2" }],
-  services: [],
+  stack: { kind: "services", services: [] },
   port: undefined,
   expectation: { path: "/healthz", status: [{ from: 200, to: 299 }], body: undefined },
   probe: { kind: "http" },

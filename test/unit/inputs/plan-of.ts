@@ -1,5 +1,5 @@
 /** Reads inputs as a step hands them over, in the tests' short words. */
-import type { Plan } from "../../../src/plan.ts";
+import type { Plan, ServicePlan, VariantPlan } from "../../../src/plan.ts";
 import { readPlan } from "../../../src/inputs/read-plan.ts";
 import { InputsRefused } from "../../../src/inputs/refusal.ts";
 import { readStepContext } from "../../../src/inputs/step-context.ts";
@@ -24,4 +24,9 @@ export function refusalsOf(inputs: Inputs, env: Inputs = {}): readonly string[] 
     throw error;
   }
   throw new Error(`nothing was refused of ${JSON.stringify(inputs)}`);
+}
+
+/** The services of a variant that has none of a Compose project. */
+export function servicesOf({ stack }: VariantPlan): readonly ServicePlan[] {
+  return stack.kind === "services" ? stack.services : [];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { planOf, refusalsOf } from "./plan-of.ts";
+import { planOf, refusalsOf, servicesOf } from "./plan-of.ts";
 
 const serviceOf = (yaml: string, env: Readonly<Record<string, string>> = {}) =>
-  planOf({ services: yaml }, env).smoke.variants[0].services[0];
+  servicesOf(planOf({ services: yaml }, env).smoke.variants[0])[0];
 const digest = `sha256:${"a".repeat(64)}`;
 
 describe("services in the syntax of GitHub's job services", () => {
@@ -92,7 +92,7 @@ describe("services in the syntax of GitHub's job services", () => {
       services: "db: { image: postgres }\ncache: { image: redis }",
       variants: "all:\nnone: { services: [] }\none: { services: [cache] }\nboth: { services: [cache, db, cache] }",
     }).smoke;
-    expect(variants.map(({ name, services }) => [name, services.map((service) => service.name)])).toEqual([
+    expect(variants.map((variant) => [variant.name, servicesOf(variant).map(({ name }) => name)])).toEqual([
       ["all", ["db", "cache"]],
       ["none", []],
       ["one", ["cache"]],

@@ -15,7 +15,7 @@ describe("how the image is booted", () => {
         {
           name: "default",
           env: [],
-          services: [],
+          stack: { kind: "services", services: [] },
           port: undefined,
           expectation: { path: "/healthz", status: [{ from: 200, to: 299 }], body: undefined },
           entrypoint: undefined,
