@@ -29,6 +29,7 @@ const pureFiles = [
   "src/publish/compare.ts",
   "src/docker/{labels,reproduce,run-argv}.ts",
   "src/smoke/verdict.ts",
+  "src/smoke/stack/compose/override.ts",
   "src/{plan,fault}.ts",
 ];
 

@@ -1,4 +1,4 @@
-import { A as reportedFault, E as dockerCli, c as describeFault, o as removeWork, r as savedRun, t as jobLog, y as sweep } from "./log.js";
+import { I as reportedFault, M as dockerCli, c as describeFault, o as removeWork, r as savedRun, t as jobLog, y as sweep } from "./log.js";
 // src/clean-up.ts
 /** Wires the post step: the saved run's objects on the engine, and its working files. */
 /** Never fails the job: the verdict is main's. */
@@ -8,8 +8,11 @@ async function cleanUp(env) {
 	if (run === void 0) return log.info("Nothing to clean up: no run was begun.");
 	try {
 		await removeWork(env, run);
-		const { containers, networks, volumes } = await sweep(dockerCli(env, void 0), run);
-		if (containers + networks + volumes > 0) log.info(`Removed what the run left: ${containers} containers, ${networks} networks, ${volumes} volumes.`);
+		const swept = Object.entries(await sweep(dockerCli(env, void 0), run)).filter(([, count]) => count > 0);
+		if (swept.length > 0) {
+			const words = swept.map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
+			log.info(`Removed what the run left: ${words.join(", ")}.`);
+		}
 	} catch (error) {
 		log.warning("smoke-gate: cleaning up", describeFault(reportedFault(error)));
 	}

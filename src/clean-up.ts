@@ -14,9 +14,12 @@ export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   if (run === undefined) return log.info("Nothing to clean up: no run was begun.");
   try {
     await removeWork(env, run);
-    const { containers, networks, volumes } = await sweep(dockerCli(env, undefined), run);
-    if (containers + networks + volumes > 0)
-      log.info(`Removed what the run left: ${containers} containers, ${networks} networks, ${volumes} volumes.`);
+    const swept = Object.entries(await sweep(dockerCli(env, undefined), run)).filter(([, count]) => count > 0);
+    if (swept.length > 0) {
+      // `containers` of one is `container`.
+      const words = swept.map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
+      log.info(`Removed what the run left: ${words.join(", ")}.`);
+    }
   } catch (error) {
     log.warning("smoke-gate: cleaning up", describeFault(reportedFault(error)));
   }

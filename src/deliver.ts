@@ -50,6 +50,6 @@ async function printLogs(report: Report, log: Log): Promise<void> {
         }),
       );
     }
-    if (reproduce !== undefined) log.info(`Boot ${name} here, without its services: ${reproduce}`);
+    if (reproduce !== undefined) log.info(`Boot ${name} here: ${reproduce}`);
   }
 }

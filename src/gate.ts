@@ -5,6 +5,7 @@ import { reportedFault } from "./fault.ts";
 import type { Plan } from "./plan.ts";
 import { publish } from "./publish/publish.ts";
 import type { RunRecord } from "./report/run-record.ts";
+import { readProject } from "./smoke/stack/compose/project.ts";
 import { smoke, SmokeInterrupted } from "./smoke/smoke.ts";
 import type { World } from "./world.ts";
 
@@ -18,10 +19,12 @@ export async function gate(plan: Plan, world: World, record: RunRecord): Promise
 }
 
 async function stages(plan: Plan, world: World, record: RunRecord): Promise<void> {
+  // What cannot be used is said before anything is built.
+  const project = await readProject(plan.smoke, world);
   const image = await build(plan.source, world);
   record.built(image);
 
-  const verdict = await smoke(image, plan.smoke, world);
+  const verdict = await smoke(image, plan.smoke, project, world);
   record.smoked(verdict.variants);
   if (verdict.kind === "fail") return;
 

@@ -72,6 +72,8 @@ export type ServiceTrouble =
   | { readonly kind: "exited"; readonly exit: ContainerExit }
   | { readonly kind: "unhealthy"; readonly lastCheck: string }
   | { readonly kind: "not-ready"; readonly timeoutMs: number; readonly lastCheck: string }
+  /** Whoever starts it did not: what it depends on did not come to be. */
+  | { readonly kind: "not-started"; readonly detail: string }
   | { readonly kind: "image-unavailable"; readonly image: string; readonly detail: string };
 
 /** What ended the watch over a variant that did not pass. */

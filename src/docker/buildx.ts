@@ -11,7 +11,7 @@ const buildTimeoutMs = 6 * 3_600_000;
 const repeatedLines = 10;
 
 /** Of the build's output, the end in which its error is looked for: buildx quotes the failed step, then the Dockerfile. */
-const searchedLines = 100;
+export const searchedLines = 100;
 
 /** The files through which buildx says what it made. */
 export type BuildFiles = { readonly iidfile: string; readonly metadataFile: string };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { EnvVariable } from "../plan.ts";
 import { DockerCallFailed, DockerTimedOut, type Docker } from "./cli.ts";
 import { envRoutes, openEnvFile } from "./env-file.ts";
+import { roleKey, written } from "./labels.ts";
 import { removeOne } from "./removal.ts";
 import { type ContainerSpec, runArgv } from "./run-argv.ts";
 
@@ -48,12 +49,27 @@ const containerSchema = z.array(
         })
         .nullish(),
     }),
+    Config: z.object({ Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish() }),
     HostConfig: z.object({ Memory: z.number().default(0) }),
     NetworkSettings: z.object({
       Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
     }),
   }),
 );
+
+/** The containers with these labels, running or not, and what each is in its variant. */
+export async function listContainers(
+  docker: Docker,
+  labels: Readonly<Record<string, string>>,
+): Promise<readonly { readonly id: string; readonly role: string }[]> {
+  const filters = Object.entries(labels).map((label) => `--filter=label=${written(label)}`);
+  const format = `--format={{.ID}} {{.Label "${roleKey}"}}`;
+  const listed = await docker.call(["container", "ls", "--all", "--no-trunc", ...filters, format]);
+  return listed
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => ({ id: line.slice(0, line.indexOf(" ")), role: line.slice(line.indexOf(" ") + 1) }));
+}
 
 /** Undefined where there is no such container. */
 export async function inspectContainer(docker: Docker, idOrName: string): Promise<InspectedContainer | undefined> {
@@ -85,10 +101,15 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
     restartCount: found.RestartCount,
     pid: found.State.Pid,
     memoryLimit: found.HostConfig.Memory,
-    health: found.State.Health?.Status ?? "none",
+    health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
     lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
     hostPorts: new Map(hostPorts),
   };
+}
+
+/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
+function hasHealthCheck(test: readonly string[] | null | undefined): boolean {
+  return test !== undefined && test !== null && test.length > 0 && test[0] !== "NONE";
 }
 
 /**

@@ -50,6 +50,11 @@ export class EventStream implements AsyncDisposable {
     return this.#failed.promise;
   }
 
+  /** The first start of the container that was heard of so far. */
+  startOf(container: string): ContainerEvent | undefined {
+    return this.#past.find((event) => event.container === container && event.action === "start");
+  }
+
   /** The first event of the container that matches, past or to come. */
   first(container: string, matches: (event: ContainerEvent) => boolean, signal: AbortSignal): Promise<ContainerEvent> {
     const known = this.#past.find((event) => event.container === container && matches(event));

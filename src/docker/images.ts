@@ -52,8 +52,22 @@ export function pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string,
   return docker.lines(["image", "push", ref.toString()], { timeoutMs: transferTimeoutMs });
 }
 
+type PullOptions = {
+  /** `linux/arm64`; undefined means the engine's own. */
+  readonly platform?: string | undefined;
+  /** Holds the credentials, where docker's own configuration has not. */
+  readonly configFolder?: string | undefined;
+};
+
 /** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
-export async function pullImage(docker: Docker, ref: ImageRef, configFolder?: string): Promise<void> {
+export async function pullImage(
+  docker: Docker,
+  ref: ImageRef,
+  { platform, configFolder }: PullOptions = {},
+): Promise<void> {
   const config = configFolder === undefined ? [] : ["--config", configFolder];
-  await docker.call([...config, "image", "pull", "--quiet", ref.toString()], { timeoutMs: transferTimeoutMs });
+  const other = platform === undefined ? [] : [`--platform=${platform}`];
+  await docker.call([...config, "image", "pull", "--quiet", ...other, ref.toString()], {
+    timeoutMs: transferTimeoutMs,
+  });
 }

@@ -14,9 +14,13 @@ function isRunId(text: string): text is RunId {
   return runIdPattern.test(text);
 }
 
+const runKey = "smoke-gate.run";
+const variantKey = "smoke-gate.variant";
+export const roleKey = "smoke-gate.role";
+
 /** `smoke-gate.run=<id>`: what the cleanup filters by. */
 export function runLabel(run: RunId): string {
-  return `smoke-gate.run=${run}`;
+  return written([runKey, run]);
 }
 
 /**
@@ -27,4 +31,33 @@ export function runLabel(run: RunId): string {
 export function objectName(run: RunId, ...parts: readonly string[]): string {
   const named = parts.map((part) => part.replaceAll(".", "..")).join(".");
   return ["smoke-gate", run.slice(0, 12), ...(named === "" ? [] : [named])].join("-").replaceAll(/[^\w.-]/gu, "_");
+}
+
+/** Of everything that a run makes. */
+export function runLabels(run: RunId): Readonly<Record<string, string>> {
+  return { [runKey]: run };
+}
+
+/** Of what is made for one variant. */
+export function variantLabels(run: RunId, variant: string): Readonly<Record<string, string>> {
+  return { ...runLabels(run), [variantKey]: variant };
+}
+
+/** Of a container: what it is in its variant, `app` or the service's name, for people. */
+export function roleLabels(run: RunId, variant: string, role: string): Readonly<Record<string, string>> {
+  return { ...variantLabels(run, variant), [roleKey]: role };
+}
+
+/** A label as docker's options and filters write it. */
+export function written([key, value]: readonly [string, string]): string {
+  return `${key}=${value}`;
+}
+
+/**
+ * The name of a variant's Compose project. Compose takes lower-case letters, digits, "-" and "_" alone: what is none
+ * of them, and "_" itself, is written by its code, so that no two variants share a name.
+ */
+export function projectName(run: RunId, variant: string): string {
+  const encoded = variant.replaceAll(/[^a-z0-9-]/gu, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
+  return `${objectName(run)}-${encoded}`;
 }

@@ -1,6 +1,7 @@
 /** How a person boots the image as the gate did. Pure. */
 import { quote } from "shlex";
 import type { VariantPlan } from "../plan.ts";
+import type { ComposeProject } from "./compose.ts";
 import { bootWords } from "./run-argv.ts";
 
 /**
@@ -19,5 +20,24 @@ export function reproduceLine(variant: VariantPlan, image: string, port: number 
     ...variant.env.map(({ name }) => `--env=${name}`),
     ...bootWords({ ...variant, image }),
   ];
-  return words.map((word) => quote(word)).join(" ");
+  const line = words.map((word) => quote(word)).join(" ");
+  return variant.stack.kind === "services" && variant.stack.services.length > 0
+    ? `${line} # without its services`
+    : line;
+}
+
+/**
+ * The same for an image in a Compose project: the user's files, and the override that the gate laid over them.
+ * @param variables of the override, by the app's that they hold.
+ */
+export function reproduceProject(
+  { name, files }: Pick<ComposeProject, "name" | "files">,
+  variables: ReadonlyMap<string, string>,
+): string {
+  const values = [...variables]
+    // No shell has another.
+    .filter(([own]) => /^[A-Za-z_]\w*$/u.test(own))
+    .map(([own, variable]) => `${variable}="$${own}"`);
+  const words = ["docker", "compose", `--project-name=${name}`, ...files.map((file) => `--file=${file}`), "up"];
+  return [...values, ...words.map((word) => quote(word))].join(" ");
 }

@@ -1,5 +1,5 @@
 /** The argv of `docker run` for a container of the gate. Pure. */
-import { type RunId, runLabel } from "./labels.ts";
+import { roleLabels, type RunId, written } from "./labels.ts";
 
 export type ContainerSpec = {
   readonly run: RunId;
@@ -31,9 +31,7 @@ export function runArgv(spec: ContainerSpec, env: readonly string[]): readonly s
     "--detach",
     "--pull=never",
     `--name=${spec.name}`,
-    `--label=${runLabel(spec.run)}`,
-    `--label=smoke-gate.variant=${spec.variant}`,
-    `--label=smoke-gate.role=${spec.role}`,
+    ...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written(label)}`),
     `--network=${spec.network}`,
     `--network-alias=${spec.alias}`,
     // By number: `localhost` is ::1 first on some hosts, and 0.0.0.0 would open the app to the runner's network.

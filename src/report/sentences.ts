@@ -139,6 +139,8 @@ function describeTrouble(trouble: ServiceTrouble): string {
       return `is unhealthy; its last check said ${quoted(trouble.lastCheck)}`;
     case "not-ready":
       return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}`;
+    case "not-started":
+      return `was not started: ${oneLine(trouble.detail, longestQuote)}`;
     case "image-unavailable":
       return `has no image: ${oneLine(trouble.image, longestQuote)} could not be had (${oneLine(trouble.detail, longestQuote)})`;
   }

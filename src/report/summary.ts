@@ -98,7 +98,7 @@ function evidence(variant: VariantReport, logLines: number): string {
     `Last seen: ${markdownText(describeObservation(last))}`,
     ...(body === "" ? [] : [markdownFence(body)]),
     ...logs.map((log) => logBlock(log, logLines)),
-    ...(reproduce === undefined ? [] : ["Boot it on your machine, without its services:", markdownFence(reproduce)]),
+    ...(reproduce === undefined ? [] : ["Boot it on your machine:", markdownFence(reproduce)]),
     "</details>",
   ].join("\n\n");
 }

@@ -21,8 +21,13 @@ export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
 /** The app's host name on the variant's network, and the name of its log. */
 export const appRole = "app";
 
-export function startApp(world: VariantWorld, image: BuiltImage, port: number | undefined): Promise<Container> {
-  const { variant, run, network } = world;
+export function startApp(
+  world: VariantWorld,
+  image: BuiltImage,
+  port: number | undefined,
+  network: string,
+): Promise<Container> {
+  const { variant, run } = world;
   return launch(
     world,
     {
@@ -73,7 +78,7 @@ export async function appHealthy(
       "Look at run-options, and at how the engine publishes ports.",
     );
   }
-  const startedAt = app.start?.heardAt ?? performance.now();
+  const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
   // Nothing to poll: `appEnded` tells how it ended, here or because it ended at once.
   if (variant.probe.kind === "exit" || app.inspected.status !== "running") {
     await pause(Math.max(0, startedAt + variant.timeoutMs - performance.now()), undefined, { signal });

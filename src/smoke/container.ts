@@ -23,9 +23,10 @@ const portPauseMs = 50;
 export type Container = {
   readonly role: string;
   readonly id: string;
+  /** As it stood after its start, or as it could not be started. */
   readonly inspected: InspectedContainer;
-  /** When its process started; undefined where it could not be started. */
-  readonly start: ContainerEvent | undefined;
+  /** An exit with 0 is its work done, as of a migration, and no end. */
+  readonly completes: boolean;
 };
 
 /** How a container left the state in which it was started. */
@@ -60,23 +61,23 @@ export async function launch(
       "Look at run-options: an option must not name an image.",
     );
   }
-  if (couldNotStart(inspected)) return { role: spec.role, id: inspected.id, inspected, start: undefined };
+  const container = { role: spec.role, id: inspected.id, inspected, completes: false };
+  if (!couldNotStart(inspected)) await toldOfStart(world, container);
+  return container;
+}
 
+/** @throws Fault where the engine has started the container and does not tell. */
+async function toldOfStart(world: VariantWorld, { id, role }: Container): Promise<void> {
   const patience = AbortSignal.timeout(startWordTimeoutMs);
   try {
-    const told = world.events.first(
-      inspected.id,
-      ({ action }) => action === "start",
-      AbortSignal.any([world.signal, patience]),
-    );
-    const start = await Promise.race([told, world.events.failed]);
-    return { role: spec.role, id: inspected.id, inspected, start };
+    const told = world.events.first(id, ({ action }) => action === "start", AbortSignal.any([world.signal, patience]));
+    await Promise.race([told, world.events.failed]);
   } catch (error) {
     world.signal.throwIfAborted();
     if (!patience.aborted) throw error;
     throw new Fault(
       "the engine is silent",
-      `it did not tell of the start of ${spec.name} within ${startWordTimeoutMs / 1000} s`,
+      `it did not tell of the start of ${role} within ${startWordTimeoutMs / 1000} s`,
       "Look at the engine's own log.",
     );
   }
@@ -105,12 +106,22 @@ async function makeContainer(
   }
 }
 
-function couldNotStart({ status, exitCode, error }: InspectedContainer): boolean {
+/** Whether the engine could not run its process at all. */
+export function couldNotStart({ status, exitCode, error }: InspectedContainer): boolean {
   return status === "created" && (exitCode !== 0 || error !== "");
 }
 
 /** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
-const isEnd = ({ action }: ContainerEvent) => ["kill", "die", "pause", "destroy"].includes(action);
+const ends = new Set(["kill", "die", "pause", "destroy"]);
+
+/** The event by which this container ended, was paused or removed. */
+function endOf({ events }: VariantWorld, { id, completes }: Container, signal: AbortSignal): Promise<ContainerEvent> {
+  return events.first(
+    id,
+    ({ action, exitCode }) => ends.has(action) && !(completes && action === "die" && exitCode === 0),
+    signal,
+  );
+}
 
 /** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
 export async function firstToEnd(
@@ -125,7 +136,7 @@ export async function firstToEnd(
   try {
     return await Promise.race(
       containers.map(async (container) => {
-        if (container.start !== undefined) await world.events.first(container.id, isEnd, until);
+        if (!couldNotStart(container.inspected)) await endOf(world, container, until);
         return container;
       }),
     );
@@ -136,10 +147,10 @@ export async function firstToEnd(
   }
 }
 
-/** Resolves when the container has ended, been paused or removed; at once where it never started. */
+/** Resolves when the container has ended, been paused or removed; at once where it could not be started. */
 export async function ended(world: VariantWorld, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
-  const { inspected, start } = container;
-  if (start === undefined) {
+  const { inspected } = container;
+  if (couldNotStart(inspected)) {
     return {
       kind: "exited",
       exit: {
@@ -152,7 +163,7 @@ export async function ended(world: VariantWorld, container: Container, signal: A
       },
     };
   }
-  const end = await world.events.first(container.id, isEnd, signal);
+  const end = await endOf(world, container, signal);
   const doneFromOutside = { kill: "stopped, restarted or sent a signal", pause: "paused", destroy: "removed" }[
     end.action
   ];
@@ -167,7 +178,7 @@ export async function ended(world: VariantWorld, container: Container, signal: A
       oomKilled: now.oomKilled,
       memoryLimit: now.memoryLimit,
       error: now.error,
-      afterMs: Math.max(0, Math.round(end.atMs - start.atMs)),
+      afterMs: Math.max(0, Math.round(end.atMs - (world.events.startOf(container.id) ?? end).atMs)),
       lastLog: "",
     },
   };

@@ -2,7 +2,8 @@
 import type { Ending } from "../diagnosis/observation.ts";
 import type { Healthy } from "./app.ts";
 import { type Container, ended, firstToEnd } from "./container.ts";
-import { type Service, serviceEnded } from "./services.ts";
+import { notHealthyNow, serviceEnded } from "./stack/readiness.ts";
+import type { Service } from "./stack/stack.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
 /**
@@ -19,6 +20,8 @@ export async function firstCause(
   services: readonly Service[],
   signal: AbortSignal,
 ): Promise<Healthy | Ending> {
+  // An app that waits for a database which is not well has no more to say.
+  if (seen.kind === "deadline") return (await notHealthyNow(world, services)) ?? seen;
   const others = services.map(({ container }) => container);
   const end = await endBehind(world, seen, app, others, signal);
   if (end === undefined) return seen;

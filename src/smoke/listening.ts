@@ -4,6 +4,7 @@ import { type Listener, listeners } from "../diagnosis/listening.ts";
 import { readSockets } from "../docker/sockets.ts";
 import type { Container } from "./container.ts";
 import type { VariantWorld } from "./variant-world.ts";
+import { forever } from "./waits.ts";
 
 /** What the app listens on now; undefined where that cannot be seen. */
 export async function appListeners(world: VariantWorld, app: Container): Promise<readonly Listener[] | undefined> {
@@ -29,8 +30,7 @@ export async function hintAtListeners(
   { isHeard, hint }: Hints,
   signal: AbortSignal,
 ): Promise<never> {
-  if (port === undefined)
-    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+  if (port === undefined) return forever(signal);
   for (let waitMs = listenAfterMs; ; waitMs = listenEveryMs) {
     await pause(waitMs, undefined, { signal });
     if (isHeard()) continue;

@@ -5,12 +5,12 @@ import type { Log } from "../runner/log.ts";
 
 const everyMs = 10_000;
 
-export type ProgressLine = {
+/** Disposing ends the waiting. */
+export type ProgressLine = Disposable & {
   waitFor(what: string): void;
   saw(observation: Observation): void;
   /** What the user may want to know already. */
   readonly hint: (text: string) => void;
-  end(): void;
 };
 
 type State = { startedAt: number; waitingFor: string; last: Observation | undefined; hint: string };
@@ -25,7 +25,7 @@ export class Progress implements Disposable {
     }, everyMs);
   }
 
-  /** The variant waits from now on, until `end`. */
+  /** The variant waits from now on. */
   begin(name: string): ProgressLine {
     const state: State = { startedAt: performance.now(), waitingFor: "its turn", last: undefined, hint: "" };
     this.#waiting.set(name, state);
@@ -40,7 +40,7 @@ export class Progress implements Disposable {
       hint(text) {
         state.hint = text;
       },
-      end: () => {
+      [Symbol.dispose]: () => {
         this.#waiting.delete(name);
       },
     };

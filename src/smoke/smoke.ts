@@ -8,7 +8,8 @@ import { resultLine } from "../report/progress.ts";
 import type { VariantReport } from "../report/report.ts";
 import type { World } from "../world.ts";
 import { Progress } from "./progress.ts";
-import { getServiceImages } from "./service-images.ts";
+import type { Project } from "./stack/compose/project.ts";
+import { getSurroundings } from "./stack/surroundings.ts";
 import { gateVariant } from "./variant.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -27,11 +28,16 @@ export class SmokeInterrupted extends Error {
  * Runs every variant to its end, also after one has failed: the user learns of all in one run.
  * @throws SmokeInterrupted where one could not be run; the others are stopped first.
  */
-export async function smoke(image: BuiltImage, plan: SmokePlan, world: World): Promise<Verdict> {
-  const ports = new Map(plan.variants.map((variant) => [variant.name, portOf(variant, image)]));
+export async function smoke(
+  image: BuiltImage,
+  plan: SmokePlan,
+  project: Project | undefined,
+  world: World,
+): Promise<Verdict> {
+  const ports = new Map(plan.variants.map((variant) => [variant.name, portOf(variant, image, project)]));
   await using events = new EventStream(world.connect, world.run, world.engine.time);
   using progress = new Progress(world.log);
-  const serviceImages = await getServiceImages(plan, world);
+  const surroundings = await getSurroundings(plan, project, world);
 
   const stop = new AbortController();
   const signal = AbortSignal.any([world.signal, stop.signal]);
@@ -41,7 +47,7 @@ export async function smoke(image: BuiltImage, plan: SmokePlan, world: World): P
     async (variant): Promise<VariantReport> => {
       try {
         signal.throwIfAborted();
-        const context = { world, image, events, serviceImages, progress, logLines: plan.logLines, signal };
+        const context = { world, image, events, surroundings, progress, logLines: plan.logLines, signal };
         const report = await gateVariant(variant, ports.get(variant.name), context);
         world.log.info(resultLine(report));
         return report;
@@ -67,14 +73,17 @@ export async function smoke(image: BuiltImage, plan: SmokePlan, world: World): P
 }
 
 /**
- * Undefined where nothing is asked over the network and no port was given.
+ * Undefined where nothing is asked over the network and no port was given. What the Compose file publishes of its
+ * service goes before what the image exposes.
  * @throws Fault where a port is needed, none is given, and the image does not expose exactly one.
  */
-function portOf(variant: VariantPlan, image: BuiltImage): number | undefined {
+function portOf(variant: VariantPlan, image: BuiltImage, project: Project | undefined): number | undefined {
   const needed = ["http", "tcp"].includes(variant.probe.kind) || variant.checks.length > 0;
-  const [only, ...others] = image.tcpPorts;
   if (variant.port !== undefined) return variant.port;
   if (!needed) return undefined;
+  const published = project?.model.services.get(project.plan.service)?.ports ?? [];
+  if (published.length === 1) return published[0];
+  const [only, ...others] = image.tcpPorts;
   if (only !== undefined && others.length === 0) return only;
   throw new Fault(
     `the variant ${variant.name} has no port to poll`,

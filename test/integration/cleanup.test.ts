@@ -184,7 +184,7 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
 
     expect(await killed.post()).toEqual({
       exitCode: 0,
-      log: "Removed what the run left: 2 containers, 1 networks, 1 volumes.",
+      log: "Removed what the run left: 2 containers, 1 network, 1 volume.",
     });
     expect(await leftovers(engine, runId)).toEqual([]);
     expect(await docker(engine, "volume", "ls", "--quiet", ...volumes.map((volume) => `--filter=name=${volume}`))).toBe(

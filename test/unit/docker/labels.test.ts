@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { objectName, runId, runLabel } from "../../../src/docker/labels.ts";
+import { objectName, projectName, runId, runLabel } from "../../../src/docker/labels.ts";
 
 const hex = "0123456789abcdef0123456789abcdef";
 
@@ -70,6 +70,22 @@ describe("the names and labels of a run's objects", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary" })), (parts) => {
         expect(objectName(run, ...parts)).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/u);
+      }),
+    );
+  });
+});
+
+describe("the name of a variant's Compose project", () => {
+  const run = runId("0123456789abcdef".repeat(2));
+  if (run === undefined) throw new Error("no run id");
+  const letters = "aAzZ09._-".split("");
+  const variant = fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 6 });
+
+  it("is one that Compose takes, and another for every variant", () => {
+    fc.assert(
+      fc.property(variant, variant, (one, other) => {
+        expect(projectName(run, one)).toMatch(/^[a-z0-9][a-z0-9_-]*$/u);
+        expect(projectName(run, one) === projectName(run, other)).toBe(one === other);
       }),
     );
   });

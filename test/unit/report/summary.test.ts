@@ -69,7 +69,7 @@ describe("renderSummary", () => {
 
       Log of db (empty)
 
-      Boot it on your machine, without its services:
+      Boot it on your machine:
 
       \`\`\`text
       docker run --rm --env=TOKEN sha256:abc

@@ -1,0 +1,208 @@
+/** Docker Compose: reads a project as Compose understands it, and has Compose build, create and start it. */
+import { z } from "zod";
+import { Fault } from "../fault.ts";
+import { buildError, searchedLines } from "./buildx.ts";
+import { DockerCallFailed, type Docker } from "./cli.ts";
+
+/** The first version whose override files can take something away (`!reset`, `!override`). */
+const leastVersion = [2, 24, 4] as const;
+
+/** Building and copying images takes long; longer than this is a stall. */
+const buildTimeoutMs = 3_600_000;
+
+/** A start waits for what the project's services wait for; each variant has a shorter bound of its own. */
+const startTimeoutMs = 24 * 3_600_000;
+
+/** A service of a project, as much of it as the gate has to know. */
+export type ComposeService = {
+  /** Undefined where it is built. */
+  readonly image: string | undefined;
+  readonly isBuilt: boolean;
+  readonly platform: string | undefined;
+  readonly pullPolicy: string;
+  readonly containerName: string | undefined;
+  /** TCP ports of the container that the file publishes. */
+  readonly ports: readonly number[];
+  readonly publishes: boolean;
+  readonly restart: string;
+  readonly hasRestartPolicy: boolean;
+  readonly isScaled: boolean;
+  readonly isDeployed: boolean;
+  /** `host`, `service:db`; empty where it is on the project's networks. */
+  readonly networkMode: string;
+  /** The services whose completion it waits for. */
+  readonly waitsForCompletion: readonly string[];
+};
+
+/** Networks and volumes by their key in the file. */
+export type ComposeModel = {
+  readonly services: ReadonlyMap<string, ComposeService>;
+  readonly networks: ReadonlyMap<string, { readonly external: boolean }>;
+  readonly volumes: ReadonlyMap<string, { readonly external: boolean }>;
+};
+
+/** What Compose is to work on. */
+export type ComposeProject = {
+  readonly name: string;
+  /** In the order in which Compose merges them. */
+  readonly files: readonly string[];
+  /** Added to Compose's environment: what `${…}` in the files stands for. */
+  readonly env: Readonly<Record<string, string>>;
+};
+
+const resource = z.record(z.string(), z.object({ external: z.boolean().default(false) }).nullable()).nullish();
+
+/** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
+const modelSchema = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      image: z.string().optional(),
+      build: z.unknown().optional(),
+      platform: z.string().optional(),
+      pull_policy: z.string().default(""),
+      container_name: z.string().optional(),
+      ports: z.array(z.object({ target: z.number(), protocol: z.string().default("tcp") })).nullish(),
+      restart: z.string().default(""),
+      scale: z.number().optional(),
+      deploy: z.object({ replicas: z.number().optional(), restart_policy: z.unknown().optional() }).nullish(),
+      network_mode: z.string().default(""),
+      depends_on: z.record(z.string(), z.object({ condition: z.string().default("") })).nullish(),
+    }),
+  ),
+  networks: resource,
+  volumes: resource,
+});
+
+/** @throws Fault where there is no Compose, or one that is too old. */
+export async function checkCompose(docker: Docker): Promise<void> {
+  const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
+  let version: string;
+  try {
+    version = (await docker.call(["compose", "version", "--short"])).trim();
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    throw new Fault("Docker Compose is missing", error.output.trim(), remedy, { cause: error });
+  }
+  const parts = /^v?(\d+)\.(\d+)\.(\d+)/u.exec(version)?.slice(1).map(Number) ?? [];
+  const place = leastVersion.findIndex((least, index) => parts[index] !== least);
+  const isEnough = place === -1 || (parts[place] ?? -1) > (leastVersion[place] ?? 0);
+  if (!isEnough) throw new Fault("Docker Compose is too old", `it is version ${version}`, remedy);
+}
+
+/** Reads the files as Compose does: merged, with includes, profiles and variables resolved. */
+export async function readComposeModel(docker: Docker, files: readonly string[]): Promise<ComposeModel> {
+  let text: string;
+  try {
+    text = await docker.call(["compose", ...files.map((file) => `--file=${file}`), "config", "--format=json"]);
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    throw new Fault(
+      "the Compose project cannot be read",
+      error.output.trim(),
+      "Mend compose-file, or the file that Compose names.",
+      { cause: error },
+    );
+  }
+  const model = modelSchema.parse(JSON.parse(text));
+  return {
+    services: new Map(
+      Object.entries(model.services).map(([name, service]): [string, ComposeService] => [name, toService(service)]),
+    ),
+    networks: whetherExternal(model.networks),
+    volumes: whetherExternal(model.volumes),
+  };
+}
+
+function whetherExternal(of: z.output<typeof resource>): ComposeModel["networks"] {
+  return new Map(Object.entries(of ?? {}).map(([key, value]) => [key, { external: value?.external ?? false }]));
+}
+
+function toService(service: z.output<typeof modelSchema>["services"][string]): ComposeService {
+  const { ports, deploy, depends_on: dependsOn } = service;
+  const tcp = (ports ?? []).filter(({ protocol }) => protocol === "tcp").map(({ target }) => target);
+  return {
+    image: service.image,
+    isBuilt: service.build !== undefined && service.build !== null,
+    platform: service.platform,
+    pullPolicy: service.pull_policy,
+    containerName: service.container_name,
+    ports: [...new Set(tcp)],
+    publishes: (ports ?? []).length > 0,
+    restart: service.restart,
+    hasRestartPolicy: (deploy?.restart_policy ?? undefined) !== undefined,
+    isScaled: service.scale !== undefined || deploy?.replicas !== undefined,
+    isDeployed: deploy !== undefined && deploy !== null,
+    networkMode: service.network_mode,
+    waitsForCompletion: Object.entries(dependsOn ?? {})
+      .filter(([, { condition }]) => condition === "service_completed_successfully")
+      .map(([name]) => name),
+  };
+}
+
+/**
+ * Builds these services' images.
+ * @param print takes each line of the output. Untrusted text.
+ * @throws Fault with the last lines of the build's error.
+ */
+export async function buildProject(
+  docker: Docker,
+  project: ComposeProject,
+  services: readonly string[],
+  print: (line: string) => void,
+): Promise<void> {
+  const lines: string[] = [];
+  try {
+    const argv = ["compose", "--progress=plain", ...at(project), "build", ...services];
+    for await (const line of docker.lines(argv, { timeoutMs: buildTimeoutMs, env: project.env })) {
+      print(line);
+      lines.push(line);
+      if (lines.length > searchedLines) lines.shift();
+    }
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    throw new Fault(
+      "a service of the Compose project could not be built",
+      buildError(lines),
+      "Nothing was booted or pushed. Mend the service's build.",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Creates networks, volumes and containers, and starts nothing.
+ * @param services exactly these; undefined means every one of the project.
+ */
+export async function createProject(
+  docker: Docker,
+  project: ComposeProject,
+  services: readonly string[] | undefined,
+): Promise<void> {
+  await docker.call([...up(project), "--no-start", ...exactly(services)], { env: project.env, toTheEnd: true });
+}
+
+/** Starts what was created, each service when those that it depends on are as it wants them. Resolves when all are up. */
+export async function startProject(
+  docker: Docker,
+  project: ComposeProject,
+  services: readonly string[] | undefined,
+): Promise<void> {
+  await docker.call([...up(project), "--detach", "--no-recreate", ...exactly(services)], {
+    env: project.env,
+    timeoutMs: startTimeoutMs,
+  });
+}
+
+function up(project: ComposeProject): readonly string[] {
+  // Every image is there by its Id: what Compose would pull or build now was neither asked for nor looked at.
+  return ["compose", "--progress=quiet", ...at(project), "up", "--no-build", "--pull=never"];
+}
+
+function at({ name, files }: ComposeProject): readonly string[] {
+  return [`--project-name=${name}`, ...files.map((file) => `--file=${file}`)];
+}
+
+function exactly(services: readonly string[] | undefined): readonly string[] {
+  return services === undefined ? [] : ["--no-deps", ...services];
+}

@@ -1,0 +1,70 @@
+/** Gets the images of a Compose project's other services, once for all variants. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import pMap from "p-map";
+import { type ImageRef, InvalidImageRef, parseImageRef } from "../../../image/image-ref.ts";
+import { buildProject, type ComposeService } from "../../../docker/compose.ts";
+import { inspectImage } from "../../../docker/images.ts";
+import { objectName, runLabels } from "../../../docker/labels.ts";
+import type { PullPolicy, SmokePlan } from "../../../plan.ts";
+import type { World } from "../../../world.ts";
+import { composeBuilds } from "./override.ts";
+import { otherServices, type Project } from "./project.ts";
+import { getImage, parallelPulls, type ServiceImage, type ServiceImages, unavailable } from "../services/images.ts";
+
+/** Builds and pulls what the variants need of the project besides the image under test. */
+export async function getProjectImages(plan: SmokePlan, project: Project, world: World): Promise<ServiceImages> {
+  const wanted = new Set(
+    plan.variants.flatMap(({ stack }) => (stack.kind === "compose" ? otherServices(project, stack.only) : [])),
+  );
+  const services = [...project.model.services].filter(([name]) => wanted.has(name));
+  // The name holds the run's id: what is built replaces nobody's image.
+  const built = new Map(
+    services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${objectName(world.run)}:${name}`]),
+  );
+  if (built.size > 0) await build(built, project, world);
+  const images = await pMap(
+    services,
+    async ([name, service]) => [name, await imageOf(service, built.get(name), world)] as const,
+    { concurrency: parallelPulls },
+  );
+  return new Map(images);
+}
+
+/** What is built carries the run's label, and is removed with the run. */
+async function build(images: ReadonlyMap<string, string>, { plan }: Project, world: World): Promise<void> {
+  const override = join(world.folders.work, "compose.builds.yml");
+  await writeFile(override, composeBuilds(images, runLabels(world.run)));
+  const names = [...images.keys()];
+  const project = { name: objectName(world.run), files: [...plan.files, override], env: {} };
+  await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () =>
+    world.log.untrusted((print) => buildProject(world.docker, project, names, print)),
+  );
+}
+
+async function imageOf(service: ComposeService, built: string | undefined, world: World): Promise<ServiceImage> {
+  const name = built ?? service.image ?? "";
+  const present = await inspectImage(world.docker, name);
+  if (built !== undefined || /^(?:sha256:)?[0-9a-f]{64}$/u.test(name)) {
+    return present === undefined ? unavailable(name, "the engine does not hold it") : { id: present.id };
+  }
+  let image: ImageRef;
+  try {
+    image = parseImageRef(name).withDefaultTag();
+  } catch (error) {
+    if (!(error instanceof InvalidImageRef)) throw error;
+    return unavailable(name, error.message);
+  }
+  const pull = pullPolicy(service, image.digest !== undefined);
+  const got = await getImage({ image, pull, platform: service.platform, credentials: undefined }, world);
+  if (!("trouble" in got) || present === undefined || service.pullPolicy !== "") return got;
+  // Compose itself would not have asked the registry, and an image of an earlier step is in none.
+  world.log.info(`The registry does not give ${name}; the engine's own is used`);
+  return { id: present.id };
+}
+
+/** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
+function pullPolicy({ pullPolicy: written }: ComposeService, isPinned: boolean): PullPolicy {
+  if (written === "never") return "never";
+  return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
+}

@@ -1,0 +1,85 @@
+/** The stack of a Compose project: created by Compose, looked at, and then started by it. */
+import type { BuiltImage } from "../../../image/built-image.ts";
+import type { Ending } from "../../../diagnosis/observation.ts";
+import { startProject } from "../../../docker/compose.ts";
+import { inspectContainer } from "../../../docker/containers.ts";
+import { reproduceLine } from "../../../docker/reproduce.ts";
+import type { Container } from "../../container.ts";
+import type { VariantWorld } from "../../variant-world.ts";
+import { firstOf, forever } from "../../waits.ts";
+import { create, created, layOver, removeAll } from "./containers.ts";
+import { otherServices, type Project } from "./project.ts";
+import { notAllUpInTime, waitedFor, whyNotUp } from "./trouble.ts";
+import { serviceEnded, servicesReady } from "../readiness.ts";
+import { imageTrouble, type ServiceImages } from "../services/images.ts";
+import type { NotUp, Service, Stack } from "../stack.ts";
+
+/**
+ * @param only the other services that the variant has; undefined means every one of the project.
+ * @param port the container port that serves; undefined where the probe needs none.
+ * @param signal ends the waiting; what was made is removed by the variant's scope.
+ */
+export async function startComposeStack(
+  world: VariantWorld,
+  project: Project,
+  only: readonly string[] | undefined,
+  images: ServiceImages,
+  image: BuiltImage,
+  port: number | undefined,
+  signal: AbortSignal,
+): Promise<Stack | NotUp> {
+  const others = otherServices(project, only);
+  const missing = imageTrouble(others, images);
+  if (missing !== undefined) {
+    return { ending: missing, containers: [], reproduce: reproduceLine(world.variant, image.id, port) };
+  }
+
+  const { compose, reproduce } = await layOver(world, project, others, images, image, port);
+  const exactly = only === undefined ? undefined : [project.plan.service, ...others];
+  // Before anything is made: also what Compose makes before it fails is removed.
+  world.scope.defer(() => removeAll(world));
+  await create(world, compose, exactly);
+  const { app, services } = await created(world, project, image);
+
+  const up = startProject(world.connect(signal), compose, exactly).then(
+    () => undefined,
+    (error: unknown) => whyNotUp(world, app, services, error),
+  );
+  // Whoever waits for it gets the error; the watch may be over by then.
+  up.catch(() => undefined);
+  const containers = [app, ...services.map(({ container }) => container)];
+  const trouble = await untilAppStarts(world, project, app, services, up, signal);
+  if (trouble !== undefined) return { ending: trouble, containers, reproduce };
+
+  const inspected = await inspectContainer(world.docker, app.id);
+  if (inspected === undefined)
+    return { ending: { kind: "replaced", what: "the container app was removed from outside" }, containers, reproduce };
+  const allUp = firstOf(world, [up, notAllUpInTime(world, services, signal)]);
+  const ready = allUp.then((failed) => failed ?? servicesReady(world, services, signal));
+  ready.catch(() => undefined);
+  return { app: { ...app, inspected }, services, ready, reproduce };
+}
+
+/** Undefined once the app runs; else what Compose, or the time, says against it. */
+async function untilAppStarts(
+  world: VariantWorld,
+  project: Project,
+  app: Container,
+  services: readonly Service[],
+  up: Promise<Ending | undefined>,
+  signal: AbortSignal,
+): Promise<Ending | undefined> {
+  const patience = AbortSignal.timeout(world.variant.timeoutMs);
+  const until = AbortSignal.any([signal, patience]);
+  try {
+    return await firstOf<Ending | undefined>(world, [
+      ...(services.length === 0 ? [] : [serviceEnded(world, services, until)]),
+      up.then((trouble) => trouble ?? forever(until)),
+      world.events.first(app.id, ({ action }) => action === "start", until).then(() => undefined),
+    ]);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!patience.aborted) throw error;
+    return waitedFor(world, project, services);
+  }
+}

@@ -1,0 +1,100 @@
+/** Why Compose did not bring a project up: the service, or the app, that it came from. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Ending } from "../../../diagnosis/observation.ts";
+import { DockerCallFailed } from "../../../docker/cli.ts";
+import { inspectContainer } from "../../../docker/containers.ts";
+import { Fault } from "../../../fault.ts";
+import { appRole } from "../../app.ts";
+import { type Container, couldNotStart, ended } from "../../container.ts";
+import type { VariantWorld } from "../../variant-world.ts";
+import { forever } from "../../waits.ts";
+import { lastLine } from "./containers.ts";
+import type { Project } from "./project.ts";
+import type { Service } from "../stack.ts";
+
+/** What a failed start of the project came from. */
+export async function whyNotUp(
+  world: VariantWorld,
+  app: Container,
+  services: readonly Service[],
+  error: unknown,
+): Promise<Ending> {
+  if (!(error instanceof DockerCallFailed)) throw error;
+  const now = await Promise.all(
+    [app, ...services.map(({ container }) => container)].map(async (container) => ({
+      container,
+      inspected: (await inspectContainer(world.docker, container.id)) ?? container.inspected,
+    })),
+  );
+  const dead = now.find(({ container, inspected }) => couldNotStart(inspected) || isOver(container, inspected));
+  if (dead !== undefined) {
+    const end = await ended(world, { ...dead.container, inspected: dead.inspected }, world.signal);
+    if (end.kind === "replaced" || dead.container.role === appRole) return end;
+    return { kind: "service", service: dead.container.role, trouble: end };
+  }
+  const others = now.filter(({ container }) => container.role !== appRole);
+  const sick = others.find(({ inspected }) => inspected.health === "unhealthy");
+  if (sick !== undefined) {
+    const { container, inspected } = sick;
+    return {
+      kind: "service",
+      service: container.role,
+      trouble: { kind: "unhealthy", lastCheck: inspected.lastCheck },
+    };
+  }
+  const waiting = others.find(({ inspected }) => inspected.status === "created");
+  if (waiting !== undefined) return notStarted(waiting.container, lastLine(error.output));
+  throw new Fault(
+    `the Compose project of the variant ${world.variant.name} could not be started`,
+    lastLine(error.output),
+    "Mend what Compose names.",
+    { cause: error },
+  );
+}
+
+function isOver({ completes }: Container, { status, exitCode }: Container["inspected"]): boolean {
+  return status === "exited" && !(completes && exitCode === 0);
+}
+
+/** Which service the app's start waited for in vain. */
+export async function waitedFor(
+  { docker, variant }: VariantWorld,
+  { model }: Project,
+  services: readonly Service[],
+): Promise<Ending> {
+  const awaited = new Set([...model.services.values()].flatMap(({ waitsForCompletion }) => waitsForCompletion));
+  for (const { container } of services) {
+    const now = await inspectContainer(docker, container.id);
+    const notReady = (lastCheck: string): Ending => ({
+      kind: "service",
+      service: container.role,
+      trouble: { kind: "not-ready", timeoutMs: variant.timeoutMs, lastCheck },
+    });
+    if (now?.status !== "running") continue;
+    if (now.health === "starting" || now.health === "unhealthy") return notReady(now.lastCheck);
+    if (awaited.has(container.role)) return notReady("it still runs, and another service waits for its completion");
+  }
+  throw new Fault(
+    `Compose did not start the app of the variant ${variant.name}`,
+    `it was waited for as long as timeout allows, ${variant.timeoutMs / 1000} s`,
+    "Look at the depends_on of compose-file.",
+  );
+}
+
+/** Services may wait for the app, and so as long again as the app may take. */
+export async function notAllUpInTime(
+  { docker, variant }: VariantWorld,
+  services: readonly Service[],
+  signal: AbortSignal,
+): Promise<Ending> {
+  await pause(2 * variant.timeoutMs, undefined, { signal });
+  for (const { container } of services) {
+    if ((await inspectContainer(docker, container.id))?.status === "created")
+      return notStarted(container, "Compose still waits for what it depends on");
+  }
+  return forever(signal);
+}
+
+function notStarted({ role }: Container, detail: string): Ending {
+  return { kind: "service", service: role, trouble: { kind: "not-started", detail } };
+}

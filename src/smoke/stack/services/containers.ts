@@ -1,0 +1,81 @@
+/** Starts the services of one variant, together. */
+import type { Ending } from "../../../diagnosis/observation.ts";
+import { objectName } from "../../../docker/labels.ts";
+import { createVolume } from "../../../docker/networks.ts";
+import type { ServicePlan } from "../../../plan.ts";
+import { launch } from "../../container.ts";
+import type { VariantWorld } from "../../variant-world.ts";
+import { imageId, imageTrouble, type ServiceImages } from "./images.ts";
+import type { Service } from "../stack.ts";
+
+/** Starts every one of them, or says which has no image. */
+export async function startServices(
+  world: VariantWorld,
+  plans: readonly ServicePlan[],
+  images: ServiceImages,
+  network: string,
+): Promise<readonly Service[] | Extract<Ending, { kind: "service" }>> {
+  const trouble = imageTrouble(
+    plans.map(({ name }) => name),
+    images,
+  );
+  if (trouble !== undefined) return trouble;
+  const volumes = await createVolumes(world, plans);
+  const starts = await Promise.allSettled(plans.map((plan) => start(world, plan, images, volumes, network)));
+  // All have settled: what was started is in the scope before anything is thrown.
+  return starts.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
+}
+
+async function start(
+  world: VariantWorld,
+  plan: ServicePlan,
+  images: ServiceImages,
+  volumes: ReadonlyMap<string, string>,
+  network: string,
+): Promise<Service> {
+  const container = await launch(
+    world,
+    {
+      run: world.run,
+      name: objectName(world.run, world.variant.name, plan.name),
+      role: plan.name,
+      variant: world.variant.name,
+      image: imageId(plan.name, images),
+      network,
+      alias: plan.name,
+      publish: undefined,
+      volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
+      runOptions: plan.runOptions,
+      entrypoint: undefined,
+      command: plan.command,
+    },
+    plan.env,
+  );
+  return { container, ready: plan.ready };
+}
+
+/**
+ * Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
+ * neighbour sees another's data.
+ */
+async function createVolumes(world: VariantWorld, plans: readonly ServicePlan[]): Promise<ReadonlyMap<string, string>> {
+  const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
+  const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
+  for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
+  return own;
+}
+
+/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
+function volumeName(volume: string): string | undefined {
+  const [source, target] = volume.split(":");
+  return source === undefined || target === undefined || source.startsWith("/") ? undefined : source;
+}
+
+function scoped(volume: string, own: ReadonlyMap<string, string>): string {
+  const name = volumeName(volume);
+  const ownName = name === undefined ? undefined : own.get(name);
+  return name === undefined || ownName === undefined ? volume : ownName + volume.slice(name.length);
+}

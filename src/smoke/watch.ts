@@ -1,0 +1,88 @@
+/** Watches a variant from the start of its services to its end. */
+import type { BuiltImage } from "../image/built-image.ts";
+import type { Listener } from "../diagnosis/listening.ts";
+import { type Ending, isUnheard, type Observation } from "../diagnosis/observation.ts";
+import { appEnded, appHealthy, type Healthy } from "./app.ts";
+import type { Container } from "./container.ts";
+import { firstCause } from "./first-cause.ts";
+import { appListeners, hintAtListeners } from "./listening.ts";
+import type { ProgressLine } from "./progress.ts";
+import { startComposeStack } from "./stack/compose/stack.ts";
+import { serviceEnded } from "./stack/readiness.ts";
+import { startServiceStack } from "./stack/services/stack.ts";
+import type { NotUp, Stack } from "./stack/stack.ts";
+import type { Surroundings } from "./stack/surroundings.ts";
+import type { VariantWorld } from "./variant-world.ts";
+import { firstOf, forever } from "./waits.ts";
+
+export type Watched = {
+  readonly ending: Healthy | Ending;
+  readonly seen: readonly Observation[];
+  readonly containers: readonly Container[];
+  /** What the app listened on at its deadline; undefined where that was not seen. */
+  readonly listeners: readonly Listener[] | undefined;
+  /** A line for a shell that boots the app as it was. */
+  readonly reproduce: string;
+};
+
+/**
+ * @param port the container port that serves; undefined where the probe needs none.
+ * @throws Fault, or the signal's reason.
+ */
+export async function watch(
+  world: VariantWorld,
+  port: number | undefined,
+  image: BuiltImage,
+  surroundings: Surroundings,
+  line: ProgressLine,
+): Promise<Watched> {
+  // Whatever ends the watch first stops the rest of it.
+  const rest = new AbortController();
+  const signal = AbortSignal.any([world.signal, rest.signal]);
+  const seen: Observation[] = [];
+  try {
+    line.waitFor("its services");
+    const stack = await bringUp(world, port, image, surroundings, signal);
+    if ("ending" in stack) return { ...stack, seen, listeners: undefined };
+    const { app, services, ready, reproduce } = stack;
+
+    line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
+    const see = (observation: Observation) => {
+      seen.push(observation);
+      line.saw(observation);
+    };
+    const isHeard = () => !seen.every(isUnheard);
+    const healthy = async () => {
+      const end = await appHealthy(world, app, port, see, signal);
+      return end.kind === "healthy" ? ((await ready) ?? end) : end;
+    };
+    const end = await firstOf<Healthy | Ending>(world, [
+      // First in the list: of two things that are both so, the death is the cause.
+      ...(services.length === 0 ? [] : [serviceEnded(world, services, signal)]),
+      ready.then((trouble) => trouble ?? forever(signal)),
+      appEnded(world, app, signal),
+      healthy(),
+      hintAtListeners(world, app, port, { isHeard, hint: line.hint }, signal),
+    ]);
+    const ending = await firstCause(world, end, app, services, signal);
+    const listeners =
+      ending.kind === "deadline" && port !== undefined && !isHeard() ? await appListeners(world, app) : undefined;
+    const containers = [app, ...services.map(({ container }) => container)];
+    return { ending, seen, containers, listeners, reproduce };
+  } finally {
+    rest.abort(new Error("the variant's watch is over"));
+  }
+}
+
+function bringUp(
+  world: VariantWorld,
+  port: number | undefined,
+  image: BuiltImage,
+  { project, images }: Surroundings,
+  signal: AbortSignal,
+): Promise<Stack | NotUp> {
+  const { stack } = world.variant;
+  if (stack.kind === "services") return startServiceStack(world, stack.services, images, image, port, signal);
+  if (project === undefined) throw new Error("the Compose project was not read");
+  return startComposeStack(world, project, stack.only, images, image, port, signal);
+}

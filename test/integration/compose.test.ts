@@ -1,0 +1,360 @@
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+import { shellApp } from "../harness/context.ts";
+import { docker, leftovers } from "../harness/docker.ts";
+import { type GateRun, startGate } from "../harness/gate.ts";
+import { running } from "../harness/running.ts";
+import { type Inputs, lastBody, mustPass, onlyFinding, serving, smoke, yaml } from "../harness/smoke.ts";
+import { engines, nodeImage, type TestEngine } from "../harness/testbed.ts";
+
+const [classic] = engines;
+
+/** The file of a project; JSON is YAML. */
+async function composeFile(project: object): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), "smoke-gate-compose-")), "compose.yml");
+  await writeFile(path, JSON.stringify(project));
+  return path;
+}
+
+/** A service of the Node image that runs this program. */
+const service = (program: string, more: object = {}) => ({
+  image: nodeImage,
+  command: ["node", "-e", program],
+  ...more,
+});
+/** The service that the image under test takes the place of: its own image is never asked for. */
+const app = (command: readonly string[], more: object = {}) => ({
+  image: "registry.example/production:1",
+  command,
+  ...more,
+});
+const waiting = "setTimeout(() => {}, 1e9)";
+const answering = (text: string) =>
+  `require("node:http").createServer((q, s) => s.end(${JSON.stringify(text)})).listen(80)`;
+/** What an app answers with: what a service answers, or 503. */
+const asking = (host: string) =>
+  `fetch("http://${host}/").then((answer) => answer.text()).then((text) => response.end(text), () => response.writeHead(503).end())`;
+const check = (program: string) => ({ test: ["CMD", "node", "-e", program], interval: "200ms", retries: 2 });
+
+type Project = { readonly services: Readonly<Record<string, object>>; readonly [key: string]: unknown };
+
+async function gated(
+  engine: TestEngine,
+  project: Project,
+  inputs: Inputs = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<GateRun> {
+  const file = await composeFile(project);
+  const before = await readFile(file, "utf8");
+  const run = await smoke(engine, { "compose-file": file, "compose-service": "app", ...inputs }, { env });
+  expect(await readFile(file, "utf8")).toBe(before);
+  return run;
+}
+
+const finding = (run: GateRun) => onlyFinding(run).finding;
+const stateOf = (run: GateRun, body = lastBody(run)): unknown => JSON.parse(body);
+
+describe.concurrent.each(engines)("an image gated inside a Compose project on a $name store", (engine) => {
+  it("takes the place of its service in a project of each variant's own: no fixed name or port is shared", async () => {
+    const run = await gated(
+      engine,
+      {
+        name: "fixed",
+        services: {
+          app: app(serving(asking("web")), {
+            container_name: "the-app",
+            ports: ["5117:8080"],
+            restart: "always",
+            depends_on: {
+              web: { condition: "service_healthy" },
+              migrate: { condition: "service_completed_successfully" },
+            },
+          }),
+          web: service(answering("web says ${WHAT:-nothing}"), {
+            ports: ["5117:80"],
+            container_name: "the-web",
+            restart: "unless-stopped",
+            healthcheck: check("fetch('http://127.0.0.1/')"),
+            volumes: ["data:/data", "/anonymous"],
+          }),
+          workers: service(waiting, { deploy: { replicas: 2, restart_policy: { condition: "any" } } }),
+          migrate: service("console.log('migrated')"),
+          unwanted: service("process.exit(1)", { profiles: ["debug"] }),
+        },
+        networks: { default: { name: "the-network" } },
+        volumes: { data: { external: true, name: "the-data" } },
+      },
+      { port: "", variants: yaml({ one: {}, Two: { "expect-body": "/^web says well$/" } }) },
+      { WHAT: "well" },
+    );
+    mustPass(run);
+    for (const { logs } of run.report?.variants ?? [])
+      expect(logs.map(({ container }) => container).toSorted()).toEqual(["app", "migrate", "web", "workers"]);
+    expect(await readFile(join(run.outputs["logs"] ?? "", "one", "migrate.log"), "utf8")).toBe("migrated\n");
+    expect(run.log).toContain("The volume data is external: every variant gets a fresh one of its own instead");
+  });
+
+  it("has the variant's environment and command over the file's, whatever characters are in them", async () => {
+    const run = await gated(
+      engine,
+      { services: { app: app(["false"], { environment: { FROM: "file", KEPT: "yes" } }) } },
+      {
+        env: "DOCKER_HOST=tcp://nobody\nFROM=input $HOME ${FROM}",
+        variants: yaml({
+          default: {
+            env: { "dotted.name": "two\nlines" },
+            command: serving("response.end(JSON.stringify({ ...process.env, argument: '$HOME ${PATH}' }))"),
+          },
+        }),
+      },
+    );
+    mustPass(run);
+    expect(stateOf(run)).toMatchObject({
+      DOCKER_HOST: "tcp://nobody",
+      FROM: "input $HOME ${FROM}",
+      KEPT: "yes",
+      "dotted.name": "two\nlines",
+      argument: "$HOME ${PATH}",
+    });
+    const override = await readFile(join(run.outputs["logs"] ?? "", "default", "compose.override.yml"), "utf8");
+    expect(override).not.toContain("nobody");
+  });
+
+  it("has those of the other services that its variant names", async () => {
+    const seen = `Promise.all(["db", "mail"].map((host) => require("node:dns").promises.lookup(host).then(() => host, () => ""))).then((found) => response.end(found.join(" ")))`;
+    const run = await gated(
+      engine,
+      {
+        services: {
+          app: app(serving(seen), { depends_on: ["db", "mail"] }),
+          db: service(waiting),
+          mail: service(waiting),
+        },
+      },
+      { variants: yaml({ all: {}, db: { services: ["db"] }, none: { services: [] } }) },
+    );
+    mustPass(run);
+    expect(["all", "db", "none"].map((variant) => lastBody(run, variant).trim())).toEqual(["db mail", "db", ""]);
+  });
+
+  it("may have services that wait for it, and one that the project builds; what was built is removed", async () => {
+    const run = await gated(engine, {
+      services: {
+        app: app(serving("response.end()"), { healthcheck: check("fetch('http://127.0.0.1:8080/')") }),
+        proxy: service(waiting, { depends_on: { app: { condition: "service_healthy" } } }),
+        Built: {
+          build: { context: await shellApp("echo built; sleep 100"), tags: ["localhost/somebodys:tag"] },
+          pull_policy: "build",
+        },
+      },
+    });
+    mustPass(run);
+    expect(await readFile(join(run.outputs["logs"] ?? "", "default", "Built.log"), "utf8")).toBe("built\n");
+    expect(await docker(engine, "image", "ls", "--quiet", "localhost/somebodys")).toBe("");
+    expect(await docker(engine, "image", "ls", "--quiet", "--filter", `label=smoke-gate.run=${run.runId}`)).toBe("");
+  });
+
+  it("that cannot be started says so, and the line that boots it again does the same", async () => {
+    const run = await gated(
+      engine,
+      { services: { app: app(["/no-such-program"]), db: service(waiting) } },
+      { env: "TOKEN=secret" },
+    );
+    expect(finding(run)).toMatchObject({ kind: "exited", exit: { code: 127 } });
+    expect(run.log).toContain("the program of ENTRYPOINT or CMD is not in the image");
+    const line = run.report?.variants[0]?.reproduce ?? "";
+    expect(line).not.toContain("secret");
+    const env = { DOCKER_HOST: engine.host, TOKEN: "mine" };
+    const again = await execa(line, { shell: true, reject: false, all: true, env });
+    expect(again.all).toContain("no such file or directory");
+    await execa(line.replace(/ up$/u, " down --volumes"), { shell: true, env });
+  });
+});
+
+describe.concurrent("an image in a Compose project", () => {
+  it.each<[string, Project["services"], object]>([
+    [
+      "dies before the app starts",
+      {
+        app: app(serving("response.end()"), { depends_on: { db: { condition: "service_healthy" } } }),
+        db: service("console.log('out of cheese'); process.exit(4)", { healthcheck: check("process.exit(1)") }),
+      },
+      { kind: "exited", exit: { code: 4, lastLog: "out of cheese" } },
+    ],
+    [
+      "cannot be started",
+      { app: app(serving("response.end()"), { depends_on: ["db"] }), db: { image: nodeImage, command: ["/nope"] } },
+      { kind: "exited", exit: { code: 127 } },
+    ],
+    [
+      "was to complete, and fails",
+      {
+        app: app(serving("response.end()"), { depends_on: { db: { condition: "service_completed_successfully" } } }),
+        db: service("console.log('no table'); process.exit(3)"),
+      },
+      { kind: "exited", exit: { code: 3, lastLog: "no table" } },
+    ],
+    [
+      "ends well, and would be started again for ever",
+      { app: app(serving("response.writeHead(503).end()")), db: service("", { restart: "always" }) },
+      { kind: "exited", exit: { code: 0 } },
+    ],
+    [
+      "is unhealthy",
+      {
+        app: app(serving("response.end()"), { depends_on: { db: { condition: "service_healthy" } } }),
+        db: service(waiting, { healthcheck: check("console.log('no disk'); process.exit(1)") }),
+      },
+      { kind: "unhealthy", lastCheck: expect.stringContaining("no disk") },
+    ],
+    [
+      "is unhealthy, though nothing waits for it",
+      {
+        app: app(serving("response.end()")),
+        db: service(waiting, { healthcheck: check("console.log('no disk'); process.exit(1)") }),
+      },
+      { kind: "unhealthy", lastCheck: expect.stringContaining("no disk") },
+    ],
+    [
+      "never gets ready",
+      {
+        app: app(serving("response.end()"), { depends_on: { db: { condition: "service_healthy" } } }),
+        db: service(waiting, { healthcheck: { ...check("process.exit(1)"), retries: 1000 } }),
+      },
+      { kind: "not-ready", timeoutMs: 3000 },
+    ],
+    [
+      "never completes",
+      {
+        app: app(serving("response.end()"), { depends_on: { db: { condition: "service_completed_successfully" } } }),
+        db: service(waiting),
+      },
+      { kind: "not-ready", lastCheck: expect.stringContaining("still runs") },
+    ],
+    [
+      "dies under the app, which gives up for it",
+      {
+        app: app([
+          "node",
+          "-e",
+          `const look = () => require("node:net").connect(80, "db").on("error", () => setTimeout(look, 50)).on("connect", function () { this.on("close", () => process.exit(1)); }); look();`,
+        ]),
+        db: service(`require("node:net").createServer((c) => setTimeout(() => process.exit(9), 300)).listen(80)`),
+      },
+      { kind: "exited", exit: { code: 9 } },
+    ],
+    [
+      "has an image that nobody has",
+      { app: app(serving("response.end()")), db: { image: "localhost:5117/no-such/image:1" } },
+      { kind: "image-unavailable", image: "localhost:5117/no-such/image:1" },
+    ],
+    [
+      "waits for an app that its own HEALTHCHECK finds unhealthy",
+      {
+        app: app(serving("response.writeHead(503).end()"), { healthcheck: check("process.exit(1)") }),
+        db: service(waiting, { depends_on: { app: { condition: "service_healthy" } } }),
+      },
+      { kind: "not-started", detail: expect.stringContaining("unhealthy") },
+    ],
+  ])("whose service %s: the service is the first cause", async (_, services, trouble) => {
+    const run = await gated(classic, { services }, { timeout: "3s" });
+    expect(finding(run)).toMatchObject({ kind: "service-failed", service: "db", trouble });
+  });
+
+  it.each(["SIGINT", "SIGKILL"] as const)("that is stopped by %s leaves nothing", async (signal) => {
+    const file = await composeFile({
+      services: {
+        app: app(["node", "-e", waiting]),
+        db: service(waiting, { volumes: ["data:/data"] }),
+      },
+      volumes: { data: {} },
+    });
+    const gate = await startGate(
+      { image: nodeImage, port: "8080", "compose-file": file, "compose-service": "app" },
+      { engine: classic },
+    );
+    const run = await gate.runId();
+    await running(classic, run, "app");
+    gate.kill(signal);
+    await gate.done.catch(() => undefined);
+    if (signal === "SIGKILL") await gate.post();
+    expect(await leftovers(classic, run)).toEqual([]);
+  });
+});
+
+describe.concurrent("a Compose project that cannot be gated", () => {
+  const services = { app: app(serving("response.end()")), db: service(waiting) };
+
+  it.each<[string, Project["services"], Inputs, RegExp]>([
+    [
+      "has no service of that name",
+      services,
+      { "compose-service": "ap" },
+      /compose-service names the service ap: the Compose project has: app, db\. Name one of these/u,
+    ],
+    [
+      "lacks a service that a variant names",
+      services,
+      { variants: yaml({ slim: { services: ["dbb"] } }) },
+      /the variant slim names the service dbb: the Compose project has: app, db\./u,
+    ],
+    [
+      "puts a service on the host's network",
+      { ...services, db: service(waiting, { network_mode: "host" }) },
+      {},
+      /the service db of the Compose project cannot be gated: its network_mode is host\./u,
+    ],
+    [
+      "puts the app where nobody reaches it",
+      { ...services, app: app([], { network_mode: "none" }) },
+      {},
+      /the service app of the Compose project cannot be gated: its network_mode is none\. The gate could not reach it/u,
+    ],
+    [
+      "names what Compose does not know",
+      { ...services, db: service(waiting, { no_such_key: 1 }) },
+      {},
+      /the Compose project cannot be read: .*no_such_key/u,
+    ],
+    [
+      "is not there",
+      services,
+      { "compose-file": "no-such.yml" },
+      /the Compose project cannot be read: .*no-such\.yml/u,
+    ],
+    [
+      "wants a variable that is not set",
+      { ...services, db: service("${MUST_BE_SET:?say where}") },
+      {},
+      /the Compose project cannot be read: .*MUST_BE_SET.*say where/u,
+    ],
+  ])("%s: said before anything is built", async (_, project, inputs, words) => {
+    const run = await gated(classic, { services: project }, { image: "", context: "/no-such-context", ...inputs });
+    expect(run.log).toMatch(words);
+    expect(run.log).not.toContain("::group::Build");
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
+  });
+
+  it("needs Compose, and one that is new enough", async () => {
+    const plugins = join(process.env["DOCKER_CONFIG"] ?? "", "cli-plugins");
+    const without = await mkdtemp(join(tmpdir(), "smoke-gate-config-"));
+    await mkdir(join(without, "cli-plugins"));
+    await symlink(join(plugins, "docker-buildx"), join(without, "cli-plugins", "docker-buildx"));
+    const missing = await gated(classic, { services }, {}, { DOCKER_CONFIG: without });
+    expect(missing.log).toMatch(
+      /Docker Compose is missing: .*Install the Compose plugin of docker, 2\.24\.4 or newer\./u,
+    );
+
+    const old = join(without, "cli-plugins", "docker-compose");
+    await writeFile(
+      old,
+      `#!/bin/sh\nif [ "$1" = docker-cli-plugin-metadata ]; then echo '{"SchemaVersion":"0.1.0","Vendor":"x"}'; else echo v2.24.3; fi\n`,
+      { mode: 0o755 },
+    );
+    const stale = await gated(classic, { services }, {}, { DOCKER_CONFIG: dirname(dirname(old)) });
+    expect(stale.log).toMatch(/Docker Compose is too old: it is version v2\.24\.3\./u);
+  });
+});

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import type { ComposeModel, ComposeService } from "../../../src/docker/compose.ts";
+import { composeOverride } from "../../../src/smoke/stack/compose/override.ts";
+
+const plain: ComposeService = {
+  image: "app",
+  isBuilt: false,
+  platform: undefined,
+  pullPolicy: "",
+  containerName: undefined,
+  ports: [],
+  publishes: false,
+  restart: "",
+  hasRestartPolicy: false,
+  isScaled: false,
+  isDeployed: false,
+  networkMode: "",
+  waitsForCompletion: [],
+};
+const model = (service: Partial<ComposeService> = {}): ComposeModel => ({
+  services: new Map([["app", { ...plain, ...service }]]),
+  networks: new Map([
+    ["default", { external: false }],
+    ["front", { external: true }],
+  ]),
+  volumes: new Map([["data", { external: false }]]),
+});
+const id = `sha256:${"a".repeat(64)}`;
+const labels = { "smoke-gate.run": "r" };
+const app = { port: 8080, env: [], entrypoint: undefined, command: undefined };
+const overriding = (service: Partial<ComposeService>, own: Partial<typeof app> | object = {}) =>
+  composeOverride("p", model(service), [{ name: "app", image: id, labels, app: { ...app, ...own } }], labels);
+
+describe("what is laid over a Compose project", () => {
+  it("is the image by its Id, on a random port of the loopback, on networks and volumes of the project's own", () => {
+    expect(overriding({}).text).toBe(`# What Smoke Gate laid over the project of compose-file.
+
+services:
+  app:
+    image: "${id}"
+    pull_policy: "never"
+    labels:
+      smoke-gate.run: "r"
+    restart: "no"
+    ports: !override
+      - "127.0.0.1::8080"
+    environment: {}
+networks:
+  default:
+    name: "p_default"
+    labels:
+      smoke-gate.run: "r"
+  front: !override
+    name: "p_front"
+    labels:
+      smoke-gate.run: "r"
+volumes:
+  data:
+    name: "p_data"
+    labels:
+      smoke-gate.run: "r"
+`);
+  });
+
+  it.each<[string, Partial<ComposeService>, string]>([
+    ["a fixed container name", { containerName: "x" }, "container_name: !reset"],
+    ["a build", { isBuilt: true }, "build: !reset"],
+    ["a scale", { isScaled: true }, "scale: 1"],
+    ["a deployment", { isDeployed: true }, "deploy:\n      replicas: 1\n      restart_policy: !reset"],
+  ])("takes away %s where the service has one, and only there", (_, has, taken) => {
+    expect(overriding(has).text).toContain(taken);
+    expect(overriding({}).text).not.toContain(taken);
+  });
+
+  it("holds no value of a variable, whatever is in it, and each value can be had back", () => {
+    const variable = fc.record({ name: fc.string({ minLength: 1 }), value: fc.string({ minLength: 12 }) });
+    fc.assert(
+      fc.property(fc.uniqueArray(variable, { selector: ({ name }) => name }), (env) => {
+        const { text, env: values, variables } = overriding({}, { env });
+        for (const { name, value } of env) {
+          expect(text).not.toContain(value);
+          expect(values[variables.get(name) ?? ""]).toBe(value);
+        }
+        expect(Object.keys(values)).toHaveLength(env.length);
+      }),
+    );
+  });
+
+  it("gives Compose no variable of its own in a command", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string()), (command) => {
+        const written: unknown = parse(overriding({}, { command }).text, { logLevel: "silent" });
+        const { services } = written as { services: { app: { command: readonly string[] } } };
+        expect(services.app.command).toEqual(command.map((word) => word.split("$").join("$$")));
+      }),
+    );
+  });
+});
