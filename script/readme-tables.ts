@@ -1,30 +1,34 @@
 /**
- * Writes the tables of inputs and outputs in README.md from action.yml.
+ * Writes the tables of inputs and outputs in README.md from each action's action.yml, and the defaults that a smoke input has from
+ * smoke-gate.schema.json.
  *   node script/readme-tables.ts            writes them
  *   node script/readme-tables.ts --check    fails if they are stale
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { isMap, isScalar, parseDocument, type Pair, type YAMLMap } from "yaml";
+import { generated } from "./generated.ts";
 
 type Row = { readonly name: string; readonly description: string; readonly fallback: string };
 type Group = { readonly heading: string; readonly rows: readonly Row[] };
 
-const readmeFile = new URL("../README.md", import.meta.url);
-const actionFile = new URL("../action.yml", import.meta.url);
+const schemaFile = new URL("../smoke-gate.schema.json", import.meta.url);
+/** Where each action is, and how the marks of its tables begin. */
+const actions = [
+  { prefix: "", file: "action.yml" },
+  { prefix: "promote-", file: "promote/action.yml" },
+  { prefix: "pin-", file: "pin/action.yml" },
+];
 
-function main(): void {
-  const action = readFileSync(actionFile, "utf8");
-  const before = readFileSync(readmeFile, "utf8");
-  const after = [
-    { marker: "inputs", text: inputTables(action) },
-    { marker: "outputs", text: outputTable(action) },
-  ].reduce((readme, { marker, text }) => between(readme, marker, text), before);
-
-  if (after === before) return;
-  if (process.argv.includes("--check")) {
-    throw new Error("the tables in README.md do not match action.yml: run `node script/readme-tables.ts`");
-  }
-  writeFileSync(readmeFile, after);
+function withTables(readme: string): string {
+  return actions
+    .flatMap(({ prefix, file }) => {
+      const action = readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+      return [
+        { marker: `${prefix}inputs`, text: inputTables(action) },
+        { marker: `${prefix}outputs`, text: outputTable(action) },
+      ];
+    })
+    .reduce((before, { marker, text }) => between(before, marker, text), readme);
 }
 
 function inputTables(action: string): string {
@@ -80,7 +84,17 @@ function row({ key, value }: Pair): Row {
     const found = isMap(value) ? value.get(name) : undefined;
     return typeof found === "string" ? found : "";
   };
-  return { name: String(key), description: text("description"), fallback: text("default") };
+  const name = String(key);
+  return { name, description: text("description"), fallback: text("default") || schemaDefault(name) };
+}
+
+/** Empty where there is none, and where it is no scalar: the input's description says that. */
+function schemaDefault(name: string): string {
+  const { properties } = JSON.parse(readFileSync(schemaFile, "utf8")) as {
+    properties: Partial<Record<string, { default?: unknown }>>;
+  };
+  const fallback = properties[name]?.default;
+  return typeof fallback === "string" || typeof fallback === "number" ? String(fallback) : "";
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
@@ -101,9 +115,4 @@ function between(readme: string, marker: string, text: string): string {
   return `${readme.slice(0, from)}${start}\n\n${text}\n\n${readme.slice(to)}`;
 }
 
-try {
-  main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await generated("README.md", withTables);

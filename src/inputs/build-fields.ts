@@ -19,8 +19,9 @@ import { checked, list, matching, text, word } from "./field-types.ts";
 import { defaultGitContext, renderTemplate, usesDefaultContext } from "./git-context.ts";
 import type { ListOptions } from "./list.ts";
 import { InputsRefused, type Problem } from "./refusal.ts";
-import { boolean, withDefault } from "./scalars.ts";
+import { boolean } from "./scalars.ts";
 import type { StepContext } from "./step-context.ts";
+import { withDefault } from "./unset.ts";
 
 const lines: ListOptions = { ignoreComma: true };
 
@@ -54,9 +55,7 @@ export const buildFields = {
   platforms: list(
     {},
     matching(/^[\w.-]+(?:\([\w.-]+\))?(?:\/[\w.-]+){0,2}$/u, "a platform", "os/architecture, such as linux/amd64"),
-  ).refine((platforms) => new Set(platforms).size <= 1, {
-    error: "more than one platform is not available yet: name the one that is to be tested",
-  }),
+  ).transform((platforms) => [...new Set(platforms)]),
   provenance: text(checked(checkProvenance)),
   pull: withDefault("false", boolean),
   sbom: text(checked(checkSbom)),

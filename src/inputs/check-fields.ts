@@ -2,22 +2,35 @@
 import { z } from "zod";
 import type { HttpCheck } from "../plan.ts";
 import { bodyPattern, path, statusRanges } from "./http-fields.ts";
-import { mapOf, oneOf, scalar, shown, strict } from "./scalars.ts";
+import { mapOf, strict } from "./maps.ts";
+import { oneOf, scalar, shown } from "./scalars.ts";
 
 /** RFC 9110, 5.1: a field's name is a token. */
 const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, {
   error: ({ input }) => `${shown(String(input))} is not the name of an HTTP header`,
 });
 
+const line = /^[^\r\n\0]*$/u;
+
 /** It may be a credential: no message shows it. */
-const headerValue = scalar.refine((value) => !/[\r\n\0]/u.test(value), { error: "has a line break in it" });
+const headerValue = scalar
+  .meta({ pattern: line.source })
+  .refine((value) => line.test(value), { error: "has a line break in it" });
 
 const check = strict({
-  path,
-  method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS").optional(),
-  headers: mapOf(headerName, headerValue, "names and values").optional(),
-  "expect-status": statusRanges.optional(),
-  "expect-body": bodyPattern.optional(),
+  path: path.meta({ description: "Path and query that is asked for." }),
+  method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+    .optional()
+    .meta({ description: "Method of the request; GET unless set." }),
+  headers: mapOf(headerName, headerValue, "names and values")
+    .optional()
+    .meta({ description: "Headers of the request." }),
+  "expect-status": statusRanges
+    .optional()
+    .meta({ description: "Status codes and ranges of the answer that is wanted; 200-299 unless set." }),
+  "expect-body": bodyPattern
+    .optional()
+    .meta({ description: "Text, or /regular expression/, that the answer's body must contain." }),
 });
 export const checks = z.array(check, {
   error: "must be a list of {path, method, headers, expect-status, expect-body}",

@@ -1,27 +1,29 @@
 /** Environment variables for containers, as users write them. Their values may be secret: no message shows one. */
 import { z } from "zod";
 import type { EnvVariable } from "../plan.ts";
-import { scalar, shown } from "./scalars.ts";
+import { scalar, shown, something } from "./scalars.ts";
 
 /** A bare name has no value of its own: the step's is passed on. */
 type Entry = { readonly name: string; readonly value: string | undefined };
 
-const namePattern = /^[^\s=#\0][^\s=\0]*$/u;
+const name = String.raw`[^\s=#\0][^\s=\0]*`;
+const namePattern = new RegExp(`^${name}$`, "u");
+const entryPattern = String.raw`^(?:${name}=[^\0]*|\s*${name}\s*)$`;
 
 /** `KEY=value` or a bare `KEY`; the value is everything after the first `=`, as docker takes it. */
 function entry(text: string, place: string): Entry {
   const equals = text.indexOf("=");
-  const name = equals === -1 ? text.trim() : text.slice(0, equals);
+  const written = equals === -1 ? text.trim() : text.slice(0, equals);
   // Not a letter of it: it may be the second line of somebody's private key.
-  if (!namePattern.test(name))
+  if (!namePattern.test(written))
     throw new Error(`${place} does not begin with a variable's name: write KEY=value, or a bare KEY`);
-  return { name, value: equals === -1 ? undefined : text.slice(equals + 1) };
+  return { name: written, value: equals === -1 ? undefined : text.slice(equals + 1) };
 }
 
-function pair([name, value]: readonly [string, string]): Entry {
-  if (!namePattern.test(name))
-    throw new Error(`${shown(name)} is not a variable's name: it has no white space and no "="`);
-  return { name, value };
+function pair([key, value]: readonly [string, string]): Entry {
+  if (!namePattern.test(key))
+    throw new Error(`${shown(key)} is not a variable's name: it has no white space and no "="`);
+  return { name: key, value };
 }
 
 function entries(read: () => readonly Entry[], context: z.RefinementCtx): readonly Entry[] {
@@ -34,20 +36,21 @@ function entries(read: () => readonly Entry[], context: z.RefinementCtx): readon
 }
 
 /** Lines, as in docker's env-file: empty lines and lines that begin with `#` are left out. */
-export const envLines = z
-  .string()
-  .default("")
-  .transform((text, context) => {
-    const lines = text.split(/\r?\n/u).map((line, index) => ({ text: line.trimStart(), place: `line ${index + 1}` }));
-    const written = lines.filter((line) => line.text !== "" && !line.text.startsWith("#"));
-    return entries(() => written.map((line) => entry(line.text, line.place)), context);
-  });
+const envLines = scalar.transform((text, context) => {
+  const lines = text.split(/\r?\n/u).map((line, index) => ({ text: line.trimStart(), place: `line ${index + 1}` }));
+  const written = lines.filter((line) => line.text !== "" && !line.text.startsWith("#"));
+  return entries(() => written.map((line) => entry(line.text, line.place)), context);
+});
 
 /** A YAML map of names and values, or a list of `KEY=value` and bare `KEY`. */
 export const envMap = z
-  .union([z.record(z.string(), scalar), z.array(scalar)], {
-    error: "must be a map of names and values, or a list of KEY=value",
-  })
+  .union(
+    [
+      z.record(z.string().meta({ pattern: namePattern.source }), scalar),
+      z.array(scalar.meta({ ...something, pattern: entryPattern })),
+    ],
+    { error: "must be a map of names and values, or a list of KEY=value" },
+  )
   .transform((env, context) =>
     entries(
       () =>
@@ -55,6 +58,9 @@ export const envMap = z
       context,
     ),
   );
+
+/** The variables of every variant: lines where the input has them, or what a variant's `env` takes. */
+export const envForAll = z.union([envLines, envMap]);
 
 /**
  * Resolves bare names against the step's environment; one that is not set there is left out, as `docker run -e KEY`
@@ -65,10 +71,10 @@ export function resolveEnv(
   ...layers: readonly (readonly Entry[])[]
 ): readonly EnvVariable[] {
   const values = new Map<string, string>();
-  for (const { name, value } of layers.flat()) {
-    const resolved = value ?? env[name];
-    values.delete(name);
-    if (resolved !== undefined) values.set(name, resolved);
+  for (const { name: written, value } of layers.flat()) {
+    const resolved = value ?? env[written];
+    values.delete(written);
+    if (resolved !== undefined) values.set(written, resolved);
   }
-  return [...values].map(([name, value]) => ({ name, value }));
+  return [...values].map(([key, value]) => ({ name: key, value }));
 }

@@ -1,40 +1,53 @@
 /** What a healthy answer looks like, as users write it. */
 import type { BodyPattern, StatusRange } from "../plan.ts";
-import { parsed, shown } from "./scalars.ts";
+import { parsed, shown, something } from "./scalars.ts";
+
+const pathPattern = /^\/[^\s#]*$/u;
 
 /** The path and query of a URL. */
-export const path = parsed((text): string => {
-  if (!/^\/[^\s#]*$/u.test(text))
-    throw new Error(`${shown(text)} is not a path: begin it with a slash, without spaces or #, like /healthz`);
-  return text;
-});
+export const path = parsed(
+  (text): string => {
+    if (!pathPattern.test(text))
+      throw new Error(`${shown(text)} is not a path: begin it with a slash, without spaces or #, like /healthz`);
+    return text;
+  },
+  { type: "string", pattern: pathPattern.source },
+);
+
+const range = String.raw`\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d))?\s*`;
+const rangePattern = new RegExp(`^${range}$`, "u");
 
 /** `200`, `200-299`, `200,204,300-399`. */
-export const statusRanges = parsed((text): readonly StatusRange[] =>
-  text.split(",").map((item) => {
-    const match = /^\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d))?\s*$/u.exec(item);
-    const from = Number(match?.[1]);
-    const to = Number(match?.[2] ?? match?.[1]);
-    if (!(from <= to))
-      throw new Error(`${shown(text)} is not a list of HTTP statuses: write codes and ranges, like 200-299,304`);
-    return { from, to };
-  }),
+export const statusRanges = parsed(
+  (text): readonly StatusRange[] =>
+    text.split(",").map((item) => {
+      const match = rangePattern.exec(item);
+      const from = Number(match?.[1]);
+      const to = Number(match?.[2] ?? match?.[1]);
+      if (!(from <= to))
+        throw new Error(`${shown(text)} is not a list of HTTP statuses: write codes and ranges, like 200-299,304`);
+      return { from, to };
+    }),
+  { type: ["integer", "string"], minimum: 100, maximum: 599, pattern: `^${range}(?:,${range})*$` },
 );
 
 /** `/regex/flags`, or a text that the body must contain. */
-export const bodyPattern = parsed((text): BodyPattern => {
-  // Every body has the empty text: such an expectation expects nothing.
-  if (text.trim() === "") throw new Error("is empty: write a text or a /regex/, or leave it out");
-  const match = /^\/(.+)\/([dgimsuvy]*)$/su.exec(text);
-  if (match === null) return { kind: "text", text };
-  if (/[dgy]/u.test(match[2] ?? ""))
-    throw new Error(`${shown(text)} has a flag that means nothing here: allowed are i, m, s, u and v`);
-  try {
-    return { kind: "regex", regex: new RegExp(match[1] ?? "", match[2]) };
-  } catch (error) {
-    throw new Error(
-      `${shown(text)} is not a regular expression: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
-  }
-});
+export const bodyPattern = parsed(
+  (text): BodyPattern => {
+    // Every body has the empty text: such an expectation expects nothing.
+    if (text.trim() === "") throw new Error("is empty: write a text or a /regex/, or leave it out");
+    const match = /^\/(.+)\/([dgimsuvy]*)$/su.exec(text);
+    if (match === null) return { kind: "text", text };
+    if (/[dgy]/u.test(match[2] ?? ""))
+      throw new Error(`${shown(text)} has a flag that means nothing here: allowed are i, m, s, u and v`);
+    try {
+      return { kind: "regex", regex: new RegExp(match[1] ?? "", match[2]) };
+    } catch (error) {
+      throw new Error(
+        `${shown(text)} is not a regular expression: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      );
+    }
+  },
+  { ...something, pattern: String.raw`\S` },
+);

@@ -3,12 +3,19 @@ import { z } from "zod";
 import { parseImageRef } from "../image/image-ref.ts";
 import type { ImageSource, Plan } from "../plan.ts";
 import { buildFields, toBuildPlan } from "./build-fields.ts";
+import { type ConfigFile, fromConfig } from "./config-file.ts";
+import { smokeContradictions } from "./contradictions.ts";
+import { fromInputs } from "./input-values.ts";
+import { type Mistake, mistakesOf } from "./mistake.ts";
 import { provenanceFields, publishFields } from "./publish-fields.ts";
 import { rawInputs, type RawInputs } from "./raw.ts";
 import { InputsRefused, type Problem } from "./refusal.ts";
-import { optional, parsed } from "./scalars.ts";
-import { probeContradictions, smokeFields, toSmokePlan, unknownServices } from "./smoke-fields.ts";
+import { parsed } from "./scalars.ts";
+import { smokeFields } from "./smoke-fields.ts";
+import { toSmokePlan } from "./smoke-plan.ts";
 import type { StepContext } from "./step-context.ts";
+import { optional } from "./unset.ts";
+import { type Entries, over, problemOf } from "./written.ts";
 
 const gatedImage = parsed((text): string => {
   // An Id is no ref, but names an image just as well.
@@ -16,40 +23,76 @@ const gatedImage = parsed((text): string => {
   return text;
 });
 
-const contract = z.object({
+const contract = {
   ...buildFields,
   image: optional(gatedImage),
   ...smokeFields,
+  // Its file has been read.
+  config: z.string().default(""),
   ...provenanceFields,
   ...publishFields,
-});
+};
 
-type Fields = z.output<typeof contract>;
+type Fields = z.output<z.ZodObject<typeof contract>>;
 
 /** The names of the gate's inputs, as in action.yml. */
-export const inputNames: readonly string[] = Object.keys(contract.shape);
+export const inputNames: readonly string[] = Object.keys(contract);
+
+const beyondSmoke = inputNames.filter((name) => !Object.hasOwn(smokeFields, name));
 
 /**
- * Reads the step's inputs.
+ * Reads the step's inputs, which win over the config file.
+ * @param config what was found at the step's `configPath`; undefined where that is.
  * @throws InputsRefused with everything that is wrong.
  */
-export function readPlan(step: StepContext): Plan {
+export function readPlan(step: StepContext, config: ConfigFile | undefined): Plan {
   const { inputs, unknown } = rawInputs(step.env, inputNames);
-  const known = [...unknown, ...contradictions(inputs)];
-  const fields = refusingAlso(known, () => readFields(inputs));
-  const source = refusingAlso(known, () => readSource(fields, step));
-  const [first, ...others] = known;
-  if (first !== undefined) throw new InputsRefused([first, ...others]);
+  const fromStep = fromInputs(inputs);
+  const written = config === undefined ? fromStep : over(fromStep, fromConfig(config, beyondSmoke));
+  const { read, mistakes } = readFields(written.entries);
+  const located = (found: readonly Mistake[]) => found.map((mistake) => problemOf(mistake, written.entries));
+  const known = [
+    ...written.problems,
+    ...located(mistakes),
+    ...unknown,
+    ...pushOfNothing(read),
+    ...buildOfGatedImage(inputs),
+    ...digestOfGatedImage(read),
+    ...located(smokeContradictions(read)),
+  ];
+  if (!isWhole(read)) throw refusal(known);
+  const source = refusingAlso(known, () => readSource(read, step));
+  if (known.length > 0) throw refusal(known);
   return {
     source,
-    smoke: toSmokePlan(fields, step.env),
+    tags: read.tags,
+    smoke: toSmokePlan(read, step.env),
+    provenance: { revision: read.revision, verify: read["verify-revision"] },
     publish: {
-      push: fields.push,
-      refs: fields.tags.refs,
-      retries: fields["push-retries"],
-      verify: fields["verify-push"],
+      push: read.push,
+      retries: read["push-retries"],
+      byDigest: read["push-by-digest"],
+      verify: read["verify-push"],
     },
   };
+}
+
+/** Each by itself, so that those that can be read may be compared. */
+function readFields(entries: Entries): { readonly read: Partial<Fields>; readonly mistakes: readonly Mistake[] } {
+  const read: Partial<Fields> = {};
+  const mistakes: Mistake[] = [];
+  for (const [name, type] of Object.entries(contract)) {
+    const entry = entries[name];
+    if (entry === "unreadable") continue;
+    const result = type.safeParse(entry?.value);
+    if (result.success) Object.assign(read, { [name]: result.data });
+    else mistakes.push(...result.error.issues.flatMap((issue) => mistakesOf(issue, [name])));
+  }
+  return { read, mistakes };
+}
+
+function isWhole(read: Partial<Fields>): read is Fields {
+  return inputNames.every((name) => name in read);
 }
 
 /** What `read` refuses is said together with what is known already. */
@@ -61,33 +104,33 @@ function refusingAlso<T>(known: readonly Problem[], read: () => T): T {
   }
 }
 
-function readFields(inputs: RawInputs): Fields {
-  const result = contract.safeParse(inputs);
-  if (result.success) return result.data;
-  const [first = { input: "inputs", reason: "cannot be used" }, ...others] = result.error.issues.flatMap(problemsOf);
-  throw new InputsRefused([first, ...others]);
+function refusal([
+  first = { input: "inputs", reason: "cannot be used" },
+  ...others
+]: readonly Problem[]): InputsRefused {
+  return new InputsRefused([first, ...others]);
 }
 
 function readSource(fields: Fields, step: StepContext): ImageSource {
   return fields.image === undefined
-    ? { kind: "build", build: toBuildPlan(fields, fields.tags.written, step) }
+    ? { kind: "build", build: toBuildPlan(fields, fields.tags, step) }
     : { kind: "image", image: fields.image };
 }
 
-/** Between inputs that are each right. Where one is not, its own problem is enough. */
-function contradictions(inputs: RawInputs): readonly Problem[] {
-  return [
-    ...pushOfNothing(inputs),
-    ...buildOfGatedImage(inputs),
-    ...unknownServices(inputs),
-    ...probeContradictions(inputs),
-  ];
+function pushOfNothing({ push, tags }: Partial<Fields>): readonly Problem[] {
+  return push === true && tags?.length === 0
+    ? [{ input: "push", reason: "is true, but tags is empty: list the refs to publish in tags" }]
+    : [];
 }
 
-function pushOfNothing(inputs: RawInputs): readonly Problem[] {
-  const read = z.object({ push: publishFields.push, tags: publishFields.tags }).safeParse(inputs);
-  return read.success && read.data.push && read.data.tags.refs.length === 0
-    ? [{ input: "push", reason: "is true, but tags is empty: list the refs to publish in tags" }]
+function digestOfGatedImage({ image, "push-by-digest": byDigest }: Partial<Fields>): readonly Problem[] {
+  return image !== undefined && byDigest === true
+    ? [
+        {
+          input: "push-by-digest",
+          reason: "is for an image that is built here; the one of image is pushed by the engine",
+        },
+      ]
     : [];
 }
 
@@ -105,17 +148,4 @@ function buildOfGatedImage(inputs: RawInputs): readonly Problem[] {
         },
       ]
     : [];
-}
-
-/** An issue of zod, and those that it wraps. */
-function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
-  if (issue.code === "invalid_union") {
-    // A text, list or map of the right kind, with something wrong in it: that is what the user meant.
-    const meant = issue.errors.find((issues) =>
-      issues.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
-    );
-    if (meant !== undefined)
-      return meant.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }));
-  }
-  return [{ input: issue.path.map(String).join("."), reason: issue.message }];
 }

@@ -23,18 +23,28 @@ export function nearest(name: string, known: readonly string[]): string {
   return best !== undefined && bestDistance <= far ? ` (did you mean ${JSON.stringify(best)}?)` : "";
 }
 
+/** Keywords of JSON Schema for a value as an editor reads YAML: `8080` is a number there, here it is a text. */
+type EditorSchema = Readonly<Record<string, unknown>>;
+
 /** One value of a YAML input; a list or a map in its place is said to be one. */
-export const scalar = z.string({
-  error: ({ input }) =>
-    input === undefined ? "is missing" : `must be a text, not a ${Array.isArray(input) ? "list" : "map"}`,
-});
+export const scalar = z
+  .string({
+    error: ({ input }) =>
+      input === undefined ? "is missing" : `must be a text, not a ${Array.isArray(input) ? "list" : "map"}`,
+  })
+  // An editor reads nothing as null, where it is an empty text here.
+  .meta({ type: ["string", "number", "boolean", "null"] });
+
+/** A scalar that cannot be empty. */
+export const something: EditorSchema = { type: ["string", "number", "boolean"] };
 
 /**
  * A zod type made of a plain function from text to value.
  * @param parse throws an `Error` whose message is the reason, without the input's name.
+ * @param schema admits every value that `parse` does.
  */
-export function parsed<T>(parse: (text: string) => T) {
-  return scalar.transform((text, context): T => {
+export function parsed<T>(parse: (text: string) => T, schema: EditorSchema = something) {
+  return scalar.meta({ ...schema }).transform((text, context): T => {
     try {
       return parse(text);
     } catch (error) {
@@ -44,73 +54,33 @@ export function parsed<T>(parse: (text: string) => T) {
   });
 }
 
-/** An unset input is an empty string: it takes the default, which is written as a user would write it. */
-export function withDefault<T extends z.ZodType<unknown, string>>(fallback: string, type: T) {
-  return z
-    .string()
-    .default("")
-    .transform((text) => (text.trim() === "" ? fallback : text.trim()))
-    .pipe(type);
-}
-
-/** An unset input stays undefined. */
-export function optional<T extends z.ZodType<unknown, string>>(type: T) {
-  return z
-    .string()
-    .default("")
-    .transform((text, context): z.output<T> | undefined => {
-      if (text.trim() === "") return undefined;
-      const result = type.safeParse(text.trim());
-      if (result.success) return result.data;
-      for (const issue of result.error.issues)
-        context.addIssue({ code: "custom", message: issue.message, path: issue.path });
-      return z.NEVER;
-    });
-}
-
-/**
- * A map that names its allowed keys, and the nearest of them, when it meets another.
- * @param instead what to say of a key that users will look for here, and that is not needed.
- */
-export function strict<Shape extends z.ZodRawShape>(shape: Shape, instead: Readonly<Record<string, string>> = {}) {
-  const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code === "unrecognized_keys") {
-        const unknown = issue.keys.map(
-          (key) => `${shown(key)}${instead[key] === undefined ? nearest(key, known) : ` (${instead[key]})`}`,
-        );
-        return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}; allowed: ${known.join(", ")}`;
-      }
-      return issue.input === undefined ? "is missing" : `must be a map; its keys: ${known.join(", ")}`;
-    },
-  });
-}
-
-/** A map from names that the user chooses. */
-export function mapOf<T extends z.ZodType>(name: z.ZodType<string, string>, type: T, what: string) {
-  return z.record(name, type, {
-    error: (issue) => (issue.code === "invalid_key" ? issue.issues[0]?.message : `must be a map: ${what}`),
-  });
-}
-
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/u;
+// setTimeout fires at once beyond it: a longer deadline would be none.
+const longestMs = 2 ** 31 - 1;
+const durationSchema = {
+  type: ["number", "string"],
+  maximum: Math.ceil(longestMs / 1000),
+  pattern: durationPattern.source,
+};
 
 /** `250ms`, `120s`, `2m`, `1h`; a bare number is seconds. Gives milliseconds. */
-export const duration = parsed(milliseconds);
+export const duration = parsed(milliseconds, { ...durationSchema, minimum: 0 });
 
 /** A duration in which something must be able to happen. */
-export const positiveDuration = parsed((text): number => {
-  const ms = milliseconds(text);
-  if (ms === 0) throw new Error(`${shown(text)} is no time at all: write 250ms, 120s, 2m or 1h`);
-  return ms;
-});
+export const positiveDuration = parsed(
+  (text): number => {
+    const ms = milliseconds(text);
+    if (ms === 0) throw new Error(`${shown(text)} is no time at all: write 250ms, 120s, 2m or 1h`);
+    return ms;
+  },
+  { ...durationSchema, exclusiveMinimum: 0 },
+);
 
 function milliseconds(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/u.exec(text);
+  const match = durationPattern.exec(text);
   const ms = Math.round(Number(match?.[1]) * (unitMs[match?.[2] ?? "s"] ?? Number.NaN));
-  // setTimeout fires at once beyond 2^31-1 ms: a longer deadline would be none.
-  if (!(ms <= 2 ** 31 - 1)) {
+  if (!(ms <= longestMs)) {
     throw new Error(
       `${shown(text)} is not a duration: write 250ms, 120s, 2m or 1h (a bare number is seconds, at most 24 days)`,
     );
@@ -127,28 +97,41 @@ export const boolean = parsed((text): boolean => {
 
 /** A whole number between two bounds, both allowed. */
 export function integer(least: number, most: number) {
-  return parsed((text): number => {
-    const value = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) {
-      throw new Error(`${shown(text)} is not a whole number from ${least} to ${most}`);
-    }
-    return value;
-  });
+  const pattern = /^\d+$/u;
+  return parsed(
+    (text): number => {
+      const value = pattern.test(text) ? Number(text) : Number.NaN;
+      if (!(value >= least && value <= most)) {
+        throw new Error(`${shown(text)} is not a whole number from ${least} to ${most}`);
+      }
+      return value;
+    },
+    { type: ["integer", "string"], minimum: least, maximum: most, pattern: pattern.source },
+  );
 }
 
+const portPattern = /^\d+(?:\/tcp)?$/u;
+
 /** A TCP port; `8080/tcp` is allowed because images write it so. */
-export const port = parsed((text): number => {
-  const value = /^\d+(?:\/tcp)?$/u.test(text) ? Number.parseInt(text, 10) : Number.NaN;
-  if (!(value >= 1 && value <= 65_535))
-    throw new Error(`${shown(text)} is not a TCP port: write a number from 1 to 65535`);
-  return value;
-});
+export const port = parsed(
+  (text): number => {
+    const value = portPattern.test(text) ? Number.parseInt(text, 10) : Number.NaN;
+    if (!(value >= 1 && value <= 65_535))
+      throw new Error(`${shown(text)} is not a TCP port: write a number from 1 to 65535`);
+    return value;
+  },
+  { type: ["integer", "string"], minimum: 1, maximum: 65_535, pattern: portPattern.source },
+);
 
 /** One of a few words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
-  return parsed((text): Words[number] => {
-    const word = words.find((candidate) => candidate === text);
-    if (word === undefined) throw new Error(`${shown(text)} is not one of ${words.join(", ")}${nearest(text, words)}`);
-    return word;
-  });
+  return parsed(
+    (text): Words[number] => {
+      const word = words.find((candidate) => candidate === text);
+      if (word === undefined)
+        throw new Error(`${shown(text)} is not one of ${words.join(", ")}${nearest(text, words)}`);
+      return word;
+    },
+    { type: "string", enum: words },
+  );
 }

@@ -5,9 +5,9 @@ import { parseImageRef } from "../image/image-ref.ts";
 import type { PullPolicy, ServicePlan, ServiceReadiness } from "../plan.ts";
 import { envMap, resolveEnv } from "./env-fields.ts";
 import { parseServiceOptions } from "./run-options.ts";
-import { mapOf, oneOf, parsed, scalar, shown, strict } from "./scalars.ts";
-import { words } from "./words.ts";
-import { yaml } from "./yaml.ts";
+import { mapOf, strict } from "./maps.ts";
+import { oneOf, parsed, scalar, shown } from "./scalars.ts";
+import { programAndWords, words } from "./words.ts";
 
 const volume = parsed((text): string => {
   const [source = "", target, ...rest] = text.split(":");
@@ -22,9 +22,19 @@ const volume = parsed((text): string => {
 });
 
 const ready = z
-  .union([oneOf("health"), strict({ exec: words })], {
-    error: 'must be "health" (its HEALTHCHECK), or exec with a command',
-  })
+  .union(
+    [
+      oneOf("health"),
+      strict({
+        exec: programAndWords.meta({
+          description: "Command in the service's container that exits 0 when it is ready.",
+        }),
+      }),
+    ],
+    {
+      error: 'must be "health" (its HEALTHCHECK), or exec with a command',
+    },
+  )
   .transform((value, context): ServiceReadiness => {
     if (typeof value === "string") return { kind: "health" };
     const [program, ...args] = value.exec;
@@ -40,14 +50,32 @@ const ready = z
   });
 
 const keys = {
-  image: parsed((text): ImageRef => parseImageRef(text).withDefaultTag()),
-  env: envMap.default([]),
-  options: parsed(parseServiceOptions).default([]),
-  volumes: z.array(volume, { error: "must be a list" }).default([]),
-  credentials: strict({ username: scalar, password: scalar }).optional(),
-  command: words.optional(),
-  ready: ready.default({ kind: "health" }),
-  pull: oneOf("always", "missing", "never").optional(),
+  image: parsed((text): ImageRef => parseImageRef(text).withDefaultTag()).meta({
+    description: "Ref of the service's image.",
+  }),
+  env: envMap.default([]).meta({
+    description: "Variables of the service: a map, or a list of KEY=value; a bare KEY passes the step's own value.",
+  }),
+  options: parsed(parseServiceOptions, { type: ["string", "null"] })
+    .prefault("")
+    .meta({ description: "Further options of docker run, such as --health-cmd." }),
+  volumes: z
+    .array(volume, { error: "must be a list" })
+    .default([])
+    .meta({ description: "Volumes, as name:/path, /path/on/the/engine:/path or /path, each with an optional :ro." }),
+  credentials: strict({
+    username: scalar.meta({ description: "Name of the registry's user." }),
+    password: scalar.meta({ description: "Password or token of the registry's user." }),
+  })
+    .optional()
+    .meta({ description: "What the image's registry asks for." }),
+  command: words.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
+  ready: ready
+    .prefault("health")
+    .meta({ description: "When the app is started: health (its HEALTHCHECK says so), or exec with a command." }),
+  pull: oneOf("always", "missing", "never")
+    .optional()
+    .meta({ description: "When the image is pulled; always unset, missing for one that is named by digest." }),
 };
 const service = strict(keys, { ports: "the app reaches a service under its name, on the service's own port" });
 
@@ -56,11 +84,11 @@ const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, {
     `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"`,
 });
 
-export const services = yaml(
-  "{}",
-  mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`).refine((map) => !("app" in map), {
+export const services = mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`).refine(
+  (map) => !("app" in map),
+  {
     error: '"app" is the host name of the image under test: give the service another name',
-  }),
+  },
 );
 
 /** A service of the plan, its environment resolved against the step's. */

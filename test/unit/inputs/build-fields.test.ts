@@ -201,7 +201,6 @@ const badValues: readonly [keyof Inputs, string, string][] = [
     '"type=banana" is refused: its type is not one of local, tar, oci, docker, image, cacheonly',
   ],
   ["platforms", "linux amd64", '"linux amd64" is not a platform: write os/architecture, such as linux/amd64'],
-  ["platforms", "linux/amd64,linux/arm64", "more than one platform is not available yet"],
   ["provenance", "ture", '"ture" is not an attestation: write true, false or key=value'],
   ["provenance", 'mode="max"', "is not an attestation"],
   ["provenance", "disabled=maybe", '"disabled=maybe" has a "disabled" that is not a boolean'],

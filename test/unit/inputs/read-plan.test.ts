@@ -2,17 +2,18 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { parseTags } from "../../../src/image/tags.ts";
 import { inputNames } from "../../../src/inputs/read-plan.ts";
-import { InputsRefused, type Problem } from "../../../src/inputs/refusal.ts";
+import type { Problem } from "../../../src/inputs/refusal.ts";
 import { secretsOf } from "../../../src/inputs/secrets.ts";
-import { type Inputs, planOf, refusalsOf } from "./plan-of.ts";
+import { type Inputs, planOf, problemsIn, refusalsOf } from "./plan-of.ts";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 describe("what is published", () => {
   const publishOf = (inputs: Inputs) => {
-    const { refs, ...publish } = planOf(inputs).publish;
-    return { ...publish, refs: refs.map(String) };
+    const { publish, tags } = planOf(inputs);
+    return { ...publish, refs: parseTags(tags).refs.map(String) };
   };
 
   it("is nothing, unless push says so", () => {
@@ -53,9 +54,10 @@ describe("what is published", () => {
       `tags: "me/app@${digest}" is not an image ref: a tag to publish cannot have a digest; write repository:tag`,
     ],
     [
-      { tags: "me/app:{{dev-tag}}" },
-      'tags: "me/app:{{dev-tag}}" is not an image ref: {{dev-tag}} is not available yet; write the tag itself',
+      { revision: "two words" },
+      'revision: "two words" is not a revision: write the full name of a commit, without spaces',
     ],
+    [{ "verify-revision": "of" }, 'verify-revision: "of" is not one of enforce, warn, off (did you mean "off"?)'],
   ])("%j is refused", (inputs, refusal) => {
     expect(refusalsOf(inputs)).toEqual([refusal]);
   });
@@ -118,7 +120,7 @@ describe("what is wrong is said before anything runs", () => {
       `tiemout: there is no input "tiemout" (did you mean "timeout"?); ${allowed}`,
       "push: is true, but tags is empty: list the refs to publish in tags",
       "image: gates an image that is already there, so nothing is built: remove target",
-      'variants.full.services: there is no service "dv" (did you mean "db"?); services has: db',
+      'variants.full.services: there is no service "dv" (did you mean "db"?); services has: db (at line 1, column 20)',
     ]);
     expect(refusalsOf({ variants: "full: { prot: 1, path: x, env: { A: [] } }" })).toEqual([
       "variants.full.env.A: must be a text, not a list",
@@ -166,6 +168,47 @@ describe("YAML that cannot be read names line and column", () => {
       (_, at) => `v${at}: &v${at} [${Array.from({ length: 12 }, () => (at === 0 ? "x" : `*v${at - 1}`)).join(", ")}]`,
     );
     expect(refusalsOf({ variants: lines.join("\n") })).toEqual(["variants: has too many aliases: write them out"]);
+  });
+
+  it.each<[string, Inputs, string]>([
+    [
+      "a value",
+      { variants: "full:\n  env: { A: 1 }\n  timeout: soon" },
+      'variants.full.timeout: "soon" is not a duration: write 250ms, 120s, 2m or 1h (a bare number is seconds, at most 24 days) (at line 3, column 12)',
+    ],
+    [
+      "a value behind an alias",
+      { checks: "- &first { path: /x, method: GOT }\n- *first" },
+      'checks.1.method: "GOT" is not one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS (did you mean "GET"?) (at line 1, column 30)',
+    ],
+    [
+      "the key that is none",
+      { services: "\n# two\ndb:\n  image: postgres\n  prot: 1" },
+      'services.db: unknown key "prot"; allowed: image, env, options, volumes, credentials, command, ready, pull (at line 5, column 3)',
+    ],
+    [
+      "the name that is none",
+      { services: "db: { image: postgres }\nmy db: { image: postgres }" },
+      'services.my db: "my db" is not a service name: it is a host name, of letters, digits, "-" and "_" (at line 2, column 1)',
+    ],
+    [
+      "the map that lacks a key",
+      { services: "db:\n  env: { A: 1 }" },
+      "services.db.image: is missing (at line 2, column 3)",
+    ],
+    [
+      "what contradicts, in the input that it names",
+      { probe: "exit", variants: "full:\n  settle: 3s", checks: "- path: /\n- path: /x" },
+      "variants.full.settle: has no meaning for an image that has run to completion (probe: exit) (at line 2, column 11)",
+    ],
+  ])("so does %s that cannot be used, where there are several lines", (_, inputs, refusal) => {
+    expect(refusalsOf(inputs)).toContain(refusal);
+  });
+
+  it("does not, where a contradiction is not in the input that it names", () => {
+    expect(refusalsOf({ probe: "exit", checks: "- path: /\n- path: /x" })).toEqual([
+      "variants.default.checks: cannot be asked of an image that has run to completion (probe: exit)",
+    ]);
   });
 
   it("counts the lines that the user wrote", () => {
@@ -218,18 +261,8 @@ describe("action.yml", () => {
     expect(Object.keys(inputs).toSorted()).toEqual(inputNames.toSorted());
   });
 
-  it("shows the defaults of the contract", () => {
-    const smokeDefaults = {
-      path: "/healthz",
-      "expect-status": "200-299",
-      timeout: "120s",
-      interval: "2s",
-      "attempt-timeout": "5s",
-      settle: "0s",
-      probe: "http",
-      "probe-from": "auto",
-      "max-parallel": "4",
-      "log-lines": "200",
+  it("shows the defaults of the contract, and none of an input that a config file may have: it would win", () => {
+    const defaults = {
       "verify-revision": "enforce",
       push: "false",
       "push-retries": "3",
@@ -241,7 +274,7 @@ describe("action.yml", () => {
     const written = Object.entries(inputs).flatMap(([name, input]) =>
       input.default === undefined || input.default.includes("${{") ? [] : [[name, input.default]],
     );
-    expect(Object.fromEntries(written)).toEqual(smokeDefaults);
+    expect(Object.fromEntries(written)).toEqual(defaults);
   });
 
   it("has no default that the plan without inputs does not have", () => {
@@ -251,17 +284,6 @@ describe("action.yml", () => {
     expect(planOf(Object.fromEntries(written) as Inputs)).toEqual(planOf({}));
   });
 });
-
-/** None where there is a plan. Whatever else is thrown is an error. */
-function problemsIn(inputs: Inputs): readonly Problem[] {
-  try {
-    planOf(inputs);
-    return [];
-  } catch (error) {
-    if (error instanceof InputsRefused) return error.problems;
-    throw error;
-  }
-}
 
 describe("whatever is written", () => {
   const fragment = fc.oneof(
@@ -334,7 +356,7 @@ describe("whatever is written", () => {
           // zod's own words are for programmers.
           const unclear = ({ input, reason }: Problem) =>
             input === "" || reason.length < 3 || /^Invalid|expected \w+, received|undefined/u.test(reason);
-          expect(problemsIn(inputs).filter(unclear)).toEqual([]);
+          expect(problemsIn(() => planOf(inputs)).filter(unclear)).toEqual([]);
         },
       ),
       { numRuns: 2_000 },

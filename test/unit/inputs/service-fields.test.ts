@@ -109,6 +109,10 @@ describe("services in the syntax of GitHub's job services", () => {
     expect(refusalsOf({ variants: "full: { services: [db] }" })).toEqual([
       'variants.full.services: there is no service "db"; services has: none',
     ]);
+    // Nobody knows which are there.
+    expect(refusalsOf({ services: "*db", variants: "full: { services: [db] }" })).toEqual([
+      expect.stringContaining("services: cannot be read at line 1, column 1"),
+    ]);
     expect(refusalsOf({ services, variants: "full: { services: cache }" })).toEqual([
       "variants.full.services: must be a list of service names; [] is none",
     ]);

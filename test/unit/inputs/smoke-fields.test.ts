@@ -193,6 +193,7 @@ describe("a value that cannot be used is refused in one sentence", () => {
       { probe: "exit", settle: "1s" },
       "variants.default.settle: has no meaning for an image that has run to completion (probe: exit)",
     ],
+    [{ probe: "[http]" }, "probe: must be http, tcp, health or exit, or exec with a command"],
     [{ probe: "htpp" }, 'probe: "htpp" is not one of http, tcp, exec, health, exit (did you mean "http"?)'],
     [{ "run-options": "--memory" }, 'run-options: "--memory" needs a value'],
     [{ variants: "full" }, `variants: must be a map: the variant's name, then ${keys}`],
@@ -252,18 +253,12 @@ describe("a value that cannot be used is refused in one sentence", () => {
   });
 });
 
-describe("what a later version brings is read, and then refused", () => {
+describe("what is not available yet, or written wrongly, is refused", () => {
   it.each<[Inputs, string]>([
     [{ "probe-from": "network" }, 'probe-from: "network" is not available yet; this version has auto and host'],
-    [{ config: "smoke.yml" }, 'config: "smoke.yml" is not available yet: leave it out'],
-    [{ "compose-file": "compose.yml" }, 'compose-file: "compose.yml" is not available yet: leave it out'],
-    [{ "compose-service": "web" }, 'compose-service: "web" is not available yet: leave it out'],
-    [{ revision: "abc123" }, 'revision: "abc123" is not available yet: leave it out'],
-    [{ "verify-revision": "warn" }, 'verify-revision: "warn" is not available yet: this version has "enforce"'],
-    [{ "verify-revision": "off" }, 'verify-revision: "off" is not available yet: this version has "enforce"'],
     [
-      { variants: "full: { platform: linux/arm64 }" },
-      'variants.full.platform: "linux/arm64" is not available yet: leave it out',
+      { variants: "full: { platform: arm64 }" },
+      'variants.full.platform: "arm64" is not a platform: write os/architecture, such as linux/arm64',
     ],
   ])("%j", (inputs, refusal) => {
     expect(refusalsOf(inputs)).toEqual([refusal]);

@@ -1,0 +1,61 @@
+/** The file that the input `config` names: a YAML map of smoke inputs. */
+import { unknownKeys } from "./maps.ts";
+import { configFile as inFile } from "./origin.ts";
+import { rawInputs } from "./raw.ts";
+import type { Problem } from "./refusal.ts";
+import { shown } from "./scalars.ts";
+import { smokeFields } from "./smoke-fields.ts";
+import type { Entry, Written } from "./written.ts";
+import { readYaml } from "./yaml-text.ts";
+
+/** What is there: its text, or a sentence that says why there is none. */
+export type ConfigFile = { readonly path: string } & ({ readonly text: string } | { readonly trouble: string });
+
+/** The inputs that the file may have. */
+const names = Object.keys(smokeFields);
+
+/** The path in the input, undefined where it is not set. */
+export function configPath(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  return rawInputs(env, ["config"]).inputs["config"]?.trim() || undefined;
+}
+
+/** @param elsewhere the names of the other inputs. */
+export function fromConfig(file: ConfigFile, elsewhere: readonly string[]): Written {
+  if ("trouble" in file) return unreadable({ input: "config", reason: file.trouble });
+
+  const yaml = readYaml(file.text);
+  if (yaml.kind === "trouble") {
+    const { place, what } = yaml;
+    const where = place === undefined ? "" : `:${place.line}:${place.column}`;
+    const verb = place === undefined ? "" : "cannot be read: ";
+    return unreadable({ input: "config", reason: `${file.path}${where}: ${verb}${what}` });
+  }
+
+  const origin = inFile(file.path, yaml);
+  const { value } = yaml;
+  // An empty document is nothing, or with `---` above it an empty text.
+  if (value === null || value === "") return { entries: {}, problems: [] };
+  if (typeof value !== "object" || Array.isArray(value)) {
+    return unreadable(origin({ path: [], reason: `must be a map of smoke inputs: ${names.join(", ")}` }));
+  }
+
+  const entries: Record<string, Entry> = {};
+  const problems: Problem[] = [];
+  for (const [name, written] of Object.entries(value)) {
+    if (names.includes(name)) entries[name] = { value: written, origin };
+    else problems.push(origin({ path: [], reason: notHere(name, elsewhere), mark: { path: [name], part: "key" } }));
+  }
+  return { entries, problems };
+}
+
+/** Of every smoke input, nobody knows whether the file has it. */
+function unreadable(problem: Problem): Written {
+  const entries = Object.fromEntries(names.map((name) => [name, "unreadable" as const]));
+  return { entries, problems: [problem] };
+}
+
+function notHere(name: string, elsewhere: readonly string[]): string {
+  if (name === "config") return '"config" names this file: it has the smoke inputs, and no other file';
+  if (elsewhere.includes(name)) return `${shown(name)} belongs in the workflow: this file has the smoke inputs only`;
+  return unknownKeys([name], names);
+}

@@ -1,0 +1,34 @@
+/** The inputs of the workflow as values: what is not YAML stays a text. */
+import { plainInput, yamlInput } from "./origin.ts";
+import type { RawInputs } from "./raw.ts";
+import type { Problem } from "./refusal.ts";
+import { smokeFields, yamlInputs } from "./smoke-fields.ts";
+import type { Entry, Written } from "./written.ts";
+import { readYaml } from "./yaml-text.ts";
+
+/** A smoke input of nothing but white space is not set: that is how a runner says so. */
+export function fromInputs(inputs: RawInputs): Written {
+  const entries: Record<string, Entry> = {};
+  const problems: Problem[] = [];
+  for (const [name, text] of Object.entries(inputs)) {
+    if (!Object.hasOwn(smokeFields, name)) entries[name] = { value: text, origin: plainInput };
+    else if (text.trim() === "") continue;
+    else if (!yamlInputs.includes(name)) entries[name] = { value: trimmed(name, text), origin: plainInput };
+    else {
+      const yaml = readYaml(text);
+      if (yaml.kind === "read") entries[name] = { value: yaml.value, origin: yamlInput(text, yaml) };
+      else {
+        const { place, what } = yaml;
+        const where = place === undefined ? "" : `cannot be read at line ${place.line}, column ${place.column}: `;
+        problems.push({ input: name, reason: `${where}${what}` });
+        entries[name] = "unreadable";
+      }
+    }
+  }
+  return { entries, problems };
+}
+
+/** White space at the end of a variable's value belongs to it. */
+function trimmed(name: string, text: string): string {
+  return name === "env" ? text : text.trim();
+}

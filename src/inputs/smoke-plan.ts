@@ -1,0 +1,54 @@
+/** From the smoke inputs to the plan of the smoke test. */
+import type { ComposePlan, SmokePlan, VariantPlan } from "../plan.ts";
+import { toCheck } from "./check-fields.ts";
+import { resolveEnv } from "./env-fields.ts";
+import { toProbe } from "./probe-fields.ts";
+import { toService } from "./service-fields.ts";
+import type { SmokeFields } from "./smoke-fields.ts";
+
+/**
+ * @param fields that do not contradict each other.
+ * @param env the step's environment, for variables that are passed through.
+ */
+export function toSmokePlan(fields: SmokeFields, env: Readonly<Record<string, string | undefined>>): SmokePlan {
+  const stackOf = stacks(fields, env);
+  const [first, ...others] = Object.entries(fields.variants).map(([name, own]): VariantPlan => ({
+    name,
+    env: resolveEnv(env, fields.env, own.env),
+    stack: stackOf(own.services),
+    port: own.port ?? fields.port,
+    probe: toProbe(own.probe ?? fields.probe, own["expect-exit"]),
+    expectation: {
+      path: own.path ?? fields.path,
+      status: own["expect-status"] ?? fields["expect-status"],
+      body: own["expect-body"] ?? fields["expect-body"],
+    },
+    checks: (own.checks ?? fields.checks).map(toCheck),
+    entrypoint: own.entrypoint,
+    command: own.command,
+    timeoutMs: own.timeout ?? fields.timeout,
+    intervalMs: fields.interval,
+    attemptTimeoutMs: fields["attempt-timeout"],
+    settleMs: own.settle ?? fields.settle,
+    runOptions: [...fields["run-options"], ...own["run-options"]],
+    platform: own.platform,
+  }));
+  if (first === undefined) throw new Error("variants was read, and is empty");
+  return { variants: [first, ...others], maxParallel: fields["max-parallel"], logLines: fields["log-lines"] };
+}
+
+/** From the names that a variant wants, undefined for all, to what stands around it. */
+function stacks(
+  fields: SmokeFields,
+  env: Readonly<Record<string, string | undefined>>,
+): (only: readonly string[] | undefined) => VariantPlan["stack"] {
+  const project = toProject(fields);
+  if (project !== undefined) return (only) => ({ kind: "compose", project, only });
+  const all = Object.entries(fields.services).map(([name, service]) => toService(name, service, env));
+  return (only) => ({ kind: "services", services: all.filter(({ name }) => only?.includes(name) ?? true) });
+}
+
+function toProject(fields: SmokeFields): ComposePlan | undefined {
+  const { "compose-file": files, "compose-service": service } = fields;
+  return files === undefined || service === undefined ? undefined : { files, service };
+}

@@ -1,0 +1,120 @@
+/** YAML, read so that every scalar stays the text that the user wrote: `1.10` is no number, `no` is no boolean. */
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
+import type { Mark } from "./mistake.ts";
+
+/** Both count from 1. */
+type Place = { readonly line: number; readonly column: number };
+
+export type YamlText = {
+  readonly kind: "read";
+  /** Maps, lists and texts; null where there is nothing but white space and comments. */
+  readonly value: unknown;
+  /** Where it begins; of what is not there, the map or list that does not have it. */
+  place(mark: Mark): Place;
+};
+
+/** Why a text cannot be read, and where. It may hold secrets: `what` repeats none of it. */
+export type YamlTrouble = { readonly kind: "trouble"; readonly what: string; readonly place: Place | undefined };
+
+export function readYaml(text: string): YamlText | YamlTrouble {
+  const lines = new LineCounter();
+  // Not trimmed: that would move the first line away from those that stand below it.
+  const document = parseDocument(text, {
+    schema: "failsafe",
+    stringKeys: true,
+    lineCounter: lines,
+    prettyErrors: false,
+  });
+  const placeOf = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const trouble = firstTrouble(document);
+  if (trouble !== undefined) return { kind: "trouble", what: trouble.what, place: placeOf(trouble.offset) };
+  try {
+    const value: unknown = document.toJS();
+    return { kind: "read", value, place: (mark) => placeOf(marked(document, mark)?.range?.[0] ?? 0) };
+  } catch {
+    // The library's guard against a few lines that unfold to gigabytes.
+    return { kind: "trouble", what: "has too many aliases: write them out", place: undefined };
+  }
+}
+
+/** The node to point at: the last one on the path that is there. */
+function marked(document: Document, { path, part }: Mark): Node | null {
+  let at = document.contents;
+  for (const [index, step] of path.entries()) {
+    const inside = child(isAlias(at) ? at.resolve(document) : at, step);
+    if (inside === undefined) return at;
+    at = part === "key" && index === path.length - 1 ? inside.key : inside.value;
+  }
+  return at;
+}
+
+/** What a map or list has under this name or number; an item of a list has no key but itself. */
+function child(node: unknown, step: PropertyKey): { readonly key: Node; readonly value: Node } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && key.value === String(step));
+    if (!isNode(pair?.key)) return undefined;
+    return { key: pair.key, value: isNode(pair.value) ? pair.value : pair.key };
+  }
+  const item = isSeq(node) ? node.items[Number(step)] : undefined;
+  return isNode(item) ? { key: item, value: item } : undefined;
+}
+
+type Trouble = { readonly offset: number; readonly what: string };
+
+function firstTrouble(document: Document): Trouble | undefined {
+  const [error] = [...document.errors, ...document.warnings];
+  if (error !== undefined) return { offset: error.pos[0], what: inOurWords(error) };
+
+  let trouble: Trouble | undefined;
+  const found = (offset: number | undefined, what: string) => {
+    trouble = { offset: offset ?? 0, what };
+    return visit.BREAK;
+  };
+  visit(document, {
+    Alias: (_, alias) =>
+      alias.resolve(document) === undefined
+        ? found(
+            alias.range?.[0],
+            'a value that begins with "*" is an alias, and there is no anchor for it; put the value in quotes',
+          )
+        : undefined,
+    // Neither an argument nor a variable can hold one.
+    Scalar: (_, { value, range }) =>
+      typeof value === "string" && value.includes("\0")
+        ? found(range?.[0], "a text with a null byte in it")
+        : undefined,
+    // zod leaves this key out without a word: https://github.com/colinhacks/zod, $ZodRecord.
+    Pair: (_, { key }) =>
+      isScalar(key) && key.value === "__proto__" ? found(key.range?.[0], '"__proto__" cannot be a name') : undefined,
+  });
+  return trouble;
+}
+
+/** Where the library's own words would not help, or would repeat the text. */
+const ourWords: Partial<Record<ErrorCode, string>> = {
+  MULTIPLE_DOCS: 'a second document begins with "---"; write one',
+  TAG_RESOLVE_FAILED: 'a value that begins with "!" is a tag, and there is none here; put the value in quotes',
+  BAD_DQ_ESCAPE: "no escape of a text in double quotes begins so; use single quotes",
+  RESOURCE_EXHAUSTION: "it is nested too deep",
+};
+
+function inOurWords({ code, message }: YAMLError): string {
+  // What follows a word's colon is the text itself.
+  return ourWords[code] ?? message.replace(/(?<=\w): .*$/su, "");
+}
