@@ -20,7 +20,7 @@ const tagPattern = /^\w[\w.-]{0,127}$/u;
 const digestPattern = /^(?<algorithm>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):(?<hex>[0-9a-fA-F]{32,})$/u;
 const imageIdPattern = /^(?:sha256:)?[a-f0-9]{64}$/u;
 
-/** The hex digits of the algorithms that OCI registers; go-digest wants them in lower case. */
+/** The algorithms that docker knows, which are those that OCI registers: their hex digits, which are in lower case. */
 const hexDigits: ReadonlyMap<string, number> = new Map([
   ["sha256", 64],
   ["sha384", 96],
@@ -163,7 +163,13 @@ function checkedDigest(text: string, digest: string): string {
     throw new InvalidImageRef(text, `${quoted(digest)} is not a digest; write sha256: and 64 hex digits`);
   }
   const digits = hexDigits.get(algorithm);
-  if (digits !== undefined && (hex.length !== digits || hex !== hex.toLowerCase())) {
+  if (digits === undefined) {
+    throw new InvalidImageRef(
+      text,
+      `docker knows no ${quoted(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`,
+    );
+  }
+  if (hex.length !== digits || hex !== hex.toLowerCase()) {
     throw new InvalidImageRef(text, `a ${algorithm} digest has ${digits} hex digits in lower case`);
   }
   return digest;

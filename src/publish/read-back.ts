@@ -12,12 +12,23 @@ const retries = 7;
 const firstPauseMs = 250;
 const longestPauseMs = 8_000;
 
-/** @throws ManifestUnread where the registry did not give it in that time, or says that it never will. */
-export function readBack(ref: ImageRef, { docker, signal }: World): Promise<RemoteManifest> {
-  return pRetry(() => readManifest(docker, ref), {
+/** A registry that hangs takes a minute each time; after this long no question is asked any more. */
+const longestMs = 120_000;
+
+/**
+ * @param questionMs one question's bound; undefined is the usual one.
+ * @throws ManifestUnread where the registry did not give it in that time, or says that it never will.
+ */
+export function readBack(
+  ref: ImageRef,
+  { docker, signal }: Pick<World, "docker" | "signal">,
+  questionMs?: number,
+): Promise<RemoteManifest> {
+  return pRetry(() => readManifest(docker, ref, questionMs), {
     retries,
     minTimeout: firstPauseMs,
     maxTimeout: longestPauseMs,
+    maxRetryTime: longestMs,
     signal,
     shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing",
   });

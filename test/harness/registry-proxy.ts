@@ -1,6 +1,9 @@
 /** A registry that fails, lags or lies as it is told to: a proxy in front of the real one. */
 import { randomBytes } from "node:crypto";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { text } from "node:stream/consumers";
+import type { Certificate } from "./registry-certificate.ts";
 import { registry } from "./testbed.ts";
 
 export type Asked = {
@@ -13,10 +16,21 @@ export type Answer =
   | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
   /** The real registry's answer to another path. */
   | { readonly insteadOf: (path: string) => string }
+  | Alteration
   /** No answer, until the proxy or the client goes. */
   | "stall"
   /** The connection ends without an answer. */
-  | "hang up";
+  | "hang up"
+  /** The connection is reset when the first of the request's body has come. */
+  | "reset";
+
+/** The real registry's answer, but for this. */
+type Alteration = {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly altered?: (body: string) => string;
+  /** The length that is said stays that of the real body, and the connection ends. */
+  readonly cut?: true;
+};
 
 export type Rule = {
   /** @param earlier what was asked before, oldest first. */
@@ -27,7 +41,9 @@ export type Rule = {
 };
 
 export type RegistryProxy = AsyncDisposable & {
-  /** `127.0.0.1:<port>/t/<random>`, and the same repository in the real registry. */
+  /** Host and port. */
+  readonly address: string;
+  /** `<address>/t/<random>`, and the same repository in the real registry. */
   repository(): { readonly name: string; readonly real: string };
   /** Everything that was asked, oldest first. */
   readonly asked: readonly Asked[];
@@ -45,11 +61,36 @@ export const readsBack =
   (asked, earlier) =>
     asked.method !== "PUT" && asked.path.endsWith(`/manifests/${tag}`) && earlier.some(putsManifest(tag));
 
+/** The body of what was written under this tag is read: by the digest that the registry says, not by the tag. */
+export const readsBody =
+  (tag: string): Rule["when"] =>
+  (asked, earlier) =>
+    asked.method === "GET" && asked.path.includes("/manifests/") && earlier.some(putsManifest(tag));
+
+/** A layer, a config or an attestation begins to be sent. */
+export const beginsBlob = ({ method, path }: Asked) => method === "POST" && path.endsWith("/blobs/uploads/");
+
+/** The bytes of one are sent: in a PATCH before its PUT by a classic store, in the PUT by a containerd one. */
+export const sendsBlob = ({ method, path }: Asked) => method !== "POST" && path.includes("/blobs/uploads/");
+
+/** Where a registry listens. */
+type Place = {
+  readonly host: string;
+  /** Undefined is plain HTTP. */
+  readonly certificate?: Certificate;
+};
+
+/** docker takes it for a registry without TLS, as it does nothing else but what is listed in its configuration. */
+const loopback: Place = { host: "127.0.0.1" };
+
 /**
- * Listens on a port of 127.0.0.1, which docker takes for a registry without TLS.
  * @param rules the first one that holds answers; without one, the real registry does.
+ * @param place on a port of its own.
  */
-export async function registryProxy(rules: readonly Rule[] = []): Promise<RegistryProxy> {
+export async function registryProxy(
+  rules: readonly Rule[] = [],
+  { host, certificate }: Place = loopback,
+): Promise<RegistryProxy> {
   const asked: Asked[] = [];
   const left = new Map(rules.map((rule) => [rule, rule.times ?? Number.POSITIVE_INFINITY]));
   const listeners = new Set<() => void>();
@@ -62,11 +103,12 @@ export async function registryProxy(rules: readonly Rule[] = []): Promise<Regist
     return rule?.answer;
   };
 
-  const server = createServer((request, response) => {
+  const answered = (request: IncomingMessage, response: ServerResponse) => {
     const [path = ""] = (request.url ?? "").split("?");
     const answer = take({ method: request.method ?? "", path });
     if (answer === "stall") return;
     if (answer === "hang up") return void request.socket.destroy();
+    if (answer === "reset") return void request.once("data", () => request.socket.resetAndDestroy());
     if (answer !== undefined && "status" in answer) {
       request.resume();
       response
@@ -74,18 +116,23 @@ export async function registryProxy(rules: readonly Rule[] = []): Promise<Regist
         .end(answer.body ?? "");
       return;
     }
-    forward(request, response, answer === undefined ? (request.url ?? "") : answer.insteadOf(path));
-  });
+    const real = answer !== undefined && "insteadOf" in answer ? answer.insteadOf(path) : (request.url ?? "");
+    if (certificate !== undefined) request.headers["x-forwarded-proto"] = "https";
+    forward(request, response, real, answer === undefined || "insteadOf" in answer ? undefined : answer);
+  };
+  const server = certificate === undefined ? createServer(answered) : createTlsServer(certificate, answered);
   await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(0, host, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the proxy has no port");
+  const here = `${host}:${address.port}`;
 
   return {
+    address: here,
     repository() {
       const path = `t/${randomBytes(6).toString("hex")}`;
-      return { name: `127.0.0.1:${address.port}/${path}`, real: `${registry}/${path}` };
+      return { name: `${here}/${path}`, real: `${registry}/${path}` };
     },
     asked,
     wasAsked(matches) {
@@ -108,17 +155,38 @@ export async function registryProxy(rules: readonly Rule[] = []): Promise<Regist
 }
 
 /** With the client's own Host header, so that the registry's Location headers lead back here. */
-function forward(request: IncomingMessage, response: ServerResponse, path: string): void {
+function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  alteration: Alteration | undefined,
+): void {
   const onward = httpRequest(
     `http://${registry}${path}`,
     { method: request.method ?? "GET", headers: request.headers },
     (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+      if (alteration === undefined) {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      } else void alter(answer, response, alteration);
     },
   );
   onward.on("error", () => response.destroy());
   request.on("error", () => onward.destroy());
   response.on("close", () => onward.destroy());
   request.pipe(onward);
+}
+
+async function alter(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  { headers = {}, altered = (body) => body, cut }: Alteration,
+): Promise<void> {
+  const real = await text(answer);
+  const body = altered(real);
+  const { "content-length": length, ...others } = answer.headers;
+  // Of a HEAD, the length is that of what a GET would give.
+  const said = body === real || cut ? length : Buffer.byteLength(body);
+  response.writeHead(answer.statusCode ?? 502, { ...others, ...headers, "content-length": said });
+  response.write(body, () => (cut ? response.destroy() : response.end()));
 }

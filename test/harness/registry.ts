@@ -1,6 +1,6 @@
 /** Asks the real registry what it holds, over its own API. */
 import { createHash, randomBytes } from "node:crypto";
-import { registry } from "./testbed.ts";
+import { registry, type TestEngine } from "./testbed.ts";
 
 /** A repository that no other test uses: `localhost:<port>/t/<random>`. */
 export function freshRepository(): string {
@@ -19,6 +19,12 @@ export type HeldManifest = { readonly digest: string; readonly config: string | 
 
 /** The manifest or index under a tag, hashed here. */
 export async function manifestOf(repository: string, tag: string): Promise<HeldManifest> {
+  const raw = await rawManifest(repository, tag);
+  const { config } = JSON.parse(raw) as { config?: { digest: string } };
+  return { digest: `sha256:${createHash("sha256").update(raw).digest("hex")}`, config: config?.digest };
+}
+
+async function rawManifest(repository: string, tag: string): Promise<string> {
   const accept = [
     "oci.image.index.v1",
     "oci.image.manifest.v1",
@@ -29,9 +35,46 @@ export async function manifestOf(repository: string, tag: string): Promise<HeldM
     .join(", ");
   const response = await fetch(`${api(repository)}/manifests/${tag}`, { headers: { accept } });
   if (!response.ok) throw new Error(`the registry answered ${response.status} for ${repository}:${tag}`);
-  const raw = await response.text();
-  const { config } = JSON.parse(raw) as { config?: { digest: string } };
-  return { digest: `sha256:${createHash("sha256").update(raw).digest("hex")}`, config: config?.digest };
+  return response.text();
+}
+
+type Index = {
+  readonly manifests?: { digest: string; platform?: { os: string; architecture: string; variant?: string } }[];
+};
+
+/** The platforms of the index under a tag, sorted, and its attestations as `attestation`. */
+export async function platformsOf(repository: string, tag: string): Promise<readonly string[]> {
+  const { manifests = [] } = JSON.parse(await rawManifest(repository, tag)) as Index;
+  return manifests
+    .map(({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part).join("/"))
+    .map((platform) => (platform === "unknown/unknown" ? "attestation" : platform))
+    .toSorted();
+}
+
+/** The digests of the configs under a tag: an index has several. */
+export async function configsOf(repository: string, tag: string): Promise<readonly (string | undefined)[]> {
+  const { manifests } = JSON.parse(await rawManifest(repository, tag)) as Index;
+  if (manifests === undefined) return [(await manifestOf(repository, tag)).config];
+  return Promise.all(manifests.map(async ({ digest }) => (await manifestOf(repository, digest)).config));
+}
+
+/** The labels of the image under a tag, of an index the first one's. */
+export async function labelsOf(repository: string, tag: string): Promise<Readonly<Record<string, string>>> {
+  const { manifests, config } = (await rawManifest(repository, tag).then(JSON.parse)) as {
+    manifests?: { digest: string }[];
+    config?: { digest: string };
+  };
+  const [first] = manifests ?? [];
+  if (first !== undefined) return labelsOf(repository, first.digest);
+  const response = await fetch(`${api(repository)}/blobs/${config?.digest}`);
+  const image = (await response.json()) as { config: { Labels?: Record<string, string> } };
+  return image.config.Labels ?? {};
+}
+
+/** Of what the registry holds under a tag, that which an image's Id is on this engine. */
+export async function heldId(engine: TestEngine, repository: string, tag: string): Promise<string | undefined> {
+  const { digest, config } = await manifestOf(repository, tag);
+  return engine.name === "classic" ? config : digest;
 }
 
 function api(repository: string): string {

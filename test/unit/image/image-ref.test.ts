@@ -28,7 +28,13 @@ describe("parseImageRef", () => {
     [`app@${digest}`, "docker.io", "library/app", undefined, digest],
     [`ghcr.io/me/app:v1@${digest}`, "ghcr.io", "me/app", "v1", digest],
     [`app@sha512:${hex}${hex}`, "docker.io", "library/app", undefined, `sha512:${hex}${hex}`],
-    [`app@multihash+base58:${hex}`, "docker.io", "library/app", undefined, `multihash+base58:${hex}`],
+    [`app@sha384:${hex}${hex.slice(32)}`, "docker.io", "library/app", undefined, `sha384:${hex}${hex.slice(32)}`],
+    [`[fc00:1:2:3:4:5:6:7]:5000/a/b:t@${digest}`, "[fc00:1:2:3:4:5:6:7]:5000", "a/b", "t", digest],
+    ["192.168.0.1:80", "docker.io", "library/192.168.0.1", "80", undefined],
+    ["xn--n3h.com:18080/foo", "xn--n3h.com:18080", "foo", undefined, undefined],
+    ["test_com/foo", "docker.io", "test_com/foo", undefined, undefined],
+    ["docker.io:443/app", "docker.io:443", "app", undefined, undefined],
+    [`docker.io/${hex}`, "docker.io", `library/${hex}`, undefined, undefined],
     [`${hex}:t`, "docker.io", `library/${hex}`, "t", undefined],
     [`app:${"t".repeat(128)}`, "docker.io", "library/app", "t".repeat(128), undefined],
     [`r.io/${"n".repeat(250)}`, "r.io", "n".repeat(250), undefined, undefined],
@@ -65,6 +71,10 @@ describe("parseImageRef", () => {
     ["host:port/app", '"host:port" is not a registry'],
     ["[fe80::1%eth0]/app", '"[fe80::1%eth0]" is not a registry'],
     ["[::1]:5000", '"[" cannot be part'],
+    ["[::1]", '"[" cannot be part'],
+    // A name of a host has no underscore; docker takes it for the path of no registry at all.
+    ["foo_bar.io/app", '"foo_bar.io" is not a registry'],
+    ["[::ffff:192.0.2.33]:5000/app", '"[::ffff:192.0.2.33]:5000" is not a registry'],
     ["::1/app", '"::1" is not a registry'],
     ["café", '"café" cannot be part'],
     ["app:", '"" is not a tag'],
@@ -82,6 +92,9 @@ describe("parseImageRef", () => {
     [`app@sha256:${hex.slice(1)}`, "a sha256 digest has 64 hex digits"],
     [`app@sha256:${hex.toUpperCase()}`, "64 hex digits in lower case"],
     [`app@sha512:${hex}`, "a sha512 digest has 128"],
+    [`app@md5:${hex.slice(32)}`, 'docker knows no "md5" digests; write sha256, sha384, sha512'],
+    [`app@multihash+base58:${hex}`, 'docker knows no "multihash+base58" digests'],
+    [`app@SHA256:${hex}`, 'docker knows no "SHA256" digests'],
     [`app@${digest}:v1`, "is not a digest"],
     [`app@${digest}@${digest}`, "is not a digest"],
     [`r.io/${"n".repeat(251)}`, "its name has 256 characters; at most 255"],
@@ -99,6 +112,43 @@ describe("parseImageRef", () => {
       }),
     );
   });
+});
+
+/**
+ * The grammar of distribution/reference as one expression over the whole name, the registry always written: another
+ * reading of it than the module's, which goes step by step so as to say what is wrong.
+ */
+const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+const wholeRef = new RegExp(
+  `^(?<registry>(?:${label}(?:\\.${label})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?)/(?<repository>${component}(?:/${component})*)` +
+    "(?::(?<tag>\\w[\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}))?$",
+  "u",
+);
+
+function byGrammar(text: string): object | undefined {
+  if (/^(?:sha256:)?[0-9a-f]{64}$/u.test(text)) return undefined;
+  const written = /^(?:localhost|[^/]*[.:][^/]*)\//u.test(text) ? text : `docker.io/${text}`;
+  const whole = written.replace(/^(?:index\.)?docker\.io\/(?<only>[^/]*$)?/u, (_, only: string | undefined) =>
+    only === undefined ? "docker.io/" : `docker.io/library/${only}`,
+  );
+  const { registry, repository, tag, digest: sum } = wholeRef.exec(whole)?.groups ?? {};
+  const name = `${registry}/${repository}`;
+  return registry === undefined || name.length > 255 ? undefined : { registry, repository, tag, digest: sum };
+}
+
+it("reads what the grammar allows, and nothing else", () => {
+  const short = "a app A 0 - -- _ __ ___ . .. / / / : : @ é localhost v1.0_x-y :5000";
+  const names = "docker.io index.docker.io/ library/ ghcr.io/ HOST.io/ :80/ [::1]/ [2001:db8::1]:80/ [fe80::1%eth0]/";
+  const digests = `${digest} @${digest} @sha512:${hex}${hex} @sha384:${hex} @md5:${hex} @${digest.toUpperCase()} ${hex}`;
+  const pieces = [...`${short} ${names} ${digests}`.split(" "), " ", "\n", "x".repeat(127)];
+  const written = fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 7 }).map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(fc.oneof(written, anyRef), (text) => {
+      expect(accepted(text)).toEqual(byGrammar(text));
+    }),
+    { numRuns: 5_000 },
+  );
 });
 
 describe("printing", () => {
@@ -178,6 +228,14 @@ function partsOf({ registry, repository, tag, digest: sum }: ImageRef) {
   return { registry, repository, tag, digest: sum };
 }
 
+function accepted(text: string): object | undefined {
+  try {
+    return partsOf(parseImageRef(text));
+  } catch {
+    return undefined;
+  }
+}
+
 function messageOf(run: () => unknown): string {
   try {
     run();
@@ -187,8 +245,8 @@ function messageOf(run: () => unknown): string {
   }
 }
 
-const component = fc.stringMatching(/^[a-z0-9]{1,6}(?:(?:[._]|__|-{1,3})[a-z0-9]{1,6}){0,2}$/u);
-const path = fc.array(component, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
+const anyComponent = fc.stringMatching(/^[a-z0-9]{1,6}(?:(?:[._]|__|-{1,3})[a-z0-9]{1,6}){0,2}$/u);
+const path = fc.array(anyComponent, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
 const host = fc.oneof(
   fc.constantFrom(
     "docker.io",

@@ -10,7 +10,7 @@ describe("what the registry holds is what was tested", () => {
     ["a containerd store's Id is the manifest's digest", "containerd", { digest: tested, configDigest: other }],
     ["a containerd store's Id is the index's digest", "containerd", { digest: tested, configDigest: undefined }],
   ] as const)("%s", (_, store, remote) => {
-    expect(difference({ id: tested, store }, remote)).toBeUndefined();
+    expect(difference({ id: tested, store }, undefined, remote)).toBeUndefined();
   });
 });
 
@@ -41,6 +41,24 @@ describe("what the registry holds is something else", () => {
       `the registry holds manifest ${other}, tested was ${tested}`,
     ],
   ] as const)("%s", (_, store, remote, said) => {
-    expect(difference({ id: tested, store }, remote)).toBe(said);
+    expect(difference({ id: tested, store }, undefined, remote)).toBe(said);
+  });
+});
+
+describe("what the registry serves is what the engine gave it", () => {
+  const config = { digest: other, configDigest: tested };
+
+  it("and where it is not, the right config does not help", () => {
+    const given = `sha256:${"c".repeat(64)}`;
+    expect(difference({ id: tested, store: "classic" }, other, config)).toBeUndefined();
+    expect(difference({ id: tested, store: "classic" }, given, config)).toBe(
+      `the registry holds manifest ${other}, pushed was ${given}`,
+    );
+  });
+
+  it("which says nothing of an image that a neighbour had named so", () => {
+    expect(difference({ id: tested, store: "classic" }, other, { digest: other, configDigest: other })).toBe(
+      `the registry holds config ${other}, tested was ${tested}`,
+    );
   });
 });

@@ -9,40 +9,55 @@ const root = new URL("../../..", import.meta.url).pathname;
 
 const header = `
 import type { BuiltImage } from "${root}src/image/built-image.ts";
+import type { ProvenImage } from "${root}src/provenance/prove.ts";
 import { parseImageRef, type ImageRef } from "${root}src/image/image-ref.ts";
 import { buildxBuild } from "${root}src/build/argv.ts";
-import type { BuildPlan, PublishPlan } from "${root}src/plan.ts";
+import type { BuildPlan, Plan, PublishPlan } from "${root}src/plan.ts";
 import { publish } from "${root}src/publish/publish.ts";
 import { pushImage } from "${root}src/docker/images.ts";
+import { smoke } from "${root}src/smoke/smoke.ts";
 import { judge } from "${root}src/smoke/verdict.ts";
 import type { World } from "${root}src/world.ts";
-declare const image: BuiltImage;
+declare const built: BuiltImage;
+declare const image: ProvenImage;
+declare const refs: readonly ImageRef[];
 declare const build: BuildPlan;
 declare const plan: PublishPlan;
+declare const whole: Plan;
 declare const world: World;
 `;
 
 /** Each in a file of its own; undefined where it must compile. */
 const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | undefined]>> = {
   "a verified image": [
-    `const verdict = judge(image, []); if (verdict.kind === "pass") await publish(verdict.image, plan, world);`,
+    `const verdict = judge(image, []); if (verdict.kind === "pass") await publish(verdict.image, refs, undefined, plan, world);`,
     undefined,
   ],
   "a parsed ref": [`pushImage(world.docker, parseImageRef("app:1"));`, undefined],
   "a string": [
-    `await publish("app:1", plan, world);`,
+    `await publish("app:1", refs, undefined, plan, world);`,
     /TS2345.*'string' is not assignable to parameter of type 'VerifiedImage'/u,
   ],
   "an image that was built and not smoked": [
-    `await publish(image, plan, world);`,
-    /TS2345.*'BuiltImage' is not assignable to parameter of type 'VerifiedImage'/u,
+    `await publish(image, refs, undefined, plan, world);`,
+    /TS2345.*'ProvenImage' is not assignable to parameter of type 'VerifiedImage'/u,
+  ],
+  "an image to smoke whose commit is not proven": [
+    `await smoke(built, whole.smoke, undefined, world);`,
+    /TS2345.*'BuiltImage' is not assignable to parameter of type 'ProvenImage'/u,
   ],
   "the image of a verdict that was not looked at": [
-    `await publish(judge(image, []).image, plan, world);`,
+    `await publish(judge(image, []).image, refs, undefined, plan, world);`,
     /TS2339.*'image' does not exist/u,
   ],
-  "an object that says it is verified": [`await publish({ ...image, verified: true }, plan, world);`, /TS2353|TS2345/u],
-  "a symbol of the same name": [`await publish({ ...image, [Symbol("verified")]: true }, plan, world);`, /TS2345/u],
+  "an object that says it is verified": [
+    `await publish({ ...image, verified: true }, refs, undefined, plan, world);`,
+    /TS2353|TS2345/u,
+  ],
+  "a symbol of the same name": [
+    `await publish({ ...image, [Symbol("verified")]: true }, refs, undefined, plan, world);`,
+    /TS2345/u,
+  ],
   "a ref that is a string": [
     `pushImage(world.docker, "app:1");`,
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
@@ -52,12 +67,12 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
   ],
   "buildx's argv for the list of refs": [
-    `await publish(image as never, { ...plan, refs: buildxBuild(build, { iidfile: "", metadataFile: "" }).argv }, world);`,
-    /TS2322.*'BuildxArgv' is not assignable to type 'readonly ImageRef\[\]'/u,
+    `await publish(image as never, buildxBuild(build, { iidfile: "", metadataFile: "" }).argv, undefined, plan, world);`,
+    /TS2345.*'BuildxArgv' is not assignable to parameter of type 'readonly ImageRef\[\]'/u,
   ],
   "the tags as written": [
-    `await publish(image as never, { ...plan, refs: build.tags }, world);`,
-    /TS2322.*'readonly string\[\]' is not assignable to type 'readonly ImageRef\[\]'/u,
+    `await publish(image as never, whole.tags, undefined, plan, world);`,
+    /TS2345.*'readonly string\[\]' is not assignable to parameter of type 'readonly ImageRef\[\]'/u,
   ],
   "a ref made by hand": [
     `const ref: ImageRef = { registry: "docker.io", repository: "library/app", tag: "1", digest: undefined, repositoryName: "app", withDefaultTag: () => ref, pinned: () => ref };`,

@@ -2,7 +2,7 @@ import { describe, expectTypeOf, it } from "vitest";
 import type { BuildxArgv } from "../../../src/build/argv.ts";
 import type { BuiltImage } from "../../../src/image/built-image.ts";
 import type { ImageRef } from "../../../src/image/image-ref.ts";
-import type { BuildPlan, PublishPlan } from "../../../src/plan.ts";
+import type { BuildPlan, Plan } from "../../../src/plan.ts";
 import type { publish } from "../../../src/publish/publish.ts";
 import type { pushImage, tagImage } from "../../../src/docker/images.ts";
 import type { VerifiedImage } from "../../../src/smoke/verdict.ts";
@@ -17,7 +17,7 @@ describe("publish takes", () => {
   });
 
   it("refs, and no strings", () => {
-    expectTypeOf<PublishPlan["refs"]>().items.toEqualTypeOf<ImageRef>();
+    expectTypeOf<typeof publish>().parameter(1).items.toEqualTypeOf<ImageRef>();
     expectTypeOf<string>().not.toExtend<ImageRef>();
     expectTypeOf<typeof pushImage>().parameter(1).toEqualTypeOf<ImageRef>();
     expectTypeOf<typeof tagImage>().parameter(2).toEqualTypeOf<ImageRef>();
@@ -27,7 +27,8 @@ describe("publish takes", () => {
     expectTypeOf<BuildxArgv>().items.toEqualTypeOf<string>();
     expectTypeOf<BuildxArgv[number]>().not.toExtend<ImageRef>();
     expectTypeOf<BuildPlan["tags"][number]>().not.toExtend<ImageRef>();
-    expectTypeOf<BuildxArgv>().not.toExtend<PublishPlan["refs"]>();
+    expectTypeOf<BuildxArgv>().not.toExtend<Parameters<typeof publish>[1]>();
+    expectTypeOf<Plan["tags"]>().not.toExtend<Parameters<typeof publish>[1]>();
     expectTypeOf<readonly string[]>().not.toExtend<BuildxArgv>();
     expectTypeOf<readonly ImageRef[]>().not.toExtend<BuildxArgv>();
   });

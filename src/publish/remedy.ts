@@ -1,0 +1,30 @@
+/** What the user can do about a push that failed. Pure. */
+import type { ImageRef } from "../image/image-ref.ts";
+import type { PushTrouble } from "./push.ts";
+
+/** One sentence; undefined where nobody knows more than docker's words say. */
+export function remedyFor(trouble: PushTrouble, { registry, repositoryName }: ImageRef): string | undefined {
+  switch (trouble) {
+    case "access":
+      return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may push to ${repositoryName}.`;
+    case "immutable":
+      return "The registry keeps what it has under this tag: push another tag, or let this one be overwritten there.";
+    case "missing":
+      return `Make ${repositoryName} at the registry first, or mend its name in tags.`;
+    case "certificate":
+      return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
+    case "plain-http":
+      return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json and switch verify-push off.`;
+    case "busy":
+      return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
+    case "silent":
+      return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";
+    case "gone":
+    case "nameless":
+      return "Somebody removes images on this engine, or builds under the same tags: keep that off it while the job runs, then run the job again.";
+    case "refused":
+    case "unavailable":
+    case "unknown":
+      return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { parseImageRef } from "../../../src/image/image-ref.ts";
+import { remedyFor } from "../../../src/publish/remedy.ts";
+
+const ref = parseImageRef("registry.example.com:5000/team/app:1.0");
+
+it.each([
+  ["access", "docker login"],
+  ["access", "Log in to registry.example.com:5000"],
+  ["access", "registry.example.com:5000/team/app."],
+  ["immutable", "push another tag"],
+  ["missing", "Make registry.example.com:5000/team/app at the registry"],
+  ["certificate", "/etc/docker/certs.d/registry.example.com:5000/ca.crt"],
+  ["plain-http", "insecure-registries"],
+  ["busy", "push-retries"],
+  ["silent", "hangs"],
+  ["gone", "builds under the same tags"],
+  ["nameless", "removes images"],
+] as const)("%s: says %s, in one sentence", (trouble, said) => {
+  const remedy = remedyFor(trouble, ref);
+  expect(remedy).toContain(said);
+  expect(remedy).toMatch(/^[A-Z].*\.$/u);
+});
+
+it.each(["refused", "unavailable", "unknown"] as const)("%s: knows no more than the registry's answer", (trouble) => {
+  expect(remedyFor(trouble, ref)).toBeUndefined();
+});
