@@ -4,6 +4,7 @@ import { dockerCli } from "./docker/cli.ts";
 import { readEngine } from "./docker/engine.ts";
 import { reportedFault } from "./fault.ts";
 import { gate } from "./gate.ts";
+import { gitCli } from "./git/git.ts";
 import { readPlan } from "./inputs/read-plan.ts";
 import { InputsRefused } from "./inputs/refusal.ts";
 import { secretsOf } from "./inputs/secrets.ts";
@@ -11,12 +12,13 @@ import type { Report } from "./report/report.ts";
 import { RunRecord } from "./report/run-record.ts";
 import { describeFault } from "./report/sentences.ts";
 import { cancellation } from "./runner/cancellation.ts";
+import { currentConfig } from "./runner/config-file.ts";
 import { runFolders } from "./runner/folders.ts";
 import { newRun } from "./runner/identity.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 import { failStep, passStep } from "./runner/exit.ts";
 import { mask, setOutputs } from "./runner/outputs.ts";
-import { currentStep } from "./runner/step.ts";
+import { currentStep, stepFolder } from "./runner/step.ts";
 
 /** Runs the gate as a step of a workflow. The exit code is 0 only for a passing verdict. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
@@ -35,23 +37,31 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
 /** @throws what keeps the run from having a report at all. */
 async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
   const startedAt = new Date();
-  const plan = readPlan(currentStep(env));
+  const plan = readPlan(currentStep(env), currentConfig(env));
   mask(secretsOf(plan));
 
   using cancelled = cancellation();
   const { signal } = cancelled;
   const runId = newRun();
   await using folders = await runFolders(env, runId);
-  const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.publish.refs.map(String) : []);
+  const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.tags : []);
   try {
     const docker = dockerCli(env, signal);
     const engine = await readEngine(docker);
     log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
-    await gate(
-      plan,
-      { run: runId, docker, connect: (other) => dockerCli(env, other), engine, log, folders, env, signal },
-      record,
-    );
+    const world = {
+      run: runId,
+      docker,
+      connect: (other: AbortSignal) => dockerCli(env, other),
+      git: gitCli(env, signal),
+      engine,
+      log,
+      folders,
+      env,
+      workspace: stepFolder(),
+      signal,
+    };
+    await gate(plan, world, record);
   } catch (error) {
     record.broke(reportedFault(error));
   }

@@ -2,6 +2,7 @@
 import type { Docker } from "./docker/cli.ts";
 import type { Engine } from "./docker/engine.ts";
 import type { RunId } from "./docker/labels.ts";
+import type { Git } from "./git/git.ts";
 import type { RunFolders } from "./runner/folders.ts";
 import type { Log } from "./runner/log.ts";
 
@@ -11,10 +12,13 @@ export type World = {
   readonly docker: Docker;
   /** Makes a docker whose calls end with another signal. */
   readonly connect: (signal: AbortSignal) => Docker;
+  readonly git: Git;
   readonly engine: Engine;
   readonly log: Log;
   readonly folders: Pick<RunFolders, "logs" | "work">;
   /** The environment of the step. */
   readonly env: NodeJS.ProcessEnv;
+  /** The folder in which the step runs. */
+  readonly workspace: string;
   readonly signal: AbortSignal;
 };

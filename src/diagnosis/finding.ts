@@ -1,6 +1,8 @@
 /** How an image can fail: one word a kind, fixed by the contract (`kind` in report.json, title of the annotation). */
 import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "./observation.ts";
 
+import type { ProvenanceVerdict } from "./provenance.ts";
+
 /** The first cause of a variant's failure, or of a ref that is not what was tested. */
 export type Finding =
   | { readonly kind: "exited"; readonly exit: ContainerExit; readonly meaning: string }
@@ -30,6 +32,12 @@ export type Finding =
       readonly exit: ContainerExit | undefined;
     }
   | { readonly kind: "service-failed"; readonly service: string; readonly trouble: ServiceTrouble }
+  | {
+      readonly kind: "wrong-revision";
+      /** The published ref that says so; undefined where it is the image before it was booted. */
+      readonly ref: string | undefined;
+      readonly verdict: Exclude<ProvenanceVerdict, { kind: "match" }>;
+    }
   | { readonly kind: "replaced"; readonly what: string };
 
 /** `check` is there where it is not the polled path but one of the variant's checks: `GET /`. */

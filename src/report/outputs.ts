@@ -11,6 +11,9 @@ export type ReportOutputs = {
   readonly refs: string;
   /** `repository@digest`, one a repository and line. */
   readonly "pinned-refs": string;
+  /** The commit that the image is proven to be of; empty where it is not. */
+  readonly revision: string;
+  readonly "dev-tag": string;
 };
 
 /** @param metadata the build's metadata file, JSON; empty where there is none. */
@@ -24,6 +27,8 @@ export function renderOutputs(report: Report, metadata: string): ReportOutputs {
     verdict: report.verdict,
     refs: pushed.map(({ ref }) => ref).join("\n"),
     "pinned-refs": onePerRepository(pushed).join("\n"),
+    revision: report.provenance?.verdict.kind === "match" ? report.provenance.verdict.revision : "",
+    "dev-tag": report.devTag ?? "",
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a run has to say: the one value from which summary, annotations, log and report.json are made. */
 import type { LocatedFinding, Finding } from "../diagnosis/finding.ts";
+import type { ProvenanceVerdict } from "../diagnosis/provenance.ts";
 import type { Observation } from "../diagnosis/observation.ts";
 import type { ImageStore } from "../image/built-image.ts";
 import type { ReportedFault } from "../fault.ts";
@@ -10,6 +11,8 @@ export type Report = {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly verdict: "pass" | "fail";
+  /** Undefined where it was not looked at. */
+  readonly provenance: ProvenanceReport | undefined;
   /** Undefined where no image came to be. */
   readonly image: ReportedImage | undefined;
   readonly variants: readonly VariantReport[];
@@ -19,6 +22,17 @@ export type Report = {
   readonly fault: ReportedFault | undefined;
   readonly refs: readonly RefReport[];
   readonly push: boolean;
+  /** What `{{dev-tag}}` in tags stood for; undefined where it was not used. */
+  readonly devTag: string | undefined;
+};
+
+/** Of which commit the image is. */
+export type ProvenanceReport = {
+  /** What a verdict other than `match` led to. */
+  readonly verify: "enforce" | "warn" | "off";
+  readonly verdict: ProvenanceVerdict;
+  /** Files of the checkout that differed from its commit; undefined where there is no checkout. */
+  readonly uncommittedFiles: number | undefined;
 };
 
 type ReportedImage = {

@@ -2,11 +2,13 @@
 import type { BuiltImage } from "../image/built-image.ts";
 import type { LocatedFinding } from "../diagnosis/finding.ts";
 import type { ReportedFault } from "../fault.ts";
-import type { RefReport, Report, VariantReport } from "./report.ts";
+import type { ProvenanceReport, RefReport, Report, VariantReport } from "./report.ts";
 
 export class RunRecord {
   readonly #push: boolean;
   #image: BuiltImage | undefined;
+  #provenance: ProvenanceReport | undefined;
+  #devTag: string | undefined;
   #variants: readonly VariantReport[] = [];
   #findings: readonly LocatedFinding[] = [];
   #refs: readonly RefReport[];
@@ -16,13 +18,13 @@ export class RunRecord {
   /** @param refs what is to be published; empty where nothing is. */
   constructor(push: boolean, refs: readonly string[]) {
     this.#push = push;
-    this.#refs = refs.map((ref) => ({
-      ref,
-      state: "untouched",
-      digest: undefined,
-      pinned: undefined,
-      problem: undefined,
-    }));
+    this.#refs = refs.map(untouched);
+  }
+
+  /** @param refs what is to be published, now that its development tag, if it has one, is known. */
+  named(devTag: string | undefined, refs: readonly string[]): void {
+    this.#devTag = devTag;
+    if (this.#push) this.#refs = refs.map(untouched);
   }
 
   built(image: BuiltImage): void {
@@ -32,6 +34,10 @@ export class RunRecord {
   /** The build's metadata as buildx wrote it; empty where there is none. */
   get metadata(): string {
     return this.#image?.metadata ?? "";
+  }
+
+  proven(provenance: ProvenanceReport): void {
+    this.#provenance = provenance;
   }
 
   smoked(variants: readonly VariantReport[]): void {
@@ -67,12 +73,18 @@ export class RunRecord {
       startedAt: startedAt.toISOString(),
       durationMs,
       verdict: this.#completed && this.#findings.length === 0 && this.#fault === undefined ? "pass" : "fail",
+      provenance: this.#provenance,
       image: image === undefined ? undefined : { id: image.id, store: image.store, platform: image.platform },
       variants: this.#variants,
       findings: this.#findings,
       fault: this.#fault,
       refs: this.#refs,
       push: this.#push,
+      devTag: this.#devTag,
     };
   }
+}
+
+function untouched(ref: string): RefReport {
+  return { ref, state: "untouched", digest: undefined, pinned: undefined, problem: undefined };
 }

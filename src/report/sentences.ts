@@ -4,6 +4,7 @@ import type { Finding, LocatedFinding, TimeOut } from "../diagnosis/finding.ts";
 import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "../diagnosis/observation.ts";
 import type { ReportedFault } from "../fault.ts";
 import { humanDuration } from "./durations.ts";
+import { describeProvenance } from "./provenance.ts";
 import { oneLine } from "./untrusted.ts";
 
 /** The most of a text that a sentence quotes, in characters. */
@@ -40,6 +41,8 @@ function sentenceOf(finding: Finding): string {
         : `was healthy after ${humanDuration(finding.healthyAtMs)}, then ${describeExit(finding.exit, exitMeaning(finding.exit))}`;
     case "service-failed":
       return `its service ${oneLine(finding.service, longestQuote)} ${describeTrouble(finding.trouble)}`;
+    case "wrong-revision":
+      return `${finding.ref === undefined ? "" : `${finding.ref}: `}${describeProvenance(finding.verdict)}`;
     case "replaced":
       return `replaced during the run: ${oneLine(finding.what, longestFaultPart)}`;
   }

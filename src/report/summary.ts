@@ -1,6 +1,7 @@
 /** The job summary: GitHub-flavoured markdown, never larger than the runner takes. */
 import { humanDuration } from "./durations.ts";
-import type { ContainerLog, RefReport, Report, VariantReport } from "./report.ts";
+import { describeProvenance } from "./provenance.ts";
+import type { ContainerLog, ProvenanceReport, RefReport, Report, VariantReport } from "./report.ts";
 import { describeFault, describeFinding, describeLocated, describeObservation } from "./sentences.ts";
 import { htmlText, markdownCode, markdownFence, markdownText } from "./untrusted.ts";
 
@@ -13,7 +14,7 @@ const mostLogLines = 1_000;
  * first, and the summary says so.
  */
 export function renderSummary(report: Report, limitBytes = 1_000_000): string {
-  const head = [verdict(report), variantTable(report), refTable(report)].filter((part) => part !== "").join("\n\n");
+  const head = [heading(report), variantTable(report), refTable(report)].filter((part) => part !== "").join("\n\n");
   const longestLog = Math.max(0, ...report.variants.flatMap(({ logs }) => logs.map(({ tail }) => tail.length)));
   const whole = (logLines: number) =>
     `${[head, ...report.variants.filter(hasEvidence).map((variant) => evidence(variant, logLines))].join("\n\n")}\n`;
@@ -21,7 +22,7 @@ export function renderSummary(report: Report, limitBytes = 1_000_000): string {
   return lines === undefined ? cutHead(head, limitBytes) : whole(lines);
 }
 
-function verdict(report: Report): string {
+function heading(report: Report): string {
   if (report.fault !== undefined) {
     return [
       "## ⚠️ Smoke gate: fail, the gate could not do its work",
@@ -30,8 +31,8 @@ function verdict(report: Report): string {
       facts(report),
     ].join("\n\n");
   }
-  const heading = report.verdict === "pass" ? "## ✅ Smoke gate: pass" : "## ❌ Smoke gate: fail";
-  return [heading, ...findings(report), facts(report)].join("\n\n");
+  const title = report.verdict === "pass" ? "## ✅ Smoke gate: pass" : "## ❌ Smoke gate: fail";
+  return [title, ...findings(report), facts(report)].join("\n\n");
 }
 
 function findings({ findings: found }: Report): readonly string[] {
@@ -44,15 +45,26 @@ function findings({ findings: found }: Report): readonly string[] {
 }
 
 function facts(report: Report): string {
-  const { image, refs } = report;
+  const { image, refs, provenance } = report;
   const pushed = refs.filter(({ state }) => state === "verified" || state === "pushed").length;
   return [
     ...(image === undefined
       ? []
       : [`Image ${markdownCode(image.id)} (${markdownText(image.platform)}, ${image.store} store).`]),
+    ...(provenance === undefined ? [] : [provenanceFact(provenance)]),
     pushed === 0 ? "Nothing was pushed." : `${pushed} of ${refs.length} refs pushed.`,
     `Took ${humanDuration(report.durationMs)}.`,
   ].join(" ");
+}
+
+function provenanceFact({ verdict, verify, uncommittedFiles }: ProvenanceReport): string {
+  const words = describeProvenance(verdict);
+  const ignored = verdict.kind === "match" || verify === "enforce" ? "" : ` (verify-revision is ${verify})`;
+  const changed =
+    uncommittedFiles === undefined || uncommittedFiles === 0
+      ? ""
+      : ` The checkout had ${uncommittedFiles} uncommitted ${uncommittedFiles === 1 ? "file" : "files"}.`;
+  return `${markdownText(`${words.charAt(0).toUpperCase()}${words.slice(1)}${ignored}.`)}${changed}`;
 }
 
 function variantTable({ variants }: Report): string {

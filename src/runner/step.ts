@@ -10,3 +10,8 @@ export function currentStep(env: NodeJS.ProcessEnv): StepContext {
   const event: unknown = eventPath && existsSync(eventPath) ? JSON.parse(readFileSync(eventPath, "utf8")) : {};
   return readStepContext(env, existsSync(join(workspace, ".git")), event);
 }
+
+/** The folder in which the step runs; relative paths of inputs start there. */
+export function stepFolder(): string {
+  return process.cwd();
+}

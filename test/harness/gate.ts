@@ -35,14 +35,19 @@ export type StartedGate = {
 
 export type StepOptions = {
   readonly engine?: TestEngine;
+  /** The folder in which the step runs; an empty one of its own, if it does not say. */
+  readonly cwd?: string;
   /** Added to the environment of the step. */
   readonly env?: Readonly<Record<string, string>>;
 };
 
+/** The tests' images are built in folders that are no checkouts. */
+const unproven = { "verify-revision": "off" };
+
 /** Starts the main step with these inputs. */
 export async function startGate(
   inputs: Readonly<Record<string, string>>,
-  { engine, env = {} }: StepOptions = {},
+  { engine, cwd, env = {} }: StepOptions = {},
 ): Promise<StartedGate> {
   const temp = await mkdtemp(join(tmpdir(), "smoke-gate-runner-"));
   const file = (name: string) => join(temp, name);
@@ -56,14 +61,14 @@ export async function startGate(
     ...env,
   };
   const inputEnv = Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+    Object.entries({ ...unproven, ...inputs }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
   );
   const step = (entry: string, more: Readonly<Record<string, string>>) =>
     execa(process.execPath, [join(root, "dist", entry)], {
       env: { ...stepEnv, ...more },
       all: true,
       reject: false,
-      cwd: temp,
+      cwd: cwd ?? temp,
     });
 
   const main = step("main.js", inputEnv);

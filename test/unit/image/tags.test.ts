@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidImageRef, parseImageRef } from "../../../src/image/image-ref.ts";
-import { parseTags } from "../../../src/image/tags.ts";
+import { parseTags, usesDevTag } from "../../../src/image/tags.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
@@ -24,7 +24,7 @@ describe("parseTags", () => {
   it.each([
     ["a digest", `app:1@${digest}`, "cannot have a digest; write repository:tag"],
     ["only a digest", `app@${digest}`, "cannot have a digest"],
-    ["the dev tag", "ghcr.io/me/app:{{dev-tag}}", "{{dev-tag}} is not available yet"],
+    ["the dev tag where a tag would be too long with it", `app:${"a".repeat(100)}-{{dev-tag}}`, "is not a tag"],
     ["another placeholder", "app:{{sha}}", '"{{sha}}" is not a tag'],
     ["buildx's argv", "--tag", '"--tag" is not an image ref'],
     ["an argv token with its value", "--tag=app:1", '"--tag=app:1" is not an image ref'],
@@ -72,3 +72,16 @@ function accepts(item: string): boolean {
     return false;
   }
 }
+
+describe("{{dev-tag}}", () => {
+  it("is the development tag, wherever it stands", () => {
+    const { written, refs } = parseTags(["me/app:{{dev-tag}}", "me/app:x-{{dev-tag}}-y", "me/app:1"], "dev-abc");
+    expect(written).toEqual(["me/app:dev-abc", "me/app:x-dev-abc-y", "me/app:1"]);
+    expect(refs.map(String)).toEqual(written);
+  });
+
+  it("is seen where it is used", () => {
+    expect(usesDevTag(["me/app:1"])).toBe(false);
+    expect(usesDevTag(["me/app:1", "me/app:{{dev-tag}}"])).toBe(true);
+  });
+});

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { renderOutputs } from "../../../src/report/outputs.ts";
-import type { RefReport } from "../../../src/report/report.ts";
+import type { RefReport, Report } from "../../../src/report/report.ts";
 import { broken, digest, fail, pass } from "./reports.ts";
 
 const built = `sha256:${"b".repeat(64)}`;
@@ -14,7 +14,19 @@ it("of a pass: the refs in order, and one pin a repository", () => {
     verdict: "pass",
     refs: "ghcr.io/me/app:1\nghcr.io/me/app:latest\napp:1",
     "pinned-refs": `ghcr.io/me/app@${digest}`,
+    revision: "3".repeat(40),
+    "dev-tag": "",
   });
+});
+
+it("says the development tag, and no revision that is not proven", () => {
+  const verdict = { kind: "mismatched", expected: "a", stated: "b", source: "HEAD" } as const;
+  const unproven: Report = {
+    ...pass,
+    provenance: { verify: "warn", verdict, uncommittedFiles: 0 },
+    devTag: "dev-abc",
+  };
+  expect(renderOutputs(unproven, "")).toMatchObject({ revision: "", "dev-tag": "dev-abc" });
 });
 
 it("of a failure before any push: no ref", () => {
@@ -29,6 +41,8 @@ it("of a gate that broke before there was an image: nothing but the verdict", ()
     verdict: "fail",
     refs: "",
     "pinned-refs": "",
+    revision: "",
+    "dev-tag": "",
   });
 });
 

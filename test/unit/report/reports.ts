@@ -50,6 +50,11 @@ export const pass: Report = {
   startedAt: "2026-11-20T22:00:00.000Z",
   durationMs: 35_000,
   verdict: "pass",
+  provenance: {
+    verify: "enforce",
+    verdict: { kind: "match", revision: "3".repeat(40) },
+    uncommittedFiles: 0,
+  },
   image: { id: `sha256:${"1".repeat(64)}`, store: "containerd", platform: "linux/amd64" },
   variants: [passed],
   findings: [],
@@ -60,6 +65,7 @@ export const pass: Report = {
     ref("app:1", { state: "pushed", problem: "reading back is off" }),
   ],
   push: true,
+  devTag: undefined,
 };
 
 export const fail: Report = {
@@ -83,6 +89,7 @@ export const fail: Report = {
 export const broken: Report = {
   ...pass,
   verdict: "fail",
+  provenance: undefined,
   image: undefined,
   variants: [],
   fault: { what: "docker cannot be reached", why: "no <socket>", remedy: "Start the engine." },

@@ -14,7 +14,7 @@ describe("renderSummary", () => {
     expect(renderSummary(pass)).toMatchInlineSnapshot(`
       "## ✅ Smoke gate: pass
 
-      Image \`sha256:1111111111111111111111111111111111111111111111111111111111111111\` (linux/amd64, containerd store). 3 of 3 refs pushed. Took 35 s.
+      Image \`sha256:1111111111111111111111111111111111111111111111111111111111111111\` (linux/amd64, containerd store). The image is of commit 3333333333333333333333333333333333333333. 3 of 3 refs pushed. Took 35 s.
 
       | Variant | Result | Healthy after | Attempts | Finding |
       | --- | --- | --- | --- | --- |
@@ -35,7 +35,7 @@ describe("renderSummary", () => {
 
       - **wrong-status**: variant no-memory: answered HTTP 503 "waiting for \\| db \\\`\\\`\\\`", wanted status 200-299, within 2 min. Last seen: HTTP 503 "waiting for \\| db \\\`\\\`\\\`" after 2 min.
 
-      Image \`sha256:1111111111111111111111111111111111111111111111111111111111111111\` (linux/amd64, containerd store). Nothing was pushed. Took 35 s.
+      Image \`sha256:1111111111111111111111111111111111111111111111111111111111111111\` (linux/amd64, containerd store). The image is of commit 3333333333333333333333333333333333333333. Nothing was pushed. Took 35 s.
 
       | Variant | Result | Healthy after | Attempts | Finding |
       | --- | --- | --- | --- | --- |

@@ -1,0 +1,51 @@
+/** Whether an image was built from the commit that it should have been. Pure. */
+
+/** Where the image's commit is written: https://github.com/opencontainers/image-spec/blob/main/annotations.md. */
+export const revisionLabel = "org.opencontainers.image.revision";
+
+/** The commit that the image must be built from. */
+export type ExpectedRevision =
+  | {
+      readonly kind: "known";
+      readonly revision: string;
+      /** Who says so, as a sentence goes on: `the input revision`, `HEAD of /work`. */
+      readonly source: string;
+    }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** What an image says of itself. */
+export type StatedRevision =
+  | {
+      readonly kind: "stated";
+      readonly revision: string;
+      /** An image below it that says the same; undefined where none is known. */
+      readonly base: string | undefined;
+    }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly why: string };
+
+export type ProvenanceVerdict =
+  | { readonly kind: "match"; readonly revision: string }
+  | { readonly kind: "missing"; readonly expected: string }
+  | { readonly kind: "inherited"; readonly expected: string; readonly stated: string; readonly base: string }
+  | { readonly kind: "mismatched"; readonly expected: string; readonly stated: string; readonly source: string }
+  | { readonly kind: "no-expectation"; readonly why: string }
+  | { readonly kind: "unreadable"; readonly why: string };
+
+/** Only a stated revision that is the expected one, letter by letter, matches: in doubt it does not (incident 5). */
+export function provenanceVerdict(expected: ExpectedRevision, stated: StatedRevision): ProvenanceVerdict {
+  if (expected.kind === "unknown") return { kind: "no-expectation", why: expected.why };
+  if (expected.revision === "") return { kind: "no-expectation", why: `${expected.source} is empty` };
+  switch (stated.kind) {
+    case "unreadable":
+      return { kind: "unreadable", why: stated.why };
+    case "missing":
+      return { kind: "missing", expected: expected.revision };
+    case "stated":
+      if (stated.revision === "") return { kind: "missing", expected: expected.revision };
+      if (stated.revision === expected.revision) return { kind: "match", revision: stated.revision };
+      return stated.base === undefined
+        ? { kind: "mismatched", expected: expected.revision, stated: stated.revision, source: expected.source }
+        : { kind: "inherited", expected: expected.revision, stated: stated.revision, base: stated.base };
+  }
+}

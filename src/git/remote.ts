@@ -1,0 +1,39 @@
+/** What a remote Git repository calls a commit. */
+import { type Git, GitFailed } from "./git.ts";
+
+/**
+ * The commit that a branch, a tag or HEAD is at the moment.
+ * @param ref empty means HEAD.
+ * @param token with which the host is asked; undefined asks without.
+ * @throws GitFailed where the remote does not answer, or has no such ref.
+ */
+export async function resolveRef(git: Git, url: string, ref: string, token: string | undefined): Promise<string> {
+  const wanted = ref === "" ? "HEAD" : ref;
+  const listed = await git.call(
+    "/",
+    ["ls-remote", "--", url, wanted, `${wanted}^{}`],
+    token === undefined ? {} : authorized(url, token),
+  );
+  const commits = new Map(
+    listed
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => [line.slice(line.indexOf("\t") + 1), line.slice(0, line.indexOf("\t"))]),
+  );
+  // As git resolves a name: https://git-scm.com/docs/gitrevisions. An annotated tag is not the commit that it names.
+  const names = [wanted, `refs/tags/${wanted}^{}`, `refs/tags/${wanted}`, `refs/heads/${wanted}`];
+  const commit = names.map((name) => commits.get(name)).find((found) => found !== undefined);
+  if (commit === undefined) throw new GitFailed(`${url} has no branch or tag ${wanted}`);
+  return commit;
+}
+
+/** Through the environment: an argv can be read by every process of the machine. */
+function authorized(url: string, token: string): Readonly<Record<string, string>> {
+  const { origin } = new URL(url);
+  const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
+  return {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `http.${origin}/.extraheader`,
+    GIT_CONFIG_VALUE_0: `Authorization: basic ${credentials}`,
+  };
+}

@@ -1,0 +1,54 @@
+/** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (incident 2). */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Checkout, contentHash, devTagFile } from "../git/checkout.ts";
+import { GitFailed } from "../git/git.ts";
+import { Fault } from "../fault.ts";
+import { parseTags, type Tags, usesDevTag } from "../image/tags.ts";
+import type { World } from "../world.ts";
+import type { Origin } from "./origin.ts";
+
+/** Of a commit's name and of a hash: enough that no two of one repository are the same. */
+const shownDigits = 12;
+
+/** Where there is no checkout, nothing tells one build from another. */
+const fallback = "latest";
+
+/** The tags of a run, and what `{{dev-tag}}` stood for in them; undefined where it is in none. */
+export type NamedTags = { readonly tags: Tags; readonly devTag: string | undefined };
+
+/** @param written the items of `tags`, checked. */
+export async function nameTags(written: readonly string[], { checkout }: Origin, world: World): Promise<NamedTags> {
+  if (!usesDevTag(written)) return { tags: parseTags(written), devTag: undefined };
+  const tag = await devTag(checkout, world);
+  return { tags: parseTags(written, tag), devTag: tag };
+}
+
+/**
+ * `dev-<commit>`, or `dev-<commit>-dirty-<hash of the content>` where files have been changed.
+ * @throws Fault where the changes cannot be read.
+ */
+async function devTag(checkout: Checkout | undefined, { git, folders, log }: World): Promise<string> {
+  if (checkout === undefined) {
+    log.warning("smoke-gate: no development tag", `there is no Git checkout to name it after: the tag is ${fallback}`);
+    return fallback;
+  }
+  const clean = `dev-${checkout.revision.slice(0, shownDigits)}`;
+  if (checkout.changes === 0) return clean;
+  try {
+    return `${clean}-dirty-${(await contentHash(git, checkout.top, folders.work)).slice(0, shownDigits)}`;
+  } catch (error) {
+    if (!(error instanceof GitFailed)) throw error;
+    throw new Fault(
+      "the development tag cannot be made",
+      `the changes in ${checkout.top} could not be read: ${error.message}`,
+      "Commit them, or write the tag itself.",
+      { cause: error },
+    );
+  }
+}
+
+/** Writes it where the manifests of this checkout find it, though HEAD may have moved by then. */
+export async function keepDevTag(tag: string, { checkout }: Origin, { workspace }: World): Promise<void> {
+  await writeFile(join(checkout?.top ?? workspace, devTagFile), `${tag}\n`);
+}

@@ -1,0 +1,102 @@
+/** Proves of an image that it was built from the commit that it should have been. */
+import type { BuiltImage } from "../image/built-image.ts";
+import type { Finding } from "../diagnosis/finding.ts";
+import {
+  type ExpectedRevision,
+  type ProvenanceVerdict,
+  provenanceVerdict,
+  revisionLabel,
+  type StatedRevision,
+} from "../diagnosis/provenance.ts";
+import { imagesLabelled } from "../docker/images.ts";
+import { Fault } from "../fault.ts";
+import type { ProvenancePlan } from "../plan.ts";
+import type { ProvenanceReport, RefReport } from "../report/report.ts";
+import { describeFinding } from "../report/sentences.ts";
+import type { World } from "../world.ts";
+import type { Origin } from "./origin.ts";
+import { provePublished } from "./published.ts";
+
+const proven = Symbol("proven");
+
+/**
+ * An image whose commit is the expected one, or of which the user has said that it need not be: the only thing that
+ * is smoke-tested. Its key is known to this file alone, so no other code can make one.
+ */
+export type ProvenImage = BuiltImage & { readonly [proven]: true };
+
+export type Proof =
+  | { readonly kind: "may go on"; readonly image: ProvenImage; readonly report: ProvenanceReport }
+  | { readonly kind: "wrong"; readonly finding: Finding; readonly report: ProvenanceReport };
+
+/** Compares what the image says with what is expected, and says so in the job log. */
+export async function prove(
+  image: BuiltImage,
+  { expected, checkout }: Origin,
+  { verify }: ProvenancePlan,
+  world: World,
+): Promise<Proof> {
+  const verdict = provenanceVerdict(expected, await statedBy(image, expected, world));
+  const report = { verify, verdict, uncommittedFiles: checkout?.changes };
+  if (checkout !== undefined && checkout.changes > 0)
+    world.log.info(`The checkout ${checkout.top} has uncommitted changes in ${checkout.changes} files`);
+  if (verdict.kind === "match") world.log.info(`The image is of commit ${verdict.revision}`);
+  else if (verify === "enforce") return { kind: "wrong", finding: wrongRevision(undefined, verdict), report };
+  else sayUnproven(undefined, verdict, verify, world);
+  return { kind: "may go on", image: { ...image, [proven]: true }, report };
+}
+
+/** What the published images say, read from their registries; a finding for each that is not of the right commit. */
+export async function wrongRevisions(
+  refs: readonly RefReport[],
+  { expected }: Origin,
+  { verify }: ProvenancePlan,
+  world: World,
+): Promise<readonly Finding[]> {
+  // Switched off, nothing is asked: it was said once that nothing is proven.
+  if (verify === "off") return [];
+  const findings: Finding[] = [];
+  for (const { ref, verdict } of await provePublished(refs, expected, world)) {
+    if (verdict.kind === "match") continue;
+    if (verify === "enforce") findings.push(wrongRevision(ref, verdict));
+    else sayUnproven(ref, verdict, verify, world);
+  }
+  return findings;
+}
+
+type Unproven = Exclude<ProvenanceVerdict, { kind: "match" }>;
+
+function wrongRevision(ref: string | undefined, verdict: Unproven): Finding {
+  return { kind: "wrong-revision", ref, verdict };
+}
+
+function sayUnproven(ref: string | undefined, verdict: Unproven, verify: "warn" | "off", { log }: World): void {
+  const { sentence } = describeFinding(wrongRevision(ref, verdict));
+  if (verify === "warn") log.warning("smoke-gate: wrong-revision", sentence);
+  else log.info(`verify-revision is off, so this stops nothing: ${sentence}`);
+}
+
+async function statedBy(image: BuiltImage, expected: ExpectedRevision, world: World): Promise<StatedRevision> {
+  const revision = image.labels[revisionLabel];
+  if (revision === undefined) return { kind: "missing" };
+  const isExpected = expected.kind === "known" && expected.revision === revision;
+  return { kind: "stated", revision, base: isExpected ? undefined : await baseWith(revision, image, world) };
+}
+
+/** An image of this engine that says the same, and on whose layers this one is built. */
+async function baseWith(revision: string, { id, layers }: BuiltImage, { docker }: World): Promise<string | undefined> {
+  try {
+    const others = await imagesLabelled(docker, `${revisionLabel}=${revision}`);
+    return others.find(
+      (other) =>
+        other.id !== id &&
+        other.layers.length < layers.length &&
+        other.layers.length > 0 &&
+        other.layers.every((layer, index) => layer === layers[index]),
+    )?.id;
+  } catch (error) {
+    // It is only said why it does not match: that it does not is certain.
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}

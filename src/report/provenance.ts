@@ -1,0 +1,28 @@
+/** What a provenance verdict says to people. */
+import { type ProvenanceVerdict, revisionLabel } from "../diagnosis/provenance.ts";
+import { oneLine } from "./untrusted.ts";
+
+/** The most of a label that a sentence quotes, in characters. */
+const longestQuote = 100;
+
+function quoted(text: string): string {
+  return oneLine(text, longestQuote);
+}
+
+/** A sentence without its full stop: what is wrong, and what to do. */
+export function describeProvenance(verdict: ProvenanceVerdict): string {
+  switch (verdict.kind) {
+    case "match":
+      return `the image is of commit ${quoted(verdict.revision)}`;
+    case "missing":
+      return `the image does not say of which commit it is, wanted ${quoted(verdict.expected)}; build it with the label ${revisionLabel}`;
+    case "inherited":
+      return `the image says that it is of ${quoted(verdict.stated)}, wanted ${quoted(verdict.expected)}; it has that label from its base image ${quoted(verdict.base)}: set ${revisionLabel} when it is built`;
+    case "mismatched":
+      return `the image says that it is of ${quoted(verdict.stated)}, wanted ${quoted(verdict.expected)} (${quoted(verdict.source)}); build it from that commit, or set revision to the one that is meant`;
+    case "no-expectation":
+      return `nothing says of which commit the image must be: ${oneLine(verdict.why, 3 * longestQuote)}; set revision, or verify-revision: off`;
+    case "unreadable":
+      return `it cannot be read of which commit the image is: ${oneLine(verdict.why, 3 * longestQuote)}`;
+  }
+}

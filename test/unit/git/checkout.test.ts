@@ -1,0 +1,157 @@
+import { chown, mkdtemp, readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { contentHash, readCheckout } from "../../../src/git/checkout.ts";
+import { gitCli } from "../../../src/git/git.ts";
+import { resolveRef } from "../../../src/git/remote.ts";
+import { git, head, repository, write } from "../../harness/repository.ts";
+
+const cli = gitCli(process.env, new AbortController().signal);
+const temporary = () => mkdtemp(join(tmpdir(), "smoke-gate-git-"));
+const app = () => repository({ "app/main.js": "one", "README.md": "read", ".gitignore": "ignored\n" });
+
+describe("the checkout that holds a folder", () => {
+  it("is found from a folder inside of it, with HEAD on a branch or detached", async () => {
+    const top = await app();
+    expect(await readCheckout(cli, join(top, "app"))).toEqual({ top, revision: await head(top), changes: 0 });
+    await git(top, "checkout", "--quiet", "--detach");
+    await git(top, "commit", "--quiet", "--allow-empty", "--message=second");
+    expect(await readCheckout(cli, join(top, "app"))).toEqual({ top, revision: await head(top), changes: 0 });
+  });
+
+  it("is a worktree's own, not the repository's that it belongs to", async () => {
+    const main = await app();
+    const other = join(await temporary(), "other");
+    await git(main, "worktree", "add", "--quiet", "-b", "other", other);
+    await git(other, "commit", "--quiet", "--allow-empty", "--message=second");
+    expect((await readCheckout(cli, other)).revision).toBe(await head(other));
+    expect(await head(other)).not.toBe(await head(main));
+  });
+
+  it("is the submodule's where the folder lies in one", async () => {
+    const inner = await app();
+    const outer = await repository({ "README.md": "outer" });
+    await git(outer, "submodule", "--quiet", "add", inner, "inner");
+    await git(outer, "commit", "--quiet", "--message=with a submodule");
+    expect((await readCheckout(cli, join(outer, "inner", "app"))).revision).toBe(await head(inner));
+  });
+
+  it("may be a shallow clone", async () => {
+    const origin = await app();
+    await git(origin, "commit", "--quiet", "--allow-empty", "--message=second");
+    const clone = join(await temporary(), "clone");
+    await git("/", "clone", "--quiet", "--depth=1", `file://${origin}`, clone);
+    expect(await readCheckout(cli, clone)).toEqual({ top: clone, revision: await head(origin), changes: 0 });
+  });
+
+  it("may belong to another user, as in a job container", async () => {
+    const top = await app();
+    await Promise.all(["", ".git"].map((path) => chown(join(top, path), 12_345, 12_345)));
+    expect((await readCheckout(cli, top)).revision).toMatch(/^[0-9a-f]{40}$/u);
+  });
+
+  it("is not the one that the environment names", async () => {
+    const top = await app();
+    const misled = gitCli({ ...process.env, GIT_DIR: join(await app(), ".git") }, new AbortController().signal);
+    expect((await readCheckout(misled, top)).top).toBe(top);
+  });
+
+  it.each<[string, () => Promise<string>, RegExp]>([
+    ["there is none", temporary, /not a git repository/u],
+    [
+      "it has no commit",
+      async () => {
+        const folder = await temporary();
+        await git(folder, "init", "--quiet");
+        return folder;
+      },
+      /has no commit/u,
+    ],
+    ["the folder is not there", async () => "/no/such/folder", /no such folder/u],
+  ])("cannot be had where %s", async (_, folder, why) => {
+    await expect(readCheckout(cli, await folder())).rejects.toThrow(why);
+  });
+
+  it("without git on PATH is said so", async () => {
+    const none = gitCli({ PATH: "/nowhere" }, new AbortController().signal);
+    await expect(readCheckout(none, await app())).rejects.toThrow(/no git on PATH/u);
+  });
+});
+
+describe("changes since the commit", () => {
+  it("are files that are changed, staged, removed or new; not ignored ones, and not the gate's own", async () => {
+    const top = await app();
+    await write(top, { "app/main.js": "two", "new/a": "", "new/b": "", ignored: "", ".dev-image-tag": "x" });
+    await git(top, "rm", "--quiet", "README.md");
+    expect((await readCheckout(cli, top)).changes).toBe(4);
+  });
+
+  it("run no program that the checkout names", async () => {
+    const top = await app();
+    await git(top, "config", "core.fsmonitor", "touch /tmp/smoke-gate-was-here");
+    await readCheckout(cli, top);
+    expect(await readdir("/tmp")).not.toContain("smoke-gate-was-here");
+  });
+});
+
+describe("the hash of a checkout's content", () => {
+  const hash = async (top: string) => contentHash(cli, top, await temporary());
+
+  it("is the same for the same content, wherever it is, and another for every edit", async () => {
+    const [one, two] = await Promise.all([app(), app()]);
+    expect(await hash(one)).toBe(await hash(two));
+    const edits = [{ "app/main.js": "two" }, { "app/main.js": "three" }, { new: "" }, { new: "1" }];
+    const seen = new Set([await hash(one)]);
+    for (const edit of edits) {
+      await Promise.all([write(one, edit), write(two, edit)]);
+      expect(await hash(one)).toBe(await hash(two));
+      seen.add(await hash(one));
+    }
+    expect(seen.size).toBe(edits.length + 1);
+    await write(one, { ignored: "anything", ".dev-image-tag": "anything" });
+    expect(await hash(one)).toBe(await hash(two));
+  });
+
+  it("knows what has been changed inside a submodule", async () => {
+    const outer = await repository({ "README.md": "outer" });
+    await git(outer, "submodule", "--quiet", "add", await app(), "inner");
+    await git(outer, "commit", "--quiet", "--message=with a submodule");
+    const before = await hash(outer);
+    await write(outer, { "inner/app/main.js": "two" });
+    const between = await hash(outer);
+    await write(outer, { "inner/app/main.js": "three" });
+    expect(new Set([before, between, await hash(outer)]).size).toBe(3);
+  });
+
+  it("leaves the repository as it was", async () => {
+    const top = await app();
+    await write(top, { "app/main.js": "two", new: "" });
+    const status = await git(top, "status", "--porcelain");
+    const objects = await git(top, "count-objects");
+    await hash(top);
+    expect(await git(top, "status", "--porcelain")).toBe(status);
+    expect(await git(top, "count-objects")).toBe(objects);
+  });
+});
+
+describe("the commit that a remote repository has under a name", () => {
+  it("is a branch's, a tag's, HEAD's; of an annotated tag the commit that it names", async () => {
+    const remote = await app();
+    const first = await head(remote);
+    await git(remote, "tag", "--annotate", "--message=release", "v1");
+    await git(remote, "commit", "--quiet", "--allow-empty", "--message=second");
+    const second = await head(remote);
+    const of = (ref: string) => resolveRef(cli, `file://${remote}`, ref, undefined);
+    expect(await Promise.all(["", "main", "refs/heads/main", "v1"].map(of))).toEqual([second, second, second, first]);
+  });
+
+  it("is none where there is no such name, or no such repository", async () => {
+    await expect(resolveRef(cli, `file://${await app()}`, "nope", undefined)).rejects.toThrow(
+      /has no branch or tag nope/u,
+    );
+    await expect(resolveRef(cli, "file:///no/such/repository", "", undefined)).rejects.toThrow(
+      /does not appear to be a git repository|does not exist/u,
+    );
+  });
+});
