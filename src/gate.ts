@@ -3,6 +3,9 @@ import { build } from "./build/build.ts";
 import { sweep } from "./docker/sweep.ts";
 import { reportedFault } from "./fault.ts";
 import type { Plan } from "./plan.ts";
+import { keepDevTag, nameTags } from "./provenance/dev-tag.ts";
+import { readOrigin } from "./provenance/origin.ts";
+import { prove, wrongRevisions } from "./provenance/prove.ts";
 import { publish } from "./publish/publish.ts";
 import type { RunRecord } from "./report/run-record.ts";
 import { readProject } from "./smoke/stack/compose/project.ts";
@@ -21,18 +24,29 @@ export async function gate(plan: Plan, world: World, record: RunRecord): Promise
 async function stages(plan: Plan, world: World, record: RunRecord): Promise<void> {
   // What cannot be used is said before anything is built.
   const project = await readProject(plan.smoke, world);
-  const image = await build(plan.source, world);
-  record.built(image);
+  const origin = await readOrigin(plan.source, plan.provenance, world);
+  const { tags, devTag } = await nameTags(plan.tags, origin, world);
+  record.named(devTag, tags.refs.map(String));
 
-  const verdict = await smoke(image, plan.smoke, project, world);
+  const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);
+  record.built(image);
+  if (devTag !== undefined) await keepDevTag(devTag, origin, world);
+
+  const proof = await prove(image, origin, plan.provenance, world);
+  record.proven(proof.report);
+  if (proof.kind === "wrong") return record.found({ variant: undefined, finding: proof.finding, last: undefined });
+
+  const verdict = await smoke(proof.image, plan.smoke, project, world);
   record.smoked(verdict.variants);
   if (verdict.kind === "fail") return;
 
   if (plan.publish.push) {
-    const { refs, trouble } = await publish(verdict.image, plan.publish, world);
+    const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, world);
     record.published(refs);
     if (trouble?.kind === "broken") throw trouble.cause;
     if (trouble?.kind === "replaced") record.found({ variant: undefined, finding: trouble, last: undefined });
+    for (const finding of await wrongRevisions(refs, origin, plan.provenance, world))
+      record.found({ variant: undefined, finding, last: undefined });
   }
   record.completed();
 }

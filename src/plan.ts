@@ -6,7 +6,10 @@ import type { ImageRef } from "./image/image-ref.ts";
 
 export type Plan = {
   readonly source: ImageSource;
+  /** The items of `tags`, checked; `{{dev-tag}}` may be in them. They become names of the build and refs to publish. */
+  readonly tags: readonly string[];
   readonly smoke: SmokePlan;
+  readonly provenance: ProvenancePlan;
   readonly publish: PublishPlan;
 };
 
@@ -95,6 +98,8 @@ export type VariantPlan = {
   readonly settleMs: number;
   /** Further `docker run` options, already vetted, one argv token an item. */
   readonly runOptions: readonly string[];
+  /** `linux/arm64`; undefined means each that the engine can boot, where the image is for several. */
+  readonly platform: string | undefined;
 };
 
 /** Its value may be secret: it goes to a container, never into an argv, a log or a report. */
@@ -175,10 +180,18 @@ export type ServiceReadiness =
 
 export type PublishPlan = {
   readonly push: boolean;
-  /** Bare refs, in the order in which they are pushed. */
-  readonly refs: readonly ImageRef[];
   /** How often a push that failed for a passing reason is tried again. */
   readonly retries: number;
+  /** Have the builder push the image under no name, and name it at the registry; undefined where that is needed. */
+  readonly byDigest: boolean | undefined;
   /** Read every ref back from its registry and compare it with what was tested. */
   readonly verify: boolean;
+};
+
+/** Which commit the image must be built from. */
+export type ProvenancePlan = {
+  /** As the user says it; undefined means the commit of the checkout that holds the context. */
+  readonly revision: string | undefined;
+  /** What an image of another commit, or of none that is known, leads to. */
+  readonly verify: "enforce" | "warn" | "off";
 };

@@ -29,6 +29,36 @@ export type BuildFiles = { readonly iidfile: string; readonly metadataFile: stri
  * With an output of type local or tar there is no `--iidfile` (buildx refuses the pair): the Id is in the metadata then.
  */
 export function buildxBuild(plan: BuildPlan, files: BuildFiles): BuildxCommand {
+  return command(plan, {
+    iidfile: plan.outputs.some(excludesImageIdFile) ? [] : ["--iidfile", files.iidfile],
+    outputs: each("--output", plan.outputs),
+    tags: each("--tag", plan.tags),
+    load: ["--load"],
+    metadataFile: files.metadataFile,
+  });
+}
+
+/**
+ * The same build once more, out of the cache of the first, straight into a repository and under no name.
+ * What the first one asked for anew, or wrote elsewhere, is not asked for again: it must be the same image.
+ * @param repository as in a ref, without a tag.
+ */
+export function buildxPublish(plan: BuildPlan, repository: string, metadataFile: string): BuildxCommand {
+  const once = { ...plan, cacheTo: [], noCache: false, noCacheFilters: [], pull: false };
+  const output = `type=image,name=${repository},push-by-digest=true,name-canonical=true,push=true`;
+  return command(once, { iidfile: [], outputs: ["--output", output], tags: [], load: [], metadataFile });
+}
+
+/** Where a build leaves what it makes, each in the place that it has in the argv. */
+type Results = {
+  readonly iidfile: readonly string[];
+  readonly outputs: readonly string[];
+  readonly tags: readonly string[];
+  readonly load: readonly string[];
+  readonly metadataFile: string;
+};
+
+function command(plan: BuildPlan, results: Results): BuildxCommand {
   const argv = [
     "buildx",
     "build",
@@ -49,10 +79,10 @@ export function buildxBuild(plan: BuildPlan, files: BuildFiles): BuildxCommand {
       plan.secretEnvs.map(({ id, source }) => `id=${id},env=${source}`),
     ),
     ...whenSet("--file", plan.file),
-    ...(plan.outputs.some(excludesImageIdFile) ? [] : ["--iidfile", files.iidfile]),
+    ...results.iidfile,
     ...each("--label", plan.labels),
     ...each("--no-cache-filter", plan.noCacheFilters),
-    ...each("--output", plan.outputs),
+    ...results.outputs,
     ...whenSet("--platform", plan.platforms.join(",")),
     ...attest("provenance", plan.provenance),
     ...attest("sbom", plan.sbom),
@@ -67,13 +97,13 @@ export function buildxBuild(plan: BuildPlan, files: BuildFiles): BuildxCommand {
     ),
     ...whenSet("--shm-size", plan.shmSize),
     ...each("--ssh", plan.ssh),
-    ...each("--tag", plan.tags),
+    ...results.tags,
     ...whenSet("--target", plan.target),
     ...each("--ulimit", plan.ulimit),
     ...whenSet("--builder", plan.builder),
-    "--load",
+    ...results.load,
     "--metadata-file",
-    files.metadataFile,
+    results.metadataFile,
     ...whenSet("--network", plan.network),
     ...(plan.noCache ? ["--no-cache"] : []),
     ...(plan.pull ? ["--pull"] : []),

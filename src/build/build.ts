@@ -1,43 +1,163 @@
 /** The first stage: from the plan to an image that the engine holds. */
 import { buildFiles, type BuildResult, readBuildx, runBuild } from "../docker/buildx.ts";
-import { inspectImage } from "../docker/images.ts";
+import { enginePlatforms, readBuilder } from "../docker/builders.ts";
+import { type InspectedImage, inspectImage } from "../docker/images.ts";
 import { Fault } from "../fault.ts";
-import type { BuildPlan, ImageSource } from "../plan.ts";
+import { normalPlatform, samePlatform } from "../image/platform.ts";
+import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import { buildxBuild } from "./argv.ts";
-import type { BuiltImage } from "../image/built-image.ts";
+import { chooseWay, isAmong, type Way } from "./way.ts";
+import type { BuiltImage, ImagePlatform } from "../image/built-image.ts";
+
+export type Built = {
+  readonly image: BuiltImage;
+  /** What the builder is to push by itself, once the image is tested; undefined where the engine pushes it. */
+  readonly byDigest: BuildPlan | undefined;
+};
 
 /**
  * Builds the image, or finds the one that is to be gated.
+ * @param tags the names under which it is built.
  * @throws Fault where buildx is missing, the build fails, or the engine does not hold the result.
  */
-export async function build(source: ImageSource, world: World): Promise<BuiltImage> {
-  const { ids, metadata } =
-    source.kind === "build" ? await runBuildx(source.build, world) : { ids: [source.image], metadata: "" };
-  for (const id of ids) {
-    const image = await inspectImage(world.docker, id);
-    if (image === undefined) continue;
-    world.log.info(`Image ${image.id} (${image.platform}, ${world.engine.store} store)`);
-    return { ...image, store: world.engine.store, metadata };
-  }
-  throw source.kind === "build"
-    ? new Fault(
-        "the engine does not hold the built image",
-        `it knows no image ${ids.join(" or ")}`,
-        "Use a builder that can load into this engine.",
-      )
-    : new Fault(
-        `the image ${source.image} cannot be gated`,
-        "the engine does not hold it",
-        "Build or pull it in an earlier step of this job.",
+export async function build(
+  source: ImageSource,
+  tags: readonly string[],
+  publish: PublishPlan,
+  world: World,
+): Promise<Built> {
+  if (source.kind === "image") return { image: await findImage(source.image, world), byDigest: undefined };
+  const plan = { ...source.build, tags };
+  const version = await readBuildx(world.docker);
+  const { way, runnable } = await findWay(plan, publish, world);
+  switch (way.kind) {
+    case "whole": {
+      const { image, metadata } = await load(plan, version, world);
+      const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
+        isAmong(platform, runnable) ? image.id : undefined,
       );
+      return { image: told(image, metadata, platforms, world), byDigest: undefined };
+    }
+    case "each": {
+      const loaded = new Map<string, string>();
+      let first: { image: InspectedImage; metadata: string } | undefined;
+      for (const platform of nativeFirst(way.platforms, world)) {
+        const one = await load({ ...withoutAttestations(plan), platforms: [platform] }, version, world);
+        first ??= one;
+        loaded.set(platform, one.image.id);
+      }
+      if (first === undefined) throw new Error("a way without a platform");
+      const platforms = imagePlatforms(plan.platforms, runnable, (platform) => loaded.get(platform));
+      return { image: told(first.image, first.metadata, platforms, world), byDigest: undefined };
+    }
+    case "by digest": {
+      const native = { ...withoutAttestations(plan), platforms: plan.platforms.length === 0 ? [] : [way.native] };
+      const { image, metadata } = await load(native, version, world);
+      const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
+        samePlatform(platform, way.native) ? image.id : undefined,
+      );
+      return { image: told(image, metadata, platforms, world), byDigest: plan };
+    }
+  }
 }
 
-async function runBuildx(plan: BuildPlan, world: World): Promise<BuildResult> {
-  const version = await readBuildx(world.docker);
+/** Only what needs it is asked of builder and engine. */
+async function findWay(
+  plan: BuildPlan,
+  { push, byDigest }: PublishPlan,
+  { docker, engine }: World,
+): Promise<{ way: Way; runnable: readonly string[] }> {
+  const hasAttestations = [plan.sbom, plan.provenance, ...plan.attests].some(isAttestation);
+  const isMany = plan.platforms.length > 1;
+  if (!isMany && !hasAttestations && byDigest !== true) return { way: { kind: "whole" }, runnable: [] };
+  const [{ driver }, runnable] = await Promise.all([
+    readBuilder(docker, plan.builder),
+    isMany ? enginePlatforms(docker) : [],
+  ]);
+  const { platforms } = plan;
+  const native = normalPlatform(engine.platform);
+  const way = chooseWay({ store: engine.store, driver, platforms, runnable, native, hasAttestations, push, byDigest });
+  return { way, runnable };
+}
+
+/** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */
+function isAttestation(attributes: string): boolean {
+  return attributes !== "" && !/(?:^|,)disabled=true(?:,|$)/u.test(attributes);
+}
+
+/** Of what is only booted nobody reads them, and not every store can hold them. */
+function withoutAttestations(plan: BuildPlan): BuildPlan {
+  return { ...plan, attests: [], provenance: "", sbom: "" };
+}
+
+function nativeFirst(platforms: readonly string[], { engine }: World): readonly string[] {
+  return platforms.toSorted(
+    (a, b) => Number(samePlatform(b, engine.platform)) - Number(samePlatform(a, engine.platform)),
+  );
+}
+
+function imagePlatforms(
+  platforms: readonly string[],
+  runnable: readonly string[],
+  idOf: (platform: string) => string | undefined,
+): readonly ImagePlatform[] {
+  if (platforms.length < 2) return [];
+  return platforms
+    .toSorted((a, b) => rank(a, runnable) - rank(b, runnable))
+    .map((platform) => ({ platform, id: idOf(platform) }));
+}
+
+/** The engine names its own platform first. */
+function rank(platform: string, runnable: readonly string[]): number {
+  const place = runnable.findIndex((other) => samePlatform(platform, other));
+  return place === -1 ? runnable.length : place;
+}
+
+function told(
+  image: InspectedImage,
+  metadata: string,
+  platforms: readonly ImagePlatform[],
+  { engine, log }: World,
+): BuiltImage {
+  log.info(`Image ${image.id} (${image.platform}, ${engine.store} store)`);
+  for (const { platform, id } of platforms)
+    if (id === undefined) log.info(`${platform} is not booted: it cannot be on this engine, or not in this store`);
+  return { ...image, platforms, store: engine.store, metadata };
+}
+
+async function load(
+  plan: BuildPlan,
+  version: string,
+  world: World,
+): Promise<{ image: InspectedImage; metadata: string }> {
+  const { ids, metadata } = await runBuildx(plan, version, world);
+  for (const id of ids) {
+    const image = await inspectImage(world.docker, id);
+    if (image !== undefined) return { image, metadata };
+  }
+  throw new Fault(
+    "the engine does not hold the built image",
+    `it knows no image ${ids.join(" or ")}`,
+    "Use a builder that can load into this engine.",
+  );
+}
+
+async function findImage(name: string, world: World): Promise<BuiltImage> {
+  const image = await inspectImage(world.docker, name);
+  if (image !== undefined) return told(image, "", [], world);
+  throw new Fault(
+    `the image ${name} cannot be gated`,
+    "the engine does not hold it",
+    "Build or pull it in an earlier step of this job.",
+  );
+}
+
+async function runBuildx(plan: BuildPlan, version: string, world: World): Promise<BuildResult> {
   const files = buildFiles(world.folders.work);
   const command = buildxBuild(plan, files);
-  return world.log.group(`Build (${version})`, () =>
+  const platform = plan.platforms.length === 0 ? "" : ` for ${plan.platforms.join(", ")}`;
+  return world.log.group(`Build${platform} (${version})`, () =>
     world.log.untrusted((print) => runBuild(world.docker, command, files, print)),
   );
 }

@@ -61,23 +61,7 @@ export async function runBuild(
   files: BuildFiles,
   print: (line: string) => void,
 ): Promise<BuildResult> {
-  const last: string[] = [];
-  try {
-    for await (const line of docker.lines(command.argv, { env: command.env, timeoutMs: buildTimeoutMs })) {
-      print(line);
-      last.push(line);
-      if (last.length > searchedLines) last.shift();
-    }
-  } catch (error) {
-    if (!(error instanceof DockerCallFailed)) throw error;
-    const why = buildError(last);
-    throw new Fault(
-      "the build failed",
-      why === "" ? error.message : why,
-      "Nothing was booted or pushed. Mend the build.",
-      { cause: error },
-    );
-  }
+  await follow(docker, command, print, "Nothing was booted or pushed. Mend the build.");
   const iid = (await readFile(files.iidfile, "utf8").catch(missing)).trim();
   const metadata = (await readFile(files.metadataFile, "utf8").catch(missing)).trim();
   const digests = [...metadata.matchAll(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu)].map(
@@ -92,6 +76,44 @@ export async function runBuild(
     );
   }
   return { ids: [id, ...others], metadata };
+}
+
+/**
+ * Runs a build whose result goes to a registry.
+ * @param print takes each line of its output. Untrusted text.
+ * @returns the digest of what the registry was given.
+ * @throws Fault with the last lines of the build's error.
+ */
+export async function runPublish(
+  docker: Docker,
+  command: Command,
+  metadataFile: string,
+  print: (line: string) => void,
+): Promise<string> {
+  await follow(docker, command, print, "Nothing was named at the registry. Look at the registry's answer.");
+  const metadata = await readFile(metadataFile, "utf8").catch(missing);
+  const [, digest] = /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata) ?? [];
+  if (digest !== undefined) return digest;
+  throw new Fault(
+    "the build was published, and buildx does not say as what",
+    "there is no containerimage.digest in its metadata",
+    "Nothing was named at the registry. Use a newer buildx.",
+  );
+}
+
+async function follow(docker: Docker, command: Command, print: (line: string) => void, remedy: string): Promise<void> {
+  const last: string[] = [];
+  try {
+    for await (const line of docker.lines(command.argv, { env: command.env, timeoutMs: buildTimeoutMs })) {
+      print(line);
+      last.push(line);
+      if (last.length > searchedLines) last.shift();
+    }
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    const why = buildError(last);
+    throw new Fault("the build failed", why === "" ? error.message : why, remedy, { cause: error });
+  }
 }
 
 /**

@@ -13,6 +13,9 @@ export type InspectedImage = {
   readonly platform: string;
   /** The TCP ports that it exposes, ascending. */
   readonly tcpPorts: readonly number[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Digests of its layers as they are unpacked, the lowest first. */
+  readonly layers: readonly string[];
 };
 
 const imageSchema = z.array(
@@ -20,7 +23,13 @@ const imageSchema = z.array(
     Id: z.string().regex(/^sha256:[0-9a-f]{64}$/u),
     Os: z.string().default(""),
     Architecture: z.string().default(""),
-    Config: z.object({ ExposedPorts: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+    Config: z
+      .object({
+        ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
+        Labels: z.record(z.string(), z.string()).nullish(),
+      })
+      .nullish(),
+    RootFS: z.object({ Layers: z.array(z.string()).nullish() }).nullish(),
   }),
 );
 
@@ -33,13 +42,32 @@ export async function inspectImage(docker: Docker, image: string): Promise<Inspe
     if (error instanceof DockerCallFailed && /no such (?:image|object)/iu.test(error.output)) return undefined;
     throw error;
   }
-  const [found] = imageSchema.parse(JSON.parse(text));
-  if (found === undefined) return undefined;
+  return readImages(text)[0];
+}
+
+/** The images with this label, whatever its value. */
+export async function imagesLabelled(docker: Docker, label: string): Promise<readonly InspectedImage[]> {
+  const listed = await docker.call(["image", "ls", "--all", "--no-trunc", "--quiet", `--filter=label=${label}`]);
+  const ids = [...new Set(listed.split("\n").filter((id) => id !== ""))];
+  return ids.length === 0 ? [] : readImages(await docker.call(["image", "inspect", ...ids]));
+}
+
+function readImages(text: string): readonly InspectedImage[] {
+  return imageSchema.parse(JSON.parse(text)).map(toImage);
+}
+
+function toImage(found: z.output<typeof imageSchema>[number]): InspectedImage {
   const tcpPorts = Object.keys(found.Config?.ExposedPorts ?? {})
     .filter((exposed) => !/\/(?:udp|sctp)$/u.test(exposed))
     .map((exposed) => Number.parseInt(exposed, 10))
     .toSorted((a, b) => a - b);
-  return { id: found.Id, platform: `${found.Os}/${found.Architecture}`, tcpPorts };
+  return {
+    id: found.Id,
+    platform: `${found.Os}/${found.Architecture}`,
+    tcpPorts,
+    labels: found.Config?.Labels ?? {},
+    layers: found.RootFS?.Layers ?? [],
+  };
 }
 
 /** Makes `ref` name the image with this Id, whatever it named before. */

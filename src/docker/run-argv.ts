@@ -9,6 +9,8 @@ export type ContainerSpec = {
   readonly variant: string;
   /** An image Id, never a name: a name can be moved between two calls. */
   readonly image: string;
+  /** Of an image for several; undefined means the engine's own. */
+  readonly platform: string | undefined;
   readonly network: string;
   /** Host name on that network. */
   readonly alias: string;
@@ -48,13 +50,15 @@ export function runArgv(spec: ContainerSpec, env: readonly string[]): readonly s
  */
 export function bootWords({
   runOptions,
+  platform,
   entrypoint,
   image,
   command,
-}: Pick<ContainerSpec, "runOptions" | "entrypoint" | "image" | "command">): readonly string[] {
+}: Pick<ContainerSpec, "runOptions" | "platform" | "entrypoint" | "image" | "command">): readonly string[] {
   const [program = "", ...leading] = entrypoint ?? [];
   return [
     ...runOptions,
+    ...(platform === undefined ? [] : [`--platform=${platform}`]),
     ...(entrypoint === undefined ? [] : [`--entrypoint=${program}`]),
     image,
     ...leading,

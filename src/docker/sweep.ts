@@ -1,6 +1,6 @@
 /** Removes everything on the engine that carries a run's label. */
 import type { Docker } from "./cli.ts";
-import { type RunId, runLabel, variantLabels, written } from "./labels.ts";
+import { objectName, type RunId, runLabel, variantLabels, written } from "./labels.ts";
 import { removeAll } from "./removal.ts";
 
 /** What was found and removed. */
@@ -8,7 +8,7 @@ export type Swept = {
   readonly containers: number;
   readonly networks: number;
   readonly volumes: number;
-  /** Built for services; the image under test carries no label of a run. */
+  /** Built for services, under names of the run; the image under test has none. */
   readonly images: number;
 };
 
@@ -21,10 +21,8 @@ export async function sweep(docker: Docker, run: RunId, variant?: string): Promi
   const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
   const labelled =
     (...argv: readonly string[]) =>
-    async () => [
-      // An image is listed once a tag.
-      ...new Set((await docker.call([...argv, "--quiet", ...filters])).split("\n").filter((id) => id !== "")),
-    ];
+    () =>
+      listed(docker, [...argv, "--quiet", ...filters]);
 
   const containers = await removeAll(docker, labelled("container", "ls", "--all", "--no-trunc"), [
     "container",
@@ -35,7 +33,18 @@ export async function sweep(docker: Docker, run: RunId, variant?: string): Promi
   const [networks, volumes, images] = await Promise.all([
     removeAll(docker, labelled("network", "ls", "--no-trunc"), ["network", "rm"]),
     removeAll(docker, labelled("volume", "ls"), ["volume", "rm", "--force"]),
-    removeAll(docker, labelled("image", "ls", "--no-trunc"), ["image", "rm", "--force"]),
+    // Variants share them.
+    variant === undefined ? removeAll(docker, () => builtImages(docker, run), ["image", "rm", "--force"]) : 0,
   ]);
   return { containers, networks, volumes, images };
+}
+
+/** By name: a containerd store reads every image's config to look for a label, and may hold thousands. */
+function builtImages(docker: Docker, run: RunId): Promise<readonly string[]> {
+  const format = "--format={{.Repository}}:{{.Tag}}";
+  return listed(docker, ["image", "ls", format, `--filter=reference=${objectName(run)}`]);
+}
+
+async function listed(docker: Docker, argv: readonly string[]): Promise<readonly string[]> {
+  return (await docker.call(argv)).split("\n").filter((line) => line !== "");
 }

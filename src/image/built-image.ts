@@ -9,8 +9,20 @@ export type BuiltImage = {
   readonly store: ImageStore;
   /** `linux/amd64` */
   readonly platform: string;
+  /** Of an image for several platforms each of them, the engine's own first if it is among them; else empty. */
+  readonly platforms: readonly ImagePlatform[];
   /** The TCP ports that it exposes, ascending. */
   readonly tcpPorts: readonly number[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Digests of its layers as they are unpacked, the lowest first. */
+  readonly layers: readonly string[];
   /** The build's metadata file as buildx wrote it; empty where nothing was built. */
   readonly metadata: string;
+};
+
+export type ImagePlatform = {
+  /** `linux/arm64` */
+  readonly platform: string;
+  /** The Id under which this engine boots it; undefined where it cannot. */
+  readonly id: string | undefined;
 };

@@ -1,15 +1,16 @@
 /** The last stage: pushes what was tested, and proves that the registry holds it. */
-import { tagImage } from "../docker/images.ts";
 import { Fault } from "../fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
-import type { PublishPlan } from "../plan.ts";
+import type { BuildPlan, PublishPlan } from "../plan.ts";
 import { ManifestUnread } from "../registry/manifest.ts";
 import type { RefReport } from "../report/report.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
 import type { World } from "../world.ts";
-import { difference } from "./compare.ts";
-import { push, PushFailed } from "./push.ts";
+import { NotTested } from "./by-digest.ts";
+import { PushFailed } from "./push.ts";
 import { readBack } from "./read-back.ts";
+import { remedyFor } from "./remedy.ts";
+import { builderRoute, engineRoute, type Route } from "./route.ts";
 
 /** What became of every ref, and what stopped the publishing, if anything did. */
 export type Published = {
@@ -23,14 +24,23 @@ export type Published = {
 
 /**
  * Publishes the refs one by one, in the listed order. A ref after one that failed is not touched.
+ * @param wanted bare refs.
+ * @param byDigest what the builder is to push by itself; undefined has the engine push what it holds.
  * @param image the type is the rule: only a passing verdict makes one.
  */
-export async function publish(image: VerifiedImage, plan: PublishPlan, world: World): Promise<Published> {
+export async function publish(
+  image: VerifiedImage,
+  wanted: readonly ImageRef[],
+  byDigest: BuildPlan | undefined,
+  plan: PublishPlan,
+  world: World,
+): Promise<Published> {
+  const route = byDigest === undefined ? engineRoute(image, plan, world) : builderRoute(image, byDigest, plan, world);
   const refs: RefReport[] = [];
   let trouble: Published["trouble"];
-  for (const ref of plan.refs) {
+  for (const ref of wanted) {
     const outcome =
-      trouble === undefined ? await publishRef(image, ref, plan, world) : { report: report(ref, "untouched"), trouble };
+      trouble === undefined ? await publishRef(route, ref, plan, world) : { report: report(ref, "untouched"), trouble };
     refs.push(outcome.report);
     trouble = outcome.trouble;
   }
@@ -38,7 +48,7 @@ export async function publish(image: VerifiedImage, plan: PublishPlan, world: Wo
 }
 
 async function publishRef(
-  image: VerifiedImage,
+  route: Route,
   ref: ImageRef,
   plan: PublishPlan,
   world: World,
@@ -53,19 +63,17 @@ async function publishRef(
           : String(trouble.cause);
     return { report: report(ref, state, digest, problem), trouble };
   };
+  let sent: string | undefined;
   try {
-    await world.log.group(`Push ${name}`, async () => {
-      // From the Id, each time: between the build and now, anyone on this engine may have moved the name.
-      await tagImage(world.docker, image.id, ref);
-      await push(ref, plan.retries, world);
-    });
+    sent = await route.send(ref);
   } catch (error) {
+    if (error instanceof NotTested) return failed("failed", { kind: "replaced", what: error.message });
     const cause =
       error instanceof PushFailed
         ? new Fault(
             `${name} was not pushed`,
             error.message,
-            "Look at the registry's answer above, then run the job again.",
+            remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.",
           )
         : error;
     return failed("failed", { kind: "broken", cause });
@@ -74,7 +82,7 @@ async function publishRef(
 
   try {
     const remote = await readBack(ref, world);
-    const other = difference(image, remote);
+    const other = route.difference(sent, remote);
     if (other !== undefined) return failed("failed", { kind: "replaced", what: `${name}: ${other}` }, remote.digest);
     world.log.info(`${name} holds what was tested: ${remote.digest}`);
     return { report: report(ref, "verified", remote.digest), trouble: undefined };
@@ -84,7 +92,7 @@ async function publishRef(
         ? new Fault(
             `${name} was pushed, but could not be read back`,
             error.message,
-            "What the registry holds is not proven. Look at it before using it.",
+            `What the registry holds is not proven. ${remedyFor(error.trouble, ref) ?? "Look at it before using it."}`,
           )
         : error;
     return failed("pushed", { kind: "broken", cause });

@@ -36,6 +36,7 @@ export function startApp(
       role: appRole,
       variant: variant.name,
       image: image.id,
+      platform: variant.platform,
       network,
       alias: appRole,
       publish: port,

@@ -5,8 +5,10 @@ import { EventStream } from "../docker/events.ts";
 import { Fault } from "../fault.ts";
 import type { SmokePlan, VariantPlan } from "../plan.ts";
 import { resultLine } from "../report/progress.ts";
+import type { ProvenImage } from "../provenance/prove.ts";
 import type { VariantReport } from "../report/report.ts";
 import type { World } from "../world.ts";
+import { boots } from "./platforms.ts";
 import { Progress } from "./progress.ts";
 import type { Project } from "./stack/compose/project.ts";
 import { getSurroundings } from "./stack/surroundings.ts";
@@ -29,12 +31,12 @@ export class SmokeInterrupted extends Error {
  * @throws SmokeInterrupted where one could not be run; the others are stopped first.
  */
 export async function smoke(
-  image: BuiltImage,
+  image: ProvenImage,
   plan: SmokePlan,
   project: Project | undefined,
   world: World,
 ): Promise<Verdict> {
-  const ports = new Map(plan.variants.map((variant) => [variant.name, portOf(variant, image, project)]));
+  const all = boots(plan.variants, image).map((boot) => ({ boot, port: portOf(boot.variant, image, project) }));
   await using events = new EventStream(world.connect, world.run, world.engine.time);
   using progress = new Progress(world.log);
   const surroundings = await getSurroundings(plan, project, world);
@@ -43,12 +45,12 @@ export async function smoke(
   const signal = AbortSignal.any([world.signal, stop.signal]);
   let interruption: { readonly cause: unknown } | undefined;
   const variants = await pMap(
-    plan.variants,
-    async (variant): Promise<VariantReport> => {
+    all,
+    async ({ boot: { variant, image: booted }, port }): Promise<VariantReport> => {
       try {
         signal.throwIfAborted();
-        const context = { world, image, events, surroundings, progress, logLines: plan.logLines, signal };
-        const report = await gateVariant(variant, ports.get(variant.name), context);
+        const context = { world, image: booted, events, surroundings, progress, logLines: plan.logLines, signal };
+        const report = await gateVariant(variant, port, context);
         world.log.info(resultLine(report));
         return report;
       } catch (cause) {

@@ -1,6 +1,6 @@
 /** What the smoke test says of an image. */
-import type { BuiltImage } from "../image/built-image.ts";
 import type { LocatedFinding } from "../diagnosis/finding.ts";
+import type { ProvenImage } from "../provenance/prove.ts";
 import type { VariantReport } from "../report/report.ts";
 
 const verified = Symbol("verified");
@@ -9,7 +9,7 @@ const verified = Symbol("verified");
  * An image that answered in every variant: the only thing that `publish` takes. Its key is known to this file alone,
  * so no other code can make one.
  */
-export type VerifiedImage = BuiltImage & { readonly [verified]: true };
+export type VerifiedImage = ProvenImage & { readonly [verified]: true };
 
 export type Verdict =
   | { readonly kind: "pass"; readonly image: VerifiedImage; readonly variants: readonly VariantReport[] }
@@ -23,7 +23,7 @@ export type Verdict =
  * Passes only where there is at least one variant and each of them passed.
  * @throws Error where a variant neither passed nor says why not: in doubt, nothing is published.
  */
-export function judge(image: BuiltImage, variants: readonly VariantReport[]): Verdict {
+export function judge(image: ProvenImage, variants: readonly VariantReport[]): Verdict {
   const [first, ...others] = variants.flatMap(({ name, finding, last }): LocatedFinding[] =>
     finding === undefined ? [] : [{ variant: name, finding, last }],
   );

@@ -23,3 +23,7 @@ export const busybox: string = part("SMOKE_GATE_BUSYBOX");
 
 export const postgresImage: string = part("SMOKE_GATE_POSTGRES_IMAGE");
 export const nodeImage: string = part("SMOKE_GATE_NODE_IMAGE");
+
+/** A BuildKit to be run as a remote builder, and the runtime that it needs. */
+export const buildkitd: string = part("SMOKE_GATE_BUILDKITD");
+export const runc: string = part("SMOKE_GATE_RUNC");

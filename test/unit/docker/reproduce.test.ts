@@ -8,6 +8,7 @@ const plan: VariantPlan = {
   name: "full",
   env: [{ name: "TOKEN", value: "hunter2" }],
   stack: { kind: "services", services: [] },
+  platform: undefined,
   port: undefined,
   expectation: { path: "/healthz", status: [{ from: 200, to: 299 }], body: undefined },
   probe: { kind: "http" },

@@ -21,6 +21,7 @@ const spec: ContainerSpec = {
   publish: undefined,
   volumes: [],
   runOptions: [],
+  platform: undefined,
   entrypoint: undefined,
   command: undefined,
 };

@@ -1,15 +1,20 @@
 import { expect, expectTypeOf, it } from "vitest";
 import type { BuiltImage } from "../../../src/image/built-image.ts";
+import type { ProvenImage } from "../../../src/provenance/prove.ts";
 import type { VariantReport } from "../../../src/report/report.ts";
 import { judge, type VerifiedImage } from "../../../src/smoke/verdict.ts";
 
-const image: BuiltImage = {
+// Only a proof makes one; here is none.
+const image = {
   id: `sha256:${"a".repeat(64)}`,
   store: "classic",
   platform: "linux/amd64",
+  platforms: [],
   tcpPorts: [8080],
+  labels: {},
+  layers: [],
   metadata: "",
-};
+} satisfies BuiltImage as unknown as ProvenImage;
 
 const passed: VariantReport = {
   name: "good",

@@ -26,7 +26,7 @@ export async function layOver(
   image: BuiltImage,
   port: number | undefined,
 ) {
-  const { env, entrypoint, command } = variant;
+  const { platform, env, entrypoint, command } = variant;
   const name = projectName(run, variant.name);
   const override = composeOverride(
     name,
@@ -36,7 +36,7 @@ export async function layOver(
         name: plan.service,
         image: image.id,
         labels: roleLabels(run, variant.name, appRole),
-        app: { port, env, entrypoint, command },
+        app: { platform, port, env, entrypoint, command },
       },
       ...others.map((service) => ({
         name: service,

@@ -19,6 +19,8 @@ export type ServiceOverride = {
 };
 
 type AppOverride = {
+  /** Of an image for several; undefined leaves it to the engine, whatever the file says. */
+  readonly platform: string | undefined;
   /** The container port to publish on a random port of the loopback; undefined publishes nothing. */
   readonly port: number | undefined;
   readonly env: readonly EnvVariable[];
@@ -98,8 +100,9 @@ function overridden({ image, labels, app }: ServiceOverride, service: ComposeSer
   };
 }
 
-function overriddenApp({ port, env, entrypoint, command }: AppOverride): object {
+function overriddenApp({ platform, port, env, entrypoint, command }: AppOverride): object {
   return {
+    platform: platform ?? reset(),
     ports: replacing(port === undefined ? [] : [`127.0.0.1::${port}`]),
     // By names of our own: a variable called DOCKER_HOST is the container's, and must steer neither docker nor the file.
     environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),

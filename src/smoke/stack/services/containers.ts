@@ -44,6 +44,7 @@ async function start(
       role: plan.name,
       variant: world.variant.name,
       image: imageId(plan.name, images),
+      platform: undefined,
       network,
       alias: plan.name,
       publish: undefined,

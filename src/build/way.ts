@@ -1,0 +1,71 @@
+/** How an image can be built, booted and published with the engine and the builder that are there. Pure. */
+import type { ImageStore } from "../image/built-image.ts";
+import { Fault } from "../fault.ts";
+import { samePlatform } from "../image/platform.ts";
+
+export type Way =
+  /** One load of all of it; what the engine then holds is what is pushed. */
+  | { readonly kind: "whole" }
+  /** One load a platform that can be booted; they are published by no one. */
+  | { readonly kind: "each"; readonly platforms: readonly [string, ...string[]] }
+  /** The engine's own platform is loaded; then the builder itself pushes the whole, under no name. */
+  | { readonly kind: "by digest"; readonly native: string };
+
+export type Circumstances = {
+  readonly store: ImageStore;
+  /** The builder's: `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */
+  readonly driver: string;
+  /** As asked for; none means the engine's own. */
+  readonly platforms: readonly string[];
+  /** Those that the engine can run. */
+  readonly runnable: readonly string[];
+  /** The engine's own. */
+  readonly native: string;
+  readonly hasAttestations: boolean;
+  readonly push: boolean;
+  /** What the user says of publishing by digest; undefined leaves it to us. */
+  readonly byDigest: boolean | undefined;
+};
+
+/** @throws Fault where there is none; it says which builder or store would do. */
+export function chooseWay(given: Circumstances): Way {
+  const isMany = given.platforms.length > 1;
+  if (given.byDigest === true && given.push) return byDigest(given, "push-by-digest is true");
+  if (given.store === "containerd" || (!isMany && !given.hasAttestations)) return { kind: "whole" };
+  if (given.push) {
+    const wanted = isMany ? `${given.platforms.length} platforms are asked for` : "attestations are asked for";
+    if (given.byDigest === false) throw cannot(`${wanted}, and push-by-digest is false`);
+    return byDigest(given, wanted);
+  }
+  if (!isMany) return { kind: "whole" };
+  const [first, ...others] = given.platforms.filter((platform) => isAmong(platform, given.runnable));
+  if (first === undefined) throw noneRuns(given);
+  return { kind: "each", platforms: [first, ...others] };
+}
+
+function byDigest(given: Circumstances, wanted: string): Way {
+  if (given.driver === "docker") throw cannot(wanted);
+  const isNative = given.platforms.length === 0 || isAmong(given.native, given.platforms);
+  if (!isNative) throw noneRuns(given);
+  return { kind: "by digest", native: given.native };
+}
+
+export function isAmong(platform: string, platforms: readonly string[]): boolean {
+  return platforms.some((other) => samePlatform(platform, other));
+}
+
+function cannot(wanted: string): Fault {
+  return new Fault(
+    "this image cannot be tested and then published",
+    `${wanted}, which a classic image store does not hold, and a builder of the driver docker does not publish`,
+    "Use a builder of the driver docker-container (docker/setup-buildx-action) or remote, or an engine with the containerd image store.",
+  );
+}
+
+function noneRuns({ platforms, native }: Circumstances): Fault {
+  return new Fault(
+    "this image cannot be tested",
+    `it is for ${platforms.join(", ")}, and the engine, which is ${native}, can boot none of them`,
+    "Add the engine's platform, or set up emulation (docker/setup-qemu-action).",
+  );
+}

@@ -1,0 +1,46 @@
+/** Builders of buildx. */
+import { DockerCallFailed, type Docker } from "./cli.ts";
+import { Fault } from "../fault.ts";
+
+export type Builder = {
+  /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */
+  readonly driver: string;
+  /** What its nodes can run, by themselves or emulated. */
+  readonly platforms: readonly string[];
+};
+
+/** A builder of the driver docker-container is started by this where it is not running. */
+const startTimeoutMs = 300_000;
+
+/**
+ * @param name empty means the one in use.
+ * @throws Fault where there is no such builder, or it cannot be started.
+ */
+export async function readBuilder(docker: Docker, name: string): Promise<Builder> {
+  let text: string;
+  try {
+    text = await docker.call(["buildx", "inspect", "--bootstrap", ...(name === "" ? [] : [name])], {
+      timeoutMs: startTimeoutMs,
+    });
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    throw new Fault(
+      `the builder ${name === "" ? "in use" : name} cannot be used`,
+      error.output.trim(),
+      "See docker buildx ls for the builders that there are.",
+      { cause: error },
+    );
+  }
+  const values = (key: string) =>
+    [...text.matchAll(new RegExp(`^${key}:[ \\t]+(.+)$`, "gmu"))].map(([, value = ""]) => value.trim());
+  const platforms = values("Platforms").flatMap((list) =>
+    list.split(",").map((platform) => platform.trim().replace(/\*$/u, "")),
+  );
+  return { driver: values("Driver")[0] ?? "", platforms: [...new Set(platforms)] };
+}
+
+/** The platforms that the engine itself can run: those of the builder that lives in it. */
+export async function enginePlatforms(docker: Docker): Promise<readonly string[]> {
+  const context = (await docker.call(["context", "show"])).trim();
+  return (await readBuilder(docker, context)).platforms;
+}

@@ -1,0 +1,36 @@
+/** Names, at a registry, what it holds already. */
+import { DockerCallFailed, type Docker } from "../docker/cli.ts";
+import type { ImageRef } from "../image/image-ref.ts";
+import { type Trouble, troubleIn } from "./trouble.ts";
+import { trustIn } from "./trust.ts";
+import { withoutQueries } from "./url-query.ts";
+
+/** Within one repository nothing is copied; into another one its layers are. */
+const copyTimeoutMs = 3_600_000;
+
+/** The registry did not take the name. */
+export class NotNamed extends Error {
+  override readonly name = "NotNamed";
+  readonly trouble: Trouble;
+
+  constructor(message: string, trouble: Trouble) {
+    super(message);
+    this.trouble = trouble;
+  }
+}
+
+/**
+ * Lets `target` be exactly what `source` is, with the same digest: a single manifest is not wrapped in an index.
+ * @param source by digest: what is named must be what was looked at.
+ * @throws NotNamed
+ */
+export async function nameAt(docker: Docker, target: ImageRef, source: ImageRef): Promise<void> {
+  await using trust = await trustIn(target.registry);
+  const argv = ["buildx", "imagetools", "create", "--prefer-index=false", `--tag=${target.toString()}`];
+  try {
+    await docker.call([...argv, source.toString()], { timeoutMs: copyTimeoutMs, env: trust.env });
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { chooseWay, type Circumstances } from "../../../src/build/way.ts";
+
+const usual: Circumstances = {
+  store: "classic",
+  driver: "docker",
+  platforms: [],
+  runnable: ["linux/amd64", "linux/arm64"],
+  native: "linux/amd64",
+  hasAttestations: false,
+  push: true,
+  byDigest: undefined,
+};
+const many = { platforms: ["linux/arm64", "linux/amd64", "linux/s390x"] };
+const whole = { kind: "whole" };
+const byDigest = { kind: "by digest", native: "linux/amd64" };
+
+describe("the way in which an image is built, booted and published", () => {
+  it.each<[string, Partial<Circumstances>, object]>([
+    ["one platform", {}, whole],
+    ["one platform, of another architecture", { platforms: ["linux/arm64"] }, whole],
+    ["several on a containerd store", { ...many, store: "containerd" }, whole],
+    ["attestations on a containerd store", { hasAttestations: true, store: "containerd" }, whole],
+    ["several on a classic store, by a builder that publishes", { ...many, driver: "remote" }, byDigest],
+    ["attestations on a classic store, likewise", { hasAttestations: true, driver: "docker-container" }, byDigest],
+    ["what the user wants by digest", { byDigest: true, driver: "remote" }, byDigest],
+    ["that, and nothing to push", { byDigest: true, push: false }, whole],
+    [
+      "several, and nothing to push",
+      { ...many, push: false },
+      { kind: "each", platforms: ["linux/arm64", "linux/amd64"] },
+    ],
+    ["attestations, and nothing to push", { hasAttestations: true, push: false }, whole],
+  ])("%s", (_, given, way) => {
+    expect(chooseWay({ ...usual, ...given })).toEqual(way);
+  });
+
+  it.each<[string, Partial<Circumstances>, RegExp]>([
+    [
+      "several on a classic store, by its own builder",
+      many,
+      /3 platforms are asked for, which a classic image store does not hold.*docker-container.*containerd image store/u,
+    ],
+    ["attestations, likewise", { hasAttestations: true }, /attestations are asked for/u],
+    ["by digest, by the engine's own builder", { byDigest: true }, /push-by-digest is true/u],
+    ["several, but not by digest", { ...many, driver: "remote", byDigest: false }, /push-by-digest is false/u],
+    [
+      "none that the engine can boot",
+      { platforms: ["linux/s390x", "linux/riscv64"], push: false },
+      /can boot none of them/u,
+    ],
+    [
+      "none that is the engine's, by digest",
+      { platforms: ["linux/s390x", "linux/arm64"], driver: "remote" },
+      /can boot none of them/u,
+    ],
+  ])("is none for %s, and says what would do", (_, given, words) => {
+    expect(() => chooseWay({ ...usual, ...given })).toThrow(words);
+  });
+});
