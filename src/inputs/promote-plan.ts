@@ -1,0 +1,75 @@
+/** From the inputs of `promote` to what it is to do. */
+import { z } from "zod";
+import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
+import { parseTags } from "../image/tags.ts";
+import type { ProvenancePlan } from "../plan.ts";
+import { matching } from "./field-types.ts";
+import { parseList } from "./list.ts";
+import { provenanceFields } from "./publish-fields.ts";
+import { rawInputs } from "./raw.ts";
+import { InputsRefused, type Problem } from "./refusal.ts";
+import { integer, parsed } from "./scalars.ts";
+import { optional, withDefault } from "./unset.ts";
+
+export type PromotePlan = {
+  readonly source: ImageRef;
+  /** Never empty: there is no target that goes without saying. */
+  readonly targets: readonly ImageRef[];
+  /** What the source must be; undefined where the user does not say. */
+  readonly expectedDigest: string | undefined;
+  readonly provenance: ProvenancePlan;
+  /** How often a request that failed for a passing reason is made again. */
+  readonly retries: number;
+};
+
+const promoteFields = {
+  source: withDefault(
+    "",
+    parsed((text): ImageRef => {
+      if (text === "") throw new Error("is missing: write the image that is to be promoted, best by its digest");
+      return parseImageRef(text).withDefaultTag();
+    }),
+  ),
+  tags: withDefault(
+    "",
+    parsed((text): readonly ImageRef[] => {
+      const { refs } = parseTags(parseList(text), "");
+      if (refs.length === 0) throw new Error("is missing: name every ref that the image is to be known by");
+      return refs;
+    }),
+  ),
+  "expected-digest": optional(
+    parsed(matching(/^sha256:[0-9a-f]{64}$/u, "a digest", "sha256: and 64 hex digits in lower case")),
+  ),
+  "expected-revision": provenanceFields.revision,
+  "verify-revision": provenanceFields["verify-revision"],
+  "push-retries": withDefault("3", integer(0, 100)),
+};
+
+/** The names of the inputs, as in promote/action.yml. */
+export const promoteInputNames: readonly string[] = Object.keys(promoteFields);
+
+/**
+ * Reads the step's inputs.
+ * @throws InputsRefused with everything that is wrong.
+ */
+export function readPromotePlan(env: Readonly<Record<string, string | undefined>>): PromotePlan {
+  const { inputs, unknown } = rawInputs(env, promoteInputNames);
+  const read = z.object(promoteFields).safeParse(inputs);
+  const wrong = read.success ? [] : read.error.issues.map(toProblem);
+  const [first, ...others] = [...wrong, ...unknown];
+  if (first !== undefined) throw new InputsRefused([first, ...others]);
+  if (!read.success) throw new Error("inputs that cannot be read, and nothing wrong with them");
+  const { source, tags, "expected-digest": expectedDigest, "expected-revision": revision } = read.data;
+  return {
+    source,
+    targets: tags,
+    expectedDigest,
+    provenance: { revision, verify: read.data["verify-revision"] },
+    retries: read.data["push-retries"],
+  };
+}
+
+function toProblem({ path, message }: z.core.$ZodIssue): Problem {
+  return { input: path.map(String).join("."), reason: message };
+}

@@ -1,0 +1,7 @@
+/** The only step of the action `promote`. */
+import { nodeIsRecent } from "./runner/node-version.ts";
+
+if (nodeIsRecent()) {
+  const { runPromote } = await import("./run-promote.ts");
+  await runPromote(process.env);
+}

@@ -1,0 +1,186 @@
+/** Gives what a registry holds more names, without a rebuild, after it is proven to be what it should be. */
+import pRetry from "p-retry";
+import { type ExpectedRevision, type ProvenanceVerdict, provenanceVerdict } from "../diagnosis/provenance.ts";
+import { Fault } from "../fault.ts";
+import type { ImageRef } from "../image/image-ref.ts";
+import type { PromotePlan } from "../inputs/promote-plan.ts";
+import { headOf } from "../provenance/origin.ts";
+import { statedAt } from "../provenance/published.ts";
+import { readBack } from "../publish/read-back.ts";
+import { remedyFor } from "../publish/remedy.ts";
+import { ManifestUnread, readManifest } from "../registry/manifest.ts";
+import { nameAt, NotNamed } from "../registry/tagging.ts";
+import { isPassing } from "../registry/trouble.ts";
+import { describeProvenance } from "../report/provenance.ts";
+import type { World } from "../world.ts";
+import type { Promotion, PromotedRef } from "./promotion.ts";
+
+export type PromoteWorld = Pick<World, "docker" | "git" | "log" | "signal" | "workspace">;
+
+const firstPauseMs = 500;
+const longestPauseMs = 10_000;
+
+/**
+ * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
+ * one that failed is not touched.
+ * @param told takes what has been done so far, whenever more has been.
+ * @throws Fault where the source cannot be read or is not what it should be, or a target cannot be moved.
+ */
+export async function promote(
+  plan: PromotePlan,
+  world: PromoteWorld,
+  told: (promotion: Promotion) => void,
+): Promise<void> {
+  const source = await resolve(plan, world);
+  const revision = await proven(source, plan, world);
+  const targets: PromotedRef[] = [];
+  const tell = (rest: readonly ImageRef[]) =>
+    told({
+      source,
+      revision,
+      targets: [...targets, ...rest.map((ref) => ({ ref, state: "untouched", previous: undefined }) as const)],
+    });
+  tell(plan.targets);
+
+  // All are looked at before one is moved: a registry that cannot be read is known in time.
+  const previous = new Map<string, string | undefined>();
+  for (const ref of plan.targets) previous.set(ref.toString(), await digestAt(ref, world));
+
+  for (const [index, ref] of plan.targets.entries()) {
+    const before = previous.get(ref.toString());
+    targets.push({ ref, state: "failed", previous: before });
+    tell(plan.targets.slice(index + 1));
+    if (before !== source.digest) await move(ref, source, plan, world);
+    await readingBack(ref, source, world);
+    targets[index] = { ref, state: before === source.digest ? "unchanged" : "moved", previous: before };
+    tell(plan.targets.slice(index + 1));
+    world.log.info(said(ref, source, before));
+  }
+}
+
+/** A tag can move: what it is now is what is looked at, and named. */
+async function resolve({ source, expectedDigest }: PromotePlan, world: PromoteWorld): Promise<ImageRef> {
+  const digest = source.digest ?? (await digestOf(source, world));
+  if (expectedDigest !== undefined && digest !== expectedDigest) {
+    throw new Fault(
+      `${source.toString()} is not what expected-digest says`,
+      `it is ${digest}, wanted ${expectedDigest}`,
+      "Nothing was named. Promote the digest that was verified.",
+    );
+  }
+  return source.pinned(digest);
+}
+
+async function digestOf(source: ImageRef, world: PromoteWorld): Promise<string> {
+  try {
+    return (await readBack(source, world)).digest;
+  } catch (error) {
+    throw unreadable(source, error);
+  }
+}
+
+/** Undefined where the registry has nothing under this name. */
+async function digestAt(ref: ImageRef, world: PromoteWorld): Promise<string | undefined> {
+  try {
+    const manifest = await pRetry(() => readManifest(world.docker, ref), {
+      retries: 3,
+      minTimeout: firstPauseMs,
+      signal: world.signal,
+      shouldRetry: ({ error }) =>
+        error instanceof ManifestUnread && error.nature === "passing" && error.trouble !== "missing",
+    });
+    return manifest.digest;
+  } catch (error) {
+    if (error instanceof ManifestUnread && error.trouble === "missing") return undefined;
+    throw unreadable(ref, error);
+  }
+}
+
+function unreadable(ref: ImageRef, error: unknown): unknown {
+  if (!(error instanceof ManifestUnread)) return error;
+  return new Fault(
+    `${ref.toString()} could not be read`,
+    error.message,
+    `Nothing was named. ${remedyFor(error.trouble, ref) ?? "Look at the registry's answer."}`,
+    { cause: error },
+  );
+}
+
+/** Of every platform: an index whose one image is of another commit is not promoted. */
+async function proven(source: ImageRef, plan: PromotePlan, world: PromoteWorld): Promise<string | undefined> {
+  const { verify, revision } = plan.provenance;
+  if (verify === "off") {
+    world.log.warning(
+      "smoke-gate: revision not verified",
+      `verify-revision is off: it is not proven of which commit ${source.toString()} is`,
+    );
+    return undefined;
+  }
+  const expected: ExpectedRevision =
+    revision === undefined
+      ? (await headOf(world.workspace, world.git)).expected
+      : { kind: "known", revision, source: "the input expected-revision" };
+  const verdicts = (await statedAt(source, world)).map((stated) => provenanceVerdict(expected, stated));
+  const wrong: ProvenanceVerdict | undefined =
+    verdicts.length === 0
+      ? { kind: "unreadable", why: "the registry holds no image under it" }
+      : verdicts.find(({ kind }) => kind !== "match");
+  if (wrong === undefined) return expected.kind === "known" ? expected.revision : undefined;
+  const sentence = `${source.toString()}: ${describeProvenance(wrong)}`;
+  if (verify === "enforce") {
+    throw new Fault(
+      "the image is not proven to be of the right commit",
+      sentence,
+      "Nothing was named. Promote what was built from that commit, set expected-revision, or switch this check off with verify-revision: off.",
+    );
+  }
+  world.log.warning("smoke-gate: wrong-revision", sentence);
+  return undefined;
+}
+
+async function move(ref: ImageRef, source: ImageRef, { retries }: PromotePlan, world: PromoteWorld): Promise<void> {
+  try {
+    await pRetry(() => nameAt(world.docker, ref, source), {
+      retries,
+      minTimeout: firstPauseMs,
+      maxTimeout: longestPauseMs,
+      randomize: true,
+      signal: world.signal,
+      shouldRetry: ({ error }) => error instanceof NotNamed && isPassing(error.trouble),
+    });
+  } catch (error) {
+    if (!(error instanceof NotNamed)) throw error;
+    throw new Fault(
+      `${ref.toString()} could not be named`,
+      error.message,
+      remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.",
+      { cause: error },
+    );
+  }
+}
+
+async function readingBack(ref: ImageRef, source: ImageRef, world: PromoteWorld): Promise<void> {
+  let held: string;
+  try {
+    held = (await readBack(ref, world)).digest;
+  } catch (error) {
+    if (!(error instanceof ManifestUnread)) throw error;
+    throw new Fault(
+      `${ref.toString()} was named, but could not be read back`,
+      error.message,
+      "What the registry holds is not proven. Look at it before using it.",
+      { cause: error },
+    );
+  }
+  if (held === source.digest) return;
+  throw new Fault(
+    `${ref.toString()} is not what was promoted`,
+    `the registry holds ${held}, promoted was ${source.digest ?? "unknown"}`,
+    "Somebody else moved it: find out who, then run the job again.",
+  );
+}
+
+function said(ref: ImageRef, source: ImageRef, before: string | undefined): string {
+  if (before === source.digest) return `${ref.toString()} was ${source.digest ?? ""} already`;
+  return `${ref.toString()} is ${source.digest ?? ""} now${before === undefined ? "" : `; it was ${before}`}`;
+}
