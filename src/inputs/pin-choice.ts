@@ -1,0 +1,36 @@
+/** Which image `pin` is to pin: of `digest`, `dev-tag` and `rollback` exactly one. */
+import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
+import type { PinFields } from "./pin-fields.ts";
+import { type Refused, refused } from "./pin-refused.ts";
+
+/** What deployments are to read from now on. */
+export type PinChoice =
+  | { readonly kind: "image"; readonly image: ImageRef; readonly revision: string | undefined }
+  /** The pin that is this many before the one that is read now; of this repository, where one is named. */
+  | { readonly kind: "rollback"; readonly steps: number; readonly repository: ImageRef | undefined };
+
+const choices = ["digest", "dev-tag", "rollback"] as const;
+
+export function toPinChoice(fields: PinFields): PinChoice | Refused {
+  const [chosen, ...others] = choices.filter((name) => fields[name] !== undefined);
+  if (chosen === undefined)
+    return refused("digest", `is missing: write the digest to pin, or one of ${choices.slice(1).join(" and ")}`);
+  if (others.length > 0) return refused(chosen, `cannot stand beside ${others.join(" and ")}: write one of them`);
+  return fields.rollback === undefined ? toImage(fields) : toRollback(fields, fields.rollback);
+}
+
+function toImage({ repository, digest, "dev-tag": tag, revision }: PinFields): PinChoice | Refused {
+  if (repository === undefined)
+    return refused("repository", "is missing: write the image's name without a tag, like ghcr.io/me/app");
+  const { ref } = repository;
+  const image = digest === undefined ? parseImageRef(`${ref.repositoryName}:${tag}`) : ref.pinned(digest);
+  return { kind: "image", image, revision };
+}
+
+function toRollback({ repository, revision, keep }: PinFields, steps: number): PinChoice | Refused {
+  if (steps > keep)
+    return refused("rollback", `"${steps}" is more than the ${keep} earlier pins that are kept: see keep`);
+  if (revision !== undefined)
+    return refused("revision", "belongs to a new pin, and rollback puts back one that has its own: remove it");
+  return { kind: "rollback", steps, repository: repository?.ref };
+}

@@ -1,0 +1,67 @@
+/** The inputs of `pin`, one by one. */
+import type { z } from "zod";
+import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
+import { matching } from "./field-types.ts";
+import { parseList } from "./list.ts";
+import { integer, parsed, shown } from "./scalars.ts";
+import { optional, withDefault } from "./unset.ts";
+
+/** The file that `pin` lays over a compose file. */
+export const overrideFile = "docker-compose.override.deploy.yml";
+
+/** Compose's own grammar of a service's name, within what a file may be called: it becomes `<service>.sha`. */
+const service = parsed((text): string => {
+  if (text === "") throw new Error("is missing: write the service's name");
+  if (/^(?!\.+$)[a-zA-Z0-9._-]{1,200}$/u.test(text)) return text;
+  throw new Error(
+    `${shown(text)} is not a service's name: write 1 to 200 letters, digits, dots, _ or -, and not dots alone`,
+  );
+});
+
+/** An image's name without tag and digest. */
+type Repository = { readonly written: string; readonly ref: ImageRef };
+
+const repository = parsed((text): Repository => {
+  const ref = parseImageRef(text);
+  const surplus = ref.digest === undefined ? ref.tag : ref.digest;
+  if (surplus === undefined) return { written: text, ref };
+  throw new Error(
+    `${shown(text)} names ${shown(surplus)} as well: write the repository alone, ${ref.repositoryName}, and the rest in digest or dev-tag`,
+  );
+});
+
+const composeFile = parsed((text): readonly string[] => {
+  const files = parseList(text).filter((file) => file !== "");
+  const own = files.find((file) => file.split("/").at(-1) === overrideFile);
+  if (own !== undefined) throw new Error(`${shown(own)} is what pin writes: name the file that it is laid over`);
+  return files;
+});
+
+/** A name as manifests write it; it need not be one that a registry has. */
+const manifestImage = parsed((text): string => {
+  if (/^[^\s:@]+(?::\d+\/[^\s:@]+)?$/u.test(text)) return text;
+  throw new Error(`${shown(text)} is not the name of an image: write it as the manifests do, without tag and digest`);
+});
+
+export const pinFields = {
+  service: withDefault("", service),
+  repository: optional(repository),
+  digest: optional(parsed(matching(/^sha256:[0-9a-f]{64}$/u, "a digest", "sha256: and 64 hex digits in lower case"))),
+  "dev-tag": optional(
+    parsed(matching(/^\w[\w.-]{0,127}$/u, "a tag", "1 to 128 letters, digits, _ . or -, not beginning with . or -")),
+  ),
+  rollback: optional(integer(1, 100)),
+  revision: optional(
+    parsed(matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u, "a commit", "its whole hash, 40 hex digits in lower case")),
+  ),
+  "compose-file": withDefault("", composeFile),
+  kustomize: withDefault("", parsed(String)),
+  image: optional(manifestImage),
+  stateful: withDefault(
+    "",
+    parsed((text): readonly string[] => parseList(text).filter((name) => name !== "")),
+  ),
+  keep: withDefault("5", integer(0, 100)),
+};
+
+export type PinFields = { readonly [Name in keyof typeof pinFields]: z.output<(typeof pinFields)[Name]> };

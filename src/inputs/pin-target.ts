@@ -1,0 +1,39 @@
+/** Where `pin` writes: over a Docker Compose project, or in a kustomize component. */
+import type { PinFields } from "./pin-fields.ts";
+import { type Refused, refused } from "./pin-refused.ts";
+import { shown } from "./scalars.ts";
+
+/** Where deployments read what they run. Paths as written. */
+export type PinTarget =
+  | {
+      readonly kind: "compose";
+      /** In the order in which Compose merges them; none means the one that Compose would find. */
+      readonly files: readonly string[];
+      /** Services that keep data, and are never pinned. */
+      readonly stateful: readonly string[];
+    }
+  | {
+      readonly kind: "kustomize";
+      readonly folder: string;
+      /** The name of the image in the manifests. */
+      readonly image: string;
+    };
+
+export function toPinTarget(fields: PinFields): PinTarget | Refused {
+  // As written: kustomize compares texts, and takes docker.io/me/app for another image than me/app.
+  const { service, stateful, kustomize: folder, image = fields.repository?.written } = fields;
+  if (stateful.includes(service))
+    return refused("service", `${shown(service)} is one of stateful: what keeps data is not pinned`);
+  if (folder === "") return toProject(fields);
+  if (fields["compose-file"].length > 0)
+    return refused("compose-file", "is for Docker Compose, and kustomize names another place: write one of them");
+  return image === undefined
+    ? refused("image", "is missing: write the image's name as the manifests do, or the repository")
+    : { kind: "kustomize", folder, image };
+}
+
+function toProject({ "compose-file": files, stateful, image }: PinFields): PinTarget | Refused {
+  return image === undefined
+    ? { kind: "compose", files, stateful }
+    : refused("image", "is the name in a kustomize component's manifests: write kustomize too, or remove it");
+}

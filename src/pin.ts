@@ -1,0 +1,7 @@
+/** The only step of the action `pin`. */
+import { nodeIsRecent } from "./runner/node-version.ts";
+
+if (nodeIsRecent()) {
+  const { runPin } = await import("./run-pin.ts");
+  await runPin(process.env);
+}

@@ -1,0 +1,50 @@
+/** A Compose project as it is on disk. */
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { InputsRefused } from "../../inputs/refusal.ts";
+import { shown } from "../../inputs/scalars.ts";
+import { type ComposeFile, readComposeFile } from "../compose-file.ts";
+import type { ComposeProject } from "../compose-project.ts";
+import { unusable } from "../unusable.ts";
+import { readTextFile } from "./text-file.ts";
+
+/** Compose takes the first of them, in its own order. */
+const usualNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+/**
+ * The paths of a project's files.
+ * @param written relative to the workspace; none means the one that Compose would find there.
+ * @throws InputsRefused where one is not there.
+ */
+export function locate(workspace: string, written: readonly string[]): readonly [string, ...string[]] {
+  const usual = usualNames.filter((name) => existsSync(join(workspace, name))).slice(0, 1);
+  const [first, ...others] = written.length > 0 ? written : usual;
+  if (first === undefined)
+    throw refused(`is missing, and ${resolve(workspace)} has none of ${usualNames.join(", ")}: write its path`);
+  const absent = [first, ...others].find((path) => !existsSync(resolve(workspace, path)));
+  if (absent !== undefined) throw refused(`there is no file ${shown(absent)} in ${resolve(workspace)}`);
+  return [resolve(workspace, first), ...others.map((path) => resolve(workspace, path))];
+}
+
+/**
+ * Reads these files and every other that they name.
+ * @throws Fault where one cannot be read.
+ */
+export async function readProject(roots: readonly string[]): Promise<ComposeProject> {
+  const files = new Map<string, ComposeFile>();
+  const waiting = [...roots];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (files.has(path)) continue;
+    const folder = dirname(path);
+    const text = await readTextFile(path);
+    if (text === undefined) throw unusable(path, "a Compose file names it, and it is not there", "Mend that one");
+    const file = readComposeFile(text, path, (other) => resolve(folder, other));
+    files.set(path, file);
+    waiting.push(...file.includes, ...[...file.services.values()].flatMap(({ base }) => base?.file ?? []));
+  }
+  return { roots, files };
+}
+
+function refused(reason: string): InputsRefused {
+  return new InputsRefused([{ input: "compose-file", reason }]);
+}

@@ -1,0 +1,83 @@
+/** Replaces files so that each is at all times whole, old or new. */
+import { mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Fault } from "../../fault.ts";
+
+export type Replacement = {
+  readonly path: string;
+  /** Undefined where there is no such file. */
+  readonly before: string | undefined;
+  readonly after: string;
+};
+
+/**
+ * Replaces every file, in this order, or none. Nobody else may write to them meanwhile.
+ * @throws Fault where that cannot be done.
+ */
+export async function replaceFiles(replacements: readonly Replacement[]): Promise<void> {
+  const changes = replacements.filter(({ before, after }) => after !== before);
+  const undo: (() => Promise<unknown>)[] = [];
+  let at = "";
+  try {
+    // Every text is on the disk before the first file is replaced: what the disk has against one of them, it says now.
+    for (const { path, after } of changes) {
+      at = path;
+      const made = await mkdir(dirname(path), { recursive: true });
+      if (made !== undefined) undo.unshift(() => rmdir(made));
+      undo.unshift(() => rm(beside(path), { force: true }));
+      await stage(path, after);
+    }
+    for (const { path, before } of changes) {
+      at = path;
+      await commit(path);
+      undo.unshift(() => (before === undefined ? rm(path) : stage(path, before).then(() => commit(path))));
+    }
+  } catch (error) {
+    throw new Fault(
+      `${at} could not be written`,
+      error instanceof Error ? error.message : String(error),
+      (await isUndone(undo))
+        ? "Nothing was changed. See that the folder can be written to and that the disk has room."
+        : `Not everything could be put back as it was: look at ${changes.map(({ path }) => path).join(" and ")}.`,
+    );
+  }
+}
+
+async function stage(path: string, text: string): Promise<void> {
+  const mode = await stat(path).then(
+    (stats) => stats.mode & 0o7777,
+    () => undefined,
+  );
+  // What a killed run left: nobody else has this name while the folder is locked.
+  await rm(beside(path), { force: true });
+  await using file = await open(beside(path), "wx");
+  if (mode !== undefined) await file.chmod(mode);
+  await file.writeFile(text);
+  await file.sync();
+}
+
+async function commit(path: string): Promise<void> {
+  await rename(beside(path), path);
+  try {
+    await using folder = await open(dirname(path));
+    await folder.sync();
+  } catch {
+    // Some file systems cannot. The file is replaced; only a power cut could bring the old one back, whole.
+  }
+}
+
+function beside(path: string): string {
+  return `${path}.new`;
+}
+
+async function isUndone(steps: readonly (() => Promise<unknown>)[]): Promise<boolean> {
+  let isWhole = true;
+  for (const step of steps) {
+    try {
+      await step();
+    } catch {
+      isWhole = false;
+    }
+  }
+  return isWhole;
+}

@@ -1,0 +1,47 @@
+/** Writes a pin where deployments read it, and keeps those before it at hand. */
+import { dirname, join } from "node:path";
+import type { PinPlan } from "../inputs/pin-plan.ts";
+import { choosePin } from "./choose.ts";
+import { whileLocked } from "./disk/lock.ts";
+import { replaceFiles } from "./disk/replace.ts";
+import { readOwnFile } from "./disk/text-file.ts";
+import { pinnable, readHistory, renderHistory } from "./history.ts";
+import type { Pinned } from "./pinned.ts";
+import { rotated } from "./rotation.ts";
+import { type Target, targetOf } from "./target.ts";
+
+/**
+ * Pins what the plan says, or changes nothing.
+ * @param workspace what the plan's paths are relative to.
+ * @throws InputsRefused, Fault, or the signal's reason.
+ */
+export async function pin(plan: PinPlan, workspace: string, signal: AbortSignal): Promise<Pinned> {
+  const target = await targetOf(plan, workspace);
+  return whileLocked(dirname(target.path), signal, () => pinIn(target, plan, signal));
+}
+
+async function pinIn(target: Target, { service, choice, keep }: PinPlan, signal: AbortSignal): Promise<Pinned> {
+  const historyPath = join(dirname(target.path), ".deploy", `${service}.sha`);
+  const text = await readOwnFile(target.path);
+  const historyText = await readOwnFile(historyPath);
+  const file = target.read(text ?? "");
+  const history = readHistory(historyText ?? "", historyPath);
+  const current = file.current === undefined ? undefined : pinnable(file.current);
+
+  const pinned = choosePin(choice, history, current, now());
+  const stays = text !== undefined && String(pinned.image) === String(current);
+  const rotation = renderHistory(rotated(history, current, pinned, keep));
+  signal.throwIfAborted();
+  // The deployment file first: it is the truth. After a run that was killed between the two, the next one finds in it
+  // what the history lacks.
+  await replaceFiles([
+    { path: target.path, before: text, after: stays ? text : file.saying(pinned.image) },
+    { path: historyPath, before: historyText, after: rotation },
+  ]);
+  return { service, pinned, previous: file.current, file: target.path };
+}
+
+/** To the second, in UTC. */
+function now(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/u, "Z");
+}

@@ -1,0 +1,38 @@
+/** Where a plan's deployments read what they run. */
+import { dirname, join, relative } from "node:path";
+import { overrideFile } from "../inputs/pin-fields.ts";
+import type { PinPlan } from "../inputs/pin-plan.ts";
+import { InputsRefused } from "../inputs/refusal.ts";
+import { composeOverride } from "./compose-override.ts";
+import { problemsOf } from "./compose-project.ts";
+import type { DeploymentFile } from "./deployment-file.ts";
+import { locateComponent } from "./disk/component.ts";
+import { locate, readProject } from "./disk/project.ts";
+import { kustomizeComponent } from "./kustomize-component.ts";
+
+export type Target = {
+  /** Of the deployment file, which need not be there yet. */
+  readonly path: string;
+  /** @param text empty where it is not there. */
+  read(text: string): DeploymentFile;
+};
+
+/**
+ * @param workspace what the plan's paths are relative to.
+ * @throws InputsRefused where the service is none that is pinned; Fault where that cannot be known.
+ */
+export async function targetOf({ service, target }: PinPlan, workspace: string): Promise<Target> {
+  if (target.kind === "kustomize") {
+    const path = locateComponent(workspace, target.folder);
+    return { path, read: (text) => kustomizeComponent(text, target.image, path) };
+  }
+  const files = locate(workspace, target.files);
+  const [problem, ...others] = problemsOf(await readProject(files), service, target.stateful);
+  if (problem !== undefined) throw new InputsRefused([problem, ...others]);
+  const folder = dirname(files[0]);
+  const path = join(folder, overrideFile);
+  const options = [...files, path].map((file) => `-f ${relative(folder, file)}`);
+  // A pinned service that could not be pulled would be built instead.
+  const command = `docker compose ${options.join(" ")} up -d --no-build`;
+  return { path, read: (text) => composeOverride(text, service, path, command) };
+}
