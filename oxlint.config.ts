@@ -6,29 +6,53 @@ import { defineConfig, type OxlintOverride } from "oxlint";
  */
 const folders = {
   image: { pure: true, imports: [] },
-  diagnosis: { pure: true, imports: ["plan.ts"] },
+  diagnosis: { pure: true, imports: ["image", "plan.ts"] },
   inputs: { pure: true, imports: ["image", "plan.ts"] },
   report: { pure: true, imports: ["diagnosis", "fault.ts", "image", "plan.ts"] },
   docker: { pure: false, imports: ["fault.ts", "image", "plan.ts"] },
+  git: { pure: false, imports: [] },
+  provenance: {
+    pure: false,
+    imports: ["diagnosis", "docker", "fault.ts", "git", "image", "plan.ts", "registry", "report", "world.ts"],
+  },
   registry: { pure: false, imports: ["docker", "image"] },
   runner: { pure: false, imports: ["docker", "fault.ts", "inputs", "report"] },
   build: { pure: false, imports: ["docker", "fault.ts", "image", "plan.ts", "world.ts"] },
   smoke: {
     pure: false,
-    imports: ["diagnosis", "docker", "fault.ts", "image", "plan.ts", "report", "runner", "world.ts"],
+    imports: ["diagnosis", "docker", "fault.ts", "image", "plan.ts", "provenance", "report", "runner", "world.ts"],
   },
   publish: {
     pure: false,
-    imports: ["docker", "fault.ts", "image", "plan.ts", "registry", "report", "smoke", "world.ts"],
+    imports: ["build", "docker", "fault.ts", "image", "plan.ts", "registry", "report", "smoke", "world.ts"],
   },
+  promote: {
+    pure: false,
+    imports: [
+      "diagnosis",
+      "docker",
+      "fault.ts",
+      "image",
+      "inputs",
+      "provenance",
+      "publish",
+      "registry",
+      "report",
+      "world.ts",
+    ],
+  },
+  pin: { pure: false, imports: ["fault.ts", "image", "inputs", "report"] },
 } as const;
 
 /** Files of a stage or an adapter that are values in, values out; they keep to it. */
 const pureFiles = [
-  "src/build/argv.ts",
+  "src/build/{argv,way}.ts",
+  "src/smoke/platforms.ts",
   "src/publish/compare.ts",
   "src/docker/{labels,reproduce,run-argv}.ts",
   "src/smoke/verdict.ts",
+  "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,unusable,yaml-*}.ts",
+  "src/provenance/remote-context.ts",
   "src/smoke/stack/compose/override.ts",
   "src/{plan,fault}.ts",
 ];
@@ -41,17 +65,19 @@ const rooms = [
   "gate.ts",
   "deliver.ts",
   "run.ts",
+  "run-pin.ts",
+  "run-promote.ts",
   "clean-up.ts",
   "main.ts",
   "post.ts",
 ];
 
-/** Packages that reach out of the process, and the one folder that may use each. */
+/** Packages that reach out of the process, and the folders that may use each. */
 const outside = {
-  execa: "docker",
-  "node:child_process": "docker",
-  "@actions/core": "runner",
-  undici: "smoke",
+  execa: ["docker", "git"],
+  "node:child_process": ["docker"],
+  "@actions/core": ["runner"],
+  undici: ["smoke"],
 } as const;
 
 type Rules = NonNullable<OxlintOverride["rules"]>;
@@ -60,7 +86,7 @@ function walls(folder: string, pure: boolean, imports: readonly string[]): Rules
   const forbidden = rooms
     .filter((room) => room !== folder && !imports.includes(room))
     .map((room) => (room.endsWith(".ts") ? `**/${room}` : `**/${room}/*`));
-  const packages = Object.entries(outside).filter(([, owner]) => pure || owner !== folder);
+  const packages = Object.entries<readonly string[]>(outside).filter(([, owners]) => pure || !owners.includes(folder));
   return {
     "no-restricted-imports": [
       "error",
@@ -72,7 +98,10 @@ function walls(folder: string, pure: boolean, imports: readonly string[]): Rules
           },
           ...(pure ? [{ group: ["node:*", "!node:util"], message: "this module is pure: values in, values out" }] : []),
         ],
-        paths: packages.map(([name, owner]) => ({ name, message: `only ${owner}/ may import ${name}` })),
+        paths: packages.map(([name, owners]) => ({
+          name,
+          message: `only ${owners.join("/ and ")}/ may import ${name}`,
+        })),
       },
     ],
   };
@@ -116,7 +145,7 @@ export default defineConfig({
           {
             patterns: [
               {
-                group: ["node:*", "!node:util", "**/world.ts", "execa", "undici", "@actions/*"],
+                group: ["node:*", "!node:util", "**/world.ts", "./disk/*", "execa", "undici", "@actions/*"],
                 message: "this module is pure: values in, values out",
               },
             ],
@@ -125,7 +154,16 @@ export default defineConfig({
       },
     },
     {
-      files: ["src/runner/**/*.ts", "src/main.ts", "src/post.ts", "test/**/*.ts", "bench/**/*.ts", "script/**/*.ts"],
+      files: [
+        "src/runner/**/*.ts",
+        "src/main.ts",
+        "src/promote.ts",
+        "src/post.ts",
+        "src/pin.ts",
+        "test/**/*.ts",
+        "bench/**/*.ts",
+        "script/**/*.ts",
+      ],
       rules: { "no-restricted-globals": "off" },
     },
     { files: ["script/**/*.ts", "bench/**/*.ts"], rules: { "no-console": "off" } },

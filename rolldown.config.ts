@@ -1,8 +1,8 @@
 import { defineConfig } from "rolldown";
 
-/** Two entries, so that the post step loads nothing of what only the gate needs. */
+/** An entry a step, so that the post step and pin load nothing of what only the gate needs. */
 export default defineConfig({
-  input: { main: "src/main.ts", post: "src/post.ts" },
+  input: { main: "src/main.ts", post: "src/post.ts", pin: "src/pin.ts", promote: "src/promote.ts" },
   platform: "node",
   output: {
     dir: "dist",

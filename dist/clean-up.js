@@ -1,4 +1,6 @@
-import { I as reportedFault, M as dockerCli, c as describeFault, o as removeWork, r as savedRun, t as jobLog, y as sweep } from "./log.js";
+import { i as dockerCli } from "./p-retry.js";
+import { a as sweep, n as savedRun, r as removeWork } from "./identity.js";
+import { S as reportedFault, o as describeFault, t as jobLog } from "./log.js";
 // src/clean-up.ts
 /** Wires the post step: the saved run's objects on the engine, and its working files. */
 /** Never fails the job: the verdict is main's. */

@@ -1,21 +1,32 @@
-/** The publish inputs, and those of provenance, which this version checks and does not have. */
-import { z } from "zod";
-import { type Tags, parseTags } from "../image/tags.ts";
+/** The inputs of provenance and of publishing. */
+import { parseTags } from "../image/tags.ts";
 import { parseList } from "./list.ts";
-import { onlyYet } from "./not-yet.ts";
-import { boolean, integer, oneOf, parsed, withDefault } from "./scalars.ts";
+import { boolean, integer, oneOf, parsed, shown } from "./scalars.ts";
+import { optional, withDefault } from "./unset.ts";
 
 export const publishFields = {
   tags: withDefault(
     "",
-    parsed((text): Tags => parseTags(parseList(text))),
+    parsed((text): readonly string[] => {
+      const items = parseList(text);
+      parseTags(items);
+      return items;
+    }),
   ),
   push: withDefault("false", boolean),
   "push-retries": withDefault("3", integer(0, 100)),
+  "push-by-digest": optional(boolean),
   "verify-push": withDefault("true", boolean),
 };
 
+/** What a label can hold and a person compare: a commit, as a rule. */
+const revision = parsed((text): string => {
+  if (!/^[\x21-\x7e]{1,200}$/u.test(text))
+    throw new Error(`${shown(text)} is not a revision: write the full name of a commit, without spaces`);
+  return text;
+});
+
 export const provenanceFields = {
-  revision: onlyYet(withDefault("", z.string()), ""),
-  "verify-revision": onlyYet(withDefault("enforce", oneOf("enforce", "warn", "off")), "enforce"),
+  revision: optional(revision),
+  "verify-revision": withDefault("enforce", oneOf("enforce", "warn", "off")),
 };

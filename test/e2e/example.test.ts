@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { exampleRepository, runWorkflow, startWorkflow } from "../harness/act.ts";
+import { exampleRepository, release, runWorkflow, startWorkflow } from "../harness/act.ts";
 import { docker, owned } from "../harness/docker.ts";
 import { freshRepository, manifestOf, tagsOf } from "../harness/registry.ts";
+import { git } from "../harness/repository.ts";
 import { engines } from "../harness/testbed.ts";
 
 describe.each(engines)("the example's workflow under act, on a $name store", (engine) => {
@@ -26,7 +27,7 @@ describe.each(engines)("the example's workflow under act, on a $name store", (en
       expect(engine.name === "classic" ? held.config : held.digest).toBe(run.report?.image?.id);
       expect(run.log).toContain(`${namespace}/tenant@${held.digest}`);
     }
-    expect(await run.evidence("full/db.log")).toContain("database system is ready to accept connections");
+    expect(await run.evidence("logs/full/db.log")).toContain("database system is ready to accept connections");
     expect(await owned(engine)).toEqual(before);
   });
 
@@ -41,7 +42,7 @@ describe.each(engines)("the example's workflow under act, on a $name store", (en
       /::error title=smoke-gate%3A exited \(variant no-memory\)::variant no-memory: exited with code 127 after .*not found/u,
     );
     expect(run.log).toContain("::error title=smoke-gate%3A exited (variant full)");
-    expect(await run.evidence("no-memory/app.log")).toContain("not found");
+    expect(await run.evidence("logs/no-memory/app.log")).toContain("not found");
     expect(await tagsOf(`${namespace}/tenant`)).toEqual([]);
     expect(await owned(engine)).toEqual(before);
   });
@@ -75,6 +76,32 @@ describe("the example's workflow under act", () => {
       refs: [{ state: "untouched" }, { state: "untouched" }],
     });
     expect(await tagsOf(`${namespace}/tenant`)).toEqual([]);
+  });
+
+  it("releases what it has published: promoted by digest after a look at its commit, and pinned where it is deployed", async () => {
+    const namespace = freshRepository();
+    const repository = await exampleRepository();
+    const gated = await runWorkflow(repository, engine, namespace, "Dockerfile");
+    const digest = gated.report?.refs[0]?.digest ?? "";
+
+    const released = await release(repository, engine, namespace, digest);
+    expect(released.log).toContain("Job succeeded");
+    expect((await manifestOf(`${namespace}/tenant`, "production")).digest).toBe(digest);
+    expect(await released.evidence("docker-compose.override.deploy.yml")).toContain(
+      `image: "${namespace}/tenant@${digest}"`,
+    );
+  });
+
+  it("releases nothing of another commit than the one that is checked out", async () => {
+    const namespace = freshRepository();
+    const repository = await exampleRepository();
+    const gated = await runWorkflow(repository, engine, namespace, "Dockerfile");
+    await git(repository, "commit", "--quiet", "--allow-empty", "--message=later");
+
+    const released = await release(repository, engine, namespace, gated.report?.refs[0]?.digest ?? "");
+    expect(released.log).toContain("Job failed");
+    expect(released.log).toMatch(/the image is not proven to be of the right commit: .*wanted [0-9a-f]{40}/u);
+    expect(await tagsOf(`${namespace}/tenant`)).not.toContain("production");
   });
 
   it("runs again on the same commit while the leftovers of a killed run are still there", async () => {

@@ -14,7 +14,7 @@ export type ActRun = {
   readonly log: string;
   /** Undefined where the gate wrote none. */
   readonly report: Report | undefined;
-  /** Reads a log that the gate kept: `full/app.log`. */
+  /** Reads a file that a workflow kept: `logs/full/app.log`. */
   evidence(path: string): Promise<string>;
 };
 
@@ -50,15 +50,33 @@ export async function exampleRepository(files: Readonly<Record<string, string>> 
   return folder;
 }
 
-/**
- * Starts the workflow.
- * @param namespace where the tags go: `<registry>/<namespace>`.
- */
-export async function startWorkflow(
+/** Starts the workflow that gates this Dockerfile. */
+export function startWorkflow(
   repository: string,
   engine: TestEngine,
   namespace: string,
   dockerfile: string,
+): Promise<StartedAct> {
+  return startAct(repository, engine, namespace, "gate.yml", { dockerfile });
+}
+
+/** Runs the workflow that promotes and pins this digest. */
+export async function release(
+  repository: string,
+  engine: TestEngine,
+  namespace: string,
+  digest: string,
+): Promise<ActRun> {
+  return (await startAct(repository, engine, namespace, "release.yml", { digest })).done;
+}
+
+/** @param namespace where the tags go: `<registry>/<namespace>`. */
+async function startAct(
+  repository: string,
+  engine: TestEngine,
+  namespace: string,
+  workflow: string,
+  inputs: Readonly<Record<string, string>>,
 ): Promise<StartedAct> {
   const evidence = await mkdtemp(join(tmpdir(), "smoke-gate-evidence-"));
   const variables = {
@@ -71,14 +89,14 @@ export async function startWorkflow(
     "act",
     [
       "workflow_dispatch",
-      "--workflows=.github/workflows/gate.yml",
+      `--workflows=.github/workflows/${workflow}`,
       "--platform=ubuntu-latest=-self-hosted",
       "--pull=false",
       "--action-offline-mode",
       "--no-cache-server",
       `--local-repository=OWNER/smoke-gate@v1=${root}`,
       ...Object.entries(variables).map(([name, value]) => `--var=${name}=${value}`),
-      `--input=dockerfile=${dockerfile}`,
+      ...Object.entries(inputs).map(([name, value]) => `--input=${name}=${value}`),
     ],
     {
       cwd: repository,
@@ -99,7 +117,7 @@ export async function startWorkflow(
       (text) => JSON.parse(text) as Report,
       () => undefined,
     );
-    return { exitCode, log: all, report, evidence: (path) => readFile(join(evidence, "logs", path), "utf8") };
+    return { exitCode, log: all, report, evidence: (path) => readFile(join(evidence, path), "utf8") };
   };
   return {
     done: finish(),

@@ -1,0 +1,238 @@
+import { i as dockerCli, t as pRetry } from "./p-retry.js";
+import { S as reportedFault, f as markdownCode, g as provenanceVerdict, o as describeFault, t as jobLog, u as describeProvenance, x as Fault } from "./log.js";
+import { S as parseTags, T as gitCli, a as remedyFor, b as provenanceFields, c as statedAt, f as ManifestUnread, g as headOf, i as nameAt, l as readManifest, n as stepFolder, o as readBack, p as isPassing, r as NotNamed } from "./step.js";
+import { A as parseImageRef, D as parseList, I as object, a as passStep, c as rawInputs, i as failStep, l as optional, n as setOutputs, o as cancellation, p as matching, r as writeSummary, s as InputsRefused, u as withDefault, v as integer, x as parsed } from "./outputs.js";
+// src/inputs/promote-plan.ts
+/** From the inputs of `promote` to what it is to do. */
+const promoteFields = {
+	source: withDefault("", parsed((text) => {
+		if (text === "") throw new Error("is missing: write the image that is to be promoted, best by its digest");
+		return parseImageRef(text).withDefaultTag();
+	})),
+	tags: withDefault("", parsed((text) => {
+		const { refs } = parseTags(parseList(text), "");
+		if (refs.length === 0) throw new Error("is missing: name every ref that the image is to be known by");
+		return refs;
+	})),
+	"expected-digest": optional(parsed(matching(/^sha256:[0-9a-f]{64}$/u, "a digest", "sha256: and 64 hex digits in lower case"))),
+	"expected-revision": provenanceFields.revision,
+	"verify-revision": provenanceFields["verify-revision"],
+	"push-retries": withDefault("3", integer(0, 100))
+};
+/** The names of the inputs, as in promote/action.yml. */
+const promoteInputNames = Object.keys(promoteFields);
+/**
+* Reads the step's inputs.
+* @throws InputsRefused with everything that is wrong.
+*/
+function readPromotePlan(env) {
+	const { inputs, unknown } = rawInputs(env, promoteInputNames);
+	const read = object(promoteFields).safeParse(inputs);
+	const [first, ...others] = [...read.success ? [] : read.error.issues.map(toProblem), ...unknown];
+	if (first !== void 0) throw new InputsRefused([first, ...others]);
+	if (!read.success) throw new Error("inputs that cannot be read, and nothing wrong with them");
+	const { source, tags, "expected-digest": expectedDigest, "expected-revision": revision } = read.data;
+	return {
+		source,
+		targets: tags,
+		expectedDigest,
+		provenance: {
+			revision,
+			verify: read.data["verify-revision"]
+		},
+		retries: read.data["push-retries"]
+	};
+}
+function toProblem({ path, message }) {
+	return {
+		input: path.map(String).join("."),
+		reason: message
+	};
+}
+// src/promote/promote.ts
+/** Gives what a registry holds more names, without a rebuild, after it is proven to be what it should be. */
+const firstPauseMs = 500;
+const longestPauseMs = 1e4;
+/**
+* Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
+* one that failed is not touched.
+* @param told takes what has been done so far, whenever more has been.
+* @throws Fault where the source cannot be read or is not what it should be, or a target cannot be moved.
+*/
+async function promote(plan, world, told) {
+	const source = await resolve(plan, world);
+	const revision = await proven(source, plan, world);
+	const targets = [];
+	const tell = (rest) => told({
+		source,
+		revision,
+		targets: [...targets, ...rest.map((ref) => ({
+			ref,
+			state: "untouched",
+			previous: void 0
+		}))]
+	});
+	tell(plan.targets);
+	const previous = /* @__PURE__ */ new Map();
+	for (const ref of plan.targets) previous.set(ref.toString(), await digestAt(ref, world));
+	for (const [index, ref] of plan.targets.entries()) {
+		const before = previous.get(ref.toString());
+		targets.push({
+			ref,
+			state: "failed",
+			previous: before
+		});
+		tell(plan.targets.slice(index + 1));
+		if (before !== source.digest) await move(ref, source, plan, world);
+		await readingBack(ref, source, world);
+		targets[index] = {
+			ref,
+			state: before === source.digest ? "unchanged" : "moved",
+			previous: before
+		};
+		tell(plan.targets.slice(index + 1));
+		world.log.info(said(ref, source, before));
+	}
+}
+/** A tag can move: what it is now is what is looked at, and named. */
+async function resolve({ source, expectedDigest }, world) {
+	const digest = source.digest ?? await digestOf(source, world);
+	if (expectedDigest !== void 0 && digest !== expectedDigest) throw new Fault(`${source.toString()} is not what expected-digest says`, `it is ${digest}, wanted ${expectedDigest}`, "Nothing was named. Promote the digest that was verified.");
+	return source.pinned(digest);
+}
+async function digestOf(source, world) {
+	try {
+		return (await readBack(source, world)).digest;
+	} catch (error) {
+		throw unreadable(source, error);
+	}
+}
+/** Undefined where the registry has nothing under this name. */
+async function digestAt(ref, world) {
+	try {
+		return (await pRetry(() => readManifest(world.docker, ref), {
+			retries: 3,
+			minTimeout: firstPauseMs,
+			signal: world.signal,
+			shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing" && error.trouble !== "missing"
+		})).digest;
+	} catch (error) {
+		if (error instanceof ManifestUnread && error.trouble === "missing") return void 0;
+		throw unreadable(ref, error);
+	}
+}
+function unreadable(ref, error) {
+	if (!(error instanceof ManifestUnread)) return error;
+	return new Fault(`${ref.toString()} could not be read`, error.message, `Nothing was named. ${remedyFor(error.trouble, ref) ?? "Look at the registry's answer."}`, { cause: error });
+}
+/** Of every platform: an index whose one image is of another commit is not promoted. */
+async function proven(source, plan, world) {
+	const { verify, revision } = plan.provenance;
+	if (verify === "off") {
+		world.log.warning("smoke-gate: revision not verified", `verify-revision is off: it is not proven of which commit ${source.toString()} is`);
+		return;
+	}
+	const expected = revision === void 0 ? (await headOf(world.workspace, world.git)).expected : {
+		kind: "known",
+		revision,
+		source: "the input expected-revision"
+	};
+	const verdicts = (await statedAt(source, world)).map((stated) => provenanceVerdict(expected, stated));
+	const wrong = verdicts.length === 0 ? {
+		kind: "unreadable",
+		why: "the registry holds no image under it"
+	} : verdicts.find(({ kind }) => kind !== "match");
+	if (wrong === void 0) return expected.kind === "known" ? expected.revision : void 0;
+	const sentence = `${source.toString()}: ${describeProvenance(wrong)}`;
+	if (verify === "enforce") throw new Fault("the image is not proven to be of the right commit", sentence, "Nothing was named. Promote what was built from that commit, set expected-revision, or switch this check off with verify-revision: off.");
+	world.log.warning("smoke-gate: wrong-revision", sentence);
+}
+async function move(ref, source, { retries }, world) {
+	try {
+		await pRetry(() => nameAt(world.docker, ref, source), {
+			retries,
+			minTimeout: firstPauseMs,
+			maxTimeout: longestPauseMs,
+			randomize: true,
+			signal: world.signal,
+			shouldRetry: ({ error }) => error instanceof NotNamed && isPassing(error.trouble)
+		});
+	} catch (error) {
+		if (!(error instanceof NotNamed)) throw error;
+		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
+	}
+}
+async function readingBack(ref, source, world) {
+	let held;
+	try {
+		held = (await readBack(ref, world)).digest;
+	} catch (error) {
+		if (!(error instanceof ManifestUnread)) throw error;
+		throw new Fault(`${ref.toString()} was named, but could not be read back`, error.message, "What the registry holds is not proven. Look at it before using it.", { cause: error });
+	}
+	if (held === source.digest) return;
+	throw new Fault(`${ref.toString()} is not what was promoted`, `the registry holds ${held}, promoted was ${source.digest ?? "unknown"}`, "Somebody else moved it: find out who, then run the job again.");
+}
+function said(ref, source, before) {
+	if (before === source.digest) return `${ref.toString()} was ${source.digest ?? ""} already`;
+	return `${ref.toString()} is ${source.digest ?? ""} now${before === void 0 ? "" : `; it was ${before}`}`;
+}
+// src/promote/promotion.ts
+/** The step's outputs. `previous` has a line for each ref that was moved, by which it can be moved back. */
+function promotionOutputs({ source, revision, targets }) {
+	const done = targets.filter(({ state }) => state === "moved" || state === "unchanged");
+	const digest = source.digest ?? "";
+	return {
+		digest,
+		refs: done.map(({ ref }) => ref.toString()).join("\n"),
+		"pinned-refs": [...new Set(done.map(({ ref }) => ref.pinned(digest).toString()))].join("\n"),
+		revision: revision ?? "",
+		previous: targets.flatMap(({ ref, state, previous }) => previous === void 0 || state === "unchanged" || state === "untouched" ? [] : [`${ref.toString()} ${ref.pinned(previous).toString()}`]).join("\n")
+	};
+}
+/** Markdown for the step's summary. */
+function summarizePromotion({ source, revision, targets }) {
+	const commit = revision === void 0 ? "" : ` of commit ${markdownCode(revision)}`;
+	const rows = targets.map(({ ref, state, previous }) => `| ${markdownCode(ref.toString())} | ${state} | ${previous === void 0 ? "" : markdownCode(previous)} |`);
+	return [
+		`## Promotion of ${markdownCode(source.toString())}${commit}`,
+		"",
+		"| Ref | State | Before |",
+		"| --- | --- | --- |",
+		...rows,
+		""
+	].join("\n");
+}
+// src/run-promote.ts
+/** Wires the step of `promote`: inputs, adapters, the promotion, and what is said of it. */
+/** Promotes as a step of a workflow. The exit code is 0 only where every target is the source, and was read back. */
+async function runPromote(env) {
+	failStep();
+	const log = jobLog();
+	let done;
+	try {
+		const plan = readPromotePlan(env);
+		using cancelled = cancellation();
+		const { signal } = cancelled;
+		await promote(plan, {
+			docker: dockerCli(env, signal),
+			git: gitCli(env, signal),
+			log,
+			signal,
+			workspace: stepFolder()
+		}, (promotion) => {
+			done = promotion;
+			setOutputs(promotionOutputs(promotion));
+		});
+		passStep();
+	} catch (error) {
+		failStep();
+		sayWhyNot(error, log);
+	}
+	if (done !== void 0) await writeSummary(env, summarizePromotion(done));
+}
+function sayWhyNot(error, log) {
+	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
+	else log.error("smoke-gate: promote could not do its work", describeFault(reportedFault(error)));
+}
+export { runPromote };
