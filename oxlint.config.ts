@@ -48,7 +48,8 @@ const folders = {
 const pureFiles = [
   "src/build/{argv,way}.ts",
   "src/smoke/platforms.ts",
-  "src/publish/compare.ts",
+  "src/publish/{compare,pause,remedy}.ts",
+  "src/registry/{trouble,url-query}.ts",
   "src/docker/{labels,reproduce,run-argv}.ts",
   "src/smoke/verdict.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,unusable,yaml-*}.ts",

@@ -1,5 +1,5 @@
-import { S as reportedFault, _ as revisionLabel, c as describeLocated, d as htmlText, f as markdownCode, g as provenanceVerdict, h as oneLine, l as describeObservation, m as markdownText, o as describeFault, p as markdownFence, s as describeFinding, t as jobLog, u as describeProvenance, v as humanDuration, x as Fault, y as exitMeaning } from "./log.js";
 import { A as parseImageRef, B as string, C as positiveDuration, E as something, F as number, H as unknown$1, I as object, L as preprocess, M as array, N as boolean, O as parse, P as looseObject, R as record, S as port, T as shown, U as NEVER, V as union, _ as duration, a as passStep, b as oneOf, c as rawInputs, d as checked, f as list, g as boolean$1, h as word$1, i as failStep, j as _enum, k as InvalidImageRef, l as optional, m as text, n as setOutputs, o as cancellation, p as matching, r as writeSummary, s as InputsRefused, t as mask, u as withDefault, v as integer, w as scalar, x as parsed, y as nearest, z as strictObject } from "./outputs.js";
+import { S as reportedFault, _ as revisionLabel, c as describeLocated, d as htmlText, f as markdownCode, g as provenanceVerdict, h as oneLine, l as describeObservation, m as markdownText, o as describeFault, p as markdownFence, s as describeFinding, t as jobLog, u as describeProvenance, v as humanDuration, x as Fault, y as exitMeaning } from "./log.js";
 import { a as noEngine, i as dockerCli, n as DockerCallFailed, r as DockerTimedOut, t as pRetry } from "./p-retry.js";
 import { a as sweep, c as projectName, d as runLabel, f as runLabels, i as runFolders, l as roleKey, m as written$2, o as removeOne, p as variantLabels, s as objectName, t as newRun, u as roleLabels } from "./identity.js";
 import { C as usesDevTag, S as parseTags, T as gitCli, _ as readOrigin, a as remedyFor, b as provenanceFields, d as withoutQueries, f as ManifestUnread, h as troubleIn, i as nameAt, l as readManifest, m as retryAfterMs, n as stepFolder, o as readBack, p as isPassing, r as NotNamed, s as provePublished, t as currentStep, u as inspectRemote, v as contentHash, w as GitFailed, x as publishFields, y as devTagFile } from "./step.js";
@@ -46,6 +46,7 @@ function rank$1(key) {
 	return place < 0 ? leading.length : place;
 }
 // src/report/outputs.ts
+/** The step outputs that are read off the report. */
 /** @param metadata the build's metadata file, JSON; empty where there is none. */
 function renderOutputs(report, metadata) {
 	const pushed = report.refs.filter(({ state }) => state === "verified" || state === "pushed");
@@ -64,7 +65,7 @@ function onePerRepository(refs) {
 	const pins = /* @__PURE__ */ new Map();
 	for (const { pinned } of refs) {
 		if (pinned === void 0) continue;
-		const repository = pinned.slice(0, pinned.lastIndexOf("@"));
+		const repository = parseImageRef(pinned).repositoryName;
 		if (!pins.has(repository)) pins.set(repository, pinned);
 	}
 	return [...pins.values()];
@@ -407,8 +408,8 @@ async function enginePlatforms(docker) {
 }
 // src/docker/images.ts
 /** Images on the engine. */
-/** Moving a big image over a slow line takes long; longer than this is a stall. */
-const transferTimeoutMs = 36e5;
+/** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
+const transferTimeoutMs = 216e5;
 const imageSchema = array(object({
 	Id: string().regex(/^sha256:[0-9a-f]{64}$/u),
 	Os: string().default(""),
@@ -474,6 +475,19 @@ async function tagImage(docker, id, ref) {
 		ref.toString()
 	]);
 }
+/**
+* Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
+* taken; the run's sweep removes this one.
+* @param part tells several images of a run apart.
+*/
+async function holdImage(docker, id, run, part) {
+	await docker.call([
+		"image",
+		"tag",
+		id,
+		`${objectName(run)}:${part}`
+	]);
+}
 /** Pushes exactly one ref; gives the lines of its output as they come. */
 function pushImage(docker, ref) {
 	return docker.lines([
@@ -494,6 +508,12 @@ async function pullImage(docker, ref, { platform, configFolder } = {}) {
 		...other,
 		ref.toString()
 	], { timeoutMs: transferTimeoutMs });
+}
+// src/image/image-id.ts
+/** An image by its Id, which is no ref but names an image just as well. Pure. */
+/** `sha256:…`, or the digits alone. */
+function isImageId(text) {
+	return /^(?:sha256:)?[0-9a-f]{64}$/u.test(text);
 }
 // src/image/platform.ts
 /** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
@@ -790,7 +810,9 @@ async function load(plan, version, world) {
 	const { ids, metadata } = await runBuildx(plan, version, world);
 	for (const id of ids) {
 		const image = await inspectImage(world.docker, id);
-		if (image !== void 0) return {
+		if (image === void 0) continue;
+		if (plan.tags.length > 0) await holdImage(world.docker, id, world.run, `built-${image.platform.replaceAll("/", "-")}`);
+		return {
 			image,
 			metadata
 		};
@@ -799,7 +821,10 @@ async function load(plan, version, world) {
 }
 async function findImage(name, world) {
 	const image = await inspectImage(world.docker, name);
-	if (image !== void 0) return told(image, "", [], world);
+	if (image !== void 0) {
+		if (!isImageId(name)) await holdImage(world.docker, image.id, world.run, "given");
+		return told(image, "", [], world);
+	}
 	throw new Fault(`the image ${name} cannot be gated`, "the engine does not hold it", "Build or pull it in an earlier step of this job.");
 }
 async function runBuildx(plan, version, world) {
@@ -2047,7 +2072,7 @@ async function build(images, { plan }, world) {
 async function imageOf(service, built, world) {
 	const name = built ?? service.image ?? "";
 	const present = await inspectImage(world.docker, name);
-	if (built !== void 0 || /^(?:sha256:)?[0-9a-f]{64}$/u.test(name)) return present === void 0 ? unavailable(name, "the engine does not hold it") : { id: present.id };
+	if (built !== void 0 || isImageId(name)) return present === void 0 ? unavailable(name, "the engine does not hold it") : { id: present.id };
 	let image;
 	try {
 		image = parseImageRef(name).withDefaultTag();
@@ -33117,7 +33142,7 @@ function problemOf(mistake, entries) {
 // src/inputs/read-plan.ts
 /** From the inputs to the plan: everything that can be known to be wrong is said here, before anything runs. */
 const gatedImage = parsed((text) => {
-	if (!/^(?:sha256:)?[0-9a-f]{64}$/u.test(text)) parseImageRef(text);
+	if (!isImageId(text)) parseImageRef(text);
 	return text;
 });
 const contract = {

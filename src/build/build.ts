@@ -1,8 +1,9 @@
 /** The first stage: from the plan to an image that the engine holds. */
 import { buildFiles, type BuildResult, readBuildx, runBuild } from "../docker/buildx.ts";
 import { enginePlatforms, readBuilder } from "../docker/builders.ts";
-import { type InspectedImage, inspectImage } from "../docker/images.ts";
+import { holdImage, type InspectedImage, inspectImage } from "../docker/images.ts";
 import { Fault } from "../fault.ts";
+import { isImageId } from "../image/image-id.ts";
 import { normalPlatform, samePlatform } from "../image/platform.ts";
 import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
 import type { World } from "../world.ts";
@@ -134,7 +135,11 @@ async function load(
   const { ids, metadata } = await runBuildx(plan, version, world);
   for (const id of ids) {
     const image = await inspectImage(world.docker, id);
-    if (image !== undefined) return { image, metadata };
+    if (image === undefined) continue;
+    // One without a name has none that somebody could take, and would go with ours.
+    if (plan.tags.length > 0)
+      await holdImage(world.docker, id, world.run, `built-${image.platform.replaceAll("/", "-")}`);
+    return { image, metadata };
   }
   throw new Fault(
     "the engine does not hold the built image",
@@ -145,7 +150,10 @@ async function load(
 
 async function findImage(name: string, world: World): Promise<BuiltImage> {
   const image = await inspectImage(world.docker, name);
-  if (image !== undefined) return told(image, "", [], world);
+  if (image !== undefined) {
+    if (!isImageId(name)) await holdImage(world.docker, image.id, world.run, "given");
+    return told(image, "", [], world);
+  }
   throw new Fault(
     `the image ${name} cannot be gated`,
     "the engine does not hold it",

@@ -2,9 +2,10 @@
 import { z } from "zod";
 import type { ImageRef } from "../image/image-ref.ts";
 import { DockerCallFailed, type Docker } from "./cli.ts";
+import { objectName, type RunId } from "./labels.ts";
 
-/** Moving a big image over a slow line takes long; longer than this is a stall. */
-const transferTimeoutMs = 3_600_000;
+/** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
+const transferTimeoutMs = 6 * 3_600_000;
 
 export type InspectedImage = {
   /** `sha256:…` */
@@ -73,6 +74,15 @@ function toImage(found: z.output<typeof imageSchema>[number]): InspectedImage {
 /** Makes `ref` name the image with this Id, whatever it named before. */
 export async function tagImage(docker: Docker, id: string, ref: ImageRef): Promise<void> {
   await docker.call(["image", "tag", id, ref.toString()]);
+}
+
+/**
+ * Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
+ * taken; the run's sweep removes this one.
+ * @param part tells several images of a run apart.
+ */
+export async function holdImage(docker: Docker, id: string, run: RunId, part: string): Promise<void> {
+  await docker.call(["image", "tag", id, `${objectName(run)}:${part}`]);
 }
 
 /** Pushes exactly one ref; gives the lines of its output as they come. */

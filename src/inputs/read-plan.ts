@@ -1,5 +1,6 @@
 /** From the inputs to the plan: everything that can be known to be wrong is said here, before anything runs. */
 import { z } from "zod";
+import { isImageId } from "../image/image-id.ts";
 import { parseImageRef } from "../image/image-ref.ts";
 import type { ImageSource, Plan } from "../plan.ts";
 import { buildFields, toBuildPlan } from "./build-fields.ts";
@@ -18,8 +19,7 @@ import { optional } from "./unset.ts";
 import { type Entries, over, problemOf } from "./written.ts";
 
 const gatedImage = parsed((text): string => {
-  // An Id is no ref, but names an image just as well.
-  if (!/^(?:sha256:)?[0-9a-f]{64}$/u.test(text)) parseImageRef(text);
+  if (!isImageId(text)) parseImageRef(text);
   return text;
 });
 

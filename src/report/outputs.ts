@@ -1,4 +1,5 @@
 /** The step outputs that are read off the report. */
+import { parseImageRef } from "../image/image-ref.ts";
 import type { RefReport, Report } from "./report.ts";
 
 export type ReportOutputs = {
@@ -36,7 +37,7 @@ function onePerRepository(refs: readonly RefReport[]): readonly string[] {
   const pins = new Map<string, string>();
   for (const { pinned } of refs) {
     if (pinned === undefined) continue;
-    const repository = pinned.slice(0, pinned.lastIndexOf("@"));
+    const repository = parseImageRef(pinned).repositoryName;
     if (!pins.has(repository)) pins.set(repository, pinned);
   }
   return [...pins.values()];

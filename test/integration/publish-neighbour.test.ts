@@ -87,7 +87,7 @@ describe.concurrent.each(engines)("a neighbour of a $name store", (engine) => {
     expect(await heldId(engine, repository, "1.0")).toBe(app);
   });
 
-  it("who builds over every name meanwhile gets no green job where the image is lost over it", async () => {
+  it("who builds over every name meanwhile does not take the image away", async () => {
     const repository = freshRepository();
     const names = ["1.0", "latest"].map((name) => ({ repository, name }));
     const refs = names.map(({ name }) => `${repository}:${name}`);
@@ -97,8 +97,17 @@ describe.concurrent.each(engines)("a neighbour of a $name store", (engine) => {
     const theirs = await shellApp(`: ${randomUUID()}\nserve`);
     await docker(engine, "build", "--quiet", ...refs.map((ref) => `--tag=${ref}`), theirs);
     await docker(engine, "exec", container, "touch", "/go");
+    const run = await gate.done;
 
-    await expectTestedOrSaid(await gate.done, names);
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verdict: "pass", refs: refs.join("\n") } });
+    for (const name of names) expect(await heldId(engine, repository, name.name)).toBe(run.outputs["imageid"]);
+    expect(
+      await docker(engine, "image", "ls", "--quiet", `--filter=reference=smoke-gate-${run.runId.slice(0, 12)}`),
+    ).toBe("");
+    // The name that kept it goes with the run; those of the user stay.
+    expect(await docker(engine, "image", "inspect", "--format={{.Id}}", ...refs)).toBe(
+      refs.map(() => run.outputs["imageid"]).join("\n"),
+    );
   });
 
   it("is red when the registry ends up holding another image under the ref", async () => {
@@ -142,8 +151,8 @@ describe.concurrent.each(engines)("a neighbour of a $name store", (engine) => {
     const retags = async () => {
       while (!over.signal.aborted) {
         for (const { repository, name } of names) {
-          expect(await retag(engine, neighbours, repository, name)).toBe(201);
-          moves += 1;
+          // An engine refuses some of those who name an image at once.
+          if ((await retag(engine, neighbours, repository, name)) === 201) moves += 1;
         }
         await setTimeout(pause);
       }

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pMap from "p-map";
+import { isImageId } from "../../../image/image-id.ts";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../../../image/image-ref.ts";
 import { buildProject, type ComposeService } from "../../../docker/compose.ts";
 import { inspectImage } from "../../../docker/images.ts";
@@ -45,7 +46,7 @@ async function build(images: ReadonlyMap<string, string>, { plan }: Project, wor
 async function imageOf(service: ComposeService, built: string | undefined, world: World): Promise<ServiceImage> {
   const name = built ?? service.image ?? "";
   const present = await inspectImage(world.docker, name);
-  if (built !== undefined || /^(?:sha256:)?[0-9a-f]{64}$/u.test(name)) {
+  if (built !== undefined || isImageId(name)) {
     return present === undefined ? unavailable(name, "the engine does not hold it") : { id: present.id };
   }
   let image: ImageRef;
