@@ -6677,6 +6677,13 @@ function noEngine(output) {
 * Calls that move bytes say their own bound.
 */
 const controlTimeoutMs = 6e4;
+/**
+* Once a control call was given up, what is left to clean up is still tried, but not waited for as long again: each of
+* those calls would hang too. The post step comes after them, with patience of its own.
+*/
+const controlTimeoutAfterHangMs = 5e3;
+/** By its environment, every docker that has hung in this process. */
+const hung = /* @__PURE__ */ new WeakSet();
 /** The most that is kept of a call's output, in characters. */
 const keptOutput = 16777216;
 /** docker is asked to stop, and killed where it does not: GitHub gives a cancelled step ten seconds for everything. */
@@ -6718,12 +6725,17 @@ function dockerCli(env, signal) {
 			...ownEnv,
 			...options.env
 		},
-		timeout: options.timeoutMs ?? controlTimeoutMs,
+		timeout: options.timeoutMs ?? (signal === void 0 && hung.has(env) ? controlTimeoutAfterHangMs : controlTimeoutMs),
 		forceKillAfterDelay: killAfterMs,
 		maxBuffer: keptOutput,
 		stripFinalNewline: false,
 		...signal === void 0 || options.toTheEnd === true ? {} : { cancelSignal: signal }
 	});
+	const failure = (error, argv, options) => {
+		const why = translated(error, argv, signal);
+		if (why instanceof DockerTimedOut && options.timeoutMs === void 0) hung.add(env);
+		return why;
+	};
 	return {
 		async call(argv, options = {}) {
 			signal?.throwIfAborted();
@@ -6740,7 +6752,7 @@ function dockerCli(env, signal) {
 				const { stdout } = await subprocess;
 				return typeof stdout === "string" ? stdout : "";
 			} catch (error) {
-				throw translated(error, argv, signal);
+				throw failure(error, argv, options);
 			}
 		},
 		async *lines(argv, options = {}) {
@@ -6752,11 +6764,16 @@ function dockerCli(env, signal) {
 				buffer: false
 			});
 			closeAfterExit(subprocess.nodeChildProcess);
+			let last = "";
 			try {
-				yield* subprocess.iterable({ from: "all" });
+				for await (const line of subprocess.iterable({ from: "all" })) {
+					if (line.trim() !== "") last = line;
+					yield line;
+				}
 				await subprocess;
 			} catch (error) {
-				throw translated(error, argv, signal);
+				const why = failure(error, argv, options);
+				throw why instanceof DockerCallFailed ? noEngine(last) ?? why : why;
 			}
 		},
 		get uncancelled() {

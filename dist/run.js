@@ -11,6 +11,7 @@ import { readFileSync, statSync } from "node:fs";
 import { mkdir, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createHash, randomUUID } from "node:crypto";
 import { connect } from "node:net";
+import { connect as connect$1 } from "node:tls";
 // src/report/json.ts
 /** Keys that come first, in this order, wherever they stand; the others follow by the alphabet. */
 const leading = [
@@ -1745,14 +1746,14 @@ var EventStream = class {
 	}
 };
 // src/report/progress.ts
-const longestLine$1 = 500;
+const longestLine$2 = 500;
 /** One line a waiting variant. */
 function progressLine(variants) {
-	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$1));
+	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$2));
 }
 /** What the job log says of a variant when it is decided. */
 function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
-	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$1);
+	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$2);
 	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
 }
 // src/smoke/platforms.ts
@@ -2267,14 +2268,14 @@ function writtenBody(body) {
 // src/docker/env-file.ts
 /** Hands an environment to `docker run` without a value in any argv, or in a file that could be left behind. */
 /** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
-const longestLine = 6e4;
+const longestLine$1 = 6e4;
 /** Variables that docker, its plugins, Go or the dynamic loader read. */
 const steering = /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
 /** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
 function envRoutes(variables) {
 	const lines = [];
 	const bare = {};
-	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine) lines.push(`${name}=${value}`);
+	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine$1) lines.push(`${name}=${value}`);
 	else if (steering.test(name)) throw new Fault(`the variable ${name} cannot be passed to the container`, "its value has line breaks or is longer than 60 kB, and docker itself reads a variable of this name", "Give the value to the container in a file, or under another name.");
 	else bare[name] = value;
 	return {
@@ -29793,12 +29794,47 @@ function fit(answer, { status, body }) {
 function contains(text, pattern) {
 	return pattern.kind === "text" ? text.includes(pattern.text) : pattern.regex.test(text);
 }
+// src/smoke/probes/tls.ts
+/** Whether a port that closes plain connections answers TLS: most servers of it close without a word. */
+/** A server of TLS answers a greeting at once, if only to refuse it. Milliseconds. */
+const greetingMs = 500;
+/** How OpenSSL names a refusal by the other side, and an answer in a version that it does not speak itself. */
+const refusal$1 = /ALERT|UNSUPPORTED_PROTOCOL/u;
+/**
+* @param port on 127.0.0.1.
+* @param signal ends the wait early; then it is not known, and false.
+*/
+async function speaksTls(port, signal) {
+	const { promise, resolve } = Promise.withResolvers();
+	const socket = connect$1({
+		host: "127.0.0.1",
+		port,
+		ca: [],
+		rejectUnauthorized: false
+	});
+	socket.once("secureConnect", () => resolve(true));
+	socket.on("error", (error) => resolve(refusal$1.test(error.code ?? "")));
+	socket.once("close", () => resolve(false));
+	const until = AbortSignal.any([signal, AbortSignal.timeout(greetingMs)]);
+	const giveUp = () => resolve(false);
+	until.addEventListener("abort", giveUp, { once: true });
+	if (until.aborted) giveUp();
+	try {
+		return await promise;
+	} finally {
+		until.removeEventListener("abort", giveUp);
+		socket.destroy();
+	}
+}
 // src/smoke/probes/http.ts
 /** One HTTP attempt, and what was seen of it. */
 /** How much of a body is kept, bytes: more than any health answer has, and no more than can be kept of many. */
 const keptBody = 65536;
-/** A body that is longer than this is taken for one without an end, bytes. */
-const longestBody = 16777216;
+/**
+* A body that is longer than this is taken for one without an end, bytes. What was read is given back late: a body
+* without an end takes the process from 90 to 130 MiB with this, to 175 with four times as much.
+*/
+const longestBody = 4194304;
 /** How much is quoted of an answer that is no HTTP, characters. */
 const quotedGarble = 100;
 /**
@@ -29817,6 +29853,7 @@ function httpProbe(port, { method, headers, expectation }, attemptTimeoutMs) {
 		async attempt(signal) {
 			const startedAt = performance.now();
 			const timeout = AbortSignal.timeout(attemptTimeoutMs);
+			const until = AbortSignal.any([signal, timeout]);
 			let during = "connect";
 			let bodyBytes = 0;
 			const onConnect = () => {
@@ -29826,7 +29863,7 @@ function httpProbe(port, { method, headers, expectation }, attemptTimeoutMs) {
 			try {
 				const response = await (0, import_undici.request)(url, {
 					dispatcher: agent,
-					signal: AbortSignal.any([signal, timeout]),
+					signal: until,
 					reset: true,
 					method,
 					headers: {
@@ -29865,7 +29902,13 @@ function httpProbe(port, { method, headers, expectation }, attemptTimeoutMs) {
 					afterMs: Math.round(performance.now() - startedAt),
 					bodyBytes
 				};
-				return classify(error);
+				const seen = classify(error);
+				if (seen.kind !== "closed" || !await speaksTls(port, until)) return seen;
+				return {
+					kind: "garbled",
+					detail: "none to plain HTTP, but one to TLS",
+					tls: true
+				};
 			} finally {
 				agent.off("connect", onConnect);
 			}
@@ -30354,6 +30397,12 @@ async function writeUpTo(source, file, most, options) {
 * before the line that was printed ahead of it. A few of the last lines hold it for certain.
 */
 const lastWordsLines = 3;
+/** What a sentence quotes, characters: of longer lines the last one is worth more than the beginning of the first. */
+const longestLastWords = 200;
+/** Of a stack trace, as Node, Java and .NET print it: the frames say where, a line above them says what. */
+const frame = /^at \S/u;
+/** The most of one line that is shown, characters; the file has it whole. */
+const longestLine = 2e3;
 /** The end of a log that is searched for its last lines, bytes. */
 const searchedTail = 524288;
 /**
@@ -30381,7 +30430,7 @@ async function collectLog(from, { id, role }, folder, lines) {
 			log: {
 				container: role,
 				path,
-				tail: lines === 0 ? [] : all.slice(-lines)
+				tail: lines === 0 ? [] : all.slice(-lines).map((line) => cut(line))
 			},
 			lastWords: lastWords(all)
 		};
@@ -30399,8 +30448,16 @@ async function collectLog(from, { id, role }, folder, lines) {
 		await file.close();
 	}
 }
+/** The last lines that are not blank, with bars between them: as many as a sentence has room for, one at least. */
 function lastWords(lines) {
-	return lines.map((line) => line.trim()).filter((line) => line !== "").slice(-3).join(" | ");
+	const said = lines.map((line) => line.trim()).filter((line) => line !== "");
+	const telling = said.filter((line) => !frame.test(line));
+	const last = (telling.length === 0 ? said : telling).slice(-3).map((line) => cut(line));
+	while (last.length > 1 && last.join(" | ").length > longestLastWords) last.shift();
+	return last.join(" | ");
+}
+function cut(line) {
+	return line.length <= longestLine ? line : `${line.slice(0, longestLine).toWellFormed()}…`;
 }
 // src/smoke/stack/readiness.ts
 /** Whether the services of a variant are ready, and whether one has ended. */

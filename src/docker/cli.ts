@@ -10,6 +10,15 @@ import { noEngine } from "./no-engine.ts";
  */
 const controlTimeoutMs = 60_000;
 
+/**
+ * Once a control call was given up, what is left to clean up is still tried, but not waited for as long again: each of
+ * those calls would hang too. The post step comes after them, with patience of its own.
+ */
+const controlTimeoutAfterHangMs = 5_000;
+
+/** By its environment, every docker that has hung in this process. */
+const hung = new WeakSet<NodeJS.ProcessEnv>();
+
 /** The most that is kept of a call's output, in characters. */
 const keptOutput = 16 * 1024 * 1024;
 
@@ -85,13 +94,20 @@ export function dockerCli(env: NodeJS.ProcessEnv, signal: AbortSignal | undefine
   const common = (options: CallOptions) => ({
     extendEnv: false,
     env: { ...ownEnv, ...options.env },
-    timeout: options.timeoutMs ?? controlTimeoutMs,
+    timeout:
+      options.timeoutMs ?? (signal === undefined && hung.has(env) ? controlTimeoutAfterHangMs : controlTimeoutMs),
     forceKillAfterDelay: killAfterMs,
     maxBuffer: keptOutput,
     // A manifest is hashed as it came.
     stripFinalNewline: false,
     ...(signal === undefined || options.toTheEnd === true ? {} : { cancelSignal: signal }),
   });
+
+  const failure = (error: unknown, argv: readonly string[], options: CallOptions) => {
+    const why = translated(error, argv, signal);
+    if (why instanceof DockerTimedOut && options.timeoutMs === undefined) hung.add(env);
+    return why;
+  };
 
   return {
     async call(argv, options = {}) {
@@ -106,7 +122,7 @@ export function dockerCli(env: NodeJS.ProcessEnv, signal: AbortSignal | undefine
         const { stdout } = await subprocess;
         return typeof stdout === "string" ? stdout : "";
       } catch (error) {
-        throw translated(error, argv, signal);
+        throw failure(error, argv, options);
       }
     },
 
@@ -114,11 +130,17 @@ export function dockerCli(env: NodeJS.ProcessEnv, signal: AbortSignal | undefine
       signal?.throwIfAborted();
       const subprocess = execa("docker", argv, { ...common(options), stdin: "ignore", all: true, buffer: false });
       closeAfterExit(subprocess.nodeChildProcess);
+      let last = "";
       try {
-        yield* subprocess.iterable({ from: "all" });
+        for await (const line of subprocess.iterable({ from: "all" })) {
+          if (line.trim() !== "") last = line;
+          yield line;
+        }
         await subprocess;
       } catch (error) {
-        throw translated(error, argv, signal);
+        const why = failure(error, argv, options);
+        // What a build or a push printed on its way may say the same of another engine: docker's own word is the last.
+        throw why instanceof DockerCallFailed ? (noEngine(last) ?? why) : why;
       }
     },
 

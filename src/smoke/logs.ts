@@ -19,6 +19,15 @@ export type CollectedLog = {
  */
 const lastWordsLines = 3;
 
+/** What a sentence quotes, characters: of longer lines the last one is worth more than the beginning of the first. */
+const longestLastWords = 200;
+
+/** Of a stack trace, as Node, Java and .NET print it: the frames say where, a line above them says what. */
+const frame = /^at \S/u;
+
+/** The most of one line that is shown, characters; the file has it whole. */
+const longestLine = 2_000;
+
 /** The end of a log that is searched for its last lines, bytes. */
 const searchedTail = 512 * 1024;
 
@@ -51,7 +60,8 @@ async function collectLog(
     await file.read(tail, 0, tail.length, size - tail.length);
     const text = tail.toString("utf8").replace(/\r?\n$/u, "");
     const all = text === "" ? [] : text.split(/\r?\n/u);
-    return { log: { container: role, path, tail: lines === 0 ? [] : all.slice(-lines) }, lastWords: lastWords(all) };
+    const shown = lines === 0 ? [] : all.slice(-lines).map((line) => cut(line));
+    return { log: { container: role, path, tail: shown }, lastWords: lastWords(all) };
   } catch (error) {
     // A container that was removed, or whose log driver keeps nothing, has no log: that must not hide the finding.
     if (!(error instanceof DockerCallFailed)) throw error;
@@ -61,10 +71,15 @@ async function collectLog(
   }
 }
 
-function lastWords(lines: readonly string[]): string {
-  return lines
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .slice(-lastWordsLines)
-    .join(" | ");
+/** The last lines that are not blank, with bars between them: as many as a sentence has room for, one at least. */
+export function lastWords(lines: readonly string[]): string {
+  const said = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const telling = said.filter((line) => !frame.test(line));
+  const last = (telling.length === 0 ? said : telling).slice(-lastWordsLines).map((line) => cut(line));
+  while (last.length > 1 && last.join(" | ").length > longestLastWords) last.shift();
+  return last.join(" | ");
+}
+
+function cut(line: string): string {
+  return line.length <= longestLine ? line : `${line.slice(0, longestLine).toWellFormed()}…`;
 }

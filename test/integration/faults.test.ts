@@ -8,36 +8,16 @@ import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
 import { leftovers } from "../harness/docker.ts";
-import { type GateRun, runGate, startGate } from "../harness/gate.ts";
+import { errorsOf, expectFault } from "../harness/fault.ts";
+import { runGate, startGate } from "../harness/gate.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { ownEngine } from "../harness/own-engine.ts";
 import { freshRepository, tagsOf } from "../harness/registry.ts";
+import { putsManifest, registryProxy } from "../harness/registry-proxy.ts";
 import { running } from "../harness/running.ts";
 import { engines } from "../harness/testbed.ts";
 
 const temporaryFolder = () => mkdtemp(join(tmpdir(), "smoke-gate-fault-"));
-
-const errorsOf = (run: GateRun) => run.log.split("\n").filter((line) => line.startsWith("::error"));
-
-/** Everything that holds for any fault, wherever it happens. */
-function expectFault(run: GateRun, fault: { what: RegExp; why: RegExp; remedy: RegExp }): void {
-  expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail", refs: "", "pinned-refs": "" } });
-  expect(run.report).toMatchObject({
-    verdict: "fail",
-    findings: [],
-    fault: {
-      what: expect.stringMatching(fault.what),
-      why: expect.stringMatching(fault.why),
-      remedy: expect.stringMatching(fault.remedy),
-    },
-  });
-  expect(errorsOf(run)).toEqual([
-    expect.stringMatching(/^::error title=smoke-gate%3A the gate could not do its work::/u),
-  ]);
-  for (const part of Object.values(fault)) expect(errorsOf(run)[0]).toMatch(part);
-  expect(run.log).not.toContain("defect of Smoke Gate");
-  expect(run.summary).toContain("could not do its work");
-}
 
 describe.concurrent("without a docker that works", () => {
   it.each<[string, () => Promise<Readonly<Record<string, string>>>, Parameters<typeof expectFault>[1]]>([
@@ -177,32 +157,6 @@ describe.concurrent.each(engines)("with a $name store", (engine) => {
   });
 });
 
-it("the engine is killed in the middle of the smoke test; what it left goes once it is back", async () => {
-  await using own = await ownEngine();
-  const repository = freshRepository();
-  // An engine that comes back asks the containers it finds to stop, and waits for that.
-  const app = await shellApp("trap 'exit 0' TERM\nbusybox httpd -f -p 8080 -h /www & wait");
-  const inputs = { context: app, settle: "10m", tags: `${repository}:1.0`, push: "true" };
-  const gate = await startGate(inputs, { engine: own.engine });
-  await running(own.engine, await gate.runId(), "app");
-  await own.kill();
-  const run = await gate.done;
-
-  // Whichever is heard of first: the events that end, or a question without an answer.
-  expectFault(run, {
-    what: /the engine stopped telling its events|no Docker engine answers/u,
-    why: /./u,
-    remedy: /engine/u,
-  });
-  expect(run.report?.variants).toMatchObject([{ result: "stopped" }]);
-  expect(await tagsOf(repository)).toEqual([]);
-
-  await own.start();
-  expect(await leftovers(own.engine, run.runId)).toHaveLength(2);
-  expect(await gate.post()).toMatchObject({ exitCode: 0 });
-  expect(await leftovers(own.engine, run.runId)).toEqual([]);
-});
-
 describe.concurrent("a runner that is not what it should be", () => {
   const [engine] = engines;
 
@@ -260,4 +214,48 @@ describe.concurrent("a runner that is not what it should be", () => {
     );
     expect(await noted.calls()).toEqual([]);
   });
+});
+
+it("the engine is killed in the middle of the smoke test; what it left goes once it is back", async () => {
+  await using own = await ownEngine();
+  const repository = freshRepository();
+  // An engine that comes back asks the containers it finds to stop, and waits for that.
+  const app = await shellApp("trap 'exit 0' TERM\nbusybox httpd -f -p 8080 -h /www & wait");
+  const inputs = { context: app, settle: "10m", tags: `${repository}:1.0`, push: "true" };
+  const gate = await startGate(inputs, { engine: own.engine });
+  await running(own.engine, await gate.runId(), "app");
+  await own.kill();
+  const run = await gate.done;
+
+  // Whichever is heard of first: the events that end, or a question without an answer.
+  expectFault(run, {
+    what: /the engine stopped telling its events|no Docker engine answers/u,
+    why: /./u,
+    remedy: /engine/u,
+  });
+  expect(run.report?.variants).toMatchObject([{ result: "stopped" }]);
+  expect(await tagsOf(repository)).toEqual([]);
+
+  await own.start();
+  expect(await leftovers(own.engine, run.runId)).toHaveLength(2);
+  expect(await gate.post()).toMatchObject({ exitCode: 0 });
+  expect(await leftovers(own.engine, run.runId)).toEqual([]);
+});
+
+it("the engine is killed in the middle of a push: no ref is claimed, none is there", async () => {
+  await using own = await ownEngine();
+  await using proxy = await registryProxy([{ when: putsManifest("1.0"), answer: "stall" }]);
+  const { name, real } = proxy.repository();
+  const app = await shellApp("trap 'exit 0' TERM\nbusybox httpd -f -p 8080 -h /www & wait");
+  const gate = await startGate(
+    { context: app, tags: `${name}:1.0\n${name}:2.0`, push: "true" },
+    { engine: own.engine },
+  );
+  await proxy.wasAsked(putsManifest("1.0"));
+  await own.kill();
+  const run = await gate.done;
+
+  expectFault(run, { what: /no Docker engine answers/u, why: /docker\.sock/u, remedy: /Start the engine/u });
+  expect(run.report?.refs).toMatchObject([{ state: "failed" }, { state: "untouched" }]);
+  expect(await tagsOf(real)).toEqual([]);
 });

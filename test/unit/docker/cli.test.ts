@@ -186,6 +186,17 @@ describe("lines", () => {
     expect(error).toMatchObject({ command: "buildx build", exitCode: 1 });
   });
 
+  it("fails where no engine answers any more, in a sentence; a build that says so of another engine just fails", async () => {
+    const said = "Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?";
+    const docker = await connect(["echo 'The push refers to x'", `echo '${said}' >&2`, "exit 1"]);
+    expect(await rejection(collected(docker.lines(["image", "push", "x"])))).toMatchObject({
+      what: "no Docker engine answers",
+      why: said,
+    });
+    const other = await connect([`echo '#7 0.1 ${said}' >&2`, "echo 'ERROR: exit code: 1' >&2", "exit 1"]);
+    expect(await rejection(collected(other.lines(["buildx", "build"])))).toBeInstanceOf(DockerCallFailed);
+  });
+
   it("has no bound on how much docker says", async () => {
     const docker = await connect(["head -c 20000000 /dev/zero | tr '\\0' 'x' | fold -w 1000"]);
     const lines = await collected(docker.lines(["buildx", "build"]));
