@@ -57,10 +57,14 @@ TOML
   wait_for "$engine" dockerd 60 docker_of "$engine" version
 }
 
+# Tests leave the images that they build; a containerd store with thousands of them is slow in everything.
+most_images=500
+
 stop_engine() {
-  local engine=$1 folder=$state/$1 subnet link pid
+  local engine=$1 folder=$state/$1 subnet link pid images=0
   subnet=$(engine_subnet "$engine")
   if engine_is_up "$engine"; then
+    images=$(docker_of "$engine" image ls --quiet | wc -l)
     docker_of "$engine" ps --all --quiet | xargs --no-run-if-empty env DOCKER_CONFIG="$cache/$client_folder" \
       "$docker_cli" --host "$(engine_socket "$engine")" rm --force --volumes >/dev/null || true
     docker_of "$engine" network prune --force >/dev/null || true
@@ -80,6 +84,10 @@ stop_engine() {
     forget_rules "$link"
   done
   forget_rules "$subnet\\."
+  if ((images > most_images)); then
+    say "$engine held $images images: it starts empty the next time"
+    rm -rf "${folder:?}"/{docker,containerd}
+  fi
 }
 
 # Engines of one machine share the chains named DOCKER, and each empties them when it starts.

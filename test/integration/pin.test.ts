@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, type TestContext, vi } from "vitest";
 import { parse } from "yaml";
 import { context } from "../harness/context.ts";
 import { docker } from "../harness/docker.ts";
@@ -111,7 +111,9 @@ describe.concurrent.each([
   { engine: engines[0], elsewhere: engines[1] },
   { engine: engines[1], elsewhere: engines[0] },
 ])("a deployment with Docker Compose on a $engine.name store", ({ engine, elsewhere }) => {
-  it("does nothing for a new image under the same tag; with the pin it takes that image, and rolled back the old one", async () => {
+  it("does nothing for a new image under the same tag; with the pin it takes that image, and rolled back the old one", async ({
+    onTestFinished,
+  }) => {
     const name = freshRepository();
     const folder = await workspace({ "compose.yml": `services:\n  app:\n    build: .\n    image: ${name}:latest\n` });
     const project = `smoke-gate-pin-${name.slice(-12)}`;
@@ -206,9 +208,13 @@ describe.concurrent("a pin", () => {
     });
   });
 
-  it("that is there already changes nothing, and says so", async () => {
-    const folder = await workspace();
-    await mustPin(folder, { ...app(one), revision: commit });
+  it("that is there already changes nothing, however it is written, and says so", async () => {
+    const folder = await workspace({
+      "compose.yml": composeFile,
+      [overrideName]: `{services:   {app: {image: ${repository}@${one}}}}`,
+    });
+    await mkdir(join(folder, ".deploy"));
+    await writeFile(join(folder, ".deploy", "app.sha"), `${repository}@${one}\t2026-01-01T00:00:00Z\t${commit}\n`);
     const before = await filesOf(folder);
     const { outputs, log } = await mustPin(folder, app(one));
     expect(await filesOf(folder)).toEqual(before);
@@ -347,9 +353,9 @@ describe.concurrent("what cannot be pinned is one clear sentence, and nothing is
     expect((await filesOf(folder))["shared.yml"]).toBe("services: {}\n");
   });
 
-  it("a folder that is read-only", async () => {
+  it("a folder that is read-only", async ({ onTestFinished }) => {
     const folder = await workspace();
-    await mount(folder, "--bind", folder);
+    await mount(onTestFinished, folder, "--bind", folder);
     await execa("mount", ["-o", "remount,ro,bind", folder]);
     const before = await filesOf(folder);
     const { exitCode, log } = await pin(folder, app(one));
@@ -357,9 +363,20 @@ describe.concurrent("what cannot be pinned is one clear sentence, and nothing is
     expect(await filesOf(folder)).toEqual(before);
   });
 
-  it("a disk that is full, however little room there is", async () => {
+  it("a history that nothing can take the place of", async ({ onTestFinished }) => {
+    const folder = await workspace();
+    await mustPin(folder, app(one));
+    const before = await filesOf(folder);
+    const history = join(folder, ".deploy", "app.sha");
+    await mount(onTestFinished, history, "--bind", history);
+    const { exitCode, log } = await pin(folder, app(two));
+    expect([exitCode, log]).toEqual([1, expect.stringContaining(`${history} could not be written: EBUSY`)]);
+    expect(await filesOf(folder)).toEqual(before);
+  });
+
+  it("a disk that is full, however little room there is", async ({ onTestFinished }) => {
     const folder = await workspace({});
-    await mount(folder, "--types=tmpfs", "--options=size=64k", "tmpfs");
+    await mount(onTestFinished, folder, "--types=tmpfs", "--options=size=64k", "tmpfs");
     await writeFile(join(folder, "compose.yml"), composeFile);
     await mustPin(folder, app(one));
     const before = await filesOf(folder);
@@ -389,7 +406,11 @@ describe.concurrent("what cannot be pinned is one clear sentence, and nothing is
 });
 
 /** Mounts something there until the test is over. */
-async function mount(folder: string, ...argv: readonly string[]): Promise<void> {
+async function mount(
+  onTestFinished: TestContext["onTestFinished"],
+  folder: string,
+  ...argv: readonly string[]
+): Promise<void> {
   await execa("mount", [...argv, folder]);
   onTestFinished(async () => {
     await execa("umount", [folder]);
@@ -434,6 +455,19 @@ describe("a pin that is killed", () => {
     }
     expect(await readdir(folder)).toEqual([".deploy", "compose.yml", overrideName]);
     expect(await readdir(join(folder, ".deploy"))).toEqual(["app.sha"]);
+  });
+
+  it("has replaced the override, the truth, before the history", async () => {
+    const folder = await workspace();
+    await mustPin(folder, app(one));
+    const replaced: (string | null)[] = [];
+    const note = (_: string, name: string | null) => void replaced.push(name);
+    const watchers = [folder, join(folder, ".deploy")].map((path) => watch(path, note));
+    await mustPin(folder, app(two));
+    const names = [overrideName, "app.sha"];
+    await vi.waitFor(() => expect(replaced).toEqual(expect.arrayContaining(names)));
+    for (const watcher of watchers) watcher.close();
+    expect([...new Set(replaced)].filter((name) => name !== null && names.includes(name))).toEqual(names);
   });
 
   it("between the override and the history loses the new pin's time and commit, and not the pin", async () => {
