@@ -100,6 +100,94 @@ async function removeAll(docker, list, argv) {
 	});
 	return found.length;
 }
+// src/docker/networks.ts
+/** Networks and named volumes of a run. */
+/**
+* Creates a bridge network of this run; disposing removes it.
+* @param internal it leads nowhere else, and is no container's way out; also a container that is none of the run's may
+* be put on it.
+*/
+async function createNetwork(docker, run, name, { internal }) {
+	const options = internal ? ["--internal"] : [];
+	await docker.call([
+		"network",
+		"create",
+		"--label",
+		runLabel(run),
+		...options,
+		name
+	], { toTheEnd: true });
+	return { async [Symbol.asyncDispose]() {
+		if (internal) await detachAll(docker.uncancelled, [name]);
+		await removeOne(docker.uncancelled, [
+			"network",
+			"rm",
+			name
+		]);
+	} };
+}
+/** Puts a container on a network, besides those that it is on. */
+async function connectToNetwork(docker, network, container) {
+	await docker.call([
+		"network",
+		"connect",
+		network,
+		container
+	], { toTheEnd: true });
+}
+/**
+* Takes every container off these networks, as far as it can be done: with one on it, a network cannot be removed.
+* What stands on a run's network and is none of the run's is the job's own container.
+*/
+async function detachAll(docker, networks) {
+	for (const network of networks) {
+		const attached = await docker.call([
+			"network",
+			"inspect",
+			"--format={{range $id, $_ := .Containers}}{{$id}} {{end}}",
+			network
+		]).catch(engineSays(""));
+		for (const container of attached.split(/\s+/u).filter((id) => id !== "")) await removeOne(docker, [
+			"network",
+			"disconnect",
+			"--force",
+			network,
+			container
+		]);
+	}
+}
+/** The address of the engine's host on its default bridge; undefined where it has none. */
+async function bridgeGateway(docker) {
+	return (await docker.call([
+		"network",
+		"inspect",
+		"--format={{range .IPAM.Config}}{{.Gateway}} {{end}}",
+		"bridge"
+	]).catch(engineSays(""))).split(/\s+/u).find((address) => address !== "");
+}
+/** Takes an engine's refusal for this answer. */
+function engineSays(answer) {
+	return (error) => {
+		if (error instanceof Fault) return answer;
+		throw error;
+	};
+}
+/** Creates an empty volume of this run; disposing removes it. */
+async function createVolume(docker, run, name) {
+	await docker.call([
+		"volume",
+		"create",
+		"--label",
+		runLabel(run),
+		name
+	], { toTheEnd: true });
+	return { [Symbol.asyncDispose]: () => removeOne(docker.uncancelled, [
+		"volume",
+		"rm",
+		"--force",
+		name
+	]) };
+}
 // src/docker/sweep.ts
 /**
 * Removes the run's containers with their anonymous volumes, then its networks, volumes and images. Safe to repeat.
@@ -119,7 +207,7 @@ async function sweep(docker, run, variant) {
 		"--volumes"
 	]);
 	const [networks, volumes, images] = await Promise.all([
-		removeAll(docker, labelled("network", "ls", "--no-trunc"), ["network", "rm"]),
+		removeNetworks(docker, labelled("network", "ls", "--no-trunc")),
 		removeAll(docker, labelled("volume", "ls"), [
 			"volume",
 			"rm",
@@ -137,6 +225,13 @@ async function sweep(docker, run, variant) {
 		volumes,
 		images
 	};
+}
+function removeNetworks(docker, list) {
+	return removeAll(docker, async () => {
+		const found = await list();
+		await detachAll(docker, found);
+		return found;
+	}, ["network", "rm"]);
 }
 /** By name: a containerd store reads every image's config to look for a label, and may hold thousands. */
 function builtImages(docker, run) {
@@ -201,4 +296,4 @@ function newRun() {
 function savedRun() {
 	return runId(getState(stateKey));
 }
-export { sweep as a, projectName as c, runLabel as d, runLabels as f, runFolders as i, roleKey as l, written as m, savedRun as n, removeOne as o, variantLabels as p, removeWork as r, objectName as s, newRun as t, roleLabels as u };
+export { variantLabels as _, sweep as a, createNetwork as c, objectName as d, projectName as f, runLabels as g, runLabel as h, runFolders as i, createVolume as l, roleLabels as m, savedRun as n, bridgeGateway as o, roleKey as p, removeWork as r, connectToNetwork as s, newRun as t, removeOne as u, written as v };

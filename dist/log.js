@@ -353,6 +353,7 @@ function listenedElsewhere(ports) {
 /** By how: what an app did that never gave an answer which could be judged. */
 const timeOuts = {
 	silent: "accepted connections and never answered",
+	"silent-on-ipv6": "listened on IPv6, and took no connection over IPv4 or never answered on one; if it is for IPv6 alone, make it listen on 0.0.0.0 too; nothing was heard",
 	"headers-without-body": "sent headers and no body",
 	"slow-body": "began a body and did not end it in the time of an attempt",
 	"endless-body": "sent a body without an end",

@@ -1,17 +1,18 @@
-import { A as parseImageRef, B as string, C as positiveDuration, E as something, F as number, H as unknown$1, I as object, L as preprocess, M as array, N as boolean, O as parse, P as looseObject, R as record, S as port, T as shown, U as NEVER, V as union, _ as duration, a as passStep, b as oneOf, c as rawInputs, d as checked, f as list, g as boolean$1, h as word$1, i as failStep, j as _enum, k as InvalidImageRef, l as optional, m as text, n as setOutputs, o as cancellation, p as matching, r as writeSummary, s as InputsRefused, t as mask, u as withDefault, v as integer, w as scalar, x as parsed, y as nearest, z as strictObject } from "./outputs.js";
+import { A as parseImageRef, B as string, C as positiveDuration, E as something, F as number, H as unknown$1, I as object, L as preprocess, M as array, N as boolean, O as parse, P as looseObject, R as record, S as port, T as shown, U as NEVER, V as union, _ as duration, a as passStep, b as oneOf, c as rawInputs, d as checked$1, f as list, g as boolean$1, h as word$1, i as failStep, j as _enum, k as InvalidImageRef, l as optional, m as text, n as setOutputs, o as cancellation, p as matching, r as writeSummary, s as InputsRefused, t as mask, u as withDefault, v as integer, w as scalar, x as parsed, y as nearest, z as strictObject } from "./outputs.js";
 import { S as reportedFault, _ as revisionLabel, c as describeLocated, d as htmlText, f as markdownCode, g as provenanceVerdict, h as oneLine, l as describeObservation, m as markdownText, o as describeFault, p as markdownFence, s as describeFinding, t as jobLog, u as describeProvenance, v as humanDuration, x as Fault, y as exitMeaning } from "./log.js";
-import { a as noEngine, i as dockerCli, n as DockerCallFailed, r as DockerTimedOut, t as pRetry } from "./p-retry.js";
-import { a as sweep, c as projectName, d as runLabel, f as runLabels, i as runFolders, l as roleKey, m as written$2, o as removeOne, p as variantLabels, s as objectName, t as newRun, u as roleLabels } from "./identity.js";
+import { a as noEngine, i as dockerCli, n as DockerCallFailed, o as execa, r as DockerTimedOut, t as pRetry } from "./p-retry.js";
+import { _ as variantLabels, a as sweep, c as createNetwork, d as objectName, f as projectName, g as runLabels, h as runLabel, i as runFolders, l as createVolume, m as roleLabels, o as bridgeGateway, p as roleKey, s as connectToNetwork, t as newRun, u as removeOne, v as written$2 } from "./identity.js";
 import { C as usesDevTag, S as parseTags, T as gitCli, _ as readOrigin, a as remedyFor, b as provenanceFields, d as withoutQueries, f as ManifestUnread, h as troubleIn, i as nameAt, l as readManifest, m as retryAfterMs, n as stepFolder, o as readBack, p as isPassing, r as NotNamed, s as provePublished, t as currentStep, u as inspectRemote, v as contentHash, w as GitFailed, x as publishFields, y as devTagFile } from "./step.js";
 import { n as __commonJSMin, r as __require, t as require_dist } from "./dist.js";
 import { join, resolve } from "node:path";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { homedir } from "node:os";
-import { readFileSync, statSync } from "node:fs";
+import { homedir, hostname, networkInterfaces } from "node:os";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdir, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createHash, randomUUID } from "node:crypto";
 import { connect } from "node:net";
 import { connect as connect$1 } from "node:tls";
+import { createSocket } from "node:dgram";
 // src/report/json.ts
 /** Keys that come first, in this order, wherever they stand; the others follow by the alphabet. */
 const leading = [
@@ -1272,6 +1273,474 @@ function report(ref, state, digest, problem) {
 		problem
 	};
 }
+// src/smoke/route/choose.ts
+/** By number: `localhost` is ::1 first on some hosts. Wider than this, an app is open to the runner's network. */
+const loopback = "127.0.0.1";
+/** Of this machine itself, however it is called. */
+const isLoopback = (host) => host === "localhost" || host === "::1" || host.startsWith("127.");
+/** All of the engine's host: the one that this job can reach is not known. */
+const everywhere = "0.0.0.0";
+const everywhere6 = "::";
+/**
+* @param asked the input `probe-from`.
+* @throws Fault where what was asked for cannot work, with what can.
+*/
+function chooseRoute(asked, facts) {
+	const chosen = asked === "network" ? overNetwork(facts) : throughHost(asked, facts);
+	return asked === "auto" ? chosen : {
+		...chosen,
+		why: `probe-from is ${asked}; ${chosen.why}`
+	};
+}
+function throughHost(asked, { endpoint, self, gateway }) {
+	if (endpoint.kind === "remote") {
+		const { host } = endpoint;
+		if (isLoopback(host)) return onLoopback("the engine is behind a loopback address");
+		return {
+			kind: "published",
+			bind: host.includes(":") ? everywhere6 : everywhere,
+			host,
+			why: `the engine is on the host ${host}`
+		};
+	}
+	if (self?.hasHostNetwork === true) return onLoopback("the job runs in a container with the host's network");
+	if (self !== void 0 && asked === "auto") return joined(self);
+	if (gateway !== void 0) return {
+		kind: "published",
+		bind: everywhere,
+		host: gateway,
+		why: `the job runs in a container whose host is ${gateway}`
+	};
+	return onLoopback("the job runs on the engine's host");
+}
+function overNetwork({ endpoint, self, gateway }) {
+	if (self !== void 0 && !self.hasHostNetwork) return joined(self);
+	if (endpoint.kind === "local" && (self !== void 0 || gateway === void 0)) return {
+		kind: "direct",
+		why: "the engine's networks are this machine's"
+	};
+	throw new Fault("probe-from: network cannot work here", endpoint.kind === "remote" ? `the engine is on the host ${endpoint.host}, and this job runs in no container of it` : "this job runs in a container that its engine does not know", "Use probe-from: host, or run the job in a container of that engine.");
+}
+function joined({ id }) {
+	return {
+		kind: "joined",
+		self: id,
+		why: `the job runs in the container ${id.slice(0, 12)}`
+	};
+}
+function onLoopback(why) {
+	return {
+		kind: "published",
+		bind: loopback,
+		host: loopback,
+		why
+	};
+}
+// src/docker/endpoint.ts
+/** Where the engine is that the docker CLI speaks to. */
+/** Reading a configuration file takes milliseconds. */
+const sshConfigTimeoutMs = 5e3;
+/**
+* @param env the step's environment: a DOCKER_HOST in it goes before any context, as docker has it.
+* https://docs.docker.com/reference/cli/docker/#environment-variables
+*/
+async function readEndpoint(docker, env) {
+	const endpoint = parseEndpoint(env["DOCKER_HOST"] || (await docker.call([
+		"context",
+		"inspect",
+		"--format={{.Endpoints.docker.Host}}"
+	])).trim());
+	return endpoint.kind === "ssh" ? {
+		kind: "remote",
+		host: await sshHost(endpoint.destination, env)
+	} : endpoint;
+}
+/** Reads an address as DOCKER_HOST and contexts have it. Pure. */
+function parseEndpoint(address) {
+	const url = URL.parse(address.includes("://") ? address : `tcp://${address}`);
+	if (url === null || url.hostname === "" || ![
+		"tcp:",
+		"http:",
+		"https:",
+		"ssh:"
+	].includes(url.protocol)) return { kind: "local" };
+	const host = url.hostname.replace(/^\[(.*)\]$/u, "$1");
+	if (url.protocol !== "ssh:") return {
+		kind: "remote",
+		host
+	};
+	return {
+		kind: "ssh",
+		destination: [
+			...[...url.username === "" ? [] : ["-l", url.username], ...url.port === "" ? [] : ["-p", url.port]],
+			"--",
+			host
+		]
+	};
+}
+/** What ssh itself would dial: in its configuration, a short name may stand for another host. */
+async function sshHost(destination, env) {
+	const { stdout } = await execa("ssh", ["-G", ...destination], {
+		env,
+		extendEnv: false,
+		reject: false,
+		stdin: "ignore",
+		timeout: sshConfigTimeoutMs
+	});
+	return /^hostname (.+)$/mu.exec(stdout ?? "")?.[1] ?? destination.at(-1) ?? "";
+}
+// src/docker/env-file.ts
+/** Hands an environment to `docker run` without a value in any argv, or in a file that could be left behind. */
+/** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
+const longestLine$2 = 6e4;
+/** Variables that docker, its plugins, Go or the dynamic loader read. */
+const steering = /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
+/** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
+function envRoutes(variables) {
+	const lines = [];
+	const bare = {};
+	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine$2) lines.push(`${name}=${value}`);
+	else if (steering.test(name)) throw new Fault(`the variable ${name} cannot be passed to the container`, "its value has line breaks or is longer than 60 kB, and docker itself reads a variable of this name", "Give the value to the container in a file, or under another name.");
+	else bare[name] = value;
+	return {
+		lines,
+		bare
+	};
+}
+/**
+* Opens a file with the lines and takes its name away at once, so that only this process, and the docker that gets it
+* as standard input, can read it, and nothing stays whatever kills us.
+* @param folder where it may exist for that moment.
+*/
+async function openEnvFile(folder, lines) {
+	const path = join(folder, randomUUID());
+	const writer = await open(path, "wx", 384);
+	try {
+		await writer.writeFile(lines.map((line) => `${line}\n`).join(""));
+		const reader = await open(path, "r");
+		return {
+			fd: reader.fd,
+			[Symbol.asyncDispose]: () => reader.close()
+		};
+	} finally {
+		await writer.close();
+		await rm(path, { force: true });
+	}
+}
+// src/docker/run-argv.ts
+/** The argv of `docker run` for a container of the gate. Pure. */
+/**
+* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
+*/
+function runArgv(spec, env) {
+	return [
+		"run",
+		"--detach",
+		"--pull=never",
+		`--name=${spec.name}`,
+		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written$2(label)}`),
+		`--network=${spec.network}`,
+		`--network-alias=${spec.alias}`,
+		...spec.publish === void 0 ? [] : [`--publish=${spec.publish}`],
+		...spec.volumes.map((volume) => `--volume=${volume}`),
+		...env,
+		...bootWords(spec)
+	];
+}
+/**
+* The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
+* the program alone; what follows it goes before the command.
+*/
+function bootWords({ runOptions, platform, entrypoint, image, command }) {
+	const [program = "", ...leading] = entrypoint ?? [];
+	return [
+		...runOptions,
+		...platform === void 0 ? [] : [`--platform=${platform}`],
+		...entrypoint === void 0 ? [] : [`--entrypoint=${program}`],
+		image,
+		...leading,
+		...command ?? []
+	];
+}
+// src/docker/containers.ts
+/** Containers of a run. */
+const containerSchema = array(object({
+	Id: string(),
+	Image: string(),
+	RestartCount: number(),
+	State: object({
+		Status: string(),
+		ExitCode: number(),
+		OOMKilled: boolean(),
+		Error: string(),
+		StartedAt: string(),
+		Pid: number(),
+		Health: object({
+			Status: _enum([
+				"none",
+				"starting",
+				"healthy",
+				"unhealthy"
+			]).catch("none"),
+			Log: array(object({ Output: string() })).nullish()
+		}).nullish()
+	}),
+	Config: object({ Healthcheck: object({ Test: array(string()).nullish() }).nullish() }),
+	HostConfig: object({
+		Memory: number().default(0),
+		NetworkMode: string().default("")
+	}),
+	NetworkSettings: object({
+		Ports: record(string(), array(object({ HostPort: string() })).nullable()).nullish(),
+		Networks: record(string(), object({
+			IPAddress: string().default(""),
+			GlobalIPv6Address: string().default("")
+		})).nullish()
+	})
+}));
+/** The containers with these labels, running or not, and what each is in its variant. */
+async function listContainers(docker, labels) {
+	const filters = Object.entries(labels).map((label) => `--filter=label=${written$2(label)}`);
+	const format = `--format={{.ID}} {{.Label "${roleKey}"}}`;
+	return (await docker.call([
+		"container",
+		"ls",
+		"--all",
+		"--no-trunc",
+		...filters,
+		format
+	])).split("\n").filter((line) => line !== "").map((line) => ({
+		id: line.slice(0, line.indexOf(" ")),
+		role: line.slice(line.indexOf(" ") + 1)
+	}));
+}
+/** Undefined where there is no such container. */
+async function inspectContainer(docker, idOrName) {
+	let text;
+	try {
+		text = await docker.call([
+			"container",
+			"inspect",
+			idOrName
+		]);
+	} catch (error) {
+		if (error instanceof DockerCallFailed && /no such container/iu.test(error.output)) return void 0;
+		throw error;
+	}
+	const [found] = containerSchema.parse(JSON.parse(text));
+	if (found === void 0) return void 0;
+	const hostPorts = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(([containerPort, bindings]) => {
+		const [binding] = bindings ?? [];
+		return containerPort.endsWith("/tcp") && binding !== void 0 ? [[Number.parseInt(containerPort, 10), Number(binding.HostPort)]] : [];
+	});
+	return {
+		id: found.Id,
+		image: found.Image,
+		status: found.State.Status,
+		exitCode: found.State.ExitCode,
+		oomKilled: found.State.OOMKilled,
+		error: found.State.Error,
+		startedAt: found.State.StartedAt,
+		restartCount: found.RestartCount,
+		pid: found.State.Pid,
+		memoryLimit: found.HostConfig.Memory,
+		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
+		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
+		hostPorts: new Map(hostPorts),
+		networkMode: found.HostConfig.NetworkMode,
+		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
+	};
+}
+/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
+function hasHealthCheck(test) {
+	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
+}
+/**
+* Creates and starts a container. Disposing removes it with its anonymous volumes.
+* A process that the engine cannot start leaves a container that says so: it is given like one that ran and exited.
+* @param folder for what must exist for a moment while docker reads it.
+* @throws DockerCallFailed where the engine refuses to make the container at all.
+*/
+async function startContainer(docker, spec, env, folder) {
+	const { lines, bare } = envRoutes(env);
+	await using envFile = await openEnvFile(folder, lines);
+	const argv = runArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
+	try {
+		await docker.call(argv, {
+			env: bare,
+			stdin: envFile.fd,
+			toTheEnd: true
+		});
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed && (error.exitCode === 126 || error.exitCode === 127)) || await inspectContainer(docker, spec.name) === void 0) {
+			await removeContainer(docker, spec.name);
+			throw error;
+		}
+	}
+	return { [Symbol.asyncDispose]: () => removeContainer(docker, spec.name) };
+}
+function removeContainer(docker, name) {
+	return removeOne(docker.uncancelled, [
+		"container",
+		"rm",
+		"--force",
+		"--volumes",
+		name
+	]);
+}
+/**
+* Writes what the container has logged to an open file, both streams in their order.
+* @param fd of a file open for writing.
+* @param options of `docker logs`, such as `--tail=10`.
+*/
+async function writeLog(docker, container, fd, options) {
+	await docker.call([
+		"container",
+		"logs",
+		...options,
+		container
+	], { into: fd });
+}
+/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
+async function execIn(docker, container, command, timeoutMs) {
+	try {
+		await docker.call([
+			"container",
+			"exec",
+			container,
+			...command
+		], { timeoutMs });
+		return;
+	} catch (error) {
+		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
+		if (!(error instanceof DockerCallFailed)) throw error;
+		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
+	}
+}
+// src/smoke/route/traces.ts
+/** What a process can see of the container that it runs in. Pure. */
+/** https://github.com/moby/moby/blob/v28.5.0/daemon/container_operations_unix.go: files that the engine mounts into every container. */
+const mounted = /\/containers\/([0-9a-f]{64})\/(?:hostname|hosts|resolv\.conf)\s/gu;
+/** `/docker/<id>` with cgroup v1, `/system.slice/docker-<id>.scope` with systemd's driver. */
+const grouped = /[/-]([0-9a-f]{64})(?:\.scope)?$/gmu;
+/** What docker makes of an id where nobody chose a host name. */
+const shortId = /^[0-9a-f]{12}$/u;
+/** What docker takes as a container's name: https://github.com/moby/moby/blob/v28.5.0/daemon/names/names.go. */
+const containerName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/u;
+/** Ids and names that the own container may have, the surest first. Each is a guess, to be looked at. */
+function ownContainerCandidates({ told, mountinfo, cgroup, hostname }) {
+	return [.../* @__PURE__ */ new Set([
+		...told.filter((name) => containerName.test(name)),
+		...ids(mountinfo, mounted),
+		...ids(cgroup, grouped),
+		...shortId.test(hostname) ? [hostname] : []
+	])];
+}
+function ids(text, pattern) {
+	return [...text.matchAll(pattern)].map(([, id = ""]) => id);
+}
+/**
+* The address of the default gateway.
+* @param table the text of /proc/net/route: destination and gateway are little-endian words.
+*/
+function defaultGateway(table) {
+	for (const line of table.split("\n")) {
+		const [, destination, gateway = ""] = line.trim().split(/\s+/u);
+		if (destination !== "00000000" || !/^[0-9A-F]{8}$/u.test(gateway) || gateway === "00000000") continue;
+		return Buffer.from(gateway, "hex").toReversed().join(".");
+	}
+}
+// src/smoke/route/self.ts
+/** Finds the container that this job runs in, on the engine that it uses. */
+/** `--network container:<id>`: the network is that container's. */
+const shares = /^container:(.+)$/u;
+/**
+* Looks at each candidate: a host name, or a variable that came from elsewhere, may name somebody else's container.
+* @param ownAddresses of this machine as this process sees it.
+* @returns undefined where none of them is the own one.
+*/
+async function findSelf(docker, traces, ownAddresses) {
+	for (const candidate of ownContainerCandidates(traces)) {
+		const self = await asSelf(docker, candidate, ownAddresses);
+		if (self !== void 0) return self;
+	}
+}
+async function asSelf(docker, name, ownAddresses) {
+	const found = await inspectContainer(docker, name);
+	if (found === void 0 || found.status !== "running") return void 0;
+	const [, owner] = shares.exec(found.networkMode) ?? [];
+	if (owner !== void 0) return asSelf(docker, owner, ownAddresses);
+	if (found.networkMode === "host") return {
+		id: found.id,
+		hasHostNetwork: true
+	};
+	return [...found.addresses.values()].flat().some((address) => ownAddresses.has(address)) ? {
+		id: found.id,
+		hasHostNetwork: false
+	} : void 0;
+}
+// src/smoke/route/facts.ts
+/** Looks where this job runs, and where its engine does. */
+async function readRouteFacts({ docker, env }) {
+	const ownAddresses = new Set(Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address)));
+	const [endpoint, mountinfo, cgroup] = await Promise.all([
+		readEndpoint(docker, env),
+		textOf("/proc/self/mountinfo"),
+		textOf("/proc/self/cgroup")
+	]);
+	const self = await findSelf(docker, {
+		told: [env["JOB_CONTAINER_NAME"] ?? ""],
+		mountinfo,
+		cgroup,
+		hostname: hostname()
+	}, ownAddresses);
+	return {
+		endpoint,
+		self,
+		gateway: (self === void 0 ? await isInStrangersContainer({
+			docker,
+			env
+		}) : !self.hasHostNetwork) ? defaultGateway(await textOf("/proc/net/route")) : void 0
+	};
+}
+/**
+* Whether this is a container that the engine does not know, as one of another engine that was given this one's socket.
+* `/.dockerenv` is there on some virtual machines too: where the engine's bridge is our own, we are on its host.
+*/
+async function isInStrangersContainer({ docker, env }) {
+	if (!(existsSync("/.dockerenv") || existsSync("/run/.containerenv") || env["KUBERNETES_SERVICE_HOST"] !== void 0)) return false;
+	const bridge = await bridgeGateway(docker);
+	return bridge === void 0 || !await isOwn(bridge);
+}
+/** Asked of the kernel: Node's list leaves out a bridge that has no container on it at the moment. */
+async function isOwn(address) {
+	const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
+	const { promise, resolve } = Promise.withResolvers();
+	socket.once("error", () => resolve(false));
+	socket.bind({
+		address,
+		port: 0
+	}, () => resolve(true));
+	return promise.finally(() => socket.close());
+}
+/** Empty where the kernel has no such file. */
+function textOf(path) {
+	return readFile(path, "utf8").catch(() => "");
+}
+// src/smoke/route/find.ts
+/** @throws Fault where `probe-from` asks for a way that does not exist. */
+async function findRoute({ probeFrom }, world) {
+	const route = chooseRoute(probeFrom, await readRouteFacts(world));
+	world.log.info(`The app is asked ${where(route)}: ${route.why}.`);
+	return route;
+}
+function where(route) {
+	switch (route.kind) {
+		case "published": return `through a port of ${route.host}`;
+		case "joined": return "over a network that this job's container shares with it";
+		case "direct": return "at its own address";
+	}
+}
 // src/docker/compose.ts
 /** Docker Compose: reads a project as Compose understands it, and has Compose build, create and start it. */
 /** The first version whose override files can take something away (`!reset`, `!override`). */
@@ -1746,14 +2215,14 @@ var EventStream = class {
 	}
 };
 // src/report/progress.ts
-const longestLine$2 = 500;
+const longestLine$1 = 500;
 /** One line a waiting variant. */
 function progressLine(variants) {
-	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$2));
+	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$1));
 }
 /** What the job log says of a variant when it is decided. */
 function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
-	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$2);
+	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$1);
 	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
 }
 // src/smoke/platforms.ts
@@ -1911,10 +2380,10 @@ function overridden({ image, labels, app }, service) {
 		...app === void 0 ? {} : overriddenApp(app)
 	};
 }
-function overriddenApp({ platform, port, env, entrypoint, command }) {
+function overriddenApp({ platform, publish, env, entrypoint, command }) {
 	return {
 		platform: platform ?? reset(),
-		ports: replacing(port === void 0 ? [] : [`127.0.0.1::${port}`]),
+		ports: replacing(publish === void 0 ? [] : [publish]),
 		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
 		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
 		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
@@ -2210,7 +2679,7 @@ function unheard(timeoutMs, { probe, port, listeners }) {
 	if (own !== void 0) return {
 		kind: "timed-out",
 		timeoutMs,
-		how: "silent"
+		how: own.family === "ipv6" ? "silent-on-ipv6" : "silent"
 	};
 	return {
 		kind: "never-listened",
@@ -2264,223 +2733,6 @@ function writtenStatus({ status }) {
 function writtenBody(body) {
 	if (body === void 0) return "any";
 	return body.kind === "text" ? JSON.stringify(body.text) : String(body.regex);
-}
-// src/docker/env-file.ts
-/** Hands an environment to `docker run` without a value in any argv, or in a file that could be left behind. */
-/** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
-const longestLine$1 = 6e4;
-/** Variables that docker, its plugins, Go or the dynamic loader read. */
-const steering = /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
-/** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
-function envRoutes(variables) {
-	const lines = [];
-	const bare = {};
-	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine$1) lines.push(`${name}=${value}`);
-	else if (steering.test(name)) throw new Fault(`the variable ${name} cannot be passed to the container`, "its value has line breaks or is longer than 60 kB, and docker itself reads a variable of this name", "Give the value to the container in a file, or under another name.");
-	else bare[name] = value;
-	return {
-		lines,
-		bare
-	};
-}
-/**
-* Opens a file with the lines and takes its name away at once, so that only this process, and the docker that gets it
-* as standard input, can read it, and nothing stays whatever kills us.
-* @param folder where it may exist for that moment.
-*/
-async function openEnvFile(folder, lines) {
-	const path = join(folder, randomUUID());
-	const writer = await open(path, "wx", 384);
-	try {
-		await writer.writeFile(lines.map((line) => `${line}\n`).join(""));
-		const reader = await open(path, "r");
-		return {
-			fd: reader.fd,
-			[Symbol.asyncDispose]: () => reader.close()
-		};
-	} finally {
-		await writer.close();
-		await rm(path, { force: true });
-	}
-}
-// src/docker/run-argv.ts
-/** The argv of `docker run` for a container of the gate. Pure. */
-/**
-* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
-*/
-function runArgv(spec, env) {
-	return [
-		"run",
-		"--detach",
-		"--pull=never",
-		`--name=${spec.name}`,
-		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written$2(label)}`),
-		`--network=${spec.network}`,
-		`--network-alias=${spec.alias}`,
-		...spec.publish === void 0 ? [] : [`--publish=127.0.0.1::${spec.publish}`],
-		...spec.volumes.map((volume) => `--volume=${volume}`),
-		...env,
-		...bootWords(spec)
-	];
-}
-/**
-* The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
-* the program alone; what follows it goes before the command.
-*/
-function bootWords({ runOptions, platform, entrypoint, image, command }) {
-	const [program = "", ...leading] = entrypoint ?? [];
-	return [
-		...runOptions,
-		...platform === void 0 ? [] : [`--platform=${platform}`],
-		...entrypoint === void 0 ? [] : [`--entrypoint=${program}`],
-		image,
-		...leading,
-		...command ?? []
-	];
-}
-// src/docker/containers.ts
-/** Containers of a run. */
-const containerSchema = array(object({
-	Id: string(),
-	Image: string(),
-	RestartCount: number(),
-	State: object({
-		Status: string(),
-		ExitCode: number(),
-		OOMKilled: boolean(),
-		Error: string(),
-		StartedAt: string(),
-		Pid: number(),
-		Health: object({
-			Status: _enum([
-				"none",
-				"starting",
-				"healthy",
-				"unhealthy"
-			]).catch("none"),
-			Log: array(object({ Output: string() })).nullish()
-		}).nullish()
-	}),
-	Config: object({ Healthcheck: object({ Test: array(string()).nullish() }).nullish() }),
-	HostConfig: object({ Memory: number().default(0) }),
-	NetworkSettings: object({ Ports: record(string(), array(object({ HostPort: string() })).nullable()).nullish() })
-}));
-/** The containers with these labels, running or not, and what each is in its variant. */
-async function listContainers(docker, labels) {
-	const filters = Object.entries(labels).map((label) => `--filter=label=${written$2(label)}`);
-	const format = `--format={{.ID}} {{.Label "${roleKey}"}}`;
-	return (await docker.call([
-		"container",
-		"ls",
-		"--all",
-		"--no-trunc",
-		...filters,
-		format
-	])).split("\n").filter((line) => line !== "").map((line) => ({
-		id: line.slice(0, line.indexOf(" ")),
-		role: line.slice(line.indexOf(" ") + 1)
-	}));
-}
-/** Undefined where there is no such container. */
-async function inspectContainer(docker, idOrName) {
-	let text;
-	try {
-		text = await docker.call([
-			"container",
-			"inspect",
-			idOrName
-		]);
-	} catch (error) {
-		if (error instanceof DockerCallFailed && /no such container/iu.test(error.output)) return void 0;
-		throw error;
-	}
-	const [found] = containerSchema.parse(JSON.parse(text));
-	if (found === void 0) return void 0;
-	const hostPorts = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(([containerPort, bindings]) => {
-		const [binding] = bindings ?? [];
-		return containerPort.endsWith("/tcp") && binding !== void 0 ? [[Number.parseInt(containerPort, 10), Number(binding.HostPort)]] : [];
-	});
-	return {
-		id: found.Id,
-		image: found.Image,
-		status: found.State.Status,
-		exitCode: found.State.ExitCode,
-		oomKilled: found.State.OOMKilled,
-		error: found.State.Error,
-		startedAt: found.State.StartedAt,
-		restartCount: found.RestartCount,
-		pid: found.State.Pid,
-		memoryLimit: found.HostConfig.Memory,
-		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
-		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
-		hostPorts: new Map(hostPorts)
-	};
-}
-/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
-function hasHealthCheck(test) {
-	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
-}
-/**
-* Creates and starts a container. Disposing removes it with its anonymous volumes.
-* A process that the engine cannot start leaves a container that says so: it is given like one that ran and exited.
-* @param folder for what must exist for a moment while docker reads it.
-* @throws DockerCallFailed where the engine refuses to make the container at all.
-*/
-async function startContainer(docker, spec, env, folder) {
-	const { lines, bare } = envRoutes(env);
-	await using envFile = await openEnvFile(folder, lines);
-	const argv = runArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
-	try {
-		await docker.call(argv, {
-			env: bare,
-			stdin: envFile.fd,
-			toTheEnd: true
-		});
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed && (error.exitCode === 126 || error.exitCode === 127)) || await inspectContainer(docker, spec.name) === void 0) {
-			await removeContainer(docker, spec.name);
-			throw error;
-		}
-	}
-	return { [Symbol.asyncDispose]: () => removeContainer(docker, spec.name) };
-}
-function removeContainer(docker, name) {
-	return removeOne(docker.uncancelled, [
-		"container",
-		"rm",
-		"--force",
-		"--volumes",
-		name
-	]);
-}
-/**
-* Writes what the container has logged to an open file, both streams in their order.
-* @param fd of a file open for writing.
-* @param options of `docker logs`, such as `--tail=10`.
-*/
-async function writeLog(docker, container, fd, options) {
-	await docker.call([
-		"container",
-		"logs",
-		...options,
-		container
-	], { into: fd });
-}
-/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
-async function execIn(docker, container, command, timeoutMs) {
-	try {
-		await docker.call([
-			"container",
-			"exec",
-			container,
-			...command
-		], { timeoutMs });
-		return;
-	} catch (error) {
-		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
-	}
 }
 // node_modules/undici/lib/core/symbols.js
 var require_symbols = /* @__PURE__ */ __commonJSMin(((exports, module) => {
@@ -29794,6 +30046,65 @@ function fit(answer, { status, body }) {
 function contains(text, pattern) {
 	return pattern.kind === "text" ? text.includes(pattern.text) : pattern.regex.test(text);
 }
+// src/smoke/probes/dial.ts
+/** What apps are told as the host that was asked for: one that checks it answers alike, wherever the job runs. */
+const askedHost = "127.0.0.1";
+/** Several addresses are one app's: the first that accepts is taken, as the hosts of a name are. */
+function dialOptions({ hosts: [host, ...others], port }) {
+	if (others.length === 0) return {
+		host,
+		port
+	};
+	const all = [host, ...others].map((address) => ({
+		address,
+		family: address.includes(":") ? 6 : 4
+	}));
+	return {
+		host: askedName,
+		port,
+		lookup: (_, __, done) => done(null, all)
+	};
+}
+/** A name that is looked up nowhere else: of an address, nothing would be. */
+const askedName = "app.invalid";
+/**
+* For undici: whatever is asked for, this is dialled.
+* @param signal ends what is still connecting: by itself, undici ends a request only once it is connected.
+*/
+function connector(address, signal) {
+	const { host, port, lookup } = dialOptions(address);
+	const dial = (0, import_undici.buildConnector)({
+		timeout: 0,
+		port,
+		signal,
+		...lookup === void 0 ? {} : { lookup }
+	});
+	return (options, done) => dial({
+		...options,
+		hostname: host,
+		host,
+		port: String(port)
+	}, done);
+}
+/** What a connection that broke, or did not come about, tells. */
+function connectionTrouble(error) {
+	const code = codeOf(error);
+	if (code === "ECONNREFUSED") return { kind: "refused" };
+	if ([
+		"ECONNRESET",
+		"EPIPE",
+		"UND_ERR_SOCKET"
+	].includes(code)) return { kind: "closed" };
+	return {
+		kind: "failed",
+		detail: error instanceof Error ? `${code} ${error.message}`.trim() : String(error)
+	};
+}
+/** Of several addresses that were all tried, the first one's: they are listed with the likeliest first. */
+function codeOf(error) {
+	if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+	return error instanceof Error && "code" in error ? String(error.code) : "";
+}
 // src/smoke/probes/tls.ts
 /** Whether a port that closes plain connections answers TLS: most servers of it close without a word. */
 /** A server of TLS answers a greeting at once, if only to refuse it. Milliseconds. */
@@ -29801,14 +30112,12 @@ const greetingMs = 500;
 /** How OpenSSL names a refusal by the other side, and an answer in a version that it does not speak itself. */
 const refusal$1 = /ALERT|UNSUPPORTED_PROTOCOL/u;
 /**
-* @param port on 127.0.0.1.
 * @param signal ends the wait early; then it is not known, and false.
 */
-async function speaksTls(port, signal) {
+async function speaksTls(address, signal) {
 	const { promise, resolve } = Promise.withResolvers();
 	const socket = connect$1({
-		host: "127.0.0.1",
-		port,
+		...dialOptions(address),
 		ca: [],
 		rejectUnauthorized: false
 	});
@@ -29838,90 +30147,84 @@ const longestBody = 4194304;
 /** How much is quoted of an answer that is no HTTP, characters. */
 const quotedGarble = 100;
 /**
-* @param port on 127.0.0.1.
 * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
 */
-function httpProbe(port, { method, headers, expectation }, attemptTimeoutMs) {
-	const agent = new import_undici.Agent({
-		pipelining: 0,
-		connect: { timeout: 0 },
-		headersTimeout: 0,
-		bodyTimeout: 0
-	});
-	const url = `http://127.0.0.1:${port}${expectation.path}`;
-	return {
-		async attempt(signal) {
-			const startedAt = performance.now();
-			const timeout = AbortSignal.timeout(attemptTimeoutMs);
-			const until = AbortSignal.any([signal, timeout]);
-			let during = "connect";
-			let bodyBytes = 0;
-			const onConnect = () => {
-				during = "headers";
-			};
-			agent.once("connect", onConnect);
-			try {
-				const response = await (0, import_undici.request)(url, {
-					dispatcher: agent,
-					signal: until,
-					reset: true,
-					method,
-					headers: {
-						"user-agent": "smoke-gate",
-						...headers
-					}
-				});
-				during = "body";
-				const { statusCode: status } = response;
-				const location = response.headers["location"];
-				const kept = [];
-				for await (const chunk of response.body) {
-					if (bodyBytes < keptBody) kept.push(chunk.subarray(0, keptBody - bodyBytes));
-					bodyBytes += chunk.length;
-					if (bodyBytes > longestBody) return {
-						kind: "endless",
-						status,
-						bodyBytes
-					};
+function httpProbe(address, { method, headers, expectation }, attemptTimeoutMs) {
+	const url = `http://${askedHost}:${address.port}${expectation.path}`;
+	return { async attempt(signal) {
+		const startedAt = performance.now();
+		const timeout = AbortSignal.timeout(attemptTimeoutMs);
+		const until = AbortSignal.any([signal, timeout]);
+		const agent = new import_undici.Agent({
+			pipelining: 0,
+			connect: connector(address, until),
+			headersTimeout: 0,
+			bodyTimeout: 0
+		});
+		let during = "connect";
+		let bodyBytes = 0;
+		agent.once("connect", () => {
+			during = "headers";
+		});
+		try {
+			const response = await (0, import_undici.request)(url, {
+				dispatcher: agent,
+				signal: until,
+				reset: true,
+				method,
+				headers: {
+					"user-agent": "smoke-gate",
+					...headers
 				}
-				const answer = {
+			});
+			during = "body";
+			const { statusCode: status } = response;
+			const location = response.headers["location"];
+			const kept = [];
+			for await (const chunk of response.body) {
+				if (bodyBytes < keptBody) kept.push(chunk.subarray(0, keptBody - bodyBytes));
+				bodyBytes += chunk.length;
+				if (bodyBytes > longestBody) return {
+					kind: "endless",
 					status,
-					location: Array.isArray(location) ? location[0] : location,
-					body: Buffer.concat(kept).toString("utf8"),
-					truncated: bodyBytes > keptBody
-				};
-				return {
-					kind: "answered",
-					answer,
-					fits: fit(answer, expectation)
-				};
-			} catch (error) {
-				if (timeout.aborted || signal.aborted) return {
-					kind: "timed-out",
-					during,
-					afterMs: Math.round(performance.now() - startedAt),
 					bodyBytes
 				};
-				const seen = classify(error);
-				if (seen.kind !== "closed" || !await speaksTls(port, until)) return seen;
-				return {
-					kind: "garbled",
-					detail: "none to plain HTTP, but one to TLS",
-					tls: true
-				};
-			} finally {
-				agent.off("connect", onConnect);
 			}
-		},
-		[Symbol.asyncDispose]: () => agent.destroy()
-	};
+			const answer = {
+				status,
+				location: Array.isArray(location) ? location[0] : location,
+				body: Buffer.concat(kept).toString("utf8"),
+				truncated: bodyBytes > keptBody
+			};
+			return {
+				kind: "answered",
+				answer,
+				fits: fit(answer, expectation)
+			};
+		} catch (error) {
+			if (timeout.aborted || signal.aborted) return {
+				kind: "timed-out",
+				during,
+				afterMs: Math.round(performance.now() - startedAt),
+				bodyBytes
+			};
+			const seen = classify(error);
+			if (seen.kind !== "closed" || !await speaksTls(address, until)) return seen;
+			return {
+				kind: "garbled",
+				detail: "none to plain HTTP, but one to TLS",
+				tls: true
+			};
+		} finally {
+			await agent.destroy();
+		}
+	} };
 }
 /** A TLS record begins with its type, alert (21) or handshake (22), and the version 3.x: RFC 8446, 5.1. */
 function isTlsRecord(bytes) {
 	return [21, 22].includes(bytes.codePointAt(0) ?? 0) && bytes.codePointAt(1) === 3;
 }
 function classify(error) {
-	const code = error instanceof Error && "code" in error ? String(error.code) : "";
 	if (error instanceof import_undici.errors.HTTPParserError) {
 		const data = Reflect.get(error, "data");
 		const said = typeof data === "string" ? data : "";
@@ -29931,23 +30234,13 @@ function classify(error) {
 			tls: isTlsRecord(said)
 		};
 	}
-	if (code === "ECONNREFUSED") return { kind: "refused" };
-	if ([
-		"ECONNRESET",
-		"EPIPE",
-		"UND_ERR_SOCKET"
-	].includes(code)) return { kind: "closed" };
-	return {
-		kind: "failed",
-		detail: error instanceof Error ? `${code} ${error.message}`.trim() : String(error)
-	};
+	return connectionTrouble(error);
 }
 // src/smoke/checks.ts
 /** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
-async function failedCheck({ checks, attemptTimeoutMs }, hostPort, startedAt, signal) {
+async function failedCheck({ checks, attemptTimeoutMs }, address, startedAt, signal) {
 	for (const check of checks) {
-		await using probe = httpProbe(hostPort, check, attemptTimeoutMs);
-		const seen = await probe.attempt(signal);
+		const seen = await httpProbe(address, check, attemptTimeoutMs).attempt(signal);
 		signal.throwIfAborted();
 		if (seen.kind === "answered" && seen.fits === "good") continue;
 		const observation = {
@@ -30162,20 +30455,17 @@ var NotYet = class extends Error {
 // src/smoke/probes/asking-docker.ts
 /** @param ask is given a docker whose calls end with the attempt's signal. */
 function askingDocker(connect, ask) {
-	return {
-		async attempt(signal) {
-			try {
-				return await ask(connect(signal));
-			} catch (error) {
-				if (!signal.aborted) throw error;
-				return {
-					kind: "not-yet",
-					detail: "its probe was still under way"
-				};
-			}
-		},
-		[Symbol.asyncDispose]: () => Promise.resolve()
-	};
+	return { async attempt(signal) {
+		try {
+			return await ask(connect(signal));
+		} catch (error) {
+			if (!signal.aborted) throw error;
+			return {
+				kind: "not-yet",
+				detail: "its probe was still under way"
+			};
+		}
+	} };
 }
 // src/smoke/probes/exec.ts
 /** @param attemptTimeoutMs bounds each run of the command. */
@@ -30217,16 +30507,12 @@ function healthProbe(connect, container) {
 */
 const keptMs = 200;
 /**
-* @param port on 127.0.0.1.
 * @param attemptTimeoutMs bounds each attempt.
 */
-function tcpProbe(port, attemptTimeoutMs) {
-	return {
-		attempt: (signal) => attempt(port, attemptTimeoutMs, signal),
-		[Symbol.asyncDispose]: () => Promise.resolve()
-	};
+function tcpProbe(address, attemptTimeoutMs) {
+	return { attempt: (signal) => attempt(address, attemptTimeoutMs, signal) };
 }
-async function attempt(port, attemptTimeoutMs, signal) {
+async function attempt(address, attemptTimeoutMs, signal) {
 	const startedAt = performance.now();
 	const { promise, resolve } = Promise.withResolvers();
 	const timedOut = () => resolve({
@@ -30235,11 +30521,8 @@ async function attempt(port, attemptTimeoutMs, signal) {
 		afterMs: Math.round(performance.now() - startedAt),
 		bodyBytes: 0
 	});
-	const socket = connect({
-		host: "127.0.0.1",
-		port
-	});
-	socket.once("error", (error) => resolve(error.code === "ECONNREFUSED" ? { kind: "refused" } : { kind: "closed" }));
+	const socket = connect(dialOptions(address));
+	socket.once("error", (error) => resolve(connectionTrouble(error)));
 	socket.once("close", () => resolve({ kind: "closed" }));
 	socket.once("data", () => resolve({
 		kind: "passed",
@@ -30263,6 +30546,72 @@ async function attempt(port, attemptTimeoutMs, signal) {
 		socket.destroy();
 	}
 }
+// src/smoke/route/probe-network.ts
+/**
+* The network over which an app is asked from a job that runs in a container of the same engine. It has these two
+* alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
+* on the app's network the job could lose its own way out to the app's.
+*/
+/** What it is called; undefined where the variant's route has none. */
+function probeNetwork({ run, route, variant }) {
+	return route.kind === "joined" ? objectName(run, variant.name, "probe") : void 0;
+}
+/** Makes it where the route has one, and puts the job's own container on it; the variant's scope takes both away. */
+async function openProbeNetwork(world) {
+	const { docker, run, route, scope } = world;
+	const name = probeNetwork(world);
+	if (name === void 0 || route.kind !== "joined") return;
+	scope.use(await createNetwork(docker, run, name, { internal: true }));
+	try {
+		await connectToNetwork(docker, name, route.self);
+	} catch (error) {
+		throw cannotJoin("this job's own container", error);
+	}
+}
+/**
+* Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
+* @throws Fault where the engine will not have it there.
+*/
+async function joinApp(world, container) {
+	const name = probeNetwork(world);
+	if (name === void 0) return;
+	try {
+		await connectToNetwork(world.docker, name, container);
+	} catch (error) {
+		const now = await inspectContainer(world.docker, container);
+		if (now === void 0 || !["created", "running"].includes(now.status)) return;
+		throw cannotJoin(`the app of the variant ${world.variant.name}`, error);
+	}
+}
+function cannotJoin(who, error) {
+	if (!(error instanceof DockerCallFailed)) return error;
+	return new Fault(`${who} cannot be put on the network for its probe`, error.output.trim(), "Use probe-from: host.", { cause: error });
+}
+// src/smoke/route/route.ts
+/** The words of `docker run --publish` that open the route; undefined where it needs none. */
+function publishSpec(route, port) {
+	if (route.kind !== "published") return void 0;
+	return `${route.bind.includes(":") ? `[${route.bind}]` : route.bind}::${port}`;
+}
+/**
+* @param inspected the app's container as it runs.
+* @param networks the ones over which it can be dialled, of those that it is on; undefined means any.
+* @returns undefined where the engine has given the container no such address or port.
+*/
+function addressOf(route, inspected, port, network) {
+	if (route.kind === "published") {
+		const hostPort = inspected.hostPorts.get(port);
+		return hostPort === void 0 ? void 0 : {
+			hosts: [route.host],
+			port: hostPort
+		};
+	}
+	const [first, ...others] = network === void 0 ? [...inspected.addresses.values()].flat() : inspected.addresses.get(network) ?? [];
+	return first === void 0 ? void 0 : {
+		hosts: [first, ...others],
+		port
+	};
+}
 function startApp(world, image, port, network) {
 	const { variant, run } = world;
 	return launch(world, {
@@ -30274,7 +30623,7 @@ function startApp(world, image, port, network) {
 		platform: variant.platform,
 		network,
 		alias: "app",
-		publish: port,
+		publish: port === void 0 ? void 0 : publishSpec(world.route, port),
 		volumes: [],
 		runOptions: variant.runOptions,
 		entrypoint: variant.entrypoint,
@@ -30291,14 +30640,23 @@ async function appEnded(world, app, signal) {
 	} : end;
 }
 /**
-* Polls the app until it is healthy and settled, or its time is over.
+* Where the app's port is dialled.
 * @param port undefined where the probe needs none.
+* @throws Fault where it runs and cannot be dialled at all.
+*/
+function appAddress(world, app, port) {
+	if (port === void 0) return void 0;
+	const address = addressOf(world.route, app.inspected, port, probeNetwork(world));
+	if (address === void 0 && app.inspected.status === "running") throw new Fault(`the app of the variant ${world.variant.name} cannot be reached`, `the engine gave its port ${port} no address that this job can dial`, "Look at run-options and at the service's networks, or choose another probe-from.");
+	return address;
+}
+/**
+* Polls the app until it is healthy and settled, or its time is over.
+* @param address undefined where the probe needs none.
 * @param see takes every observation, in order.
 */
-async function appHealthy(world, app, port, see, signal) {
+async function appHealthy(world, app, address, see, signal) {
 	const { variant } = world;
-	const hostPort = port === void 0 ? void 0 : app.inspected.hostPorts.get(port);
-	if (port !== void 0 && hostPort === void 0 && app.inspected.status === "running") throw new Fault(`the app of the variant ${variant.name} cannot be reached`, `the engine published no loopback port for its port ${port}`, "Look at run-options, and at how the engine publishes ports.");
 	const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
 	if (variant.probe.kind === "exit" || app.inspected.status !== "running") {
 		await setTimeout$1(Math.max(0, startedAt + variant.timeoutMs - performance.now()), void 0, { signal });
@@ -30307,10 +30665,9 @@ async function appHealthy(world, app, port, see, signal) {
 			timeoutMs: variant.timeoutMs
 		};
 	}
-	await using probe = probeOf(world, app, variant.probe, hostPort ?? 0);
-	const outcome = await poll(probe, variant, startedAt, see, signal);
+	const outcome = await poll(probeOf(world, app, variant.probe, address), variant, startedAt, see, signal);
 	switch (outcome.kind) {
-		case "healthy": return await failedCheck(variant, hostPort ?? 0, startedAt, signal) ?? await stillOurs(world, app) ?? outcome;
+		case "healthy": return await checked(variant, address, startedAt, signal) ?? await stillOurs(world, app) ?? outcome;
 		case "deadline": return {
 			kind: "deadline",
 			timeoutMs: variant.timeoutMs
@@ -30321,18 +30678,25 @@ async function appHealthy(world, app, port, see, signal) {
 		};
 	}
 }
-function probeOf({ connect, variant }, { id }, plan, hostPort) {
+function probeOf({ connect, variant }, { id }, plan, address) {
 	const { attemptTimeoutMs, expectation } = variant;
 	switch (plan.kind) {
-		case "http": return httpProbe(hostPort, {
+		case "http": return httpProbe(needed(address), {
 			method: "GET",
 			headers: {},
 			expectation
 		}, attemptTimeoutMs);
-		case "tcp": return tcpProbe(hostPort, attemptTimeoutMs);
+		case "tcp": return tcpProbe(needed(address), attemptTimeoutMs);
 		case "exec": return execProbe(connect, id, plan.command, attemptTimeoutMs);
 		case "health": return healthProbe(connect, id);
 	}
+}
+async function checked(variant, address, startedAt, signal) {
+	return variant.checks.length === 0 ? void 0 : failedCheck(variant, needed(address), startedAt, signal);
+}
+function needed(address) {
+	if (address === void 0) throw new Error("a probe that dials has no address");
+	return address;
 }
 /** A good answer counts only if the container that was started is the one that runs now. */
 async function stillOurs(world, app) {
@@ -30586,6 +30950,8 @@ async function endBehind(world, seen, app, others, signal) {
 const listening = "0A";
 /** `::ffff:127.x` and `::1`, as tcp6 writes them: four words of four bytes, each in the machine's (little-endian) order. */
 const loopback6 = /^(?:0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/u;
+/** An address of IPv4, as tcp6 writes it. */
+const mapped4 = /^0{16}FFFF0000/u;
 /** 127.0.0.11, where docker puts its own name server into every container of a user's network. */
 const dockersNameServer = "0B00007F";
 /** `127.x.y.z`, little-endian. */
@@ -30601,12 +30967,15 @@ function listeners(table) {
 		if (state !== listening || address === dockersNameServer) continue;
 		const loopback = loopback4.test(address) || loopback6.test(address);
 		const number = Number.parseInt(port, 16);
-		ports.set(number, loopback && (ports.get(number) ?? true));
+		const known = ports.get(number);
+		const isIpv6 = address.length === 32 && !mapped4.test(address) && (known?.family ?? "ipv6") === "ipv6";
+		ports.set(number, {
+			port: number,
+			loopback: loopback && (known?.loopback ?? true),
+			family: isIpv6 ? "ipv6" : "any"
+		});
 	}
-	return [...ports].map(([port, loopback]) => ({
-		port,
-		loopback
-	})).toSorted((a, b) => a.port - b.port);
+	return [...ports.values()].toSorted((a, b) => a.port - b.port);
 }
 // src/docker/sockets.ts
 /** The kernel's table of a container's TCP sockets. */
@@ -30678,6 +31047,30 @@ async function hintAtListeners(world, app, port, { isHeard, hint }, signal) {
 		if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
 		else if (own === void 0 && open !== void 0 && open.length > 0) hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
 	}
+}
+// src/smoke/route/unreachable.ts
+/**
+* @param seen every attempt.
+* @param listener what the app listens on there; undefined where nothing does, or that cannot be seen.
+* @returns undefined where the app itself has to answer for it.
+*/
+function unreachable(route, address, seen, listener, variant) {
+	if (seen.length === 0 || !seen.every((attempt) => neverArrived(attempt) || isTurnedAway(attempt, route, listener))) return void 0;
+	return new Fault(`the app of the variant ${variant} cannot be reached from this job`, `no connection to ${address.hosts.join(" or ")}, port ${address.port}, came about${listener === void 0 ? "" : `, and the app listens on port ${listener.port}`}; ${route.why}`, remedy(route));
+}
+/** The network's own refusals: an app can answer, reset or keep silent, but not be far away. */
+function neverArrived(attempt) {
+	if (attempt.kind === "timed-out") return attempt.during === "connect";
+	return attempt.kind === "failed" && /EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/u.test(attempt.detail);
+}
+/** Refused on the way: the app does listen, for everybody. What it refuses over its own address is its own doing. */
+function isTurnedAway(attempt, route, listener) {
+	const isOpen = listener !== void 0 && !listener.loopback && listener.family === "any";
+	return attempt.kind === "refused" && route.kind === "published" && isOpen;
+}
+function remedy(route) {
+	if (route.kind !== "published") return "Use probe-from: host.";
+	return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${route.host} to this job.`;
 }
 // node_modules/shlex/shlex.js
 var Shlexer = class {
@@ -30881,7 +31274,7 @@ function reproduceProject({ name, files }, variables) {
 // src/smoke/stack/compose/containers.ts
 /** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
-async function layOver({ run, variant, folders }, { plan, model }, others, images, image, port) {
+async function layOver({ run, route, variant, folders }, { plan, model }, others, images, image, port) {
 	const { platform, env, entrypoint, command } = variant;
 	const name = projectName(run, variant.name);
 	const override = composeOverride(name, model, [{
@@ -30890,7 +31283,7 @@ async function layOver({ run, variant, folders }, { plan, model }, others, image
 		labels: roleLabels(run, variant.name, "app"),
 		app: {
 			platform,
-			port,
+			publish: port === void 0 ? void 0 : publishSpec(route, port),
 			env,
 			entrypoint,
 			command
@@ -31058,6 +31451,8 @@ async function startComposeStack(world, project, only, images, image, port, sign
 	world.scope.defer(() => removeAll(world));
 	await create(world, compose, exactly);
 	const { app, services } = await created(world, project, image);
+	await openProbeNetwork(world);
+	await joinApp(world, app.id);
 	const up = startProject(world.connect(signal), compose, exactly).then(() => void 0, (error) => whyNotUp(world, app, services, error));
 	up.catch(() => void 0);
 	const containers = [app, ...services.map(({ container }) => container)];
@@ -31103,38 +31498,6 @@ async function untilAppStarts(world, project, app, services, up, signal) {
 		if (!patience.aborted) throw error;
 		return waitedFor(world, project, services);
 	}
-}
-// src/docker/networks.ts
-/** Creates a bridge network of this run; disposing removes it. */
-async function createNetwork(docker, run, name) {
-	await docker.call([
-		"network",
-		"create",
-		"--label",
-		runLabel(run),
-		name
-	], { toTheEnd: true });
-	return { [Symbol.asyncDispose]: () => removeOne(docker.uncancelled, [
-		"network",
-		"rm",
-		name
-	]) };
-}
-/** Creates an empty volume of this run; disposing removes it. */
-async function createVolume(docker, run, name) {
-	await docker.call([
-		"volume",
-		"create",
-		"--label",
-		runLabel(run),
-		name
-	], { toTheEnd: true });
-	return { [Symbol.asyncDispose]: () => removeOne(docker.uncancelled, [
-		"volume",
-		"rm",
-		"--force",
-		name
-	]) };
 }
 // src/smoke/stack/services/containers.ts
 /** Starts every one of them, or says which has no image. */
@@ -31194,7 +31557,8 @@ function scoped(volume, own) {
 */
 async function startServiceStack(world, plans, images, image, port, signal) {
 	const network = objectName(world.run, world.variant.name);
-	world.scope.use(await createNetwork(world.docker, world.run, network));
+	world.scope.use(await createNetwork(world.docker, world.run, network, { internal: false }));
+	await openProbeNetwork(world);
 	const reproduce = reproduceLine(world.variant, image.id, port);
 	const services = await startServices(world, plans, images, network);
 	if ("kind" in services) return {
@@ -31208,8 +31572,13 @@ async function startServiceStack(world, plans, images, image, port, signal) {
 		containers: services.map(({ container }) => container),
 		reproduce
 	};
+	const started = await startApp(world, image, port, network);
+	await joinApp(world, started.id);
 	return {
-		app: await startApp(world, image, port, network),
+		app: {
+			...started,
+			inspected: await inspectContainer(world.docker, started.id) ?? started.inspected
+		},
 		services,
 		ready: Promise.resolve(void 0),
 		reproduce
@@ -31233,6 +31602,7 @@ async function watch(world, port, image, surroundings, line) {
 			listeners: void 0
 		};
 		const { app, services, ready, reproduce } = stack;
+		const address = appAddress(world, app, port);
 		line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
 		const see = (observation) => {
 			seen.push(observation);
@@ -31240,7 +31610,7 @@ async function watch(world, port, image, surroundings, line) {
 		};
 		const isHeard = () => !seen.every(isUnheard);
 		const healthy = async () => {
-			const end = await appHealthy(world, app, port, see, signal);
+			const end = await appHealthy(world, app, address, see, signal);
 			return end.kind === "healthy" ? await ready ?? end : end;
 		};
 		const ending = await firstCause(world, await firstOf(world, [
@@ -31254,6 +31624,11 @@ async function watch(world, port, image, surroundings, line) {
 			}, signal)
 		]), app, services, signal);
 		const listeners = ending.kind === "deadline" && port !== void 0 && !isHeard() ? await appListeners(world, app) : void 0;
+		if (ending.kind === "deadline" && address !== void 0) {
+			const own = listeners?.find((listener) => listener.port === port);
+			const fault = unreachable(world.route, address, seen, own, world.variant.name);
+			if (fault !== void 0) throw fault;
+		}
 		return {
 			ending,
 			seen,
@@ -31290,6 +31665,7 @@ async function gateVariant(variant, port, context) {
 		signal,
 		variant,
 		events: context.events,
+		route: context.route,
 		scope
 	}, port, context);
 	const collected = await collectLogs({
@@ -31396,7 +31772,7 @@ var SmokeInterrupted = class extends Error {
 * Runs every variant to its end, also after one has failed: the user learns of all in one run.
 * @throws SmokeInterrupted where one could not be run; the others are stopped first.
 */
-async function smoke(image, plan, project, world) {
+async function smoke(image, plan, project, route, world) {
 	const all = boots(plan.variants, image).map((boot) => ({
 		boot,
 		port: portOf(boot.variant, image, project)
@@ -31415,6 +31791,7 @@ async function smoke(image, plan, project, world) {
 				image: booted,
 				events,
 				surroundings,
+				route,
 				progress,
 				logLines: plan.logLines,
 				signal
@@ -31465,7 +31842,8 @@ async function gate(plan, world, record) {
 	await recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }
 async function stages(plan, world, record) {
-	const project = await readProject(plan.smoke, world);
+	const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
+	record.reaches(route.why);
 	const origin = await readOrigin(plan.source, plan.provenance, world);
 	const { tags, devTag } = await nameTags(plan.tags, origin, world);
 	record.named(devTag, tags.refs.map(String));
@@ -31479,7 +31857,7 @@ async function stages(plan, world, record) {
 		finding: proof.finding,
 		last: void 0
 	});
-	const verdict = await smoke(proof.image, plan.smoke, project, world);
+	const verdict = await smoke(proof.image, plan.smoke, project, route, world);
 	record.smoked(verdict.variants);
 	if (verdict.kind === "fail") return;
 	if (plan.publish.push) {
@@ -31847,20 +32225,20 @@ const lines$1 = { ignoreComma: true };
 */
 const buildFields = {
 	"add-hosts": list({}, matching(/^[^\s:=,"]+[:=][^\s,"]+$/u, "a host", "name:address or name=address")),
-	allow: list({}, checked(entitlement)),
+	allow: list({}, checked$1(entitlement)),
 	annotations: list(lines$1, matching(/^[^=]+=/u, "an annotation", "key=value")),
-	attests: list(lines$1, checked(checkAttest)),
-	"build-args": list(lines$1, checked(named("NAME=value, or NAME for the step's own value"))),
-	"build-contexts": list(lines$1, checked(buildContext)),
+	attests: list(lines$1, checked$1(checkAttest)),
+	"build-args": list(lines$1, checked$1(named("NAME=value, or NAME for the step's own value"))),
+	"build-contexts": list(lines$1, checked$1(buildContext)),
 	builder: word$1("a builder", "one name"),
-	"cache-from": list(lines$1, checked(cacheEntry)),
-	"cache-to": list(lines$1, checked(cacheEntry)),
-	call: text(checked(call)),
+	"cache-from": list(lines$1, checked$1(cacheEntry)),
+	"cache-to": list(lines$1, checked$1(cacheEntry)),
+	call: text(checked$1(call)),
 	"cgroup-parent": word$1("a cgroup", "one path"),
-	context: text(checked(contextPath)),
-	file: text(checked(dockerfile)),
-	"github-token": text(checked(token)),
-	labels: list(lines$1, checked(named("key=value"))),
+	context: text(checked$1(contextPath)),
+	file: text(checked$1(dockerfile)),
+	"github-token": text(checked$1(token)),
+	labels: list(lines$1, checked$1(named("key=value"))),
 	load: withDefault("true", boolean$1).refine((load) => load, { error: "false is not possible here: the gate tests what the build loads into the engine; leave the input out" }),
 	network: word$1("a network mode", "one mode, such as default, none or host"),
 	"no-cache": withDefault("false", boolean$1),
@@ -31868,11 +32246,11 @@ const buildFields = {
 	outputs: list({
 		...lines$1,
 		quote: false
-	}, checked(output)),
+	}, checked$1(output)),
 	platforms: list({}, matching(/^[\w.-]+(?:\([\w.-]+\))?(?:\/[\w.-]+){0,2}$/u, "a platform", "os/architecture, such as linux/amd64")).transform((platforms) => [...new Set(platforms)]),
-	provenance: text(checked(checkProvenance)),
+	provenance: text(checked$1(checkProvenance)),
 	pull: withDefault("false", boolean$1),
-	sbom: text(checked(checkSbom)),
+	sbom: text(checked$1(checkSbom)),
 	"secret-envs": list({}, parseSecretEnv),
 	"secret-files": list(lines$1, parseSecretFile),
 	secrets: list({
@@ -31882,7 +32260,7 @@ const buildFields = {
 	"shm-size": text(matching(/^(?:\d+(?:\.\d+)? ?(?:[kmgtp](?:i?b)?|b)?)?$/iu, "a size", "a number and a unit, such as 64m or 2g")),
 	ssh: list({}, matching(/^[^\s=",]+(?:=[^"]+)?$/u, "an SSH agent or key", "default, id or id=path")),
 	target: word$1("a stage", "one name"),
-	ulimit: list(lines$1, checked(ulimit))
+	ulimit: list(lines$1, checked$1(ulimit))
 };
 /**
 * The plan of the build: the fields, with what depends on the workflow step put in.
@@ -32735,7 +33113,7 @@ const smokeFields = {
 	variants: variants.prefault({ default: {} }),
 	services: services.default({}),
 	probe: probe.prefault("http"),
-	"probe-from": oneOf("auto", "host", "network").refine((value) => value !== "network", { error: "\"network\" is not available yet; this version has auto and host" }).meta({ enum: ["auto", "host"] }).prefault("auto"),
+	"probe-from": oneOf("auto", "host", "network").prefault("auto"),
 	"run-options": runOptions.prefault(""),
 	"max-parallel": integer(1, 1e3).prefault("4"),
 	"log-lines": integer(0, 1e5).prefault("200"),
@@ -33155,6 +33533,7 @@ function toSmokePlan(fields, env) {
 	if (first === void 0) throw new Error("variants was read, and is empty");
 	return {
 		variants: [first, ...others],
+		probeFrom: fields["probe-from"],
 		maxParallel: fields["max-parallel"],
 		logLines: fields["log-lines"]
 	};
@@ -33326,6 +33705,7 @@ var RunRecord = class {
 	#image;
 	#provenance;
 	#devTag;
+	#route;
 	#variants = [];
 	#findings = [];
 	#refs;
@@ -33347,6 +33727,10 @@ var RunRecord = class {
 	/** The build's metadata as buildx wrote it; empty where there is none. */
 	get metadata() {
 		return this.#image?.metadata ?? "";
+	}
+	/** @param why the apps are asked from where they are. */
+	reaches(why) {
+		this.#route = why;
 	}
 	proven(provenance) {
 		this.#provenance = provenance;
@@ -33387,6 +33771,7 @@ var RunRecord = class {
 				store: image.store,
 				platform: image.platform
 			},
+			route: this.#route,
 			variants: this.#variants,
 			findings: this.#findings,
 			fault: this.#fault,

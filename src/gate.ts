@@ -8,6 +8,7 @@ import { readOrigin } from "./provenance/origin.ts";
 import { prove, wrongRevisions } from "./provenance/prove.ts";
 import { publish } from "./publish/publish.ts";
 import type { RunRecord } from "./report/run-record.ts";
+import { findRoute } from "./smoke/route/find.ts";
 import { readProject } from "./smoke/stack/compose/project.ts";
 import { smoke, SmokeInterrupted } from "./smoke/smoke.ts";
 import type { World } from "./world.ts";
@@ -23,7 +24,8 @@ export async function gate(plan: Plan, world: World, record: RunRecord): Promise
 
 async function stages(plan: Plan, world: World, record: RunRecord): Promise<void> {
   // What cannot be used is said before anything is built.
-  const project = await readProject(plan.smoke, world);
+  const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
+  record.reaches(route.why);
   const origin = await readOrigin(plan.source, plan.provenance, world);
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
@@ -36,7 +38,7 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
   record.proven(proof.report);
   if (proof.kind === "wrong") return record.found({ variant: undefined, finding: proof.finding, last: undefined });
 
-  const verdict = await smoke(proof.image, plan.smoke, project, world);
+  const verdict = await smoke(proof.image, plan.smoke, project, route, world);
   record.smoked(verdict.variants);
   if (verdict.kind === "fail") return;
 

@@ -65,6 +65,8 @@ export type BuildSecretSource = { readonly id: string; readonly source: string }
 
 export type SmokePlan = {
   readonly variants: readonly [VariantPlan, ...VariantPlan[]];
+  /** From where the app is asked. */
+  readonly probeFrom: "auto" | "host" | "network";
   /** How many variants may be up at once. */
   readonly maxParallel: number;
   /** Lines of each container's log that a failure shows in the job log. */

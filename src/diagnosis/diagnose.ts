@@ -88,7 +88,8 @@ function unheard(timeoutMs: number, { probe, port, listeners }: DiagnosisContext
   const own = listeners?.find((listener) => listener.port === port);
   if (own?.loopback === true) return { kind: "loopback-only", timeoutMs, port };
   // Listened, and closed every connection before a word: as silent as one that keeps them open.
-  if (own !== undefined) return { kind: "timed-out", timeoutMs, how: "silent" };
+  if (own !== undefined)
+    return { kind: "timed-out", timeoutMs, how: own.family === "ipv6" ? "silent-on-ipv6" : "silent" };
   const elsewhere = listeners?.map((listener) => listener.port);
   return { kind: "never-listened", timeoutMs, port, elsewhere };
 }

@@ -49,6 +49,8 @@ type WrongAnswer = Checked & { readonly timeoutMs: number; readonly answer: Http
 export type TimeOut =
   /** Accepted connections and said nothing. */
   | "silent"
+  /** The same, or no IPv4: it is bound to addresses of IPv6, and containers are asked over IPv4. */
+  | "silent-on-ipv6"
   | "headers-without-body"
   | "slow-body"
   | "endless-body"

@@ -26,8 +26,12 @@ export type InspectedContainer = {
   readonly health: "none" | "starting" | "healthy" | "unhealthy";
   /** What the last check printed. Untrusted text. */
   readonly lastCheck: string;
-  /** Loopback ports of the host by container TCP port. */
+  /** Ports of the engine's host by container TCP port. */
   readonly hostPorts: ReadonlyMap<number, number>;
+  /** `host`, `container:<id>`, or the network that it was made on. */
+  readonly networkMode: string;
+  /** Its own addresses, IPv4 first, by the networks that it is on. */
+  readonly addresses: ReadonlyMap<string, readonly string[]>;
 };
 
 const containerSchema = z.array(
@@ -50,9 +54,12 @@ const containerSchema = z.array(
         .nullish(),
     }),
     Config: z.object({ Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish() }),
-    HostConfig: z.object({ Memory: z.number().default(0) }),
+    HostConfig: z.object({ Memory: z.number().default(0), NetworkMode: z.string().default("") }),
     NetworkSettings: z.object({
       Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
+      Networks: z
+        .record(z.string(), z.object({ IPAddress: z.string().default(""), GlobalIPv6Address: z.string().default("") }))
+        .nullish(),
     }),
   }),
 );
@@ -104,6 +111,13 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
     health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
     lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
     hostPorts: new Map(hostPorts),
+    networkMode: found.HostConfig.NetworkMode,
+    addresses: new Map(
+      Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [
+        network,
+        [IPAddress, GlobalIPv6Address].filter((address) => address !== ""),
+      ]),
+    ),
   };
 }
 

@@ -14,8 +14,8 @@ export type ContainerSpec = {
   readonly network: string;
   /** Host name on that network. */
   readonly alias: string;
-  /** The container port to publish on a random port of the host's loopback; undefined publishes nothing. */
-  readonly publish: number | undefined;
+  /** What `--publish` opens, `127.0.0.1::8080`; undefined publishes nothing. */
+  readonly publish: string | undefined;
   readonly volumes: readonly string[];
   /** Vetted options of the user, one token each. */
   readonly runOptions: readonly string[];
@@ -36,8 +36,7 @@ export function runArgv(spec: ContainerSpec, env: readonly string[]): readonly s
     ...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written(label)}`),
     `--network=${spec.network}`,
     `--network-alias=${spec.alias}`,
-    // By number: `localhost` is ::1 first on some hosts, and 0.0.0.0 would open the app to the runner's network.
-    ...(spec.publish === undefined ? [] : [`--publish=127.0.0.1::${spec.publish}`]),
+    ...(spec.publish === undefined ? [] : [`--publish=${spec.publish}`]),
     ...spec.volumes.map((volume) => `--volume=${volume}`),
     ...env,
     ...bootWords(spec),

@@ -1,6 +1,7 @@
 /** Removes everything on the engine that carries a run's label. */
 import type { Docker } from "./cli.ts";
 import { objectName, type RunId, runLabel, variantLabels, written } from "./labels.ts";
+import { detachAll } from "./networks.ts";
 import { removeAll } from "./removal.ts";
 
 /** What was found and removed. */
@@ -31,12 +32,20 @@ export async function sweep(docker: Docker, run: RunId, variant?: string): Promi
     "--volumes",
   ]);
   const [networks, volumes, images] = await Promise.all([
-    removeAll(docker, labelled("network", "ls", "--no-trunc"), ["network", "rm"]),
+    removeNetworks(docker, labelled("network", "ls", "--no-trunc")),
     removeAll(docker, labelled("volume", "ls"), ["volume", "rm", "--force"]),
     // Variants share them.
     variant === undefined ? removeAll(docker, () => builtImages(docker, run), ["image", "rm", "--force"]) : 0,
   ]);
   return { containers, networks, volumes, images };
+}
+
+function removeNetworks(docker: Docker, list: () => Promise<readonly string[]>): Promise<number> {
+  return removeAll(docker, async () => {
+    const found = await list();
+    await detachAll(docker, found);
+    return found;
+  }, ["network", "rm"]);
 }
 
 /** By name: a containerd store reads every image's config to look for a label, and may hold thousands. */

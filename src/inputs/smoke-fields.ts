@@ -23,12 +23,7 @@ export const smokeFields = {
   variants: variants.prefault({ default: {} }),
   services: services.default({}),
   probe: probe.prefault("http"),
-  "probe-from": oneOf("auto", "host", "network")
-    .refine((value) => value !== "network", {
-      error: '"network" is not available yet; this version has auto and host',
-    })
-    .meta({ enum: ["auto", "host"] })
-    .prefault("auto"),
+  "probe-from": oneOf("auto", "host", "network").prefault("auto"),
   "run-options": runOptions.prefault(""),
   "max-parallel": integer(1, 1000).prefault("4"),
   "log-lines": integer(0, 100_000).prefault("200"),

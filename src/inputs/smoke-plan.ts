@@ -34,7 +34,12 @@ export function toSmokePlan(fields: SmokeFields, env: Readonly<Record<string, st
     platform: own.platform,
   }));
   if (first === undefined) throw new Error("variants was read, and is empty");
-  return { variants: [first, ...others], maxParallel: fields["max-parallel"], logLines: fields["log-lines"] };
+  return {
+    variants: [first, ...others],
+    probeFrom: fields["probe-from"],
+    maxParallel: fields["max-parallel"],
+    logLines: fields["log-lines"],
+  };
 }
 
 /** From the names that a variant wants, undefined for all, to what stands around it. */

@@ -15,6 +15,8 @@ export type Report = {
   readonly provenance: ProvenanceReport | undefined;
   /** Undefined where no image came to be. */
   readonly image: ReportedImage | undefined;
+  /** From where the apps were asked, and why from there; undefined where it was not known yet. */
+  readonly route: string | undefined;
   readonly variants: readonly VariantReport[];
   /** Empty on a pass. */
   readonly findings: readonly LocatedFinding[];

@@ -9,6 +9,7 @@ export class RunRecord {
   #image: BuiltImage | undefined;
   #provenance: ProvenanceReport | undefined;
   #devTag: string | undefined;
+  #route: string | undefined;
   #variants: readonly VariantReport[] = [];
   #findings: readonly LocatedFinding[] = [];
   #refs: readonly RefReport[];
@@ -34,6 +35,11 @@ export class RunRecord {
   /** The build's metadata as buildx wrote it; empty where there is none. */
   get metadata(): string {
     return this.#image?.metadata ?? "";
+  }
+
+  /** @param why the apps are asked from where they are. */
+  reaches(why: string): void {
+    this.#route = why;
   }
 
   proven(provenance: ProvenanceReport): void {
@@ -75,6 +81,7 @@ export class RunRecord {
       verdict: this.#completed && this.#findings.length === 0 && this.#fault === undefined ? "pass" : "fail",
       provenance: this.#provenance,
       image: image === undefined ? undefined : { id: image.id, store: image.store, platform: image.platform },
+      route: this.#route,
       variants: this.#variants,
       findings: this.#findings,
       fault: this.#fault,

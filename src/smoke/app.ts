@@ -5,7 +5,7 @@ import type { Ending, Observation } from "../diagnosis/observation.ts";
 import { inspectContainer } from "../docker/containers.ts";
 import { objectName } from "../docker/labels.ts";
 import { Fault } from "../fault.ts";
-import type { ProbePlan } from "../plan.ts";
+import type { ProbePlan, VariantPlan } from "../plan.ts";
 import { failedCheck } from "./checks.ts";
 import { type Container, ended, launch } from "./container.ts";
 import { poll } from "./poll.ts";
@@ -14,6 +14,8 @@ import { healthProbe } from "./probes/health.ts";
 import { httpProbe } from "./probes/http.ts";
 import type { Probe } from "./probes/probe.ts";
 import { tcpProbe } from "./probes/tcp.ts";
+import { probeNetwork } from "./route/probe-network.ts";
+import { type Address, addressOf, publishSpec } from "./route/route.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
 export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
@@ -39,7 +41,7 @@ export function startApp(
       platform: variant.platform,
       network,
       alias: appRole,
-      publish: port,
+      publish: port === undefined ? undefined : publishSpec(world.route, port),
       volumes: [],
       runOptions: variant.runOptions,
       entrypoint: variant.entrypoint,
@@ -59,26 +61,36 @@ export async function appEnded(world: VariantWorld, app: Container, signal: Abor
 }
 
 /**
- * Polls the app until it is healthy and settled, or its time is over.
+ * Where the app's port is dialled.
  * @param port undefined where the probe needs none.
+ * @throws Fault where it runs and cannot be dialled at all.
+ */
+export function appAddress(world: VariantWorld, app: Container, port: number | undefined): Address | undefined {
+  if (port === undefined) return undefined;
+  const address = addressOf(world.route, app.inspected, port, probeNetwork(world));
+  if (address === undefined && app.inspected.status === "running") {
+    throw new Fault(
+      `the app of the variant ${world.variant.name} cannot be reached`,
+      `the engine gave its port ${port} no address that this job can dial`,
+      "Look at run-options and at the service's networks, or choose another probe-from.",
+    );
+  }
+  return address;
+}
+
+/**
+ * Polls the app until it is healthy and settled, or its time is over.
+ * @param address undefined where the probe needs none.
  * @param see takes every observation, in order.
  */
 export async function appHealthy(
   world: VariantWorld,
   app: Container,
-  port: number | undefined,
+  address: Address | undefined,
   see: (observation: Observation) => void,
   signal: AbortSignal,
 ): Promise<Healthy | Ending> {
   const { variant } = world;
-  const hostPort = port === undefined ? undefined : app.inspected.hostPorts.get(port);
-  if (port !== undefined && hostPort === undefined && app.inspected.status === "running") {
-    throw new Fault(
-      `the app of the variant ${variant.name} cannot be reached`,
-      `the engine published no loopback port for its port ${port}`,
-      "Look at run-options, and at how the engine publishes ports.",
-    );
-  }
   const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
   // Nothing to poll: `appEnded` tells how it ended, here or because it ended at once.
   if (variant.probe.kind === "exit" || app.inspected.status !== "running") {
@@ -86,11 +98,11 @@ export async function appHealthy(
     return { kind: "deadline", timeoutMs: variant.timeoutMs };
   }
 
-  await using probe = probeOf(world, app, variant.probe, hostPort ?? 0);
+  const probe = probeOf(world, app, variant.probe, address);
   const outcome = await poll(probe, variant, startedAt, see, signal);
   switch (outcome.kind) {
     case "healthy":
-      return (await failedCheck(variant, hostPort ?? 0, startedAt, signal)) ?? (await stillOurs(world, app)) ?? outcome;
+      return (await checked(variant, address, startedAt, signal)) ?? (await stillOurs(world, app)) ?? outcome;
     case "deadline":
       return { kind: "deadline", timeoutMs: variant.timeoutMs };
     case "unsettled":
@@ -102,19 +114,33 @@ function probeOf(
   { connect, variant }: VariantWorld,
   { id }: Container,
   plan: Exclude<ProbePlan, { kind: "exit" }>,
-  hostPort: number,
+  address: Address | undefined,
 ): Probe {
   const { attemptTimeoutMs, expectation } = variant;
   switch (plan.kind) {
     case "http":
-      return httpProbe(hostPort, { method: "GET", headers: {}, expectation }, attemptTimeoutMs);
+      return httpProbe(needed(address), { method: "GET", headers: {}, expectation }, attemptTimeoutMs);
     case "tcp":
-      return tcpProbe(hostPort, attemptTimeoutMs);
+      return tcpProbe(needed(address), attemptTimeoutMs);
     case "exec":
       return execProbe(connect, id, plan.command, attemptTimeoutMs);
     case "health":
       return healthProbe(connect, id);
   }
+}
+
+async function checked(
+  variant: VariantPlan,
+  address: Address | undefined,
+  startedAt: number,
+  signal: AbortSignal,
+): Promise<Ending | undefined> {
+  return variant.checks.length === 0 ? undefined : failedCheck(variant, needed(address), startedAt, signal);
+}
+
+function needed(address: Address | undefined): Address {
+  if (address === undefined) throw new Error("a probe that dials has no address");
+  return address;
 }
 
 /** A good answer counts only if the container that was started is the one that runs now. */

@@ -10,6 +10,7 @@ import type { VariantReport } from "../report/report.ts";
 import type { World } from "../world.ts";
 import { boots } from "./platforms.ts";
 import { Progress } from "./progress.ts";
+import type { Route } from "./route/route.ts";
 import type { Project } from "./stack/compose/project.ts";
 import { getSurroundings } from "./stack/surroundings.ts";
 import { gateVariant } from "./variant.ts";
@@ -34,6 +35,7 @@ export async function smoke(
   image: ProvenImage,
   plan: SmokePlan,
   project: Project | undefined,
+  route: Route,
   world: World,
 ): Promise<Verdict> {
   const all = boots(plan.variants, image).map((boot) => ({ boot, port: portOf(boot.variant, image, project) }));
@@ -49,7 +51,16 @@ export async function smoke(
     async ({ boot: { variant, image: booted }, port }): Promise<VariantReport> => {
       try {
         signal.throwIfAborted();
-        const context = { world, image: booted, events, surroundings, progress, logLines: plan.logLines, signal };
+        const context = {
+          world,
+          image: booted,
+          events,
+          surroundings,
+          route,
+          progress,
+          logLines: plan.logLines,
+          signal,
+        };
         const report = await gateVariant(variant, port, context);
         world.log.info(resultLine(report));
         return report;

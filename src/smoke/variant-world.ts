@@ -2,10 +2,13 @@
 import type { EventStream } from "../docker/events.ts";
 import type { VariantPlan } from "../plan.ts";
 import type { World } from "../world.ts";
+import type { Route } from "./route/route.ts";
 
 export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" | "signal"> & {
   readonly variant: VariantPlan;
   readonly events: EventStream;
+  /** How the app is reached. */
+  readonly route: Route;
   /** Removes what the variant made, in reverse order. */
   readonly scope: AsyncDisposableStack;
 };

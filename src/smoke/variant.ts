@@ -10,6 +10,7 @@ import type { World } from "../world.ts";
 import { appRole } from "./app.ts";
 import { type CollectedLog, collectLogs } from "./logs.ts";
 import type { Progress } from "./progress.ts";
+import type { Route } from "./route/route.ts";
 import type { Surroundings } from "./stack/surroundings.ts";
 import type { VariantWorld } from "./variant-world.ts";
 import { watch, type Watched } from "./watch.ts";
@@ -19,6 +20,7 @@ export type VariantContext = {
   readonly image: BuiltImage;
   readonly events: EventStream;
   readonly surroundings: Surroundings;
+  readonly route: Route;
   readonly progress: Progress;
   readonly logLines: number;
   /** Ends this variant early: the run was cancelled, or another variant met a fault. */
@@ -46,6 +48,7 @@ export async function gateVariant(
     signal,
     variant,
     events: context.events,
+    route: context.route,
     scope,
   };
 

@@ -2,11 +2,12 @@
 import type { BuiltImage } from "../image/built-image.ts";
 import type { Listener } from "../diagnosis/listening.ts";
 import { type Ending, isUnheard, type Observation } from "../diagnosis/observation.ts";
-import { appEnded, appHealthy, type Healthy } from "./app.ts";
+import { appAddress, appEnded, appHealthy, type Healthy } from "./app.ts";
 import type { Container } from "./container.ts";
 import { firstCause } from "./first-cause.ts";
 import { appListeners, hintAtListeners } from "./listening.ts";
 import type { ProgressLine } from "./progress.ts";
+import { unreachable } from "./route/unreachable.ts";
 import { startComposeStack } from "./stack/compose/stack.ts";
 import { serviceEnded } from "./stack/readiness.ts";
 import { startServiceStack } from "./stack/services/stack.ts";
@@ -45,6 +46,7 @@ export async function watch(
     const stack = await bringUp(world, port, image, surroundings, signal);
     if ("ending" in stack) return { ...stack, seen, listeners: undefined };
     const { app, services, ready, reproduce } = stack;
+    const address = appAddress(world, app, port);
 
     line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
     const see = (observation: Observation) => {
@@ -53,7 +55,7 @@ export async function watch(
     };
     const isHeard = () => !seen.every(isUnheard);
     const healthy = async () => {
-      const end = await appHealthy(world, app, port, see, signal);
+      const end = await appHealthy(world, app, address, see, signal);
       return end.kind === "healthy" ? ((await ready) ?? end) : end;
     };
     const end = await firstOf<Healthy | Ending>(world, [
@@ -67,6 +69,11 @@ export async function watch(
     const ending = await firstCause(world, end, app, services, signal);
     const listeners =
       ending.kind === "deadline" && port !== undefined && !isHeard() ? await appListeners(world, app) : undefined;
+    if (ending.kind === "deadline" && address !== undefined) {
+      const own = listeners?.find((listener) => listener.port === port);
+      const fault = unreachable(world.route, address, seen, own, world.variant.name);
+      if (fault !== undefined) throw fault;
+    }
     const containers = [app, ...services.map(({ container }) => container)];
     return { ending, seen, containers, listeners, reproduce };
   } finally {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Report } from "../../src/report/report.ts";
+import { clientEnv, inJob, type JobContainer } from "./job-container.ts";
 import type { TestEngine } from "./testbed.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -39,6 +40,8 @@ export type StepOptions = {
   readonly cwd?: string;
   /** Added to the environment of the step. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The container that the step runs in; it runs beside the tests, if it does not say. */
+  readonly job?: JobContainer;
 };
 
 /** The tests' images are built in folders that are no checkouts. */
@@ -47,7 +50,7 @@ const unproven = { "verify-revision": "off" };
 /** Starts the main step with these inputs. */
 export async function startGate(
   inputs: Readonly<Record<string, string>>,
-  { engine, cwd, env = {} }: StepOptions = {},
+  { engine, cwd, env = {}, job }: StepOptions = {},
 ): Promise<StartedGate> {
   const temp = await mkdtemp(join(tmpdir(), "smoke-gate-runner-"));
   const file = (name: string) => join(temp, name);
@@ -63,13 +66,17 @@ export async function startGate(
   const inputEnv = Object.fromEntries(
     Object.entries({ ...unproven, ...inputs }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
   );
-  const step = (entry: string, more: Readonly<Record<string, string>>) =>
-    execa(process.execPath, [join(root, "dist", entry)], {
-      env: { ...stepEnv, ...more },
+  const step = (entry: string, more: Readonly<Record<string, string>>) => {
+    const all = { ...stepEnv, ...more };
+    const [command = "", ...argv] =
+      job === undefined ? [process.execPath] : inJob(job, { ...all, ...clientEnv() }, cwd ?? temp);
+    return execa(command, [...argv, join(root, "dist", entry)], {
+      env: all,
       all: true,
       reject: false,
       cwd: cwd ?? temp,
     });
+  };
 
   const main = step("main.js", inputEnv);
   let printed = "";

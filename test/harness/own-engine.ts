@@ -21,7 +21,14 @@ export type OwnEngine = AsyncDisposable & {
 /** Its networks: beside those of the testbed's engines. */
 const pool = "base=10.203.0.0/16,size=24";
 
-export async function ownEngine(): Promise<OwnEngine> {
+type Options = {
+  /** The command line that runs it, such as one that enters another host's network. */
+  readonly within?: readonly string[];
+  /** Where it listens too. */
+  readonly address?: string;
+};
+
+export async function ownEngine({ within = [], address }: Options = {}): Promise<OwnEngine> {
   const program = await dockerd();
   const folder = await mkdtemp(join(tmpdir(), "sg-engine-"));
   const engine: TestEngine = { name: "classic", host: `unix://${folder}/docker.sock` };
@@ -30,6 +37,7 @@ export async function ownEngine(): Promise<OwnEngine> {
     `--exec-root=${folder}/run`,
     `--pidfile=${folder}/pid`,
     `--host=${engine.host}`,
+    ...(address === undefined ? [] : [`--host=${address}`, "--tls=false"]),
   ];
   // containerd and runc stand beside it; the firewall is the machine's.
   const env = {
@@ -42,8 +50,16 @@ export async function ownEngine(): Promise<OwnEngine> {
     // Of an engine that was killed; its containerd may still stand in the process table, and would be waited for.
     for (const stale of ["pid", "run/containerd/containerd.pid"]) await rm(join(folder, stale), { force: true });
     running = spawn(
-      program,
-      [...folders, "--bridge=none", "--iptables=false", "--ip6tables=false", `--default-address-pool=${pool}`],
+      "env",
+      [
+        ...within,
+        program,
+        ...folders,
+        "--bridge=none",
+        "--iptables=false",
+        "--ip6tables=false",
+        `--default-address-pool=${pool}`,
+      ],
       { env, stdio: ["ignore", "ignore", openSync(`${folder}/log`, "a")] },
     );
     await vi.waitFor(() => docker(engine, "version"), { timeout: 30_000, interval: 50 });

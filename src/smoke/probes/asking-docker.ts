@@ -14,6 +14,5 @@ export function askingDocker(connect: (signal: AbortSignal) => Docker, ask: (doc
         return { kind: "not-yet", detail: "its probe was still under way" };
       }
     },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -3,6 +3,8 @@ import { Agent, errors, request } from "undici";
 import type { Fit, HttpAnswer, Seen } from "../../diagnosis/observation.ts";
 import { fit } from "../../diagnosis/fit.ts";
 import type { HttpCheck } from "../../plan.ts";
+import type { Address } from "../route/route.ts";
+import { askedHost, connectionTrouble, connector } from "./dial.ts";
 import type { Probe } from "./probe.ts";
 import { speaksTls } from "./tls.ts";
 
@@ -19,26 +21,28 @@ const longestBody = 4 * 1024 * 1024;
 const quotedGarble = 100;
 
 /**
- * @param port on 127.0.0.1.
  * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
  */
-export function httpProbe(port: number, { method, headers, expectation }: HttpCheck, attemptTimeoutMs: number): Probe {
-  // A fresh connection each time: a kept one would show the process that died, not the one that answers now.
-  // Our own signal bounds each attempt; undici's timeouts are off so that only one clock decides.
-  const agent = new Agent({ pipelining: 0, connect: { timeout: 0 }, headersTimeout: 0, bodyTimeout: 0 });
-  const url = `http://127.0.0.1:${port}${expectation.path}`;
+export function httpProbe(
+  address: Address,
+  { method, headers, expectation }: HttpCheck,
+  attemptTimeoutMs: number,
+): Probe {
+  const url = `http://${askedHost}:${address.port}${expectation.path}`;
 
   return {
     async attempt(signal) {
       const startedAt = performance.now();
       const timeout = AbortSignal.timeout(attemptTimeoutMs);
       const until = AbortSignal.any([signal, timeout]);
+      // A fresh connection each time: a kept one would show the process that died, not the one that answers now.
+      // Our own signal bounds each attempt; undici's timeouts are off so that only one clock decides.
+      const agent = new Agent({ pipelining: 0, connect: connector(address, until), headersTimeout: 0, bodyTimeout: 0 });
       let during: "connect" | "headers" | "body" = "connect";
       let bodyBytes = 0;
-      const onConnect = () => {
+      agent.once("connect", () => {
         during = "headers";
-      };
-      agent.once("connect", onConnect);
+      });
       try {
         const response = await request(url, {
           dispatcher: agent,
@@ -68,13 +72,12 @@ export function httpProbe(port: number, { method, headers, expectation }: HttpCh
         if (timeout.aborted || signal.aborted)
           return { kind: "timed-out", during, afterMs: Math.round(performance.now() - startedAt), bodyBytes };
         const seen = classify(error);
-        if (seen.kind !== "closed" || !(await speaksTls(port, until))) return seen;
+        if (seen.kind !== "closed" || !(await speaksTls(address, until))) return seen;
         return { kind: "garbled", detail: "none to plain HTTP, but one to TLS", tls: true };
       } finally {
-        agent.off("connect", onConnect);
+        await agent.destroy();
       }
     },
-    [Symbol.asyncDispose]: () => agent.destroy(),
   };
 }
 
@@ -84,14 +87,11 @@ function isTlsRecord(bytes: string): boolean {
 }
 
 function classify(error: unknown): Seen {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (error instanceof errors.HTTPParserError) {
     // undici's types leave out the bytes that its parser gave up on.
     const data: unknown = Reflect.get(error, "data");
     const said = typeof data === "string" ? data : "";
     return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: isTlsRecord(said) };
   }
-  if (code === "ECONNREFUSED") return { kind: "refused" };
-  if (["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(code)) return { kind: "closed" };
-  return { kind: "failed", detail: error instanceof Error ? `${code} ${error.message}`.trim() : String(error) };
+  return connectionTrouble(error);
 }

@@ -1,6 +1,8 @@
 /** One TCP attempt: the app accepts a connection and keeps it. */
 import { connect } from "node:net";
 import type { Seen } from "../../diagnosis/observation.ts";
+import type { Address } from "../route/route.ts";
+import { connectionTrouble, dialOptions } from "./dial.ts";
 import type { Probe } from "./probe.ts";
 
 /**
@@ -10,17 +12,15 @@ import type { Probe } from "./probe.ts";
 const keptMs = 200;
 
 /**
- * @param port on 127.0.0.1.
  * @param attemptTimeoutMs bounds each attempt.
  */
-export function tcpProbe(port: number, attemptTimeoutMs: number): Probe {
+export function tcpProbe(address: Address, attemptTimeoutMs: number): Probe {
   return {
-    attempt: (signal) => attempt(port, attemptTimeoutMs, signal),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    attempt: (signal) => attempt(address, attemptTimeoutMs, signal),
   };
 }
 
-async function attempt(port: number, attemptTimeoutMs: number, signal: AbortSignal): Promise<Seen> {
+async function attempt(address: Address, attemptTimeoutMs: number, signal: AbortSignal): Promise<Seen> {
   const startedAt = performance.now();
   const { promise, resolve } = Promise.withResolvers<Seen>();
   const timedOut = () =>
@@ -30,10 +30,8 @@ async function attempt(port: number, attemptTimeoutMs: number, signal: AbortSign
       afterMs: Math.round(performance.now() - startedAt),
       bodyBytes: 0,
     });
-  const socket = connect({ host: "127.0.0.1", port });
-  socket.once("error", (error: NodeJS.ErrnoException) =>
-    resolve(error.code === "ECONNREFUSED" ? { kind: "refused" } : { kind: "closed" }),
-  );
+  const socket = connect(dialOptions(address));
+  socket.once("error", (error) => resolve(connectionTrouble(error)));
   socket.once("close", () => resolve({ kind: "closed" }));
   socket.once("data", () => resolve({ kind: "passed", detail: "it accepts connections, and speaks first" }));
   let kept: NodeJS.Timeout | undefined;

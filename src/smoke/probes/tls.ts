@@ -1,5 +1,7 @@
 /** Whether a port that closes plain connections answers TLS: most servers of it close without a word. */
 import { connect } from "node:tls";
+import type { Address } from "../route/route.ts";
+import { dialOptions } from "./dial.ts";
 
 /** A server of TLS answers a greeting at once, if only to refuse it. Milliseconds. */
 const greetingMs = 500;
@@ -8,13 +10,12 @@ const greetingMs = 500;
 const refusal = /ALERT|UNSUPPORTED_PROTOCOL/u;
 
 /**
- * @param port on 127.0.0.1.
  * @param signal ends the wait early; then it is not known, and false.
  */
-export async function speaksTls(port: number, signal: AbortSignal): Promise<boolean> {
+export async function speaksTls(address: Address, signal: AbortSignal): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   // Whose certificate it is does not matter: nothing is asked over this connection.
-  const socket = connect({ host: "127.0.0.1", port, ca: [], rejectUnauthorized: false });
+  const socket = connect({ ...dialOptions(address), ca: [], rejectUnauthorized: false });
   socket.once("secureConnect", () => resolve(true));
   socket.on("error", (error: NodeJS.ErrnoException) => resolve(refusal.test(error.code ?? "")));
   socket.once("close", () => resolve(false));

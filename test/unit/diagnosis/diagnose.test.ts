@@ -148,13 +148,22 @@ describe("diagnose", () => {
     [
       "other ports",
       [
-        { port: 3000, loopback: false },
-        { port: 9229, loopback: true },
+        { port: 3000, loopback: false, family: "any" },
+        { port: 9229, loopback: true, family: "any" },
       ],
       { kind: "never-listened", elsewhere: [3000, 9229] },
     ],
-    ["its port on loopback", [{ port: 8080, loopback: true }], { kind: "loopback-only", port: 8080 }],
-    ["its port, and closes every connection", [{ port: 8080, loopback: false }], { kind: "timed-out", how: "silent" }],
+    ["its port on loopback", [{ port: 8080, loopback: true, family: "any" }], { kind: "loopback-only", port: 8080 }],
+    [
+      "its port, and closes every connection",
+      [{ port: 8080, loopback: false, family: "any" }],
+      { kind: "timed-out", how: "silent" },
+    ],
+    [
+      "its port, on IPv6",
+      [{ port: 8080, loopback: false, family: "ipv6" }],
+      { kind: "timed-out", how: "silent-on-ipv6" },
+    ],
     ["what cannot be seen", undefined, { kind: "never-listened", elsewhere: undefined }],
   ])("tells an unheard app that listens on %s", (_, listeners, finding) => {
     expect(diagnose([refused, closed], deadline, { ...context, listeners })).toMatchObject(finding);

@@ -9,17 +9,30 @@ const row = (local: string, state: string) =>
 describe("the ports that a container listens on", () => {
   it.each([
     ["nothing", header, []],
-    ["every address", row("00000000:1F90", "0A"), [{ port: 8080, loopback: false }]],
-    ["127.0.0.1", row("0100007F:1F90", "0A"), [{ port: 8080, loopback: true }]],
+    ["every address", row("00000000:1F90", "0A"), [{ port: 8080, loopback: false, family: "any" }]],
+    ["127.0.0.1", row("0100007F:1F90", "0A"), [{ port: 8080, loopback: true, family: "any" }]],
     ["127.0.0.11, docker's own name server", row("0B00007F:9C41", "0A"), []],
-    ["every IPv6 address", row("00000000000000000000000000000000:0BB8", "0A"), [{ port: 3000, loopback: false }]],
-    ["::1", row("00000000000000000000000001000000:0BB8", "0A"), [{ port: 3000, loopback: true }]],
-    ["::ffff:127.0.0.1", row("0000000000000000FFFF00000100007F:0BB8", "0A"), [{ port: 3000, loopback: true }]],
+    [
+      "every IPv6 address",
+      row("00000000000000000000000000000000:0BB8", "0A"),
+      [{ port: 3000, loopback: false, family: "ipv6" }],
+    ],
+    ["::1", row("00000000000000000000000001000000:0BB8", "0A"), [{ port: 3000, loopback: true, family: "ipv6" }]],
+    [
+      "::ffff:127.0.0.1",
+      row("0000000000000000FFFF00000100007F:0BB8", "0A"),
+      [{ port: 3000, loopback: true, family: "any" }],
+    ],
+    [
+      "every IPv6 address and every IPv4 address on one port",
+      `${row("00000000:0BB8", "0A")}\n${row("00000000000000000000000000000000:0BB8", "0A")}`,
+      [{ port: 3000, loopback: false, family: "any" }],
+    ],
     ["a connection, not a listener", row("00000000:1F90", "01"), []],
     [
       "loopback and another address on one port",
       `${row("0100007F:1F90", "0A")}\n${row("020012AC:1F90", "0A")}`,
-      [{ port: 8080, loopback: false }],
+      [{ port: 8080, loopback: false, family: "any" }],
     ],
   ])("%s", (_, table, expected) => {
     expect(listeners(table)).toEqual(expected);

@@ -41,7 +41,12 @@ const always = [
 describe("the argv of docker run, whole", () => {
   it.each<[string, Partial<ContainerSpec>, readonly string[], readonly string[]]>([
     ["as in production", {}, [], [image]],
-    ["a port, on loopback and of the engine's choice", { publish: 8080 }, [], ["--publish=127.0.0.1::8080", image]],
+    [
+      "a port, on loopback and of the engine's choice",
+      { publish: "127.0.0.1::8080" },
+      [],
+      ["--publish=127.0.0.1::8080", image],
+    ],
     [
       "volumes, in order",
       { volumes: ["data:/data", "/host:/x:ro"] },
@@ -84,7 +89,7 @@ describe("the argv of docker run, whole", () => {
     ],
     [
       "all of it",
-      { publish: 80, volumes: ["/v"], runOptions: ["--init"], entrypoint: ["a", "b"], command: ["c"] },
+      { publish: "127.0.0.1::80", volumes: ["/v"], runOptions: ["--init"], entrypoint: ["a", "b"], command: ["c"] },
       ["--env-file=/dev/stdin"],
       ["--publish=127.0.0.1::80", "--volume=/v", "--env-file=/dev/stdin", "--init", "--entrypoint=a", image, "b", "c"],
     ],

@@ -9,6 +9,7 @@ const keys =
 describe("how the image is booted", () => {
   it("without an input: once, as the image says, for two minutes", () => {
     expect(smokeOf({})).toEqual({
+      probeFrom: "auto",
       maxParallel: 4,
       logLines: 200,
       variants: [
@@ -253,9 +254,8 @@ describe("a value that cannot be used is refused in one sentence", () => {
   });
 });
 
-describe("what is not available yet, or written wrongly, is refused", () => {
+describe("what is written wrongly is refused", () => {
   it.each<[Inputs, string]>([
-    [{ "probe-from": "network" }, 'probe-from: "network" is not available yet; this version has auto and host'],
     [
       { variants: "full: { platform: arm64 }" },
       'variants.full.platform: "arm64" is not a platform: write os/architecture, such as linux/arm64',

@@ -17,6 +17,7 @@ import { publish } from "${root}src/publish/publish.ts";
 import { pushImage } from "${root}src/docker/images.ts";
 import { smoke } from "${root}src/smoke/smoke.ts";
 import { judge } from "${root}src/smoke/verdict.ts";
+import type { Route } from "${root}src/smoke/route/route.ts";
 import type { World } from "${root}src/world.ts";
 declare const built: BuiltImage;
 declare const image: ProvenImage;
@@ -25,6 +26,7 @@ declare const build: BuildPlan;
 declare const plan: PublishPlan;
 declare const whole: Plan;
 declare const world: World;
+declare const route: Route;
 `;
 
 /** Each in a file of its own; undefined where it must compile. */
@@ -43,7 +45,7 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345.*'ProvenImage' is not assignable to parameter of type 'VerifiedImage'/u,
   ],
   "an image to smoke whose commit is not proven": [
-    `await smoke(built, whole.smoke, undefined, world);`,
+    `await smoke(built, whole.smoke, undefined, route, world);`,
     /TS2345.*'BuiltImage' is not assignable to parameter of type 'ProvenImage'/u,
   ],
   "the image of a verdict that was not looked at": [

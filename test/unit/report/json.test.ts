@@ -30,6 +30,7 @@ it("is laid out for people, too", () => {
       "findings": [],
       "push": true,
       "refs": [],
+      "route": "the job runs on the engine's host",
       "variants": []
     }
     "

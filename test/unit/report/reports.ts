@@ -56,6 +56,7 @@ export const pass: Report = {
     uncommittedFiles: 0,
   },
   image: { id: `sha256:${"1".repeat(64)}`, store: "containerd", platform: "linux/amd64" },
+  route: "the job runs on the engine's host",
   variants: [passed],
   findings: [],
   fault: undefined,

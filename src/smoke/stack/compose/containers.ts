@@ -11,6 +11,7 @@ import { sweep } from "../../../docker/sweep.ts";
 import { Fault } from "../../../fault.ts";
 import { appRole } from "../../app.ts";
 import type { Container } from "../../container.ts";
+import { publishSpec } from "../../route/route.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { composeOverride } from "./override.ts";
 import type { Project } from "./project.ts";
@@ -19,7 +20,7 @@ import type { Service } from "../stack.ts";
 
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
 export async function layOver(
-  { run, variant, folders }: VariantWorld,
+  { run, route, variant, folders }: VariantWorld,
   { plan, model }: Project,
   others: readonly string[],
   images: ServiceImages,
@@ -36,7 +37,13 @@ export async function layOver(
         name: plan.service,
         image: image.id,
         labels: roleLabels(run, variant.name, appRole),
-        app: { platform, port, env, entrypoint, command },
+        app: {
+          platform,
+          publish: port === undefined ? undefined : publishSpec(route, port),
+          env,
+          entrypoint,
+          command,
+        },
       },
       ...others.map((service) => ({
         name: service,

@@ -21,8 +21,8 @@ export type ServiceOverride = {
 type AppOverride = {
   /** Of an image for several; undefined leaves it to the engine, whatever the file says. */
   readonly platform: string | undefined;
-  /** The container port to publish on a random port of the loopback; undefined publishes nothing. */
-  readonly port: number | undefined;
+  /** What is published, `127.0.0.1::8080`; undefined publishes nothing. */
+  readonly publish: string | undefined;
   readonly env: readonly EnvVariable[];
   /** Undefined keeps the project's, or else the image's own. */
   readonly entrypoint: readonly string[] | undefined;
@@ -100,10 +100,10 @@ function overridden({ image, labels, app }: ServiceOverride, service: ComposeSer
   };
 }
 
-function overriddenApp({ platform, port, env, entrypoint, command }: AppOverride): object {
+function overriddenApp({ platform, publish, env, entrypoint, command }: AppOverride): object {
   return {
     platform: platform ?? reset(),
-    ports: replacing(port === undefined ? [] : [`127.0.0.1::${port}`]),
+    ports: replacing(publish === undefined ? [] : [publish]),
     // By names of our own: a variable called DOCKER_HOST is the container's, and must steer neither docker nor the file.
     environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
     ...(entrypoint === undefined ? {} : { entrypoint: replacing(entrypoint.map(literal)) }),

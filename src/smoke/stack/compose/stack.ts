@@ -5,6 +5,7 @@ import { startProject } from "../../../docker/compose.ts";
 import { inspectContainer } from "../../../docker/containers.ts";
 import { reproduceLine } from "../../../docker/reproduce.ts";
 import type { Container } from "../../container.ts";
+import { joinApp, openProbeNetwork } from "../../route/probe-network.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { firstOf, forever } from "../../waits.ts";
 import { create, created, layOver, removeAll } from "./containers.ts";
@@ -40,6 +41,8 @@ export async function startComposeStack(
   world.scope.defer(() => removeAll(world));
   await create(world, compose, exactly);
   const { app, services } = await created(world, project, image);
+  await openProbeNetwork(world);
+  await joinApp(world, app.id);
 
   const up = startProject(world.connect(signal), compose, exactly).then(
     () => undefined,

@@ -1,10 +1,12 @@
 /** The stack of the `services` input: a network, services that are ready, and then the app. */
 import type { BuiltImage } from "../../../image/built-image.ts";
+import { inspectContainer } from "../../../docker/containers.ts";
 import { objectName } from "../../../docker/labels.ts";
 import { createNetwork } from "../../../docker/networks.ts";
 import { reproduceLine } from "../../../docker/reproduce.ts";
 import type { ServicePlan } from "../../../plan.ts";
 import { startApp } from "../../app.ts";
+import { joinApp, openProbeNetwork } from "../../route/probe-network.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { firstOf } from "../../waits.ts";
 import { serviceEnded, servicesReady } from "../readiness.ts";
@@ -25,7 +27,8 @@ export async function startServiceStack(
   signal: AbortSignal,
 ): Promise<Stack | NotUp> {
   const network = objectName(world.run, world.variant.name);
-  world.scope.use(await createNetwork(world.docker, world.run, network));
+  world.scope.use(await createNetwork(world.docker, world.run, network, { internal: false }));
+  await openProbeNetwork(world);
   const reproduce = reproduceLine(world.variant, image.id, port);
   const services = await startServices(world, plans, images, network);
   if ("kind" in services) return { ending: services, containers: [], reproduce };
@@ -35,6 +38,8 @@ export async function startServiceStack(
       : await firstOf(world, [servicesReady(world, services, signal), serviceEnded(world, services, signal)]);
   if (trouble !== undefined)
     return { ending: trouble, containers: services.map(({ container }) => container), reproduce };
-  const app = await startApp(world, image, port, network);
+  const started = await startApp(world, image, port, network);
+  await joinApp(world, started.id);
+  const app = { ...started, inspected: (await inspectContainer(world.docker, started.id)) ?? started.inspected };
   return { app, services, ready: Promise.resolve(undefined), reproduce };
 }

@@ -1,0 +1,49 @@
+/** Where the engine is that the docker CLI speaks to. */
+import { execa } from "execa";
+import type { Docker } from "./cli.ts";
+
+/** An engine on this machine, as far as its address tells; or one behind a host's name. */
+export type Endpoint =
+  | { readonly kind: "local" }
+  /** `host` is what to dial: a name, or an address without brackets. */
+  | { readonly kind: "remote"; readonly host: string };
+
+/** Reading a configuration file takes milliseconds. */
+const sshConfigTimeoutMs = 5_000;
+
+/**
+ * @param env the step's environment: a DOCKER_HOST in it goes before any context, as docker has it.
+ * https://docs.docker.com/reference/cli/docker/#environment-variables
+ */
+export async function readEndpoint(docker: Docker, env: NodeJS.ProcessEnv): Promise<Endpoint> {
+  const address =
+    env["DOCKER_HOST"] || (await docker.call(["context", "inspect", "--format={{.Endpoints.docker.Host}}"])).trim();
+  const endpoint = parseEndpoint(address);
+  return endpoint.kind === "ssh" ? { kind: "remote", host: await sshHost(endpoint.destination, env) } : endpoint;
+}
+
+/** Reads an address as DOCKER_HOST and contexts have it. Pure. */
+export function parseEndpoint(
+  address: string,
+): Endpoint | { readonly kind: "ssh"; readonly destination: readonly string[] } {
+  const url = URL.parse(address.includes("://") ? address : `tcp://${address}`);
+  // `unix:`, `npipe:` and `fd:` have no host; of what is no address at all, docker has its own word.
+  if (url === null || url.hostname === "" || !["tcp:", "http:", "https:", "ssh:"].includes(url.protocol))
+    return { kind: "local" };
+  const host = url.hostname.replace(/^\[(.*)\]$/u, "$1");
+  if (url.protocol !== "ssh:") return { kind: "remote", host };
+  const options = [...(url.username === "" ? [] : ["-l", url.username]), ...(url.port === "" ? [] : ["-p", url.port])];
+  return { kind: "ssh", destination: [...options, "--", host] };
+}
+
+/** What ssh itself would dial: in its configuration, a short name may stand for another host. */
+async function sshHost(destination: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const { stdout } = await execa("ssh", ["-G", ...destination], {
+    env,
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    timeout: sshConfigTimeoutMs,
+  });
+  return /^hostname (.+)$/mu.exec(stdout ?? "")?.[1] ?? destination.at(-1) ?? "";
+}

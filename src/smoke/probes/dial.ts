@@ -1,0 +1,46 @@
+/** Connects to an app, wherever it stands. */
+import type { LookupFunction } from "node:net";
+import { buildConnector } from "undici";
+import type { Seen } from "../../diagnosis/observation.ts";
+import type { Address } from "../route/route.ts";
+
+/** What apps are told as the host that was asked for: one that checks it answers alike, wherever the job runs. */
+export const askedHost = "127.0.0.1";
+
+/** Several addresses are one app's: the first that accepts is taken, as the hosts of a name are. */
+export function dialOptions({ hosts: [host, ...others], port }: Address): {
+  readonly host: string;
+  readonly port: number;
+  readonly lookup?: LookupFunction;
+} {
+  if (others.length === 0) return { host, port };
+  const all = [host, ...others].map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+  return { host: askedName, port, lookup: (_, __, done) => done(null, all) };
+}
+
+/** A name that is looked up nowhere else: of an address, nothing would be. */
+const askedName = "app.invalid";
+
+/**
+ * For undici: whatever is asked for, this is dialled.
+ * @param signal ends what is still connecting: by itself, undici ends a request only once it is connected.
+ */
+export function connector(address: Address, signal: AbortSignal): buildConnector.connector {
+  const { host, port, lookup } = dialOptions(address);
+  const dial = buildConnector({ timeout: 0, port, signal, ...(lookup === undefined ? {} : { lookup }) });
+  return (options, done) => dial({ ...options, hostname: host, host, port: String(port) }, done);
+}
+
+/** What a connection that broke, or did not come about, tells. */
+export function connectionTrouble(error: unknown): Seen {
+  const code = codeOf(error);
+  if (code === "ECONNREFUSED") return { kind: "refused" };
+  if (["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(code)) return { kind: "closed" };
+  return { kind: "failed", detail: error instanceof Error ? `${code} ${error.message}`.trim() : String(error) };
+}
+
+/** Of several addresses that were all tried, the first one's: they are listed with the likeliest first. */
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

@@ -1,0 +1,55 @@
+/** How the gate gets to the port of an app. */
+import type { InspectedContainer } from "../../docker/containers.ts";
+
+export type Route = {
+  /** Why it was chosen: for the log and the report. */
+  readonly why: string;
+} &
+  /** Through a port of the engine's host. */
+  (
+    | {
+        readonly kind: "published";
+        /** The address of that host on which the port is opened. */
+        readonly bind: string;
+        /** What is dialled from here: a name or an address. */
+        readonly host: string;
+      }
+    /** Over a network of their own, on which the app and the container that this job runs in are put. */
+    | { readonly kind: "joined"; readonly self: string }
+    /** At the container's own address: the engine's networks are this machine's. */
+    | { readonly kind: "direct" }
+  );
+
+/** What is dialled to reach an app. */
+export type Address = {
+  /** Names or addresses of one and the same port: whichever answers first is taken. */
+  readonly hosts: readonly [string, ...string[]];
+  readonly port: number;
+};
+
+/** The words of `docker run --publish` that open the route; undefined where it needs none. */
+export function publishSpec(route: Route, port: number): string | undefined {
+  if (route.kind !== "published") return undefined;
+  return `${route.bind.includes(":") ? `[${route.bind}]` : route.bind}::${port}`;
+}
+
+/**
+ * @param inspected the app's container as it runs.
+ * @param networks the ones over which it can be dialled, of those that it is on; undefined means any.
+ * @returns undefined where the engine has given the container no such address or port.
+ */
+export function addressOf(
+  route: Route,
+  inspected: InspectedContainer,
+  port: number,
+  network: string | undefined,
+): Address | undefined {
+  if (route.kind === "published") {
+    const hostPort = inspected.hostPorts.get(port);
+    return hostPort === undefined ? undefined : { hosts: [route.host], port: hostPort };
+  }
+  const addresses =
+    network === undefined ? [...inspected.addresses.values()].flat() : (inspected.addresses.get(network) ?? []);
+  const [first, ...others] = addresses;
+  return first === undefined ? undefined : { hosts: [first, ...others], port };
+}

@@ -1,0 +1,51 @@
+/** What a process can see of the container that it runs in. Pure. */
+
+/** https://github.com/moby/moby/blob/v28.5.0/daemon/container_operations_unix.go: files that the engine mounts into every container. */
+const mounted = /\/containers\/([0-9a-f]{64})\/(?:hostname|hosts|resolv\.conf)\s/gu;
+
+/** `/docker/<id>` with cgroup v1, `/system.slice/docker-<id>.scope` with systemd's driver. */
+const grouped = /[/-]([0-9a-f]{64})(?:\.scope)?$/gmu;
+
+/** What docker makes of an id where nobody chose a host name. */
+const shortId = /^[0-9a-f]{12}$/u;
+
+export type Traces = {
+  /** What the runner says. */
+  readonly told: readonly string[];
+  /** The text of /proc/self/mountinfo and /proc/self/cgroup; empty where there is none. */
+  readonly mountinfo: string;
+  readonly cgroup: string;
+  readonly hostname: string;
+};
+
+/** What docker takes as a container's name: https://github.com/moby/moby/blob/v28.5.0/daemon/names/names.go. */
+const containerName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/u;
+
+/** Ids and names that the own container may have, the surest first. Each is a guess, to be looked at. */
+export function ownContainerCandidates({ told, mountinfo, cgroup, hostname }: Traces): readonly string[] {
+  return [
+    ...new Set([
+      ...told.filter((name) => containerName.test(name)),
+      ...ids(mountinfo, mounted),
+      ...ids(cgroup, grouped),
+      ...(shortId.test(hostname) ? [hostname] : []),
+    ]),
+  ];
+}
+
+function ids(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].map(([, id = ""]) => id);
+}
+
+/**
+ * The address of the default gateway.
+ * @param table the text of /proc/net/route: destination and gateway are little-endian words.
+ */
+export function defaultGateway(table: string): string | undefined {
+  for (const line of table.split("\n")) {
+    const [, destination, gateway = ""] = line.trim().split(/\s+/u);
+    if (destination !== "00000000" || !/^[0-9A-F]{8}$/u.test(gateway) || gateway === "00000000") continue;
+    return Buffer.from(gateway, "hex").toReversed().join(".");
+  }
+  return undefined;
+}
