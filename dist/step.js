@@ -1,11 +1,13 @@
 import { n as DockerCallFailed, o as execa, r as DockerTimedOut, s as ExecaError, t as pRetry } from "./p-retry.js";
 import { _ as revisionLabel, g as provenanceVerdict } from "./log.js";
-import { A as parseImageRef, B as string, D as parseList, I as object, R as record, T as shown, b as oneOf, g as boolean, k as InvalidImageRef, l as optional, u as withDefault, v as integer, x as parsed } from "./outputs.js";
+import { A as parseImageRef, B as string, D as parseList, I as object, M as array, N as boolean$1, R as record, T as shown, b as oneOf, g as boolean, k as InvalidImageRef, l as optional, u as withDefault, v as integer, x as parsed } from "./outputs.js";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
+import { BlockList } from "node:net";
+import { lookup } from "node:dns/promises";
 // src/git/git.ts
 /** Runs git: the one place where a git process is started. */
 /** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
@@ -349,6 +351,87 @@ function stamped(build, expected) {
 		labels: [...build.labels, `${revisionLabel}=${expected.revision}`]
 	};
 }
+// src/registry/insecure.ts
+/** Which registries the engine's owner lets it use without TLS, or without knowing who vouches for them. Pure. */
+/**
+* The rule of the engine: https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex.
+* @param registry host and port.
+* @param addresses of the host.
+*/
+function isInsecure(registry, config, addresses) {
+	const named = config.IndexConfigs[registry];
+	if (named !== void 0) return !named.Secure;
+	const networks = new BlockList();
+	for (const cidr of config.InsecureRegistryCIDRs) {
+		const [network = "", length = ""] = cidr.split("/");
+		networks.addSubnet(network, Number(length), familyOf(network));
+	}
+	return addresses.some((address) => networks.check(address, familyOf(address)));
+}
+/** Without its port; an address of IPv6 without its brackets. */
+function hostOf(registry) {
+	return registry.replace(/:\d+$/u, "").replace(/^\[(.*)\]$/u, "$1");
+}
+function familyOf(address) {
+	return address.includes(":") ? "ipv6" : "ipv4";
+}
+// src/registry/insecure-builder.ts
+/**
+* A builder for imagetools alone, which is never started: its configuration lets registries speak plain HTTP. Their TLS
+* is verified whatever it says (run: buildx 0.29 with `insecure = true`).
+*/
+const configSchema$1 = object({
+	IndexConfigs: record(string(), object({ Secure: boolean$1() })).nullish(),
+	InsecureRegistryCIDRs: array(string()).nullish()
+});
+const name = "smoke-gate";
+/**
+* buildx asks registries by itself, and knows nothing of the engine's `insecure-registries` (run: 0.29).
+* @param registries host and port each.
+* @returns undefined where the engine holds all of them for secure.
+*/
+async function insecureBuilder(docker, registries) {
+	const insecure = await insecureOf(docker, registries);
+	if (insecure.length === 0) return void 0;
+	const folder = await mkdtemp(join(tmpdir(), "smoke-gate-builder-"));
+	const config = join(folder, "buildkitd.toml");
+	const env = { BUILDX_CONFIG: join(folder, "buildx") };
+	const sections = insecure.map((registry) => `[registry.${JSON.stringify(registry)}]\nhttp = true\n`);
+	await writeFile(config, sections.join("\n"));
+	const builder = {
+		name,
+		env,
+		[Symbol.asyncDispose]: () => rm(folder, {
+			recursive: true,
+			force: true
+		})
+	};
+	try {
+		await docker.call([
+			"buildx",
+			"create",
+			`--name=${name}`,
+			"--driver=docker-container",
+			`--buildkitd-config=${config}`
+		], { env });
+		return builder;
+	} catch (error) {
+		await builder[Symbol.asyncDispose]();
+		throw error;
+	}
+}
+async function insecureOf(docker, registries) {
+	const text = await docker.call(["info", "--format={{json .RegistryConfig}}"]);
+	const { IndexConfigs, InsecureRegistryCIDRs } = configSchema$1.parse(JSON.parse(text));
+	const config = {
+		IndexConfigs: IndexConfigs ?? {},
+		InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? []
+	};
+	return (await Promise.all(registries.map(async (registry) => {
+		const addresses = await lookup(hostOf(registry), { all: true }).catch(() => []);
+		return isInsecure(registry, config, addresses.map(({ address }) => address)) ? [registry] : [];
+	}))).flat();
+}
 // src/registry/trouble.ts
 /**
 * In this order: the first that fits is meant. Read from engines 20.10 and 28.5 and buildx 0.29. Where the registry
@@ -397,27 +480,27 @@ const unitMs = {
 	ns: 1e-6
 };
 // src/registry/trust.ts
-/** The certificates that docker trusts for one registry, for a client that knows the machine's alone. */
+/** The certificates that docker trusts for some registries, for a client that knows the machine's alone. */
 /** https://docs.docker.com/engine/security/certificates/ */
 const dockersFolder = "/etc/docker/certs.d";
 /** Where a program in Go looks, beside the machine's bundle, unless it is told otherwise; then nowhere else. */
 const machinesFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 /**
 * The engine reads docker's folder at each push; buildx does not (run: 0.29), and could not read back what was pushed.
-* @param registry host and port.
-* @returns for the environment of buildx; nothing where docker knows no certificate of the registry.
+* @param registries host and port each.
+* @returns for the environment of buildx; nothing where docker knows no certificate of them.
 */
-async function trustIn(registry) {
-	const known = join(dockersFolder, registry);
-	if (!existsSync(known)) return {
+async function trustIn(registries) {
+	const known = registries.map((registry) => join(dockersFolder, registry)).filter((folder) => existsSync(folder));
+	if (known.length === 0) return {
 		env: {},
 		[Symbol.asyncDispose]: () => Promise.resolve()
 	};
 	const folder = await mkdtemp(join(tmpdir(), "smoke-gate-trust-"));
-	const link = join(folder, "certs");
-	await symlink(known, link);
+	const links = known.map((_, index) => join(folder, `certs-${index}`));
+	await Promise.all(links.map((link, index) => symlink(known[index] ?? "", link)));
 	return {
-		env: { SSL_CERT_DIR: [...machinesFolders, link].join(delimiter) },
+		env: { SSL_CERT_DIR: [...machinesFolders, ...links].join(delimiter) },
 		[Symbol.asyncDispose]: () => rm(folder, {
 			recursive: true,
 			force: true
@@ -448,22 +531,45 @@ function withoutQueries(text) {
 /** One question; a registry that takes longer may be asked again. */
 const questionMs = 6e4;
 /**
+* Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them, and
+* in plain HTTP where the engine's owner lets it.
+* @param registries host and port each.
+*/
+async function imagetools(docker, registries, [verb = "", ...words], timeoutMs) {
+	await using trust = await trustIn(registries);
+	const call = (options, env) => docker.call([
+		"buildx",
+		"imagetools",
+		verb,
+		...options,
+		...words
+	], {
+		timeoutMs,
+		env: {
+			...trust.env,
+			...env
+		}
+	});
+	try {
+		return await call([], {});
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed) || troubleIn(error.output) !== "plain-http") throw error;
+		await using builder = await insecureBuilder(docker, registries);
+		if (builder === void 0) throw error;
+		return await call([`--builder=${builder.name}`], builder.env);
+	}
+}
+/**
 * @param how the option that says what of it is wanted.
 * @throws ManifestUnread
 */
 async function inspectRemote(docker, ref, how, timeoutMs = questionMs) {
-	await using trust = await trustIn(ref.registry);
 	try {
-		return await docker.call([
-			"buildx",
-			"imagetools",
+		return await imagetools(docker, [ref.registry], [
 			"inspect",
 			how,
 			ref.toString()
-		], {
-			timeoutMs,
-			env: trust.env
-		});
+		], timeoutMs);
 	} catch (error) {
 		if (error instanceof DockerTimedOut) throw new ManifestUnread("passing", `the registry did not answer within ${timeoutMs / 1e3} s`);
 		if (!(error instanceof DockerCallFailed)) throw error;
@@ -586,7 +692,7 @@ function remedyFor(trouble, { registry, repositoryName }) {
 		case "immutable": return "The registry keeps what it has under this tag: push another tag, or let this one be overwritten there.";
 		case "missing": return `Make ${repositoryName} at the registry first, or mend its name in tags.`;
 		case "certificate": return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
-		case "plain-http": return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json and switch verify-push off.`;
+		case "plain-http": return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
 		case "busy": return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
 		case "silent": return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";
 		case "gone":
@@ -615,19 +721,14 @@ var NotNamed = class extends Error {
 * @throws NotNamed
 */
 async function nameAt(docker, target, source) {
-	await using trust = await trustIn(target.registry);
-	const argv = [
-		"buildx",
-		"imagetools",
+	const words = [
 		"create",
 		"--prefer-index=false",
-		`--tag=${target.toString()}`
+		`--tag=${target.toString()}`,
+		source.toString()
 	];
 	try {
-		await docker.call([...argv, source.toString()], {
-			timeoutMs: copyTimeoutMs,
-			env: trust.env
-		});
+		await imagetools(docker, [.../* @__PURE__ */ new Set([target.registry, source.registry])], words, copyTimeoutMs);
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
 		throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));

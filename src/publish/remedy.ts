@@ -14,7 +14,7 @@ export function remedyFor(trouble: PushTrouble, { registry, repositoryName }: Im
     case "certificate":
       return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
     case "plain-http":
-      return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json and switch verify-push off.`;
+      return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
     case "busy":
       return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
     case "silent":

@@ -1,6 +1,7 @@
 /** Asks a registry, not the engine, through `docker buildx imagetools`: docker's own credentials and mirrors hold. */
 import { DockerCallFailed, DockerTimedOut, type Docker } from "../docker/cli.ts";
 import type { ImageRef } from "../image/image-ref.ts";
+import { insecureBuilder } from "./insecure-builder.ts";
 import { isPassing, troubleIn } from "./trouble.ts";
 import { trustIn } from "./trust.ts";
 import { ManifestUnread } from "./unread.ts";
@@ -8,6 +9,30 @@ import { withoutQueries } from "./url-query.ts";
 
 /** One question; a registry that takes longer may be asked again. */
 const questionMs = 60_000;
+
+/**
+ * Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them, and
+ * in plain HTTP where the engine's owner lets it.
+ * @param registries host and port each.
+ */
+export async function imagetools(
+  docker: Docker,
+  registries: readonly string[],
+  [verb = "", ...words]: readonly string[],
+  timeoutMs: number,
+): Promise<string> {
+  await using trust = await trustIn(registries);
+  const call = (options: readonly string[], env: Readonly<Record<string, string>>) =>
+    docker.call(["buildx", "imagetools", verb, ...options, ...words], { timeoutMs, env: { ...trust.env, ...env } });
+  try {
+    return await call([], {});
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed) || troubleIn(error.output) !== "plain-http") throw error;
+    await using builder = await insecureBuilder(docker, registries);
+    if (builder === undefined) throw error;
+    return await call([`--builder=${builder.name}`], builder.env);
+  }
+}
 
 /**
  * @param how the option that says what of it is wanted.
@@ -19,9 +44,8 @@ export async function inspectRemote(
   how: string,
   timeoutMs: number = questionMs,
 ): Promise<string> {
-  await using trust = await trustIn(ref.registry);
   try {
-    return await docker.call(["buildx", "imagetools", "inspect", how, ref.toString()], { timeoutMs, env: trust.env });
+    return await imagetools(docker, [ref.registry], ["inspect", how, ref.toString()], timeoutMs);
   } catch (error) {
     if (error instanceof DockerTimedOut) {
       throw new ManifestUnread("passing", `the registry did not answer within ${timeoutMs / 1000} s`);

@@ -1,8 +1,8 @@
 /** Names, at a registry, what it holds already. */
 import { DockerCallFailed, type Docker } from "../docker/cli.ts";
 import type { ImageRef } from "../image/image-ref.ts";
+import { imagetools } from "./imagetools.ts";
 import { type Trouble, troubleIn } from "./trouble.ts";
-import { trustIn } from "./trust.ts";
 import { withoutQueries } from "./url-query.ts";
 
 /** Within one repository nothing is copied; into another one its layers are. */
@@ -25,10 +25,9 @@ export class NotNamed extends Error {
  * @throws NotNamed
  */
 export async function nameAt(docker: Docker, target: ImageRef, source: ImageRef): Promise<void> {
-  await using trust = await trustIn(target.registry);
-  const argv = ["buildx", "imagetools", "create", "--prefer-index=false", `--tag=${target.toString()}`];
+  const words = ["create", "--prefer-index=false", `--tag=${target.toString()}`, source.toString()];
   try {
-    await docker.call([...argv, source.toString()], { timeoutMs: copyTimeoutMs, env: trust.env });
+    await imagetools(docker, [...new Set([target.registry, source.registry])], words, copyTimeoutMs);
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));

@@ -1,4 +1,4 @@
-/** The certificates that docker trusts for one registry, for a client that knows the machine's alone. */
+/** The certificates that docker trusts for some registries, for a client that knows the machine's alone. */
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,18 +12,20 @@ const machinesFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 
 /**
  * The engine reads docker's folder at each push; buildx does not (run: 0.29), and could not read back what was pushed.
- * @param registry host and port.
- * @returns for the environment of buildx; nothing where docker knows no certificate of the registry.
+ * @param registries host and port each.
+ * @returns for the environment of buildx; nothing where docker knows no certificate of them.
  */
-export async function trustIn(registry: string): Promise<AsyncDisposable & { readonly env: Record<string, string> }> {
-  const known = join(dockersFolder, registry);
-  if (!existsSync(known)) return { env: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
+export async function trustIn(
+  registries: readonly string[],
+): Promise<AsyncDisposable & { readonly env: Readonly<Record<string, string>> }> {
+  const known = registries.map((registry) => join(dockersFolder, registry)).filter((folder) => existsSync(folder));
+  if (known.length === 0) return { env: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
   const folder = await mkdtemp(join(tmpdir(), "smoke-gate-trust-"));
   // The list of folders knows no escape for the colon before a port.
-  const link = join(folder, "certs");
-  await symlink(known, link);
+  const links = known.map((_, index) => join(folder, `certs-${index}`));
+  await Promise.all(links.map((link, index) => symlink(known[index] ?? "", link)));
   return {
-    env: { SSL_CERT_DIR: [...machinesFolders, link].join(delimiter) },
+    env: { SSL_CERT_DIR: [...machinesFolders, ...links].join(delimiter) },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

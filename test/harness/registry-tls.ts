@@ -10,6 +10,11 @@ export function bridgeAddress(engine: TestEngine): Promise<string> {
   return docker(engine, "network", "inspect", "bridge", "--format={{(index .IPAM.Config 0).Gateway}}");
 }
 
+/** An address beside that one, whose registries the engine's own configuration calls insecure. */
+export async function insecureAddress(engine: TestEngine): Promise<string> {
+  return (await bridgeAddress(engine)).replace(/\.0\.1$/u, ".255.1");
+}
+
 /** Lets the engines of this machine trust a registry's certificate, until it is disposed of. */
 export async function trusted(registry: string, { cert }: Certificate): Promise<AsyncDisposable> {
   const file = join("/etc/docker/certs.d", registry, "ca.crt");

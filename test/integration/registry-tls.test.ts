@@ -6,7 +6,7 @@ import { builtImage } from "../harness/image.ts";
 import { heldId } from "../harness/registry.ts";
 import { selfSigned } from "../harness/registry-certificate.ts";
 import { type RegistryProxy, registryProxy } from "../harness/registry-proxy.ts";
-import { bridgeAddress, trusted } from "../harness/registry-tls.ts";
+import { bridgeAddress, insecureAddress, trusted } from "../harness/registry-tls.ts";
 import { engines } from "../harness/testbed.ts";
 
 describe.concurrent.each(engines)("a registry with a name of its own, from a $name store", (engine) => {
@@ -59,5 +59,15 @@ describe.concurrent.each(engines)("a registry with a name of its own, from a $na
     const { name } = proxy.repository();
 
     expectRefused(await publish(name), proxy, name, /HTTP response to HTTPS client/u, "insecure-registries");
+  });
+
+  it("is pushed to and read back in plain HTTP, where the engine's owner calls it insecure", async () => {
+    await using proxy = await registryProxy([], { host: await insecureAddress(engine) });
+    const { name, real } = proxy.repository();
+    const run = await publish(name);
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verdict: "pass", refs: `${name}:1.0\n${name}:2.0` } });
+    expect(run.report?.refs).toMatchObject([{ state: "verified" }, { state: "verified" }]);
+    expect(await heldId(engine, real, "2.0")).toBe(app);
   });
 });
