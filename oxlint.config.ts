@@ -50,7 +50,7 @@ const pureFiles = [
   "src/smoke/platforms.ts",
   "src/publish/{compare,pause,remedy}.ts",
   "src/registry/{trouble,url-query}.ts",
-  "src/docker/{labels,reproduce,run-argv}.ts",
+  "src/docker/{builder-trouble,labels,reproduce,run-argv}.ts",
   "src/smoke/verdict.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,unusable,yaml-*}.ts",
   "src/provenance/remote-context.ts",

@@ -69,3 +69,15 @@ unpack_packages() {
   done
   rm -rf "${folder:?}"/{.packages,etc,var,usr/share}
 }
+
+# unpack_debian <suite> <packages> <folder>: a Debian with little more than these, and without what only a person
+# would read.
+unpack_debian() {
+  local suite=$1 packages=$2 folder=$3 site
+  local -a excluded=(--dpkgopt=path-exclude=/usr/share/{doc,info,locale,man}/*)
+  site=$(debian_site)
+  mmdebstrap --quiet --variant=essential --include="$packages" --aptopt='Acquire::Languages "none"' \
+    "${excluded[@]}" "$suite" "$folder" "$site" >"$folder.log" 2>&1 ||
+    fail "could not make a Debian $suite with $packages: $(tail -n 1 "$folder.log")"
+  rm "$folder.log"
+}

@@ -1,12 +1,19 @@
 # shellcheck shell=bash disable=SC2154
 # Engines side by side: each with its own data, socket, bridge, networks and containerd.
 
-engines=(classic containerd)
+# Named after their image store; where the same store is on a newer engine too, with its version.
+engines=(classic containerd classic28)
 
 engine_packages() { [[ $1 == classic ]] && printf %s "$cache/$classic_folder" || printf %s "$cache/$containerd_folder"; }
 engine_socket() { printf 'unix://%s/%s/docker.sock' "$state" "$1"; }
 engine_bridge() { printf 'sg-%s' "$1"; }
-engine_subnet() { [[ $1 == classic ]] && printf 10.201 || printf 10.202; }
+engine_subnet() {
+  case $1 in
+    classic) printf 10.201 ;;
+    containerd) printf 10.202 ;;
+    classic28) printf 10.204 ;;
+  esac
+}
 
 # The names and networks of an engine are one machine's: a testbed in another cache may be using them.
 elsewhere() {
@@ -32,6 +39,7 @@ start_engine() {
 
   ip link show "$bridge" >/dev/null 2>&1 || ip link add "$bridge" type bridge
   ip addr replace "$subnet.0.1/24" dev "$bridge"
+  ip addr replace "$subnet.255.1/32" dev "$bridge"
   ip link set "$bridge" up alias "$state"
 
   # runc and docker-init are Debian 12's for both: sid's need a newer libc than it has.
@@ -50,6 +58,8 @@ TOML
       hosts: ["unix://\($folder)/docker.sock"], containerd: "\($folder)/containerd.sock",
       "data-root": "\($folder)/docker", "exec-root": "\($folder)/run/docker", pidfile: "\($folder)/docker.pid",
       bridge: $bridge, "default-address-pools": [{base: "\($subnet).0.0/16", size: 24}],
+      # Beside the engine, reached alike from itself, its host and its containers.
+      "insecure-registries": ["\($subnet).255.0/24"],
       iptables: $iptables, ip6tables: false, group: "root", "shutdown-timeout": 3
     } + if $store then {features: {"containerd-snapshotter": true}} else {"storage-driver": "overlay2"} end
   ' >"$folder/daemon.json"
@@ -79,9 +89,9 @@ stop_engine() {
   awk -v below="$folder/" 'index($2, below) == 1 { print $2 }' /proc/mounts | tac | while read -r mount; do
     umount "$mount"
   done
-  for link in $(ip -o -4 addr show | awk -v subnet="$subnet." 'index($4, subnet) == 1 { print $2 }'); do
+  for link in $(ip -o -4 addr show | awk -v subnet="$subnet." 'index($4, subnet) == 1 { print $2 }' | sort -u); do
     ip link delete "$link"
-    forget_rules "$link"
+    forget_rules "$link( |\$)"
   done
   forget_rules "$subnet\\."
   if ((images > most_images)); then

@@ -2,47 +2,74 @@
 # The base images of the testbed: made once as tarballs, then loaded into an engine and pushed to the registry.
 
 image_recipes=$repository/test/testbed/images
-image_names=(node postgres)
+job_example=$repository/examples/tenant
+image_names=(node postgres job)
 
 image_reference() {
   case $1 in
     node) printf '%s/smoke-gate-test/node:%s' "$registry" "$node_major" ;;
     postgres) printf '%s/smoke-gate-test/pgvector:pg17' "$registry" ;;
+    job) printf '%s/smoke-gate-test/job:node%s' "$registry" "$node_major" ;;
   esac
 }
 
-image_recipe() { fingerprint "$image_recipes/$1"/* <(echo "$1" && [[ $1 != node ]] || "$node" --version); }
+# What is in an image beside its recipe.
+image_ingredients() {
+  case $1 in
+    node) "$node" --version ;;
+    postgres) echo "$image_suite" ;;
+    job)
+      "$node" --version
+      echo "$image_suite" "$npm_version" "$containerd_folder"
+      cat "$job_example/package-lock.json"
+      ;;
+  esac
+}
+
+image_recipe() { fingerprint "$image_recipes/$1"/* <(echo "$1" && image_ingredients "$1"); }
 
 image_folder() { printf 'images/%s-%s' "$1" "$(image_recipe "$1")"; }
 
+# make_image <name> <argument of its rootfs script> … <folder>
 make_image() {
-  local name=$1 source=$2 folder=$3
+  local name=$1 folder=${*: -1} packages=$image_recipes/$1/packages
   mkdir "$folder/root"
-  "$image_recipes/$name/rootfs" "$folder/root" "$source" || fail "could not make the base image $name: script/bootstrap"
+  [[ ! -f $packages ]] || unpack_debian "$image_suite" "$(<"$packages")" "$folder/root"
+  "$image_recipes/$name/rootfs" "$folder/root" "${@:2:$#-2}" || fail "could not make the base image $name: script/bootstrap"
   tar -C "$folder/root" --numeric-owner -cf "$folder/root.tar" .
   rm -rf "$folder/root"
 }
 
+# At once: each keeps one core busy.
 make_images() {
-  make_once "$(image_folder node)" make_image node "$node"
-  if [[ ! -d $cache/$(image_folder postgres) ]]; then
-    local site
-    site=$(debian_site)
-    make_once "$(image_folder postgres)" make_image postgres "$site"
-  fi
+  local maker failed=0
+  local -a makers=()
+  make_once "$(image_folder node)" make_image node "$node" &
+  makers+=($!)
+  make_once "$(image_folder postgres)" make_image postgres &
+  makers+=($!)
+  make_once "$(image_folder job)" make_image job "$node" "$npm_version" "$cache/$containerd_folder" "$job_example" &
+  makers+=($!)
+  for maker in "${makers[@]}"; do
+    wait "$maker" || failed=1
+  done
+  return "$failed"
 }
 
-# provide_image <engine> <name>: the engine and the registry have this recipe's image.
+# What the gate pulls; a job container only starts from what its engine has.
+is_pulled() { [[ $1 != job ]]; }
+
+# provide_image <engine> <name>: the engine has this recipe's image, and the registry what is pulled from it.
 provide_image() {
   local engine=$1 name=$2 reference recipe
   reference=$(image_reference "$name")
   recipe=$(image_recipe "$name")
   has_recipe() { [[ $(docker_of "$engine" image inspect --format '{{index .Config.Labels "smoke-gate.recipe"}}' "$reference" 2>/dev/null) == "$recipe" ]]; }
 
-  has_recipe || docker_of "$engine" pull --quiet "$reference" >/dev/null 2>&1 || true
+  has_recipe || ! is_pulled "$name" || docker_of "$engine" pull --quiet "$reference" >/dev/null 2>&1 || true
   if ! has_recipe; then
     docker_of "$engine" buildx build --load --quiet --provenance=false --tag "$reference" \
       --label "smoke-gate.recipe=$recipe" --file "$image_recipes/$name/Dockerfile" "$cache/$(image_folder "$name")" >/dev/null
-    docker_of "$engine" push --quiet "$reference" >/dev/null
+    ! is_pulled "$name" || docker_of "$engine" push --quiet "$reference" >/dev/null
   fi
 }

@@ -26,6 +26,8 @@ registry_folder=$(packages_folder registry "$registry_suite" "${registry_package
 
 tool_folder() { printf 'tools/%s-%s' "$1" "$(fingerprint "$repository/tools/$1"/go.{mod,sum})"; }
 
+zizmor_folder=tools/zizmor-$(fingerprint "$repository/tools/zizmor/requirements.txt")
+
 # Client configuration of our own, so that nobody's ~/.docker is read or written.
 client_folder=client/$(fingerprint <(echo "$containerd_folder"))
 

@@ -11,5 +11,9 @@ containerd_packages=(docker.io=28.5 docker-cli=28.5 docker-buildx=0.29 docker-co
 registry_suite=bookworm
 registry_packages=(docker-registry=2.8)
 
+# Of the images that are made of Debian.
+image_suite=trixie
+
 node_major=24
-go_minimum=1.25
+npm_version=11.21.2
+go_minimum=1.26

@@ -1,60 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { exampleRepository, release, runWorkflow, startWorkflow } from "../harness/act.ts";
-import { docker, owned } from "../harness/docker.ts";
-import { freshRepository, manifestOf, tagsOf } from "../harness/registry.ts";
-import { git } from "../harness/repository.ts";
-import { engines } from "../harness/testbed.ts";
+import { docker, leftovers } from "../harness/docker.ts";
+import { exampleRepository } from "../harness/example.ts";
+import { manifestOf, tagsOf } from "../harness/registry.ts";
+import { git, head } from "../harness/repository.ts";
+import { actOnTheHost, dispatched } from "../harness/runners/act.ts";
+import { bootingRun } from "../harness/runners/booting.ts";
+import { runJob, startJob } from "../harness/runners/runner.ts";
+import { hostSite } from "../harness/runners/site.ts";
+import { classic28 as engine } from "../harness/testbed.ts";
 
-describe.each(engines)("the example's workflow under act, on a $name store", (engine) => {
-  it("publishes the tenant: both variants are healthy, every ref holds the tested bytes, nothing is left", async () => {
-    const namespace = freshRepository();
-    const before = await owned(engine);
-    const run = await runWorkflow(await exampleRepository(), engine, namespace, "Dockerfile");
-
-    expect(run.log).toContain("Job succeeded");
-    expect(run.report).toMatchObject({
-      verdict: "pass",
-      variants: [
-        { name: "full", result: "passed" },
-        { name: "no-memory", result: "passed" },
-      ],
-      refs: [{ state: "verified" }, { state: "verified" }],
-    });
-    const tags = await tagsOf(`${namespace}/tenant`);
-    expect(tags).toHaveLength(2);
-    for (const tag of tags) {
-      const held = await manifestOf(`${namespace}/tenant`, tag);
-      expect(engine.name === "classic" ? held.config : held.digest).toBe(run.report?.image?.id);
-      expect(run.log).toContain(`${namespace}/tenant@${held.digest}`);
-    }
-    expect(await run.evidence("logs/full/db.log")).toContain("database system is ready to accept connections");
-    expect(await owned(engine)).toEqual(before);
-  });
-
-  it("blocks the broken tenant: the job is red, says code 127, and the registry has none of its refs", async () => {
-    const namespace = freshRepository();
-    const before = await owned(engine);
-    const run = await runWorkflow(await exampleRepository(), engine, namespace, "Dockerfile.broken");
-
-    expect(run.exitCode).toBe(1);
-    expect(run.log).toContain("Job failed");
-    expect(run.log).toMatch(
-      /::error title=smoke-gate%3A exited \(variant no-memory\)::variant no-memory: exited with code 127 after .*not found/u,
-    );
-    expect(run.log).toContain("::error title=smoke-gate%3A exited (variant full)");
-    expect(await run.evidence("logs/no-memory/app.log")).toContain("not found");
-    expect(await tagsOf(`${namespace}/tenant`)).toEqual([]);
-    expect(await owned(engine)).toEqual(before);
-  });
-});
-
-describe("the example's workflow under act", () => {
-  const [engine] = engines;
-
-  it("pushes nothing when the tenant boots with its memory plugin and fails without it", async () => {
-    const namespace = freshRepository();
+describe("the example's workflows under act", () => {
+  it("push nothing when the tenant boots with its memory plugin and fails without it", async () => {
     const entrypoint = ["/bin/sh", "-c", '[ "$MEMORY_PLUGIN_DISABLE" = 1 ] && exit 9; exec node /app/src/main.js'];
-    const half = await exampleRepository({
+    const repository = await exampleRepository({
       "Dockerfile.half": [
         "ARG NODE_IMAGE",
         "FROM ${NODE_IMAGE}",
@@ -64,7 +22,8 @@ describe("the example's workflow under act", () => {
         `ENTRYPOINT ${JSON.stringify(entrypoint)}`,
       ].join("\n"),
     });
-    const run = await runWorkflow(half, engine, namespace, "Dockerfile.half");
+    await using site = await hostSite();
+    const run = await runJob(dispatched("gate.yml", { dockerfile: "Dockerfile.half" }), { repository, engine, site });
 
     expect(run.exitCode).toBe(1);
     expect(run.report).toMatchObject({
@@ -75,60 +34,59 @@ describe("the example's workflow under act", () => {
       ],
       refs: [{ state: "untouched" }, { state: "untouched" }],
     });
-    expect(await tagsOf(`${namespace}/tenant`)).toEqual([]);
+    expect(await tagsOf(`${site.held}/tenant`)).toEqual([]);
   });
 
-  it("releases what it has published: promoted by digest after a look at its commit, and pinned where it is deployed", async () => {
-    const namespace = freshRepository();
+  it("release what was published: promoted by digest after a look at its commit, and pinned where it is deployed", async () => {
     const repository = await exampleRepository();
-    const gated = await runWorkflow(repository, engine, namespace, "Dockerfile");
+    await using site = await hostSite();
+    const gated = await runJob(actOnTheHost, { repository, engine, site });
     const digest = gated.report?.refs[0]?.digest ?? "";
 
-    const released = await release(repository, engine, namespace, digest);
+    const released = await runJob(dispatched("release.yml", { digest }), { repository, engine, site });
     expect(released.log).toContain("Job succeeded");
-    expect((await manifestOf(`${namespace}/tenant`, "production")).digest).toBe(digest);
+    expect((await manifestOf(`${site.held}/tenant`, "production")).digest).toBe(digest);
     expect(await released.evidence("docker-compose.override.deploy.yml")).toContain(
-      `image: "${namespace}/tenant@${digest}"`,
+      `image: "${site.namespace}/tenant@${digest}"`,
     );
   });
 
-  it("releases nothing of another commit than the one that is checked out", async () => {
-    const namespace = freshRepository();
+  it("release nothing of another commit than the one that is checked out", async () => {
     const repository = await exampleRepository();
-    const gated = await runWorkflow(repository, engine, namespace, "Dockerfile");
+    await using site = await hostSite();
+    const gated = await runJob(actOnTheHost, { repository, engine, site });
     await git(repository, "commit", "--quiet", "--allow-empty", "--message=later");
 
-    const released = await release(repository, engine, namespace, gated.report?.refs[0]?.digest ?? "");
+    const digest = gated.report?.refs[0]?.digest ?? "";
+    const released = await runJob(dispatched("release.yml", { digest }), { repository, engine, site });
     expect(released.log).toContain("Job failed");
     expect(released.log).toMatch(/the image is not proven to be of the right commit: .*wanted [0-9a-f]{40}/u);
-    expect(await tagsOf(`${namespace}/tenant`)).not.toContain("production");
+    expect(await tagsOf(`${site.held}/tenant`)).not.toContain("production");
   });
 
-  it("runs again on the same commit while the leftovers of a killed run are still there", async () => {
-    const namespace = freshRepository();
+  it("run again on the same commit while the leftovers of a killed run are still there", async () => {
     const repository = await exampleRepository();
-    const before = await owned(engine);
-    const killed = await startWorkflow(repository, engine, namespace, "Dockerfile");
-    await expect
-      .poll(async () => (await owned(engine)).filter((object) => !before.includes(object)), {
-        timeout: 60_000,
-        interval: 100,
-      })
-      .toContainEqual(expect.stringMatching(/^container .*-full\.app$/u));
+    await using site = await hostSite();
+    await using killed = await startJob(actOnTheHost, { repository, engine, site });
+    const killedRun = await bootingRun(engine, await head(repository));
     killed.kill();
     await killed.done;
-    const left = (await owned(engine)).filter((object) => !before.includes(object));
+    const left = await leftovers(engine, killedRun);
+    expect(left).toContainEqual(expect.stringMatching(/^container .*-full\.app$/u));
 
     try {
-      const run = await runWorkflow(repository, engine, namespace, "Dockerfile");
+      const run = await runJob(actOnTheHost, { repository, engine, site });
       expect(run.report).toMatchObject({ verdict: "pass" });
-      expect(await tagsOf(`${namespace}/tenant`)).toHaveLength(2);
-      expect((await owned(engine)).filter((object) => !before.includes(object)).toSorted()).toEqual(left.toSorted());
+      expect(await tagsOf(`${site.held}/tenant`)).toHaveLength(2);
+      expect(await leftovers(engine, run.runId ?? "")).toEqual([]);
+      expect((await leftovers(engine, killedRun)).toSorted()).toEqual(left.toSorted());
     } finally {
-      for (const [kind = "", name = ""] of left.map((object) => object.split(" ")))
-        if (kind === "container") await docker(engine, "rm", "-f", "-v", name);
-      for (const [kind = "", name = ""] of left.map((object) => object.split(" ")))
-        if (kind === "network") await docker(engine, "network", "rm", name);
+      for (const kind of ["container", "network", "image"]) {
+        const names = left
+          .filter((object) => object.startsWith(`${kind} `))
+          .map((object) => object.slice(kind.length + 1));
+        if (names.length > 0) await docker(engine, kind, "rm", "--force", ...names);
+      }
     }
   });
 });

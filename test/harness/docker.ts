@@ -8,22 +8,30 @@ export async function docker(engine: TestEngine, ...argv: readonly string[]): Pr
   return stdout;
 }
 
-/** Everything on the engine that a run of the gate made: `container x`, `network x`, `volume x`. */
-export function owned(engine: TestEngine): Promise<readonly string[]> {
-  return labelled(engine, "smoke-gate.run");
-}
-
-/** Everything on the engine that this run made. */
-export function leftovers(engine: TestEngine, run: string): Promise<readonly string[]> {
-  return labelled(engine, `smoke-gate.run=${run}`);
-}
-
-async function labelled(engine: TestEngine, label: string): Promise<readonly string[]> {
-  const filter = ["--filter", `label=${label}`];
-  const lists = await Promise.all([
-    docker(engine, "container", "ls", "-a", "--format", "container {{.Names}}", ...filter),
-    docker(engine, "network", "ls", "--format", "network {{.Name}}", ...filter),
-    docker(engine, "volume", "ls", "--format", "volume {{.Name}}", ...filter),
+/**
+ * Everything on the engine that a run of the gate made: `container x`, `network x`, `volume x`, `image x`.
+ * @param run its id, or how that begins.
+ */
+export async function leftovers(engine: TestEngine, run: string): Promise<readonly string[]> {
+  const list = async (kind: string, name: string, ...options: readonly string[]) => {
+    const format = `--format={{.Label "smoke-gate.run"}} ${kind} {{.${name}}}`;
+    return docker(engine, kind, "ls", ...options, format, "--filter=label=smoke-gate.run");
+  };
+  const labelled = await Promise.all([
+    list("container", "Names", "--all"),
+    list("network", "Name"),
+    list("volume", "Name"),
   ]);
-  return lists.flatMap((list) => list.split("\n")).filter((line) => line !== "");
+  // An image has the labels that it was built with; that a run holds it is in its name.
+  const held = await docker(
+    engine,
+    "image",
+    "ls",
+    "--format={{.Repository}} image {{.Repository}}:{{.Tag}}",
+    `--filter=reference=smoke-gate-${run}*`,
+  );
+  return [...labelled, held.replaceAll(/^smoke-gate-/gmu, "")]
+    .flatMap((lines) => lines.split("\n"))
+    .filter((line) => line !== "" && line.startsWith(run))
+    .map((line) => line.slice(line.indexOf(" ") + 1));
 }

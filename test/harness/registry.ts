@@ -74,7 +74,7 @@ export async function labelsOf(repository: string, tag: string): Promise<Readonl
 /** Of what the registry holds under a tag, that which an image's Id is on this engine. */
 export async function heldId(engine: TestEngine, repository: string, tag: string): Promise<string | undefined> {
   const { digest, config } = await manifestOf(repository, tag);
-  return engine.name === "classic" ? config : digest;
+  return engine.store === "classic" ? config : digest;
 }
 
 function api(repository: string): string {

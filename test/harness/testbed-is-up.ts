@@ -1,20 +1,27 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { engines, registry } from "./testbed.ts";
+import { buildkitd, classic28, engines, giteaRunner, jobImage, nodeImage, postgresImage, registry } from "./testbed.ts";
 
 /**
  * A part that is missing fails the suite by name, with the command that brings it.
  * Gives the tests a temporary folder that goes when they are done.
  */
 export default async function testbedIsUp(): Promise<() => void> {
-  for (const { name, host } of engines) {
-    try {
-      execFileSync("docker", ["-H", host, "version"], { stdio: "pipe", timeout: 20_000 });
-    } catch (error) {
-      throw new Error(`the engine ${name} does not answer at ${host}: run script/testbed up ${name}`, { cause: error });
-    }
+  for (const program of [giteaRunner, buildkitd])
+    if (!existsSync(program)) throw new Error(`${program} is missing: run script/bootstrap`);
+  for (const { name, host } of [...engines, classic28]) {
+    const docker = (remedy: string, ...argv: readonly string[]) => {
+      try {
+        execFileSync("docker", ["-H", host, ...argv], { stdio: "pipe", timeout: 20_000 });
+      } catch (error) {
+        throw new Error(`${remedy}: run script/testbed up ${name}`, { cause: error });
+      }
+    };
+    docker(`the engine ${name} does not answer at ${host}`, "version");
+    for (const image of [nodeImage, postgresImage, jobImage])
+      docker(`the engine ${name} does not have ${image}`, "image", "inspect", image);
   }
   await fetch(`http://${registry}/v2/`).catch((error: unknown) => {
     throw new Error(`no registry answers at ${registry}: run script/testbed up`, { cause: error });

@@ -7,13 +7,24 @@ function part(variable: string): string {
   return value;
 }
 
-/** A real engine, one for each image store. */
-export type TestEngine = { readonly name: "classic" | "containerd"; readonly host: string };
+export type TestEngine = {
+  readonly name: string;
+  readonly store: "classic" | "containerd";
+  readonly host: string;
+};
 
+/** Real engines, one for each image store: 20.10 and 28.5. */
 export const engines: readonly [TestEngine, TestEngine] = [
-  { name: "classic", host: part("SMOKE_GATE_ENGINE_CLASSIC") },
-  { name: "containerd", host: part("SMOKE_GATE_ENGINE_CONTAINERD") },
+  { name: "classic", store: "classic", host: part("SMOKE_GATE_ENGINE_CLASSIC") },
+  { name: "containerd", store: "containerd", host: part("SMOKE_GATE_ENGINE_CONTAINERD") },
 ];
+
+/** The classic store on the engine that has a containerd one too: 28.5. */
+export const classic28: TestEngine = {
+  name: "classic28",
+  store: "classic",
+  host: part("SMOKE_GATE_ENGINE_CLASSIC28"),
+};
 
 /** `localhost:<port>` */
 export const registry: string = part("SMOKE_GATE_REGISTRY");
@@ -23,6 +34,10 @@ export const busybox: string = part("SMOKE_GATE_BUSYBOX");
 
 export const postgresImage: string = part("SMOKE_GATE_POSTGRES_IMAGE");
 export const nodeImage: string = part("SMOKE_GATE_NODE_IMAGE");
+/** Of a runner's job containers. */
+export const jobImage: string = part("SMOKE_GATE_JOB_IMAGE");
+
+export const giteaRunner: string = part("SMOKE_GATE_GITEA_RUNNER");
 
 /** A BuildKit to be run as a remote builder, and the runtime that it needs. */
 export const buildkitd: string = part("SMOKE_GATE_BUILDKITD");

@@ -25,7 +25,7 @@ describe.each(engines)("the gate on a $name store", (engine) => {
     });
     expect(await tagsOf(repository)).toEqual(["1.0", "latest"]);
     const held = await manifestOf(repository, "1.0");
-    expect(engine.name === "classic" ? held.config : held.digest).toBe(run.outputs["imageid"]);
+    expect(engine.store === "classic" ? held.config : held.digest).toBe(run.outputs["imageid"]);
     expect(await manifestOf(repository, "latest")).toEqual(held);
     expect(run.outputs).toMatchObject({ digest: held.digest, "pinned-refs": `${repository}@${held.digest}` });
     expect(run.report).toMatchObject({

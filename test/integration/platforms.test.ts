@@ -3,7 +3,7 @@ import { context } from "../harness/context.ts";
 import { docker } from "../harness/docker.ts";
 import { type GateRun, runGate } from "../harness/gate.ts";
 import { configsOf, freshRepository, manifestOf, platformsOf, tagsOf } from "../harness/registry.ts";
-import { type RemoteBuilder, remoteBuilder } from "../harness/remote-builder.ts";
+import { remoteBuilder, type TestBuilder } from "../harness/remote-builder.ts";
 import { yaml } from "../harness/smoke.ts";
 import { engines } from "../harness/testbed.ts";
 
@@ -30,7 +30,7 @@ const bodies = (run: GateRun) =>
 const faultsOf = (run: GateRun) => run.log.split("\n").filter((line) => line.startsWith("::error"));
 
 describe.concurrent("an image for several platforms", () => {
-  let remote: RemoteBuilder;
+  let remote: TestBuilder;
   beforeAll(async () => {
     remote = await remoteBuilder();
   });
@@ -148,18 +148,6 @@ describe.concurrent("an image for several platforms", () => {
       ),
     ]);
     expect(run.log).not.toContain("::group::Build");
-  });
-});
-
-describe.concurrent("a builder", () => {
-  it("that is not there is named", async () => {
-    const run = await runGate(
-      { context: await app(), builder: "no-such-builder", platforms: "linux/amd64,linux/arm64" },
-      { engine: classic },
-    );
-    expect(faultsOf(run)).toEqual([
-      expect.stringMatching(/the builder no-such-builder cannot be used: .*no builder "no-such-builder" found/u),
-    ]);
   });
 });
 

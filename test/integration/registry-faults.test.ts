@@ -226,7 +226,7 @@ describe.concurrent.each(engines)("pushing from a $name store", (engine) => {
     const problem = expect.stringContaining(`got digest ${lie}`) as string;
     const verified = { ref, state: "verified", digest, pinned: `${name}@${digest}` };
     const expected = { classic: verified, containerd: { ref, state: "failed", problem } };
-    expect(run.report?.refs).toEqual([expected[engine.name]]);
+    expect(run.report?.refs).toEqual([expected[engine.store]]);
   });
 });
 

@@ -319,7 +319,7 @@ describe.concurrent("an image that is on the engine already", () => {
       const run = await smoke(engine, { image: image(), port: "", tags: `${repository}:1`, push: "true" });
       expect(run).toMatchObject({ exitCode: 0, outputs: { imageid: id, metadata: "", refs: `${repository}:1` } });
       const held = await manifestOf(repository, "1");
-      expect(engine.name === "classic" ? held.config : held.digest).toBe(id);
+      expect(engine.store === "classic" ? held.config : held.digest).toBe(id);
       // It was not built, and a run leaves the user's own name alone.
       expect(run.log).not.toContain("::group::Build");
       expect(await docker(engine, "image", "inspect", "--format", "{{.Id}}", `${name}:bake`)).toBe(id);

@@ -1,0 +1,66 @@
+/** Gitea's runner, which can run a workflow without a Gitea. */
+import { cp, mkdir, mkdtemp } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { committed, git } from "../repository.ts";
+import { giteaRunner, jobImage } from "../testbed.ts";
+import { type Command, type Job, type Runner, variables } from "./runner.ts";
+import { bridgeSite, hostSite } from "./site.ts";
+
+const root = new URL("../../..", import.meta.url).pathname;
+
+export const giteaOnTheHost: Runner = {
+  name: "Gitea's runner on the host",
+  site: hostSite,
+  // The runner keeps what it stores in its home; npm's settings and packages are in the steps'.
+  command: (job, evidence) => exec(job, evidence, ["--image=-self-hosted", `--env=HOME=${homedir()}`]),
+};
+
+export const giteaInAContainer: Runner = {
+  name: "Gitea's runner in a job container",
+  site: bridgeSite,
+  command: (job, evidence) =>
+    exec(job, evidence, [
+      `--image=${jobImage}`,
+      `--container-daemon-socket=${job.engine.host}`,
+      `--container-opts=--volume=${evidence}:${evidence}`,
+    ]),
+};
+
+async function exec(job: Job, evidence: string, where: readonly string[]): Promise<Command> {
+  return {
+    program: giteaRunner,
+    argv: [
+      "exec",
+      "--event=push",
+      "--workflows=.github/workflows/gate.yml",
+      ...where,
+      `--default-actions-url=${await actions()}`,
+      // Of nobody's interest, but two of them cannot share a port.
+      "--artifact-server-addr=127.0.0.1",
+      "--artifact-server-port=0",
+      "--artifact-server-path=",
+      ...variables(job, evidence),
+    ],
+    env: { HOME: join(evidence, ".home"), XDG_CACHE_HOME: join(evidence, ".cache") },
+  };
+}
+
+let made: Promise<string> | undefined;
+
+/** A folder in the place of a Git server, with the action as it stands here in it: `OWNER/smoke-gate`, tagged v1. */
+function actions(): Promise<string> {
+  made ??= makeActions();
+  return made;
+}
+
+async function makeActions(): Promise<string> {
+  const server = await mkdtemp(join(tmpdir(), "smoke-gate-actions-"));
+  const repository = join(server, "OWNER", "smoke-gate");
+  await mkdir(repository, { recursive: true });
+  for (const part of ["action.yml", "promote", "pin", "dist"])
+    await cp(join(root, part), join(repository, part), { recursive: true });
+  await committed(repository);
+  await git(repository, "tag", "v1");
+  return server;
+}
