@@ -18,6 +18,8 @@ export type BuildxCommand = {
   readonly argv: BuildxArgv;
   /** To be added to the environment of the command. It carries the values of secrets. */
   readonly env: Readonly<Record<string, string>>;
+  /** The builder's name; empty means the one in use. */
+  readonly builder: string;
 };
 
 /** Where buildx is to write what it made. */
@@ -113,6 +115,7 @@ function command(plan: BuildPlan, results: Results): BuildxCommand {
   return {
     argv: Object.assign(argv, { [buildxArgv]: true as const }),
     env: { BUILDX_METADATA_WARNINGS: "true", ...Object.fromEntries(secrets) },
+    builder: plan.builder,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Builders of buildx. */
+import { builderTrouble } from "./builder-trouble.ts";
 import { DockerCallFailed, type Docker } from "./cli.ts";
-import { Fault } from "../fault.ts";
 
 export type Builder = {
   /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */
@@ -24,12 +24,7 @@ export async function readBuilder(docker: Docker, name: string): Promise<Builder
     });
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
-    throw new Fault(
-      `the builder ${name === "" ? "in use" : name} cannot be used`,
-      error.output.trim(),
-      "See docker buildx ls for the builders that there are.",
-      { cause: error },
-    );
+    throw builderTrouble(name, error.output.split("\n")) ?? error;
   }
   const values = (key: string) =>
     [...text.matchAll(new RegExp(`^${key}:[ \\t]+(.+)$`, "gmu"))].map(([, value = ""]) => value.trim());

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../fault.ts";
+import { builderTrouble } from "./builder-trouble.ts";
 import { DockerCallFailed, type Docker } from "./cli.ts";
 
 /** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
@@ -17,7 +18,12 @@ export const searchedLines = 100;
 export type BuildFiles = { readonly iidfile: string; readonly metadataFile: string };
 
 /** What buildx is run with: the argv after `docker`, and the variables that its secrets are read from. */
-type Command = { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
+type Command = {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The builder's name; empty means the one in use. */
+  readonly builder: string;
+};
 
 /** What buildx says of a finished build. */
 export type BuildResult = {
@@ -111,6 +117,8 @@ async function follow(docker: Docker, command: Command, print: (line: string) =>
     }
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
+    const trouble = builderTrouble(command.builder, last);
+    if (trouble !== undefined) throw trouble;
     const why = buildError(last);
     throw new Fault("the build failed", why === "" ? error.message : why, remedy, { cause: error });
   }

@@ -6,24 +6,34 @@ import { execa } from "execa";
 import { vi } from "vitest";
 import { buildkitd, runc } from "./testbed.ts";
 
-export type RemoteBuilder = AsyncDisposable & {
+export type TestBuilder = AsyncDisposable & {
   readonly name: string;
   /** Under which buildx knows it. */
   readonly env: Readonly<Record<string, string>>;
+  /** Ends its BuildKit at once, and the steps that it runs. */
+  kill(): Promise<void>;
 };
 
-/** Disposing stops it and takes its data away. */
-export async function remoteBuilder(): Promise<RemoteBuilder> {
+/**
+ * BuildKit has namespaces of its own: with it go the processes of its steps, and what it has mounted.
+ * Disposing stops it and takes its data away.
+ */
+export async function remoteBuilder(): Promise<TestBuilder> {
   const folder = await mkdtemp(join(tmpdir(), "sg-buildkit-"));
   const address = `unix://${folder}/socket`;
+  const buildkit = [buildkitd, "--root", join(folder, "root"), "--addr", address];
+  const worker = ["--containerd-worker=false", "--oci-worker-binary", runc];
   const daemon = execa(
-    buildkitd,
-    ["--root", join(folder, "root"), "--addr", address, "--containerd-worker=false", "--oci-worker-binary", runc],
+    "unshare",
+    ["--mount", "--pid", "--mount-proc", "--fork", "--kill-child", ...buildkit, ...worker],
     { reject: false, all: true, env: { PATH: `${dirname(runc)}:${process.env["PATH"]}` } },
   );
-  const env = { BUILDX_CONFIG: join(folder, "buildx") };
+  const kill = async () => {
+    daemon.kill("SIGKILL");
+    await daemon;
+  };
   const name = "remote";
-  await execa("docker", ["buildx", "create", `--name=${name}`, "--driver=remote", address], { env });
+  const env = await knownToBuildx(folder, name, "--driver=remote", address);
   await vi.waitFor(() => execa("docker", ["buildx", "inspect", "--bootstrap", name], { env }), {
     timeout: 30_000,
     interval: 100,
@@ -31,10 +41,22 @@ export async function remoteBuilder(): Promise<RemoteBuilder> {
   return {
     name,
     env,
+    kill,
     async [Symbol.asyncDispose]() {
-      daemon.kill();
-      await daemon;
-      await rm(folder, { recursive: true, force: true });
+      await kill();
+      // Its processes end with it, but not in the same moment.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
+}
+
+/** Makes a builder whose BuildKit is nobody's concern; buildx keeps what it knows of it in the folder. */
+export async function knownToBuildx(
+  folder: string,
+  name: string,
+  ...argv: readonly string[]
+): Promise<Readonly<Record<string, string>>> {
+  const env = { BUILDX_CONFIG: join(folder, "buildx") };
+  await execa("docker", ["buildx", "create", `--name=${name}`, ...argv], { env });
+  return env;
 }

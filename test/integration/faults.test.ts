@@ -110,11 +110,6 @@ describe.concurrent.each(engines)("with a $name store", (engine) => {
       async () => ({ context: await shellApp("serve"), target: "nowhere" }),
       /nowhere.*not.*found/su,
     ],
-    [
-      "a builder that is not there",
-      async () => ({ context: await shellApp("serve"), builder: "nobody" }),
-      /no builder "nobody" found/u,
-    ],
   ])("a build that fails: %s", async (_, inputs, why) => {
     const run = await runGate(await inputs(), { engine });
 
