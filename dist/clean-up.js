@@ -1,22 +1,93 @@
-import { i as dockerCli } from "./p-retry.js";
-import { a as sweep, n as savedRun, r as removeWork } from "./identity.js";
-import { S as reportedFault, o as describeFault, t as jobLog } from "./log.js";
+import { C as addSwept, L as ownerOf, S as whereabouts, T as sweptWords, X as dockerCli, b as processNumber, et as reportedFault, o as describeFault, t as jobLog, w as sweep } from "./log.js";
+import { i as removeWork, n as runVariable, o as unfinished, r as savedRun, s as notedRun } from "./identity.js";
+import { setTimeout } from "node:timers/promises";
+import { kill } from "node:process";
+import { readFile, readdir } from "node:fs/promises";
+// src/process/end.ts
+/** Ends what a run has left running where this process runs: its own process, and those that it started. */
+/** The system does not tell when a process that is nobody's child ends. */
+const lookEveryMs = 20;
+/** A process that is sent SIGKILL goes as soon as the kernel gets to it. */
+const killedWithinMs = 1e3;
+/**
+* Asks a process to end, and kills it where it has not after this long. One that is elsewhere is left alone.
+* @returns whether there was one to end.
+*/
+async function endProcess(identity, patienceMs) {
+	if (await whereabouts(identity) !== "alive") return false;
+	const number = processNumber(identity);
+	for (const [signal, withinMs] of [["SIGTERM", patienceMs], ["SIGKILL", killedWithinMs]]) {
+		send(number, signal);
+		const deadlineAt = performance.now() + withinMs;
+		while (performance.now() < deadlineAt) {
+			if (await whereabouts(identity) !== "alive") return true;
+			await setTimeout(lookEveryMs);
+		}
+	}
+	return true;
+}
+/**
+* Kills every process that was started with this variable in its environment, and so whatever those started: they know
+* their run by it as the objects on an engine know it by their label. Where the system has no list of them, none is.
+* @returns how many there were.
+*/
+async function killMarked(variable, value) {
+	const entry = `${variable}=${value}`;
+	const numbers = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/u.test(name));
+	const marked = await Promise.all(numbers.map(async (number) => {
+		return (await readFile(`/proc/${number}/environ`, "utf8").catch(() => "")).split("\0").includes(entry) ? [Number(number)] : [];
+	}));
+	for (const number of marked.flat()) send(number, "SIGKILL");
+	return marked.flat().length;
+}
+/** One that ended by itself meanwhile is what was wanted. */
+function send(number, signal) {
+	try {
+		kill(number, signal);
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+	}
+}
 // src/clean-up.ts
-/** Wires the post step: the saved run's objects on the engine, and its working files. */
+/** Wires the post step: what the run has left on the machine and on the engine. */
+/** As long as GitHub gives a cancelled step to end by itself. */
+const patienceMs = 1e4;
+/** An engine finishes what a docker that was killed had asked it for: a container stands there a while after its death. */
+const afterwordMs = 2e3;
 /** Never fails the job: the verdict is main's. */
 async function cleanUp(env) {
 	const log = jobLog();
-	const run = savedRun();
+	const run = savedRun() ?? await notedRun(env);
 	if (run === void 0) return log.info("Nothing to clean up: no run was begun.");
 	try {
+		await endRun(run, log);
+		const cutOff = await unfinished(env, run);
+		if (cutOff !== void 0) sayPublished(cutOff.refs, log);
 		await removeWork(env, run);
-		const swept = Object.entries(await sweep(dockerCli(env, void 0), run)).filter(([, count]) => count > 0);
-		if (swept.length > 0) {
-			const words = swept.map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
-			log.info(`Removed what the run left: ${words.join(", ")}.`);
-		}
+		const words = sweptWords(await sweepAll(env, run, cutOff !== void 0));
+		if (words !== void 0) log.info(`Removed what the run left: ${words}.`);
 	} catch (error) {
 		log.warning("smoke-gate: cleaning up", describeFault(reportedFault(error)));
 	}
+}
+/**
+* Where a runner sends no signal (act, into a container), main goes on while this step runs: it would make, and push,
+* what nobody sees any more. What a killed main has started ends first, too: docker goes on with its push or build.
+*/
+async function endRun(run, log) {
+	if (await endProcess(ownerOf(run), patienceMs)) log.info("Ended the run: it was still going on.");
+	await killMarked(runVariable, run);
+}
+/** Of a run that was killed there is neither a report nor an output. */
+function sayPublished(refs, log) {
+	if (refs.length === 0) return;
+	log.warning("smoke-gate: killed while it published", `What the registry holds under ${refs.join(", ")} is not proven: the run was killed before it could say. Look at it before using it, or run the job again.`);
+}
+async function sweepAll(env, run, wasKilled) {
+	const docker = dockerCli(env);
+	const swept = await sweep(docker, run);
+	if (!wasKilled) return swept;
+	await setTimeout(afterwordMs);
+	return addSwept(swept, await sweep(docker, run));
 }
 export { cleanUp };

@@ -1,4 +1,4 @@
-import { a as setSecret, b as Cancelled, i as setOutput } from "./log.js";
+import { $ as Fault, G as runOfImage, H as runKey, L as ownerOf, M as begunAt, N as imagePrefix, Q as Cancelled, S as whereabouts, V as runId, a as setSecret, i as setOutput, w as sweep } from "./log.js";
 import { appendFile } from "node:fs/promises";
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
@@ -6916,24 +6916,107 @@ var InputsRefused = class extends Error {
 		this.problems = problems;
 	}
 };
-// src/runner/cancellation.ts
-/** Turns the runner's signals into the one AbortSignal that everything waits under. */
+// src/docker/leftovers.ts
 /**
-* GitHub sends SIGINT, 7.5 s later SIGTERM, and kills 2.5 s after that. The first one aborts; the process must not
-* die of the second while it cleans up. Disposing gives the signals back.
+* Removes what gates left on the engine whose runner was killed, or its machine, with no post step after them.
+*
+* Nobody asks whether such a gate still lives: it may be in another container or on another machine. Its id says enough:
+* a process that can be looked for here is there or gone; of any other it is known when it began, and that a run ends
+* itself after a day.
 */
-function cancellation() {
+const hourMs = 36e5;
+/** A run ends itself after this long, whatever it waits for. */
+const longestRunMs = 24 * hourMs;
+/** The process is gone; this long its post step, which has more to say, may still come. */
+const goneForMs = hourMs;
+/** Longer than any run, by as much as the clocks of two machines may differ. */
+const longerThanAnyRunMs = 9e7;
+/**
+* Sweeps what runs left that are over for certain; everything else is left alone.
+* @param own the run that looks.
+*/
+async function sweepLeftovers(docker, own) {
+	const all = [];
+	for (const run of await runsSeen(docker)) {
+		if (run === own || !isOver(begunAt(run), await whereabouts(ownerOf(run)), Date.now())) continue;
+		all.push({
+			run,
+			swept: await sweep(docker, run)
+		});
+	}
+	return all;
+}
+/** Whether nothing can come after what a run has left. */
+function isOver(begun, owner, nowMs) {
+	const agoMs = nowMs - begun.getTime();
+	switch (owner) {
+		case "alive": return false;
+		case "gone": return agoMs > goneForMs;
+		case "elsewhere": return agoMs > longerThanAnyRunMs;
+	}
+}
+/** One question after the other: nobody waits for the answers, and a run beside them has questions of its own. */
+async function runsSeen(docker) {
+	const labelled = [`--filter=label=${runKey}`, `--format={{.Label "${runKey}"}}`];
+	const runs = /* @__PURE__ */ new Set();
+	for (const list of [
+		[
+			"container",
+			"ls",
+			"--all"
+		],
+		["network", "ls"],
+		["volume", "ls"]
+	]) for (const line of (await docker.call([...list, ...labelled])).split("\n")) add(runs, runId(line));
+	const images = [
+		"image",
+		"ls",
+		`--filter=reference=${imagePrefix}*`,
+		"--format={{.Repository}}"
+	];
+	for (const line of (await docker.call(images)).split("\n")) add(runs, runOfImage(line));
+	return runs;
+}
+function add(runs, run) {
+	if (run !== void 0) runs.add(run);
+}
+// src/runner/cancellation.ts
+/** Turns the runner's signals into the AbortSignals that everything waits under. */
+/** GitHub kills a cancelled step after ten seconds: what is said of it at the end needs some of them, too. */
+const cleaningUpMs = 6e3;
+/**
+* GitHub sends SIGINT, 7.5 s later SIGTERM, and kills 2.5 s after that; so it does when a job's time is over. The
+* first one aborts; the process must not die of the second while it cleans up. Disposing gives the signals back.
+*/
+function cancellation(mostMs = longestRunMs) {
 	const controller = new AbortController();
-	const abort = (signal) => controller.abort(new Cancelled(signal));
-	process.on("SIGINT", abort);
-	process.on("SIGTERM", abort);
+	const cleaning = new AbortController();
+	let patience;
+	const abort = (reason) => {
+		if (controller.signal.aborted) return;
+		patience = setTimeout(() => cleaning.abort(tooSlow()), cleaningUpMs).unref();
+		controller.abort(reason);
+	};
+	const cancel = (signal) => abort(new Cancelled(signal));
+	const end = setTimeout(() => abort(tooLong(mostMs)), mostMs).unref();
+	process.on("SIGINT", cancel);
+	process.on("SIGTERM", cancel);
 	return {
 		signal: controller.signal,
+		cleaningUp: cleaning.signal,
 		[Symbol.dispose]() {
-			process.off("SIGINT", abort);
-			process.off("SIGTERM", abort);
+			clearTimeout(end);
+			clearTimeout(patience);
+			process.off("SIGINT", cancel);
+			process.off("SIGTERM", cancel);
 		}
 	};
+}
+function tooLong(afterMs) {
+	return new Fault("the run took too long", `it was still going on after ${Math.round(afterMs / 36e5)} h`, "Look at the log for what it waited for.");
+}
+function tooSlow() {
+	return new Fault("cleaning up took too long", `the engine was still at it ${cleaningUpMs / 1e3} s after the run was cancelled`, "The post step goes on with it.");
 }
 // src/runner/exit.ts
 /** How the step ends, as the runner sees it. The process is never ended in the middle: what is open is closed first. */
@@ -6958,4 +7041,4 @@ async function writeSummary(env, markdown) {
 	const path = env["GITHUB_STEP_SUMMARY"];
 	if (path) await appendFile(path, markdown);
 }
-export { parseImageRef as A, string as B, positiveDuration as C, parseList as D, something as E, number as F, unknown as H, object as I, preprocess as L, array$1 as M, boolean$1 as N, parse as O, looseObject as P, record as R, port as S, shown as T, NEVER as U, union as V, duration as _, passStep as a, oneOf as b, rawInputs as c, checked as d, list as f, boolean as g, word as h, failStep as i, _enum as j, InvalidImageRef as k, optional as l, text as m, setOutputs as n, cancellation as o, matching as p, writeSummary as r, InputsRefused as s, mask as t, withDefault as u, integer as v, scalar as w, parsed as x, nearest as y, strictObject as z };
+export { InvalidImageRef as A, strictObject as B, port as C, something as D, shown as E, looseObject as F, union as H, number as I, object as L, _enum as M, array$1 as N, parseList as O, boolean$1 as P, preprocess as R, parsed as S, scalar as T, unknown as U, string as V, NEVER as W, boolean as _, passStep as a, nearest as b, InputsRefused as c, withDefault as d, checked as f, word as g, text as h, failStep as i, parseImageRef as j, parse as k, rawInputs as l, matching as m, setOutputs as n, cancellation as o, list as p, writeSummary as r, sweepLeftovers as s, mask as t, optional as u, duration as v, positiveDuration as w, oneOf as x, integer as y, record as z };

@@ -1,8 +1,8 @@
-import { S as reportedFault, f as markdownCode, o as describeFault, t as jobLog, x as Fault } from "./log.js";
-import { A as parseImageRef, B as string, D as parseList, H as unknown$1, I as object, M as array, R as record, T as shown, V as union, a as passStep, c as rawInputs, i as failStep, k as InvalidImageRef, l as optional, n as setOutputs, o as cancellation, p as matching, r as writeSummary, s as InputsRefused, u as withDefault, v as integer, x as parsed, y as nearest } from "./outputs.js";
+import { $ as Fault, S as whereabouts, et as reportedFault, f as markdownCode, o as describeFault, t as jobLog, x as thisProcess } from "./log.js";
+import { A as InvalidImageRef, E as shown, H as union, L as object, N as array, O as parseList, S as parsed, U as unknown$1, V as string, a as passStep, b as nearest, c as InputsRefused, d as withDefault, i as failStep, j as parseImageRef, l as rawInputs, m as matching, n as setOutputs, o as cancellation, r as writeSummary, u as optional, y as integer, z as record } from "./outputs.js";
 import { t as require_dist } from "./dist.js";
-import { dirname, join, relative, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import { existsSync, statSync } from "node:fs";
 import { lstat, mkdir, open, readFile, readlink, rename, rm, rmdir, stat, symlink } from "node:fs/promises";
 // src/inputs/pin-refused.ts
@@ -217,38 +217,6 @@ function refused$2(reason) {
 		reason
 	}]);
 }
-// src/pin/disk/process-identity.ts
-/** Which process it was: a text that others on the same machine can tell a dead one by. */
-/** Boot of the machine, container, user, number and start of the process; `unknown` where the system does not say. */
-async function thisProcess() {
-	try {
-		const place = await thisPlace();
-		const number = await readlink("/proc/self");
-		return `${place} ${number} ${await startOf(number)}`;
-	} catch {
-		return "unknown";
-	}
-}
-/** Whether the process has ended. Of one on another machine, in another container or of another user nobody here can say. */
-async function isGone(identity) {
-	const [, place, number = "", start] = /^(\S+ \S+ \S+) (\d+) (\d+)$/u.exec(identity) ?? [];
-	if (place === void 0 || place !== await thisPlace().catch(() => "")) return false;
-	return await startOf(number).catch(() => void 0) !== start;
-}
-async function thisPlace() {
-	const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
-	const { uid } = await stat("/proc/self");
-	return `${boot.trim()} ${await readlink("/proc/self/ns/pid")} ${uid}`;
-}
-/**
-* When a process was started, in ticks since the boot: its number alone is used again. Undefined of one that is dead.
-* https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-*/
-async function startOf(number) {
-	const line = await readFile(`/proc/${number}/stat`, "utf8");
-	const [, state, ...fields] = line.slice(line.lastIndexOf(")")).split(" ");
-	return state === "Z" ? void 0 : fields[18];
-}
 // src/pin/disk/lock.ts
 /** One pin at a time in a folder, whichever process, container or machine it is of. */
 const pauseMs = 50;
@@ -283,9 +251,9 @@ async function take(path, signal, waitMs) {
 */
 async function removeIfLeft(path) {
 	const breaking = `${path}.breaking`;
-	if (!await isGone(await holderOf(path)) || !await isMade(breaking)) return;
+	if (!await isLeft(path) || !await isMade(breaking)) return;
 	try {
-		if (await isGone(await holderOf(path))) await rm(path, { force: true });
+		if (await isLeft(path)) await rm(path, { force: true });
 	} finally {
 		await rm(breaking, { force: true });
 	}
@@ -303,9 +271,9 @@ async function isMade(path) {
 		throw new Fault(`${path} could not be written`, error instanceof Error ? error.message : String(error), "Nothing was changed. See that the folder is there and can be written to, and that the disk has room.");
 	}
 }
-/** Nobody, where the lock has gone meanwhile. */
-function holderOf(path) {
-	return readlink(path).catch(() => "nobody");
+/** Nobody holds a lock that has gone meanwhile. */
+async function isLeft(path) {
+	return await whereabouts(await readlink(path).catch(() => "nobody")) === "gone";
 }
 // src/pin/disk/replace.ts
 /** Replaces files so that each is at all times whole, old or new. */

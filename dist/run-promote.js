@@ -1,7 +1,6 @@
-import { i as dockerCli, t as pRetry } from "./p-retry.js";
-import { S as reportedFault, f as markdownCode, g as provenanceVerdict, o as describeFault, t as jobLog, u as describeProvenance, x as Fault } from "./log.js";
+import { $ as Fault, X as dockerCli, et as reportedFault, f as markdownCode, g as provenanceVerdict, j as pRetry, o as describeFault, t as jobLog, u as describeProvenance } from "./log.js";
 import { S as parseTags, T as gitCli, a as remedyFor, b as provenanceFields, c as statedAt, f as ManifestUnread, g as headOf, i as nameAt, l as readManifest, n as stepFolder, o as readBack, p as isPassing, r as NotNamed } from "./step.js";
-import { A as parseImageRef, D as parseList, I as object, a as passStep, c as rawInputs, i as failStep, l as optional, n as setOutputs, o as cancellation, p as matching, r as writeSummary, s as InputsRefused, u as withDefault, v as integer, x as parsed } from "./outputs.js";
+import { L as object, O as parseList, S as parsed, a as passStep, c as InputsRefused, d as withDefault, i as failStep, j as parseImageRef, l as rawInputs, m as matching, n as setOutputs, o as cancellation, r as writeSummary, u as optional, y as integer } from "./outputs.js";
 // src/inputs/promote-plan.ts
 /** From the inputs of `promote` to what it is to do. */
 const promoteFields = {

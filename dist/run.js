@@ -1,11 +1,10 @@
-import { A as parseImageRef, B as string, C as positiveDuration, E as something, F as number, H as unknown$1, I as object, L as preprocess, M as array, N as boolean, O as parse, P as looseObject, R as record, S as port, T as shown, U as NEVER, V as union, _ as duration, a as passStep, b as oneOf, c as rawInputs, d as checked$1, f as list, g as boolean$1, h as word$1, i as failStep, j as _enum, k as InvalidImageRef, l as optional, m as text, n as setOutputs, o as cancellation, p as matching, r as writeSummary, s as InputsRefused, t as mask, u as withDefault, v as integer, w as scalar, x as parsed, y as nearest, z as strictObject } from "./outputs.js";
-import { S as reportedFault, _ as revisionLabel, c as describeLocated, d as htmlText, f as markdownCode, g as provenanceVerdict, h as oneLine, l as describeObservation, m as markdownText, o as describeFault, p as markdownFence, s as describeFinding, t as jobLog, u as describeProvenance, v as humanDuration, x as Fault, y as exitMeaning } from "./log.js";
-import { a as noEngine, i as dockerCli, n as DockerCallFailed, o as execa, r as DockerTimedOut, t as pRetry } from "./p-retry.js";
-import { _ as variantLabels, a as sweep, c as createNetwork, d as objectName, f as projectName, g as runLabels, h as runLabel, i as runFolders, l as createVolume, m as roleLabels, o as bridgeGateway, p as roleKey, s as connectToNetwork, t as newRun, u as removeOne, v as written$2 } from "./identity.js";
+import { A as InvalidImageRef, B as strictObject, C as port, D as something, E as shown, F as looseObject, H as union, I as number, L as object, M as _enum, N as array, P as boolean, R as preprocess, S as parsed, T as scalar, U as unknown$1, V as string, W as NEVER, _ as boolean$1, a as passStep, b as nearest, c as InputsRefused, d as withDefault, f as checked$1, g as word$1, h as text, i as failStep, j as parseImageRef, k as parse, l as rawInputs, m as matching, n as setOutputs, o as cancellation, p as list, r as writeSummary, s as sweepLeftovers, t as mask, u as optional, v as duration, w as positiveDuration, x as oneOf, y as integer, z as record } from "./outputs.js";
+import { $ as Fault, A as removeOne, B as roleLabels, D as connectToNetwork, E as bridgeGateway, I as objectName, J as DockerCallFailed, K as variantLabels, M as begunAt, O as createNetwork, P as imageRepository, R as projectName, T as sweptWords, U as runLabel, W as runLabels, X as dockerCli, Y as DockerTimedOut, Z as noEngine, _ as revisionLabel, c as describeLocated, d as htmlText, et as reportedFault, f as markdownCode, g as provenanceVerdict, h as oneLine, j as pRetry, k as createVolume, l as describeObservation, m as markdownText, o as describeFault, p as markdownFence, q as written$2, s as describeFinding, t as jobLog, tt as execa, u as describeProvenance, v as humanDuration, w as sweep, y as exitMeaning, z as roleKey } from "./log.js";
 import { C as usesDevTag, S as parseTags, T as gitCli, _ as readOrigin, a as remedyFor, b as provenanceFields, d as withoutQueries, f as ManifestUnread, h as troubleIn, i as nameAt, l as readManifest, m as retryAfterMs, n as stepFolder, o as readBack, p as isPassing, r as NotNamed, s as provePublished, t as currentStep, u as inspectRemote, v as contentHash, w as GitFailed, x as publishFields, y as devTagFile } from "./step.js";
 import { n as __commonJSMin, r as __require, t as require_dist } from "./dist.js";
-import { join, resolve } from "node:path";
+import { a as runFolders, n as runVariable, t as newRun } from "./identity.js";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { join, resolve } from "node:path";
 import { homedir, hostname, networkInterfaces } from "node:os";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdir, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -287,6 +286,29 @@ async function readEngine(docker) {
 		time: info.SystemTime
 	};
 }
+// src/docker/builder-trouble.ts
+/** What is wrong with a builder, read from buildx's words for it. Pure. */
+/** The task during which it failed; buildx quotes it as the title of what it printed there. */
+const tasks = {
+	connecting: " > [internal] waiting for connection:",
+	starting: " > [internal] booting buildkit:"
+};
+/** As the gRPC of buildx says that the server at the other end is gone. Registries and base images have no part in it. */
+const gone = /\bUnavailable(?: desc =|:) (?:error reading from server|connection error|closing transport|transport is closing)/u;
+/**
+* Read from buildx 0.29 with the drivers docker-container and remote.
+* @param name the builder's; empty means the one in use.
+* @param lines the end of buildx's output, both streams. Untrusted text.
+* @returns undefined where the builder did its part, and the build itself failed.
+*/
+function builderTrouble(name, lines) {
+	const builder = `the builder ${name === "" ? "in use" : name}`;
+	const verdict = (lines.findLast((line) => line.startsWith("ERROR: ")) ?? "").replace(/^ERROR: (?:failed to build: )?/u, "");
+	if (verdict.startsWith("no builder ")) return new Fault(`${builder} cannot be used`, verdict, "See docker buildx ls for the builders that there are; docker/setup-buildx-action makes one.");
+	if (lines.includes(tasks.connecting)) return new Fault(`${builder} cannot be used`, `its BuildKit does not answer (${verdict})`, "See docker buildx ls for its address, and whether a buildkitd runs there that this runner can reach.");
+	if (lines.includes(tasks.starting)) return new Fault(`${builder} cannot be used`, `its container cannot be started (${verdict})`, "Give the builder an image of BuildKit that the engine can pull and run (docker buildx create --driver-opt image=…).");
+	if (gone.test(verdict)) return new Fault(`${builder} ended during the build`, verdict, "Look at the log of its BuildKit: it was stopped, or ran out of memory. Nothing was named at a registry.");
+}
 // src/docker/buildx.ts
 /** Builds with buildx. */
 /** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
@@ -349,6 +371,8 @@ async function follow(docker, command, print, remedy) {
 		}
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
+		const trouble = builderTrouble(command.builder, last);
+		if (trouble !== void 0) throw trouble;
 		const why = buildError(last);
 		throw new Fault("the build failed", why === "" ? error.message : why, remedy, { cause: error });
 	}
@@ -395,7 +419,7 @@ async function readBuilder(docker, name) {
 		], { timeoutMs: startTimeoutMs$1 });
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault(`the builder ${name === "" ? "in use" : name} cannot be used`, error.output.trim(), "See docker buildx ls for the builders that there are.", { cause: error });
+		throw builderTrouble(name, error.output.split("\n")) ?? error;
 	}
 	const values = (key) => [...text.matchAll(new RegExp(`^${key}:[ \\t]+(.+)$`, "gmu"))].map(([, value = ""]) => value.trim());
 	const platforms = values("Platforms").flatMap((list) => list.split(",").map((platform) => platform.trim().replace(/\*$/u, "")));
@@ -487,7 +511,7 @@ async function holdImage(docker, id, run, part) {
 		"image",
 		"tag",
 		id,
-		`${objectName(run)}:${part}`
+		`${imageRepository(run)}:${part}`
 	]);
 }
 /** Pushes exactly one ref; gives the lines of its output as they come. */
@@ -628,7 +652,8 @@ function command$1(plan, results) {
 		env: {
 			BUILDX_METADATA_WARNINGS: "true",
 			...Object.fromEntries(secrets)
-		}
+		},
+		builder: plan.builder
 	};
 }
 /** The flag and its value are two arguments: whatever the value begins with, it is never read as a flag. */
@@ -1230,6 +1255,7 @@ async function publishRef(route, ref, plan, world) {
 	};
 	let sent;
 	try {
+		await world.folders.publishes(name);
 		sent = await route.send(ref);
 	} catch (error) {
 		if (error instanceof NotTested) return failed("failed", {
@@ -2522,7 +2548,7 @@ async function pull({ image, credentials, platform }, { docker, env, folders }) 
 async function getProjectImages(plan, project, world) {
 	const wanted = new Set(plan.variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
 	const services = [...project.model.services].filter(([name]) => wanted.has(name));
-	const built = new Map(services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${objectName(world.run)}:${name}`]));
+	const built = new Map(services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:${name}`]));
 	if (built.size > 0) await build(built, project, world);
 	const images = await pMap(services, async ([name, service]) => [name, await imageOf(service, built.get(name), world)], { concurrency: 4 });
 	return new Map(images);
@@ -31831,6 +31857,39 @@ function portOf(variant, image, project) {
 	if (only !== void 0 && others.length === 0) return only;
 	throw new Fault(`the variant ${variant.name} has no port to poll`, only === void 0 ? "the image exposes no TCP port" : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`, "Say which with the input port.");
 }
+// src/tidy-up.ts
+/** Beside a run: what earlier gates left on the engine is removed. It neither holds the run up nor fails it. */
+/** Of an engine that cannot remove something, no run waits longer. */
+const longestMs = 3e4;
+/**
+* Begins at once.
+* @returns says what was removed, or why it could not be: in the middle of a build's output the runner reads no
+* warning.
+*/
+async function tidyUp(world) {
+	const patience = new AbortController();
+	const timer = setTimeout(() => patience.abort(tooSlow()), longestMs).unref();
+	try {
+		const left = await sweepLeftovers(world.connect(AbortSignal.any([world.signal, patience.signal])), world.run);
+		return (log) => {
+			for (const { run, swept } of left) {
+				const words = sweptWords(swept);
+				if (words !== void 0) log.info(`${began(begunAt(run))}, and is over, left ${words}: removed.`);
+			}
+		};
+	} catch (error) {
+		if (world.signal.aborted) return () => void 0;
+		return (log) => log.warning("smoke-gate: what earlier gates left", describeFault(reportedFault(error)));
+	} finally {
+		clearTimeout(timer);
+	}
+}
+function began(at) {
+	return `A gate that began on ${at.toISOString().slice(0, 16).replace("T", " at ")} UTC`;
+}
+function tooSlow() {
+	return new Fault("what earlier gates left is still there", `the engine did not remove it within ${longestMs / 1e3} s`, "Look at the engine's own log.");
+}
 // src/gate.ts
 /** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
 /**
@@ -31838,7 +31897,9 @@ function portOf(variant, image, project) {
 * the record. Nothing of the run is left on the engine, whichever way it ends.
 */
 async function gate(plan, world, record) {
+	const tidied = tidyUp(world);
 	await recordingFaults(record, () => stages(plan, world, record));
+	(await tidied)(world.log);
 	await recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }
 async function stages(plan, world, record) {
@@ -31860,6 +31921,7 @@ async function stages(plan, world, record) {
 	const verdict = await smoke(proof.image, plan.smoke, project, route, world);
 	record.smoked(verdict.variants);
 	if (verdict.kind === "fail") return;
+	world.signal.throwIfAborted();
 	if (plan.publish.push) {
 		const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, world);
 		record.published(refs);
@@ -33836,18 +33898,22 @@ async function gateStep(env, log) {
 	const plan = readPlan(currentStep(env), currentConfig(env));
 	mask(secretsOf(plan));
 	using cancelled = cancellation();
-	const { signal } = cancelled;
-	const runId = newRun();
+	const { signal, cleaningUp } = cancelled;
+	const runId = await newRun();
 	await using folders = await runFolders(env, runId);
 	const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.tags : []);
 	try {
-		const docker = dockerCli(env, signal);
+		const ownEnv = {
+			...env,
+			[runVariable]: runId
+		};
+		const docker = dockerCli(ownEnv, signal, cleaningUp);
 		const engine = await readEngine(docker);
 		log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
 		await gate(plan, {
 			run: runId,
 			docker,
-			connect: (other) => dockerCli(env, other),
+			connect: (other) => dockerCli(ownEnv, other, cleaningUp),
 			git: gitCli(env, signal),
 			engine,
 			log,

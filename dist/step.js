@@ -1,6 +1,5 @@
-import { n as DockerCallFailed, o as execa, r as DockerTimedOut, s as ExecaError, t as pRetry } from "./p-retry.js";
-import { _ as revisionLabel, g as provenanceVerdict } from "./log.js";
-import { A as parseImageRef, B as string, D as parseList, I as object, M as array, N as boolean$1, R as record, T as shown, b as oneOf, g as boolean, k as InvalidImageRef, l as optional, u as withDefault, v as integer, x as parsed } from "./outputs.js";
+import { J as DockerCallFailed, Y as DockerTimedOut, _ as revisionLabel, g as provenanceVerdict, j as pRetry, nt as ExecaError, tt as execa } from "./log.js";
+import { A as InvalidImageRef, E as shown, L as object, N as array, O as parseList, P as boolean$1, S as parsed, V as string, _ as boolean, d as withDefault, j as parseImageRef, u as optional, x as oneOf, y as integer, z as record } from "./outputs.js";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { existsSync, readFileSync } from "node:fs";

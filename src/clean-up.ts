@@ -1,26 +1,61 @@
-/** Wires the post step: the saved run's objects on the engine, and its working files. */
+/** Wires the post step: what the run has left on the machine and on the engine. */
+import { setTimeout as pause } from "node:timers/promises";
 import { dockerCli } from "./docker/cli.ts";
-import { sweep } from "./docker/sweep.ts";
+import { ownerOf, type RunId } from "./docker/labels.ts";
+import { addSwept, sweep, type Swept, sweptWords } from "./docker/sweep.ts";
 import { reportedFault } from "./fault.ts";
+import { endProcess, killMarked } from "./process/end.ts";
 import { describeFault } from "./report/sentences.ts";
-import { removeWork } from "./runner/folders.ts";
-import { savedRun } from "./runner/identity.ts";
-import { jobLog } from "./runner/log.ts";
+import { removeWork, unfinished } from "./runner/folders.ts";
+import { runVariable, savedRun } from "./runner/identity.ts";
+import { jobLog, type Log } from "./runner/log.ts";
+import { notedRun } from "./runner/step-note.ts";
+
+/** As long as GitHub gives a cancelled step to end by itself. */
+const patienceMs = 10_000;
+
+/** An engine finishes what a docker that was killed had asked it for: a container stands there a while after its death. */
+const afterwordMs = 2_000;
 
 /** Never fails the job: the verdict is main's. */
 export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   const log = jobLog();
-  const run = savedRun();
+  const run = savedRun() ?? (await notedRun(env));
   if (run === undefined) return log.info("Nothing to clean up: no run was begun.");
   try {
+    await endRun(run, log);
+    const cutOff = await unfinished(env, run);
+    if (cutOff !== undefined) sayPublished(cutOff.refs, log);
     await removeWork(env, run);
-    const swept = Object.entries(await sweep(dockerCli(env, undefined), run)).filter(([, count]) => count > 0);
-    if (swept.length > 0) {
-      // `containers` of one is `container`.
-      const words = swept.map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
-      log.info(`Removed what the run left: ${words.join(", ")}.`);
-    }
+    const words = sweptWords(await sweepAll(env, run, cutOff !== undefined));
+    if (words !== undefined) log.info(`Removed what the run left: ${words}.`);
   } catch (error) {
     log.warning("smoke-gate: cleaning up", describeFault(reportedFault(error)));
   }
+}
+
+/**
+ * Where a runner sends no signal (act, into a container), main goes on while this step runs: it would make, and push,
+ * what nobody sees any more. What a killed main has started ends first, too: docker goes on with its push or build.
+ */
+async function endRun(run: RunId, log: Log): Promise<void> {
+  if (await endProcess(ownerOf(run), patienceMs)) log.info("Ended the run: it was still going on.");
+  await killMarked(runVariable, run);
+}
+
+/** Of a run that was killed there is neither a report nor an output. */
+function sayPublished(refs: readonly string[], log: Log): void {
+  if (refs.length === 0) return;
+  log.warning(
+    "smoke-gate: killed while it published",
+    `What the registry holds under ${refs.join(", ")} is not proven: the run was killed before it could say. Look at it before using it, or run the job again.`,
+  );
+}
+
+async function sweepAll(env: NodeJS.ProcessEnv, run: RunId, wasKilled: boolean): Promise<Swept> {
+  const docker = dockerCli(env);
+  const swept = await sweep(docker, run);
+  if (!wasKilled) return swept;
+  await pause(afterwordMs);
+  return addSwept(swept, await sweep(docker, run));
 }

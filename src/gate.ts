@@ -11,6 +11,7 @@ import type { RunRecord } from "./report/run-record.ts";
 import { findRoute } from "./smoke/route/find.ts";
 import { readProject } from "./smoke/stack/compose/project.ts";
 import { smoke, SmokeInterrupted } from "./smoke/smoke.ts";
+import { tidyUp } from "./tidy-up.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -18,7 +19,9 @@ import type { World } from "./world.ts";
  * the record. Nothing of the run is left on the engine, whichever way it ends.
  */
 export async function gate(plan: Plan, world: World, record: RunRecord): Promise<void> {
+  const tidied = tidyUp(world);
   await recordingFaults(record, () => stages(plan, world, record));
+  (await tidied)(world.log);
   await recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }
 
@@ -42,6 +45,8 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
   record.smoked(verdict.variants);
   if (verdict.kind === "fail") return;
 
+  // Cancelled while the last variant was taken down: nothing more is begun.
+  world.signal.throwIfAborted();
   if (plan.publish.push) {
     const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, world);
     record.published(refs);

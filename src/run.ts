@@ -14,7 +14,7 @@ import { describeFault } from "./report/sentences.ts";
 import { cancellation } from "./runner/cancellation.ts";
 import { currentConfig } from "./runner/config-file.ts";
 import { runFolders } from "./runner/folders.ts";
-import { newRun } from "./runner/identity.ts";
+import { newRun, runVariable } from "./runner/identity.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 import { failStep, passStep } from "./runner/exit.ts";
 import { mask, setOutputs } from "./runner/outputs.ts";
@@ -41,18 +41,19 @@ async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
   mask(secretsOf(plan));
 
   using cancelled = cancellation();
-  const { signal } = cancelled;
-  const runId = newRun();
+  const { signal, cleaningUp } = cancelled;
+  const runId = await newRun();
   await using folders = await runFolders(env, runId);
   const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.tags : []);
   try {
-    const docker = dockerCli(env, signal);
+    const ownEnv = { ...env, [runVariable]: runId };
+    const docker = dockerCli(ownEnv, signal, cleaningUp);
     const engine = await readEngine(docker);
     log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
     const world = {
       run: runId,
       docker,
-      connect: (other: AbortSignal) => dockerCli(env, other),
+      connect: (other: AbortSignal) => dockerCli(ownEnv, other, cleaningUp),
       git: gitCli(env, signal),
       engine,
       log,

@@ -15,7 +15,7 @@ export type World = {
   readonly git: Git;
   readonly engine: Engine;
   readonly log: Log;
-  readonly folders: Pick<RunFolders, "logs" | "work">;
+  readonly folders: Pick<RunFolders, "logs" | "work" | "publishes">;
   /** The environment of the step. */
   readonly env: NodeJS.ProcessEnv;
   /** The folder in which the step runs. */

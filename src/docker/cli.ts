@@ -39,7 +39,7 @@ type CallOptions = {
   readonly stdin?: number;
   /** A file descriptor that takes standard output and standard error, in the order in which they are written. */
   readonly into?: number;
-  /** Once begun, the signal does not break the call off: what the engine makes all the same, nobody would know of. */
+  /** Once begun, the signal does not break the call off at once: what the engine makes all the same, nobody would know of. */
   readonly toTheEnd?: boolean;
 };
 
@@ -49,7 +49,7 @@ export type Docker = {
   call(argv: readonly string[], options?: CallOptions): Promise<string>;
   /** Runs `docker <argv>` and gives each line of its output, both streams, as it comes. Fails like `call`, after the last line. */
   lines(argv: readonly string[], options?: CallOptions): AsyncGenerator<string, void, undefined>;
-  /** The same docker, for work that must be done though the run was cancelled; each call is still bounded. */
+  /** The same docker, for work that must be done though the run was cancelled; it is still bounded. */
   readonly uncancelled: Docker;
 };
 
@@ -87,20 +87,25 @@ export class DockerTimedOut extends Fault {
 /**
  * @param env the step's environment; the inputs in it are kept from docker, which has no use for them.
  * @param signal ends every call that is under way.
+ * @param cleaningUp ends also what must be done though `signal` is aborted; undefined leaves each call its own bound.
  */
-export function dockerCli(env: NodeJS.ProcessEnv, signal: AbortSignal | undefined): Docker {
+export function dockerCli(env: NodeJS.ProcessEnv, signal?: AbortSignal, cleaningUp?: AbortSignal): Docker {
   const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
 
+  const breakingOff = (options: CallOptions) => {
+    const cancelSignal = options.toTheEnd === true ? cleaningUp : signal;
+    return cancelSignal === undefined ? {} : { cancelSignal };
+  };
   const common = (options: CallOptions) => ({
     extendEnv: false,
     env: { ...ownEnv, ...options.env },
     timeout:
-      options.timeoutMs ?? (signal === undefined && hung.has(env) ? controlTimeoutAfterHangMs : controlTimeoutMs),
+      options.timeoutMs ?? (signal === cleaningUp && hung.has(env) ? controlTimeoutAfterHangMs : controlTimeoutMs),
     forceKillAfterDelay: killAfterMs,
     maxBuffer: keptOutput,
     // A manifest is hashed as it came.
     stripFinalNewline: false,
-    ...(signal === undefined || options.toTheEnd === true ? {} : { cancelSignal: signal }),
+    ...breakingOff(options),
   });
 
   const failure = (error: unknown, argv: readonly string[], options: CallOptions) => {
@@ -145,7 +150,7 @@ export function dockerCli(env: NodeJS.ProcessEnv, signal: AbortSignal | undefine
     },
 
     get uncancelled() {
-      return dockerCli(env, undefined);
+      return dockerCli(env, cleaningUp, cleaningUp);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ImageRef } from "../image/image-ref.ts";
 import { DockerCallFailed, type Docker } from "./cli.ts";
-import { objectName, type RunId } from "./labels.ts";
+import { imageRepository, type RunId } from "./labels.ts";
 
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
 const transferTimeoutMs = 6 * 3_600_000;
@@ -82,7 +82,7 @@ export async function tagImage(docker: Docker, id: string, ref: ImageRef): Promi
  * @param part tells several images of a run apart.
  */
 export async function holdImage(docker: Docker, id: string, run: RunId, part: string): Promise<void> {
-  await docker.call(["image", "tag", id, `${objectName(run)}:${part}`]);
+  await docker.call(["image", "tag", id, `${imageRepository(run)}:${part}`]);
 }
 
 /** Pushes exactly one ref; gives the lines of its output as they come. */

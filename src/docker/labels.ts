@@ -1,21 +1,46 @@
 /** The labels by which a run knows its own objects on an engine that it shares with others. */
 
-/** Identifies one run of the action on every engine in the world. */
+/**
+ * Identifies one run of the action on every engine in the world, and says when it began and which process it is: of
+ * what a run left behind, its id is all that others see.
+ */
 export type RunId = string & { readonly brand: "RunId" };
 
-const runIdPattern = /^[0-9a-f]{32}$/u;
+/** A random number, seconds since the epoch, and a process as `process/identity.ts` writes it; fit for an image's name. */
+const runIdPattern = /^[0-9a-f]{32}\.(?<begun>\d{1,12})\.(?<owner>[0-9a-z]+(?:-[0-9a-z]+)*)$/u;
+
+/** The most characters of an id; docker takes names of twice as many. */
+const longestRunId = 120;
 
 /** Takes a text for a run id only if it is one: it comes back from a state file that others can write. */
 export function runId(text: string): RunId | undefined {
   return isRunId(text) ? text : undefined;
 }
 
-function isRunId(text: string): text is RunId {
-  return runIdPattern.test(text);
+/** @param random 32 hexadecimal digits. */
+export function newRunId(random: string, at: Date, owner: string): RunId {
+  const id = runId(`${random}.${Math.floor(at.getTime() / 1000)}.${owner}`);
+  if (id === undefined) throw new Error("a new run id has the wrong shape");
+  return id;
 }
 
-const runKey = "smoke-gate.run";
+export function begunAt(run: RunId): Date {
+  return new Date(Number(runIdPattern.exec(run)?.groups?.["begun"]) * 1000);
+}
+
+/** The process of the run. */
+export function ownerOf(run: RunId): string {
+  return runIdPattern.exec(run)?.groups?.["owner"] ?? "";
+}
+
+function isRunId(text: string): text is RunId {
+  return text.length <= longestRunId && runIdPattern.test(text);
+}
+
+export const runKey = "smoke-gate.run";
 const variantKey = "smoke-gate.variant";
+/** With the whole id behind it: an image under test has the labels that it was built with, and none of ours. */
+export const imagePrefix = "smoke-gate-";
 export const roleKey = "smoke-gate.role";
 
 /** `smoke-gate.run=<id>`: what the cleanup filters by. */
@@ -31,6 +56,16 @@ export function runLabel(run: RunId): string {
 export function objectName(run: RunId, ...parts: readonly string[]): string {
   const named = parts.map((part) => part.replaceAll(".", "..")).join(".");
   return ["smoke-gate", run.slice(0, 12), ...(named === "" ? [] : [named])].join("-").replaceAll(/[^\w.-]/gu, "_");
+}
+
+/** What all names of a run's own images are, to a tag. */
+export function imageRepository(run: RunId): string {
+  return `${imagePrefix}${run}`;
+}
+
+/** The run whose image this is; undefined of any other. */
+export function runOfImage(repository: string): RunId | undefined {
+  return repository.startsWith(imagePrefix) ? runId(repository.slice(imagePrefix.length)) : undefined;
 }
 
 /** Of everything that a run makes. */

@@ -1,6 +1,6 @@
 /** Removes everything on the engine that carries a run's label. */
 import type { Docker } from "./cli.ts";
-import { objectName, type RunId, runLabel, variantLabels, written } from "./labels.ts";
+import { imageRepository, type RunId, runLabel, variantLabels, written } from "./labels.ts";
 import { detachAll } from "./networks.ts";
 import { removeAll } from "./removal.ts";
 
@@ -40,7 +40,7 @@ export async function sweep(docker: Docker, run: RunId, variant?: string): Promi
   return { containers, networks, volumes, images };
 }
 
-function removeNetworks(docker: Docker, list: () => Promise<readonly string[]>): Promise<number> {
+async function removeNetworks(docker: Docker, list: () => Promise<readonly string[]>): Promise<number> {
   return removeAll(docker, async () => {
     const found = await list();
     await detachAll(docker, found);
@@ -51,7 +51,25 @@ function removeNetworks(docker: Docker, list: () => Promise<readonly string[]>):
 /** By name: a containerd store reads every image's config to look for a label, and may hold thousands. */
 function builtImages(docker: Docker, run: RunId): Promise<readonly string[]> {
   const format = "--format={{.Repository}}:{{.Tag}}";
-  return listed(docker, ["image", "ls", format, `--filter=reference=${objectName(run)}`]);
+  return listed(docker, ["image", "ls", format, `--filter=reference=${imageRepository(run)}`]);
+}
+
+export function addSwept(one: Swept, other: Swept): Swept {
+  return {
+    containers: one.containers + other.containers,
+    networks: one.networks + other.networks,
+    volumes: one.volumes + other.volumes,
+    images: one.images + other.images,
+  };
+}
+
+/** What was removed, in words; undefined where it was nothing. */
+export function sweptWords(swept: Swept): string | undefined {
+  const words = Object.entries(swept)
+    .filter(([, count]) => count > 0)
+    // `containers` of one is `container`.
+    .map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
+  return words.length === 0 ? undefined : words.join(", ");
 }
 
 async function listed(docker: Docker, argv: readonly string[]): Promise<readonly string[]> {

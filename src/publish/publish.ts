@@ -65,6 +65,7 @@ async function publishRef(
   };
   let sent: string | undefined;
   try {
+    await world.folders.publishes(name);
     sent = await route.send(ref);
   } catch (error) {
     if (error instanceof NotTested) return failed("failed", { kind: "replaced", what: error.message });

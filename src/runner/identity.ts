@@ -1,14 +1,17 @@
 /** Who this run is: the id that labels everything it makes, handed from main to post. */
 import { randomBytes } from "node:crypto";
 import * as core from "@actions/core";
-import { type RunId, runId } from "../docker/labels.ts";
+import { newRunId, type RunId, runId } from "../docker/labels.ts";
+import { thisProcess } from "../process/identity.ts";
 
 const stateKey = "run";
 
+/** Every process that a run starts has its id in this variable. */
+export const runVariable = "SMOKE_GATE_RUN";
+
 /** Makes a new id and saves it for the post step, before anything carries it. */
-export function newRun(): RunId {
-  const id = runId(randomBytes(16).toString("hex"));
-  if (id === undefined) throw new Error("a random run id has the wrong shape");
+export async function newRun(): Promise<RunId> {
+  const id = newRunId(randomBytes(16).toString("hex"), new Date(), await thisProcess());
   core.saveState(stateKey, id);
   return id;
 }

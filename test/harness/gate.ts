@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { Report } from "../../src/report/report.ts";
 import { clientEnv, inJob, type JobContainer } from "./job-container.ts";
+import { processTree, signalTo } from "./processes.ts";
 import type { TestEngine } from "./testbed.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -25,9 +26,13 @@ export type GateRun = {
 export type StartedGate = {
   /** Sends a signal to the step's own process. */
   kill(signal: NodeJS.Signals): void;
+  /** Sends a signal to it and to everything that it has started: GitHub kills a step so, and a terminal's Ctrl-C is so. */
+  killTree(signal: NodeJS.Signals): Promise<void>;
   readonly done: Promise<GateRun>;
-  /** Runs the post step with the state that main saved. */
-  post(): Promise<{ readonly exitCode: number | undefined; readonly log: string }>;
+  /** Runs the post step with the state that main saved, and with these variables over it. */
+  post(
+    env?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly exitCode: number | undefined; readonly log: string }>;
   /** Resolves when the log contains the text. */
   logged(text: string): Promise<void>;
   /** The id that labels the run's objects, as soon as main has saved it. */
@@ -75,6 +80,8 @@ export async function startGate(
       all: true,
       reject: false,
       cwd: cwd ?? temp,
+      // A signal is what a test sends, and nothing after it.
+      forceKillAfterDelay: false,
     });
   };
 
@@ -112,10 +119,13 @@ export async function startGate(
     kill(signal) {
       main.kill(signal);
     },
+    async killTree(signal) {
+      for (const pid of await processTree(main.pid)) signalTo(pid, signal);
+    },
     done: finish(),
-    async post() {
+    async post(more = {}) {
       const state = Object.entries(await readState()).map(([name, value]) => [`STATE_${name}`, value]);
-      const { exitCode, all } = await step("post.js", { ...inputEnv, ...Object.fromEntries(state) });
+      const { exitCode, all } = await step("post.js", { ...inputEnv, ...Object.fromEntries(state), ...more });
       return { exitCode, log: all };
     },
     async logged(text) {

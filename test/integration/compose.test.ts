@@ -154,7 +154,7 @@ describe.concurrent.each(engines)("an image gated inside a Compose project on a 
     mustPass(run);
     expect(await readFile(join(run.outputs["logs"] ?? "", "default", "Built.log"), "utf8")).toBe("built\n");
     expect(await docker(engine, "image", "ls", "--quiet", "localhost/somebodys")).toBe("");
-    expect(await docker(engine, "image", "ls", "--quiet", `smoke-gate-${run.runId.slice(0, 12)}`)).toBe("");
+    expect(await docker(engine, "image", "ls", "--quiet", `smoke-gate-${run.runId}`)).toBe("");
   });
 
   it("that cannot be started says so, and the line that boots it again does the same", async () => {

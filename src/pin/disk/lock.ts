@@ -3,7 +3,7 @@ import { readlink, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../fault.ts";
-import { isGone, thisProcess } from "./process-identity.ts";
+import { thisProcess, whereabouts } from "../../process/identity.ts";
 
 const pauseMs = 50;
 /** A pin takes milliseconds: a queue of hundreds is through by then. */
@@ -50,9 +50,9 @@ async function take(path: string, signal: AbortSignal, waitMs: number): Promise<
  */
 async function removeIfLeft(path: string): Promise<void> {
   const breaking = `${path}.breaking`;
-  if (!(await isGone(await holderOf(path))) || !(await isMade(breaking))) return;
+  if (!(await isLeft(path)) || !(await isMade(breaking))) return;
   try {
-    if (await isGone(await holderOf(path))) await rm(path, { force: true });
+    if (await isLeft(path)) await rm(path, { force: true });
   } finally {
     await rm(breaking, { force: true });
   }
@@ -76,7 +76,7 @@ async function isMade(path: string): Promise<boolean> {
   }
 }
 
-/** Nobody, where the lock has gone meanwhile. */
-function holderOf(path: string): Promise<string> {
-  return readlink(path).catch(() => "nobody");
+/** Nobody holds a lock that has gone meanwhile. */
+async function isLeft(path: string): Promise<boolean> {
+  return (await whereabouts(await readlink(path).catch(() => "nobody"))) === "gone";
 }

@@ -1,35 +1,61 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { objectName, projectName, runId, runLabel } from "../../../src/docker/labels.ts";
+import {
+  begunAt,
+  imageRepository,
+  newRunId,
+  objectName,
+  ownerOf,
+  projectName,
+  runId,
+  runLabel,
+  runOfImage,
+} from "../../../src/docker/labels.ts";
+import { parseImageRef } from "../../../src/image/image-ref.ts";
+import { anyRun as run } from "../../harness/run-id.ts";
 
 const hex = "0123456789abcdef0123456789abcdef";
 
-describe("runId", () => {
-  it("takes what a run saved", () => {
-    expect(runId(hex)).toBe(hex);
+describe("the id of a run", () => {
+  it("says when it began, and which process it is", () => {
+    expect(begunAt(run)).toEqual(new Date("2026-11-21T05:44:42Z"));
+    expect(ownerOf(run)).toBe("8f14e45fceea-4026531836-0-1234-567890");
+    expect(ownerOf(newRunId(hex, new Date(0), "unknown"))).toBe("unknown");
+  });
+
+  it("is taken where a run saved it", () => {
+    expect(runId(run)).toBe(run);
   });
 
   it.each([
     ["nothing", ""],
-    ["too short", hex.slice(1)],
-    ["too long", `${hex}0`],
-    ["upper case", hex.toUpperCase()],
-    ["another letter", `g${hex.slice(1)}`],
-    ["a second filter", `${hex.slice(0, 20)} --filter x`],
-    ["a second line", `${hex}\n`],
-    ["a line before it", `\n${hex}`],
+    ["too short", run.slice(1)],
+    ["without a time and a process", hex],
+    ["without a process", run.slice(0, run.lastIndexOf("."))],
+    ["too long", `${run}${"0".repeat(60)}`],
+    ["upper case", run.toUpperCase()],
+    ["another letter", `g${run.slice(1)}`],
+    ["a second filter", `${run} --filter x`],
+    ["a second line", `${run}\n`],
+    ["a line before it", `\n${run}`],
+    ["a path", `${run}/../x`],
     ["any label", ".*"],
-  ])("refuses %s", (_, text) => {
+  ])("is refused: %s", (_, text) => {
     expect(runId(text)).toBeUndefined();
+  });
+
+  it("names images of the run's own, which lead back to it", () => {
+    const image = imageRepository(run);
+    expect(parseImageRef(`${image}:built-linux-amd64`).repositoryName).toContain(image);
+    expect(runOfImage(image)).toBe(run);
+    for (const other of ["smoke-gate", "smoke-gate-test", `smoke-gate-${hex}`, `me/${image}`, run])
+      expect(runOfImage(other)).toBeUndefined();
   });
 });
 
 describe("the names and labels of a run's objects", () => {
-  const run = runId(hex);
-  if (run === undefined) throw new Error("not a run id");
-
   it("label them with the whole id", () => {
-    expect(runLabel(run)).toBe(`smoke-gate.run=${hex}`);
+    expect(runLabel(run)).toBe(`smoke-gate.run=${run}`);
   });
 
   it.each<[readonly string[], string]>([
@@ -76,8 +102,6 @@ describe("the names and labels of a run's objects", () => {
 });
 
 describe("the name of a variant's Compose project", () => {
-  const run = runId("0123456789abcdef".repeat(2));
-  if (run === undefined) throw new Error("no run id");
   const letters = "aAzZ09._-".split("");
   const variant = fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 6 });
 

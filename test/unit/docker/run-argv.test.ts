@@ -1,17 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { runId, type RunId } from "../../../src/docker/labels.ts";
 import { type ContainerSpec, runArgv } from "../../../src/docker/run-argv.ts";
+import { anyRun } from "../../harness/run-id.ts";
 
 const image = `sha256:${"a".repeat(64)}`;
 
-function anyRun(): RunId {
-  const id = runId("0123456789abcdef0123456789abcdef");
-  if (id === undefined) throw new Error("not a run id");
-  return id;
-}
-
 const spec: ContainerSpec = {
-  run: anyRun(),
+  run: anyRun,
   name: "smoke-gate-0123456789ab-full-app",
   role: "app",
   variant: "full",
@@ -31,7 +25,7 @@ const always = [
   "--detach",
   "--pull=never",
   "--name=smoke-gate-0123456789ab-full-app",
-  "--label=smoke-gate.run=0123456789abcdef0123456789abcdef",
+  `--label=smoke-gate.run=${anyRun}`,
   "--label=smoke-gate.variant=full",
   "--label=smoke-gate.role=app",
   "--network=smoke-gate-0123456789ab-full",

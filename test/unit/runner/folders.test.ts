@@ -2,12 +2,9 @@ import { mkdtemp, readdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runId } from "../../../src/docker/labels.ts";
 import { Fault } from "../../../src/fault.ts";
 import { removeWork, runFolders } from "../../../src/runner/folders.ts";
-
-const run = runId("0123456789abcdef0123456789abcdef");
-if (run === undefined) throw new Error("not a run id");
+import { anyRun as run } from "../../harness/run-id.ts";
 
 const runnerTemp = () => mkdtemp(join(tmpdir(), "smoke-gate-folders-"));
 

@@ -4,11 +4,14 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { begunAt, ownerOf } from "../../../src/docker/labels.ts";
 import { Cancelled } from "../../../src/fault.ts";
+import { thisProcess } from "../../../src/process/identity.ts";
 import { cancellation } from "../../../src/runner/cancellation.ts";
 import { newRun, savedRun } from "../../../src/runner/identity.ts";
 import { nodeIsRecent } from "../../../src/runner/node-version.ts";
 import { currentStep } from "../../../src/runner/step.ts";
+import { anyRun } from "../../harness/run-id.ts";
 
 const folder = () => mkdtemp(join(tmpdir(), "smoke-gate-runner-"));
 
@@ -31,6 +34,38 @@ describe("cancellation", () => {
     cancellation()[Symbol.dispose]();
     expect(process.listenerCount("SIGINT")).toBe(before);
   });
+
+  it("leaves some seconds to clean up, counted from the first signal", () => {
+    vi.useFakeTimers();
+    try {
+      using cancelled = cancellation();
+      process.emit("SIGINT", "SIGINT");
+      vi.advanceTimersByTime(5_000);
+      process.emit("SIGTERM", "SIGTERM");
+      expect(cancelled.cleaningUp.aborted).toBe(false);
+      vi.advanceTimersByTime(1_000);
+      expect(cancelled.cleaningUp.reason).toMatchObject({ what: "cleaning up took too long" });
+      expect(cancelled.signal.reason).toEqual(new Cancelled("SIGINT"));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("ends a run that goes on for a day", () => {
+    vi.useFakeTimers();
+    try {
+      using cancelled = cancellation();
+      vi.advanceTimersByTime(24 * 3_600_000 - 1);
+      expect(cancelled.signal.aborted).toBe(false);
+      vi.advanceTimersByTime(1);
+      expect(cancelled.signal.reason).toMatchObject({
+        what: "the run took too long",
+        why: "it was still going on after 24 h",
+      });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 describe("the run's identity", () => {
@@ -38,15 +73,23 @@ describe("the run's identity", () => {
     const state = join(await folder(), "state");
     await writeFile(state, "");
     vi.stubEnv("GITHUB_STATE", state);
-    const run = newRun();
-    expect(run).toMatch(/^[0-9a-f]{32}$/u);
-    expect(newRun()).not.toBe(run);
+    const run = await newRun();
+    expect(await newRun()).not.toBe(run);
     expect(await readFile(state, "utf8")).toMatch(new RegExp(`^run<<.+\n${run}\n`, "u"));
     vi.stubEnv("STATE_run", run);
     expect(savedRun()).toBe(run);
   });
 
-  it.each([[""], ["*"], ["0123456789abcdef0123456789abcdeg"], ["0123456789abcdef0123456789abcdef --filter x"]])(
+  it("says when it began, and that this process is it", async () => {
+    vi.stubEnv("GITHUB_STATE", "");
+    vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const run = await newRun();
+    vi.restoreAllMocks();
+    expect(Math.abs(begunAt(run).getTime() - Date.now())).toBeLessThan(5_000);
+    expect(ownerOf(run)).toBe(await thisProcess());
+  });
+
+  it.each([[""], ["*"], ["0123456789abcdef0123456789abcdef"], [`${anyRun} --filter x`]])(
     "is none where the state holds %j",
     (state) => {
       vi.stubEnv("STATE_run", state);

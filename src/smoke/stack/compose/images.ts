@@ -6,7 +6,7 @@ import { isImageId } from "../../../image/image-id.ts";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../../../image/image-ref.ts";
 import { buildProject, type ComposeService } from "../../../docker/compose.ts";
 import { inspectImage } from "../../../docker/images.ts";
-import { objectName, runLabels } from "../../../docker/labels.ts";
+import { imageRepository, objectName, runLabels } from "../../../docker/labels.ts";
 import type { PullPolicy, SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
 import { composeBuilds } from "./override.ts";
@@ -21,7 +21,7 @@ export async function getProjectImages(plan: SmokePlan, project: Project, world:
   const services = [...project.model.services].filter(([name]) => wanted.has(name));
   // The name holds the run's id: what is built replaces nobody's image.
   const built = new Map(
-    services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${objectName(world.run)}:${name}`]),
+    services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:${name}`]),
   );
   if (built.size > 0) await build(built, project, world);
   const images = await pMap(
