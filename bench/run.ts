@@ -1,62 +1,58 @@
 /**
- * Measures the contestants interleaved in one run and prints a table of medians and ratios: on a noisy machine a
- * ratio of neighbours says something, a figure alone does not.
- *   script/bench [rounds]
+ * Measures everything, and holds it against the goals: exit code 1 where one is missed.
+ *   node bench/run.ts             all of it; writes bench/results.json and bench/results.md
+ *   node bench/run.ts --quick     in less than a minute; writes nothing
+ *   node bench/run.ts <text>      only the workloads that are called so, of the full bench; writes nothing
  */
-import { shellApp } from "../test/harness/context.ts";
-import { freshRepository } from "../test/harness/registry.ts";
-import { engines } from "../test/harness/testbed.ts";
-import { contestants, type Workload } from "./contestants.ts";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { classic28 } from "../test/harness/testbed.ts";
+import { figure } from "./measure/figure.ts";
+import { summary } from "./measure/statistics.ts";
+import { circumstances } from "./report/circumstances.ts";
+import { resultsPage } from "./report/markdown.ts";
+import { judged, type Results, type WorkloadResult } from "./report/results.ts";
+import { workloads } from "./workloads/all.ts";
 
-const [engine] = engines;
-const rounds = Number(process.argv[2] ?? 3);
+const { values, positionals } = parseArgs({ options: { quick: { type: "boolean" } }, allowPositionals: true });
+const quick = values.quick === true;
+const [only] = positionals;
+// What GitHub's runners have: a recent engine, and the classic store.
+const engine = classic28;
 
-const workloads: Readonly<
-  Record<
-    string,
-    {
-      readonly script: string;
-      readonly variants: Workload["variants"];
-      readonly deadlineSeconds: number;
-      readonly pushes: boolean;
-    }
-  >
-> = {
-  "2 variants, boots in 3 s": {
-    script: "sleep 3\nserve",
-    variants: { full: { MODE: "full" }, slim: { MODE: "slim" } },
-    deadlineSeconds: 120,
-    pushes: true,
-  },
-  "exit 127 at boot, deadline 20 s": {
-    script: "no-such-program",
-    variants: { full: {} },
-    deadlineSeconds: 20,
-    pushes: false,
-  },
-};
-
-console.log(
-  `| workload | ${contestants.map(({ name }) => `${name}, s (least..most)`).join(" | ")} | ratio |\n| --- | ${contestants.map(() => "---").join(" | ")} | --- |`,
+const chosen = workloads.filter(
+  ({ title, isQuick }) => (isQuick || !quick) && (only === undefined || title.includes(only)),
 );
-for (const [title, { script, variants, deadlineSeconds, pushes }] of Object.entries(workloads)) {
-  const context = await shellApp(script);
-  const seconds = new Map(contestants.map(({ name }): [string, number[]] => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const contestant of contestants) {
-      const workload: Workload = { context, variants, port: 8080, ref: `${freshRepository()}:1`, deadlineSeconds };
-      const startedAt = performance.now();
-      const pushed = await contestant.run(workload, engine);
-      seconds.get(contestant.name)?.push((performance.now() - startedAt) / 1000);
-      if (pushed !== pushes) throw new Error(`${contestant.name} ${pushed ? "pushed" : "did not push"} in "${title}"`);
-    }
+
+const temporary = await mkdtemp(join(tmpdir(), "smoke-gate-bench-"));
+process.env["TMPDIR"] = temporary;
+try {
+  const where = await circumstances(engine);
+  const found: WorkloadResult[] = [];
+  for (const workload of chosen) {
+    console.log(`\n${workload.title}`);
+    const result = judged(workload, await workload.measure({ engine, quick }), quick);
+    tell(result);
+    found.push(result);
   }
-  const sorted = [...seconds.values()].map((values) => values.toSorted((a, b) => a - b));
-  const medians = sorted.map((values) => values[Math.floor(values.length / 2)] ?? Number.NaN);
-  const cells = sorted.map(
-    (values, index) => `${medians[index]?.toFixed(1)} (${values[0]?.toFixed(1)}..${values.at(-1)?.toFixed(1)})`,
-  );
-  console.log(
-    `| ${title} | ${cells.join(" | ")} | ${((medians.at(-1) ?? Number.NaN) / (medians[0] ?? Number.NaN)).toFixed(2)} |`,
-  );
+  if (!quick && only === undefined) await keep({ ...where, workloads: found });
+  if (found.some(({ goals }) => goals.some(({ isMet }) => !isMet))) process.exitCode = 1;
+} finally {
+  await rm(temporary, { recursive: true, force: true });
+}
+
+function tell({ series, goals }: WorkloadResult): void {
+  for (const { name, unit, samples } of series) {
+    const { median, least, most, count } = summary(samples);
+    console.log(`  ${name}: ${figure(median, unit)} (${figure(least, unit)} .. ${figure(most, unit)}, ${count})`);
+  }
+  for (const { says, measured, isMet } of goals) console.log(`  ${isMet ? "met   " : "MISSED"} ${says}: ${measured}`);
+}
+
+async function keep(results: Results): Promise<void> {
+  const file = (name: string) => new URL(name, import.meta.url);
+  await writeFile(file("results.json"), `${JSON.stringify(results, undefined, 2)}\n`);
+  await writeFile(file("results.md"), resultsPage(results));
 }
