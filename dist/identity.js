@@ -55,7 +55,7 @@ async function runFolders(env, run) {
 		await mkdir(work, { mode: 448 });
 		await noteRun(env, run);
 	} catch (error) {
-		throw new Fault("the run has no place for its files", error instanceof Error ? error.message : String(error), "Make RUNNER_TEMP a folder that the runner can write to.");
+		throw new Fault("the run has no place for its files", error instanceof Error ? error.message : String(error), "Make RUNNER_TEMP a folder that the runner can write to, on a disk with room.");
 	}
 	return {
 		results,

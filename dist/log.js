@@ -6691,6 +6691,9 @@ var Cancelled = class extends Error {
 		super(`the run was cancelled (${signal})`);
 	}
 };
+/** What the system calls a disk, or a user's share of it, that has no room. */
+const diskFull = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT"]);
+const makeRoom = "Make room on the disk that holds RUNNER_TEMP.";
 /** Says anything that was thrown; what is no fault and no cancellation is a defect of ours, and says so. */
 function reportedFault(error) {
 	if (error instanceof Fault) return {
@@ -6702,6 +6705,11 @@ function reportedFault(error) {
 		what: "the run was cancelled",
 		why: error.message,
 		remedy: "Run the job again."
+	};
+	if (error instanceof Error && "code" in error && diskFull.has(String(error.code))) return {
+		what: "a file of the run cannot be written",
+		why: error.message,
+		remedy: makeRoom
 	};
 	return {
 		what: "the gate broke",

@@ -1,5 +1,6 @@
 import { $ as Fault, G as runOfImage, H as runKey, L as ownerOf, M as begunAt, N as imagePrefix, Q as Cancelled, S as whereabouts, V as runId, a as setSecret, i as setOutput, w as sweep } from "./log.js";
-import { appendFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, appendFile } from "node:fs/promises";
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
 	const numericValues = Object.values(entries).filter((v) => typeof v === "number");
@@ -7026,6 +7027,29 @@ function failStep() {
 function passStep() {
 	process.exitCode = 0;
 }
+// src/runner/files.ts
+/** The files through which a step speaks to its runner. */
+/** Each is named by a variable; a run by hand has none of them. */
+const variables = [
+	"GITHUB_OUTPUT",
+	"GITHUB_STATE",
+	"GITHUB_STEP_SUMMARY"
+];
+/**
+* To be asked before anything is begun: what a step has done, and cannot say, is as good as unproven.
+* @throws Fault where a file that the runner names cannot be written.
+*/
+async function checkRunnerFiles(env) {
+	for (const variable of variables) {
+		const path = env[variable];
+		if (!path) continue;
+		try {
+			await access(path, constants.W_OK);
+		} catch (error) {
+			throw new Fault(`the runner's file ${variable} cannot be written`, error instanceof Error ? error.message : String(error), "The runner makes it before each step: look at the runner, or unset the variable in a run by hand.", { cause: error });
+		}
+	}
+}
 // src/runner/outputs.ts
 /** The step's outputs, its summary, and what the runner must hide. */
 /** Sets each output of the step. A later value replaces an earlier one. */
@@ -7041,4 +7065,4 @@ async function writeSummary(env, markdown) {
 	const path = env["GITHUB_STEP_SUMMARY"];
 	if (path) await appendFile(path, markdown);
 }
-export { InvalidImageRef as A, strictObject as B, port as C, something as D, shown as E, looseObject as F, union as H, number as I, object as L, _enum as M, array$1 as N, parseList as O, boolean$1 as P, preprocess as R, parsed as S, scalar as T, unknown as U, string as V, NEVER as W, boolean as _, passStep as a, nearest as b, InputsRefused as c, withDefault as d, checked as f, word as g, text as h, failStep as i, parseImageRef as j, parse as k, rawInputs as l, matching as m, setOutputs as n, cancellation as o, list as p, writeSummary as r, sweepLeftovers as s, mask as t, optional as u, duration as v, positiveDuration as w, oneOf as x, integer as y, record as z };
+export { parse as A, record as B, parsed as C, shown as D, scalar as E, boolean$1 as F, NEVER as G, string as H, looseObject as I, number as L, parseImageRef as M, _enum as N, something as O, array$1 as P, object as R, oneOf as S, positiveDuration as T, union as U, strictObject as V, unknown as W, word as _, failStep as a, integer as b, sweepLeftovers as c, optional as d, withDefault as f, text as g, matching as h, checkRunnerFiles as i, InvalidImageRef as j, parseList as k, InputsRefused as l, list as m, setOutputs as n, passStep as o, checked as p, writeSummary as r, cancellation as s, mask as t, rawInputs as u, boolean as v, port as w, nearest as x, duration as y, preprocess as z };

@@ -1,5 +1,5 @@
 import { $ as Fault, S as whereabouts, et as reportedFault, f as markdownCode, o as describeFault, t as jobLog, x as thisProcess } from "./log.js";
-import { A as InvalidImageRef, E as shown, H as union, L as object, N as array, O as parseList, S as parsed, U as unknown$1, V as string, a as passStep, b as nearest, c as InputsRefused, d as withDefault, i as failStep, j as parseImageRef, l as rawInputs, m as matching, n as setOutputs, o as cancellation, r as writeSummary, u as optional, y as integer, z as record } from "./outputs.js";
+import { B as record, C as parsed, D as shown, H as string, M as parseImageRef, P as array, R as object, U as union, W as unknown$1, a as failStep, b as integer, d as optional, f as withDefault, h as matching, i as checkRunnerFiles, j as InvalidImageRef, k as parseList, l as InputsRefused, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as rawInputs, x as nearest } from "./outputs.js";
 import { t as require_dist } from "./dist.js";
 import { setTimeout } from "node:timers/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -888,6 +888,7 @@ async function runPin(env) {
 	failStep();
 	const log = jobLog();
 	try {
+		await checkRunnerFiles(env);
 		using cancelled = cancellation();
 		const pinned = await pin(readPinPlan(env), env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
 		log.info(describePinned(pinned));

@@ -1,6 +1,6 @@
 import { $ as Fault, X as dockerCli, et as reportedFault, f as markdownCode, g as provenanceVerdict, j as pRetry, o as describeFault, t as jobLog, u as describeProvenance } from "./log.js";
 import { S as parseTags, T as gitCli, a as remedyFor, b as provenanceFields, c as statedAt, f as ManifestUnread, g as headOf, i as nameAt, l as readManifest, n as stepFolder, o as readBack, p as isPassing, r as NotNamed } from "./step.js";
-import { L as object, O as parseList, S as parsed, a as passStep, c as InputsRefused, d as withDefault, i as failStep, j as parseImageRef, l as rawInputs, m as matching, n as setOutputs, o as cancellation, r as writeSummary, u as optional, y as integer } from "./outputs.js";
+import { C as parsed, M as parseImageRef, R as object, a as failStep, b as integer, d as optional, f as withDefault, h as matching, i as checkRunnerFiles, k as parseList, l as InputsRefused, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as rawInputs } from "./outputs.js";
 // src/inputs/promote-plan.ts
 /** From the inputs of `promote` to what it is to do. */
 const promoteFields = {
@@ -211,6 +211,7 @@ async function runPromote(env) {
 	let done;
 	try {
 		const plan = readPromotePlan(env);
+		await checkRunnerFiles(env);
 		using cancelled = cancellation();
 		const { signal } = cancelled;
 		await promote(plan, {

@@ -1,5 +1,5 @@
-import { A as InvalidImageRef, B as strictObject, C as port, D as something, E as shown, F as looseObject, H as union, I as number, L as object, M as _enum, N as array, P as boolean, R as preprocess, S as parsed, T as scalar, U as unknown$1, V as string, W as NEVER, _ as boolean$1, a as passStep, b as nearest, c as InputsRefused, d as withDefault, f as checked$1, g as word$1, h as text, i as failStep, j as parseImageRef, k as parse, l as rawInputs, m as matching, n as setOutputs, o as cancellation, p as list, r as writeSummary, s as sweepLeftovers, t as mask, u as optional, v as duration, w as positiveDuration, x as oneOf, y as integer, z as record } from "./outputs.js";
 import { $ as Fault, A as removeOne, B as roleLabels, D as connectToNetwork, E as bridgeGateway, I as objectName, J as DockerCallFailed, K as variantLabels, M as begunAt, O as createNetwork, P as imageRepository, R as projectName, T as sweptWords, U as runLabel, W as runLabels, X as dockerCli, Y as DockerTimedOut, Z as noEngine, _ as revisionLabel, c as describeLocated, d as htmlText, et as reportedFault, f as markdownCode, g as provenanceVerdict, h as oneLine, j as pRetry, k as createVolume, l as describeObservation, m as markdownText, o as describeFault, p as markdownFence, q as written$2, s as describeFinding, t as jobLog, tt as execa, u as describeProvenance, v as humanDuration, w as sweep, y as exitMeaning, z as roleKey } from "./log.js";
+import { A as parse, B as record, C as parsed, D as shown, E as scalar, F as boolean, G as NEVER, H as string, I as looseObject, L as number, M as parseImageRef, N as _enum, O as something, P as array, R as object, S as oneOf, T as positiveDuration, U as union, V as strictObject, W as unknown$1, _ as word$1, a as failStep, b as integer, c as sweepLeftovers, d as optional, f as withDefault, g as text, h as matching, i as checkRunnerFiles, j as InvalidImageRef, l as InputsRefused, m as list, n as setOutputs, o as passStep, p as checked$1, r as writeSummary, s as cancellation, t as mask, u as rawInputs, v as boolean$1, w as port, x as nearest, y as duration, z as preprocess } from "./outputs.js";
 import { C as usesDevTag, S as parseTags, T as gitCli, _ as readOrigin, a as remedyFor, b as provenanceFields, d as withoutQueries, f as ManifestUnread, h as troubleIn, i as nameAt, l as readManifest, m as retryAfterMs, n as stepFolder, o as readBack, p as isPassing, r as NotNamed, s as provePublished, t as currentStep, u as inspectRemote, v as contentHash, w as GitFailed, x as publishFields, y as devTagFile } from "./step.js";
 import { n as __commonJSMin, r as __require, t as require_dist } from "./dist.js";
 import { a as runFolders, n as runVariable, t as newRun } from "./identity.js";
@@ -231,10 +231,17 @@ const faultTitle = "smoke-gate: the gate could not do its work";
 /**
 * Writes report.json, the logs of what failed, the annotations, the outputs and the summary.
 * @param metadata the build's metadata file; empty where there is none.
+* @returns the report as it was said: where its file cannot be written, that is the run's fault, and the rest is said
+* all the same.
 */
-async function deliver(report, metadata, { env, log, folders }) {
+async function deliver(made, metadata, { env, log, folders }) {
 	const path = join(folders.results, "report.json");
-	await writeFile(path, renderJson(report));
+	const trouble = await writeFile(path, renderJson(made)).then(nothing, reportedFault);
+	const report = trouble === void 0 ? made : {
+		...made,
+		verdict: "fail",
+		fault: made.fault ?? trouble
+	};
 	await printLogs(report, log);
 	for (const finding of report.findings) {
 		const { title, message } = describeLocated(finding);
@@ -244,11 +251,13 @@ async function deliver(report, metadata, { env, log, folders }) {
 	await writeSummary(env, renderSummary(report));
 	setOutputs({
 		...renderOutputs(report, metadata),
-		report: path,
+		...trouble === void 0 ? { report: path } : {},
 		logs: folders.logs
 	});
-	log.info(`Verdict: ${report.verdict}. Report: ${path}`);
+	log.info(`Verdict: ${report.verdict}. Report: ${trouble === void 0 ? path : "not written"}`);
+	return report;
 }
+function nothing() {}
 /** The last lines of every container of the variants that failed. */
 async function printLogs(report, log) {
 	for (const { name, logs, reproduce } of report.variants.filter(({ result }) => result === "failed")) {
@@ -308,6 +317,36 @@ function builderTrouble(name, lines) {
 	if (lines.includes(tasks.connecting)) return new Fault(`${builder} cannot be used`, `its BuildKit does not answer (${verdict})`, "See docker buildx ls for its address, and whether a buildkitd runs there that this runner can reach.");
 	if (lines.includes(tasks.starting)) return new Fault(`${builder} cannot be used`, `its container cannot be started (${verdict})`, "Give the builder an image of BuildKit that the engine can pull and run (docker buildx create --driver-opt image=…).");
 	if (gone.test(verdict)) return new Fault(`${builder} ended during the build`, verdict, "Look at the log of its BuildKit: it was stopped, or ran out of memory. Nothing was named at a registry.");
+}
+// src/docker/full-disk.ts
+/** Tells from buildx's own words that a disk has no room. Pure. */
+const noRoom = /no space left on device|disk quota exceeded/iu;
+/** Its own error, of a step or of the whole; what the program of a step prints has a time before it. */
+const ownError = /^(?:#\d+ )?ERROR: (?<said>.*)$/u;
+/**
+* @param lines the end of buildx's output, both streams. Untrusted text.
+* @param why its last words: of a load into an engine that ran full they may say only that a pipe was closed.
+* @returns undefined where the build failed for another reason.
+*/
+function fullDisk(lines, why) {
+	const said = lines.map((line) => ownError.exec(line)?.groups?.["said"]).findLast((line) => noRoom.test(line ?? ""));
+	const cause = noRoom.test(why) ? why : said;
+	if (cause === void 0) return void 0;
+	return new Fault("the build failed", cause, "Nothing was booted or pushed. Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it.");
+}
+// src/docker/old-buildx.ts
+/** Tells from buildx's own words that it is older than an input that was used. Pure. */
+/** buildx (0.13 to 0.29) ends so, before it does anything. */
+const unknownFlag = /^unknown flag: (--[\w-]+)$/mu;
+/**
+* @param lines the end of buildx's output, both streams. Untrusted text.
+* @returns undefined where it knows everything that it was given.
+*/
+function oldBuildx(lines) {
+	const [first = ""] = lines.filter((line) => line.trim() !== "");
+	const flag = unknownFlag.exec(first)?.[1];
+	if (flag === void 0) return void 0;
+	return new Fault("docker buildx is too old for this build", `it knows no ${flag}, for which an input of this step asks`, "Install a newer buildx plugin (on GitHub: docker/setup-buildx-action), or leave the input out.");
 }
 // src/docker/buildx.ts
 /** Builds with buildx. */
@@ -371,10 +410,10 @@ async function follow(docker, command, print, remedy) {
 		}
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		const trouble = builderTrouble(command.builder, last);
+		const trouble = oldBuildx(last) ?? builderTrouble(command.builder, last);
 		if (trouble !== void 0) throw trouble;
 		const why = buildError(last);
-		throw new Fault("the build failed", why === "" ? error.message : why, remedy, { cause: error });
+		throw fullDisk(last, why) ?? new Fault("the build failed", why === "" ? error.message : why, remedy, { cause: error });
 	}
 }
 /**
@@ -33884,9 +33923,10 @@ function currentConfig(env) {
 /** Runs the gate as a step of a workflow. The exit code is 0 only for a passing verdict. */
 async function run(env) {
 	failStep();
-	setOutputs({ verdict: "fail" });
 	const log = jobLog();
 	try {
+		await checkRunnerFiles(env);
+		setOutputs({ verdict: "fail" });
 		if ((await gateStep(env, log)).verdict === "pass") passStep();
 	} catch (error) {
 		sayWhyNot(error, log);
@@ -33925,13 +33965,11 @@ async function gateStep(env, log) {
 	} catch (error) {
 		record.broke(reportedFault(error));
 	}
-	const report = record.report(startedAt, Date.now() - startedAt.getTime());
-	await deliver(report, record.metadata, {
+	return deliver(record.report(startedAt, Date.now() - startedAt.getTime()), record.metadata, {
 		env,
 		log,
 		folders
 	});
-	return report;
 }
 function sayWhyNot(error, log) {
 	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);

@@ -1,5 +1,5 @@
 import { J as DockerCallFailed, Y as DockerTimedOut, _ as revisionLabel, g as provenanceVerdict, j as pRetry, nt as ExecaError, tt as execa } from "./log.js";
-import { A as InvalidImageRef, E as shown, L as object, N as array, O as parseList, P as boolean$1, S as parsed, V as string, _ as boolean, d as withDefault, j as parseImageRef, u as optional, x as oneOf, y as integer, z as record } from "./outputs.js";
+import { B as record, C as parsed, D as shown, F as boolean$1, H as string, M as parseImageRef, P as array, R as object, S as oneOf, b as integer, d as optional, f as withDefault, j as InvalidImageRef, k as parseList, v as boolean } from "./outputs.js";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { existsSync, readFileSync } from "node:fs";

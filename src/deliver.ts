@@ -1,6 +1,7 @@
 /** Says what a run has to say, in every place where it is looked for. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { reportedFault } from "./fault.ts";
 import { renderJson } from "./report/json.ts";
 import { renderOutputs } from "./report/outputs.ts";
 import type { Report } from "./report/report.ts";
@@ -22,10 +23,13 @@ export type Channels = {
 /**
  * Writes report.json, the logs of what failed, the annotations, the outputs and the summary.
  * @param metadata the build's metadata file; empty where there is none.
+ * @returns the report as it was said: where its file cannot be written, that is the run's fault, and the rest is said
+ * all the same.
  */
-export async function deliver(report: Report, metadata: string, { env, log, folders }: Channels): Promise<void> {
+export async function deliver(made: Report, metadata: string, { env, log, folders }: Channels): Promise<Report> {
   const path = join(folders.results, "report.json");
-  await writeFile(path, renderJson(report));
+  const trouble = await writeFile(path, renderJson(made)).then(nothing, reportedFault);
+  const report: Report = trouble === undefined ? made : { ...made, verdict: "fail", fault: made.fault ?? trouble };
   await printLogs(report, log);
   for (const finding of report.findings) {
     const { title, message } = describeLocated(finding);
@@ -36,8 +40,17 @@ export async function deliver(report: Report, metadata: string, { env, log, fold
   }
   await writeSummary(env, renderSummary(report));
   // Last: nothing that fails after it may leave a verdict of pass behind.
-  setOutputs({ ...renderOutputs(report, metadata), report: path, logs: folders.logs });
-  log.info(`Verdict: ${report.verdict}. Report: ${path}`);
+  setOutputs({
+    ...renderOutputs(report, metadata),
+    ...(trouble === undefined ? { report: path } : {}),
+    logs: folders.logs,
+  });
+  log.info(`Verdict: ${report.verdict}. Report: ${trouble === undefined ? path : "not written"}`);
+  return report;
+}
+
+function nothing(): undefined {
+  return undefined;
 }
 
 /** The last lines of every container of the variants that failed. */

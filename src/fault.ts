@@ -31,11 +31,18 @@ export class Cancelled extends Error {
 /** One sentence each, for the report: what happened, why, and what to do. */
 export type ReportedFault = { readonly what: string; readonly why: string; readonly remedy: string };
 
+/** What the system calls a disk, or a user's share of it, that has no room. */
+const diskFull: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
+
+const makeRoom = "Make room on the disk that holds RUNNER_TEMP.";
+
 /** Says anything that was thrown; what is no fault and no cancellation is a defect of ours, and says so. */
 export function reportedFault(error: unknown): ReportedFault {
   if (error instanceof Fault) return { what: error.what, why: error.why, remedy: error.remedy };
   if (error instanceof Cancelled)
     return { what: "the run was cancelled", why: error.message, remedy: "Run the job again." };
+  if (error instanceof Error && "code" in error && diskFull.has(String(error.code)))
+    return { what: "a file of the run cannot be written", why: error.message, remedy: makeRoom };
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { what: "the gate broke", why, remedy: "This is a defect of Smoke Gate: please report it with this text." };
 }

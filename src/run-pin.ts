@@ -7,6 +7,7 @@ import { describePinned, pinOutputs, summarizePinned } from "./pin/pinned.ts";
 import { describeFault } from "./report/sentences.ts";
 import { cancellation } from "./runner/cancellation.ts";
 import { failStep, passStep } from "./runner/exit.ts";
+import { checkRunnerFiles } from "./runner/files.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 import { setOutputs, writeSummary } from "./runner/outputs.ts";
 
@@ -16,6 +17,7 @@ export async function runPin(env: NodeJS.ProcessEnv): Promise<void> {
   failStep();
   const log = jobLog();
   try {
+    await checkRunnerFiles(env);
     using cancelled = cancellation();
     const pinned = await pin(readPinPlan(env), env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
     log.info(describePinned(pinned));

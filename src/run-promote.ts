@@ -9,6 +9,7 @@ import { type Promotion, promotionOutputs, summarizePromotion } from "./promote/
 import { describeFault } from "./report/sentences.ts";
 import { cancellation } from "./runner/cancellation.ts";
 import { failStep, passStep } from "./runner/exit.ts";
+import { checkRunnerFiles } from "./runner/files.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 import { setOutputs, writeSummary } from "./runner/outputs.ts";
 import { stepFolder } from "./runner/step.ts";
@@ -21,6 +22,7 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
   let done: Promotion | undefined;
   try {
     const plan = readPromotePlan(env);
+    await checkRunnerFiles(env);
     using cancelled = cancellation();
     const { signal } = cancelled;
     const world = { docker: dockerCli(env, signal), git: gitCli(env, signal), log, signal, workspace: stepFolder() };

@@ -13,6 +13,7 @@ import { RunRecord } from "./report/run-record.ts";
 import { describeFault } from "./report/sentences.ts";
 import { cancellation } from "./runner/cancellation.ts";
 import { currentConfig } from "./runner/config-file.ts";
+import { checkRunnerFiles } from "./runner/files.ts";
 import { runFolders } from "./runner/folders.ts";
 import { newRun, runVariable } from "./runner/identity.ts";
 import { jobLog, type Log } from "./runner/log.ts";
@@ -24,9 +25,10 @@ import { currentStep, stepFolder } from "./runner/step.ts";
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   // Until a verdict says otherwise, whatever happens to this process.
   failStep();
-  setOutputs({ verdict: "fail" });
   const log = jobLog();
   try {
+    await checkRunnerFiles(env);
+    setOutputs({ verdict: "fail" });
     const report = await gateStep(env, log);
     if (report.verdict === "pass") passStep();
   } catch (error) {
@@ -67,8 +69,7 @@ async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
     record.broke(reportedFault(error));
   }
   const report = record.report(startedAt, Date.now() - startedAt.getTime());
-  await deliver(report, record.metadata, { env, log, folders });
-  return report;
+  return deliver(report, record.metadata, { env, log, folders });
 }
 
 function sayWhyNot(error: unknown, log: Log): void {

@@ -22,6 +22,7 @@ packages_folder() {
 }
 classic_folder=$(packages_folder classic "$classic_suite" "${classic_packages[@]}")
 containerd_folder=$(packages_folder containerd "$containerd_suite" "${containerd_packages[@]}")
+old_buildx_folder=$(packages_folder old-buildx "$old_buildx_suite" "${old_buildx_packages[@]}")
 registry_folder=$(packages_folder registry "$registry_suite" "${registry_packages[@]}")
 
 tool_folder() { printf 'tools/%s-%s' "$1" "$(fingerprint "$repository/tools/$1"/go.{mod,sum})"; }

@@ -8,6 +8,10 @@ classic_packages=(docker.io=20.10 containerd=1.6 runc=1.1 tini=0.19)
 containerd_suite=sid
 containerd_packages=(docker.io=28.5 docker-cli=28.5 docker-buildx=0.29 docker-compose=2.40 containerd=2.1)
 
+# Older than some of the action's inputs.
+old_buildx_suite=trixie
+old_buildx_packages=(docker-buildx=0.13)
+
 registry_suite=bookworm
 registry_packages=(docker-registry=2.8)
 

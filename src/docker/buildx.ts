@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { Fault } from "../fault.ts";
 import { builderTrouble } from "./builder-trouble.ts";
 import { DockerCallFailed, type Docker } from "./cli.ts";
+import { fullDisk } from "./full-disk.ts";
+import { oldBuildx } from "./old-buildx.ts";
 
 /** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
 const buildTimeoutMs = 6 * 3_600_000;
@@ -117,10 +119,12 @@ async function follow(docker: Docker, command: Command, print: (line: string) =>
     }
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
-    const trouble = builderTrouble(command.builder, last);
+    const trouble = oldBuildx(last) ?? builderTrouble(command.builder, last);
     if (trouble !== undefined) throw trouble;
     const why = buildError(last);
-    throw new Fault("the build failed", why === "" ? error.message : why, remedy, { cause: error });
+    throw (
+      fullDisk(last, why) ?? new Fault("the build failed", why === "" ? error.message : why, remedy, { cause: error })
+    );
   }
 }
 

@@ -36,7 +36,7 @@ export async function runFolders(env: NodeJS.ProcessEnv, run: RunId): Promise<Ru
     throw new Fault(
       "the run has no place for its files",
       error instanceof Error ? error.message : String(error),
-      "Make RUNNER_TEMP a folder that the runner can write to.",
+      "Make RUNNER_TEMP a folder that the runner can write to, on a disk with room.",
     );
   }
   return {

@@ -42,3 +42,6 @@ export const giteaRunner: string = part("SMOKE_GATE_GITEA_RUNNER");
 /** A BuildKit to be run as a remote builder, and the runtime that it needs. */
 export const buildkitd: string = part("SMOKE_GATE_BUILDKITD");
 export const runc: string = part("SMOKE_GATE_RUNC");
+
+/** A buildx plugin that is older than some of the action's inputs: 0.13. */
+export const oldBuildx: string = part("SMOKE_GATE_OLD_BUILDX");

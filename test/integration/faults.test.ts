@@ -1,14 +1,11 @@
 /** A gate that cannot do its work: one sentence of what, why and what to do; never a pass, never a push. */
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { execa } from "execa";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
 import { leftovers } from "../harness/docker.ts";
-import { errorsOf, expectFault } from "../harness/fault.ts";
+import { expectFault } from "../harness/fault.ts";
 import { runGate, startGate } from "../harness/gate.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { ownEngine } from "../harness/own-engine.ts";
@@ -19,52 +16,7 @@ import { engines } from "../harness/testbed.ts";
 
 const temporaryFolder = () => mkdtemp(join(tmpdir(), "smoke-gate-fault-"));
 
-describe.concurrent("without a docker that works", () => {
-  it.each<[string, () => Promise<Readonly<Record<string, string>>>, Parameters<typeof expectFault>[1]]>([
-    [
-      "no docker on PATH",
-      async () => ({ PATH: await temporaryFolder() }),
-      { what: /docker could not be started/u, why: /no docker command on PATH/u, remedy: /Install the Docker CLI/u },
-    ],
-    [
-      "a socket without an engine",
-      async () => ({ DOCKER_HOST: `unix://${await temporaryFolder()}/docker.sock` }),
-      { what: /no Docker engine answers/u, why: /docker\.sock/u, remedy: /DOCKER_HOST/u },
-    ],
-    [
-      "a port that nothing listens on",
-      async () => ({ DOCKER_HOST: "tcp://127.0.0.1:1" }),
-      { what: /no Docker engine answers/u, why: /127\.0\.0\.1:1/u, remedy: /Start the engine/u },
-    ],
-    [
-      "a docker context that does not exist",
-      async () => ({ DOCKER_HOST: "", DOCKER_CONTEXT: "nowhere" }),
-      { what: /no Docker engine answers/u, why: /nowhere/u, remedy: /docker context/u },
-    ],
-  ])("%s", async (_, env, fault) => {
-    const repository = freshRepository();
-    const run = await runGate(
-      { context: await shellApp("serve"), tags: `${repository}:1.0`, push: "true" },
-      { env: await env() },
-    );
-
-    expectFault(run, fault);
-    expect(run.report?.refs).toMatchObject([{ state: "untouched" }]);
-    expect(await tagsOf(repository)).toEqual([]);
-  });
-});
-
 describe.concurrent.each(engines)("with a $name store", (engine) => {
-  it("no buildx plugin", async () => {
-    // docker looks in folders of the system too; a plugin of the user's stands before those, here one that is broken.
-    const config = await temporaryFolder();
-    await mkdir(join(config, "cli-plugins"));
-    await writeFile(join(config, "cli-plugins", "docker-buildx"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
-    const run = await runGate({ context: await shellApp("serve") }, { engine, env: { DOCKER_CONFIG: config } });
-
-    expectFault(run, { what: /docker buildx cannot be used/u, why: /buildx/u, remedy: /Install the buildx plugin/u });
-  });
-
   it.each<[string, () => Promise<Readonly<Record<string, string>>>, RegExp]>([
     [
       "a RUN that fails, with its own last words",
@@ -149,65 +101,6 @@ describe.concurrent.each(engines)("with a $name store", (engine) => {
     expect(run.report?.variants).toMatchObject([{ result: "stopped" }]);
     expect(await leftovers(engine, run.runId)).toEqual([]);
     expect(await tagsOf(repository)).toEqual([]);
-  });
-});
-
-describe.concurrent("a runner that is not what it should be", () => {
-  const [engine] = engines;
-
-  it.each([
-    ["is a file", "/dev/null"],
-    ["cannot be written to", "/sys"],
-  ])("RUNNER_TEMP %s", async (_, temp) => {
-    const noted = await notedDocker();
-    const run = await runGate(
-      { context: await shellApp("serve") },
-      { engine, env: { ...noted.env, RUNNER_TEMP: temp } },
-    );
-
-    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
-    expect(errorsOf(run)).toEqual([
-      expect.stringMatching(
-        /the run has no place for its files: .*Make RUNNER_TEMP a folder that the runner can write to\.$/u,
-      ),
-    ]);
-    expect(await noted.calls()).toEqual([]);
-  });
-
-  it("RUNNER_TEMP is not there yet", async () => {
-    const temp = join(await temporaryFolder(), "a", "b");
-    const run = await runGate({ context: await shellApp("serve") }, { engine, env: { RUNNER_TEMP: temp } });
-
-    expect(run).toMatchObject({ exitCode: 0, outputs: { verdict: "pass", report: expect.stringContaining(temp) } });
-  });
-
-  it("a run by hand, without any of the runner's files", async () => {
-    const env = { GITHUB_OUTPUT: "", GITHUB_STATE: "", GITHUB_STEP_SUMMARY: "", RUNNER_TEMP: "" };
-    const run = await runGate({ context: await shellApp("serve") }, { engine, env });
-
-    expect(run.exitCode).toBe(0);
-    expect(run.log).toContain("::set-output name=verdict::pass");
-    expect(run.log).toMatch(/^Verdict: pass\. Report: .*report\.json$/mu);
-  });
-
-  // The system's own node, behind those of the project on PATH.
-  const old = (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, "node"))
-    .find(
-      (node) => existsSync(node) && /^v(?:1\d|2[0-3])\./u.test(execFileSync(node, ["--version"], { encoding: "utf8" })),
-    );
-
-  it.skipIf(old === undefined).each(["main.js", "post.js"])("a Node that is too old for %s", async (entry) => {
-    const noted = await notedDocker();
-    const script = new URL(`../../dist/${entry}`, import.meta.url).pathname;
-    const { exitCode, all } = await execa(old ?? "", [script], { env: noted.env, all: true, reject: false });
-
-    expect(exitCode).toBe(1);
-    expect(all).toMatch(
-      /^::error title=[^:]+::Smoke Gate needs Node 24 or newer, and was started by [\d.]+\. [^\n]+$/u,
-    );
-    expect(await noted.calls()).toEqual([]);
   });
 });
 
