@@ -9,14 +9,15 @@ const folders = {
   diagnosis: { pure: true, imports: ["image", "plan.ts"] },
   inputs: { pure: true, imports: ["image", "plan.ts"] },
   report: { pure: true, imports: ["diagnosis", "fault.ts", "image", "plan.ts"] },
-  docker: { pure: false, imports: ["fault.ts", "image", "plan.ts"] },
+  docker: { pure: false, imports: ["fault.ts", "image", "plan.ts", "process"] },
+  process: { pure: false, imports: [] },
   git: { pure: false, imports: [] },
   provenance: {
     pure: false,
     imports: ["diagnosis", "docker", "fault.ts", "git", "image", "plan.ts", "registry", "report", "world.ts"],
   },
   registry: { pure: false, imports: ["docker", "image"] },
-  runner: { pure: false, imports: ["docker", "fault.ts", "inputs", "report"] },
+  runner: { pure: false, imports: ["docker", "fault.ts", "inputs", "process", "report"] },
   build: { pure: false, imports: ["docker", "fault.ts", "image", "plan.ts", "world.ts"] },
   smoke: {
     pure: false,
@@ -41,7 +42,7 @@ const folders = {
       "world.ts",
     ],
   },
-  pin: { pure: false, imports: ["fault.ts", "image", "inputs", "report"] },
+  pin: { pure: false, imports: ["fault.ts", "image", "inputs", "process", "report"] },
 } as const;
 
 /** Files of a stage or an adapter that are values in, values out; they keep to it. */
@@ -50,7 +51,8 @@ const pureFiles = [
   "src/smoke/platforms.ts",
   "src/publish/{compare,pause,remedy}.ts",
   "src/registry/{trouble,url-query}.ts",
-  "src/docker/{builder-trouble,labels,reproduce,run-argv}.ts",
+  "src/docker/{labels,no-engine,reproduce,run-argv}.ts",
+  "src/docker/buildx/{build-error,builder-trouble,full-disk,old-buildx}.ts",
   "src/smoke/verdict.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,unusable,yaml-*}.ts",
   "src/provenance/remote-context.ts",
@@ -69,6 +71,7 @@ const rooms = [
   "run-pin.ts",
   "run-promote.ts",
   "clean-up.ts",
+  "tidy-up.ts",
   "main.ts",
   "post.ts",
 ];
@@ -97,7 +100,9 @@ function walls(folder: string, pure: boolean, imports: readonly string[]): Rules
             group: forbidden,
             message: `${folder}/ may import only: ${imports.join(", ") || "itself"} (see oxlint.config.ts)`,
           },
-          ...(pure ? [{ group: ["node:*", "!node:util"], message: "this module is pure: values in, values out" }] : []),
+          ...(pure
+            ? [{ group: ["node:*", "node:*/*", "!node:util"], message: "this module is pure: values in, values out" }]
+            : []),
         ],
         paths: packages.map(([name, owners]) => ({
           name,
@@ -146,7 +151,7 @@ export default defineConfig({
           {
             patterns: [
               {
-                group: ["node:*", "!node:util", "**/world.ts", "./disk/*", "execa", "undici", "@actions/*"],
+                group: ["node:*", "node:*/*", "!node:util", "**/world.ts", "./disk/*", "execa", "undici", "@actions/*"],
                 message: "this module is pure: values in, values out",
               },
             ],

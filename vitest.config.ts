@@ -13,8 +13,6 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 90_000,
           maxConcurrency: 4,
-          // Most of the time is the engines' own, or a deadline that is waited for.
-          maxWorkers: 2,
         },
       },
       {

@@ -1,5 +1,6 @@
-import { C as addSwept, L as ownerOf, S as whereabouts, T as sweptWords, X as dockerCli, b as processNumber, et as reportedFault, o as describeFault, t as jobLog, w as sweep } from "./log.js";
+import { G as dockerCli, M as ownerOf, Y as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
 import { i as removeWork, n as runVariable, o as unfinished, r as savedRun, s as notedRun } from "./identity.js";
+import { t as jobLog } from "./log.js";
 import { setTimeout } from "node:timers/promises";
 import { kill } from "node:process";
 import { readFile, readdir } from "node:fs/promises";

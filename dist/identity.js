@@ -1,4 +1,5 @@
-import { $ as Fault, F as newRunId, I as objectName, V as runId, n as getState, r as saveState, x as thisProcess } from "./log.js";
+import { A as newRunId, I as runId, J as Fault, g as thisProcess, j as objectName } from "./sentences.js";
+import { n as getState, r as saveState } from "./log.js";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { existsSync } from "node:fs";

@@ -1,6 +1,8 @@
-import { $ as Fault, S as whereabouts, et as reportedFault, f as markdownCode, o as describeFault, t as jobLog, x as thisProcess } from "./log.js";
-import { B as record, C as parsed, D as shown, H as string, M as parseImageRef, P as array, R as object, U as union, W as unknown$1, a as failStep, b as integer, d as optional, f as withDefault, h as matching, i as checkRunnerFiles, j as InvalidImageRef, k as parseList, l as InputsRefused, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as rawInputs, x as nearest } from "./outputs.js";
+import { J as Fault, Y as reportedFault, _ as whereabouts, g as thisProcess, s as markdownCode, t as describeFault } from "./sentences.js";
+import { _ as unknown$1, d as object, g as union, h as string, i as parseImageRef, p as record, r as InvalidImageRef, s as array } from "./leftovers.js";
+import { E as shown, O as parseList, S as parsed, a as failStep, b as nearest, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
 import { t as require_dist } from "./dist.js";
+import { t as jobLog } from "./log.js";
 import { setTimeout } from "node:timers/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { existsSync, statSync } from "node:fs";

@@ -1,6 +1,10 @@
-import { $ as Fault, X as dockerCli, et as reportedFault, f as markdownCode, g as provenanceVerdict, j as pRetry, o as describeFault, t as jobLog, u as describeProvenance } from "./log.js";
-import { S as parseTags, T as gitCli, a as remedyFor, b as provenanceFields, c as statedAt, f as ManifestUnread, g as headOf, i as nameAt, l as readManifest, n as stepFolder, o as readBack, p as isPassing, r as NotNamed } from "./step.js";
-import { C as parsed, M as parseImageRef, R as object, a as failStep, b as integer, d as optional, f as withDefault, h as matching, i as checkRunnerFiles, k as parseList, l as InputsRefused, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as rawInputs } from "./outputs.js";
+import { E as pRetry, G as dockerCli, J as Fault, Y as reportedFault, a as describeProvenance, d as provenanceVerdict, s as markdownCode, t as describeFault } from "./sentences.js";
+import { i as gitCli, t as parseTags } from "./tags.js";
+import { d as object, i as parseImageRef } from "./leftovers.js";
+import { O as parseList, S as parsed, a as failStep, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
+import { n as stepFolder, r as provenanceFields } from "./step.js";
+import { d as isPassing, i as nameAt, m as headOf, n as remedyFor, o as statedAt, r as NotNamed, s as readManifest, t as readBack, u as ManifestUnread } from "./read-back.js";
+import { t as jobLog } from "./log.js";
 // src/inputs/promote-plan.ts
 /** From the inputs of `promote` to what it is to do. */
 const promoteFields = {

@@ -3,7 +3,6 @@ import { deliver, faultTitle } from "./deliver.ts";
 import { dockerCli } from "./docker/cli.ts";
 import { readEngine } from "./docker/engine.ts";
 import { reportedFault } from "./fault.ts";
-import { gate } from "./gate.ts";
 import { gitCli } from "./git/git.ts";
 import { readPlan } from "./inputs/read-plan.ts";
 import { InputsRefused } from "./inputs/refusal.ts";
@@ -50,7 +49,8 @@ async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
   try {
     const ownEnv = { ...env, [runVariable]: runId };
     const docker = dockerCli(ownEnv, signal, cleaningUp);
-    const engine = await readEngine(docker);
+    // What only the gate needs is loaded while docker starts.
+    const [engine, { gate }] = await Promise.all([readEngine(docker), import("./gate.ts")]);
     log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
     const world = {
       run: runId,

@@ -1,6 +1,6 @@
 /** The first stage: from the plan to an image that the engine holds. */
-import { buildFiles, type BuildResult, readBuildx, runBuild } from "../docker/buildx.ts";
-import { enginePlatforms, readBuilder } from "../docker/builders.ts";
+import { buildFiles, type BuildResult, runBuild } from "../docker/buildx/build.ts";
+import { enginePlatforms, readBuilder } from "../docker/buildx/builders.ts";
 import { holdImage, type InspectedImage, inspectImage } from "../docker/images.ts";
 import { Fault } from "../fault.ts";
 import { isImageId } from "../image/image-id.ts";
@@ -30,11 +30,10 @@ export async function build(
 ): Promise<Built> {
   if (source.kind === "image") return { image: await findImage(source.image, world), byDigest: undefined };
   const plan = { ...source.build, tags };
-  const version = await readBuildx(world.docker);
   const { way, runnable } = await findWay(plan, publish, world);
   switch (way.kind) {
     case "whole": {
-      const { image, metadata } = await load(plan, version, world);
+      const { image, metadata } = await load(plan, world);
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
         isAmong(platform, runnable) ? image.id : undefined,
       );
@@ -44,7 +43,7 @@ export async function build(
       const loaded = new Map<string, string>();
       let first: { image: InspectedImage; metadata: string } | undefined;
       for (const platform of nativeFirst(way.platforms, world)) {
-        const one = await load({ ...withoutAttestations(plan), platforms: [platform] }, version, world);
+        const one = await load({ ...withoutAttestations(plan), platforms: [platform] }, world);
         first ??= one;
         loaded.set(platform, one.image.id);
       }
@@ -54,7 +53,7 @@ export async function build(
     }
     case "by digest": {
       const native = { ...withoutAttestations(plan), platforms: plan.platforms.length === 0 ? [] : [way.native] };
-      const { image, metadata } = await load(native, version, world);
+      const { image, metadata } = await load(native, world);
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
         samePlatform(platform, way.native) ? image.id : undefined,
       );
@@ -127,12 +126,8 @@ function told(
   return { ...image, platforms, store: engine.store, metadata };
 }
 
-async function load(
-  plan: BuildPlan,
-  version: string,
-  world: World,
-): Promise<{ image: InspectedImage; metadata: string }> {
-  const { ids, metadata } = await runBuildx(plan, version, world);
+async function load(plan: BuildPlan, world: World): Promise<{ image: InspectedImage; metadata: string }> {
+  const { ids, metadata } = await runBuildx(plan, world);
   for (const id of ids) {
     const image = await inspectImage(world.docker, id);
     if (image === undefined) continue;
@@ -161,11 +156,11 @@ async function findImage(name: string, world: World): Promise<BuiltImage> {
   );
 }
 
-async function runBuildx(plan: BuildPlan, version: string, world: World): Promise<BuildResult> {
+async function runBuildx(plan: BuildPlan, world: World): Promise<BuildResult> {
   const files = buildFiles(world.folders.work);
   const command = buildxBuild(plan, files);
   const platform = plan.platforms.length === 0 ? "" : ` for ${plan.platforms.join(", ")}`;
-  return world.log.group(`Build${platform} (${version})`, () =>
+  return world.log.group(`Build${platform}`, () =>
     world.log.untrusted((print) => runBuild(world.docker, command, files, print)),
   );
 }

@@ -1,7 +1,8 @@
 /** Docker Compose: reads a project as Compose understands it, and has Compose build, create and start it. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
-import { buildError, searchedLines } from "./buildx.ts";
+import { buildError } from "./buildx/build-error.ts";
+import { searchedLines } from "./buildx/build.ts";
 import { DockerCallFailed, type Docker } from "./cli.ts";
 
 /** The first version whose override files can take something away (`!reset`, `!override`). */

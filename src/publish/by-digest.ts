@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import pRetry from "p-retry";
 import { buildxPublish } from "../build/argv.ts";
-import { runPublish } from "../docker/buildx.ts";
+import { runPublish } from "../docker/buildx/build.ts";
 import { Fault } from "../fault.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import { samePlatform } from "../image/platform.ts";

@@ -1,6 +1,7 @@
 /** Builders of buildx. */
 import { builderTrouble } from "./builder-trouble.ts";
-import { DockerCallFailed, type Docker } from "./cli.ts";
+import { buildxTrouble } from "./plugin.ts";
+import { DockerCallFailed, type Docker } from "../cli.ts";
 
 export type Builder = {
   /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */
@@ -24,7 +25,7 @@ export async function readBuilder(docker: Docker, name: string): Promise<Builder
     });
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
-    throw builderTrouble(name, error.output.split("\n")) ?? error;
+    throw (await buildxTrouble(docker)) ?? builderTrouble(name, error.output.split("\n")) ?? error;
   }
   const values = (key: string) =>
     [...text.matchAll(new RegExp(`^${key}:[ \\t]+(.+)$`, "gmu"))].map(([, value = ""]) => value.trim());

@@ -1,5 +1,5 @@
 /** Tells from buildx's own words that it is older than an input that was used. Pure. */
-import { Fault } from "../fault.ts";
+import { Fault } from "../../fault.ts";
 
 /** buildx (0.13 to 0.29) ends so, before it does anything. */
 const unknownFlag = /^unknown flag: (--[\w-]+)$/mu;
@@ -10,7 +10,7 @@ const unknownFlag = /^unknown flag: (--[\w-]+)$/mu;
  */
 export function oldBuildx(lines: readonly string[]): Fault | undefined {
   // A build that was begun has printed more than its usage, and may quote anything.
-  const [first = ""] = lines.filter((line) => line.trim() !== "");
+  const first = lines.find((line) => line.trim() !== "") ?? "";
   const flag = unknownFlag.exec(first)?.[1];
   if (flag === undefined) return undefined;
   return new Fault(

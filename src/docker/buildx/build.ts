@@ -1,17 +1,16 @@
 /** Builds with buildx. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "../fault.ts";
+import { Fault } from "../../fault.ts";
 import { builderTrouble } from "./builder-trouble.ts";
-import { DockerCallFailed, type Docker } from "./cli.ts";
+import { DockerCallFailed, type Docker } from "../cli.ts";
+import { buildError } from "./build-error.ts";
 import { fullDisk } from "./full-disk.ts";
 import { oldBuildx } from "./old-buildx.ts";
+import { buildxTrouble } from "./plugin.ts";
 
 /** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
 const buildTimeoutMs = 6 * 3_600_000;
-
-/** Lines of the failed step's own output that the fault repeats; what it wrote as an error may stand a few lines before the last. */
-const repeatedLines = 10;
 
 /** Of the build's output, the end in which its error is looked for: buildx quotes the failed step, then the Dockerfile. */
 export const searchedLines = 100;
@@ -41,21 +40,6 @@ export type BuildResult = {
 /** Where buildx is to write in `folder`. */
 export function buildFiles(folder: string): BuildFiles {
   return { iidfile: join(folder, "iidfile"), metadataFile: join(folder, "metadata.json") };
-}
-
-/** Fails with a `Fault` where the buildx plugin is missing. Gives its version line. */
-export async function readBuildx(docker: Docker): Promise<string> {
-  try {
-    return (await docker.call(["buildx", "version"])).trim();
-  } catch (error) {
-    if (!(error instanceof DockerCallFailed)) throw error;
-    throw new Fault(
-      "docker buildx cannot be used",
-      ownWords(error.output),
-      "Install the buildx plugin (on GitHub: docker/setup-buildx-action).",
-      { cause: error },
-    );
-  }
 }
 
 /**
@@ -119,7 +103,7 @@ async function follow(docker: Docker, command: Command, print: (line: string) =>
     }
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
-    const trouble = oldBuildx(last) ?? builderTrouble(command.builder, last);
+    const trouble = (await buildxTrouble(docker)) ?? oldBuildx(last) ?? builderTrouble(command.builder, last);
     if (trouble !== undefined) throw trouble;
     const why = buildError(last);
     throw (
@@ -128,29 +112,8 @@ async function follow(docker: Docker, command: Command, print: (line: string) =>
   }
 }
 
-/**
- * What the step that failed printed last, and buildx's own word for it; without the lines of the Dockerfile, which
- * newer BuildKits print between the two. Whatever ends otherwise: its last lines.
- */
-export function buildError(lines: readonly string[]): string {
-  const said = lines.filter((line) => line.trim() !== "");
-  const title = said.findLastIndex((line, index) => line.startsWith(" > ") && said[index - 1] === rule);
-  const end = said.indexOf(rule, title);
-  const verdict = said.findLastIndex((line) => line.startsWith("ERROR: "));
-  if (title < 0 || end < 0 || verdict < end) return said.slice(verdict < 0 ? -repeatedLines : verdict).join("\n");
-  return [...said.slice(title + 1, end).slice(-repeatedLines), ...said.slice(verdict)].join("\n");
-}
-
-/** What buildx prints above and below the step that failed. */
-const rule = "------";
-
 /** A file that buildx did not write reads as empty; a file that cannot be read is an error. */
 function missing(error: unknown): string {
   if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
   throw error;
-}
-
-/** The first line that is no warning: of a configuration file that cannot be read, every call warns. */
-function ownWords(text: string): string {
-  return text.split("\n").find((line) => line.trim() !== "" && !line.startsWith("WARNING: ")) ?? text.trim();
 }

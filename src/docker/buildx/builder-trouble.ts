@@ -1,5 +1,5 @@
 /** What is wrong with a builder, read from buildx's words for it. Pure. */
-import { Fault } from "../fault.ts";
+import { Fault } from "../../fault.ts";
 
 /** The task during which it failed; buildx quotes it as the title of what it printed there. */
 const tasks = { connecting: " > [internal] waiting for connection:", starting: " > [internal] booting buildkit:" };

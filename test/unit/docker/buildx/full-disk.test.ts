@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fullDisk } from "../../../src/docker/full-disk.ts";
+import { fullDisk } from "../../../../src/docker/buildx/full-disk.ts";
 
 // Each as buildx 0.29 printed it, its paths shortened.
 describe("a disk without room", () => {

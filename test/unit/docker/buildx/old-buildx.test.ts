@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { oldBuildx } from "../../../src/docker/old-buildx.ts";
+import { oldBuildx } from "../../../../src/docker/buildx/old-buildx.ts";
 
 describe("a buildx that is older than an input", () => {
   it("names the flag that it does not know", () => {

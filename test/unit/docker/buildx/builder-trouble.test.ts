@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { builderTrouble } from "../../../src/docker/builder-trouble.ts";
+import { builderTrouble } from "../../../../src/docker/buildx/builder-trouble.ts";
 
 const unresolved =
   'Error response from daemon: failed to resolve reference "docker.io/moby/buildkit:buildx-stable-1": no such host';

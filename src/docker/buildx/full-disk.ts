@@ -1,5 +1,5 @@
 /** Tells from buildx's own words that a disk has no room. Pure. */
-import { Fault } from "../fault.ts";
+import { Fault } from "../../fault.ts";
 
 const noRoom = /no space left on device|disk quota exceeded/iu;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildError } from "../../../src/docker/buildx.ts";
+import { buildError } from "../../../../src/docker/buildx/build-error.ts";
 
 const steps = ["#1 [internal] load build definition from Dockerfile", "#5 [2/3] RUN make", "#5 0.100 cc main.c"];
 const output = Array.from({ length: 30 }, (_, line) => `0.${100 + line} line ${line}`);

@@ -1,0 +1,631 @@
+import { E as pRetry, U as DockerCallFailed, W as DockerTimedOut, d as provenanceVerdict, f as revisionLabel } from "./sentences.js";
+import { c as boolean, d as object, h as string, i as parseImageRef, p as record, s as array } from "./leftovers.js";
+import { r as GitFailed } from "./tags.js";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { BlockList } from "node:net";
+import { lookup } from "node:dns/promises";
+// src/git/checkout.ts
+/** What a Git checkout holds: its commit, and what has been changed since. */
+/** Written by the gate itself: it is no change of the user's. */
+const devTagFile = ".dev-image-tag";
+/**
+* The checkout that a folder lies in: a clone, a shallow one, a worktree, a submodule, with HEAD detached or not.
+* @throws GitFailed where it lies in none, or in one without a commit.
+*/
+async function readCheckout(git, folder) {
+	const top = (await git.call(folder, ["rev-parse", "--show-toplevel"])).replace(/\n$/u, "");
+	return {
+		top,
+		revision: await headOf$1(git, top),
+		changes: (await readStatus(git, top)).length
+	};
+}
+async function headOf$1(git, top) {
+	try {
+		return (await git.call(top, [
+			"rev-parse",
+			"--verify",
+			"HEAD^{commit}"
+		])).trim();
+	} catch (cause) {
+		if (!(cause instanceof GitFailed)) throw cause;
+		throw new GitFailed(`the checkout ${top} has no commit`, { cause });
+	}
+}
+/**
+* A hash of what the files hold that are not ignored: the same content gives the same, another edit another. Nothing
+* is written to the repository.
+* @param work a folder for what git writes meanwhile.
+*/
+async function contentHash(git, top, work) {
+	const folder = await mkdtemp(join(work, "content-"));
+	try {
+		const [objects = "", index = ""] = (await git.call(top, [
+			"rev-parse",
+			"--git-path",
+			"objects",
+			"--git-path",
+			"index"
+		])).split("\n");
+		await mkdir(join(folder, "objects"));
+		await copyFile(resolve(top, index), join(folder, "index")).catch(() => void 0);
+		const env = {
+			GIT_INDEX_FILE: join(folder, "index"),
+			GIT_OBJECT_DIRECTORY: join(folder, "objects"),
+			GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(top, objects)
+		};
+		await git.call(top, [
+			"add",
+			"--all",
+			"--",
+			...userFiles
+		], env);
+		const hash = createHash("sha256").update(await git.call(top, ["write-tree"], env));
+		for (const path of await changedSubmodules(git, top)) hash.update(`${path}\0${await contentHash(git, join(top, path), work)}\0`);
+		return hash.digest("hex");
+	} finally {
+		await rm(folder, { recursive: true });
+	}
+}
+const userFiles = [":/", `:(top,exclude)${devTagFile}`];
+/** Of `git status --porcelain=v2`: https://git-scm.com/docs/git-status#_porcelain_format_version_2, one entry an item. */
+async function readStatus(git, top) {
+	const argv = [
+		"status",
+		"--porcelain=v2",
+		"-z",
+		"--untracked-files=all",
+		"--no-renames",
+		"--",
+		...userFiles
+	];
+	return (await git.call(top, argv)).split("\0").filter((entry) => entry !== "");
+}
+async function changedSubmodules(git, top) {
+	return (await readStatus(git, top)).flatMap((entry) => {
+		const [, path] = /^1 \S+ S.(?:M.|.U) (?:\S+ ){5}([^]*)$/u.exec(entry) ?? [];
+		return path === void 0 ? [] : [path];
+	});
+}
+// src/git/remote.ts
+/** What a remote Git repository calls a commit. */
+/**
+* The commit that a branch, a tag or HEAD is at the moment.
+* @param ref empty means HEAD.
+* @param token with which the host is asked; undefined asks without.
+* @throws GitFailed where the remote does not answer, or has no such ref.
+*/
+async function resolveRef(git, url, ref, token) {
+	const wanted = ref === "" ? "HEAD" : ref;
+	const listed = await git.call("/", [
+		"ls-remote",
+		"--",
+		url,
+		wanted,
+		`${wanted}^{}`
+	], token === void 0 ? {} : authorized(url, token));
+	const commits = new Map(listed.split("\n").filter((line) => line !== "").map((line) => [line.slice(line.indexOf("	") + 1), line.slice(0, line.indexOf("	"))]));
+	const commit = [
+		wanted,
+		`refs/tags/${wanted}^{}`,
+		`refs/tags/${wanted}`,
+		`refs/heads/${wanted}`
+	].map((name) => commits.get(name)).find((found) => found !== void 0);
+	if (commit === void 0) throw new GitFailed(`${url} has no branch or tag ${wanted}`);
+	return commit;
+}
+/** Through the environment: an argv can be read by every process of the machine. */
+function authorized(url, token) {
+	const { origin } = new URL(url);
+	const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
+	return {
+		GIT_CONFIG_COUNT: "1",
+		GIT_CONFIG_KEY_0: `http.${origin}/.extraheader`,
+		GIT_CONFIG_VALUE_0: `Authorization: basic ${credentials}`
+	};
+}
+// src/provenance/remote-context.ts
+/** https://docs.docker.com/build/concepts/context/#git-repositories, and what else buildx takes for a repository. */
+const repository = /^(?:https?:\/\/[^?#]+\.git$|git:\/\/|ssh:\/\/|git@|github\.com\/)/u;
+/** Undefined where the context is a path, a tarball, or a repository whose commit is written in a query. */
+function remoteContext(context) {
+	const [url = "", ...fragment] = context.split("#");
+	if (!repository.test(url) || url.includes("?")) return void 0;
+	const [ref = "", ...folder] = fragment.join("#").split(":");
+	return {
+		url: url.startsWith("github.com/") ? `https://${url}` : url,
+		ref,
+		folder: folder.join(":")
+	};
+}
+/** The same context at exactly this commit, wherever its branch goes meanwhile. */
+function pinnedContext({ url, folder }, commit) {
+	return `${url}#${commit}${folder === "" ? "" : `:${folder}`}`;
+}
+/** Whether a ref is the full name of a commit. */
+function isCommit(ref) {
+	return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(ref);
+}
+// src/provenance/origin.ts
+/** Which commit the image must be of: found out before it is built, and built so that the image says it too. */
+/** Finds out what can be known of it. What cannot is no fault here: it is said when the image is to be proven. */
+async function readOrigin(source, plan, world) {
+	const remote = source.kind === "build" ? remoteContext(source.build.context) : void 0;
+	const { expected, checkout, build } = source.kind === "build" && remote !== void 0 ? await ofRemote(source.build, remote, world) : {
+		...await ofFolder(source, world),
+		build: source.kind === "build" ? source.build : void 0
+	};
+	const wanted = plan.revision === void 0 ? expected : {
+		kind: "known",
+		revision: plan.revision,
+		source: "the input revision"
+	};
+	return {
+		expected: wanted,
+		checkout,
+		source: build === void 0 ? source : {
+			kind: "build",
+			build: stamped(build, wanted)
+		}
+	};
+}
+function ofFolder(source, { git, workspace }) {
+	return headOf(source.kind === "build" ? source.build.context : workspace, git);
+}
+/** The commit of the checkout that holds a folder or a file. */
+async function headOf(path, git) {
+	try {
+		const checkout = await readCheckout(git, await folderOf(path));
+		return {
+			expected: {
+				kind: "known",
+				revision: checkout.revision,
+				source: `HEAD of ${checkout.top}`
+			},
+			checkout
+		};
+	} catch (error) {
+		if (!(error instanceof GitFailed)) throw error;
+		return {
+			expected: {
+				kind: "unknown",
+				why: `${path} lies in no Git checkout that can be read (${error.message})`
+			},
+			checkout: void 0
+		};
+	}
+}
+/** A context can be a tarball. */
+async function folderOf(context) {
+	return (await stat(context).catch(() => void 0))?.isDirectory() === true ? context : dirname(context);
+}
+async function ofRemote(build, remote, { git }) {
+	try {
+		const commit = isCommit(remote.ref) ? remote.ref : await resolveRef(git, remote.url, remote.ref, tokenFor(remote.url, build));
+		return {
+			expected: {
+				kind: "known",
+				revision: commit,
+				source: `${remote.ref || "HEAD"} of ${remote.url}`
+			},
+			checkout: void 0,
+			build: {
+				...build,
+				context: pinnedContext(remote, commit)
+			}
+		};
+	} catch (error) {
+		if (!(error instanceof GitFailed)) throw error;
+		return {
+			expected: {
+				kind: "unknown",
+				why: `it could not be found out which commit ${remote.ref || "HEAD"} of ${remote.url} is (${error.message})`
+			},
+			checkout: void 0,
+			build
+		};
+	}
+}
+/** BuildKit's own names for it: https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts. */
+function tokenFor(url, { secrets }) {
+	if (!/^https?:/u.test(url)) return void 0;
+	const { host } = new URL(url);
+	const named = (wanted) => secrets.find(({ id }) => id === wanted)?.value;
+	return named(`GIT_AUTH_TOKEN.${host}`) ?? named("GIT_AUTH_TOKEN");
+}
+/** A revision among the user's own labels stays; whether it is the right one is seen when the image is proven. */
+function stamped(build, expected) {
+	const isSet = build.labels.some((label) => label.split("=", 1)[0] === revisionLabel);
+	return expected.kind === "unknown" || isSet ? build : {
+		...build,
+		labels: [...build.labels, `${revisionLabel}=${expected.revision}`]
+	};
+}
+// src/registry/insecure.ts
+/** Which registries the engine's owner lets it use without TLS, or without knowing who vouches for them. Pure. */
+/**
+* The rule of the engine: https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex.
+* @param registry host and port.
+* @param addresses of the host.
+*/
+function isInsecure(registry, config, addresses) {
+	const named = config.IndexConfigs[registry];
+	if (named !== void 0) return !named.Secure;
+	const networks = new BlockList();
+	for (const cidr of config.InsecureRegistryCIDRs) {
+		const [network = "", length = ""] = cidr.split("/");
+		networks.addSubnet(network, Number(length), familyOf(network));
+	}
+	return addresses.some((address) => networks.check(address, familyOf(address)));
+}
+/** Without its port; an address of IPv6 without its brackets. */
+function hostOf(registry) {
+	return registry.replace(/:\d+$/u, "").replace(/^\[(.*)\]$/u, "$1");
+}
+function familyOf(address) {
+	return address.includes(":") ? "ipv6" : "ipv4";
+}
+// src/registry/insecure-builder.ts
+/**
+* A builder for imagetools alone, which is never started: its configuration lets registries speak plain HTTP. Their TLS
+* is verified whatever it says (run: buildx 0.29 with `insecure = true`).
+*/
+const configSchema$1 = object({
+	IndexConfigs: record(string(), object({ Secure: boolean() })).nullish(),
+	InsecureRegistryCIDRs: array(string()).nullish()
+});
+const name = "smoke-gate";
+/**
+* buildx asks registries by itself, and knows nothing of the engine's `insecure-registries` (run: 0.29).
+* @param registries host and port each.
+* @returns undefined where the engine holds all of them for secure.
+*/
+async function insecureBuilder(docker, registries) {
+	const insecure = await insecureOf(docker, registries);
+	if (insecure.length === 0) return void 0;
+	const folder = await mkdtemp(join(tmpdir(), "smoke-gate-builder-"));
+	const config = join(folder, "buildkitd.toml");
+	const env = { BUILDX_CONFIG: join(folder, "buildx") };
+	const sections = insecure.map((registry) => `[registry.${JSON.stringify(registry)}]\nhttp = true\n`);
+	await writeFile(config, sections.join("\n"));
+	const builder = {
+		name,
+		env,
+		[Symbol.asyncDispose]: () => rm(folder, {
+			recursive: true,
+			force: true
+		})
+	};
+	try {
+		await docker.call([
+			"buildx",
+			"create",
+			`--name=${name}`,
+			"--driver=docker-container",
+			`--buildkitd-config=${config}`
+		], { env });
+		return builder;
+	} catch (error) {
+		await builder[Symbol.asyncDispose]();
+		throw error;
+	}
+}
+async function insecureOf(docker, registries) {
+	const text = await docker.call(["info", "--format={{json .RegistryConfig}}"]);
+	const { IndexConfigs, InsecureRegistryCIDRs } = configSchema$1.parse(JSON.parse(text));
+	const config = {
+		IndexConfigs: IndexConfigs ?? {},
+		InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? []
+	};
+	return (await Promise.all(registries.map(async (registry) => {
+		const addresses = await lookup(hostOf(registry), { all: true }).catch(() => []);
+		return isInsecure(registry, config, addresses.map(({ address }) => address)) ? [registry] : [];
+	}))).flat();
+}
+// src/registry/trouble.ts
+/**
+* In this order: the first that fits is meant. Read from engines 20.10 and 28.5 and buildx 0.29. Where the registry
+* gives its reason in JSON, a containerd store says "error from registry: <reason>" and keeps the status and the code
+* to itself: what is known as no refusal is then worth another question.
+*/
+const readings = [
+	["busy", saying(429, "too ?many ?requests|rate (?:limit|exceeded)|retry-after|slow down")],
+	["immutable", /immutab|cannot be overwritten|disallowed on this registry/iu],
+	["access", saying("40[13]", "unauthorized|denied|forbidden|authentication required|authorization failed|no basic auth credentials|getting credentials|incorrect username")],
+	["certificate", /\bx509\b/iu],
+	["plain-http", /HTTP response to HTTPS client/iu],
+	["unavailable", /\bblob unknown/iu],
+	["missing", saying(404, "not found|name unknown|not known to registry|repository .*does not exist")],
+	["refused", saying("4(?!08)\\d\\d", "got digest")],
+	["unavailable", saying("408|5\\d\\d", "internal server error|bad gateway|unavailable|time-?out|connection (?:reset|refused)|closed network connection|broken pipe|\\beof\\b|unexpected end of|temporar|error from registry")]
+];
+function saying(status, words) {
+	return new RegExp(`\\b(?:status|http)\\D*\\b(?:${status})\\b|${words}`, "iu");
+}
+/** @param output docker's, both streams. */
+function troubleIn(output) {
+	const words = output.replaceAll(/\S*\/\S*/gu, "");
+	return readings.find(([, pattern]) => pattern.test(words))?.[0] ?? "unknown";
+}
+/** Whether the answer may be another one in a moment. */
+function isPassing(trouble) {
+	return trouble === "busy" || trouble === "unavailable";
+}
+/**
+* For how long a registry that counts requests wants to be left alone, milliseconds: docker keeps the Retry-After of
+* an answer to itself, but GHCR says it in its message as well ("retry-after: 1.04s, allowed: 44000/minute").
+* @returns undefined where it does not say.
+*/
+function retryAfterMs(output) {
+	const { count, unit = "s" } = /retry-after: ?(?<count>\d+(?:\.\d+)?)(?<unit>[mµun]?s\b|[mh])?/iu.exec(output)?.groups ?? {};
+	return count === void 0 ? void 0 : Number(count) * (unitMs[unit.toLowerCase()] ?? 1e3);
+}
+const unitMs = {
+	h: 36e5,
+	m: 6e4,
+	s: 1e3,
+	ms: 1,
+	µs: .001,
+	us: .001,
+	ns: 1e-6
+};
+// src/registry/trust.ts
+/** The certificates that docker trusts for some registries, for a client that knows the machine's alone. */
+/** https://docs.docker.com/engine/security/certificates/ */
+const dockersFolder = "/etc/docker/certs.d";
+/** Where a program in Go looks, beside the machine's bundle, unless it is told otherwise; then nowhere else. */
+const machinesFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+/**
+* The engine reads docker's folder at each push; buildx does not (run: 0.29), and could not read back what was pushed.
+* @param registries host and port each.
+* @returns for the environment of buildx; nothing where docker knows no certificate of them.
+*/
+async function trustIn(registries) {
+	const known = registries.map((registry) => join(dockersFolder, registry)).filter((folder) => existsSync(folder));
+	if (known.length === 0) return {
+		env: {},
+		[Symbol.asyncDispose]: () => Promise.resolve()
+	};
+	const folder = await mkdtemp(join(tmpdir(), "smoke-gate-trust-"));
+	const links = known.map((_, index) => join(folder, `certs-${index}`));
+	await Promise.all(links.map((link, index) => symlink(known[index] ?? "", link)));
+	return {
+		env: { SSL_CERT_DIR: [...machinesFolders, ...links].join(delimiter) },
+		[Symbol.asyncDispose]: () => rm(folder, {
+			recursive: true,
+			force: true
+		})
+	};
+}
+// src/registry/unread.ts
+/** The registry did not give what was asked for. */
+var ManifestUnread = class extends Error {
+	name = "ManifestUnread";
+	/** `passing`: not found (yet), 429, 5xx, a broken connection; asking again can help. */
+	nature;
+	trouble;
+	constructor(nature, message, { trouble = "unknown", ...options } = {}) {
+		super(message, options);
+		this.nature = nature;
+		this.trouble = trouble;
+	}
+};
+// src/registry/url-query.ts
+/** What a URL carries behind its `?`: upload states, signatures of a storage, the user who asks for a token. Pure. */
+/** The text with its URLs cut before the query, which helps nobody who reads it and may let somebody in. */
+function withoutQueries(text) {
+	return text.replaceAll(/(?<url>\bhttps?:\/\/[^\s"'?]+)\?[^\s"']*?(?=[:,;.)]?(?:["'\s]|$))/giu, "$<url>");
+}
+// src/registry/imagetools.ts
+/** Asks a registry, not the engine, through `docker buildx imagetools`: docker's own credentials and mirrors hold. */
+/** One question; a registry that takes longer may be asked again. */
+const questionMs = 6e4;
+/**
+* Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them, and
+* in plain HTTP where the engine's owner lets it.
+* @param registries host and port each.
+*/
+async function imagetools(docker, registries, [verb = "", ...words], timeoutMs) {
+	await using trust = await trustIn(registries);
+	const call = (options, env) => docker.call([
+		"buildx",
+		"imagetools",
+		verb,
+		...options,
+		...words
+	], {
+		timeoutMs,
+		env: {
+			...trust.env,
+			...env
+		}
+	});
+	try {
+		return await call([], {});
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed) || troubleIn(error.output) !== "plain-http") throw error;
+		await using builder = await insecureBuilder(docker, registries);
+		if (builder === void 0) throw error;
+		return await call([`--builder=${builder.name}`], builder.env);
+	}
+}
+/**
+* @param how the option that says what of it is wanted.
+* @throws ManifestUnread
+*/
+async function inspectRemote(docker, ref, how, timeoutMs = questionMs) {
+	try {
+		return await imagetools(docker, [ref.registry], [
+			"inspect",
+			how,
+			ref.toString()
+		], timeoutMs);
+	} catch (error) {
+		if (error instanceof DockerTimedOut) throw new ManifestUnread("passing", `the registry did not answer within ${timeoutMs / 1e3} s`);
+		if (!(error instanceof DockerCallFailed)) throw error;
+		const trouble = troubleIn(error.output);
+		throw new ManifestUnread(isPassing(trouble) || trouble === "missing" ? "passing" : "lasting", withoutQueries(error.output.trim()), { trouble });
+	}
+}
+// src/registry/labels.ts
+/** Reads from a registry how the images under a ref are labelled. */
+const configSchema = object({ Labels: record(string(), string()).nullish() }).nullish();
+/** One image. */
+const imageSchema = object({
+	architecture: string(),
+	config: configSchema
+});
+/** An image a platform. */
+const indexSchema = record(string(), object({ config: configSchema }));
+/**
+* A label of each platform's config, undefined where it is not set; the key is empty for a single image.
+* @throws ManifestUnread
+*/
+async function readLabels(docker, ref, label) {
+	const content = JSON.parse(await inspectRemote(docker, ref, "--format={{json .Image}}"));
+	const image = imageSchema.safeParse(content);
+	if (image.success) return /* @__PURE__ */ new Map([["", image.data.config?.Labels?.[label]]]);
+	const index = indexSchema.safeParse(content);
+	if (!index.success) throw new ManifestUnread("lasting", "what the registry holds is no image");
+	return new Map(Object.entries(index.data).map(([platform, { config }]) => [platform, config?.Labels?.[label]]));
+}
+// src/registry/manifest.ts
+/** Reads manifests back from a registry. */
+const manifestSchema = object({ config: object({ digest: string() }).optional() });
+/**
+* @param timeoutMs one question's bound; undefined is the usual one.
+* @throws ManifestUnread
+*/
+async function readManifest(docker, ref, timeoutMs) {
+	const raw = await inspectRemote(docker, ref, "--raw", timeoutMs);
+	return {
+		digest: `sha256:${createHash("sha256").update(raw).digest("hex")}`,
+		configDigest: configDigest(raw)
+	};
+}
+function configDigest(raw) {
+	try {
+		return manifestSchema.parse(JSON.parse(raw)).config?.digest;
+	} catch (cause) {
+		throw new ManifestUnread("lasting", "what the registry holds is no manifest", { cause });
+	}
+}
+// src/provenance/published.ts
+/** Looks once more, at the registry, of which commit that is which was published. */
+/** A registry that fails for a moment is asked again for about this many seconds. */
+const retries$1 = 6;
+const firstPauseMs$1 = 250;
+/** One verdict a digest and platform; none of refs whose digest was not read back. */
+async function provePublished(refs, expected, world) {
+	const byDigest = new Map(refs.flatMap(({ ref, pinned, digest }) => pinned === void 0 ? [] : [[digest, {
+		ref,
+		pinned
+	}]]));
+	const proofs = [];
+	for (const { ref, pinned } of byDigest.values()) for (const stated of await statedAt(parseImageRef(pinned), world)) proofs.push({
+		ref,
+		verdict: provenanceVerdict(expected, stated)
+	});
+	return proofs;
+}
+/** What each platform's image under a ref says. */
+async function statedAt(ref, { docker, signal }) {
+	try {
+		return [...(await pRetry(() => readLabels(docker, ref, revisionLabel), {
+			retries: retries$1,
+			minTimeout: firstPauseMs$1,
+			signal,
+			shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing"
+		})).values()].map((revision) => revision === void 0 ? { kind: "missing" } : {
+			kind: "stated",
+			revision,
+			base: void 0
+		});
+	} catch (error) {
+		if (!(error instanceof ManifestUnread)) throw error;
+		return [{
+			kind: "unreadable",
+			why: error.message
+		}];
+	}
+}
+// src/registry/tagging.ts
+/** Names, at a registry, what it holds already. */
+/** Within one repository nothing is copied; into another one its layers are. */
+const copyTimeoutMs = 36e5;
+/** The registry did not take the name. */
+var NotNamed = class extends Error {
+	name = "NotNamed";
+	trouble;
+	constructor(message, trouble) {
+		super(message);
+		this.trouble = trouble;
+	}
+};
+/**
+* Lets `target` be exactly what `source` is, with the same digest: a single manifest is not wrapped in an index.
+* @param source by digest: what is named must be what was looked at.
+* @throws NotNamed
+*/
+async function nameAt(docker, target, source) {
+	const words = [
+		"create",
+		"--prefer-index=false",
+		`--tag=${target.toString()}`,
+		source.toString()
+	];
+	try {
+		await imagetools(docker, [.../* @__PURE__ */ new Set([target.registry, source.registry])], words, copyTimeoutMs);
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));
+	}
+}
+// src/publish/remedy.ts
+/** One sentence; undefined where nobody knows more than docker's words say. */
+function remedyFor(trouble, { registry, repositoryName }) {
+	switch (trouble) {
+		case "access": return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may push to ${repositoryName}.`;
+		case "immutable": return "The registry keeps what it has under this tag: push another tag, or let this one be overwritten there.";
+		case "missing": return `Make ${repositoryName} at the registry first, or mend its name in tags.`;
+		case "certificate": return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
+		case "plain-http": return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
+		case "busy": return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
+		case "silent": return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";
+		case "gone":
+		case "nameless": return "Somebody removes images on this engine, or builds under the same tags: keep that off it while the job runs, then run the job again.";
+		case "refused":
+		case "unavailable":
+		case "unknown": return;
+	}
+}
+// src/publish/read-back.ts
+/** Reads a pushed ref back from its registry. */
+/**
+* Registries may show a push late, and fail for a moment: about half a minute is given to both. A manifest that is
+* there and differs is never asked for again.
+*/
+const retries = 7;
+const firstPauseMs = 250;
+const longestPauseMs = 8e3;
+/** A registry that hangs takes a minute each time; after this long no question is asked any more. */
+const longestMs = 12e4;
+/**
+* @param questionMs one question's bound; undefined is the usual one.
+* @throws ManifestUnread where the registry did not give it in that time, or says that it never will.
+*/
+function readBack(ref, { docker, signal }, questionMs) {
+	return pRetry(() => readManifest(docker, ref, questionMs), {
+		retries,
+		minTimeout: firstPauseMs,
+		maxTimeout: longestPauseMs,
+		maxRetryTime: longestMs,
+		signal,
+		shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing"
+	});
+}
+export { devTagFile as _, provePublished as a, inspectRemote as c, isPassing as d, retryAfterMs as f, contentHash as g, readOrigin as h, nameAt as i, withoutQueries as l, headOf as m, remedyFor as n, statedAt as o, troubleIn as p, NotNamed as r, readManifest as s, readBack as t, ManifestUnread as u };
