@@ -1,5 +1,5 @@
 import { G as dockerCli, M as ownerOf, Y as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
-import { i as removeWork, n as runVariable, o as unfinished, r as savedRun, s as notedRun } from "./identity.js";
+import { a as savedSwept, c as unfinished, i as savedRun, l as notedRun, n as runVariable, o as removeWork } from "./identity.js";
 import { t as jobLog } from "./log.js";
 import { setTimeout } from "node:timers/promises";
 import { kill } from "node:process";
@@ -60,6 +60,7 @@ async function cleanUp(env) {
 	const log = jobLog();
 	const run = savedRun() ?? await notedRun(env);
 	if (run === void 0) return log.info("Nothing to clean up: no run was begun.");
+	if (savedSwept()) return;
 	try {
 		await endRun(run, log);
 		const cutOff = await unfinished(env, run);

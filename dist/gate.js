@@ -31197,10 +31197,11 @@ async function startServiceStack(world, plans, images, image, port, signal) {
 	};
 	const started = await startApp(world, image, port, network);
 	await joinApp(world, started.id);
+	const now = probeNetwork(world) === void 0 ? void 0 : await inspectContainer(world.docker, started.id);
 	return {
 		app: {
 			...started,
-			inspected: await inspectContainer(world.docker, started.id) ?? started.inspected
+			inspected: now ?? started.inspected
 		},
 		services,
 		ready: Promise.resolve(void 0),
@@ -31492,12 +31493,13 @@ function tooSlow() {
 /**
 * Runs the plan and writes down what happens. Never throws: an image that fails and a gate that breaks both end in
 * the record. Nothing of the run is left on the engine, whichever way it ends.
+* @returns whether that is certain.
 */
 async function gate(plan, world, record) {
 	const tidied = tidyUp(world);
 	await recordingFaults(record, () => stages(plan, world, record));
 	(await tidied)(world.log);
-	await recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
+	return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }
 async function stages(plan, world, record) {
 	const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
@@ -31536,12 +31538,15 @@ async function stages(plan, world, record) {
 	}
 	record.completed();
 }
+/** @returns whether there was none. */
 async function recordingFaults(record, body) {
 	try {
 		await body();
+		return true;
 	} catch (error) {
 		if (error instanceof SmokeInterrupted) record.smoked(error.variants);
 		record.broke(reportedFault(error instanceof SmokeInterrupted ? error.cause : error));
+		return false;
 	}
 }
 export { gate };

@@ -93,6 +93,7 @@ function publishedFile(work) {
 // src/runner/identity.ts
 /** Who this run is: the id that labels everything it makes, handed from main to post. */
 const stateKey = "run";
+const sweptKey = "swept";
 /** Every process that a run starts has its id in this variable. */
 const runVariable = "SMOKE_GATE_RUN";
 /** Makes a new id and saves it for the post step, before anything carries it. */
@@ -101,8 +102,16 @@ async function newRun() {
 	saveState(stateKey, id);
 	return id;
 }
+/** Tells the post step that the engine was asked after this run had made its last object, and holds nothing of it. */
+function saveSwept() {
+	saveState(sweptKey, "true");
+}
+/** Whether main was sure of it. */
+function savedSwept() {
+	return getState(sweptKey) === "true";
+}
 /** The id that main saved; undefined where there is none, or none that can be trusted. */
 function savedRun() {
 	return runId(getState(stateKey));
 }
-export { runFolders as a, removeWork as i, runVariable as n, unfinished as o, savedRun as r, notedRun as s, newRun as t };
+export { savedSwept as a, unfinished as c, savedRun as i, notedRun as l, runVariable as n, removeWork as o, saveSwept as r, runFolders as s, newRun as t };

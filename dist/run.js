@@ -5,7 +5,7 @@ import { i as gitCli } from "./tags.js";
 import { n as split$1, r as isImageId } from "./shlex.js";
 import { t as require_dist } from "./dist.js";
 import { i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
-import { a as runFolders, n as runVariable, t as newRun } from "./identity.js";
+import { n as runVariable, r as saveSwept, s as runFolders, t as newRun } from "./identity.js";
 import { t as jobLog } from "./log.js";
 import { join, resolve } from "node:path";
 import { readFileSync, statSync } from "node:fs";
@@ -2257,7 +2257,7 @@ async function gateStep(env, log) {
 		const docker = dockerCli(ownEnv, signal, cleaningUp);
 		const [engine, { gate }] = await Promise.all([readEngine(docker), import("./gate.js")]);
 		log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
-		await gate(plan, {
+		if (await gate(plan, {
 			run: runId,
 			docker,
 			connect: (other) => dockerCli(ownEnv, other, cleaningUp),
@@ -2268,7 +2268,7 @@ async function gateStep(env, log) {
 			env,
 			workspace: stepFolder(),
 			signal
-		}, record);
+		}, record)) saveSwept();
 	} catch (error) {
 		record.broke(reportedFault(error));
 	}

@@ -7151,12 +7151,12 @@ async function removeOne(docker, argv) {
 	}
 }
 /**
-* Removes everything that a list names. What vanishes in between is no error; what stays is.
+* Removes everything that was found. What vanishes in between is no error; what stays is.
+* @param list finds it again.
 * @param argv the removal, without the names.
 * @returns how many there were.
 */
-async function removeAll(docker, list, argv) {
-	const found = await list();
+async function removeAll(docker, found, list, argv) {
 	let left = found;
 	const attempt = async () => {
 		if (left.length === 0) return;
@@ -7274,38 +7274,47 @@ async function sweep(docker, run, variant) {
 		"--quiet",
 		...filters
 	]);
-	const containers = await removeAll(docker, labelled("container", "ls", "--all", "--no-trunc"), [
+	const lists = {
+		containers: labelled("container", "ls", "--all", "--no-trunc"),
+		networks: labelled("network", "ls", "--no-trunc"),
+		volumes: labelled("volume", "ls"),
+		images: () => variant === void 0 ? builtImages(docker, run) : Promise.resolve([])
+	};
+	const [inUse, networks, volumes, images] = await Promise.all([
+		lists.containers(),
+		lists.networks(),
+		lists.volumes(),
+		lists.images()
+	]);
+	const containers = await removeAll(docker, inUse, lists.containers, [
 		"container",
 		"rm",
 		"--force",
 		"--volumes"
 	]);
-	const [networks, volumes, images] = await Promise.all([
-		removeNetworks(docker, labelled("network", "ls", "--no-trunc")),
-		removeAll(docker, labelled("volume", "ls"), [
+	const counts = await Promise.all([
+		removeNetworks(docker, networks, lists.networks),
+		removeAll(docker, volumes, lists.volumes, [
 			"volume",
 			"rm",
 			"--force"
 		]),
-		variant === void 0 ? removeAll(docker, () => builtImages(docker, run), [
+		removeAll(docker, images, lists.images, [
 			"image",
 			"rm",
 			"--force"
-		]) : 0
+		])
 	]);
 	return {
 		containers,
-		networks,
-		volumes,
-		images
+		networks: counts[0],
+		volumes: counts[1],
+		images: counts[2]
 	};
 }
-async function removeNetworks(docker, list) {
-	return removeAll(docker, async () => {
-		const found = await list();
-		await detachAll(docker, found);
-		return found;
-	}, ["network", "rm"]);
+async function removeNetworks(docker, found, list) {
+	await detachAll(docker, found);
+	return removeAll(docker, found, list, ["network", "rm"]);
 }
 /** By name: a containerd store reads every image's config to look for a label, and may hold thousands. */
 function builtImages(docker, run) {

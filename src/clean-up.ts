@@ -7,7 +7,7 @@ import { reportedFault } from "./fault.ts";
 import { endProcess, killMarked } from "./process/end.ts";
 import { describeFault } from "./report/sentences.ts";
 import { removeWork, unfinished } from "./runner/folders.ts";
-import { runVariable, savedRun } from "./runner/identity.ts";
+import { runVariable, savedRun, savedSwept } from "./runner/identity.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 import { notedRun } from "./runner/step-note.ts";
 
@@ -22,6 +22,7 @@ export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   const log = jobLog();
   const run = savedRun() ?? (await notedRun(env));
   if (run === undefined) return log.info("Nothing to clean up: no run was begun.");
+  if (savedSwept()) return;
   try {
     await endRun(run, log);
     const cutOff = await unfinished(env, run);

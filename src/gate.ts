@@ -17,12 +17,13 @@ import type { World } from "./world.ts";
 /**
  * Runs the plan and writes down what happens. Never throws: an image that fails and a gate that breaks both end in
  * the record. Nothing of the run is left on the engine, whichever way it ends.
+ * @returns whether that is certain.
  */
-export async function gate(plan: Plan, world: World, record: RunRecord): Promise<void> {
+export async function gate(plan: Plan, world: World, record: RunRecord): Promise<boolean> {
   const tidied = tidyUp(world);
   await recordingFaults(record, () => stages(plan, world, record));
   (await tidied)(world.log);
-  await recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
+  return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }
 
 async function stages(plan: Plan, world: World, record: RunRecord): Promise<void> {
@@ -58,11 +59,14 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
   record.completed();
 }
 
-async function recordingFaults(record: RunRecord, body: () => Promise<unknown>): Promise<void> {
+/** @returns whether there was none. */
+async function recordingFaults(record: RunRecord, body: () => Promise<unknown>): Promise<boolean> {
   try {
     await body();
+    return true;
   } catch (error) {
     if (error instanceof SmokeInterrupted) record.smoked(error.variants);
     record.broke(reportedFault(error instanceof SmokeInterrupted ? error.cause : error));
+    return false;
   }
 }

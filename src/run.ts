@@ -14,7 +14,7 @@ import { cancellation } from "./runner/cancellation.ts";
 import { currentConfig } from "./runner/config-file.ts";
 import { checkRunnerFiles } from "./runner/files.ts";
 import { runFolders } from "./runner/folders.ts";
-import { newRun, runVariable } from "./runner/identity.ts";
+import { newRun, runVariable, saveSwept } from "./runner/identity.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 import { failStep, passStep } from "./runner/exit.ts";
 import { mask, setOutputs } from "./runner/outputs.ts";
@@ -64,7 +64,7 @@ async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
       workspace: stepFolder(),
       signal,
     };
-    await gate(plan, world, record);
+    if (await gate(plan, world, record)) saveSwept();
   } catch (error) {
     record.broke(reportedFault(error));
   }

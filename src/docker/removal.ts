@@ -16,16 +16,17 @@ export async function removeOne(docker: Docker, argv: readonly string[]): Promis
 }
 
 /**
- * Removes everything that a list names. What vanishes in between is no error; what stays is.
+ * Removes everything that was found. What vanishes in between is no error; what stays is.
+ * @param list finds it again.
  * @param argv the removal, without the names.
  * @returns how many there were.
  */
 export async function removeAll(
   docker: Docker,
+  found: readonly string[],
   list: () => Promise<readonly string[]>,
   argv: readonly string[],
 ): Promise<number> {
-  const found = await list();
   let left = found;
   const attempt = async () => {
     if (left.length === 0) return;

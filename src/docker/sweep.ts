@@ -24,28 +24,36 @@ export async function sweep(docker: Docker, run: RunId, variant?: string): Promi
     (...argv: readonly string[]) =>
     () =>
       listed(docker, [...argv, "--quiet", ...filters]);
-
-  const containers = await removeAll(docker, labelled("container", "ls", "--all", "--no-trunc"), [
-    "container",
-    "rm",
-    "--force",
-    "--volumes",
-  ]);
-  const [networks, volumes, images] = await Promise.all([
-    removeNetworks(docker, labelled("network", "ls", "--no-trunc")),
-    removeAll(docker, labelled("volume", "ls"), ["volume", "rm", "--force"]),
+  const lists = {
+    containers: labelled("container", "ls", "--all", "--no-trunc"),
+    networks: labelled("network", "ls", "--no-trunc"),
+    volumes: labelled("volume", "ls"),
     // Variants share them.
-    variant === undefined ? removeAll(docker, () => builtImages(docker, run), ["image", "rm", "--force"]) : 0,
+    images: () => (variant === undefined ? builtImages(docker, run) : Promise.resolve([])),
+  };
+  const [inUse, networks, volumes, images] = await Promise.all([
+    lists.containers(),
+    lists.networks(),
+    lists.volumes(),
+    lists.images(),
   ]);
-  return { containers, networks, volumes, images };
+  // As long as a container is there, so is what it uses.
+  const containers = await removeAll(docker, inUse, lists.containers, ["container", "rm", "--force", "--volumes"]);
+  const counts = await Promise.all([
+    removeNetworks(docker, networks, lists.networks),
+    removeAll(docker, volumes, lists.volumes, ["volume", "rm", "--force"]),
+    removeAll(docker, images, lists.images, ["image", "rm", "--force"]),
+  ]);
+  return { containers, networks: counts[0], volumes: counts[1], images: counts[2] };
 }
 
-async function removeNetworks(docker: Docker, list: () => Promise<readonly string[]>): Promise<number> {
-  return removeAll(docker, async () => {
-    const found = await list();
-    await detachAll(docker, found);
-    return found;
-  }, ["network", "rm"]);
+async function removeNetworks(
+  docker: Docker,
+  found: readonly string[],
+  list: () => Promise<readonly string[]>,
+): Promise<number> {
+  await detachAll(docker, found);
+  return removeAll(docker, found, list, ["network", "rm"]);
 }
 
 /** By name: a containerd store reads every image's config to look for a label, and may hold thousands. */

@@ -6,7 +6,7 @@ import { createNetwork } from "../../../docker/networks.ts";
 import { reproduceLine } from "../../../docker/reproduce.ts";
 import type { ServicePlan } from "../../../plan.ts";
 import { startApp } from "../../app.ts";
-import { joinApp, openProbeNetwork } from "../../route/probe-network.ts";
+import { joinApp, openProbeNetwork, probeNetwork } from "../../route/probe-network.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { firstOf } from "../../waits.ts";
 import { serviceEnded, servicesReady } from "../readiness.ts";
@@ -40,6 +40,8 @@ export async function startServiceStack(
     return { ending: trouble, containers: services.map(({ container }) => container), reproduce };
   const started = await startApp(world, image, port, network);
   await joinApp(world, started.id);
-  const app = { ...started, inspected: (await inspectContainer(world.docker, started.id)) ?? started.inspected };
+  // Only on a network that it was put on afterwards has it an address that it had not yet.
+  const now = probeNetwork(world) === undefined ? undefined : await inspectContainer(world.docker, started.id);
+  const app = { ...started, inspected: now ?? started.inspected };
   return { app, services, ready: Promise.resolve(undefined), reproduce };
 }
