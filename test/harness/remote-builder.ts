@@ -1,5 +1,5 @@
 /** A builder of buildx that is no engine: a real BuildKit, known to nobody but its test. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -34,10 +34,14 @@ export async function remoteBuilder(): Promise<TestBuilder> {
   };
   const name = "remote";
   const env = await knownToBuildx(folder, name, "--driver=remote", address);
-  await vi.waitFor(() => execa("docker", ["buildx", "inspect", "--bootstrap", name], { env }), {
-    timeout: 30_000,
-    interval: 100,
-  });
+  // buildx's own patience with a BuildKit that is not there yet ends in an error.
+  await vi
+    .waitFor(() => access(join(folder, "socket")), { timeout: 60_000, interval: 50 })
+    .catch(async (error) => {
+      await kill();
+      throw new Error(`BuildKit does not listen:\n${(await daemon).all}`, { cause: error });
+    });
+  await execa("docker", ["buildx", "inspect", "--bootstrap", name], { env });
   return {
     name,
     env,

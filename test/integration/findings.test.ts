@@ -317,7 +317,11 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", { tim
           'if test "$1 $2" = "container inspect"; then touch "$0.hung"; fi; if test -e "$0.hung"; then exec sleep 100; fi',
         withinMs: 75_000,
         fault: { what: /docker container inspect did not answer/u, why: /given up after 60 s/u, remedy },
-        left: [expect.stringMatching(/^container .*app$/u), expect.stringMatching(/^network /u)],
+        left: [
+          expect.stringMatching(/^container .*app$/u),
+          expect.stringMatching(/^network /u),
+          expect.stringMatching(/^image .*:built-/u),
+        ],
       },
     ],
   ])(
