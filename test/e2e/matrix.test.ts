@@ -34,12 +34,14 @@ describe.concurrent.each(cells)("the example's workflow on $where", ({ engine, r
       expect(run.report).toMatchObject({
         verdict: "pass",
         image: { store: engine.store },
+        route: expect.stringMatching(runner.route),
         variants: [
           { name: "full", result: "passed" },
           { name: "no-memory", result: "passed" },
         ],
         refs: [{ state: "verified" }, { state: "verified" }],
       });
+      expect(run.log).toMatch(new RegExp(`The app is asked .*: ${run.report?.route}\\.`, "u"));
       const repository = `${site.held}/tenant`;
       const tags = await tagsOf(repository);
       expect(tags).toHaveLength(2);

@@ -2,14 +2,24 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildkitd, classic28, engines, giteaRunner, jobImage, nodeImage, postgresImage, registry } from "./testbed.ts";
+import {
+  buildkitd,
+  classic28,
+  engines,
+  giteaRunner,
+  jobImage,
+  nodeImage,
+  oldBuildx,
+  postgresImage,
+  registry,
+} from "./testbed.ts";
 
 /**
  * A part that is missing fails the suite by name, with the command that brings it.
  * Gives the tests a temporary folder that goes when they are done.
  */
 export default async function testbedIsUp(): Promise<() => void> {
-  for (const program of [giteaRunner, buildkitd])
+  for (const program of [giteaRunner, buildkitd, oldBuildx])
     if (!existsSync(program)) throw new Error(`${program} is missing: run script/bootstrap`);
   for (const { name, host } of [...engines, classic28]) {
     const docker = (remedy: string, ...argv: readonly string[]) => {

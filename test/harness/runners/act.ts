@@ -1,13 +1,14 @@
 /** act, which runs a workflow at a developer's desk. */
 import { join } from "node:path";
 import { jobImage } from "../testbed.ts";
-import { type Command, type Job, type Runner, variables } from "./runner.ts";
+import { type Command, type Job, routes, type Runner, variables } from "./runner.ts";
 import { givenBridgeSite, hostSite } from "./site.ts";
 
 const action = new URL("../../..", import.meta.url).pathname.replace(/\/$/u, "");
 
 export const actOnTheHost: Runner = {
   name: "act on the host",
+  route: routes.host,
   site: hostSite,
   command: (job, evidence) => act("push", "gate.yml", job, evidence, onTheHost),
 };
@@ -15,6 +16,7 @@ export const actOnTheHost: Runner = {
 /** As act runs a job that has neither services nor a container of its own. */
 export const actInAContainer: Runner = {
   name: "act in a job container",
+  route: routes.hostNetwork,
   site: hostSite,
   command: (job, evidence) => act("push", "gate.yml", job, evidence, inAContainer(job, evidence)),
 };
@@ -22,6 +24,7 @@ export const actInAContainer: Runner = {
 /** As act runs a job that has services, which take a network. */
 export const actOnANetwork: Runner = {
   name: "act in a job container on a bridge",
+  route: routes.ownContainer,
   site: givenBridgeSite,
   command: (job, evidence) =>
     act("push", "gate.yml", job, evidence, [...inAContainer(job, evidence), `--network=${job.site.network}`]),

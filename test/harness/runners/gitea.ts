@@ -4,13 +4,14 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { committed, git } from "../repository.ts";
 import { giteaRunner, jobImage } from "../testbed.ts";
-import { type Command, type Job, type Runner, variables } from "./runner.ts";
+import { type Command, type Job, routes, type Runner, variables } from "./runner.ts";
 import { bridgeSite, hostSite } from "./site.ts";
 
 const root = new URL("../../..", import.meta.url).pathname;
 
 export const giteaOnTheHost: Runner = {
   name: "Gitea's runner on the host",
+  route: routes.host,
   site: hostSite,
   // The runner keeps what it stores in its home; npm's settings and packages are in the steps'.
   command: (job, evidence) => exec(job, evidence, ["--image=-self-hosted", `--env=HOME=${homedir()}`]),
@@ -18,6 +19,7 @@ export const giteaOnTheHost: Runner = {
 
 export const giteaInAContainer: Runner = {
   name: "Gitea's runner in a job container",
+  route: routes.ownContainer,
   site: bridgeSite,
   command: (job, evidence) =>
     exec(job, evidence, [

@@ -11,9 +11,17 @@ import type { Site } from "./site.ts";
 export type Runner = {
   /** Which it is, and where its jobs run, in words. */
   readonly name: string;
+  /** Why the gate reaches the apps of its jobs as it does. */
+  readonly route: RegExp;
   readonly site: (engine: TestEngine) => Promise<Site>;
   /** @param evidence a folder that the job has too, under the same name. */
   readonly command: (job: Job, evidence: string) => Command | Promise<Command>;
+};
+
+export const routes = {
+  host: /^the job runs on the engine's host$/u,
+  hostNetwork: /^the job runs in a container with the host's network$/u,
+  ownContainer: /^the job runs in the container [0-9a-f]{12}$/u,
 };
 
 export type Job = {
