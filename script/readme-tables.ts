@@ -1,12 +1,15 @@
 /**
  * Writes the tables of inputs and outputs in README.md from each action's action.yml, and the defaults that a smoke input has from
- * smoke-gate.schema.json.
+ * smoke-gate.schema.json; and what the bench found, from bench/results.json.
  *   node script/readme-tables.ts            writes them
  *   node script/readme-tables.ts --check    fails if they are stale
  */
 import { readFileSync } from "node:fs";
 import { isMap, isScalar, parseDocument, type Pair, type YAMLMap } from "yaml";
+import { readmePart } from "../bench/report/readme.ts";
+import type { Results } from "../bench/report/results.ts";
 import { generated } from "./generated.ts";
+import { table } from "./markdown-table.ts";
 
 type Row = { readonly name: string; readonly description: string; readonly fallback: string };
 type Group = { readonly heading: string; readonly rows: readonly Row[] };
@@ -20,15 +23,15 @@ const actions = [
 ];
 
 function withTables(readme: string): string {
-  return actions
-    .flatMap(({ prefix, file }) => {
-      const action = readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
-      return [
-        { marker: `${prefix}inputs`, text: inputTables(action) },
-        { marker: `${prefix}outputs`, text: outputTable(action) },
-      ];
-    })
-    .reduce((before, { marker, text }) => between(before, marker, text), readme);
+  const tables = actions.flatMap(({ prefix, file }) => {
+    const action = readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+    return [
+      { marker: `${prefix}inputs`, text: inputTables(action) },
+      { marker: `${prefix}outputs`, text: outputTable(action) },
+    ];
+  });
+  const bench = { marker: "bench", text: readmePart(results()) };
+  return [...tables, bench].reduce((before, { marker, text }) => between(before, marker, text), readme);
 }
 
 function inputTables(action: string): string {
@@ -37,7 +40,7 @@ function inputTables(action: string): string {
       [
         `### ${heading}`,
         "",
-        ...table(
+        table(
           ["Input", "Default", "Meaning"],
           rows.map(({ name, fallback, description }) => [code(name), code(fallback), description]),
         ),
@@ -51,7 +54,11 @@ function outputTable(action: string): string {
   return table(
     ["Output", "Meaning"],
     rows.map(({ name, description }) => [code(name), description]),
-  ).join("\n");
+  );
+}
+
+function results(): Results {
+  return JSON.parse(readFileSync(new URL("../bench/results.json", import.meta.url), "utf8")) as Results;
 }
 
 function section(action: string, name: string): YAMLMap {
@@ -95,12 +102,6 @@ function schemaDefault(name: string): string {
   };
   const fallback = properties[name]?.default;
   return typeof fallback === "string" || typeof fallback === "number" ? String(fallback) : "";
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  return [head, head.map(() => "---"), ...rows].map(
-    (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`,
-  );
 }
 
 function code(text: string): string {
