@@ -60,8 +60,8 @@ async function cleanUp(env) {
 	const log = jobLog();
 	const run = savedRun() ?? await notedRun(env);
 	if (run === void 0) return log.info("Nothing to clean up: no run was begun.");
-	if (savedSwept()) return;
 	try {
+		if (savedSwept() && await unfinished(env, run) === void 0) return;
 		await endRun(run, log);
 		const cutOff = await unfinished(env, run);
 		if (cutOff !== void 0) sayPublished(cutOff.refs, log);

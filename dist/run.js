@@ -234,7 +234,7 @@ const faultTitle = "smoke-gate: the gate could not do its work";
 */
 async function deliver(made, metadata, { env, log, folders }) {
 	const path = join(folders.results, "report.json");
-	const trouble = await writeFile(path, renderJson(made)).then(nothing, reportedFault);
+	const trouble = await writeFile(path, renderJson(made)).then(() => void 0, reportedFault);
 	const report = trouble === void 0 ? made : {
 		...made,
 		verdict: "fail",
@@ -255,7 +255,6 @@ async function deliver(made, metadata, { env, log, folders }) {
 	log.info(`Verdict: ${report.verdict}. Report: ${trouble === void 0 ? path : "not written"}`);
 	return report;
 }
-function nothing() {}
 /** The last lines of every container of the variants that failed. */
 async function printLogs(report, log) {
 	for (const { name, logs, reproduce } of report.variants.filter(({ result }) => result === "failed")) {

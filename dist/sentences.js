@@ -7356,7 +7356,11 @@ async function thisProcess() {
 async function whereabouts(identity) {
 	const { place, number, start } = parts(identity);
 	if (place === "" || place !== await thisPlace().catch(() => "nowhere")) return "elsewhere";
-	return await startOf(number).catch(() => void 0) === start ? "alive" : "gone";
+	try {
+		return await startOf(number) === start ? "alive" : "gone";
+	} catch (error) {
+		return isNoProcess(error) ? "gone" : "elsewhere";
+	}
 }
 /** Its number, by which it can be sent a signal as long as it is alive. */
 function processNumber(identity) {
@@ -7375,6 +7379,10 @@ async function thisPlace() {
 	const container = (await readlink("/proc/self/ns/pid")).replaceAll(/\D/gu, "");
 	const { uid } = await stat("/proc/self");
 	return `${boot}-${container}-${uid}`;
+}
+/** Where it cannot be looked, for want of a file descriptor or of the right to, it may well be alive. */
+function isNoProcess(error) {
+	return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH");
 }
 /**
 * When a process was started, in ticks since the boot: its number alone is used again. Undefined of one that is dead.

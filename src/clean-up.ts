@@ -22,8 +22,9 @@ export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   const log = jobLog();
   const run = savedRun() ?? (await notedRun(env));
   if (run === undefined) return log.info("Nothing to clean up: no run was begun.");
-  if (savedSwept()) return;
   try {
+    // A run that was killed after its last sweep has still said nothing of what it published.
+    if (savedSwept() && (await unfinished(env, run)) === undefined) return;
     await endRun(run, log);
     const cutOff = await unfinished(env, run);
     if (cutOff !== undefined) sayPublished(cutOff.refs, log);

@@ -28,7 +28,7 @@ export type Channels = {
  */
 export async function deliver(made: Report, metadata: string, { env, log, folders }: Channels): Promise<Report> {
   const path = join(folders.results, "report.json");
-  const trouble = await writeFile(path, renderJson(made)).then(nothing, reportedFault);
+  const trouble = await writeFile(path, renderJson(made)).then(() => undefined, reportedFault);
   const report: Report = trouble === undefined ? made : { ...made, verdict: "fail", fault: made.fault ?? trouble };
   await printLogs(report, log);
   for (const finding of report.findings) {
@@ -47,10 +47,6 @@ export async function deliver(made: Report, metadata: string, { env, log, folder
   });
   log.info(`Verdict: ${report.verdict}. Report: ${trouble === undefined ? path : "not written"}`);
   return report;
-}
-
-function nothing(): undefined {
-  return undefined;
 }
 
 /** The last lines of every container of the variants that failed. */

@@ -22,7 +22,11 @@ export async function thisProcess(): Promise<string> {
 export async function whereabouts(identity: string): Promise<Whereabouts> {
   const { place, number, start } = parts(identity);
   if (place === "" || place !== (await thisPlace().catch(() => "nowhere"))) return "elsewhere";
-  return (await startOf(number).catch(() => undefined)) === start ? "alive" : "gone";
+  try {
+    return (await startOf(number)) === start ? "alive" : "gone";
+  } catch (error) {
+    return isNoProcess(error) ? "gone" : "elsewhere";
+  }
 }
 
 /** Its number, by which it can be sent a signal as long as it is alive. */
@@ -42,6 +46,11 @@ async function thisPlace(): Promise<string> {
   // Some machines hide the processes of other users: they would look dead.
   const { uid } = await stat("/proc/self");
   return `${boot}-${container}-${uid}`;
+}
+
+/** Where it cannot be looked, for want of a file descriptor or of the right to, it may well be alive. */
+function isNoProcess(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH");
 }
 
 /**

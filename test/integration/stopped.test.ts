@@ -89,6 +89,15 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     },
   );
 
+  it("killed after its last sweep, before its report: post says what was pushed all the same", async () => {
+    await using at = await atStage(stageNamed("the proof of a push"), engine, images);
+    await at.gate.killTree("SIGKILL");
+    const { runId } = await at.gate.done;
+    const post = await at.gate.post({ STATE_swept: "true" });
+    expect(unprovenRefs(post.log)).toBe(at.refs[0]);
+    expect(await leftovers(engine, runId)).toEqual([]);
+  });
+
   it("killed without what it has started: post ends that, and a push goes no further", async () => {
     await using at = await atStage(stageNamed("a push"), engine, images);
     at.gate.kill("SIGKILL");
