@@ -1,4 +1,5 @@
-import { G as dockerCli, M as ownerOf, Y as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
+import { t as openDocker } from "./docker.js";
+import { K as ownerOf, _ as whereabouts, _t as reportedFault, b as sweptWords, h as processNumber, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
 import { a as savedSwept, c as unfinished, i as savedRun, l as notedRun, n as runVariable, o as removeWork } from "./identity.js";
 import { t as jobLog } from "./log.js";
 import { setTimeout } from "node:timers/promises";
@@ -86,7 +87,7 @@ function sayPublished(refs, log) {
 	log.warning("smoke-gate: killed while it published", `What the registry holds under ${refs.join(", ")} is not proven: the run was killed before it could say. Look at it before using it, or run the job again.`);
 }
 async function sweepAll(env, run, wasKilled) {
-	const docker = dockerCli(env);
+	const docker = openDocker(env)();
 	const swept = await sweep(docker, run);
 	if (!wasKilled) return swept;
 	await setTimeout(afterwordMs);

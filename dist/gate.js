@@ -1,16 +1,17 @@
-import { C as createNetwork, D as begunAt, E as pRetry, F as roleLabels, H as written$2, J as Fault, N as projectName, P as roleKey, R as runLabel, S as connectToNetwork, T as removeOne, U as DockerCallFailed, V as variantLabels, W as DockerTimedOut, X as execa, Y as reportedFault, b as sweptWords, d as provenanceVerdict, f as revisionLabel, i as describeObservation, j as objectName, k as imageRepository, m as exitMeaning, n as describeFinding, p as humanDuration, t as describeFault, u as oneLine, w as createVolume, x as bridgeGateway, y as sweep, z as runLabels } from "./sentences.js";
+import { A as tagImage, C as createNetwork, D as inspectImage, E as imagesLabelled, F as writeLog, G as objectName, H as begunAt, I as bootWords, J as roleLabels, L as pRetry, M as inspectContainer, N as listContainers, O as pullImage, P as startContainer, Q as runLabels, S as connectToNetwork, T as holdImage, U as imageRepository, Z as runLabel, _t as reportedFault, at as object, b as sweptWords, d as provenanceVerdict, dt as unknown, et as variantLabels, f as revisionLabel, gt as Fault, i as describeObservation, it as number, j as execIn, k as pushImage, lt as string, m as exitMeaning, mt as DockerTimedOut, n as describeFinding, nt as boolean, p as humanDuration, pt as DockerCallFailed, q as projectName, rt as looseObject, st as record, t as describeFault, tt as array, u as oneLine, w as createVolume, x as bridgeGateway, y as sweep } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
-import { _ as unknown, a as parse, c as boolean, d as object, h as string, i as parseImageRef, l as looseObject, n as sweepLeftovers, o as _enum, p as record, r as InvalidImageRef, s as array, u as number } from "./leftovers.js";
+import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { _ as devTagFile, a as provePublished, c as inspectRemote, d as isPassing, f as retryAfterMs, g as contentHash, h as readOrigin, i as nameAt, l as withoutQueries, n as remedyFor, p as troubleIn, r as NotNamed, s as readManifest, t as readBack, u as ManifestUnread } from "./read-back.js";
 import { n as usesDevTag, r as GitFailed, t as parseTags } from "./tags.js";
+import { t as execa } from "./execa.js";
 import { n as __commonJSMin, r as __require, t as require_dist } from "./dist.js";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { homedir, hostname, networkInterfaces } from "node:os";
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createHash, randomUUID } from "node:crypto";
-import { connect } from "node:net";
 import { connect as connect$1 } from "node:tls";
 import { createSocket } from "node:dgram";
 // src/docker/buildx/builder-trouble.ts
@@ -196,109 +197,6 @@ async function readBuilder(docker, name) {
 /** The platforms that the engine itself can run: those of the builder that lives in it. */
 async function enginePlatforms(docker) {
 	return (await readBuilder(docker, (await docker.call(["context", "show"])).trim())).platforms;
-}
-// src/docker/images.ts
-/** Images on the engine. */
-/** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
-const transferTimeoutMs = 216e5;
-const imageSchema = array(object({
-	Id: string().regex(/^sha256:[0-9a-f]{64}$/u),
-	Os: string().default(""),
-	Architecture: string().default(""),
-	Config: object({
-		ExposedPorts: record(string(), unknown()).nullish(),
-		Labels: record(string(), string()).nullish()
-	}).nullish(),
-	RootFS: object({ Layers: array(string()).nullish() }).nullish()
-}));
-/** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
-async function inspectImage(docker, image) {
-	let text;
-	try {
-		text = await docker.call([
-			"image",
-			"inspect",
-			"--",
-			image
-		]);
-	} catch (error) {
-		if (error instanceof DockerCallFailed && /no such (?:image|object)/iu.test(error.output)) return void 0;
-		throw error;
-	}
-	return readImages(text)[0];
-}
-/** The images with this label, whatever its value. */
-async function imagesLabelled(docker, label) {
-	const listed = await docker.call([
-		"image",
-		"ls",
-		"--all",
-		"--no-trunc",
-		"--quiet",
-		`--filter=label=${label}`
-	]);
-	const ids = [...new Set(listed.split("\n").filter((id) => id !== ""))];
-	return ids.length === 0 ? [] : readImages(await docker.call([
-		"image",
-		"inspect",
-		...ids
-	]));
-}
-function readImages(text) {
-	return imageSchema.parse(JSON.parse(text)).map(toImage);
-}
-function toImage(found) {
-	const tcpPorts = Object.keys(found.Config?.ExposedPorts ?? {}).filter((exposed) => !/\/(?:udp|sctp)$/u.test(exposed)).map((exposed) => Number.parseInt(exposed, 10)).toSorted((a, b) => a - b);
-	return {
-		id: found.Id,
-		platform: `${found.Os}/${found.Architecture}`,
-		tcpPorts,
-		labels: found.Config?.Labels ?? {},
-		layers: found.RootFS?.Layers ?? []
-	};
-}
-/** Makes `ref` name the image with this Id, whatever it named before. */
-async function tagImage(docker, id, ref) {
-	await docker.call([
-		"image",
-		"tag",
-		id,
-		ref.toString()
-	]);
-}
-/**
-* Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
-* taken; the run's sweep removes this one.
-* @param part tells several images of a run apart.
-*/
-async function holdImage(docker, id, run, part) {
-	await docker.call([
-		"image",
-		"tag",
-		id,
-		`${imageRepository(run)}:${part}`
-	]);
-}
-/** Pushes exactly one ref; gives the lines of its output as they come. */
-function pushImage(docker, ref) {
-	return docker.lines([
-		"image",
-		"push",
-		ref.toString()
-	], { timeoutMs: transferTimeoutMs });
-}
-/** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
-async function pullImage(docker, ref, { platform, configFolder } = {}) {
-	const config = configFolder === void 0 ? [] : ["--config", configFolder];
-	const other = platform === void 0 ? [] : [`--platform=${platform}`];
-	await docker.call([
-		...config,
-		"image",
-		"pull",
-		"--quiet",
-		...other,
-		ref.toString()
-	], { timeoutMs: transferTimeoutMs });
 }
 // src/image/platform.ts
 /** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
@@ -1121,19 +1019,12 @@ function onLoopback(why) {
 	};
 }
 // src/docker/endpoint.ts
-/** Where the engine is that the docker CLI speaks to. */
+/** Where the engine is that docker speaks to. */
 /** Reading a configuration file takes milliseconds. */
 const sshConfigTimeoutMs = 5e3;
-/**
-* @param env the step's environment: a DOCKER_HOST in it goes before any context, as docker has it.
-* https://docs.docker.com/reference/cli/docker/#environment-variables
-*/
+/** @param env the step's environment, with which ssh is asked. */
 async function readEndpoint(docker, env) {
-	const endpoint = parseEndpoint(env["DOCKER_HOST"] || (await docker.call([
-		"context",
-		"inspect",
-		"--format={{.Endpoints.docker.Host}}"
-	])).trim());
+	const endpoint = parseEndpoint(await docker.address());
 	return endpoint.kind === "ssh" ? {
 		kind: "remote",
 		host: await sshHost(endpoint.destination, env)
@@ -1172,234 +1063,6 @@ async function sshHost(destination, env) {
 		timeout: sshConfigTimeoutMs
 	});
 	return /^hostname (.+)$/mu.exec(stdout ?? "")?.[1] ?? destination.at(-1) ?? "";
-}
-// src/docker/env-file.ts
-/** Hands an environment to `docker run` without a value in any argv, or in a file that could be left behind. */
-/** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
-const longestLine$2 = 6e4;
-/** Variables that docker, its plugins, Go or the dynamic loader read. */
-const steering = /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
-/** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
-function envRoutes(variables) {
-	const lines = [];
-	const bare = {};
-	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine$2) lines.push(`${name}=${value}`);
-	else if (steering.test(name)) throw new Fault(`the variable ${name} cannot be passed to the container`, "its value has line breaks or is longer than 60 kB, and docker itself reads a variable of this name", "Give the value to the container in a file, or under another name.");
-	else bare[name] = value;
-	return {
-		lines,
-		bare
-	};
-}
-/**
-* Opens a file with the lines and takes its name away at once, so that only this process, and the docker that gets it
-* as standard input, can read it, and nothing stays whatever kills us.
-* @param folder where it may exist for that moment.
-*/
-async function openEnvFile(folder, lines) {
-	const path = join(folder, randomUUID());
-	const writer = await open(path, "wx", 384);
-	try {
-		await writer.writeFile(lines.map((line) => `${line}\n`).join(""));
-		const reader = await open(path, "r");
-		return {
-			fd: reader.fd,
-			[Symbol.asyncDispose]: () => reader.close()
-		};
-	} finally {
-		await writer.close();
-		await rm(path, { force: true });
-	}
-}
-// src/docker/run-argv.ts
-/** The argv of `docker run` for a container of the gate. Pure. */
-/**
-* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
-*/
-function runArgv(spec, env) {
-	return [
-		"run",
-		"--detach",
-		"--pull=never",
-		`--name=${spec.name}`,
-		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written$2(label)}`),
-		`--network=${spec.network}`,
-		`--network-alias=${spec.alias}`,
-		...spec.publish === void 0 ? [] : [`--publish=${spec.publish}`],
-		...spec.volumes.map((volume) => `--volume=${volume}`),
-		...env,
-		...bootWords(spec)
-	];
-}
-/**
-* The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
-* the program alone; what follows it goes before the command.
-*/
-function bootWords({ runOptions, platform, entrypoint, image, command }) {
-	const [program = "", ...leading] = entrypoint ?? [];
-	return [
-		...runOptions,
-		...platform === void 0 ? [] : [`--platform=${platform}`],
-		...entrypoint === void 0 ? [] : [`--entrypoint=${program}`],
-		image,
-		...leading,
-		...command ?? []
-	];
-}
-// src/docker/containers.ts
-/** Containers of a run. */
-const containerSchema = array(object({
-	Id: string(),
-	Image: string(),
-	RestartCount: number(),
-	State: object({
-		Status: string(),
-		ExitCode: number(),
-		OOMKilled: boolean(),
-		Error: string(),
-		StartedAt: string(),
-		Pid: number(),
-		Health: object({
-			Status: _enum([
-				"none",
-				"starting",
-				"healthy",
-				"unhealthy"
-			]).catch("none"),
-			Log: array(object({ Output: string() })).nullish()
-		}).nullish()
-	}),
-	Config: object({ Healthcheck: object({ Test: array(string()).nullish() }).nullish() }),
-	HostConfig: object({
-		Memory: number().default(0),
-		NetworkMode: string().default("")
-	}),
-	NetworkSettings: object({
-		Ports: record(string(), array(object({ HostPort: string() })).nullable()).nullish(),
-		Networks: record(string(), object({
-			IPAddress: string().default(""),
-			GlobalIPv6Address: string().default("")
-		})).nullish()
-	})
-}));
-/** The containers with these labels, running or not, and what each is in its variant. */
-async function listContainers(docker, labels) {
-	const filters = Object.entries(labels).map((label) => `--filter=label=${written$2(label)}`);
-	const format = `--format={{.ID}} {{.Label "${roleKey}"}}`;
-	return (await docker.call([
-		"container",
-		"ls",
-		"--all",
-		"--no-trunc",
-		...filters,
-		format
-	])).split("\n").filter((line) => line !== "").map((line) => ({
-		id: line.slice(0, line.indexOf(" ")),
-		role: line.slice(line.indexOf(" ") + 1)
-	}));
-}
-/** Undefined where there is no such container. */
-async function inspectContainer(docker, idOrName) {
-	let text;
-	try {
-		text = await docker.call([
-			"container",
-			"inspect",
-			idOrName
-		]);
-	} catch (error) {
-		if (error instanceof DockerCallFailed && /no such container/iu.test(error.output)) return void 0;
-		throw error;
-	}
-	const [found] = containerSchema.parse(JSON.parse(text));
-	if (found === void 0) return void 0;
-	const hostPorts = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(([containerPort, bindings]) => {
-		const [binding] = bindings ?? [];
-		return containerPort.endsWith("/tcp") && binding !== void 0 ? [[Number.parseInt(containerPort, 10), Number(binding.HostPort)]] : [];
-	});
-	return {
-		id: found.Id,
-		image: found.Image,
-		status: found.State.Status,
-		exitCode: found.State.ExitCode,
-		oomKilled: found.State.OOMKilled,
-		error: found.State.Error,
-		startedAt: found.State.StartedAt,
-		restartCount: found.RestartCount,
-		pid: found.State.Pid,
-		memoryLimit: found.HostConfig.Memory,
-		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
-		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
-		hostPorts: new Map(hostPorts),
-		networkMode: found.HostConfig.NetworkMode,
-		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
-	};
-}
-/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
-function hasHealthCheck(test) {
-	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
-}
-/**
-* Creates and starts a container. Disposing removes it with its anonymous volumes.
-* A process that the engine cannot start leaves a container that says so: it is given like one that ran and exited.
-* @param folder for what must exist for a moment while docker reads it.
-* @throws DockerCallFailed where the engine refuses to make the container at all.
-*/
-async function startContainer(docker, spec, env, folder) {
-	const { lines, bare } = envRoutes(env);
-	await using envFile = await openEnvFile(folder, lines);
-	const argv = runArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
-	try {
-		await docker.call(argv, {
-			env: bare,
-			stdin: envFile.fd,
-			toTheEnd: true
-		});
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed && (error.exitCode === 126 || error.exitCode === 127)) || await inspectContainer(docker, spec.name) === void 0) {
-			await removeContainer(docker, spec.name);
-			throw error;
-		}
-	}
-	return { [Symbol.asyncDispose]: () => removeContainer(docker, spec.name) };
-}
-function removeContainer(docker, name) {
-	return removeOne(docker.uncancelled, [
-		"container",
-		"rm",
-		"--force",
-		"--volumes",
-		name
-	]);
-}
-/**
-* Writes what the container has logged to an open file, both streams in their order.
-* @param fd of a file open for writing.
-* @param options of `docker logs`, such as `--tail=10`.
-*/
-async function writeLog(docker, container, fd, options) {
-	await docker.call([
-		"container",
-		"logs",
-		...options,
-		container
-	], { into: fd });
-}
-/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
-async function execIn(docker, container, command, timeoutMs) {
-	try {
-		await docker.call([
-			"container",
-			"exec",
-			container,
-			...command
-		], { timeoutMs });
-		return;
-	} catch (error) {
-		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
-	}
 }
 // src/smoke/route/traces.ts
 /** What a process can see of the container that it runs in. Pure. */
@@ -1907,8 +1570,6 @@ const watched = [
 	"pause",
 	"destroy"
 ];
-/** Longer than any job: the stream lives as long as the run. */
-const streamTimeoutMs = 864e5;
 const eventSchema = object({
 	Action: string(),
 	Actor: object({
@@ -1962,24 +1623,24 @@ var EventStream = class {
 		await this.#ended;
 	}
 	async #read(docker, run, since) {
-		const argv = [
-			"events",
-			"--since",
-			since,
-			"--format",
-			"{{json .}}",
-			"--filter",
-			"type=container",
-			"--filter",
-			`label=${runLabel(run)}`
-		];
+		const filters = JSON.stringify({
+			type: ["container"],
+			label: [runLabel(run)],
+			event: watched
+		});
+		const query = {
+			since: unixSeconds(since),
+			filters
+		};
 		let last = "the stream ended";
 		try {
-			for await (const line of docker.lines([...argv, ...watched.flatMap((event) => ["--filter", `event=${event}`])], { timeoutMs: streamTimeoutMs })) if (line.startsWith("{")) this.#take(line);
-			else last = line;
+			for await (const line of docker.listen({
+				command: "events",
+				path: "/events",
+				query
+			})) this.#take(line);
 		} catch (error) {
-			if (this.#stop.signal.aborted) return;
-			last = error instanceof DockerCallFailed ? last : error instanceof Error ? error.message : String(error);
+			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
 		}
 		if (this.#stop.signal.aborted) return;
 		this.#failed.reject(new Fault("the engine stopped telling its events", last, "Look at the engine's own log: it was stopped, or the connection to it broke."));
@@ -1998,6 +1659,14 @@ var EventStream = class {
 		for (const listener of this.#listeners) listener(event);
 	}
 };
+/**
+* As the engine takes a time: seconds since the epoch, and nanoseconds.
+* @param time RFC 3339, to the nanosecond.
+*/
+function unixSeconds(time) {
+	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
+	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
+}
 // src/report/progress.ts
 const longestLine$1 = 500;
 /** One line a waiting variant. */
@@ -2103,261 +1772,6 @@ var Progress = class {
 		}));
 	}
 };
-// src/smoke/stack/compose/override.ts
-var import_dist = require_dist();
-/**
-* @param project the name of the variant's own project; its networks and volumes are called after it.
-* @param labels of networks and volumes.
-*/
-function composeOverride(project, model, services, labels) {
-	const env = services.flatMap(({ app }) => app?.env ?? []);
-	const content = {
-		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model.services.get(service.name))])),
-		networks: own(project, model.networks, labels),
-		volumes: own(project, model.volumes, labels)
-	};
-	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
-	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
-	return {
-		text: written(document),
-		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
-		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
-	};
-}
-/**
-* What is laid over the project to build some of its services under names and labels of this run.
-* @returns YAML.
-*/
-function composeBuilds(images, labels) {
-	const services = [...images].map(([service, image]) => [service, {
-		image,
-		build: {
-			labels,
-			tags: reset()
-		},
-		pull_policy: "build"
-	}]);
-	return written(new import_dist.Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
-}
-/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
-function written(document) {
-	return document.toString({
-		lineWidth: 0,
-		defaultStringType: "QUOTE_DOUBLE",
-		defaultKeyType: "PLAIN"
-	});
-}
-function overridden({ image, labels, app }, service) {
-	return {
-		image,
-		pull_policy: "never",
-		labels,
-		restart: "no",
-		...service?.isDeployed === true ? { deploy: {
-			replicas: 1,
-			restart_policy: reset()
-		} } : {},
-		...service?.isScaled === true ? { scale: 1 } : {},
-		...service?.isBuilt === true ? { build: reset() } : {},
-		...service?.containerName === void 0 ? {} : { container_name: reset() },
-		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
-		...app === void 0 ? {} : overriddenApp(app)
-	};
-}
-function overriddenApp({ platform, publish, env, entrypoint, command }) {
-	return {
-		platform: platform ?? reset(),
-		ports: replacing(publish === void 0 ? [] : [publish]),
-		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
-		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
-		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
-	};
-}
-/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
-function own(project, resources, labels) {
-	return Object.fromEntries([...resources].map(([key, { external }]) => {
-		const fresh = {
-			name: `${project}_${key}`,
-			labels
-		};
-		return [key, external ? replacing(fresh) : fresh];
-	}));
-}
-/** The variable of Compose's environment that holds a variable of the app. */
-function variable(name, index) {
-	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
-}
-/** Compose would take `$HOME` for a variable of its own. */
-function literal(text) {
-	return text.replaceAll("$", "$$$$");
-}
-/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
-function reset() {
-	const nothing = new import_dist.Scalar(null);
-	nothing.tag = "!reset";
-	return nothing;
-}
-/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
-function replacing(value) {
-	const node = new import_dist.Document(value, { aliasDuplicateObjects: false }).contents;
-	if (node === null) throw new Error("an object became no YAML");
-	node.tag = "!override";
-	return node;
-}
-// src/docker/login.ts
-/** A docker configuration with other credentials, for as long as one pull takes. */
-/** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
-const configSchema = looseObject({
-	credHelpers: record(string(), string()).optional(),
-	auths: record(string(), unknown()).optional()
-});
-/** docker.io's credentials are kept under this name: https://docs.docker.com/reference/cli/docker/login/. */
-function authKey(registry) {
-	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
-}
-/**
-* Makes a configuration folder that is docker's own plus these credentials. Disposing removes it.
-* Why not `docker login`: it would leave the credentials with the user.
-* @param folder readable by this user alone.
-*/
-async function configWith(env, registry, { username, password }, folder) {
-	const own = env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
-	const path = join(folder, randomUUID());
-	await mkdir(path, { mode: 448 });
-	const { credHelpers, ...config } = configSchema.parse(JSON.parse(await readFile(join(own, "config.json"), "utf8").catch(() => "{}")));
-	const key = authKey(registry);
-	const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
-	const auth = Buffer.from(`${username}:${password}`).toString("base64");
-	const merged = {
-		...config,
-		credsStore: void 0,
-		credHelpers: otherHelpers,
-		auths: {
-			...config.auths,
-			[key]: { auth }
-		}
-	};
-	await writeFile(join(path, "config.json"), JSON.stringify(merged), { mode: 384 });
-	await Promise.all(["contexts", "cli-plugins"].map((name) => symlink(join(own, name), join(path, name))));
-	return {
-		path,
-		[Symbol.asyncDispose]: () => rm(path, {
-			recursive: true,
-			force: true
-		})
-	};
-}
-/** Makes sure that every service which a variant uses has its image, by its pull policy. */
-async function getServiceImages(plan, world) {
-	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await getImage({
-		...service,
-		platform: void 0
-	}, world)], { concurrency: 4 });
-	return new Map(images);
-}
-/** What to say of the first of these services that has no image; undefined where all have one. */
-function imageTrouble(services, images) {
-	for (const service of services) {
-		const image = images.get(service);
-		if (image !== void 0 && "trouble" in image) return {
-			kind: "service",
-			service,
-			trouble: image.trouble
-		};
-	}
-}
-/** The Id of a service's image, where it has one. */
-function imageId(service, images) {
-	const image = images.get(service);
-	if (image === void 0 || !("id" in image)) throw new Error(`the service ${service} has no image`);
-	return image.id;
-}
-async function getImage(wanted, world) {
-	const image = wanted.image.toString();
-	const present = await inspectImage(world.docker, image);
-	if (wanted.pull === "never" || wanted.pull === "missing" && present !== void 0) return present === void 0 ? unavailable(image, "the engine does not have it, and pull is never") : { id: present.id };
-	try {
-		await pull(wanted, world);
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return unavailable(image, error.output.trim());
-	}
-	const pulled = await inspectImage(world.docker, image);
-	return pulled === void 0 ? unavailable(image, "the engine does not hold it after the pull") : { id: pulled.id };
-}
-function unavailable(image, detail) {
-	return { trouble: {
-		kind: "image-unavailable",
-		image,
-		detail
-	} };
-}
-async function pull({ image, credentials, platform }, { docker, env, folders }) {
-	if (credentials === void 0) return pullImage(docker, image, { platform });
-	await using config = await configWith(env, image.registry, credentials, folders.work);
-	await pullImage(docker, image, {
-		platform,
-		configFolder: config.path
-	});
-}
-// src/smoke/stack/compose/images.ts
-/** Gets the images of a Compose project's other services, once for all variants. */
-/** Builds and pulls what the variants need of the project besides the image under test. */
-async function getProjectImages(plan, project, world) {
-	const wanted = new Set(plan.variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
-	const services = [...project.model.services].filter(([name]) => wanted.has(name));
-	const built = new Map(services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:${name}`]));
-	if (built.size > 0) await build(built, project, world);
-	const images = await pMap(services, async ([name, service]) => [name, await imageOf(service, built.get(name), world)], { concurrency: 4 });
-	return new Map(images);
-}
-/** What is built carries the run's label, and is removed with the run. */
-async function build(images, { plan }, world) {
-	const override = join(world.folders.work, "compose.builds.yml");
-	await writeFile(override, composeBuilds(images, runLabels(world.run)));
-	const names = [...images.keys()];
-	const project = {
-		name: objectName(world.run),
-		files: [...plan.files, override],
-		env: {}
-	};
-	await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, project, names, print)));
-}
-async function imageOf(service, built, world) {
-	const name = built ?? service.image ?? "";
-	const present = await inspectImage(world.docker, name);
-	if (built !== void 0 || isImageId(name)) return present === void 0 ? unavailable(name, "the engine does not hold it") : { id: present.id };
-	let image;
-	try {
-		image = parseImageRef(name).withDefaultTag();
-	} catch (error) {
-		if (!(error instanceof InvalidImageRef)) throw error;
-		return unavailable(name, error.message);
-	}
-	const pull = pullPolicy(service, image.digest !== void 0);
-	const got = await getImage({
-		image,
-		pull,
-		platform: service.platform,
-		credentials: void 0
-	}, world);
-	if (!("trouble" in got) || present === void 0 || service.pullPolicy !== "") return got;
-	world.log.info(`The registry does not give ${name}; the engine's own is used`);
-	return { id: present.id };
-}
-/** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
-function pullPolicy({ pullPolicy: written }, isPinned) {
-	if (written === "never") return "never";
-	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
-}
-// src/smoke/stack/surroundings.ts
-/** Gets the images of everything that a variant has around its app. */
-async function getSurroundings(plan, project, world) {
-	return {
-		project,
-		images: project === void 0 ? await getServiceImages(plan, world) : await getProjectImages(plan, project, world)
-	};
-}
 // src/diagnosis/observation.ts
 /** Whether this attempt found the app healthy. */
 function isGood(observation) {
@@ -30171,9 +29585,12 @@ async function ended(world, container, signal) {
 }
 // src/smoke/poll.ts
 /** Polls a probe until the app is healthy, and for as long as it must stay so. */
-/** The first pause, milliseconds; each next one is 5 % longer, so that a pause is about 5 % of the time already waited. */
+/**
+* The first pause, milliseconds; each next one is 4 % longer, so that a pause is about 4 % of the time already waited, and
+* an app is seen half of that late.
+*/
 const firstPauseMs = 50;
-const growth = 1.05;
+const growth = 1.04;
 /** While it settles, an app is looked at at least this often, milliseconds. */
 const longestSettlePauseMs = 500;
 /**
@@ -30894,6 +30311,203 @@ function reproduceProject({ name, files }, variables) {
 	];
 	return [...values, ...words.map((word) => quote(word))].join(" ");
 }
+// src/smoke/stack/compose/override.ts
+var import_dist = require_dist();
+/**
+* @param project the name of the variant's own project; its networks and volumes are called after it.
+* @param labels of networks and volumes.
+*/
+function composeOverride(project, model, services, labels) {
+	const env = services.flatMap(({ app }) => app?.env ?? []);
+	const content = {
+		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model.services.get(service.name))])),
+		networks: own(project, model.networks, labels),
+		volumes: own(project, model.volumes, labels)
+	};
+	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
+	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
+	return {
+		text: written(document),
+		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
+		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
+	};
+}
+/**
+* What is laid over the project to build some of its services under names and labels of this run.
+* @returns YAML.
+*/
+function composeBuilds(images, labels) {
+	const services = [...images].map(([service, image]) => [service, {
+		image,
+		build: {
+			labels,
+			tags: reset()
+		},
+		pull_policy: "build"
+	}]);
+	return written(new import_dist.Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
+}
+/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
+function written(document) {
+	return document.toString({
+		lineWidth: 0,
+		defaultStringType: "QUOTE_DOUBLE",
+		defaultKeyType: "PLAIN"
+	});
+}
+function overridden({ image, labels, app }, service) {
+	return {
+		image,
+		pull_policy: "never",
+		labels,
+		restart: "no",
+		...service?.isDeployed === true ? { deploy: {
+			replicas: 1,
+			restart_policy: reset()
+		} } : {},
+		...service?.isScaled === true ? { scale: 1 } : {},
+		...service?.isBuilt === true ? { build: reset() } : {},
+		...service?.containerName === void 0 ? {} : { container_name: reset() },
+		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
+		...app === void 0 ? {} : overriddenApp(app)
+	};
+}
+function overriddenApp({ platform, publish, env, entrypoint, command }) {
+	return {
+		platform: platform ?? reset(),
+		ports: replacing(publish === void 0 ? [] : [publish]),
+		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
+		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
+		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
+	};
+}
+/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
+function own(project, resources, labels) {
+	return Object.fromEntries([...resources].map(([key, { external }]) => {
+		const fresh = {
+			name: `${project}_${key}`,
+			labels
+		};
+		return [key, external ? replacing(fresh) : fresh];
+	}));
+}
+/** The variable of Compose's environment that holds a variable of the app. */
+function variable(name, index) {
+	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
+}
+/** Compose would take `$HOME` for a variable of its own. */
+function literal(text) {
+	return text.replaceAll("$", "$$$$");
+}
+/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
+function reset() {
+	const nothing = new import_dist.Scalar(null);
+	nothing.tag = "!reset";
+	return nothing;
+}
+/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
+function replacing(value) {
+	const node = new import_dist.Document(value, { aliasDuplicateObjects: false }).contents;
+	if (node === null) throw new Error("an object became no YAML");
+	node.tag = "!override";
+	return node;
+}
+// src/docker/login.ts
+/** A docker configuration with other credentials, for as long as one pull takes. */
+/** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
+const configSchema = looseObject({
+	credHelpers: record(string(), string()).optional(),
+	auths: record(string(), unknown()).optional()
+});
+/** docker.io's credentials are kept under this name: https://docs.docker.com/reference/cli/docker/login/. */
+function authKey(registry) {
+	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
+}
+/**
+* Makes a configuration folder that is docker's own plus these credentials. Disposing removes it.
+* Why not `docker login`: it would leave the credentials with the user.
+* @param folder readable by this user alone.
+*/
+async function configWith(env, registry, { username, password }, folder) {
+	const own = env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
+	const path = join(folder, randomUUID());
+	await mkdir(path, { mode: 448 });
+	const { credHelpers, ...config } = configSchema.parse(JSON.parse(await readFile(join(own, "config.json"), "utf8").catch(() => "{}")));
+	const key = authKey(registry);
+	const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
+	const auth = Buffer.from(`${username}:${password}`).toString("base64");
+	const merged = {
+		...config,
+		credsStore: void 0,
+		credHelpers: otherHelpers,
+		auths: {
+			...config.auths,
+			[key]: { auth }
+		}
+	};
+	await writeFile(join(path, "config.json"), JSON.stringify(merged), { mode: 384 });
+	await Promise.all(["contexts", "cli-plugins"].map((name) => symlink(join(own, name), join(path, name))));
+	return {
+		path,
+		[Symbol.asyncDispose]: () => rm(path, {
+			recursive: true,
+			force: true
+		})
+	};
+}
+/** Makes sure that every service which a variant uses has its image, by its pull policy. */
+async function getServiceImages(plan, world) {
+	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await getImage({
+		...service,
+		platform: void 0
+	}, world)], { concurrency: 4 });
+	return new Map(images);
+}
+/** What to say of the first of these services that has no image; undefined where all have one. */
+function imageTrouble(services, images) {
+	for (const service of services) {
+		const image = images.get(service);
+		if (image !== void 0 && "trouble" in image) return {
+			kind: "service",
+			service,
+			trouble: image.trouble
+		};
+	}
+}
+/** The Id of a service's image, where it has one. */
+function imageId(service, images) {
+	const image = images.get(service);
+	if (image === void 0 || !("id" in image)) throw new Error(`the service ${service} has no image`);
+	return image.id;
+}
+async function getImage(wanted, world) {
+	const image = wanted.image.toString();
+	const present = await inspectImage(world.docker, image);
+	if (wanted.pull === "never" || wanted.pull === "missing" && present !== void 0) return present === void 0 ? unavailable(image, "the engine does not have it, and pull is never") : { id: present.id };
+	try {
+		await pull(wanted, world);
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		return unavailable(image, error.output.trim());
+	}
+	const pulled = await inspectImage(world.docker, image);
+	return pulled === void 0 ? unavailable(image, "the engine does not hold it after the pull") : { id: pulled.id };
+}
+function unavailable(image, detail) {
+	return { trouble: {
+		kind: "image-unavailable",
+		image,
+		detail
+	} };
+}
+async function pull({ image, credentials, platform }, { docker, env, folders }) {
+	if (credentials === void 0) return pullImage(docker, image, { platform });
+	await using config = await configWith(env, image.registry, credentials, folders.work);
+	await pullImage(docker, image, {
+		platform,
+		configFolder: config.path
+	});
+}
 // src/smoke/stack/compose/containers.ts
 /** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
@@ -31275,12 +30889,11 @@ function bringUp(world, port, image, { project, images }, signal) {
 /**
 * Boots the image in this variant and watches it. An image that fails is a result.
 * @param port the container port that serves; undefined where the probe needs none.
-* @throws Fault, or the signal's reason; everything that was made is removed by then.
+* @throws Fault, or the signal's reason.
 */
 async function gateVariant(variant, port, context) {
-	const { world, signal, logLines } = context;
+	const { world, signal, scope, logLines } = context;
 	const docker = world.connect(signal);
-	await using scope = new AsyncDisposableStack();
 	const watched = await watchTelling({
 		run: world.run,
 		docker,
@@ -31394,20 +31007,24 @@ var SmokeInterrupted = class extends Error {
 };
 /**
 * Runs every variant to its end, also after one has failed: the user learns of all in one run.
-* @throws SmokeInterrupted where one could not be run; the others are stopped first.
+* @throws SmokeInterrupted where one could not be run; the others are stopped, and all taken down first.
 */
-async function smoke(image, plan, project, route, world) {
+async function smoke(image, plan, project, coming, route, world) {
 	const all = boots(plan.variants, image).map((boot) => ({
 		boot,
 		port: portOf(boot.variant, image, project)
 	}));
 	await using events = new EventStream(world.connect, world.run, world.engine.time);
 	using progress = new Progress(world.log);
-	const surroundings = await getSurroundings(plan, project, world);
+	const surroundings = await coming.ready();
 	const stop = new AbortController();
 	const signal = AbortSignal.any([world.signal, stop.signal]);
 	let interruption;
+	const takenDown = [];
+	let begun = 0;
 	const variants = await pMap(all, async ({ boot: { variant, image: booted }, port }) => {
+		const scope = new AsyncDisposableStack();
+		begun += 1;
 		try {
 			signal.throwIfAborted();
 			const report = await gateVariant(variant, port, {
@@ -31418,7 +31035,8 @@ async function smoke(image, plan, project, route, world) {
 				route,
 				progress,
 				logLines: plan.logLines,
-				signal
+				signal,
+				scope
 			});
 			world.log.info(resultLine(report));
 			return report;
@@ -31435,10 +31053,22 @@ async function smoke(image, plan, project, route, world) {
 				logs: [],
 				reproduce: void 0
 			};
+		} finally {
+			const down = scope.disposeAsync();
+			const settled = down.catch(() => void 0);
+			takenDown.push(down);
+			if (begun < all.length) await settled;
 		}
 	}, { concurrency: plan.maxParallel });
-	if (interruption !== void 0) throw new SmokeInterrupted(variants, interruption.cause);
-	return judge(image, variants);
+	const allDown = async () => void await Promise.all(takenDown);
+	if (interruption !== void 0) {
+		await allDown();
+		throw new SmokeInterrupted(variants, interruption.cause);
+	}
+	return {
+		verdict: judge(image, variants),
+		[Symbol.asyncDispose]: allDown
+	};
 }
 /**
 * Undefined where nothing is asked over the network and no port was given. What the Compose file publishes of its
@@ -31454,6 +31084,85 @@ function portOf(variant, image, project) {
 	const [only, ...others] = image.tcpPorts;
 	if (only !== void 0 && others.length === 0) return only;
 	throw new Fault(`the variant ${variant.name} has no port to poll`, only === void 0 ? "the image exposes no TCP port" : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`, "Say which with the input port.");
+}
+// src/smoke/stack/compose/images.ts
+/** Gets the images of a Compose project's other services, once for all variants. */
+/** Builds and pulls what the variants need of the project besides the image under test. */
+async function getProjectImages(plan, project, world) {
+	const wanted = new Set(plan.variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
+	const services = [...project.model.services].filter(([name]) => wanted.has(name));
+	const built = new Map(services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:${name}`]));
+	if (built.size > 0) await build(built, project, world);
+	const images = await pMap(services, async ([name, service]) => [name, await imageOf(service, built.get(name), world)], { concurrency: 4 });
+	return new Map(images);
+}
+/** What is built carries the run's label, and is removed with the run. */
+async function build(images, { plan }, world) {
+	const override = join(world.folders.work, "compose.builds.yml");
+	await writeFile(override, composeBuilds(images, runLabels(world.run)));
+	const names = [...images.keys()];
+	const project = {
+		name: objectName(world.run),
+		files: [...plan.files, override],
+		env: {}
+	};
+	await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, project, names, print)));
+}
+async function imageOf(service, built, world) {
+	const name = built ?? service.image ?? "";
+	const present = await inspectImage(world.docker, name);
+	if (built !== void 0 || isImageId(name)) return present === void 0 ? unavailable(name, "the engine does not hold it") : { id: present.id };
+	let image;
+	try {
+		image = parseImageRef(name).withDefaultTag();
+	} catch (error) {
+		if (!(error instanceof InvalidImageRef)) throw error;
+		return unavailable(name, error.message);
+	}
+	const pull = pullPolicy(service, image.digest !== void 0);
+	const got = await getImage({
+		image,
+		pull,
+		platform: service.platform,
+		credentials: void 0
+	}, world);
+	if (!("trouble" in got) || present === void 0 || service.pullPolicy !== "") return got;
+	world.log.info(`The registry does not give ${name}; the engine's own is used`);
+	return { id: present.id };
+}
+/** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
+function pullPolicy({ pullPolicy: written }, isPinned) {
+	if (written === "never") return "never";
+	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
+}
+// src/smoke/stack/surroundings.ts
+/**
+* Begins with what the build has no part in: services' images come while the app's is built. A Compose project may be
+* built of it, and is begun when it is asked for.
+*/
+function comingSurroundings(plan, project, world) {
+	const stop = new AbortController();
+	const signal = AbortSignal.any([world.signal, stop.signal]);
+	const early = project === void 0 ? getSurroundings(plan, project, {
+		...world,
+		signal,
+		docker: world.connect(signal)
+	}) : void 0;
+	const settled = early?.then(() => void 0, () => void 0);
+	return {
+		ready: () => early ?? getSurroundings(plan, project, world),
+		async [Symbol.asyncDispose]() {
+			stop.abort(/* @__PURE__ */ new Error("the surroundings are no longer needed"));
+			await settled;
+		}
+	};
+}
+/** Gets the images of everything that a variant has around its app. */
+async function getSurroundings(plan, project, world) {
+	return {
+		project,
+		images: project === void 0 ? await getServiceImages(plan, world) : await getProjectImages(plan, project, world)
+	};
 }
 // src/tidy-up.ts
 /** Beside a run: what earlier gates left on the engine is removed. It neither holds the run up nor fails it. */
@@ -31504,6 +31213,7 @@ async function gate(plan, world, record) {
 async function stages(plan, world, record) {
 	const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
 	record.reaches(route.why);
+	await using surroundings = comingSurroundings(plan.smoke, project, world);
 	const origin = await readOrigin(plan.source, plan.provenance, world);
 	const { tags, devTag } = await nameTags(plan.tags, origin, world);
 	record.named(devTag, tags.refs.map(String));
@@ -31517,7 +31227,8 @@ async function stages(plan, world, record) {
 		finding: proof.finding,
 		last: void 0
 	});
-	const verdict = await smoke(proof.image, plan.smoke, project, route, world);
+	await using smoked = await smoke(proof.image, plan.smoke, project, surroundings, route, world);
+	const { verdict } = smoked;
 	record.smoked(verdict.variants);
 	if (verdict.kind === "fail") return;
 	world.signal.throwIfAborted();
@@ -31536,6 +31247,8 @@ async function stages(plan, world, record) {
 			last: void 0
 		});
 	}
+	await smoked[Symbol.asyncDispose]();
+	world.signal.throwIfAborted();
 	record.completed();
 }
 /** @returns whether there was none. */

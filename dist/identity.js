@@ -1,4 +1,4 @@
-import { A as newRunId, I as runId, J as Fault, g as thisProcess, j as objectName } from "./sentences.js";
+import { G as objectName, W as newRunId, Y as runId, g as thisProcess, gt as Fault } from "./sentences.js";
 import { n as getState, r as saveState } from "./log.js";
 import { join } from "node:path";
 import { tmpdir } from "node:os";

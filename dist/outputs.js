@@ -1,6 +1,6 @@
-import { J as Fault, q as Cancelled } from "./sentences.js";
+import { ft as NEVER, gt as Fault, ht as Cancelled, lt as string } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
-import { a as parse, h as string, t as longestRunMs, v as NEVER } from "./leftovers.js";
+import { a as parse, t as longestRunMs } from "./leftovers.js";
 import { constants } from "node:fs";
 import { access, appendFile } from "node:fs/promises";
 // src/inputs/list.ts

@@ -1,12 +1,12 @@
-import { E as pRetry, U as DockerCallFailed, W as DockerTimedOut, d as provenanceVerdict, f as revisionLabel } from "./sentences.js";
-import { c as boolean, d as object, h as string, i as parseImageRef, p as record, s as array } from "./leftovers.js";
+import { L as pRetry, at as object, d as provenanceVerdict, f as revisionLabel, lt as string, mt as DockerTimedOut, nt as boolean, pt as DockerCallFailed, st as record, tt as array } from "./sentences.js";
+import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
+import { BlockList } from "node:net";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { BlockList } from "node:net";
 import { lookup } from "node:dns/promises";
 // src/git/checkout.ts
 /** What a Git checkout holds: its commit, and what has been changed since. */
@@ -274,10 +274,10 @@ function familyOf(address) {
 * A builder for imagetools alone, which is never started: its configuration lets registries speak plain HTTP. Their TLS
 * is verified whatever it says (run: buildx 0.29 with `insecure = true`).
 */
-const configSchema$1 = object({
+const infoSchema = object({ RegistryConfig: object({
 	IndexConfigs: record(string(), object({ Secure: boolean() })).nullish(),
 	InsecureRegistryCIDRs: array(string()).nullish()
-});
+}) });
 const name = "smoke-gate";
 /**
 * buildx asks registries by itself, and knows nothing of the engine's `insecure-registries` (run: 0.29).
@@ -315,8 +315,11 @@ async function insecureBuilder(docker, registries) {
 	}
 }
 async function insecureOf(docker, registries) {
-	const text = await docker.call(["info", "--format={{json .RegistryConfig}}"]);
-	const { IndexConfigs, InsecureRegistryCIDRs } = configSchema$1.parse(JSON.parse(text));
+	const info = await docker.ask({
+		command: "info",
+		path: "/info"
+	});
+	const { IndexConfigs, InsecureRegistryCIDRs } = infoSchema.parse(info).RegistryConfig;
 	const config = {
 		IndexConfigs: IndexConfigs ?? {},
 		InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? []
@@ -421,7 +424,6 @@ function withoutQueries(text) {
 	return text.replaceAll(/(?<url>\bhttps?:\/\/[^\s"'?]+)\?[^\s"']*?(?=[:,;.)]?(?:["'\s]|$))/giu, "$<url>");
 }
 // src/registry/imagetools.ts
-/** Asks a registry, not the engine, through `docker buildx imagetools`: docker's own credentials and mirrors hold. */
 /** One question; a registry that takes longer may be asked again. */
 const questionMs = 6e4;
 /**
@@ -554,7 +556,6 @@ async function statedAt(ref, { docker, signal }) {
 	}
 }
 // src/registry/tagging.ts
-/** Names, at a registry, what it holds already. */
 /** Within one repository nothing is copied; into another one its layers are. */
 const copyTimeoutMs = 36e5;
 /** The registry did not take the name. */

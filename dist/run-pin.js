@@ -1,5 +1,5 @@
-import { J as Fault, Y as reportedFault, _ as whereabouts, g as thisProcess, s as markdownCode, t as describeFault } from "./sentences.js";
-import { _ as unknown$1, d as object, g as union, h as string, i as parseImageRef, p as record, r as InvalidImageRef, s as array } from "./leftovers.js";
+import { _ as whereabouts, _t as reportedFault, at as object, dt as unknown$1, g as thisProcess, gt as Fault, lt as string, s as markdownCode, st as record, t as describeFault, tt as array, ut as union } from "./sentences.js";
+import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
 import { E as shown, O as parseList, S as parsed, a as failStep, b as nearest, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
 import { t as require_dist } from "./dist.js";
 import { t as jobLog } from "./log.js";

@@ -1,6 +1,7 @@
-import { E as pRetry, G as dockerCli, J as Fault, Y as reportedFault, a as describeProvenance, d as provenanceVerdict, s as markdownCode, t as describeFault } from "./sentences.js";
+import { t as openDocker } from "./docker.js";
+import { L as pRetry, _t as reportedFault, a as describeProvenance, at as object, d as provenanceVerdict, gt as Fault, s as markdownCode, t as describeFault } from "./sentences.js";
 import { i as gitCli, t as parseTags } from "./tags.js";
-import { d as object, i as parseImageRef } from "./leftovers.js";
+import { i as parseImageRef } from "./leftovers.js";
 import { O as parseList, S as parsed, a as failStep, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
 import { n as stepFolder, r as provenanceFields } from "./step.js";
 import { d as isPassing, i as nameAt, m as headOf, n as remedyFor, o as statedAt, r as NotNamed, s as readManifest, t as readBack, u as ManifestUnread } from "./read-back.js";
@@ -219,7 +220,7 @@ async function runPromote(env) {
 		using cancelled = cancellation();
 		const { signal } = cancelled;
 		await promote(plan, {
-			docker: dockerCli(env, signal),
+			docker: openDocker(env)(signal),
 			git: gitCli(env, signal),
 			log,
 			signal,

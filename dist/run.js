@@ -1,6 +1,7 @@
-import { G as dockerCli, J as Fault, K as noEngine, Y as reportedFault, a as describeProvenance, c as markdownFence, i as describeObservation, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault } from "./sentences.js";
-import { a as parse, d as object, f as preprocess, g as union, h as string, i as parseImageRef, m as strictObject, p as record, s as array, v as NEVER } from "./leftovers.js";
+import { _t as reportedFault, a as describeProvenance, at as object, c as markdownFence, ct as strictObject, ft as NEVER, gt as Fault, i as describeObservation, l as markdownText, lt as string, n as describeFinding, o as htmlText, ot as preprocess, p as humanDuration, r as describeLocated, s as markdownCode, st as record, t as describeFault, tt as array, ut as union } from "./sentences.js";
+import { a as parse, i as parseImageRef } from "./leftovers.js";
 import { C as port, D as something, E as shown, S as parsed, T as scalar, _ as boolean, a as failStep, b as nearest, c as InputsRefused, d as withDefault, f as checked, g as word$1, h as text, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, p as list, r as writeSummary, s as cancellation, t as mask, u as optional, v as duration, w as positiveDuration, x as oneOf, y as integer } from "./outputs.js";
+import { t as openDocker } from "./docker.js";
 import { i as gitCli } from "./tags.js";
 import { n as split$1, r as isImageId } from "./shlex.js";
 import { t as require_dist } from "./dist.js";
@@ -265,24 +266,20 @@ async function printLogs(report, log) {
 	}
 }
 // src/docker/engine.ts
-/** The engine behind the docker CLI: whether it can be used, and what it is. */
+/** The engine that docker speaks to: whether it can be used, and what it is. */
 const infoSchema = object({
 	ServerVersion: string().default(""),
 	OSType: string().default(""),
 	Architecture: string().default(""),
 	DriverStatus: array(array(string())).nullish(),
-	SystemTime: string().default(""),
-	ServerErrors: array(string()).nullish()
+	SystemTime: string().default("")
 });
 /** Asks the engine about itself; fails with a `Fault` where there is none, or one that the gate cannot use. */
 async function readEngine(docker) {
-	const info = infoSchema.parse(JSON.parse(await docker.call([
-		"info",
-		"--format",
-		"{{json .}}"
-	])));
-	const trouble = info.ServerErrors?.[0];
-	if (trouble !== void 0) throw noEngine(trouble) ?? new Fault("the engine cannot be used", trouble, "Look at the engine's own log.");
+	const info = infoSchema.parse(await docker.ask({
+		command: "info",
+		path: "/info"
+	}));
 	if (info.OSType !== "linux") throw new Fault("the engine cannot be used", `it runs ${info.OSType === "" ? "unknown" : info.OSType} containers`, "Use an engine that runs Linux containers.");
 	const containerd = (info.DriverStatus ?? []).some(([key, value]) => key === "driver-type" && value?.startsWith("io.containerd.snapshotter"));
 	return {
@@ -2253,13 +2250,14 @@ async function gateStep(env, log) {
 			...env,
 			[runVariable]: runId
 		};
-		const docker = dockerCli(ownEnv, signal, cleaningUp);
+		const connect = openDocker(ownEnv, cleaningUp);
+		const docker = connect(signal);
 		const [engine, { gate }] = await Promise.all([readEngine(docker), import("./gate.js")]);
 		log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
 		if (await gate(plan, {
 			run: runId,
 			docker,
-			connect: (other) => dockerCli(ownEnv, other, cleaningUp),
+			connect,
 			git: gitCli(env, signal),
 			engine,
 			log,

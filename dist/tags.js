@@ -1,4 +1,4 @@
-import { X as execa, Z as ExecaError } from "./sentences.js";
+import { n as ExecaError, t as execa } from "./execa.js";
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
 // src/git/git.ts
 /** Runs git: the one place where a git process is started. */

@@ -1,6 +1,6 @@
 /** Wires the post step: what the run has left on the machine and on the engine. */
 import { setTimeout as pause } from "node:timers/promises";
-import { dockerCli } from "./docker/cli.ts";
+import { openDocker } from "./docker/docker.ts";
 import { ownerOf, type RunId } from "./docker/labels.ts";
 import { addSwept, sweep, type Swept, sweptWords } from "./docker/sweep.ts";
 import { reportedFault } from "./fault.ts";
@@ -55,7 +55,7 @@ function sayPublished(refs: readonly string[], log: Log): void {
 }
 
 async function sweepAll(env: NodeJS.ProcessEnv, run: RunId, wasKilled: boolean): Promise<Swept> {
-  const docker = dockerCli(env);
+  const docker = openDocker(env)();
   const swept = await sweep(docker, run);
   if (!wasKilled) return swept;
   await pause(afterwordMs);

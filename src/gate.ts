@@ -11,6 +11,7 @@ import type { RunRecord } from "./report/run-record.ts";
 import { findRoute } from "./smoke/route/find.ts";
 import { readProject } from "./smoke/stack/compose/project.ts";
 import { smoke, SmokeInterrupted } from "./smoke/smoke.ts";
+import { comingSurroundings } from "./smoke/stack/surroundings.ts";
 import { tidyUp } from "./tidy-up.ts";
 import type { World } from "./world.ts";
 
@@ -30,6 +31,7 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
   // What cannot be used is said before anything is built.
   const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
   record.reaches(route.why);
+  await using surroundings = comingSurroundings(plan.smoke, project, world);
   const origin = await readOrigin(plan.source, plan.provenance, world);
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
@@ -42,11 +44,12 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
   record.proven(proof.report);
   if (proof.kind === "wrong") return record.found({ variant: undefined, finding: proof.finding, last: undefined });
 
-  const verdict = await smoke(proof.image, plan.smoke, project, route, world);
+  await using smoked = await smoke(proof.image, plan.smoke, project, surroundings, route, world);
+  const { verdict } = smoked;
   record.smoked(verdict.variants);
   if (verdict.kind === "fail") return;
 
-  // Cancelled while the last variant was taken down: nothing more is begun.
+  // Cancelled after the last answer: nothing more is begun.
   world.signal.throwIfAborted();
   if (plan.publish.push) {
     const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, world);
@@ -56,6 +59,8 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
     for (const finding of await wrongRevisions(refs, origin, plan.provenance, world))
       record.found({ variant: undefined, finding, last: undefined });
   }
+  await smoked[Symbol.asyncDispose]();
+  world.signal.throwIfAborted();
   record.completed();
 }
 

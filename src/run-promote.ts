@@ -1,5 +1,5 @@
 /** Wires the step of `promote`: inputs, adapters, the promotion, and what is said of it. */
-import { dockerCli } from "./docker/cli.ts";
+import { openDocker } from "./docker/docker.ts";
 import { reportedFault } from "./fault.ts";
 import { gitCli } from "./git/git.ts";
 import { readPromotePlan } from "./inputs/promote-plan.ts";
@@ -25,7 +25,7 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
     await checkRunnerFiles(env);
     using cancelled = cancellation();
     const { signal } = cancelled;
-    const world = { docker: dockerCli(env, signal), git: gitCli(env, signal), log, signal, workspace: stepFolder() };
+    const world = { docker: openDocker(env)(signal), git: gitCli(env, signal), log, signal, workspace: stepFolder() };
     await promote(plan, world, (promotion) => {
       done = promotion;
       // At once: what was moved must be known whatever comes after.

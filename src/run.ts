@@ -1,6 +1,6 @@
 /** Wires the main step: inputs, adapters, the gate, and what is said of it. */
 import { deliver, faultTitle } from "./deliver.ts";
-import { dockerCli } from "./docker/cli.ts";
+import { openDocker } from "./docker/docker.ts";
 import { readEngine } from "./docker/engine.ts";
 import { reportedFault } from "./fault.ts";
 import { gitCli } from "./git/git.ts";
@@ -48,14 +48,15 @@ async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
   const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.tags : []);
   try {
     const ownEnv = { ...env, [runVariable]: runId };
-    const docker = dockerCli(ownEnv, signal, cleaningUp);
+    const connect = openDocker(ownEnv, cleaningUp);
+    const docker = connect(signal);
     // What only the gate needs is loaded while docker starts.
     const [engine, { gate }] = await Promise.all([readEngine(docker), import("./gate.ts")]);
     log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
     const world = {
       run: runId,
       docker,
-      connect: (other: AbortSignal) => dockerCli(ownEnv, other, cleaningUp),
+      connect,
       git: gitCli(env, signal),
       engine,
       log,

@@ -1,5 +1,5 @@
 /** What the stages work with: the adapters of one run, and the signal that ends it. */
-import type { Docker } from "./docker/cli.ts";
+import type { Docker } from "./docker/docker.ts";
 import type { Engine } from "./docker/engine.ts";
 import type { RunId } from "./docker/labels.ts";
 import type { Git } from "./git/git.ts";

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { Fault } from "../fault.ts";
 import { buildError } from "./buildx/build-error.ts";
 import { searchedLines } from "./buildx/build.ts";
-import { DockerCallFailed, type Docker } from "./cli.ts";
+import type { Docker } from "./docker.ts";
+import { DockerCallFailed } from "./failures.ts";
 
 /** The first version whose override files can take something away (`!reset`, `!override`). */
 const leastVersion = [2, 24, 4] as const;

@@ -1,10 +1,12 @@
 /** Containers of a run. */
 import { z } from "zod";
 import type { EnvVariable } from "../plan.ts";
-import { DockerCallFailed, DockerTimedOut, type Docker } from "./cli.ts";
+import type { Docker } from "./docker.ts";
+import { DockerCallFailed, DockerTimedOut, isMissing } from "./failures.ts";
 import { envRoutes, openEnvFile } from "./env-file.ts";
 import { roleKey, written } from "./labels.ts";
-import { removeOne } from "./removal.ts";
+import { labelledContainers } from "./labelled.ts";
+import { asFarAsPossible } from "./removal.ts";
 import { type ContainerSpec, runArgv } from "./run-argv.ts";
 
 export type InspectedContainer = {
@@ -34,61 +36,53 @@ export type InspectedContainer = {
   readonly addresses: ReadonlyMap<string, readonly string[]>;
 };
 
-const containerSchema = z.array(
-  z.object({
-    Id: z.string(),
-    Image: z.string(),
-    RestartCount: z.number(),
-    State: z.object({
-      Status: z.string(),
-      ExitCode: z.number(),
-      OOMKilled: z.boolean(),
-      Error: z.string(),
-      StartedAt: z.string(),
-      Pid: z.number(),
-      Health: z
-        .object({
-          Status: z.enum(["none", "starting", "healthy", "unhealthy"]).catch("none"),
-          Log: z.array(z.object({ Output: z.string() })).nullish(),
-        })
-        .nullish(),
-    }),
-    Config: z.object({ Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish() }),
-    HostConfig: z.object({ Memory: z.number().default(0), NetworkMode: z.string().default("") }),
-    NetworkSettings: z.object({
-      Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
-      Networks: z
-        .record(z.string(), z.object({ IPAddress: z.string().default(""), GlobalIPv6Address: z.string().default("") }))
-        .nullish(),
-    }),
+const containerSchema = z.object({
+  Id: z.string(),
+  Image: z.string(),
+  RestartCount: z.number(),
+  State: z.object({
+    Status: z.string(),
+    ExitCode: z.number(),
+    OOMKilled: z.boolean(),
+    Error: z.string(),
+    StartedAt: z.string(),
+    Pid: z.number(),
+    Health: z
+      .object({
+        Status: z.enum(["none", "starting", "healthy", "unhealthy"]).catch("none"),
+        Log: z.array(z.object({ Output: z.string() })).nullish(),
+      })
+      .nullish(),
   }),
-);
+  Config: z.object({ Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish() }),
+  HostConfig: z.object({ Memory: z.number().default(0), NetworkMode: z.string().default("") }),
+  NetworkSettings: z.object({
+    Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
+    Networks: z
+      .record(z.string(), z.object({ IPAddress: z.string().default(""), GlobalIPv6Address: z.string().default("") }))
+      .nullish(),
+  }),
+});
 
 /** The containers with these labels, running or not, and what each is in its variant. */
 export async function listContainers(
   docker: Docker,
   labels: Readonly<Record<string, string>>,
 ): Promise<readonly { readonly id: string; readonly role: string }[]> {
-  const filters = Object.entries(labels).map((label) => `--filter=label=${written(label)}`);
-  const format = `--format={{.ID}} {{.Label "${roleKey}"}}`;
-  const listed = await docker.call(["container", "ls", "--all", "--no-trunc", ...filters, format]);
-  return listed
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => ({ id: line.slice(0, line.indexOf(" ")), role: line.slice(line.indexOf(" ") + 1) }));
+  const found = await labelledContainers(docker, Object.entries(labels).map(written));
+  return found.map(({ id, labels: own }) => ({ id, role: own[roleKey] ?? "" }));
 }
 
 /** Undefined where there is no such container. */
 export async function inspectContainer(docker: Docker, idOrName: string): Promise<InspectedContainer | undefined> {
-  let text: string;
+  let answer: unknown;
   try {
-    text = await docker.call(["container", "inspect", idOrName]);
+    answer = await docker.ask({ command: "container inspect", path: `${containerPath(idOrName)}/json` });
   } catch (error) {
-    if (error instanceof DockerCallFailed && /no such container/iu.test(error.output)) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
-  const [found] = containerSchema.parse(JSON.parse(text));
-  if (found === undefined) return undefined;
+  const found = containerSchema.parse(answer);
   const hostPorts = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(
     ([containerPort, bindings]): [number, number][] => {
       const [binding] = bindings ?? [];
@@ -140,6 +134,7 @@ export async function startContainer(
 ): Promise<AsyncDisposable> {
   const { lines, bare } = envRoutes(env);
   await using envFile = await openEnvFile(folder, lines);
+  const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
   const argv = runArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
   try {
     await docker.call(argv, { env: bare, stdin: envFile.fd, toTheEnd: true });
@@ -147,15 +142,21 @@ export async function startContainer(
     // https://docs.docker.com/engine/containers/run/#exit-status: 126 and 127 are about the contained command.
     const couldNotStart = error instanceof DockerCallFailed && (error.exitCode === 126 || error.exitCode === 127);
     if (!couldNotStart || (await inspectContainer(docker, spec.name)) === undefined) {
-      await removeContainer(docker, spec.name);
+      await takeAway();
       throw error;
     }
   }
-  return { [Symbol.asyncDispose]: () => removeContainer(docker, spec.name) };
+  return { [Symbol.asyncDispose]: takeAway };
 }
 
-function removeContainer(docker: Docker, name: string): Promise<void> {
-  return removeOne(docker.uncancelled, ["container", "rm", "--force", "--volumes", name]);
+/** Removes it with its anonymous volumes, whether it runs or not. */
+export async function removeContainer(docker: Docker, idOrName: string): Promise<void> {
+  const query = { force: "true", v: "true" };
+  await docker.ask({ command: "container rm", method: "DELETE", path: containerPath(idOrName), query });
+}
+
+function containerPath(idOrName: string): string {
+  return `/containers/${encodeURIComponent(idOrName)}`;
 }
 
 /**

@@ -1,6 +1,6 @@
-/** Where the engine is that the docker CLI speaks to. */
+/** Where the engine is that docker speaks to. */
 import { execa } from "execa";
-import type { Docker } from "./cli.ts";
+import type { Docker } from "./docker.ts";
 
 /** An engine on this machine, as far as its address tells; or one behind a host's name. */
 export type Endpoint =
@@ -11,14 +11,9 @@ export type Endpoint =
 /** Reading a configuration file takes milliseconds. */
 const sshConfigTimeoutMs = 5_000;
 
-/**
- * @param env the step's environment: a DOCKER_HOST in it goes before any context, as docker has it.
- * https://docs.docker.com/reference/cli/docker/#environment-variables
- */
+/** @param env the step's environment, with which ssh is asked. */
 export async function readEndpoint(docker: Docker, env: NodeJS.ProcessEnv): Promise<Endpoint> {
-  const address =
-    env["DOCKER_HOST"] || (await docker.call(["context", "inspect", "--format={{.Endpoints.docker.Host}}"])).trim();
-  const endpoint = parseEndpoint(address);
+  const endpoint = parseEndpoint(await docker.address());
   return endpoint.kind === "ssh" ? { kind: "remote", host: await sshHost(endpoint.destination, env) } : endpoint;
 }
 

@@ -1,9 +1,8 @@
-/** The engine behind the docker CLI: whether it can be used, and what it is. */
+/** The engine that docker speaks to: whether it can be used, and what it is. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
 import type { ImageStore } from "../image/built-image.ts";
-import type { Docker } from "./cli.ts";
-import { noEngine } from "./no-engine.ts";
+import type { Docker } from "./docker.ts";
 
 export type Engine = {
   readonly version: string;
@@ -20,15 +19,11 @@ const infoSchema = z.object({
   Architecture: z.string().default(""),
   DriverStatus: z.array(z.array(z.string())).nullish(),
   SystemTime: z.string().default(""),
-  ServerErrors: z.array(z.string()).nullish(),
 });
 
 /** Asks the engine about itself; fails with a `Fault` where there is none, or one that the gate cannot use. */
 export async function readEngine(docker: Docker): Promise<Engine> {
-  const info = infoSchema.parse(JSON.parse(await docker.call(["info", "--format", "{{json .}}"])));
-  const trouble = info.ServerErrors?.[0];
-  if (trouble !== undefined)
-    throw noEngine(trouble) ?? new Fault("the engine cannot be used", trouble, "Look at the engine's own log.");
+  const info = infoSchema.parse(await docker.ask({ command: "info", path: "/info" }));
   if (info.OSType !== "linux") {
     throw new Fault(
       "the engine cannot be used",

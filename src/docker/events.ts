@@ -1,7 +1,7 @@
 /** What the engine tells of a run's containers, as it happens. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
-import { DockerCallFailed, type Docker } from "./cli.ts";
+import type { Docker } from "./docker.ts";
 import { type RunId, runLabel } from "./labels.ts";
 
 export type ContainerEvent = {
@@ -17,9 +17,6 @@ export type ContainerEvent = {
 
 /** `exec_*` events are left out: every health check makes three. */
 const watched = ["start", "kill", "die", "health_status", "pause", "destroy"];
-
-/** Longer than any job: the stream lives as long as the run. */
-const streamTimeoutMs = 24 * 3_600_000;
 
 const eventSchema = z.object({
   Action: z.string(),
@@ -79,28 +76,13 @@ export class EventStream implements AsyncDisposable {
   }
 
   async #read(docker: Docker, run: RunId, since: string): Promise<void> {
-    const argv = [
-      "events",
-      "--since",
-      since,
-      "--format",
-      "{{json .}}",
-      "--filter",
-      "type=container",
-      "--filter",
-      `label=${runLabel(run)}`,
-    ];
+    const filters = JSON.stringify({ type: ["container"], label: [runLabel(run)], event: watched });
+    const query = { since: unixSeconds(since), filters };
     let last = "the stream ended";
     try {
-      for await (const line of docker.lines([...argv, ...watched.flatMap((event) => ["--filter", `event=${event}`])], {
-        timeoutMs: streamTimeoutMs,
-      })) {
-        if (line.startsWith("{")) this.#take(line);
-        else last = line;
-      }
+      for await (const line of docker.listen({ command: "events", path: "/events", query })) this.#take(line);
     } catch (error) {
-      if (this.#stop.signal.aborted) return;
-      last = error instanceof DockerCallFailed ? last : error instanceof Error ? error.message : String(error);
+      last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
     }
     if (this.#stop.signal.aborted) return;
     this.#failed.reject(
@@ -125,4 +107,13 @@ export class EventStream implements AsyncDisposable {
     this.#past.push(event);
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/**
+ * As the engine takes a time: seconds since the epoch, and nanoseconds.
+ * @param time RFC 3339, to the nanosecond.
+ */
+export function unixSeconds(time: string): string {
+  const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
+  return `${Math.floor(Date.parse(time) / 1000)}.${nanoseconds}`;
 }

@@ -1,7 +1,8 @@
 /** Images on the engine. */
 import { z } from "zod";
 import type { ImageRef } from "../image/image-ref.ts";
-import { DockerCallFailed, type Docker } from "./cli.ts";
+import type { Docker } from "./docker.ts";
+import { isMissing } from "./failures.ts";
 import { imageRepository, type RunId } from "./labels.ts";
 
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
@@ -19,45 +20,46 @@ export type InspectedImage = {
   readonly layers: readonly string[];
 };
 
-const imageSchema = z.array(
-  z.object({
-    Id: z.string().regex(/^sha256:[0-9a-f]{64}$/u),
-    Os: z.string().default(""),
-    Architecture: z.string().default(""),
-    Config: z
-      .object({
-        ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
-        Labels: z.record(z.string(), z.string()).nullish(),
-      })
-      .nullish(),
-    RootFS: z.object({ Layers: z.array(z.string()).nullish() }).nullish(),
-  }),
-);
+const imageSchema = z.object({
+  Id: z.string().regex(/^sha256:[0-9a-f]{64}$/u),
+  Os: z.string().default(""),
+  Architecture: z.string().default(""),
+  Config: z
+    .object({
+      ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
+      Labels: z.record(z.string(), z.string()).nullish(),
+    })
+    .nullish(),
+  RootFS: z.object({ Layers: z.array(z.string()).nullish() }).nullish(),
+});
+
+const listSchema = z.array(z.object({ Id: z.string() }));
 
 /** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
 export async function inspectImage(docker: Docker, image: string): Promise<InspectedImage | undefined> {
-  let text: string;
   try {
-    text = await docker.call(["image", "inspect", "--", image]);
+    return toImage(await docker.ask({ command: "image inspect", path: `${imagePath(image)}/json` }));
   } catch (error) {
-    if (error instanceof DockerCallFailed && /no such (?:image|object)/iu.test(error.output)) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
-  return readImages(text)[0];
 }
 
 /** The images with this label, whatever its value. */
 export async function imagesLabelled(docker: Docker, label: string): Promise<readonly InspectedImage[]> {
-  const listed = await docker.call(["image", "ls", "--all", "--no-trunc", "--quiet", `--filter=label=${label}`]);
-  const ids = [...new Set(listed.split("\n").filter((id) => id !== ""))];
-  return ids.length === 0 ? [] : readImages(await docker.call(["image", "inspect", ...ids]));
+  const query = { all: "true", filters: JSON.stringify({ label: [label] }) };
+  const listed = listSchema.parse(await docker.ask({ command: "image ls", path: "/images/json", query }));
+  const found = await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)));
+  return found.filter((image) => image !== undefined);
 }
 
-function readImages(text: string): readonly InspectedImage[] {
-  return imageSchema.parse(JSON.parse(text)).map(toImage);
+/** A name may hold slashes; nothing in it becomes another part of the path. */
+function imagePath(image: string): string {
+  return `/images/${image.split("/").map(encodeURIComponent).join("/")}`;
 }
 
-function toImage(found: z.output<typeof imageSchema>[number]): InspectedImage {
+function toImage(inspected: unknown): InspectedImage {
+  const found = imageSchema.parse(inspected);
   const tcpPorts = Object.keys(found.Config?.ExposedPorts ?? {})
     .filter((exposed) => !/\/(?:udp|sctp)$/u.test(exposed))
     .map((exposed) => Number.parseInt(exposed, 10))
@@ -73,7 +75,8 @@ function toImage(found: z.output<typeof imageSchema>[number]): InspectedImage {
 
 /** Makes `ref` name the image with this Id, whatever it named before. */
 export async function tagImage(docker: Docker, id: string, ref: ImageRef): Promise<void> {
-  await docker.call(["image", "tag", id, ref.toString()]);
+  if (ref.digest !== undefined) throw new Error(`${ref.toString()} cannot be given to an image: it holds a digest`);
+  await nameImage(docker, id, ref.repositoryName, ref.tag ?? "latest");
 }
 
 /**
@@ -82,12 +85,21 @@ export async function tagImage(docker: Docker, id: string, ref: ImageRef): Promi
  * @param part tells several images of a run apart.
  */
 export async function holdImage(docker: Docker, id: string, run: RunId, part: string): Promise<void> {
-  await docker.call(["image", "tag", id, `${imageRepository(run)}:${part}`]);
+  await nameImage(docker, id, imageRepository(run), part);
+}
+
+async function nameImage(docker: Docker, id: string, repo: string, tag: string): Promise<void> {
+  await docker.ask({ command: "image tag", method: "POST", path: `${imagePath(id)}/tag`, query: { repo, tag } });
 }
 
 /** Pushes exactly one ref; gives the lines of its output as they come. */
 export function pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
   return docker.lines(["image", "push", ref.toString()], { timeoutMs: transferTimeoutMs });
+}
+
+/** Takes this name from its image; one that has no other is removed with it. */
+export async function removeImage(docker: Docker, name: string): Promise<void> {
+  await docker.ask({ command: "image rm", method: "DELETE", path: imagePath(name), query: { force: "true" } });
 }
 
 type PullOptions = {

@@ -63,9 +63,12 @@ export function imageRepository(run: RunId): string {
   return `${imagePrefix}${run}`;
 }
 
-/** The run whose image this is; undefined of any other. */
-export function runOfImage(repository: string): RunId | undefined {
-  return repository.startsWith(imagePrefix) ? runId(repository.slice(imagePrefix.length)) : undefined;
+/**
+ * The run whose image this is; undefined of any other.
+ * @param name with its tag.
+ */
+export function runOfImage(name: string): RunId | undefined {
+  return name.startsWith(imagePrefix) ? runId(name.slice(imagePrefix.length).replace(/:[^:]*$/u, "")) : undefined;
 }
 
 /** Of everything that a run makes. */

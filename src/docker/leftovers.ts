@@ -6,8 +6,9 @@
  * itself after a day.
  */
 import { type Whereabouts, whereabouts } from "../process/identity.ts";
-import type { Docker } from "./cli.ts";
-import { begunAt, imagePrefix, ownerOf, type RunId, runId, runKey, runOfImage } from "./labels.ts";
+import type { Docker } from "./docker.ts";
+import { labelledContainers, labelledNetworks, labelledVolumes, namedImages } from "./labelled.ts";
+import { begunAt, ownerOf, type RunId, runId, runKey, runOfImage } from "./labels.ts";
 import { sweep, type Swept } from "./sweep.ts";
 
 const hourMs = 3_600_000;
@@ -51,20 +52,12 @@ export function isOver(begun: Date, owner: Whereabouts, nowMs: number): boolean 
 
 /** One question after the other: nobody waits for the answers, and a run beside them has questions of its own. */
 async function runsSeen(docker: Docker): Promise<ReadonlySet<RunId>> {
-  const labelled = [`--filter=label=${runKey}`, `--format={{.Label "${runKey}"}}`];
-  const runs = new Set<RunId>();
-  for (const list of [
-    ["container", "ls", "--all"],
-    ["network", "ls"],
-    ["volume", "ls"],
-  ]) {
-    for (const line of (await docker.call([...list, ...labelled])).split("\n")) add(runs, runId(line));
-  }
-  const images = ["image", "ls", `--filter=reference=${imagePrefix}*`, "--format={{.Repository}}"];
-  for (const line of (await docker.call(images)).split("\n")) add(runs, runOfImage(line));
-  return runs;
-}
-
-function add(runs: Set<RunId>, run: RunId | undefined): void {
-  if (run !== undefined) runs.add(run);
+  const labelled = [];
+  for (const list of [labelledContainers, labelledNetworks, labelledVolumes])
+    labelled.push(...(await list(docker, [runKey])));
+  const runs = [
+    ...labelled.map(({ labels }) => runId(labels[runKey] ?? "")),
+    ...(await namedImages(docker)).map(runOfImage),
+  ];
+  return new Set(runs.filter((run) => run !== undefined));
 }

@@ -1,8 +1,9 @@
 /** Networks and named volumes of a run. */
+import { z } from "zod";
 import { Fault } from "../fault.ts";
-import type { Docker } from "./cli.ts";
-import { type RunId, runLabel } from "./labels.ts";
-import { removeOne } from "./removal.ts";
+import type { Docker } from "./docker.ts";
+import { type RunId, runKey } from "./labels.ts";
+import { asFarAsPossible } from "./removal.ts";
 
 /**
  * Creates a bridge network of this run; disposing removes it.
@@ -15,19 +16,33 @@ export async function createNetwork(
   name: string,
   { internal }: { readonly internal: boolean },
 ): Promise<AsyncDisposable> {
-  const options = internal ? ["--internal"] : [];
-  await docker.call(["network", "create", "--label", runLabel(run), ...options, name], { toTheEnd: true });
+  const body = { Name: name, Driver: "bridge", Internal: internal, CheckDuplicate: true, Labels: { [runKey]: run } };
+  await docker.ask({ command: "network create", method: "POST", path: "/networks/create", body, toTheEnd: true });
   return {
     async [Symbol.asyncDispose]() {
       if (internal) await detachAll(docker.uncancelled, [name]);
-      await removeOne(docker.uncancelled, ["network", "rm", name]);
+      await asFarAsPossible(removeNetwork(docker.uncancelled, name));
     },
   };
 }
 
+export async function removeNetwork(docker: Docker, network: string): Promise<void> {
+  await docker.ask({ command: "network rm", method: "DELETE", path: networkPath(network) });
+}
+
+function networkPath(network: string): string {
+  return `/networks/${encodeURIComponent(network)}`;
+}
+
 /** Puts a container on a network, besides those that it is on. */
 export async function connectToNetwork(docker: Docker, network: string, container: string): Promise<void> {
-  await docker.call(["network", "connect", network, container], { toTheEnd: true });
+  await docker.ask({
+    command: "network connect",
+    method: "POST",
+    path: `${networkPath(network)}/connect`,
+    body: { Container: container },
+    toTheEnd: true,
+  });
 }
 
 /**
@@ -36,32 +51,57 @@ export async function connectToNetwork(docker: Docker, network: string, containe
  */
 export async function detachAll(docker: Docker, networks: readonly string[]): Promise<void> {
   for (const network of networks) {
-    const format = "--format={{range $id, $_ := .Containers}}{{$id}} {{end}}";
-    const attached = await docker.call(["network", "inspect", format, network]).catch(engineSays(""));
-    for (const container of attached.split(/\s+/u).filter((id) => id !== ""))
-      await removeOne(docker, ["network", "disconnect", "--force", network, container]);
+    for (const container of (await inspectNetwork(docker, network))?.containers ?? [])
+      await asFarAsPossible(disconnect(docker, network, container));
   }
+}
+
+async function disconnect(docker: Docker, network: string, container: string): Promise<void> {
+  await docker.ask({
+    command: "network disconnect",
+    method: "POST",
+    path: `${networkPath(network)}/disconnect`,
+    body: { Container: container, Force: true },
+  });
 }
 
 /** The address of the engine's host on its default bridge; undefined where it has none. */
 export async function bridgeGateway(docker: Docker): Promise<string | undefined> {
-  const format = "--format={{range .IPAM.Config}}{{.Gateway}} {{end}}";
-  const gateways = await docker.call(["network", "inspect", format, "bridge"]).catch(engineSays(""));
-  return gateways.split(/\s+/u).find((address) => address !== "");
+  return (await inspectNetwork(docker, "bridge"))?.gateways[0];
 }
 
-/** Takes an engine's refusal for this answer. */
-function engineSays<T>(answer: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof Fault) return answer;
+const networkSchema = z.object({
+  Containers: z.record(z.string(), z.unknown()).nullish(),
+  IPAM: z.object({ Config: z.array(z.object({ Gateway: z.string().default("") })).nullish() }).nullish(),
+});
+
+/** Undefined where the engine does not tell. */
+async function inspectNetwork(
+  docker: Docker,
+  network: string,
+): Promise<{ readonly containers: readonly string[]; readonly gateways: readonly string[] } | undefined> {
+  let answer: unknown;
+  try {
+    answer = await docker.ask({ command: "network inspect", path: networkPath(network) });
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
     throw error;
-  };
+  }
+  const { Containers, IPAM } = networkSchema.parse(answer);
+  const gateways = (IPAM?.Config ?? []).map(({ Gateway }) => Gateway).filter((address) => address !== "");
+  return { containers: Object.keys(Containers ?? {}), gateways };
 }
 
 /** Creates an empty volume of this run; disposing removes it. */
 export async function createVolume(docker: Docker, run: RunId, name: string): Promise<AsyncDisposable> {
-  await docker.call(["volume", "create", "--label", runLabel(run), name], { toTheEnd: true });
+  const body = { Name: name, Labels: { [runKey]: run } };
+  await docker.ask({ command: "volume create", method: "POST", path: "/volumes/create", body, toTheEnd: true });
   return {
-    [Symbol.asyncDispose]: () => removeOne(docker.uncancelled, ["volume", "rm", "--force", name]),
+    [Symbol.asyncDispose]: () => asFarAsPossible(removeVolume(docker.uncancelled, name)),
   };
+}
+
+export async function removeVolume(docker: Docker, volume: string): Promise<void> {
+  const path = `/volumes/${encodeURIComponent(volume)}`;
+  await docker.ask({ command: "volume rm", method: "DELETE", path, query: { force: "true" } });
 }

@@ -8,17 +8,22 @@ const unreachable =
 /** The fault, or undefined where an engine answered, whatever it said. */
 export function noEngine(output: string): Fault | undefined {
   const said = output.split("\n").findLast((line) => unreachable.test(line));
-  if (said === undefined) return undefined;
-  const why = said.replace(/^ERROR:\s*/u, "").trim();
-  return /permission denied/iu.test(said)
+  return said === undefined ? undefined : engineUnreachable(said.replace(/^ERROR:\s*/u, "").trim());
+}
+
+/** @param why why no engine answers, in the words of whoever tried. */
+export function engineUnreachable(why: string, options?: ErrorOptions): Fault {
+  return /permission denied/iu.test(why)
     ? new Fault(
         "the Docker engine cannot be used",
         why,
         "Give the runner's user access to the engine's socket (the docker group).",
+        options,
       )
     : new Fault(
         "no Docker engine answers",
         why,
         "Start the engine, or point DOCKER_HOST or the docker context at one that runs.",
+        options,
       );
 }

@@ -1,6 +1,7 @@
 /** The kernel's table of a container's TCP sockets. */
 import { readFile } from "node:fs/promises";
-import { DockerCallFailed, DockerTimedOut, type Docker } from "./cli.ts";
+import type { Docker } from "./docker.ts";
+import { DockerCallFailed, DockerTimedOut } from "./failures.ts";
 
 /** Reading two small files takes milliseconds; a container that hangs is not waited for. */
 const readTimeoutMs = 3_000;

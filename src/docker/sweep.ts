@@ -1,7 +1,10 @@
 /** Removes everything on the engine that carries a run's label. */
-import type { Docker } from "./cli.ts";
-import { imageRepository, type RunId, runLabel, variantLabels, written } from "./labels.ts";
-import { detachAll } from "./networks.ts";
+import type { Docker } from "./docker.ts";
+import { removeContainer } from "./containers.ts";
+import { removeImage } from "./images.ts";
+import { type Labelled, labelledContainers, labelledNetworks, labelledVolumes, namedImages } from "./labelled.ts";
+import { type RunId, runLabel, runOfImage, variantLabels, written } from "./labels.ts";
+import { detachAll, removeNetwork, removeVolume } from "./networks.ts";
 import { removeAll } from "./removal.ts";
 
 /** What was found and removed. */
@@ -19,17 +22,13 @@ export type Swept = {
  */
 export async function sweep(docker: Docker, run: RunId, variant?: string): Promise<Swept> {
   const labels = variant === undefined ? [runLabel(run)] : Object.entries(variantLabels(run, variant)).map(written);
-  const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
-  const labelled =
-    (...argv: readonly string[]) =>
-    () =>
-      listed(docker, [...argv, "--quiet", ...filters]);
   const lists = {
-    containers: labelled("container", "ls", "--all", "--no-trunc"),
-    networks: labelled("network", "ls", "--no-trunc"),
-    volumes: labelled("volume", "ls"),
+    containers: () => labelledContainers(docker, labels).then(ids),
+    networks: () => labelledNetworks(docker, labels).then(ids),
+    volumes: () => labelledVolumes(docker, labels).then(ids),
     // Variants share them.
-    images: () => (variant === undefined ? builtImages(docker, run) : Promise.resolve([])),
+    images: async () =>
+      variant === undefined ? (await namedImages(docker)).filter((name) => runOfImage(name) === run) : [],
   };
   const [inUse, networks, volumes, images] = await Promise.all([
     lists.containers(),
@@ -38,28 +37,18 @@ export async function sweep(docker: Docker, run: RunId, variant?: string): Promi
     lists.images(),
   ]);
   // As long as a container is there, so is what it uses.
-  const containers = await removeAll(docker, inUse, lists.containers, ["container", "rm", "--force", "--volumes"]);
+  const containers = await removeAll(inUse, lists.containers, (id) => removeContainer(docker, id));
+  await detachAll(docker, networks);
   const counts = await Promise.all([
-    removeNetworks(docker, networks, lists.networks),
-    removeAll(docker, volumes, lists.volumes, ["volume", "rm", "--force"]),
-    removeAll(docker, images, lists.images, ["image", "rm", "--force"]),
+    removeAll(networks, lists.networks, (id) => removeNetwork(docker, id)),
+    removeAll(volumes, lists.volumes, (name) => removeVolume(docker, name)),
+    removeAll(images, lists.images, (name) => removeImage(docker, name)),
   ]);
   return { containers, networks: counts[0], volumes: counts[1], images: counts[2] };
 }
 
-async function removeNetworks(
-  docker: Docker,
-  found: readonly string[],
-  list: () => Promise<readonly string[]>,
-): Promise<number> {
-  await detachAll(docker, found);
-  return removeAll(docker, found, list, ["network", "rm"]);
-}
-
-/** By name: a containerd store reads every image's config to look for a label, and may hold thousands. */
-function builtImages(docker: Docker, run: RunId): Promise<readonly string[]> {
-  const format = "--format={{.Repository}}:{{.Tag}}";
-  return listed(docker, ["image", "ls", format, `--filter=reference=${imageRepository(run)}`]);
+function ids(all: readonly Labelled[]): readonly string[] {
+  return all.map(({ id }) => id);
 }
 
 export function addSwept(one: Swept, other: Swept): Swept {
@@ -78,8 +67,4 @@ export function sweptWords(swept: Swept): string | undefined {
     // `containers` of one is `container`.
     .map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
   return words.length === 0 ? undefined : words.join(", ");
-}
-
-async function listed(docker: Docker, argv: readonly string[]): Promise<readonly string[]> {
-  return (await docker.call(argv)).split("\n").filter((line) => line !== "");
 }

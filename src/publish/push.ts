@@ -1,7 +1,7 @@
 /** Pushes one ref, again where that can help. */
 import { setTimeout } from "node:timers/promises";
 import pRetry from "p-retry";
-import { DockerCallFailed } from "../docker/cli.ts";
+import { DockerCallFailed } from "../docker/failures.ts";
 import { pushImage, tagImage } from "../docker/images.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { isPassing, type Trouble, troubleIn } from "../registry/trouble.ts";

@@ -1,5 +1,6 @@
 /** Asks a registry, not the engine, through `docker buildx imagetools`: docker's own credentials and mirrors hold. */
-import { DockerCallFailed, DockerTimedOut, type Docker } from "../docker/cli.ts";
+import type { Docker } from "../docker/docker.ts";
+import { DockerCallFailed, DockerTimedOut } from "../docker/failures.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { insecureBuilder } from "./insecure-builder.ts";
 import { isPassing, troubleIn } from "./trouble.ts";

@@ -1,7 +1,7 @@
 /** What a registry holds for each platform. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Docker } from "../docker/cli.ts";
+import type { Docker } from "../docker/docker.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { inspectRemote } from "./imagetools.ts";
 import { readManifest } from "./manifest.ts";

@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Docker } from "../docker/cli.ts";
+import type { Docker } from "../docker/docker.ts";
 import { hostOf, isInsecure } from "./insecure.ts";
 
 type InsecureBuilder = AsyncDisposable & {
@@ -16,9 +16,11 @@ type InsecureBuilder = AsyncDisposable & {
   readonly env: Readonly<Record<string, string>>;
 };
 
-const configSchema = z.object({
-  IndexConfigs: z.record(z.string(), z.object({ Secure: z.boolean() })).nullish(),
-  InsecureRegistryCIDRs: z.array(z.string()).nullish(),
+const infoSchema = z.object({
+  RegistryConfig: z.object({
+    IndexConfigs: z.record(z.string(), z.object({ Secure: z.boolean() })).nullish(),
+    InsecureRegistryCIDRs: z.array(z.string()).nullish(),
+  }),
 });
 
 const name = "smoke-gate";
@@ -53,8 +55,8 @@ export async function insecureBuilder(
 }
 
 async function insecureOf(docker: Docker, registries: readonly string[]): Promise<readonly string[]> {
-  const text = await docker.call(["info", "--format={{json .RegistryConfig}}"]);
-  const { IndexConfigs, InsecureRegistryCIDRs } = configSchema.parse(JSON.parse(text));
+  const info = await docker.ask({ command: "info", path: "/info" });
+  const { IndexConfigs, InsecureRegistryCIDRs } = infoSchema.parse(info).RegistryConfig;
   const config = { IndexConfigs: IndexConfigs ?? {}, InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? [] };
   const found = await Promise.all(
     registries.map(async (registry) => {

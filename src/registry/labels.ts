@@ -1,6 +1,6 @@
 /** Reads from a registry how the images under a ref are labelled. */
 import { z } from "zod";
-import type { Docker } from "../docker/cli.ts";
+import type { Docker } from "../docker/docker.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { inspectRemote } from "./imagetools.ts";
 import { ManifestUnread } from "./unread.ts";

@@ -1,7 +1,7 @@
 /** Reads manifests back from a registry. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Docker } from "../docker/cli.ts";
+import type { Docker } from "../docker/docker.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { inspectRemote } from "./imagetools.ts";
 import { ManifestUnread } from "./unread.ts";

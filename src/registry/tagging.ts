@@ -1,5 +1,6 @@
 /** Names, at a registry, what it holds already. */
-import { DockerCallFailed, type Docker } from "../docker/cli.ts";
+import type { Docker } from "../docker/docker.ts";
+import { DockerCallFailed } from "../docker/failures.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { imagetools } from "./imagetools.ts";
 import { type Trouble, troubleIn } from "./trouble.ts";

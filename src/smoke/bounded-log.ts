@@ -1,6 +1,6 @@
 /** Writes a container's log to a file, however much it has logged. */
 import type { FileHandle } from "node:fs/promises";
-import type { Docker } from "../docker/cli.ts";
+import type { Docker } from "../docker/docker.ts";
 import { writeLog } from "../docker/containers.ts";
 
 /** The most that is kept of a log from its beginning, bytes. */

@@ -1,7 +1,7 @@
 /** A container of a variant: started, watched, and read when it ends. */
 import pRetry from "p-retry";
 import type { ContainerExit } from "../diagnosis/observation.ts";
-import { DockerCallFailed } from "../docker/cli.ts";
+import { DockerCallFailed } from "../docker/failures.ts";
 import { inspectContainer, type InspectedContainer, startContainer } from "../docker/containers.ts";
 import type { ContainerEvent } from "../docker/events.ts";
 import type { ContainerSpec } from "../docker/run-argv.ts";

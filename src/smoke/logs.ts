@@ -1,7 +1,7 @@
 /** Keeps what the containers of a variant logged. */
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { DockerCallFailed } from "../docker/cli.ts";
+import { DockerCallFailed } from "../docker/failures.ts";
 import type { ContainerLog } from "../report/report.ts";
 import { type LogSource, writeBoundedLog } from "./bounded-log.ts";
 import type { Container } from "./container.ts";

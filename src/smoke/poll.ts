@@ -5,9 +5,12 @@ import { isGood, type Observation } from "../diagnosis/observation.ts";
 import type { VariantPlan } from "../plan.ts";
 import type { Probe } from "./probes/probe.ts";
 
-/** The first pause, milliseconds; each next one is 5 % longer, so that a pause is about 5 % of the time already waited. */
+/**
+ * The first pause, milliseconds; each next one is 4 % longer, so that a pause is about 4 % of the time already waited, and
+ * an app is seen half of that late.
+ */
 const firstPauseMs = 50;
-const growth = 1.05;
+const growth = 1.04;
 
 /** While it settles, an app is looked at at least this often, milliseconds. */
 const longestSettlePauseMs = 500;

@@ -12,7 +12,7 @@ import { boots } from "./platforms.ts";
 import { Progress } from "./progress.ts";
 import type { Route } from "./route/route.ts";
 import type { Project } from "./stack/compose/project.ts";
-import { getSurroundings } from "./stack/surroundings.ts";
+import type { ComingSurroundings } from "./stack/surroundings.ts";
 import { gateVariant } from "./variant.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -27,28 +27,36 @@ export class SmokeInterrupted extends Error {
   }
 }
 
+/** Disposing waits until everything is removed that the variants had: what the verdict leads to need not wait for it. */
+export type Smoked = AsyncDisposable & { readonly verdict: Verdict };
+
 /**
  * Runs every variant to its end, also after one has failed: the user learns of all in one run.
- * @throws SmokeInterrupted where one could not be run; the others are stopped first.
+ * @throws SmokeInterrupted where one could not be run; the others are stopped, and all taken down first.
  */
 export async function smoke(
   image: ProvenImage,
   plan: SmokePlan,
   project: Project | undefined,
+  coming: ComingSurroundings,
   route: Route,
   world: World,
-): Promise<Verdict> {
+): Promise<Smoked> {
   const all = boots(plan.variants, image).map((boot) => ({ boot, port: portOf(boot.variant, image, project) }));
   await using events = new EventStream(world.connect, world.run, world.engine.time);
   using progress = new Progress(world.log);
-  const surroundings = await getSurroundings(plan, project, world);
+  const surroundings = await coming.ready();
 
   const stop = new AbortController();
   const signal = AbortSignal.any([world.signal, stop.signal]);
   let interruption: { readonly cause: unknown } | undefined;
+  const takenDown: Promise<void>[] = [];
+  let begun = 0;
   const variants = await pMap(
     all,
     async ({ boot: { variant, image: booted }, port }): Promise<VariantReport> => {
+      const scope = new AsyncDisposableStack();
+      begun += 1;
       try {
         signal.throwIfAborted();
         const context = {
@@ -60,6 +68,7 @@ export async function smoke(
           progress,
           logLines: plan.logLines,
           signal,
+          scope,
         };
         const report = await gateVariant(variant, port, context);
         world.log.info(resultLine(report));
@@ -77,12 +86,23 @@ export async function smoke(
           logs: [],
           reproduce: undefined,
         };
+      } finally {
+        const down = scope.disposeAsync();
+        // Its error is met by whoever waits for all of them.
+        const settled = down.catch(() => undefined);
+        takenDown.push(down);
+        // Another one takes its place: no more of them than `max-parallel` are there at once.
+        if (begun < all.length) await settled;
       }
     },
     { concurrency: plan.maxParallel },
   );
-  if (interruption !== undefined) throw new SmokeInterrupted(variants, interruption.cause);
-  return judge(image, variants);
+  const allDown = async () => void (await Promise.all(takenDown));
+  if (interruption !== undefined) {
+    await allDown();
+    throw new SmokeInterrupted(variants, interruption.cause);
+  }
+  return { verdict: judge(image, variants), [Symbol.asyncDispose]: allDown };
 }
 
 /**

@@ -23,6 +23,8 @@ export type VariantContext = {
   readonly route: Route;
   readonly progress: Progress;
   readonly logLines: number;
+  /** Takes everything that is made for this variant; whoever gave it disposes of it. */
+  readonly scope: AsyncDisposableStack;
   /** Ends this variant early: the run was cancelled, or another variant met a fault. */
   readonly signal: AbortSignal;
 };
@@ -30,16 +32,15 @@ export type VariantContext = {
 /**
  * Boots the image in this variant and watches it. An image that fails is a result.
  * @param port the container port that serves; undefined where the probe needs none.
- * @throws Fault, or the signal's reason; everything that was made is removed by then.
+ * @throws Fault, or the signal's reason.
  */
 export async function gateVariant(
   variant: VariantPlan,
   port: number | undefined,
   context: VariantContext,
 ): Promise<VariantReport> {
-  const { world, signal, logLines } = context;
+  const { world, signal, scope, logLines } = context;
   const docker = world.connect(signal);
-  await using scope = new AsyncDisposableStack();
   const variantWorld: VariantWorld = {
     run: world.run,
     docker,

@@ -45,6 +45,8 @@ export type StepOptions = {
   readonly cwd?: string;
   /** Added to the environment of the step. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The words of a command that runs another one, and then runs the step. */
+  readonly through?: readonly string[];
   /** The container that the step runs in; it runs beside the tests, if it does not say. */
   readonly job?: JobContainer;
 };
@@ -55,7 +57,7 @@ const unproven = { "verify-revision": "off" };
 /** Starts the main step with these inputs. */
 export async function startGate(
   inputs: Readonly<Record<string, string>>,
-  { engine, cwd, env = {}, job }: StepOptions = {},
+  { engine, cwd, env = {}, through = [], job }: StepOptions = {},
 ): Promise<StartedGate> {
   const temp = await mkdtemp(join(tmpdir(), "smoke-gate-runner-"));
   const file = (name: string) => join(temp, name);
@@ -74,7 +76,7 @@ export async function startGate(
   const step = (entry: string, more: Readonly<Record<string, string>>) => {
     const all = { ...stepEnv, ...more };
     const [command = "", ...argv] =
-      job === undefined ? [process.execPath] : inJob(job, { ...all, ...clientEnv() }, cwd ?? temp);
+      job === undefined ? [...through, process.execPath] : inJob(job, { ...all, ...clientEnv() }, cwd ?? temp);
     return execa(command, [...argv, join(root, "dist", entry)], {
       env: all,
       all: true,

@@ -1,13 +1,12 @@
 /** Gates that have come to a certain stage of their work, and stay there for as long as a test needs. */
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
 import { execa } from "execa";
 import { expect, vi } from "vitest";
 import { context, shellApp } from "./context.ts";
 import { docker } from "./docker.ts";
 import { type StartedGate, startGate, type StepOptions } from "./gate.ts";
+import { type EngineProxy, engineProxy, type EngineRule, removesContainer } from "./engine-proxy.ts";
 import { builtImage } from "./image.ts";
-import { notedDocker } from "./noted-docker.ts";
 import { putsManifest, readsBack, registryProxy, type Rule } from "./registry-proxy.ts";
 import { running } from "./running.ts";
 import type { TestEngine } from "./testbed.ts";
@@ -46,8 +45,7 @@ export type Stage = {
   /** Ends the sentence `in the middle of …`. */
   readonly name: string;
   readonly rules?: readonly Rule[];
-  /** Lines of the shell that stands before docker. */
-  readonly before?: string;
+  readonly engineRules?: readonly EngineRule[];
   readonly inputs: (
     images: StageImages,
   ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
@@ -61,14 +59,14 @@ export type Stage = {
 type On = {
   readonly engine: TestEngine;
   readonly proxy: Awaited<ReturnType<typeof registryProxy>>;
-  /** Where the shell that stands before docker may write. */
-  readonly note: string;
+  /** What stands before the engine. */
+  readonly inFront: EngineProxy;
 };
 
 const patience = { timeout: 30_000, interval: 50 };
 
-/** Lines of a shell before docker: it notes when it removes a container, and takes half a second longer for it. */
-export const slowRemoval = 'case "$1 $2" in "container rm") touch "$0.removes"; sleep 0.5 ;; esac';
+/** An engine that takes half a second longer to remove a container. */
+export const slowRemoval: EngineRule = { when: removesContainer, answer: { afterMs: 500 } };
 
 async function wasRequested({ engine }: On, gate: StartedGate): Promise<void> {
   const app = await running(engine, await gate.runId(), "app");
@@ -115,10 +113,10 @@ export const stages: readonly Stage[] = [
   },
   {
     name: "the cleanup",
-    before: slowRemoval,
-    inputs: (images) => ({ image: images.healthy, services: idleService(images, "'true'") }),
-    reached: (_, { note }) =>
-      vi.waitFor(() => expect(existsSync(`${note}.removes`)).toBe(true), { ...patience, interval: 20 }),
+    engineRules: [slowRemoval],
+    // A push does not wait for it.
+    inputs: (images) => ({ image: images.healthy, services: idleService(images, "'true'"), push: "false" }),
+    reached: (_, { inFront }) => inFront.wasAsked(removesContainer),
   },
   {
     name: "a push",
@@ -151,14 +149,22 @@ export async function atStage(
   stage: Stage,
   engine: TestEngine,
   images: StageImages,
-  { env = {}, ...options }: Omit<StepOptions, "engine"> = {},
+  options: Omit<StepOptions, "engine"> = {},
 ): Promise<AtStage> {
   const proxy = await registryProxy(stage.rules ?? []);
   const { name, real: repository } = proxy.repository();
-  const noted = await notedDocker(stage.before);
+  const inFront = await engineProxy(engine, stage.engineRules);
   const refs = [`${name}:1.0`, `${name}:2.0`] as const;
   const inputs = { tags: refs.join("\n"), push: "true", ...(await stage.inputs(images)) };
-  const gate = await startGate(inputs, { engine, env: { ...noted.env, ...env }, ...options });
-  await stage.reached(gate, { engine, proxy, note: `${noted.folder}/docker` });
-  return { gate, repository, refs, [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose]() };
+  const gate = await startGate(inputs, { engine: inFront.engine, ...options });
+  await stage.reached(gate, { engine, proxy, inFront });
+  return {
+    gate,
+    repository,
+    refs,
+    async [Symbol.asyncDispose]() {
+      await inFront[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
+    },
+  };
 }

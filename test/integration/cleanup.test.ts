@@ -50,6 +50,7 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
 
   /** What the report says of the refs at each stage; before them, nothing was touched. */
   const states: Readonly<Record<string, readonly object[]>> = {
+    "the cleanup": [],
     "a push": [{ state: "verified" }, { state: "failed", problem: expect.stringContaining("cancelled") }],
     "the proof of a push": [{ state: "pushed", problem: expect.stringContaining("cancelled") }, { state: "untouched" }],
   };

@@ -1,5 +1,5 @@
 /** A gate that cannot do its work: one sentence of what, why and what to do; never a pass, never a push. */
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { context, shellApp } from "../harness/context.ts";
 import { leftovers } from "../harness/docker.ts";
 import { expectFault } from "../harness/fault.ts";
 import { runGate, startGate } from "../harness/gate.ts";
-import { notedDocker } from "../harness/noted-docker.ts";
+import { asksForEvents, engineProxy } from "../harness/engine-proxy.ts";
 import { ownEngine } from "../harness/own-engine.ts";
 import { freshRepository, tagsOf } from "../harness/registry.ts";
 import { putsManifest, registryProxy } from "../harness/registry-proxy.ts";
@@ -84,13 +84,13 @@ describe.concurrent.each(engines)("with a $name store", (engine) => {
 
   it("the engine's events break off in the middle of the smoke test", async () => {
     const repository = freshRepository();
-    const noted = await notedDocker('if test "$1" = events; then echo $$ >"$0.pid"; fi');
+    await using inFront = await engineProxy(engine);
     const gate = await startGate(
       { context: await shellApp("exec sleep 1000"), tags: `${repository}:1.0`, push: "true" },
-      { engine, env: noted.env },
+      { engine: inFront.engine },
     );
     await running(engine, await gate.runId(), "app");
-    process.kill(Number(await readFile(join(noted.folder, "docker.pid"), "utf8")), "SIGKILL");
+    inFront.breakOff(asksForEvents);
     const run = await gate.done;
 
     expectFault(run, {

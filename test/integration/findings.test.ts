@@ -1,9 +1,10 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
+import { asksForContainer, asksForEvents, engineProxy, type EngineRule, fromThenOn } from "../harness/engine-proxy.ts";
 import { expectFault, type SaidFault } from "../harness/fault.ts";
 import { type GateRun, runGate, startGate } from "../harness/gate.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
@@ -281,8 +282,9 @@ const measured = () => ({ retry: 2 });
 // No finding, though it fails the run. First, since they wait for a minute and do nothing: the others go on beside them.
 describe.concurrent("a docker that hangs in the middle of the smoke test", { timeout: 120_000 }, () => {
   type Hang = {
-    /** Lines of sh before the real docker; docker hangs while the file beside it is there. */
-    readonly hangs: string;
+    /** Lines of sh before the real docker. */
+    readonly dockerHangs?: string;
+    readonly engineHangs?: () => EngineRule["when"];
     /** When at the latest the gate has given up, milliseconds. */
     readonly withinMs: number;
     readonly fault: SaidFault;
@@ -295,7 +297,7 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", { tim
     [
       "and never tells an event",
       {
-        hangs: 'if test "$1" = events; then exec sleep 100; fi',
+        engineHangs: () => asksForEvents,
         withinMs: 30_000,
         fault: { what: /the engine is silent/u, why: /did not tell of the start of .*app within 30 s/u, remedy },
         left: [],
@@ -304,7 +306,7 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", { tim
     [
       "once it has started the app",
       {
-        hangs: 'if test "$1" = run; then "$docker" "$@"; exec sleep 100; fi',
+        dockerHangs: 'if test "$1" = run; then "$docker" "$@"; exec sleep 100; fi',
         withinMs: 60_000,
         fault: { what: /docker run did not answer/u, why: /given up after 60 s/u, remedy },
         left: [],
@@ -313,8 +315,7 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", { tim
     [
       "and does nothing any more once it is asked for the app",
       {
-        hangs:
-          'if test "$1 $2" = "container inspect"; then touch "$0.hung"; fi; if test -e "$0.hung"; then exec sleep 100; fi',
+        engineHangs: () => fromThenOn(asksForContainer),
         withinMs: 75_000,
         fault: { what: /docker container inspect did not answer/u, why: /given up after 60 s/u, remedy },
         left: [
@@ -326,13 +327,17 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", { tim
     ],
   ])(
     "%s is given up; nothing is pushed, and nothing is left behind post",
-    async (_, { hangs, withinMs, fault, left }) => {
+    async (_, { dockerHangs, engineHangs, withinMs, fault, left }) => {
       const gated = engines.map(async (engine) => {
         const repository = freshRepository();
-        const noted = await notedDocker(hangs);
+        const noted = await notedDocker(dockerHangs);
+        await using inFront = await engineProxy(
+          engine,
+          engineHangs === undefined ? [] : [{ when: engineHangs(), answer: "stall" }],
+        );
         const gate = await startGate(
           { context: await shellApp("serve"), tags: `${repository}:1.0`, push: "true" },
-          { engine, env: noted.env },
+          { engine: inFront.engine, env: noted.env },
         );
         const run = await gate.done;
 
@@ -343,7 +348,7 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", { tim
         expect(run.report?.refs).toMatchObject([{ state: "untouched" }]);
         expect(await tagsOf(repository)).toEqual([]);
         expect(await leftovers(engine, run.runId)).toEqual(left);
-        await rm(join(noted.folder, "docker.hung"), { force: true });
+        inFront.obey([]);
         expect(await gate.post()).toMatchObject({ exitCode: 0 });
         expect(await leftovers(engine, run.runId)).toEqual([]);
       });

@@ -9,9 +9,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { alteredEngine } from "../harness/altered-engine.ts";
 import { context, shellApp } from "../harness/context.ts";
 import { leftovers } from "../harness/docker.ts";
+import { engineProxy } from "../harness/engine-proxy.ts";
 import { errorsOf, expectFault, type SaidFault } from "../harness/fault.ts";
 import { type GateRun, runGate, type StepOptions } from "../harness/gate.ts";
 import { mountedFolder } from "../harness/mounted-folder.ts";
@@ -85,13 +85,11 @@ describe.concurrent("docker", () => {
   });
 
   it("may not use the engine's socket", async () => {
-    await using real = await alteredEngine(classic, (info) => info);
+    await using real = await engineProxy(classic);
     chmodSync(real.engine.host.replace("unix://", ""), 0);
     // Root may use any socket, unless it is told that it may not.
-    const noted = await notedDocker(
-      'exec setpriv --bounding-set=-dac_override --inh-caps=-dac_override "$docker" "$@"',
-    );
-    const { run, repository } = await pushing({ engine: real.engine, env: noted.env });
+    const through = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"];
+    const { run, repository } = await pushing({ engine: real.engine, through });
     await expectUntouched(run, repository, {
       what: /the Docker engine cannot be used/u,
       why: /permission denied/u,
@@ -117,7 +115,9 @@ describe.concurrent("docker", () => {
   });
 
   it("leads to an engine of Windows containers", async () => {
-    await using windows = await alteredEngine(classic, (info) => ({ ...info, OSType: "windows" }));
+    await using windows = await engineProxy(classic, [
+      { when: ({ path }) => path === "/info", answer: { altered: (info) => ({ ...info, OSType: "windows" }) } },
+    ]);
     const { run, repository } = await pushing({ engine: windows.engine });
     await expectUntouched(run, repository, {
       what: /the engine cannot be used/u,

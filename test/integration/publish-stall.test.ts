@@ -1,6 +1,6 @@
 /** A push, and a question, that never end: given up after a bound, which is shorter here than in earnest. */
 import { describe, expect, it } from "vitest";
-import { dockerCli } from "../../src/docker/cli.ts";
+import { openDocker } from "../../src/docker/docker.ts";
 import { parseImageRef } from "../../src/image/image-ref.ts";
 import { push } from "../../src/publish/push.ts";
 import { readBack } from "../../src/publish/read-back.ts";
@@ -20,7 +20,7 @@ const worldOn = (
   { signal }: AbortController = new AbortController(),
   printed: (text: string) => void = () => undefined,
 ) => {
-  const connect = (other: AbortSignal) => dockerCli({ ...process.env, ...env, DOCKER_HOST: engine.host }, other);
+  const connect = openDocker({ ...process.env, ...env, DOCKER_HOST: engine.host });
   return { docker: connect(signal), connect, log: jobLog(printed), signal };
 };
 

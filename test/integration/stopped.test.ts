@@ -1,13 +1,13 @@
 /** A run that could not end by itself: what the post step finds of it, and what it makes of that. */
-import { access, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { docker, leftovers } from "../harness/docker.ts";
-import { type GateRun, type StartedGate, startGate } from "../harness/gate.ts";
-import { notedDocker } from "../harness/noted-docker.ts";
+import { type GateRun, type StartedGate, startGate, type StepOptions } from "../harness/gate.ts";
+import { engineProxy, removesAnything, removesContainer } from "../harness/engine-proxy.ts";
 import { ownEngine } from "../harness/own-engine.ts";
 import { markedProcesses } from "../harness/processes.ts";
 import { tagsOf } from "../harness/registry.ts";
@@ -32,13 +32,6 @@ async function cancelAsGitHub(gate: StartedGate): Promise<{ readonly run: GateRu
   if (!(await endsWithin(2_500))) await gate.killTree("SIGKILL");
   const run = await gate.done;
   return { run, afterMs: performance.now() - begin };
-}
-
-/** A docker that removes nothing as long as it is told so. */
-async function hangingDocker() {
-  const noted = await notedDocker('if test -e "$0.hangs"; then case " $* " in *" rm "*) exec sleep 1000 ;; esac; fi');
-  const mark = join(noted.folder, "docker.hangs");
-  return { env: noted.env, begin: () => writeFile(mark, ""), end: () => rm(mark) };
 }
 
 function stageNamed(name: string): Stage {
@@ -155,36 +148,34 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 
-  it("cancelled by GitHub while docker removes nothing: gone before it is killed, with its report; post does the rest", async () => {
-    const hanging = await hangingDocker();
-    const gate = await bootedWith(hanging.env);
-    await hanging.begin();
+  it("cancelled by GitHub while the engine removes nothing: gone before it is killed, with its report; post does the rest", async () => {
+    await using inFront = await engineProxy(engine);
+    const gate = await bootedWith({ engine: inFront.engine });
+    inFront.obey([{ when: removesAnything, answer: "stall" }]);
     const { run, afterMs } = await cancelAsGitHub(gate);
     expect(afterMs).toBeLessThan(10_000);
     expect(run).toMatchObject({ exitCode: 1, report: { fault: { what: "the run was cancelled" } } });
     expect(await leftovers(engine, run.runId)).toHaveLength(4);
 
-    await hanging.end();
+    inFront.obey([]);
     expect((await gate.post()).log).toBe("Removed what the run left: 2 containers, 1 network, 1 volume.");
     expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 
   it("sent more signals while it cleans up: cleans up; killed then: post goes on", async () => {
-    const slow = await notedDocker(slowRemoval);
-    const removes = () => vi.waitFor(() => access(join(slow.folder, "docker.removes")), { timeout: 30_000 });
-
-    const patient = await bootedWith(slow.env);
+    await using slow = await engineProxy(engine, [slowRemoval]);
+    const patient = await bootedWith({ engine: slow.engine });
     patient.kill("SIGINT");
-    await removes();
+    await slow.wasAsked(removesContainer);
     for (const signal of ["SIGTERM", "SIGINT", "SIGTERM"] as const) patient.kill(signal);
     const run = await patient.done;
     expect(run.report).toMatchObject({ fault: { why: expect.stringContaining("SIGINT") } });
     expect(await leftovers(engine, run.runId)).toEqual([]);
 
-    await rm(join(slow.folder, "docker.removes"));
-    const killed = await bootedWith(slow.env);
+    await using slowAgain = await engineProxy(engine, [slowRemoval]);
+    const killed = await bootedWith({ engine: slowAgain.engine });
     killed.kill("SIGINT");
-    await removes();
+    await slowAgain.wasAsked(removesContainer);
     await killed.killTree("SIGKILL");
     const { runId } = await killed.done;
     expect(await leftovers(engine, runId)).not.toEqual([]);
@@ -198,8 +189,8 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
       GITHUB_JOB: "image",
       GITHUB_RUN_ID: "1",
     };
-    const first = await bootedWith({ ...env, GITHUB_ACTION: "__smoke-gate" });
-    const second = await bootedWith({ ...env, GITHUB_ACTION: "__smoke-gate_2" });
+    const first = await bootedWith({ env: { ...env, GITHUB_ACTION: "__smoke-gate" } });
+    const second = await bootedWith({ env: { ...env, GITHUB_ACTION: "__smoke-gate_2" } });
     const theirs = await leftovers(engine, await first.runId());
     await second.killTree("SIGKILL");
     const { runId } = await second.done;
@@ -224,12 +215,9 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
   });
 
   /** A gate whose service and app are up, and that waits. */
-  async function bootedWith(
-    env: Readonly<Record<string, string>>,
-    inputs: Readonly<Record<string, string>> = {},
-  ): Promise<StartedGate> {
+  async function bootedWith(options: StepOptions, inputs: Readonly<Record<string, string>> = {}): Promise<StartedGate> {
     const wanted = { image: images.waiting, services: idleService(images, "'true'"), ...inputs };
-    const gate = await startGate(wanted, { engine, env });
+    const gate = await startGate(wanted, { engine, ...options });
     await running(engine, await gate.runId(), "app");
     return gate;
   }

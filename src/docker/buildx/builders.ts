@@ -1,7 +1,8 @@
 /** Builders of buildx. */
 import { builderTrouble } from "./builder-trouble.ts";
 import { buildxTrouble } from "./plugin.ts";
-import { DockerCallFailed, type Docker } from "../cli.ts";
+import type { Docker } from "../docker.ts";
+import { DockerCallFailed } from "../failures.ts";
 
 export type Builder = {
   /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */

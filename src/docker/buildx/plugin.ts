@@ -1,6 +1,7 @@
 /** The buildx plugin of the docker CLI. */
 import { Fault } from "../../fault.ts";
-import { DockerCallFailed, type Docker } from "../cli.ts";
+import type { Docker } from "../docker.ts";
+import { DockerCallFailed } from "../failures.ts";
 
 /**
  * What is wrong with the buildx plugin itself: asked only where it has failed, because the question takes longer than

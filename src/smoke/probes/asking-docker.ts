@@ -1,6 +1,6 @@
 /** A probe whose attempt is a call of docker. */
 import type { Seen } from "../../diagnosis/observation.ts";
-import type { Docker } from "../../docker/cli.ts";
+import type { Docker } from "../../docker/docker.ts";
 import type { Probe } from "./probe.ts";
 
 /** @param ask is given a docker whose calls end with the attempt's signal. */

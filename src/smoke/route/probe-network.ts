@@ -3,7 +3,7 @@
  * alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
  * on the app's network the job could lose its own way out to the app's.
  */
-import { DockerCallFailed } from "../../docker/cli.ts";
+import { DockerCallFailed } from "../../docker/failures.ts";
 import { inspectContainer } from "../../docker/containers.ts";
 import { objectName } from "../../docker/labels.ts";
 import { connectToNetwork, createNetwork } from "../../docker/networks.ts";

@@ -1,6 +1,6 @@
 /** Finds the container that this job runs in, on the engine that it uses. */
 import { inspectContainer } from "../../docker/containers.ts";
-import type { Docker } from "../../docker/cli.ts";
+import type { Docker } from "../../docker/docker.ts";
 import type { Self } from "./choose.ts";
 import { ownContainerCandidates, type Traces } from "./traces.ts";
 

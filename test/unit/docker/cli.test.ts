@@ -3,7 +3,8 @@ import { open, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { dockerCli, DockerCallFailed, DockerTimedOut } from "../../../src/docker/cli.ts";
+import { openDocker } from "../../../src/docker/docker.ts";
+import { DockerCallFailed, DockerTimedOut } from "../../../src/docker/failures.ts";
 import { Cancelled, Fault } from "../../../src/fault.ts";
 
 /** A folder with a `docker` of these lines of sh. */
@@ -16,7 +17,7 @@ async function scripted(...lines: readonly string[]): Promise<string> {
 const withPath = (folder: string) => ({ PATH: `${folder}:/usr/bin:/bin` });
 
 const connect = async (lines: readonly string[], signal?: AbortSignal) =>
-  dockerCli(withPath(await scripted(...lines)), signal);
+  openDocker(withPath(await scripted(...lines)))(signal);
 
 async function rejection(call: Promise<unknown>): Promise<unknown> {
   return call.then(
@@ -45,10 +46,11 @@ describe("call", () => {
   });
 
   it("keeps the inputs of the step from docker, and adds what a call needs", async () => {
-    const docker = dockerCli(
-      { ...withPath(await scripted("env")), INPUT_SECRETS: "s3cret", DOCKER_HOST: "unix:///x" },
-      undefined,
-    );
+    const docker = openDocker({
+      ...withPath(await scripted("env")),
+      INPUT_SECRETS: "s3cret",
+      DOCKER_HOST: "unix:///x",
+    })();
     const env = (await docker.call(["version"], { env: { SMOKE_GATE_SECRET_0: "v" } })).split("\n");
     expect(env).toEqual(expect.arrayContaining(["DOCKER_HOST=unix:///x", "SMOKE_GATE_SECRET_0=v"]));
     expect(env.join("\n")).not.toContain("s3cret");
@@ -90,7 +92,7 @@ describe("call", () => {
   });
 
   it("fails where docker is not there, in a sentence", async () => {
-    const docker = dockerCli({ PATH: await mkdtemp(join(tmpdir(), "smoke-gate-cli-")) }, undefined);
+    const docker = openDocker({ PATH: await mkdtemp(join(tmpdir(), "smoke-gate-cli-")) })();
     const error = await rejection(docker.call(["info"]));
     expect(error).toBeInstanceOf(Fault);
     expect(error).toMatchObject({ why: "there is no docker command on PATH" });
@@ -153,7 +155,7 @@ describe("a call that is to be seen to its end", () => {
   it("is not broken off by the signal: what the engine makes then is known", async () => {
     const controller = new AbortController();
     const folder = await scripted('echo begun >"$0.begun"', 'until test -e "$0.go"; do sleep 0.01; done', "echo made");
-    const call = dockerCli(withPath(folder), controller.signal).call(["network", "create"], { toTheEnd: true });
+    const call = openDocker(withPath(folder))(controller.signal).call(["network", "create"], { toTheEnd: true });
     await vi.waitFor(() => readFile(join(folder, "docker.begun")));
     controller.abort(new Cancelled("SIGINT"));
     await writeFile(join(folder, "docker.go"), "");
@@ -207,7 +209,7 @@ describe("lines", () => {
 describe("a run that was cancelled before the call", () => {
   it("starts nothing", async () => {
     const folder = await scripted('touch "$(dirname "$0")/started"');
-    const docker = dockerCli(withPath(folder), AbortSignal.abort(new Cancelled("SIGINT")));
+    const docker = openDocker(withPath(folder))(AbortSignal.abort(new Cancelled("SIGINT")));
     expect(await rejection(docker.call(["info"]))).toBeInstanceOf(Cancelled);
     expect(await rejection(collected(docker.lines(["events"])))).toBeInstanceOf(Cancelled);
     await expect(readFile(join(folder, "started"))).rejects.toThrow("ENOENT");
@@ -215,7 +217,7 @@ describe("a run that was cancelled before the call", () => {
 
   it("still cleans up", async () => {
     const folder = await scripted("echo removed");
-    const docker = dockerCli(withPath(folder), AbortSignal.abort(new Cancelled("SIGINT")));
+    const docker = openDocker(withPath(folder))(AbortSignal.abort(new Cancelled("SIGINT")));
     expect(await docker.uncancelled.call(["container", "rm"])).toBe("removed\n");
   });
 });

@@ -18,6 +18,7 @@ import { pushImage } from "${root}src/docker/images.ts";
 import { smoke } from "${root}src/smoke/smoke.ts";
 import { judge } from "${root}src/smoke/verdict.ts";
 import type { Route } from "${root}src/smoke/route/route.ts";
+import type { ComingSurroundings } from "${root}src/smoke/stack/surroundings.ts";
 import type { World } from "${root}src/world.ts";
 declare const built: BuiltImage;
 declare const image: ProvenImage;
@@ -27,6 +28,7 @@ declare const plan: PublishPlan;
 declare const whole: Plan;
 declare const world: World;
 declare const route: Route;
+declare const surroundings: ComingSurroundings;
 `;
 
 /** Each in a file of its own; undefined where it must compile. */
@@ -45,7 +47,7 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345.*'ProvenImage' is not assignable to parameter of type 'VerifiedImage'/u,
   ],
   "an image to smoke whose commit is not proven": [
-    `await smoke(built, whole.smoke, undefined, route, world);`,
+    `await smoke(built, whole.smoke, undefined, surroundings, route, world);`,
     /TS2345.*'BuiltImage' is not assignable to parameter of type 'ProvenImage'/u,
   ],
   "the image of a verdict that was not looked at": [

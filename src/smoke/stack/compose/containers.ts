@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuiltImage } from "../../../image/built-image.ts";
-import { DockerCallFailed } from "../../../docker/cli.ts";
+import { DockerCallFailed } from "../../../docker/failures.ts";
 import { type ComposeProject, createProject } from "../../../docker/compose.ts";
 import { inspectContainer, listContainers } from "../../../docker/containers.ts";
 import { projectName, roleLabels, variantLabels } from "../../../docker/labels.ts";

@@ -1,7 +1,7 @@
 /** Why Compose did not bring a project up: the service, or the app, that it came from. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ending } from "../../../diagnosis/observation.ts";
-import { DockerCallFailed } from "../../../docker/cli.ts";
+import { DockerCallFailed } from "../../../docker/failures.ts";
 import { inspectContainer } from "../../../docker/containers.ts";
 import { Fault } from "../../../fault.ts";
 import { appRole } from "../../app.ts";

@@ -1,7 +1,7 @@
 /** Gets the images of services, once for all variants. */
 import pMap from "p-map";
 import type { Ending, ServiceTrouble } from "../../../diagnosis/observation.ts";
-import { DockerCallFailed } from "../../../docker/cli.ts";
+import { DockerCallFailed } from "../../../docker/failures.ts";
 import { inspectImage, pullImage } from "../../../docker/images.ts";
 import { configWith } from "../../../docker/login.ts";
 import type { ServicePlan, SmokePlan } from "../../../plan.ts";

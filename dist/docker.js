@@ -1,0 +1,448 @@
+import { n as ExecaError, t as execa } from "./execa.js";
+import { at as object, gt as Fault, lt as string, mt as DockerTimedOut, pt as DockerCallFailed } from "./sentences.js";
+import { spawn } from "node:child_process";
+import { Agent, request } from "node:http";
+import { connect } from "node:net";
+import { Duplex } from "node:stream";
+import { getSystemErrorMap } from "node:util";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+// src/docker/no-engine.ts
+/** Tells from docker's own words that no engine answers it. Pure. */
+/** How the docker CLI (20.10 to 28.5) begins when it cannot reach an engine, or may not. */
+const unreachable = /cannot connect to the docker daemon|error during connect|failed to connect to the docker api|permission denied while trying to connect|unable to resolve docker endpoint/iu;
+/** The fault, or undefined where an engine answered, whatever it said. */
+function noEngine(output) {
+	const said = output.split("\n").findLast((line) => unreachable.test(line));
+	return said === void 0 ? void 0 : engineUnreachable(said.replace(/^ERROR:\s*/u, "").trim());
+}
+/** @param why why no engine answers, in the words of whoever tried. */
+function engineUnreachable(why, options) {
+	return /permission denied/iu.test(why) ? new Fault("the Docker engine cannot be used", why, "Give the runner's user access to the engine's socket (the docker group).", options) : new Fault("no Docker engine answers", why, "Start the engine, or point DOCKER_HOST or the docker context at one that runs.", options);
+}
+// src/docker/cli.ts
+/** The most that is kept of a call's output, in characters. */
+const keptOutput = 16777216;
+/** docker is asked to stop, and killed where it does not: GitHub gives a cancelled step ten seconds for everything. */
+const killAfterMs = 2e3;
+/**
+* What docker leaves behind can hold its output open for ever: the SSH connection that is kept for the next call, the
+* plugin of a CLI that was killed. Once docker itself has ended, what it wrote last is waited for this long.
+*/
+const lastOutputMs = 2e3;
+/** @param env all that docker sees of the environment. */
+function dockerCli(env, limits) {
+	const common = (options) => {
+		const cancelSignal = limits.breaksOff(options);
+		return {
+			extendEnv: false,
+			env: {
+				...env,
+				...options.env
+			},
+			timeout: limits.timeoutMs(options),
+			forceKillAfterDelay: killAfterMs,
+			maxBuffer: keptOutput,
+			stripFinalNewline: false,
+			...cancelSignal === void 0 ? {} : { cancelSignal }
+		};
+	};
+	const failure = (error, argv, options) => {
+		const why = translated(error, argv, limits.signal);
+		if (why instanceof DockerTimedOut) limits.wasReached(options);
+		return why;
+	};
+	return {
+		async call(argv, options = {}) {
+			limits.signal?.throwIfAborted();
+			try {
+				const subprocess = execa("docker", argv, {
+					...common(options),
+					stdin: options.stdin === void 0 ? "ignore" : descriptor(options.stdin),
+					...options.into === void 0 ? {} : {
+						stdout: descriptor(options.into),
+						stderr: descriptor(options.into)
+					}
+				});
+				closeAfterExit(subprocess.nodeChildProcess);
+				const { stdout } = await subprocess;
+				return typeof stdout === "string" ? stdout : "";
+			} catch (error) {
+				throw failure(error, argv, options);
+			}
+		},
+		async *lines(argv, options = {}) {
+			limits.signal?.throwIfAborted();
+			const subprocess = execa("docker", argv, {
+				...common(options),
+				stdin: "ignore",
+				all: true,
+				buffer: false
+			});
+			closeAfterExit(subprocess.nodeChildProcess);
+			let last = "";
+			try {
+				for await (const line of subprocess.iterable({ from: "all" })) {
+					if (line.trim() !== "") last = line;
+					yield line;
+				}
+				await subprocess;
+			} catch (error) {
+				const why = failure(error, argv, options);
+				throw why instanceof DockerCallFailed ? noEngine(last) ?? why : why;
+			}
+		}
+	};
+}
+function closeAfterExit(subprocess) {
+	subprocess.once("exit", () => {
+		setTimeout(() => {
+			subprocess.stdout?.destroy();
+			subprocess.stderr?.destroy();
+		}, lastOutputMs).unref();
+	});
+}
+function translated(error, argv, signal) {
+	if (signal?.aborted === true) return signal.reason;
+	if (!(error instanceof ExecaError)) return error;
+	const command = commandName(argv);
+	if (error.code === "ENOENT") return noDocker(error);
+	if (error.timedOut) return new DockerTimedOut(command, error.durationMs);
+	const output = typeof error.stderr === "string" && error.stderr !== "" ? error.stderr : error.shortMessage;
+	return noEngine(output) ?? new DockerCallFailed(command, { exitCode: error.exitCode }, output);
+}
+/** There is no docker command to be run. */
+function noDocker(cause) {
+	return new Fault("docker could not be started", "there is no docker command on PATH", "Install the Docker CLI on the runner.", { cause });
+}
+/** execa hands any descriptor on to the process; its types know the first few alone. */
+function descriptor(fd) {
+	if (!isDescriptor(fd)) throw new Error(`${fd} is no file descriptor that a process can be given`);
+	return fd;
+}
+function isDescriptor(fd) {
+	return Number.isInteger(fd) && fd >= 3;
+}
+/** The words before the first option: `network create`, `run`. */
+function commandName(argv) {
+	const end = argv.findIndex((word) => word.startsWith("-"));
+	return argv.slice(0, Math.min(end === -1 ? argv.length : end, 2)).join(" ");
+}
+// src/docker/api/dial.ts
+/** Opens connections to the engine that the docker CLI of an environment speaks to. */
+/**
+* A socket on this machine is dialled. To any other engine the CLI itself connects, with its contexts, its TLS and its
+* SSH: `docker system dial-stdio` is what it runs for that at the far end of an SSH connection
+* (https://github.com/docker/cli/blob/v28.5.2/cli/command/system/dial_stdio.go).
+*/
+var EngineAgent = class extends Agent {
+	#env;
+	#address;
+	/**
+	* @param env all that docker sees of the environment.
+	* @param address gives the engine's, as DOCKER_HOST and contexts have it.
+	*/
+	constructor(env, address) {
+		super({ keepAlive: true });
+		this.#env = env;
+		this.#address = address;
+	}
+	/** Called by Node for every connection. */
+	createConnection(_options, callback) {
+		this.#dial(callback ?? (() => void 0));
+	}
+	async #dial(dialled) {
+		try {
+			const address = await this.#address();
+			dialled(null, address.startsWith("unix:///") ? connect(address.slice(7)) : dialStdio(this.#env));
+		} catch (error) {
+			const why = error instanceof Error ? error : new Error(String(error));
+			dialled(why, failed(why));
+		}
+	}
+};
+/** Node's types want a stream beside an error. */
+function failed(error) {
+	const stream = new Duplex();
+	stream.on("error", () => void 0);
+	return stream.destroy(error);
+}
+function dialStdio(env) {
+	return new StdioConnection(spawn("docker", ["system", "dial-stdio"], {
+		env,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	}));
+}
+/** A connection through a process. An agent keeps it for the next request, and then it must not hold ours up. */
+var StdioConnection = class extends Duplex {
+	#process;
+	#words = "";
+	constructor(process) {
+		super();
+		this.#process = process;
+		process.stdout.on("data", (chunk) => {
+			if (!this.push(chunk)) process.stdout.pause();
+		});
+		process.stderr.setEncoding("utf8").on("data", (text) => {
+			this.#words = (this.#words + text).slice(-4096);
+		});
+		process.stdin.on("error", () => void 0);
+		process.once("error", (error) => this.destroy("code" in error && error.code === "ENOENT" ? noDocker(error) : error));
+		process.once("close", (code) => {
+			if (code === 0) this.push(null);
+			else this.destroy(engineUnreachable(this.#words.trim() || `docker system dial-stdio ended with code ${code}`));
+		});
+	}
+	_read() {
+		this.#process.stdout.resume();
+	}
+	_write(chunk, encoding, callback) {
+		this.#process.stdin.write(chunk, encoding, callback);
+	}
+	_final(callback) {
+		this.#process.stdin.end(callback);
+	}
+	_destroy(error, callback) {
+		this.#process.kill("SIGKILL");
+		for (const stream of this.#process.stdio) stream?.destroy();
+		callback(error);
+	}
+	ref() {
+		this.#process.ref();
+		return this;
+	}
+	unref() {
+		this.#process.unref();
+		return this;
+	}
+	/** What an agent asks of every socket; a process has no use for it. */
+	setKeepAlive() {
+		return this;
+	}
+	setNoDelay() {
+		return this;
+	}
+	setTimeout() {
+		return this;
+	}
+};
+// src/docker/api/exchange.ts
+/** One request to the engine, and its answer. */
+const refusalSchema = object({ message: string() });
+/**
+* @returns the engine's answer, its body unread.
+* @throws DockerCallFailed where it refuses; else what keeps it from answering.
+*/
+async function exchange(agent, asked, signal) {
+	const answer = await sent(agent, asked, signal);
+	const status = answer.statusCode ?? 0;
+	if (status >= 200 && status < 300) return answer;
+	throw new DockerCallFailed(asked.command, { status }, `Error response from daemon: ${refusal(await text(answer))}`);
+}
+async function sent(agent, { method = "GET", path, query = {}, body }, signal) {
+	const search = new URLSearchParams(query).toString();
+	const payload = body === void 0 ? void 0 : JSON.stringify(body);
+	const asking = request({
+		agent,
+		method,
+		path: search === "" ? path : `${path}?${search}`,
+		headers: {
+			Host: "docker",
+			...payload === void 0 ? {} : {
+				"Content-Type": "application/json",
+				"Content-Length": Buffer.byteLength(payload)
+			}
+		},
+		signal
+	});
+	asking.end(payload);
+	const [answer] = await once(asking, "response");
+	asking.on("error", () => void 0);
+	return answer;
+}
+/** The engine's own words, or all that something else has answered in its place. */
+function refusal(body) {
+	try {
+		return refusalSchema.parse(JSON.parse(body)).message;
+	} catch {
+		return body.trim();
+	}
+}
+// src/docker/api/engine-api.ts
+/** Speaks the Engine API, where the CLI would start a process each time: https://docs.docker.com/reference/api/engine/ */
+function engineApi(agent, version, limits) {
+	const send = async (call, signal) => exchange(agent, {
+		...call,
+		path: `${await version.prefix(agent, signal)}${call.path}`
+	}, signal);
+	/** Why a call has failed. */
+	const failure = (error) => {
+		if (limits.signal?.aborted === true) return limits.signal.reason;
+		if (error instanceof Fault) return error;
+		return engineUnreachable(wordsOf(error), { cause: error });
+	};
+	/** Has `read` make something of the engine's answer, within the call's limits. */
+	const limited = async (call, read) => {
+		limits.signal?.throwIfAborted();
+		const timeoutMs = limits.timeoutMs(call);
+		const patience = new AbortController();
+		const timer = setTimeout(() => patience.abort(), timeoutMs);
+		const breaksOff = limits.breaksOff(call);
+		try {
+			return await read(breaksOff === void 0 ? patience.signal : AbortSignal.any([breaksOff, patience.signal]));
+		} catch (error) {
+			if (!patience.signal.aborted) throw failure(error);
+			limits.wasReached(call);
+			throw limits.signal?.aborted === true ? limits.signal.reason : new DockerTimedOut(call.command, timeoutMs);
+		} finally {
+			clearTimeout(timer);
+		}
+	};
+	return {
+		ask: (call) => limited(call, async (signal) => {
+			const body = await text(await send(call, signal));
+			return body === "" ? void 0 : JSON.parse(body);
+		}),
+		async *listen(call) {
+			const answer = (await limited(call, (signal) => send(call, signal))).setEncoding("utf8");
+			try {
+				let rest = "";
+				for await (const chunk of answer) {
+					const lines = `${rest}${String(chunk)}`.split("\n");
+					rest = lines.pop() ?? "";
+					yield* lines;
+				}
+			} catch (error) {
+				throw failure(error);
+			} finally {
+				answer.destroy();
+			}
+		}
+	};
+}
+/** Node says `connect EACCES /run/docker.sock`, which not everybody reads. */
+function wordsOf(error) {
+	if (!(error instanceof Error)) return String(error);
+	const known = "errno" in error ? getSystemErrorMap().get(Number(error.errno)) : void 0;
+	if (known === void 0) return error.message;
+	return `the connection${"address" in error ? ` to ${String(error.address)}` : ""} failed: ${known[1]}`;
+}
+// src/docker/api/version.ts
+/** The newest minor version of 1 that this code was tried with. */
+const newestMinor = 51;
+/** As the CLI has it: what DOCKER_API_VERSION says, else the newest that both sides know. */
+var ApiVersion = class {
+	#prefix;
+	/** @param wanted the value of DOCKER_API_VERSION. */
+	constructor(wanted) {
+		if (wanted !== void 0 && wanted !== "") this.#prefix = `/v${wanted}`;
+	}
+	/** What stands before every path. The engine is asked once. */
+	async prefix(agent, signal) {
+		this.#prefix ??= commonPrefix(await askedOf(agent, signal));
+		return this.#prefix;
+	}
+};
+async function askedOf(agent, signal) {
+	const answer = await exchange(agent, {
+		command: "version",
+		path: "/_ping"
+	}, signal);
+	answer.resume();
+	return String(answer.headers["api-version"] ?? "");
+}
+/**
+* Empty where the engine does not say: it takes a path without a version for its own.
+* @param theirs the newest that it knows: `1.41`.
+*/
+function commonPrefix(theirs) {
+	const minor = /^1\.(\d+)$/u.exec(theirs)?.[1];
+	return minor === void 0 ? "" : `/v1.${Math.min(Number(minor), newestMinor)}`;
+}
+// src/docker/limits.ts
+/** How long a call of docker may take, and what ends it before that. */
+/**
+* A control call (inspect, create, rm) answers in well under a second; an engine that takes longer than this hangs.
+* Calls that move bytes say their own bound.
+*/
+const controlTimeoutMs = 6e4;
+/**
+* Once a control call was given up, what is left to clean up is still tried, but not waited for as long again: each of
+* those calls would hang too. The post step comes after them, with patience of its own.
+*/
+const controlTimeoutAfterHangMs = 5e3;
+/** The limits of a run's calls, and what they have met so far. */
+var Limits = class Limits {
+	/** Ends every call that is under way. */
+	signal;
+	/** Ends also what must be done though `signal` is aborted; undefined leaves each call its own bound. */
+	#cleaningUp;
+	#met;
+	constructor(signal, cleaningUp, met = { hung: false }) {
+		this.signal = signal;
+		this.#cleaningUp = cleaningUp;
+		this.#met = met;
+	}
+	/** The same run's limits for calls that end with another signal. */
+	endingWith(signal) {
+		return new Limits(signal, this.#cleaningUp, this.#met);
+	}
+	/** The same run's limits for work that must be done though the run was cancelled. */
+	get uncancelled() {
+		return this.endingWith(this.#cleaningUp);
+	}
+	/** What breaks off a call that has begun. */
+	breaksOff({ toTheEnd }) {
+		return toTheEnd === true ? this.#cleaningUp : this.signal;
+	}
+	timeoutMs({ timeoutMs }) {
+		const isCleaningUp = this.signal === this.#cleaningUp;
+		return timeoutMs ?? (isCleaningUp && this.#met.hung ? controlTimeoutAfterHangMs : controlTimeoutMs);
+	}
+	/** A call has reached its bound. */
+	wasReached({ timeoutMs }) {
+		if (timeoutMs === void 0) this.#met.hung = true;
+	}
+};
+// src/docker/docker.ts
+/** Docker as a run has it: the command line, and the engine behind it. */
+/**
+* @param env the step's environment; the inputs in it are kept from docker, which has no use for them.
+* @param cleaningUp ends also what must be done though a call's signal is aborted; undefined leaves each its own bound.
+*/
+function openDocker(env, cleaningUp) {
+	const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
+	const limits = new Limits(void 0, cleaningUp);
+	let known;
+	const address = () => known ??= readAddress(ownEnv, dockerCli(ownEnv, limits));
+	const agent = new EngineAgent(ownEnv, address);
+	const version = new ApiVersion(env["DOCKER_API_VERSION"]);
+	const within = (own) => ({
+		...dockerCli(ownEnv, own),
+		...engineApi(agent, version, own),
+		address,
+		get uncancelled() {
+			return within(own.uncancelled);
+		}
+	});
+	return (signal) => within(limits.endingWith(signal));
+}
+/** DOCKER_HOST goes before any context: https://docs.docker.com/reference/cli/docker/#environment-variables */
+async function readAddress(env, cli) {
+	const said = env["DOCKER_HOST"] ?? "";
+	if (said !== "") return said;
+	try {
+		return (await cli.call([
+			"context",
+			"inspect",
+			"--format={{.Endpoints.docker.Host}}"
+		])).trim();
+	} catch (error) {
+		throw error instanceof DockerCallFailed ? engineUnreachable(error.output.trim(), { cause: error }) : error;
+	}
+}
+export { openDocker as t };

@@ -1,0 +1,53 @@
+/** Docker as a run has it: the command line, and the engine behind it. */
+import { EngineAgent } from "./api/dial.ts";
+import { type EngineApi, engineApi } from "./api/engine-api.ts";
+import { ApiVersion } from "./api/version.ts";
+import { type Cli, dockerCli } from "./cli.ts";
+import { DockerCallFailed } from "./failures.ts";
+import { Limits } from "./limits.ts";
+import { engineUnreachable } from "./no-engine.ts";
+
+export type Docker = Cli &
+  EngineApi & {
+    /** The engine's address, as DOCKER_HOST or a context has it. */
+    address(): Promise<string>;
+    /** The same docker, for work that must be done though the run was cancelled; it is still bounded. */
+    readonly uncancelled: Docker;
+  };
+
+/** @param signal ends every call that is under way. */
+export type ConnectDocker = (signal?: AbortSignal) => Docker;
+
+/**
+ * @param env the step's environment; the inputs in it are kept from docker, which has no use for them.
+ * @param cleaningUp ends also what must be done though a call's signal is aborted; undefined leaves each its own bound.
+ */
+export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal): ConnectDocker {
+  const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
+  const limits = new Limits(undefined, cleaningUp);
+  let known: Promise<string> | undefined;
+  const address = () => (known ??= readAddress(ownEnv, dockerCli(ownEnv, limits)));
+  const agent = new EngineAgent(ownEnv, address);
+  const version = new ApiVersion(env["DOCKER_API_VERSION"]);
+
+  const within = (own: Limits): Docker => ({
+    ...dockerCli(ownEnv, own),
+    ...engineApi(agent, version, own),
+    address,
+    get uncancelled() {
+      return within(own.uncancelled);
+    },
+  });
+  return (signal) => within(limits.endingWith(signal));
+}
+
+/** DOCKER_HOST goes before any context: https://docs.docker.com/reference/cli/docker/#environment-variables */
+async function readAddress(env: NodeJS.ProcessEnv, cli: Cli): Promise<string> {
+  const said = env["DOCKER_HOST"] ?? "";
+  if (said !== "") return said;
+  try {
+    return (await cli.call(["context", "inspect", "--format={{.Endpoints.docker.Host}}"])).trim();
+  } catch (error) {
+    throw error instanceof DockerCallFailed ? engineUnreachable(error.output.trim(), { cause: error }) : error;
+  }
+}

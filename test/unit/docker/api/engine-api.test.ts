@@ -1,0 +1,209 @@
+/** The real adapter over a real socket, with a server behind it that answers as an engine may. */
+import { once } from "node:events";
+import { mkdtemp } from "node:fs/promises";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openDocker } from "../../../../src/docker/docker.ts";
+import { DockerCallFailed, DockerTimedOut, isMissing } from "../../../../src/docker/failures.ts";
+import { Cancelled, Fault } from "../../../../src/fault.ts";
+
+const temporaryFolder = () => mkdtemp(join(tmpdir(), "sg-api-"));
+
+/** An engine of API 1.41 that answers everything but `/_ping` like this. */
+async function engineThat(answers: RequestListener) {
+  const asked: string[] = [];
+  const server = createServer((request, reply) => {
+    asked.push(`${request.method} ${request.url}`);
+    reply.setHeader("Api-Version", "1.41");
+    if (request.url === "/_ping") reply.end("OK");
+    else answers(request, reply);
+  });
+  const socket = join(await temporaryFolder(), "socket");
+  await once(server.listen(socket), "listening");
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { env: { ...process.env, DOCKER_HOST: `unix://${socket}` }, asked };
+}
+
+const json =
+  (status: number, body: unknown): RequestListener =>
+  (_, reply) =>
+    reply.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+
+const silent: RequestListener = () => undefined;
+
+const info = { command: "info", path: "/info" };
+
+async function rejection(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => {
+      throw new Error("it did not fail");
+    },
+    (error: unknown) => error,
+  );
+}
+
+async function collected(lines: AsyncGenerator<string, void, undefined>): Promise<readonly string[]> {
+  const all: string[] = [];
+  for await (const line of lines) all.push(line);
+  return all;
+}
+
+describe("ask", () => {
+  it("gives what the engine answers, asked in the engine's own version, which is asked for once", async () => {
+    const { env, asked } = await engineThat(json(200, { ServerVersion: "20.10" }));
+    const connect = openDocker(env);
+    expect(await connect().ask(info)).toEqual({ ServerVersion: "20.10" });
+    expect(await connect(AbortSignal.timeout(60_000)).ask(info)).toEqual({ ServerVersion: "20.10" });
+    expect(asked).toEqual(["GET /_ping", "GET /v1.41/info", "GET /v1.41/info"]);
+  });
+
+  it("asks in the version that DOCKER_API_VERSION names", async () => {
+    const { env, asked } = await engineThat(json(200, {}));
+    await openDocker({ ...env, DOCKER_API_VERSION: "1.40" })().ask(info);
+    expect(asked).toEqual(["GET /v1.40/info"]);
+  });
+
+  it("sends the method, the query and the body; an empty answer is none", async () => {
+    let got: { readonly request: IncomingMessage; readonly body: Promise<string> } | undefined;
+    const { env, asked } = await engineThat((request, reply) => {
+      got = { request, body: text(request) };
+      reply.writeHead(204).end();
+    });
+    const call = { command: "x", method: "POST", path: "/x", query: { a: "b=c&d" }, body: { Name: "é" } } as const;
+    expect(await openDocker(env)().ask(call)).toBeUndefined();
+    expect(asked.at(-1)).toBe("POST /v1.41/x?a=b%3Dc%26d");
+    expect(got?.request.headers["content-type"]).toBe("application/json");
+    expect(await got?.body).toBe('{"Name":"é"}');
+  });
+
+  it("fails with the engine's own words where it refuses", async () => {
+    const { env } = await engineThat(json(409, { message: "network x has active endpoints" }));
+    const error = await rejection(
+      openDocker(env)().ask({ command: "network rm", method: "DELETE", path: "/networks/x" }),
+    );
+    expect(error).toBeInstanceOf(DockerCallFailed);
+    expect(error).toMatchObject({
+      what: "docker network rm failed",
+      why: "Error response from daemon: network x has active endpoints",
+      status: 409,
+    });
+    expect(isMissing(error)).toBe(false);
+  });
+
+  it.each<[string, RequestListener]>([
+    ["is no JSON", (_, reply) => reply.writeHead(502).end("<html>Bad Gateway</html>")],
+    ["leads elsewhere", (_, reply) => reply.writeHead(301, { Location: "/elsewhere" }).end("Moved")],
+  ])("fails where the answer %s", async (_, answers) => {
+    const { env } = await engineThat(answers);
+    expect(await rejection(openDocker(env)().ask(info))).toBeInstanceOf(DockerCallFailed);
+  });
+
+  it("tells a missing object from any other refusal", async () => {
+    const { env } = await engineThat(json(404, { message: "No such container: x" }));
+    const error = await rejection(openDocker(env)().ask({ command: "container inspect", path: "/containers/x/json" }));
+    expect(isMissing(error)).toBe(true);
+  });
+
+  it("fails in a sentence where the connection breaks in the middle of an answer", async () => {
+    const { env } = await engineThat((_, reply) => {
+      reply.writeHead(200, { "Content-Length": "100" });
+      reply.write("{", () => reply.destroy());
+    });
+    expect(await rejection(openDocker(env)().ask(info))).toMatchObject({ what: "no Docker engine answers" });
+  });
+
+  it("fails in a sentence where no engine is at the socket", async () => {
+    const path = join(await temporaryFolder(), "docker.sock");
+    const error = await rejection(openDocker({ ...process.env, DOCKER_HOST: `unix://${path}` })().ask(info));
+    expect(error).toBeInstanceOf(Fault);
+    expect(error).toMatchObject({
+      what: "no Docker engine answers",
+      why: `the connection to ${path} failed: no such file or directory`,
+    });
+  });
+
+  it("fails with the CLI's own words where that can reach no engine", async () => {
+    const error = await rejection(openDocker({ ...process.env, DOCKER_HOST: "tcp://127.0.0.1:1" })().ask(info));
+    expect(error).toMatchObject({
+      what: "no Docker engine answers",
+      why: expect.stringMatching(/127\.0\.0\.1:1.*connection refused/u),
+    });
+  });
+
+  it("fails where there is no docker to connect to an engine elsewhere", async () => {
+    const env = { PATH: await temporaryFolder(), DOCKER_HOST: "tcp://127.0.0.1:1" };
+    expect(await rejection(openDocker(env)().ask(info))).toMatchObject({ what: "docker could not be started" });
+  });
+
+  it("is given up after its bound", async () => {
+    const { env } = await engineThat(silent);
+    const error = await rejection(openDocker(env)().ask({ ...info, timeoutMs: 100 }));
+    expect(error).toBeInstanceOf(DockerTimedOut);
+    expect(error).toMatchObject({ what: "docker info did not answer" });
+  });
+
+  it("ends with the signal, for its reason", async () => {
+    const { env, asked } = await engineThat(silent);
+    const controller = new AbortController();
+    const reason = new Cancelled("SIGINT");
+    const call = rejection(openDocker(env)(controller.signal).ask(info));
+    await expect.poll(() => asked).toHaveLength(2);
+    controller.abort(reason);
+    expect(await call).toBe(reason);
+  });
+
+  it("is not begun once the signal has come, but for what must be done all the same", async () => {
+    const { env, asked } = await engineThat(json(200, {}));
+    const reason = new Cancelled("SIGINT");
+    const docker = openDocker(env)(AbortSignal.abort(reason));
+    expect(await rejection(docker.ask(info))).toBe(reason);
+    expect(asked).toEqual([]);
+    expect(await docker.uncancelled.ask(info)).toEqual({});
+  });
+
+  it("that makes something is not broken off in the middle", async () => {
+    const controller = new AbortController();
+    const { env } = await engineThat((_, reply) => {
+      controller.abort(new Cancelled("SIGINT"));
+      setImmediate(() => reply.end('{"Id":"made"}'));
+    });
+    const docker = openDocker(env)(controller.signal);
+    const made = docker.ask({ command: "network create", method: "POST", path: "/networks/create", toTheEnd: true });
+    expect(await made).toEqual({ Id: "made" });
+  });
+});
+
+describe("listen", () => {
+  const events = { command: "events", path: "/events" };
+
+  it("gives each line as it comes, wherever the engine cuts its answer", async () => {
+    const { env } = await engineThat(async (_, reply) => {
+      for (const part of ['{"a"', ":1}\n{", '"b":2}\n']) await new Promise((done) => reply.write(part, done));
+      reply.end();
+    });
+    expect(await collected(openDocker(env)().listen(events))).toEqual(['{"a":1}', '{"b":2}']);
+  });
+
+  it("fails where the engine breaks it off, after the last line", async () => {
+    const { env } = await engineThat((_, reply) => reply.write("first\n", () => reply.destroy()));
+    const lines = openDocker(env)().listen(events);
+    expect(await lines.next()).toEqual({ done: false, value: "first" });
+    expect(await rejection(lines.next())).toMatchObject({ what: "no Docker engine answers" });
+  });
+
+  it("ends with the signal, for its reason", async () => {
+    const { env } = await engineThat((_, reply) => reply.write("first\n"));
+    const controller = new AbortController();
+    const reason = new Cancelled("SIGTERM");
+    const lines = openDocker(env)(controller.signal).listen(events);
+    expect(await lines.next()).toEqual({ done: false, value: "first" });
+    controller.abort(reason);
+    expect(await rejection(lines.next())).toBe(reason);
+  });
+});
