@@ -2,7 +2,7 @@ import { n as ExecaError, t as execa } from "./execa.js";
 import { at as object, gt as Fault, lt as string, mt as DockerTimedOut, pt as DockerCallFailed } from "./sentences.js";
 import { spawn } from "node:child_process";
 import { Agent, request } from "node:http";
-import { connect } from "node:net";
+import { Socket, connect } from "node:net";
 import { Duplex } from "node:stream";
 import { getSystemErrorMap } from "node:util";
 import { once } from "node:events";
@@ -131,6 +131,11 @@ function commandName(argv) {
 // src/docker/api/dial.ts
 /** Opens connections to the engine that the docker CLI of an environment speaks to. */
 /**
+* Between two requests a connection that goes a long way may break with nobody being told: one that had nothing to do
+* for longer than this is not used again, milliseconds.
+*/
+const longestIdleMs = 2e4;
+/**
 * A socket on this machine is dialled. To any other engine the CLI itself connects, with its contexts, its TLS and its
 * SSH: `docker system dial-stdio` is what it runs for that at the far end of an SSH connection
 * (https://github.com/docker/cli/blob/v28.5.2/cli/command/system/dial_stdio.go).
@@ -181,6 +186,7 @@ function dialStdio(env) {
 var StdioConnection = class extends Duplex {
 	#process;
 	#words = "";
+	#idle;
 	constructor(process) {
 		super();
 		this.#process = process;
@@ -211,13 +217,22 @@ var StdioConnection = class extends Duplex {
 		for (const stream of this.#process.stdio) stream?.destroy();
 		callback(error);
 	}
+	/** It has a request to carry. */
 	ref() {
+		clearTimeout(this.#idle);
 		this.#process.ref();
+		for (const pipe of this.#pipes()) pipe.ref();
 		return this;
 	}
+	/** It has none. */
 	unref() {
+		this.#idle = setTimeout(() => this.destroy(), longestIdleMs).unref();
 		this.#process.unref();
+		for (const pipe of this.#pipes()) pipe.unref();
 		return this;
+	}
+	#pipes() {
+		return this.#process.stdio.filter((stream) => stream instanceof Socket);
 	}
 	/** What an agent asks of every socket; a process has no use for it. */
 	setKeepAlive() {

@@ -1678,6 +1678,486 @@ function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
 	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$1);
 	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
 }
+// src/smoke/route/probe-network.ts
+/**
+* The network over which an app is asked from a job that runs in a container of the same engine. It has these two
+* alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
+* on the app's network the job could lose its own way out to the app's.
+*/
+/** What it is called; undefined where the variant's route has none. */
+function probeNetwork({ run, route, variant }) {
+	return route.kind === "joined" ? objectName(run, variant.name, "probe") : void 0;
+}
+/** Makes it where the route has one, and puts the job's own container on it; the variant's scope takes both away. */
+async function openProbeNetwork(world) {
+	const { docker, run, route, scope } = world;
+	const name = probeNetwork(world);
+	if (name === void 0 || route.kind !== "joined") return;
+	scope.use(await createNetwork(docker, run, name, { internal: true }));
+	try {
+		await connectToNetwork(docker, name, route.self);
+	} catch (error) {
+		throw cannotJoin("this job's own container", error);
+	}
+}
+/**
+* Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
+* @throws Fault where the engine will not have it there.
+*/
+async function joinApp(world, container) {
+	const name = probeNetwork(world);
+	if (name === void 0) return;
+	try {
+		await connectToNetwork(world.docker, name, container);
+	} catch (error) {
+		const now = await inspectContainer(world.docker, container);
+		if (now === void 0 || !["created", "running"].includes(now.status)) return;
+		throw cannotJoin(`the app of the variant ${world.variant.name}`, error);
+	}
+}
+function cannotJoin(who, error) {
+	if (!(error instanceof DockerCallFailed)) return error;
+	return new Fault(`${who} cannot be put on the network for its probe`, error.output.trim(), "Use probe-from: host.", { cause: error });
+}
+// src/smoke/waits.ts
+/** The first of them, or the failure of the engine's events while they wait. */
+function firstOf({ events }, waits) {
+	return Promise.race([...waits, events.failed]);
+}
+/** A wait that nothing but the signal ends. */
+function forever(signal) {
+	return new Promise((_, reject) => {
+		if (signal.aborted) reject(signal.reason);
+		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+	});
+}
+// src/smoke/container.ts
+/** A container of a variant: started, watched, and read when it ends. */
+/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
+const startWordTimeoutMs = 3e4;
+/**
+* The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
+* beside a second engine): the port is nobody's wish, so another one is asked for.
+*/
+const portTaken = /address already in use|port is already allocated/iu;
+const portRetries = 4;
+const portPauseMs = 50;
+/**
+* Starts a container, hands its removal to the variant's scope, and makes sure that it is what was asked for.
+* @throws Fault where the engine refuses to make it, or runs another image than the one named.
+*/
+async function launch(world, spec, env) {
+	const started = await makeContainer(world, spec, env);
+	if (world.scope.disposed) await started[Symbol.asyncDispose]();
+	world.scope.use(started);
+	const inspected = await inspectContainer(world.docker, spec.name);
+	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed right after its start", "Look for what removes containers on this engine.");
+	if (inspected.image !== spec.image) throw new Fault(`the container ${spec.name} runs another image`, `wanted ${spec.image}, got ${inspected.image}`, "Look at run-options: an option must not name an image.");
+	const container = {
+		role: spec.role,
+		id: inspected.id,
+		inspected,
+		completes: false
+	};
+	if (!couldNotStart(inspected)) await toldOfStart(world, container);
+	return container;
+}
+/** @throws Fault where the engine has started the container and does not tell. */
+async function toldOfStart(world, { id, role }) {
+	const patience = AbortSignal.timeout(startWordTimeoutMs);
+	try {
+		const told = world.events.first(id, ({ action }) => action === "start", AbortSignal.any([world.signal, patience]));
+		await Promise.race([told, world.events.failed]);
+	} catch (error) {
+		world.signal.throwIfAborted();
+		if (!patience.aborted) throw error;
+		throw new Fault("the engine is silent", `it did not tell of the start of ${role} within ${startWordTimeoutMs / 1e3} s`, "Look at the engine's own log.");
+	}
+}
+async function makeContainer({ docker, folders, signal, variant }, spec, env) {
+	try {
+		return await pRetry(() => startContainer(docker, spec, env, folders.work), {
+			retries: portRetries,
+			minTimeout: portPauseMs,
+			signal,
+			shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output)
+		});
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		throw new Fault(`the container ${spec.role} of the variant ${variant.name} could not be made`, error.output.replace(/^docker: /u, "").replace(/\s*(?:Usage: |See 'docker run|Run 'docker run)[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });
+	}
+}
+/** Whether the engine could not run its process at all. */
+function couldNotStart({ status, exitCode, error }) {
+	return status === "created" && (exitCode !== 0 || error !== "");
+}
+/** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
+const ends = /* @__PURE__ */ new Set([
+	"kill",
+	"die",
+	"pause",
+	"destroy"
+]);
+/** The event by which this container ended, was paused or removed. */
+function endOf({ events }, { id, completes }, signal) {
+	return events.first(id, ({ action, exitCode }) => ends.has(action) && !(completes && action === "die" && exitCode === 0), signal);
+}
+/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
+async function firstToEnd(world, containers, withinMs, signal) {
+	if (containers.length === 0) return void 0;
+	const patience = AbortSignal.timeout(withinMs);
+	const until = AbortSignal.any([signal, patience]);
+	try {
+		return await Promise.race(containers.map(async (container) => {
+			if (!couldNotStart(container.inspected)) await endOf(world, container, until);
+			return container;
+		}));
+	} catch (error) {
+		signal.throwIfAborted();
+		if (!patience.aborted) throw error;
+		return;
+	}
+}
+/** Resolves when the container has ended, been paused or removed; at once where it could not be started. */
+async function ended(world, container, signal) {
+	const { inspected } = container;
+	if (couldNotStart(inspected)) return {
+		kind: "exited",
+		exit: {
+			code: inspected.exitCode,
+			oomKilled: false,
+			memoryLimit: inspected.memoryLimit,
+			error: inspected.error,
+			afterMs: 0,
+			lastLog: ""
+		}
+	};
+	const end = await endOf(world, container, signal);
+	const doneFromOutside = {
+		kill: "stopped, restarted or sent a signal",
+		pause: "paused",
+		destroy: "removed"
+	}[end.action];
+	if (doneFromOutside !== void 0) return {
+		kind: "replaced",
+		what: `the container ${container.role} was ${doneFromOutside} from outside`
+	};
+	const now = await inspectContainer(world.docker, container.id);
+	if (now === void 0) return {
+		kind: "replaced",
+		what: `the container ${container.role} was removed from outside`
+	};
+	return {
+		kind: "exited",
+		exit: {
+			code: end.exitCode ?? now.exitCode,
+			oomKilled: now.oomKilled,
+			memoryLimit: now.memoryLimit,
+			error: now.error,
+			afterMs: Math.max(0, Math.round(end.atMs - (world.events.startOf(container.id) ?? end).atMs)),
+			lastLog: ""
+		}
+	};
+}
+// src/smoke/stack/readiness.ts
+/** Whether the services of a variant are ready, and whether one has ended. */
+/** Between two runs of a `ready` command, milliseconds. */
+const readyPauseMs = 200;
+/** Resolves when the first of the services ends or goes away; never, where there are none. */
+async function serviceEnded(world, services, signal) {
+	return Promise.race(services.map(async ({ container }) => {
+		const end = await ended(world, container, signal);
+		return end.kind === "replaced" ? end : {
+			kind: "service",
+			service: container.role,
+			trouble: {
+				kind: "exited",
+				exit: end.exit
+			}
+		};
+	}));
+}
+/** The first service that has a HEALTHCHECK and is not healthy now. */
+async function notHealthyNow(world, services) {
+	const { docker, variant } = world;
+	for (const { container, ready: how } of services) {
+		if (how.kind !== "health" || container.inspected.health === "none") continue;
+		const now = await inspectContainer(docker, container.id);
+		if (now?.status !== "running" || now.health === "healthy") continue;
+		const { lastCheck } = now;
+		return {
+			kind: "service",
+			service: container.role,
+			trouble: now.health === "unhealthy" ? {
+				kind: "unhealthy",
+				lastCheck
+			} : {
+				kind: "not-ready",
+				timeoutMs: variant.timeoutMs,
+				lastCheck
+			}
+		};
+	}
+}
+/** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
+async function servicesReady(world, services, signal) {
+	const { promise: firstTrouble, resolve } = Promise.withResolvers();
+	const all = services.map(async (service) => {
+		const trouble = await ready(world, service, signal);
+		if (trouble !== void 0) resolve({
+			kind: "service",
+			service: service.container.role,
+			trouble
+		});
+	});
+	return Promise.race([firstTrouble, Promise.all(all).then(() => void 0)]);
+}
+async function ready(world, service, signal) {
+	const { timeoutMs } = world.variant;
+	const deadlineAt = performance.now() + timeoutMs;
+	const deadline = AbortSignal.timeout(timeoutMs);
+	const until = AbortSignal.any([signal, deadline]);
+	let lastCheck = "";
+	const note = (check) => {
+		lastCheck = check;
+	};
+	try {
+		return service.ready.kind === "health" ? await healthy(world, service.container, until) : await succeeded(world, service.container, service.ready.command, {
+			until,
+			deadlineAt,
+			note
+		});
+	} catch (error) {
+		signal.throwIfAborted();
+		if (!deadline.aborted) throw error;
+		return {
+			kind: "not-ready",
+			timeoutMs,
+			lastCheck: lastCheck === "" ? (await inspectContainer(world.docker, service.container.id))?.lastCheck ?? "" : lastCheck
+		};
+	}
+}
+async function healthy(world, { id, inspected, completes }, until) {
+	if (inspected.health === "none") return void 0;
+	const { action } = await world.events.first(id, (event) => event.action.startsWith("health_status: ") || completes && event.action === "die", until);
+	if (action === "health_status: healthy" || action === "die") return void 0;
+	return {
+		kind: "unhealthy",
+		lastCheck: (await inspectContainer(world.docker, id))?.lastCheck ?? ""
+	};
+}
+async function succeeded(world, { id }, command, { until, deadlineAt, note }) {
+	for (let checks = 1;; checks += 1) {
+		until.throwIfAborted();
+		const leftMs = Math.max(1, Math.ceil(deadlineAt - performance.now()));
+		const failure = await execIn(world.docker, id, command, Math.min(world.variant.attemptTimeoutMs, leftMs));
+		if (failure === void 0) return void 0;
+		if (checks === 1 || performance.now() < deadlineAt) note(failure);
+		await setTimeout$1(readyPauseMs, void 0, { signal: until });
+	}
+}
+// src/docker/login.ts
+/** A docker configuration with other credentials, for as long as one pull takes. */
+/** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
+const configSchema = looseObject({
+	credHelpers: record(string(), string()).optional(),
+	auths: record(string(), unknown()).optional()
+});
+/** docker.io's credentials are kept under this name: https://docs.docker.com/reference/cli/docker/login/. */
+function authKey(registry) {
+	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
+}
+/**
+* Makes a configuration folder that is docker's own plus these credentials. Disposing removes it.
+* Why not `docker login`: it would leave the credentials with the user.
+* @param folder readable by this user alone.
+*/
+async function configWith(env, registry, { username, password }, folder) {
+	const own = env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
+	const path = join(folder, randomUUID());
+	await mkdir(path, { mode: 448 });
+	const { credHelpers, ...config } = configSchema.parse(JSON.parse(await readFile(join(own, "config.json"), "utf8").catch(() => "{}")));
+	const key = authKey(registry);
+	const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
+	const auth = Buffer.from(`${username}:${password}`).toString("base64");
+	const merged = {
+		...config,
+		credsStore: void 0,
+		credHelpers: otherHelpers,
+		auths: {
+			...config.auths,
+			[key]: { auth }
+		}
+	};
+	await writeFile(join(path, "config.json"), JSON.stringify(merged), { mode: 384 });
+	await Promise.all(["contexts", "cli-plugins"].map((name) => symlink(join(own, name), join(path, name))));
+	return {
+		path,
+		[Symbol.asyncDispose]: () => rm(path, {
+			recursive: true,
+			force: true
+		})
+	};
+}
+/** Makes sure that every service which a variant uses has its image, by its pull policy. */
+async function getServiceImages(plan, world) {
+	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await getImage({
+		...service,
+		platform: void 0
+	}, world)], { concurrency: 4 });
+	return new Map(images);
+}
+/** What to say of the first of these services that has no image; undefined where all have one. */
+function imageTrouble(services, images) {
+	for (const service of services) {
+		const image = images.get(service);
+		if (image !== void 0 && "trouble" in image) return {
+			kind: "service",
+			service,
+			trouble: image.trouble
+		};
+	}
+}
+/** The Id of a service's image, where it has one. */
+function imageId(service, images) {
+	const image = images.get(service);
+	if (image === void 0 || !("id" in image)) throw new Error(`the service ${service} has no image`);
+	return image.id;
+}
+async function getImage(wanted, world) {
+	const image = wanted.image.toString();
+	const present = await inspectImage(world.docker, image);
+	if (wanted.pull === "never" || wanted.pull === "missing" && present !== void 0) return present === void 0 ? unavailable(image, "the engine does not have it, and pull is never") : { id: present.id };
+	try {
+		await pull(wanted, world);
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		return unavailable(image, error.output.trim());
+	}
+	const pulled = await inspectImage(world.docker, image);
+	return pulled === void 0 ? unavailable(image, "the engine does not hold it after the pull") : { id: pulled.id };
+}
+function unavailable(image, detail) {
+	return { trouble: {
+		kind: "image-unavailable",
+		image,
+		detail
+	} };
+}
+async function pull({ image, credentials, platform }, { docker, env, folders }) {
+	if (credentials === void 0) return pullImage(docker, image, { platform });
+	await using config = await configWith(env, image.registry, credentials, folders.work);
+	await pullImage(docker, image, {
+		platform,
+		configFolder: config.path
+	});
+}
+// src/smoke/stack/services/containers.ts
+/** Starts every one of them, or says which has no image. */
+async function startServices(world, plans, images, network) {
+	const trouble = imageTrouble(plans.map(({ name }) => name), images);
+	if (trouble !== void 0) return trouble;
+	const volumes = await createVolumes(world, plans);
+	return (await Promise.allSettled(plans.map((plan) => start(world, plan, images, volumes, network)))).map((outcome) => {
+		if (outcome.status === "rejected") throw outcome.reason;
+		return outcome.value;
+	});
+}
+async function start(world, plan, images, volumes, network) {
+	return {
+		container: await launch(world, {
+			run: world.run,
+			name: objectName(world.run, world.variant.name, plan.name),
+			role: plan.name,
+			variant: world.variant.name,
+			image: imageId(plan.name, images),
+			platform: void 0,
+			network,
+			alias: plan.name,
+			publish: void 0,
+			volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
+			runOptions: plan.runOptions,
+			entrypoint: void 0,
+			command: plan.command
+		}, plan.env),
+		ready: plan.ready
+	};
+}
+/**
+* Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
+* neighbour sees another's data.
+*/
+async function createVolumes(world, plans) {
+	const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
+	const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
+	for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
+	return own;
+}
+/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
+function volumeName(volume) {
+	const [source, target] = volume.split(":");
+	return source === void 0 || target === void 0 || source.startsWith("/") ? void 0 : source;
+}
+function scoped(volume, own) {
+	const name = volumeName(volume);
+	const ownName = name === void 0 ? void 0 : own.get(name);
+	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
+}
+// src/smoke/stack/services/groundwork.ts
+/** Lays it; what was made is removed by the variant's scope. */
+async function layGroundwork(world, plans, images) {
+	const network = objectName(world.run, world.variant.name);
+	world.scope.use(await createNetwork(world.docker, world.run, network, { internal: false }));
+	await openProbeNetwork(world);
+	const services = plans.length === 0 ? [] : await startServices(world, plans, await images, network);
+	if ("kind" in services) return {
+		network,
+		services: [],
+		trouble: Promise.resolve(services)
+	};
+	const trouble = services.length === 0 ? Promise.resolve(void 0) : firstOf(world, [servicesReady(world, services, world.signal), serviceEnded(world, services, world.signal)]);
+	trouble.catch(() => void 0);
+	return {
+		network,
+		services,
+		trouble
+	};
+}
+// src/smoke/begun-variant.ts
+/**
+* @param images is waited for only where the variant has services of its own.
+* @param signal ends the variant early: the run was cancelled, or another variant met a fault.
+*/
+function beginVariant(variant, images, events, route, { run, connect, folders }, signal) {
+	const scope = new AsyncDisposableStack();
+	const world = {
+		run,
+		docker: connect(signal),
+		connect,
+		folders,
+		signal,
+		variant,
+		events,
+		route,
+		scope
+	};
+	const stack = begunStack(world, variant.stack, images);
+	const begun = stack.kind === "services" ? stack.groundwork.catch(() => void 0) : void 0;
+	return {
+		world,
+		stack,
+		async [Symbol.asyncDispose]() {
+			await begun;
+			await scope.disposeAsync();
+		}
+	};
+}
+function begunStack(world, plan, images) {
+	return plan.kind === "services" ? {
+		kind: "services",
+		groundwork: layGroundwork(world, plan.services, images)
+	} : plan;
+}
 // src/smoke/platforms.ts
 /** Which variants an image for several platforms is booted in, and as which of them. Pure. */
 /**
@@ -1772,6 +2252,157 @@ var Progress = class {
 		}));
 	}
 };
+// src/smoke/stack/compose/override.ts
+var import_dist = require_dist();
+/**
+* @param project the name of the variant's own project; its networks and volumes are called after it.
+* @param labels of networks and volumes.
+*/
+function composeOverride(project, model, services, labels) {
+	const env = services.flatMap(({ app }) => app?.env ?? []);
+	const content = {
+		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model.services.get(service.name))])),
+		networks: own(project, model.networks, labels),
+		volumes: own(project, model.volumes, labels)
+	};
+	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
+	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
+	return {
+		text: written(document),
+		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
+		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
+	};
+}
+/**
+* What is laid over the project to build some of its services under names and labels of this run.
+* @returns YAML.
+*/
+function composeBuilds(images, labels) {
+	const services = [...images].map(([service, image]) => [service, {
+		image,
+		build: {
+			labels,
+			tags: reset()
+		},
+		pull_policy: "build"
+	}]);
+	return written(new import_dist.Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
+}
+/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
+function written(document) {
+	return document.toString({
+		lineWidth: 0,
+		defaultStringType: "QUOTE_DOUBLE",
+		defaultKeyType: "PLAIN"
+	});
+}
+function overridden({ image, labels, app }, service) {
+	return {
+		image,
+		pull_policy: "never",
+		labels,
+		restart: "no",
+		...service?.isDeployed === true ? { deploy: {
+			replicas: 1,
+			restart_policy: reset()
+		} } : {},
+		...service?.isScaled === true ? { scale: 1 } : {},
+		...service?.isBuilt === true ? { build: reset() } : {},
+		...service?.containerName === void 0 ? {} : { container_name: reset() },
+		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
+		...app === void 0 ? {} : overriddenApp(app)
+	};
+}
+function overriddenApp({ platform, publish, env, entrypoint, command }) {
+	return {
+		platform: platform ?? reset(),
+		ports: replacing(publish === void 0 ? [] : [publish]),
+		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
+		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
+		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
+	};
+}
+/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
+function own(project, resources, labels) {
+	return Object.fromEntries([...resources].map(([key, { external }]) => {
+		const fresh = {
+			name: `${project}_${key}`,
+			labels
+		};
+		return [key, external ? replacing(fresh) : fresh];
+	}));
+}
+/** The variable of Compose's environment that holds a variable of the app. */
+function variable(name, index) {
+	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
+}
+/** Compose would take `$HOME` for a variable of its own. */
+function literal(text) {
+	return text.replaceAll("$", "$$$$");
+}
+/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
+function reset() {
+	const nothing = new import_dist.Scalar(null);
+	nothing.tag = "!reset";
+	return nothing;
+}
+/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
+function replacing(value) {
+	const node = new import_dist.Document(value, { aliasDuplicateObjects: false }).contents;
+	if (node === null) throw new Error("an object became no YAML");
+	node.tag = "!override";
+	return node;
+}
+// src/smoke/stack/compose/images.ts
+/** Gets the images of a Compose project's other services, once for all variants. */
+/** Builds and pulls what the variants need of the project besides the image under test. */
+async function getProjectImages(plan, project, world) {
+	const wanted = new Set(plan.variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
+	const services = [...project.model.services].filter(([name]) => wanted.has(name));
+	const built = new Map(services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:${name}`]));
+	if (built.size > 0) await build(built, project, world);
+	const images = await pMap(services, async ([name, service]) => [name, await imageOf(service, built.get(name), world)], { concurrency: 4 });
+	return new Map(images);
+}
+/** What is built carries the run's label, and is removed with the run. */
+async function build(images, { plan }, world) {
+	const override = join(world.folders.work, "compose.builds.yml");
+	await writeFile(override, composeBuilds(images, runLabels(world.run)));
+	const names = [...images.keys()];
+	const project = {
+		name: objectName(world.run),
+		files: [...plan.files, override],
+		env: {}
+	};
+	await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, project, names, print)));
+}
+async function imageOf(service, built, world) {
+	const name = built ?? service.image ?? "";
+	const present = await inspectImage(world.docker, name);
+	if (built !== void 0 || isImageId(name)) return present === void 0 ? unavailable(name, "the engine does not hold it") : { id: present.id };
+	let image;
+	try {
+		image = parseImageRef(name).withDefaultTag();
+	} catch (error) {
+		if (!(error instanceof InvalidImageRef)) throw error;
+		return unavailable(name, error.message);
+	}
+	const pull = pullPolicy(service, image.digest !== void 0);
+	const got = await getImage({
+		image,
+		pull,
+		platform: service.platform,
+		credentials: void 0
+	}, world);
+	if (!("trouble" in got) || present === void 0 || service.pullPolicy !== "") return got;
+	world.log.info(`The registry does not give ${name}; the engine's own is used`);
+	return { id: present.id };
+}
+/** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
+function pullPolicy({ pullPolicy: written }, isPinned) {
+	if (written === "never") return "never";
+	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
+}
 // src/diagnosis/observation.ts
 /** Whether this attempt found the app healthy. */
 function isGood(observation) {
@@ -29455,134 +30086,6 @@ async function failedCheck({ checks, attemptTimeoutMs }, address, startedAt, sig
 		};
 	}
 }
-// src/smoke/container.ts
-/** A container of a variant: started, watched, and read when it ends. */
-/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
-const startWordTimeoutMs = 3e4;
-/**
-* The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
-* beside a second engine): the port is nobody's wish, so another one is asked for.
-*/
-const portTaken = /address already in use|port is already allocated/iu;
-const portRetries = 4;
-const portPauseMs = 50;
-/**
-* Starts a container, hands its removal to the variant's scope, and makes sure that it is what was asked for.
-* @throws Fault where the engine refuses to make it, or runs another image than the one named.
-*/
-async function launch(world, spec, env) {
-	const started = await makeContainer(world, spec, env);
-	if (world.scope.disposed) await started[Symbol.asyncDispose]();
-	world.scope.use(started);
-	const inspected = await inspectContainer(world.docker, spec.name);
-	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed right after its start", "Look for what removes containers on this engine.");
-	if (inspected.image !== spec.image) throw new Fault(`the container ${spec.name} runs another image`, `wanted ${spec.image}, got ${inspected.image}`, "Look at run-options: an option must not name an image.");
-	const container = {
-		role: spec.role,
-		id: inspected.id,
-		inspected,
-		completes: false
-	};
-	if (!couldNotStart(inspected)) await toldOfStart(world, container);
-	return container;
-}
-/** @throws Fault where the engine has started the container and does not tell. */
-async function toldOfStart(world, { id, role }) {
-	const patience = AbortSignal.timeout(startWordTimeoutMs);
-	try {
-		const told = world.events.first(id, ({ action }) => action === "start", AbortSignal.any([world.signal, patience]));
-		await Promise.race([told, world.events.failed]);
-	} catch (error) {
-		world.signal.throwIfAborted();
-		if (!patience.aborted) throw error;
-		throw new Fault("the engine is silent", `it did not tell of the start of ${role} within ${startWordTimeoutMs / 1e3} s`, "Look at the engine's own log.");
-	}
-}
-async function makeContainer({ docker, folders, signal, variant }, spec, env) {
-	try {
-		return await pRetry(() => startContainer(docker, spec, env, folders.work), {
-			retries: portRetries,
-			minTimeout: portPauseMs,
-			signal,
-			shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output)
-		});
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault(`the container ${spec.role} of the variant ${variant.name} could not be made`, error.output.replace(/^docker: /u, "").replace(/\s*(?:Usage: |See 'docker run|Run 'docker run)[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });
-	}
-}
-/** Whether the engine could not run its process at all. */
-function couldNotStart({ status, exitCode, error }) {
-	return status === "created" && (exitCode !== 0 || error !== "");
-}
-/** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
-const ends = /* @__PURE__ */ new Set([
-	"kill",
-	"die",
-	"pause",
-	"destroy"
-]);
-/** The event by which this container ended, was paused or removed. */
-function endOf({ events }, { id, completes }, signal) {
-	return events.first(id, ({ action, exitCode }) => ends.has(action) && !(completes && action === "die" && exitCode === 0), signal);
-}
-/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
-async function firstToEnd(world, containers, withinMs, signal) {
-	if (containers.length === 0) return void 0;
-	const patience = AbortSignal.timeout(withinMs);
-	const until = AbortSignal.any([signal, patience]);
-	try {
-		return await Promise.race(containers.map(async (container) => {
-			if (!couldNotStart(container.inspected)) await endOf(world, container, until);
-			return container;
-		}));
-	} catch (error) {
-		signal.throwIfAborted();
-		if (!patience.aborted) throw error;
-		return;
-	}
-}
-/** Resolves when the container has ended, been paused or removed; at once where it could not be started. */
-async function ended(world, container, signal) {
-	const { inspected } = container;
-	if (couldNotStart(inspected)) return {
-		kind: "exited",
-		exit: {
-			code: inspected.exitCode,
-			oomKilled: false,
-			memoryLimit: inspected.memoryLimit,
-			error: inspected.error,
-			afterMs: 0,
-			lastLog: ""
-		}
-	};
-	const end = await endOf(world, container, signal);
-	const doneFromOutside = {
-		kill: "stopped, restarted or sent a signal",
-		pause: "paused",
-		destroy: "removed"
-	}[end.action];
-	if (doneFromOutside !== void 0) return {
-		kind: "replaced",
-		what: `the container ${container.role} was ${doneFromOutside} from outside`
-	};
-	const now = await inspectContainer(world.docker, container.id);
-	if (now === void 0) return {
-		kind: "replaced",
-		what: `the container ${container.role} was removed from outside`
-	};
-	return {
-		kind: "exited",
-		exit: {
-			code: end.exitCode ?? now.exitCode,
-			oomKilled: now.oomKilled,
-			memoryLimit: now.memoryLimit,
-			error: now.error,
-			afterMs: Math.max(0, Math.round(end.atMs - (world.events.startOf(container.id) ?? end).atMs)),
-			lastLog: ""
-		}
-	};
-}
 // src/smoke/poll.ts
 /** Polls a probe until the app is healthy, and for as long as it must stay so. */
 /**
@@ -29746,47 +30249,6 @@ async function attempt(address, attemptTimeoutMs, signal) {
 		signal.removeEventListener("abort", timedOut);
 		socket.destroy();
 	}
-}
-// src/smoke/route/probe-network.ts
-/**
-* The network over which an app is asked from a job that runs in a container of the same engine. It has these two
-* alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
-* on the app's network the job could lose its own way out to the app's.
-*/
-/** What it is called; undefined where the variant's route has none. */
-function probeNetwork({ run, route, variant }) {
-	return route.kind === "joined" ? objectName(run, variant.name, "probe") : void 0;
-}
-/** Makes it where the route has one, and puts the job's own container on it; the variant's scope takes both away. */
-async function openProbeNetwork(world) {
-	const { docker, run, route, scope } = world;
-	const name = probeNetwork(world);
-	if (name === void 0 || route.kind !== "joined") return;
-	scope.use(await createNetwork(docker, run, name, { internal: true }));
-	try {
-		await connectToNetwork(docker, name, route.self);
-	} catch (error) {
-		throw cannotJoin("this job's own container", error);
-	}
-}
-/**
-* Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
-* @throws Fault where the engine will not have it there.
-*/
-async function joinApp(world, container) {
-	const name = probeNetwork(world);
-	if (name === void 0) return;
-	try {
-		await connectToNetwork(world.docker, name, container);
-	} catch (error) {
-		const now = await inspectContainer(world.docker, container);
-		if (now === void 0 || !["created", "running"].includes(now.status)) return;
-		throw cannotJoin(`the app of the variant ${world.variant.name}`, error);
-	}
-}
-function cannotJoin(who, error) {
-	if (!(error instanceof DockerCallFailed)) return error;
-	return new Fault(`${who} cannot be put on the network for its probe`, error.output.trim(), "Use probe-from: host.", { cause: error });
 }
 // src/smoke/route/route.ts
 /** The words of `docker run --publish` that open the route; undefined where it needs none. */
@@ -30024,103 +30486,6 @@ function lastWords(lines) {
 function cut(line) {
 	return line.length <= longestLine ? line : `${line.slice(0, longestLine).toWellFormed()}…`;
 }
-// src/smoke/stack/readiness.ts
-/** Whether the services of a variant are ready, and whether one has ended. */
-/** Between two runs of a `ready` command, milliseconds. */
-const readyPauseMs = 200;
-/** Resolves when the first of the services ends or goes away; never, where there are none. */
-async function serviceEnded(world, services, signal) {
-	return Promise.race(services.map(async ({ container }) => {
-		const end = await ended(world, container, signal);
-		return end.kind === "replaced" ? end : {
-			kind: "service",
-			service: container.role,
-			trouble: {
-				kind: "exited",
-				exit: end.exit
-			}
-		};
-	}));
-}
-/** The first service that has a HEALTHCHECK and is not healthy now. */
-async function notHealthyNow(world, services) {
-	const { docker, variant } = world;
-	for (const { container, ready: how } of services) {
-		if (how.kind !== "health" || container.inspected.health === "none") continue;
-		const now = await inspectContainer(docker, container.id);
-		if (now?.status !== "running" || now.health === "healthy") continue;
-		const { lastCheck } = now;
-		return {
-			kind: "service",
-			service: container.role,
-			trouble: now.health === "unhealthy" ? {
-				kind: "unhealthy",
-				lastCheck
-			} : {
-				kind: "not-ready",
-				timeoutMs: variant.timeoutMs,
-				lastCheck
-			}
-		};
-	}
-}
-/** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
-async function servicesReady(world, services, signal) {
-	const { promise: firstTrouble, resolve } = Promise.withResolvers();
-	const all = services.map(async (service) => {
-		const trouble = await ready(world, service, signal);
-		if (trouble !== void 0) resolve({
-			kind: "service",
-			service: service.container.role,
-			trouble
-		});
-	});
-	return Promise.race([firstTrouble, Promise.all(all).then(() => void 0)]);
-}
-async function ready(world, service, signal) {
-	const { timeoutMs } = world.variant;
-	const deadlineAt = performance.now() + timeoutMs;
-	const deadline = AbortSignal.timeout(timeoutMs);
-	const until = AbortSignal.any([signal, deadline]);
-	let lastCheck = "";
-	const note = (check) => {
-		lastCheck = check;
-	};
-	try {
-		return service.ready.kind === "health" ? await healthy(world, service.container, until) : await succeeded(world, service.container, service.ready.command, {
-			until,
-			deadlineAt,
-			note
-		});
-	} catch (error) {
-		signal.throwIfAborted();
-		if (!deadline.aborted) throw error;
-		return {
-			kind: "not-ready",
-			timeoutMs,
-			lastCheck: lastCheck === "" ? (await inspectContainer(world.docker, service.container.id))?.lastCheck ?? "" : lastCheck
-		};
-	}
-}
-async function healthy(world, { id, inspected, completes }, until) {
-	if (inspected.health === "none") return void 0;
-	const { action } = await world.events.first(id, (event) => event.action.startsWith("health_status: ") || completes && event.action === "die", until);
-	if (action === "health_status: healthy" || action === "die") return void 0;
-	return {
-		kind: "unhealthy",
-		lastCheck: (await inspectContainer(world.docker, id))?.lastCheck ?? ""
-	};
-}
-async function succeeded(world, { id }, command, { until, deadlineAt, note }) {
-	for (let checks = 1;; checks += 1) {
-		until.throwIfAborted();
-		const leftMs = Math.max(1, Math.ceil(deadlineAt - performance.now()));
-		const failure = await execIn(world.docker, id, command, Math.min(world.variant.attemptTimeoutMs, leftMs));
-		if (failure === void 0) return void 0;
-		if (checks === 1 || performance.now() < deadlineAt) note(failure);
-		await setTimeout$1(readyPauseMs, void 0, { signal: until });
-	}
-}
 // src/smoke/first-cause.ts
 /**
 * The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
@@ -30215,18 +30580,6 @@ async function fromInside(docker, container) {
 		throw error;
 	}
 }
-// src/smoke/waits.ts
-/** The first of them, or the failure of the engine's events while they wait. */
-function firstOf({ events }, waits) {
-	return Promise.race([...waits, events.failed]);
-}
-/** A wait that nothing but the signal ends. */
-function forever(signal) {
-	return new Promise((_, reject) => {
-		if (signal.aborted) reject(signal.reason);
-		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-	});
-}
 // src/smoke/listening.ts
 /** What the app listens on, where nobody hears it on its port. */
 /** What the app listens on now; undefined where that cannot be seen. */
@@ -30310,203 +30663,6 @@ function reproduceProject({ name, files }, variables) {
 		"up"
 	];
 	return [...values, ...words.map((word) => quote(word))].join(" ");
-}
-// src/smoke/stack/compose/override.ts
-var import_dist = require_dist();
-/**
-* @param project the name of the variant's own project; its networks and volumes are called after it.
-* @param labels of networks and volumes.
-*/
-function composeOverride(project, model, services, labels) {
-	const env = services.flatMap(({ app }) => app?.env ?? []);
-	const content = {
-		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model.services.get(service.name))])),
-		networks: own(project, model.networks, labels),
-		volumes: own(project, model.volumes, labels)
-	};
-	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
-	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
-	return {
-		text: written(document),
-		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
-		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
-	};
-}
-/**
-* What is laid over the project to build some of its services under names and labels of this run.
-* @returns YAML.
-*/
-function composeBuilds(images, labels) {
-	const services = [...images].map(([service, image]) => [service, {
-		image,
-		build: {
-			labels,
-			tags: reset()
-		},
-		pull_policy: "build"
-	}]);
-	return written(new import_dist.Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
-}
-/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
-function written(document) {
-	return document.toString({
-		lineWidth: 0,
-		defaultStringType: "QUOTE_DOUBLE",
-		defaultKeyType: "PLAIN"
-	});
-}
-function overridden({ image, labels, app }, service) {
-	return {
-		image,
-		pull_policy: "never",
-		labels,
-		restart: "no",
-		...service?.isDeployed === true ? { deploy: {
-			replicas: 1,
-			restart_policy: reset()
-		} } : {},
-		...service?.isScaled === true ? { scale: 1 } : {},
-		...service?.isBuilt === true ? { build: reset() } : {},
-		...service?.containerName === void 0 ? {} : { container_name: reset() },
-		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
-		...app === void 0 ? {} : overriddenApp(app)
-	};
-}
-function overriddenApp({ platform, publish, env, entrypoint, command }) {
-	return {
-		platform: platform ?? reset(),
-		ports: replacing(publish === void 0 ? [] : [publish]),
-		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
-		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
-		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
-	};
-}
-/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
-function own(project, resources, labels) {
-	return Object.fromEntries([...resources].map(([key, { external }]) => {
-		const fresh = {
-			name: `${project}_${key}`,
-			labels
-		};
-		return [key, external ? replacing(fresh) : fresh];
-	}));
-}
-/** The variable of Compose's environment that holds a variable of the app. */
-function variable(name, index) {
-	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
-}
-/** Compose would take `$HOME` for a variable of its own. */
-function literal(text) {
-	return text.replaceAll("$", "$$$$");
-}
-/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
-function reset() {
-	const nothing = new import_dist.Scalar(null);
-	nothing.tag = "!reset";
-	return nothing;
-}
-/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
-function replacing(value) {
-	const node = new import_dist.Document(value, { aliasDuplicateObjects: false }).contents;
-	if (node === null) throw new Error("an object became no YAML");
-	node.tag = "!override";
-	return node;
-}
-// src/docker/login.ts
-/** A docker configuration with other credentials, for as long as one pull takes. */
-/** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
-const configSchema = looseObject({
-	credHelpers: record(string(), string()).optional(),
-	auths: record(string(), unknown()).optional()
-});
-/** docker.io's credentials are kept under this name: https://docs.docker.com/reference/cli/docker/login/. */
-function authKey(registry) {
-	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
-}
-/**
-* Makes a configuration folder that is docker's own plus these credentials. Disposing removes it.
-* Why not `docker login`: it would leave the credentials with the user.
-* @param folder readable by this user alone.
-*/
-async function configWith(env, registry, { username, password }, folder) {
-	const own = env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
-	const path = join(folder, randomUUID());
-	await mkdir(path, { mode: 448 });
-	const { credHelpers, ...config } = configSchema.parse(JSON.parse(await readFile(join(own, "config.json"), "utf8").catch(() => "{}")));
-	const key = authKey(registry);
-	const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
-	const auth = Buffer.from(`${username}:${password}`).toString("base64");
-	const merged = {
-		...config,
-		credsStore: void 0,
-		credHelpers: otherHelpers,
-		auths: {
-			...config.auths,
-			[key]: { auth }
-		}
-	};
-	await writeFile(join(path, "config.json"), JSON.stringify(merged), { mode: 384 });
-	await Promise.all(["contexts", "cli-plugins"].map((name) => symlink(join(own, name), join(path, name))));
-	return {
-		path,
-		[Symbol.asyncDispose]: () => rm(path, {
-			recursive: true,
-			force: true
-		})
-	};
-}
-/** Makes sure that every service which a variant uses has its image, by its pull policy. */
-async function getServiceImages(plan, world) {
-	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await getImage({
-		...service,
-		platform: void 0
-	}, world)], { concurrency: 4 });
-	return new Map(images);
-}
-/** What to say of the first of these services that has no image; undefined where all have one. */
-function imageTrouble(services, images) {
-	for (const service of services) {
-		const image = images.get(service);
-		if (image !== void 0 && "trouble" in image) return {
-			kind: "service",
-			service,
-			trouble: image.trouble
-		};
-	}
-}
-/** The Id of a service's image, where it has one. */
-function imageId(service, images) {
-	const image = images.get(service);
-	if (image === void 0 || !("id" in image)) throw new Error(`the service ${service} has no image`);
-	return image.id;
-}
-async function getImage(wanted, world) {
-	const image = wanted.image.toString();
-	const present = await inspectImage(world.docker, image);
-	if (wanted.pull === "never" || wanted.pull === "missing" && present !== void 0) return present === void 0 ? unavailable(image, "the engine does not have it, and pull is never") : { id: present.id };
-	try {
-		await pull(wanted, world);
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return unavailable(image, error.output.trim());
-	}
-	const pulled = await inspectImage(world.docker, image);
-	return pulled === void 0 ? unavailable(image, "the engine does not hold it after the pull") : { id: pulled.id };
-}
-function unavailable(image, detail) {
-	return { trouble: {
-		kind: "image-unavailable",
-		image,
-		detail
-	} };
-}
-async function pull({ image, credentials, platform }, { docker, env, folders }) {
-	if (credentials === void 0) return pullImage(docker, image, { platform });
-	await using config = await configWith(env, image.registry, credentials, folders.work);
-	await pullImage(docker, image, {
-		platform,
-		configFolder: config.path
-	});
 }
 // src/smoke/stack/compose/containers.ts
 /** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
@@ -30675,7 +30831,7 @@ function notStarted({ role }, detail) {
 * @param port the container port that serves; undefined where the probe needs none.
 * @param signal ends the waiting; what was made is removed by the variant's scope.
 */
-async function startComposeStack(world, project, only, images, image, port, signal) {
+async function startComposeStack(world, { project, images }, only, image, port, signal) {
 	const others = otherServices(project, only);
 	const missing = imageTrouble(others, images);
 	if (missing !== void 0) return {
@@ -30736,76 +30892,17 @@ async function untilAppStarts(world, project, app, services, up, signal) {
 		return waitedFor(world, project, services);
 	}
 }
-// src/smoke/stack/services/containers.ts
-/** Starts every one of them, or says which has no image. */
-async function startServices(world, plans, images, network) {
-	const trouble = imageTrouble(plans.map(({ name }) => name), images);
-	if (trouble !== void 0) return trouble;
-	const volumes = await createVolumes(world, plans);
-	return (await Promise.allSettled(plans.map((plan) => start(world, plan, images, volumes, network)))).map((outcome) => {
-		if (outcome.status === "rejected") throw outcome.reason;
-		return outcome.value;
-	});
-}
-async function start(world, plan, images, volumes, network) {
-	return {
-		container: await launch(world, {
-			run: world.run,
-			name: objectName(world.run, world.variant.name, plan.name),
-			role: plan.name,
-			variant: world.variant.name,
-			image: imageId(plan.name, images),
-			platform: void 0,
-			network,
-			alias: plan.name,
-			publish: void 0,
-			volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
-			runOptions: plan.runOptions,
-			entrypoint: void 0,
-			command: plan.command
-		}, plan.env),
-		ready: plan.ready
-	};
-}
-/**
-* Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
-* neighbour sees another's data.
-*/
-async function createVolumes(world, plans) {
-	const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
-	const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
-	for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
-	return own;
-}
-/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
-function volumeName(volume) {
-	const [source, target] = volume.split(":");
-	return source === void 0 || target === void 0 || source.startsWith("/") ? void 0 : source;
-}
-function scoped(volume, own) {
-	const name = volumeName(volume);
-	const ownName = name === void 0 ? void 0 : own.get(name);
-	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
-}
 // src/smoke/stack/services/stack.ts
 /**
+* Starts the app once its services are ready.
 * @param port the container port that serves; undefined where the probe needs none.
-* @param signal ends the waiting; what was started is removed by the variant's scope.
 */
-async function startServiceStack(world, plans, images, image, port, signal) {
-	const network = objectName(world.run, world.variant.name);
-	world.scope.use(await createNetwork(world.docker, world.run, network, { internal: false }));
-	await openProbeNetwork(world);
+async function startServiceStack(world, groundwork, image, port) {
+	const { network, services, trouble } = await groundwork;
 	const reproduce = reproduceLine(world.variant, image.id, port);
-	const services = await startServices(world, plans, images, network);
-	if ("kind" in services) return {
-		ending: services,
-		containers: [],
-		reproduce
-	};
-	const trouble = services.length === 0 ? void 0 : await firstOf(world, [servicesReady(world, services, signal), serviceEnded(world, services, signal)]);
-	if (trouble !== void 0) return {
-		ending: trouble,
+	const ending = await trouble;
+	if (ending !== void 0) return {
+		ending,
 		containers: services.map(({ container }) => container),
 		reproduce
 	};
@@ -30827,13 +30924,14 @@ async function startServiceStack(world, plans, images, image, port, signal) {
 * @param port the container port that serves; undefined where the probe needs none.
 * @throws Fault, or the signal's reason.
 */
-async function watch(world, port, image, surroundings, line) {
+async function watch(begun, port, image, composed, line) {
+	const { world } = begun;
 	const rest = new AbortController();
 	const signal = AbortSignal.any([world.signal, rest.signal]);
 	const seen = [];
 	try {
 		line.waitFor("its services");
-		const stack = await bringUp(world, port, image, surroundings, signal);
+		const stack = await bringUp(begun, port, image, composed, signal);
 		if ("ending" in stack) return {
 			...stack,
 			seen,
@@ -30878,11 +30976,10 @@ async function watch(world, port, image, surroundings, line) {
 		rest.abort(/* @__PURE__ */ new Error("the variant's watch is over"));
 	}
 }
-function bringUp(world, port, image, { project, images }, signal) {
-	const { stack } = world.variant;
-	if (stack.kind === "services") return startServiceStack(world, stack.services, images, image, port, signal);
-	if (project === void 0) throw new Error("the Compose project was not read");
-	return startComposeStack(world, project, stack.only, images, image, port, signal);
+function bringUp({ world, stack }, port, image, composed, signal) {
+	if (stack.kind === "services") return startServiceStack(world, stack.groundwork, image, port);
+	if (composed === void 0) throw new Error("the Compose project was not read");
+	return startComposeStack(world, composed, stack.only, image, port, signal);
 }
 // src/smoke/variant.ts
 /** One variant, from its network to its result. */
@@ -30891,24 +30988,14 @@ function bringUp(world, port, image, { project, images }, signal) {
 * @param port the container port that serves; undefined where the probe needs none.
 * @throws Fault, or the signal's reason.
 */
-async function gateVariant(variant, port, context) {
-	const { world, signal, scope, logLines } = context;
-	const docker = world.connect(signal);
-	const watched = await watchTelling({
-		run: world.run,
-		docker,
-		connect: world.connect,
-		folders: world.folders,
-		signal,
-		variant,
-		events: context.events,
-		route: context.route,
-		scope
-	}, port, context);
+async function gateVariant(begun, port, context) {
+	const { world } = begun;
+	const { variant } = world;
+	const watched = await watchTelling(begun, port, context);
 	const collected = await collectLogs({
 		connect: world.connect,
-		signal
-	}, watched.containers, join(world.folders.logs, variant.name), logLines);
+		signal: world.signal
+	}, watched.containers, join(world.folders.logs, variant.name), context.logLines);
 	const { ending, seen } = watched;
 	const common = {
 		name: variant.name,
@@ -30931,7 +31018,7 @@ async function gateVariant(variant, port, context) {
 		settleMs: variant.settleMs,
 		platforms: {
 			image: context.image.platform,
-			engine: world.engine.platform
+			engine: context.engine.platform
 		},
 		listeners: watched.listeners
 	});
@@ -30944,9 +31031,9 @@ async function gateVariant(variant, port, context) {
 	};
 }
 /** While it is watched, the job log says now and then what is waited for. */
-async function watchTelling(world, port, context) {
-	using line = context.progress.begin(world.variant.name);
-	return await watch(world, port, context.image, context.surroundings, line);
+async function watchTelling(begun, port, context) {
+	using line = context.progress.begin(begun.world.variant.name);
+	return await watch(begun, port, context.image, context.composed, line);
 }
 /** What the container logged last belongs to its exit; it is known only now. */
 function withLastLog(ending, collected) {
@@ -30995,7 +31082,7 @@ function judge(image, variants) {
 	};
 }
 // src/smoke/smoke.ts
-/** The second stage: boots the image in every variant, and judges. */
+/** The second stage: boots the image in every variant, and judges. What needs no image is there before it. */
 /** The smoke test could not be finished: a fault or a cancellation, and how far the variants had come. */
 var SmokeInterrupted = class extends Error {
 	name = "SmokeInterrupted";
@@ -31006,68 +31093,141 @@ var SmokeInterrupted = class extends Error {
 	}
 };
 /**
-* Runs every variant to its end, also after one has failed: the user learns of all in one run.
-* @throws SmokeInterrupted where one could not be run; the others are stopped, and all taken down first.
+* Begins the smoke test with what the image has no part in.
+* @param project of Docker Compose, where the variants are booted in one.
 */
-async function smoke(image, plan, project, coming, route, world) {
-	const all = boots(plan.variants, image).map((boot) => ({
-		boot,
-		port: portOf(boot.variant, image, project)
-	}));
-	await using events = new EventStream(world.connect, world.run, world.engine.time);
-	using progress = new Progress(world.log);
-	const surroundings = await coming.ready();
-	const stop = new AbortController();
-	const signal = AbortSignal.any([world.signal, stop.signal]);
-	let interruption;
-	const takenDown = [];
-	let begun = 0;
-	const variants = await pMap(all, async ({ boot: { variant, image: booted }, port }) => {
-		const scope = new AsyncDisposableStack();
-		begun += 1;
-		try {
-			signal.throwIfAborted();
-			const report = await gateVariant(variant, port, {
-				world,
-				image: booted,
-				events,
-				surroundings,
-				route,
-				progress,
-				logLines: plan.logLines,
-				signal,
-				scope
-			});
-			world.log.info(resultLine(report));
-			return report;
-		} catch (cause) {
-			interruption ??= { cause };
-			stop.abort(cause);
-			return {
-				name: variant.name,
-				result: "stopped",
-				healthyAfterMs: void 0,
-				attempts: 0,
-				finding: void 0,
-				last: void 0,
-				logs: [],
-				reproduce: void 0
-			};
-		} finally {
-			const down = scope.disposeAsync();
-			const settled = down.catch(() => void 0);
-			takenDown.push(down);
-			if (begun < all.length) await settled;
-		}
-	}, { concurrency: plan.maxParallel });
-	const allDown = async () => void await Promise.all(takenDown);
-	if (interruption !== void 0) {
-		await allDown();
-		throw new SmokeInterrupted(variants, interruption.cause);
+async function beginSmoke(plan, project, route, world) {
+	const smoke = new SmokeTest(plan, project, route, world);
+	if ((await world.docker.address()).startsWith("unix:")) smoke.begin(plan.variants);
+	return smoke;
+}
+/** Disposing takes down what is still up, and waits until everything is removed that the variants had. */
+var SmokeTest = class {
+	#plan;
+	#project;
+	#route;
+	#world;
+	#stop = new AbortController();
+	#signal;
+	#begun = /* @__PURE__ */ new Map();
+	#takenDown = [];
+	#events;
+	#images;
+	#disposed;
+	constructor(plan, project, route, world) {
+		this.#plan = plan;
+		this.#project = project;
+		this.#route = route;
+		this.#world = world;
+		this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
 	}
+	/** Lays the groundwork of the first of these variants, as many as may be up at once. */
+	begin(variants) {
+		for (const variant of variants.slice(0, this.#plan.maxParallel)) this.#begin(variant);
+	}
+	/**
+	* Runs every variant to its end, also after one has failed: the user learns of all in one run.
+	* @throws SmokeInterrupted where one could not be run; the others are stopped.
+	*/
+	async judge(image) {
+		const { maxParallel, logLines } = this.#plan;
+		const all = boots(this.#plan.variants, image).map((boot) => ({
+			boot,
+			port: portOf(boot.variant, image, this.#project)
+		}));
+		const first = new Set(all.slice(0, maxParallel).map(({ boot }) => boot.variant.name));
+		await Promise.all([...this.#begun.keys()].filter((name) => !first.has(name)).map((name) => this.#takeDown(name)));
+		using progress = new Progress(this.#world.log);
+		const composed = await this.#composed();
+		let interruption;
+		let started = 0;
+		const variants = await pMap(all, async ({ boot: { variant, image: booted }, port }) => {
+			started += 1;
+			try {
+				this.#signal.throwIfAborted();
+				const report = await gateVariant(this.#begin(variant), port, {
+					image: booted,
+					engine: this.#world.engine,
+					composed,
+					progress,
+					logLines
+				});
+				this.#world.log.info(resultLine(report));
+				return report;
+			} catch (cause) {
+				interruption ??= { cause };
+				this.#stop.abort(cause);
+				return stopped(variant);
+			} finally {
+				const down = this.#takeDown(variant.name);
+				if (started < all.length) await down;
+			}
+		}, { concurrency: maxParallel });
+		if (interruption !== void 0) throw new SmokeInterrupted(variants, interruption.cause);
+		return judge(image, variants);
+	}
+	[Symbol.asyncDispose]() {
+		this.#disposed ??= this.#dispose();
+		return this.#disposed;
+	}
+	async #dispose() {
+		this.#stop.abort(/* @__PURE__ */ new Error("the smoke test is over"));
+		await Promise.all([...this.#begun.keys()].map((name) => this.#takeDown(name)));
+		await this.#images?.catch(() => void 0);
+		await this.#events?.[Symbol.asyncDispose]();
+		await Promise.all(this.#takenDown);
+	}
+	#begin(variant) {
+		this.#events ??= new EventStream(this.#world.connect, this.#world.run, this.#world.engine.time);
+		const begun = this.#begun.get(variant.name) ?? beginVariant(variant, this.#serviceImages(), this.#events, this.#route, this.#world, this.#signal);
+		this.#begun.set(variant.name, begun);
+		return {
+			...begun,
+			world: {
+				...begun.world,
+				variant
+			}
+		};
+	}
+	/** Never rejects: an error is met by whoever disposes of the whole. */
+	async #takeDown(name) {
+		const begun = this.#begun.get(name);
+		if (begun === void 0) return;
+		this.#begun.delete(name);
+		const down = Promise.resolve(begun[Symbol.asyncDispose]());
+		this.#takenDown.push(down);
+		await down.catch(() => void 0);
+	}
+	#serviceImages() {
+		const { connect } = this.#world;
+		this.#images ??= getServiceImages(this.#plan, {
+			...this.#world,
+			signal: this.#signal,
+			docker: connect(this.#signal)
+		});
+		this.#images.catch(() => void 0);
+		return this.#images;
+	}
+	/** A Compose project may be built of the image: it has no part that is begun before. */
+	async #composed() {
+		const project = this.#project;
+		if (project === void 0) return void 0;
+		return {
+			project,
+			images: await getProjectImages(this.#plan, project, this.#world)
+		};
+	}
+};
+function stopped({ name }) {
 	return {
-		verdict: judge(image, variants),
-		[Symbol.asyncDispose]: allDown
+		name,
+		result: "stopped",
+		healthyAfterMs: void 0,
+		attempts: 0,
+		finding: void 0,
+		last: void 0,
+		logs: [],
+		reproduce: void 0
 	};
 }
 /**
@@ -31084,85 +31244,6 @@ function portOf(variant, image, project) {
 	const [only, ...others] = image.tcpPorts;
 	if (only !== void 0 && others.length === 0) return only;
 	throw new Fault(`the variant ${variant.name} has no port to poll`, only === void 0 ? "the image exposes no TCP port" : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`, "Say which with the input port.");
-}
-// src/smoke/stack/compose/images.ts
-/** Gets the images of a Compose project's other services, once for all variants. */
-/** Builds and pulls what the variants need of the project besides the image under test. */
-async function getProjectImages(plan, project, world) {
-	const wanted = new Set(plan.variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
-	const services = [...project.model.services].filter(([name]) => wanted.has(name));
-	const built = new Map(services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:${name}`]));
-	if (built.size > 0) await build(built, project, world);
-	const images = await pMap(services, async ([name, service]) => [name, await imageOf(service, built.get(name), world)], { concurrency: 4 });
-	return new Map(images);
-}
-/** What is built carries the run's label, and is removed with the run. */
-async function build(images, { plan }, world) {
-	const override = join(world.folders.work, "compose.builds.yml");
-	await writeFile(override, composeBuilds(images, runLabels(world.run)));
-	const names = [...images.keys()];
-	const project = {
-		name: objectName(world.run),
-		files: [...plan.files, override],
-		env: {}
-	};
-	await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, project, names, print)));
-}
-async function imageOf(service, built, world) {
-	const name = built ?? service.image ?? "";
-	const present = await inspectImage(world.docker, name);
-	if (built !== void 0 || isImageId(name)) return present === void 0 ? unavailable(name, "the engine does not hold it") : { id: present.id };
-	let image;
-	try {
-		image = parseImageRef(name).withDefaultTag();
-	} catch (error) {
-		if (!(error instanceof InvalidImageRef)) throw error;
-		return unavailable(name, error.message);
-	}
-	const pull = pullPolicy(service, image.digest !== void 0);
-	const got = await getImage({
-		image,
-		pull,
-		platform: service.platform,
-		credentials: void 0
-	}, world);
-	if (!("trouble" in got) || present === void 0 || service.pullPolicy !== "") return got;
-	world.log.info(`The registry does not give ${name}; the engine's own is used`);
-	return { id: present.id };
-}
-/** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
-function pullPolicy({ pullPolicy: written }, isPinned) {
-	if (written === "never") return "never";
-	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
-}
-// src/smoke/stack/surroundings.ts
-/**
-* Begins with what the build has no part in: services' images come while the app's is built. A Compose project may be
-* built of it, and is begun when it is asked for.
-*/
-function comingSurroundings(plan, project, world) {
-	const stop = new AbortController();
-	const signal = AbortSignal.any([world.signal, stop.signal]);
-	const early = project === void 0 ? getSurroundings(plan, project, {
-		...world,
-		signal,
-		docker: world.connect(signal)
-	}) : void 0;
-	const settled = early?.then(() => void 0, () => void 0);
-	return {
-		ready: () => early ?? getSurroundings(plan, project, world),
-		async [Symbol.asyncDispose]() {
-			stop.abort(/* @__PURE__ */ new Error("the surroundings are no longer needed"));
-			await settled;
-		}
-	};
-}
-/** Gets the images of everything that a variant has around its app. */
-async function getSurroundings(plan, project, world) {
-	return {
-		project,
-		images: project === void 0 ? await getServiceImages(plan, world) : await getProjectImages(plan, project, world)
-	};
 }
 // src/tidy-up.ts
 /** Beside a run: what earlier gates left on the engine is removed. It neither holds the run up nor fails it. */
@@ -31213,7 +31294,7 @@ async function gate(plan, world, record) {
 async function stages(plan, world, record) {
 	const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
 	record.reaches(route.why);
-	await using surroundings = comingSurroundings(plan.smoke, project, world);
+	await using smoke = await beginSmoke(plan.smoke, project, route, world);
 	const origin = await readOrigin(plan.source, plan.provenance, world);
 	const { tags, devTag } = await nameTags(plan.tags, origin, world);
 	record.named(devTag, tags.refs.map(String));
@@ -31227,8 +31308,7 @@ async function stages(plan, world, record) {
 		finding: proof.finding,
 		last: void 0
 	});
-	await using smoked = await smoke(proof.image, plan.smoke, project, surroundings, route, world);
-	const { verdict } = smoked;
+	const verdict = await smoke.judge(proof.image);
 	record.smoked(verdict.variants);
 	if (verdict.kind === "fail") return;
 	world.signal.throwIfAborted();
@@ -31247,7 +31327,7 @@ async function stages(plan, world, record) {
 			last: void 0
 		});
 	}
-	await smoked[Symbol.asyncDispose]();
+	await smoke[Symbol.asyncDispose]();
 	world.signal.throwIfAborted();
 	record.completed();
 }

@@ -10,8 +10,7 @@ import { publish } from "./publish/publish.ts";
 import type { RunRecord } from "./report/run-record.ts";
 import { findRoute } from "./smoke/route/find.ts";
 import { readProject } from "./smoke/stack/compose/project.ts";
-import { smoke, SmokeInterrupted } from "./smoke/smoke.ts";
-import { comingSurroundings } from "./smoke/stack/surroundings.ts";
+import { beginSmoke, SmokeInterrupted } from "./smoke/smoke.ts";
 import { tidyUp } from "./tidy-up.ts";
 import type { World } from "./world.ts";
 
@@ -31,7 +30,7 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
   // What cannot be used is said before anything is built.
   const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
   record.reaches(route.why);
-  await using surroundings = comingSurroundings(plan.smoke, project, world);
+  await using smoke = await beginSmoke(plan.smoke, project, route, world);
   const origin = await readOrigin(plan.source, plan.provenance, world);
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
@@ -44,8 +43,7 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
   record.proven(proof.report);
   if (proof.kind === "wrong") return record.found({ variant: undefined, finding: proof.finding, last: undefined });
 
-  await using smoked = await smoke(proof.image, plan.smoke, project, surroundings, route, world);
-  const { verdict } = smoked;
+  const verdict = await smoke.judge(proof.image);
   record.smoked(verdict.variants);
   if (verdict.kind === "fail") return;
 
@@ -59,7 +57,7 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
     for (const finding of await wrongRevisions(refs, origin, plan.provenance, world))
       record.found({ variant: undefined, finding, last: undefined });
   }
-  await smoked[Symbol.asyncDispose]();
+  await smoke[Symbol.asyncDispose]();
   world.signal.throwIfAborted();
   record.completed();
 }

@@ -143,7 +143,7 @@ export type BodyPattern =
   | { readonly kind: "regex"; readonly regex: RegExp };
 
 /** What an app has around it: services of the workflow, or the user's own Compose project. */
-type StackPlan =
+export type StackPlan =
   | { readonly kind: "services"; readonly services: readonly ServicePlan[] }
   | { readonly kind: "compose"; readonly project: ComposePlan; readonly only: readonly string[] | undefined };
 

@@ -3,30 +3,22 @@ import { join } from "node:path";
 import type { BuiltImage } from "../image/built-image.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import { type ContainerExit, type Ending, isGood } from "../diagnosis/observation.ts";
-import type { EventStream } from "../docker/events.ts";
-import type { VariantPlan } from "../plan.ts";
+import type { Engine } from "../docker/engine.ts";
 import type { VariantReport } from "../report/report.ts";
-import type { World } from "../world.ts";
 import { appRole } from "./app.ts";
+import type { BegunVariant } from "./begun-variant.ts";
 import { type CollectedLog, collectLogs } from "./logs.ts";
 import type { Progress } from "./progress.ts";
-import type { Route } from "./route/route.ts";
-import type { Surroundings } from "./stack/surroundings.ts";
-import type { VariantWorld } from "./variant-world.ts";
+import type { Composed } from "./stack/compose/stack.ts";
 import { watch, type Watched } from "./watch.ts";
 
 export type VariantContext = {
-  readonly world: World;
   readonly image: BuiltImage;
-  readonly events: EventStream;
-  readonly surroundings: Surroundings;
-  readonly route: Route;
+  readonly engine: Engine;
+  /** Of a Compose project, where that is what the image is booted in. */
+  readonly composed: Composed | undefined;
   readonly progress: Progress;
   readonly logLines: number;
-  /** Takes everything that is made for this variant; whoever gave it disposes of it. */
-  readonly scope: AsyncDisposableStack;
-  /** Ends this variant early: the run was cancelled, or another variant met a fault. */
-  readonly signal: AbortSignal;
 };
 
 /**
@@ -35,30 +27,18 @@ export type VariantContext = {
  * @throws Fault, or the signal's reason.
  */
 export async function gateVariant(
-  variant: VariantPlan,
+  begun: BegunVariant,
   port: number | undefined,
   context: VariantContext,
 ): Promise<VariantReport> {
-  const { world, signal, scope, logLines } = context;
-  const docker = world.connect(signal);
-  const variantWorld: VariantWorld = {
-    run: world.run,
-    docker,
-    connect: world.connect,
-    folders: world.folders,
-    signal,
-    variant,
-    events: context.events,
-    route: context.route,
-    scope,
-  };
-
-  const watched = await watchTelling(variantWorld, port, context);
+  const { world } = begun;
+  const { variant } = world;
+  const watched = await watchTelling(begun, port, context);
   const collected = await collectLogs(
-    { connect: world.connect, signal },
+    { connect: world.connect, signal: world.signal },
     watched.containers,
     join(world.folders.logs, variant.name),
-    logLines,
+    context.logLines,
   );
   const { ending, seen } = watched;
   const common = {
@@ -75,16 +55,16 @@ export async function gateVariant(
     port: port ?? 0,
     wanted: variant.expectation,
     settleMs: variant.settleMs,
-    platforms: { image: context.image.platform, engine: world.engine.platform },
+    platforms: { image: context.image.platform, engine: context.engine.platform },
     listeners: watched.listeners,
   });
   return { ...common, result: "failed", healthyAfterMs, finding, reproduce: watched.reproduce };
 }
 
 /** While it is watched, the job log says now and then what is waited for. */
-async function watchTelling(world: VariantWorld, port: number | undefined, context: VariantContext): Promise<Watched> {
-  using line = context.progress.begin(world.variant.name);
-  return await watch(world, port, context.image, context.surroundings, line);
+async function watchTelling(begun: BegunVariant, port: number | undefined, context: VariantContext): Promise<Watched> {
+  using line = context.progress.begin(begun.world.variant.name);
+  return await watch(begun, port, context.image, context.composed, line);
 }
 
 /** What the container logged last belongs to its exit; it is known only now. */

@@ -3,17 +3,16 @@ import type { BuiltImage } from "../image/built-image.ts";
 import type { Listener } from "../diagnosis/listening.ts";
 import { type Ending, isUnheard, type Observation } from "../diagnosis/observation.ts";
 import { appAddress, appEnded, appHealthy, type Healthy } from "./app.ts";
+import type { BegunVariant } from "./begun-variant.ts";
 import type { Container } from "./container.ts";
 import { firstCause } from "./first-cause.ts";
 import { appListeners, hintAtListeners } from "./listening.ts";
 import type { ProgressLine } from "./progress.ts";
 import { unreachable } from "./route/unreachable.ts";
-import { startComposeStack } from "./stack/compose/stack.ts";
+import { type Composed, startComposeStack } from "./stack/compose/stack.ts";
 import { serviceEnded } from "./stack/readiness.ts";
 import { startServiceStack } from "./stack/services/stack.ts";
 import type { NotUp, Stack } from "./stack/stack.ts";
-import type { Surroundings } from "./stack/surroundings.ts";
-import type { VariantWorld } from "./variant-world.ts";
 import { firstOf, forever } from "./waits.ts";
 
 export type Watched = {
@@ -31,19 +30,20 @@ export type Watched = {
  * @throws Fault, or the signal's reason.
  */
 export async function watch(
-  world: VariantWorld,
+  begun: BegunVariant,
   port: number | undefined,
   image: BuiltImage,
-  surroundings: Surroundings,
+  composed: Composed | undefined,
   line: ProgressLine,
 ): Promise<Watched> {
+  const { world } = begun;
   // Whatever ends the watch first stops the rest of it.
   const rest = new AbortController();
   const signal = AbortSignal.any([world.signal, rest.signal]);
   const seen: Observation[] = [];
   try {
     line.waitFor("its services");
-    const stack = await bringUp(world, port, image, surroundings, signal);
+    const stack = await bringUp(begun, port, image, composed, signal);
     if ("ending" in stack) return { ...stack, seen, listeners: undefined };
     const { app, services, ready, reproduce } = stack;
     const address = appAddress(world, app, port);
@@ -82,14 +82,13 @@ export async function watch(
 }
 
 function bringUp(
-  world: VariantWorld,
+  { world, stack }: BegunVariant,
   port: number | undefined,
   image: BuiltImage,
-  { project, images }: Surroundings,
+  composed: Composed | undefined,
   signal: AbortSignal,
 ): Promise<Stack | NotUp> {
-  const { stack } = world.variant;
-  if (stack.kind === "services") return startServiceStack(world, stack.services, images, image, port, signal);
-  if (project === undefined) throw new Error("the Compose project was not read");
-  return startComposeStack(world, project, stack.only, images, image, port, signal);
+  if (stack.kind === "services") return startServiceStack(world, stack.groundwork, image, port);
+  if (composed === undefined) throw new Error("the Compose project was not read");
+  return startComposeStack(world, composed, stack.only, image, port, signal);
 }

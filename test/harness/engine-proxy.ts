@@ -14,6 +14,7 @@ type AskedOfEngine = {
   readonly method: string;
   /** Without the version and the query: `/containers/create`. */
   readonly path: string;
+  readonly query: URLSearchParams;
 };
 
 export type EngineRule = {
@@ -22,6 +23,8 @@ export type EngineRule = {
     | "stall"
     /** The real one's, this many milliseconds later. */
     | { readonly afterMs: number }
+    /** A refusal in these words. */
+    | { readonly refusal: string }
     /** The real one's, but for this. */
     | { readonly altered: (answer: object) => object };
 };
@@ -63,7 +66,8 @@ export async function engineProxy(engine: TestEngine, first: readonly EngineRule
 
   /** What it asks for, and the rule that holds for it. */
   const meet = ({ method = "", url = "", socket }: IncomingMessage) => {
-    const one = { method, path: url.replace(/^\/v[\d.]+/u, "").replace(/\?.*$/u, "") };
+    const { pathname, searchParams } = new URL(url, "http://engine");
+    const one = { method, path: pathname.replace(/^\/v[\d.]+/u, ""), query: searchParams };
     asked.push(one);
     open.set(socket, one);
     return rules.find(({ when }) => when(one))?.answer;
@@ -73,6 +77,10 @@ export async function engineProxy(engine: TestEngine, first: readonly EngineRule
     const answer = meet(asking);
     if (answer === "stall") return;
     if (answer !== undefined && "afterMs" in answer) await pause(answer.afterMs);
+    if (answer !== undefined && "refusal" in answer) {
+      reply.writeHead(500).end(JSON.stringify({ message: answer.refusal }));
+      return;
+    }
     const { method, url: path, headers } = asking;
     const forwarded = request({ socketPath, method, path, headers });
     forwarded.on("error", () => reply.destroy());

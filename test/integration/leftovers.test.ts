@@ -8,7 +8,7 @@ import { docker, leftovers } from "../harness/docker.ts";
 import { errorsOf } from "../harness/fault.ts";
 import { runGate, startGate } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
-import { notedDocker } from "../harness/noted-docker.ts";
+import { engineProxy } from "../harness/engine-proxy.ts";
 import { type OwnEngine, ownEngine } from "../harness/own-engine.ts";
 import { deadProcess } from "../harness/processes.ts";
 import { running } from "../harness/running.ts";
@@ -96,14 +96,19 @@ describe.each(engines)("on a $store store", ({ store }) => {
   });
 
   it("an engine that cannot say what is there costs a warning, and no verdict", async () => {
-    const noted = await notedDocker('case "$*" in "volume ls"*--format=*) echo "Error: x" >&2; exit 1 ;; esac');
-    const gate = await runGate({ image: healthy }, { engine, env: noted.env });
+    await using inFront = await engineProxy(engine, [
+      {
+        when: ({ path, query }) => path === "/volumes" && !query.get("filters")?.includes("="),
+        answer: { refusal: "x" },
+      },
+    ]);
+    const gate = await runGate({ image: healthy }, { engine: inFront.engine });
 
     expect(gate).toMatchObject({ exitCode: 0, outputs: { verdict: "pass" } });
     expect(errorsOf(gate)).toEqual([]);
     expect(gate.log.match(/^::warning.*$/gmu)).toEqual([
       expect.stringMatching(
-        /^::warning title=smoke-gate%3A what earlier gates left::docker volume ls failed with code 1: Error: x\./u,
+        /^::warning title=smoke-gate%3A what earlier gates left::docker volume ls failed: Error response from daemon: x\./u,
       ),
     ]);
   });

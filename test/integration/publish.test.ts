@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { shellApp } from "../harness/context.ts";
 import { runGate } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
+import { engineProxy } from "../harness/engine-proxy.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { freshRepository, heldId, manifestOf, tagsOf } from "../harness/registry.ts";
 import { engines } from "../harness/testbed.ts";
@@ -18,16 +19,28 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
     const [one, two] = [freshRepository(), freshRepository()];
     const refs = [`${two}:b`, `${one}:latest`, `${two}:a`];
     const noted = await notedDocker();
-    const run = await runGate({ image: app, push: "true", tags: refs.join("\n") }, { engine, env: noted.env });
+    await using inFront = await engineProxy(engine);
+    const inputs = { image: app, push: "true", tags: refs.join("\n") };
+    const run = await runGate(inputs, { engine: inFront.engine, env: noted.env });
 
     expect(run.exitCode).toBe(0);
-    const publishing = /^image (?:tag|push) |^buildx imagetools inspect --raw /u;
+    const publishing = /^image push |^buildx imagetools inspect --raw /u;
     expect((await noted.calls()).filter((argv) => publishing.test(argv.join(" ")))).toEqual(
       refs.flatMap((ref) => [
-        ["image", "tag", app, ref],
         ["image", "push", ref],
         ["buildx", "imagetools", "inspect", "--raw", ref],
       ]),
+    );
+    // Each was made of the tested image just before it was pushed.
+    const asked = inFront.asked.filter(({ path }) => /\/(?:tag|push)$/u.test(path)).slice(-2 * refs.length);
+    expect(asked.map(({ path, query }) => [path, query.get("repo"), query.get("tag")])).toEqual(
+      refs.flatMap((ref) => {
+        const [, name, tag] = /^(.*):(.*)$/u.exec(ref) ?? [];
+        return [
+          [`/images/${encodeURIComponent(app)}/tag`, name, tag],
+          [`/images/${name}/push`, null, tag],
+        ];
+      }),
     );
     const { digest } = await manifestOf(one, "latest");
     expect(run.outputs).toMatchObject({

@@ -1,10 +1,16 @@
 /** Opens connections to the engine that the docker CLI of an environment speaks to. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { Agent, type ClientRequestArgs } from "node:http";
-import { connect } from "node:net";
+import { connect, Socket } from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
 import { noDocker } from "../cli.ts";
 import { engineUnreachable } from "../no-engine.ts";
+
+/**
+ * Between two requests a connection that goes a long way may break with nobody being told: one that had nothing to do
+ * for longer than this is not used again, milliseconds.
+ */
+const longestIdleMs = 20_000;
 
 /** The most that is kept of what docker says while it connects, characters. */
 const keptWords = 4_096;
@@ -62,6 +68,7 @@ function dialStdio(env: NodeJS.ProcessEnv): Duplex {
 class StdioConnection extends Duplex {
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
   #words = "";
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(process: ChildProcessByStdio<Writable, Readable, Readable>) {
     super();
@@ -102,14 +109,24 @@ class StdioConnection extends Duplex {
     callback(error);
   }
 
+  /** It has a request to carry. */
   ref(): this {
+    clearTimeout(this.#idle);
     this.#process.ref();
+    for (const pipe of this.#pipes()) pipe.ref();
     return this;
   }
 
+  /** It has none. */
   unref(): this {
+    this.#idle = setTimeout(() => this.destroy(), longestIdleMs).unref();
     this.#process.unref();
+    for (const pipe of this.#pipes()) pipe.unref();
     return this;
+  }
+
+  #pipes(): readonly Socket[] {
+    return this.#process.stdio.filter((stream) => stream instanceof Socket);
   }
 
   /** What an agent asks of every socket; a process has no use for it. */

@@ -15,10 +15,9 @@ import { buildxBuild } from "${root}src/build/argv.ts";
 import type { BuildPlan, Plan, PublishPlan } from "${root}src/plan.ts";
 import { publish } from "${root}src/publish/publish.ts";
 import { pushImage } from "${root}src/docker/images.ts";
-import { smoke } from "${root}src/smoke/smoke.ts";
+import { beginSmoke } from "${root}src/smoke/smoke.ts";
 import { judge } from "${root}src/smoke/verdict.ts";
 import type { Route } from "${root}src/smoke/route/route.ts";
-import type { ComingSurroundings } from "${root}src/smoke/stack/surroundings.ts";
 import type { World } from "${root}src/world.ts";
 declare const built: BuiltImage;
 declare const image: ProvenImage;
@@ -28,7 +27,6 @@ declare const plan: PublishPlan;
 declare const whole: Plan;
 declare const world: World;
 declare const route: Route;
-declare const surroundings: ComingSurroundings;
 `;
 
 /** Each in a file of its own; undefined where it must compile. */
@@ -47,7 +45,7 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345.*'ProvenImage' is not assignable to parameter of type 'VerifiedImage'/u,
   ],
   "an image to smoke whose commit is not proven": [
-    `await smoke(built, whole.smoke, undefined, surroundings, route, world);`,
+    `await (await beginSmoke(whole.smoke, undefined, route, world)).judge(built);`,
     /TS2345.*'BuiltImage' is not assignable to parameter of type 'ProvenImage'/u,
   ],
   "the image of a verdict that was not looked at": [

@@ -15,6 +15,9 @@ import { serviceEnded, servicesReady } from "../readiness.ts";
 import { imageTrouble, type ServiceImages } from "../services/images.ts";
 import type { NotUp, Service, Stack } from "../stack.ts";
 
+/** A project that was read, and the images of its other services. */
+export type Composed = { readonly project: Project; readonly images: ServiceImages };
+
 /**
  * @param only the other services that the variant has; undefined means every one of the project.
  * @param port the container port that serves; undefined where the probe needs none.
@@ -22,9 +25,8 @@ import type { NotUp, Service, Stack } from "../stack.ts";
  */
 export async function startComposeStack(
   world: VariantWorld,
-  project: Project,
+  { project, images }: Composed,
   only: readonly string[] | undefined,
-  images: ServiceImages,
   image: BuiltImage,
   port: number | undefined,
   signal: AbortSignal,
