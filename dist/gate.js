@@ -1,4 +1,4 @@
-import { A as tagImage, C as createNetwork, D as inspectImage, E as imagesLabelled, F as writeLog, G as objectName, H as begunAt, I as bootWords, J as roleLabels, L as pRetry, M as inspectContainer, N as listContainers, O as pullImage, P as startContainer, Q as runLabels, S as connectToNetwork, T as holdImage, U as imageRepository, Z as runLabel, _t as reportedFault, at as object, b as sweptWords, d as provenanceVerdict, dt as unknown, et as variantLabels, f as revisionLabel, gt as Fault, i as describeObservation, it as number, j as execIn, k as pushImage, lt as string, m as exitMeaning, mt as DockerTimedOut, n as describeFinding, nt as boolean, p as humanDuration, pt as DockerCallFailed, q as projectName, rt as looseObject, st as record, t as describeFault, tt as array, u as oneLine, w as createVolume, x as bridgeGateway, y as sweep } from "./sentences.js";
+import { $ as variantLabels, A as tagImage, C as createNetwork, D as inspectImage, E as imagesLabelled, F as bootWords, H as imageRepository, I as pRetry, K as projectName, M as inspectContainer, N as listContainers, O as pullImage, P as startContainer, S as connectToNetwork, T as holdImage, V as begunAt, W as objectName, X as runLabel, Z as runLabels, b as sweptWords, ct as string, d as provenanceVerdict, et as array, f as revisionLabel, ft as DockerCallFailed, gt as reportedFault, ht as Fault, i as describeObservation, it as object, j as execIn, k as pushImage, m as exitMeaning, n as describeFinding, nt as looseObject, ot as record, p as humanDuration, pt as DockerTimedOut, q as roleLabels, rt as number, t as describeFault, tt as boolean, u as oneLine, ut as unknown, w as createVolume, x as bridgeGateway, y as sweep } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { _ as devTagFile, a as provePublished, c as inspectRemote, d as isPassing, f as retryAfterMs, g as contentHash, h as readOrigin, i as nameAt, l as withoutQueries, n as remedyFor, p as troubleIn, r as NotNamed, s as readManifest, t as readBack, u as ManifestUnread } from "./read-back.js";
@@ -1634,11 +1634,11 @@ var EventStream = class {
 		};
 		let last = "the stream ended";
 		try {
-			for await (const line of docker.listen({
+			for await (const line of linesOf(docker.stream({
 				command: "events",
 				path: "/events",
 				query
-			})) this.#take(line);
+			}))) this.#take(line);
 		} catch (error) {
 			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
 		}
@@ -1660,6 +1660,19 @@ var EventStream = class {
 	}
 };
 /**
+* The lines of a text, without their ends; what has no end is none.
+* @param chunks cut anywhere.
+*/
+async function* linesOf(chunks) {
+	const decoder = new TextDecoder();
+	let rest = "";
+	for await (const chunk of chunks) {
+		const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split("\n");
+		rest = lines.pop() ?? "";
+		yield* lines;
+	}
+}
+/**
 * As the engine takes a time: seconds since the epoch, and nanoseconds.
 * @param time RFC 3339, to the nanosecond.
 */
@@ -1678,6 +1691,21 @@ function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
 	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$1);
 	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
 }
+// src/smoke/containers.ts
+/** The containers that were started for a variant: they go all at once. */
+var Containers = class {
+	#started = [];
+	#isOver = false;
+	/** One that is started after the others have gone goes at once. */
+	async add(container) {
+		if (this.#isOver) await container[Symbol.asyncDispose]();
+		else this.#started.push(container);
+	}
+	async [Symbol.asyncDispose]() {
+		this.#isOver = true;
+		await Promise.all(this.#started.splice(0).map((container) => container[Symbol.asyncDispose]()));
+	}
+};
 // src/smoke/route/probe-network.ts
 /**
 * The network over which an app is asked from a job that runs in a container of the same engine. It has these two
@@ -1743,13 +1771,12 @@ const portTaken = /address already in use|port is already allocated/iu;
 const portRetries = 4;
 const portPauseMs = 50;
 /**
-* Starts a container, hands its removal to the variant's scope, and makes sure that it is what was asked for.
+* Starts a container, hands its removal to the variant, and makes sure that it is what was asked for.
 * @throws Fault where the engine refuses to make it, or runs another image than the one named.
 */
 async function launch(world, spec, env) {
 	const started = await makeContainer(world, spec, env);
-	if (world.scope.disposed) await started[Symbol.asyncDispose]();
-	world.scope.use(started);
+	await world.containers.add(started);
 	const inspected = await inspectContainer(world.docker, spec.name);
 	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed right after its start", "Look for what removes containers on this engine.");
 	if (inspected.image !== spec.image) throw new Fault(`the container ${spec.name} runs another image`, `wanted ${spec.image}, got ${inspected.image}`, "Look at run-options: an option must not name an image.");
@@ -2130,6 +2157,7 @@ async function layGroundwork(world, plans, images) {
 */
 function beginVariant(variant, images, events, route, { run, connect, folders }, signal) {
 	const scope = new AsyncDisposableStack();
+	const containers = new Containers();
 	const world = {
 		run,
 		docker: connect(signal),
@@ -2139,7 +2167,8 @@ function beginVariant(variant, images, events, route, { run, connect, folders },
 		variant,
 		events,
 		route,
-		scope
+		scope,
+		containers
 	};
 	const stack = begunStack(world, variant.stack, images);
 	const begun = stack.kind === "services" ? stack.groundwork.catch(() => void 0) : void 0;
@@ -2148,6 +2177,7 @@ function beginVariant(variant, images, events, route, { run, connect, folders },
 		stack,
 		async [Symbol.asyncDispose]() {
 			await begun;
+			await containers[Symbol.asyncDispose]();
 			await scope.disposeAsync();
 		}
 	};
@@ -30089,11 +30119,11 @@ async function failedCheck({ checks, attemptTimeoutMs }, address, startedAt, sig
 // src/smoke/poll.ts
 /** Polls a probe until the app is healthy, and for as long as it must stay so. */
 /**
-* The first pause, milliseconds; each next one is 4 % longer, so that a pause is about 4 % of the time already waited, and
+* The first pause, milliseconds; each next one is 2 % longer, so that a pause is about 2 % of the time already waited, and
 * an app is seen half of that late.
 */
 const firstPauseMs = 50;
-const growth = 1.04;
+const growth = 1.02;
 /** While it settles, an app is looked at at least this often, milliseconds. */
 const longestSettlePauseMs = 500;
 /**
@@ -30380,42 +30410,81 @@ async function stillOurs(world, app) {
 	if (now.status === "exited" || now.status === "dead") return ended(world, app, world.signal);
 	throw new Fault("the app's container is in no known state", `the engine calls it ${now.status}`, "Look at the engine's own log.");
 }
+// src/docker/container-log.ts
+/** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
+const headerLength = 8;
+/**
+* Both streams, in the order in which the engine read them.
+* @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
+* @param lines how many of the last ones; undefined means all.
+*/
+function containerLog(docker, container, isTerminal, lines) {
+	const log = docker.stream({
+		command: "container logs",
+		path: `/containers/${encodeURIComponent(container)}/logs`,
+		query: {
+			stdout: "true",
+			stderr: "true",
+			tail: lines === void 0 ? "all" : String(lines)
+		}
+	});
+	return isTerminal ? log : unframed(log);
+}
+/**
+* Takes the frames off: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
+* "Stream format".
+* @param chunks cut anywhere.
+*/
+async function* unframed(chunks) {
+	let header = Buffer.alloc(0);
+	/** Of the frame that is being read. */
+	let left = 0;
+	for await (const chunk of chunks) {
+		const said = [];
+		let at = 0;
+		while (at < chunk.length) {
+			if (left > 0) {
+				const part = chunk.subarray(at, at + left);
+				said.push(part);
+				left -= part.length;
+				at += part.length;
+				continue;
+			}
+			const part = chunk.subarray(at, at + headerLength - header.length);
+			header = Buffer.concat([header, part]);
+			at += part.length;
+			if (header.length < headerLength) break;
+			left = header.readUInt32BE(4);
+			header = Buffer.alloc(0);
+		}
+		if (said.length > 0) yield Buffer.concat(said);
+	}
+}
 // src/smoke/bounded-log.ts
 /** The most that is kept of a log from its beginning, bytes. */
 const longestLog = 67108864;
 /** The most that is kept of the last lines of one that is longer, bytes. */
 const longestEnd = 4194304;
-/** How often a growing file is looked at, milliseconds; in between docker writes by itself, at no cost of ours. */
-const lookEveryMs = 50;
 /**
 * Writes the whole log where it is not too long, else its beginning, a line that says where it was cut, and its end.
-* @param file opened for appending: docker writes to it, past where it was cut.
+* @param file opened for appending.
 * @param lines how many of the last lines to add to a log that was cut.
 */
-async function writeBoundedLog(source, file, lines) {
-	if (!await writeUpTo(source, file, longestLog, [])) return;
-	const notice = `\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`;
-	await file.appendFile(notice);
-	await writeUpTo(source, file, longestLog + notice.length + longestEnd, [`--tail=${lines}`]);
+async function writeBoundedLog(docker, { id, inspected }, file, lines) {
+	const log = (last) => containerLog(docker, id, inspected.hasTerminal, last);
+	if (!await writeUpTo(longestLog, log(), file)) return;
+	await file.appendFile(`\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`);
+	await writeUpTo(longestEnd, log(lines), file);
 }
-/** Lets docker write until the file is longer than `most` bytes, and cuts it there. Resolves with whether it did. */
-async function writeUpTo(source, file, most, options) {
-	const enough = new AbortController();
-	const docker = source.connect(AbortSignal.any([source.signal, enough.signal]));
-	const look = async () => {
-		if ((await file.stat()).size > most) enough.abort(/* @__PURE__ */ new Error("the log is long enough"));
-	};
-	const timer = setInterval(() => void look(), lookEveryMs);
-	try {
-		await writeLog(docker, source.container, file.fd, options);
-	} catch (error) {
-		if (!enough.signal.aborted || source.signal.aborted) throw error;
-	} finally {
-		clearInterval(timer);
+/** Resolves with whether there was more, which was not read. */
+async function writeUpTo(most, log, file) {
+	let left = most;
+	for await (const chunk of log) {
+		await file.appendFile(chunk.subarray(0, left));
+		left -= chunk.length;
+		if (left < 0) return true;
 	}
-	if ((await file.stat()).size <= most) return false;
-	await file.truncate(most);
-	return true;
+	return false;
 }
 // src/smoke/logs.ts
 /** Keeps what the containers of a variant logged. */
@@ -30436,18 +30505,16 @@ const searchedTail = 524288;
 * Writes each container's log to `<folder>/<role>.log`, whole unless it is huge.
 * @param lines how many of the last lines to give back.
 */
-async function collectLogs(from, containers, folder, lines) {
+async function collectLogs(docker, containers, folder, lines) {
 	await mkdir(folder, { recursive: true });
-	return Promise.all(containers.map((container) => collectLog(from, container, folder, lines)));
+	return Promise.all(containers.map((container) => collectLog(docker, container, folder, lines)));
 }
-async function collectLog(from, { id, role }, folder, lines) {
+async function collectLog(docker, container, folder, lines) {
+	const { role } = container;
 	const path = join(folder, `${role}.log`);
 	const file = await open(path, "a+");
 	try {
-		await writeBoundedLog({
-			...from,
-			container: id
-		}, file, Math.max(lines, lastWordsLines));
+		await writeBoundedLog(docker, container, file, Math.max(lines, lastWordsLines));
 		const { size } = await file.stat();
 		const tail = Buffer.alloc(Math.min(size, searchedTail));
 		await file.read(tail, 0, tail.length, size - tail.length);
@@ -30992,10 +31059,7 @@ async function gateVariant(begun, port, context) {
 	const { world } = begun;
 	const { variant } = world;
 	const watched = await watchTelling(begun, port, context);
-	const collected = await collectLogs({
-		connect: world.connect,
-		signal: world.signal
-	}, watched.containers, join(world.folders.logs, variant.name), context.logLines);
+	const collected = await collectLogs(world.docker, watched.containers, join(world.folders.logs, variant.name), context.logLines);
 	const { ending, seen } = watched;
 	const common = {
 		name: variant.name,

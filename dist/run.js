@@ -1,4 +1,4 @@
-import { _t as reportedFault, a as describeProvenance, at as object, c as markdownFence, ct as strictObject, ft as NEVER, gt as Fault, i as describeObservation, l as markdownText, lt as string, n as describeFinding, o as htmlText, ot as preprocess, p as humanDuration, r as describeLocated, s as markdownCode, st as record, t as describeFault, tt as array, ut as union } from "./sentences.js";
+import { a as describeProvenance, at as preprocess, c as markdownFence, ct as string, dt as NEVER, et as array, gt as reportedFault, ht as Fault, i as describeObservation, it as object, l as markdownText, lt as union, n as describeFinding, o as htmlText, ot as record, p as humanDuration, r as describeLocated, s as markdownCode, st as strictObject, t as describeFault } from "./sentences.js";
 import { a as parse, i as parseImageRef } from "./leftovers.js";
 import { C as port, D as something, E as shown, S as parsed, T as scalar, _ as boolean, a as failStep, b as nearest, c as InputsRefused, d as withDefault, f as checked, g as word$1, h as text, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, p as list, r as writeSummary, s as cancellation, t as mask, u as optional, v as duration, w as positiveDuration, x as oneOf, y as integer } from "./outputs.js";
 import { t as openDocker } from "./docker.js";
@@ -8,6 +8,7 @@ import { t as require_dist } from "./dist.js";
 import { i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { n as runVariable, r as saveSwept, s as runFolders, t as newRun } from "./identity.js";
 import { t as jobLog } from "./log.js";
+import { setImmediate } from "node:timers/promises";
 import { join, resolve } from "node:path";
 import { readFileSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -2252,7 +2253,8 @@ async function gateStep(env, log) {
 		};
 		const connect = openDocker(ownEnv, cleaningUp);
 		const docker = connect(signal);
-		const [engine, { gate }] = await Promise.all([readEngine(docker), import("./gate.js")]);
+		const asked = readEngine(docker);
+		const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./gate.js"))]);
 		log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
 		if (await gate(plan, {
 			run: runId,

@@ -6002,7 +6002,10 @@ const containerSchema = object({
 			Log: array(object({ Output: string() })).nullish()
 		}).nullish()
 	}),
-	Config: object({ Healthcheck: object({ Test: array(string()).nullish() }).nullish() }),
+	Config: object({
+		Tty: boolean().default(false),
+		Healthcheck: object({ Test: array(string()).nullish() }).nullish()
+	}),
 	HostConfig: object({
 		Memory: number().default(0),
 		NetworkMode: string().default("")
@@ -6052,6 +6055,7 @@ async function inspectContainer(docker, idOrName) {
 		memoryLimit: found.HostConfig.Memory,
 		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
 		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
+		hasTerminal: found.Config.Tty,
 		hostPorts: new Map(hostPorts),
 		networkMode: found.HostConfig.NetworkMode,
 		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
@@ -6100,19 +6104,6 @@ async function removeContainer(docker, idOrName) {
 }
 function containerPath(idOrName) {
 	return `/containers/${encodeURIComponent(idOrName)}`;
-}
-/**
-* Writes what the container has logged to an open file, both streams in their order.
-* @param fd of a file open for writing.
-* @param options of `docker logs`, such as `--tail=10`.
-*/
-async function writeLog(docker, container, fd, options) {
-	await docker.call([
-		"container",
-		"logs",
-		...options,
-		container
-	], { into: fd });
 }
 /** Runs a command in the container; gives undefined when it exited 0, else its last words. */
 async function execIn(docker, container, command, timeoutMs) {
@@ -6852,4 +6843,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { runOfImage as $, tagImage as A, labelledVolumes as B, createNetwork as C, inspectImage as D, imagesLabelled as E, writeLog as F, objectName as G, begunAt as H, bootWords as I, roleLabels as J, ownerOf as K, pRetry as L, inspectContainer as M, listContainers as N, pullImage as O, startContainer as P, runLabels as Q, labelledContainers as R, connectToNetwork as S, holdImage as T, imageRepository as U, namedImages as V, newRunId as W, runKey as X, runId as Y, runLabel as Z, whereabouts as _, reportedFault as _t, describeProvenance as a, object as at, sweptWords as b, markdownFence as c, strictObject as ct, provenanceVerdict as d, unknown as dt, variantLabels as et, revisionLabel as f, NEVER as ft, thisProcess as g, Fault as gt, processNumber as h, Cancelled as ht, describeObservation as i, number as it, execIn as j, pushImage as k, markdownText as l, string as lt, exitMeaning as m, DockerTimedOut as mt, describeFinding as n, boolean as nt, htmlText as o, preprocess as ot, humanDuration as p, DockerCallFailed as pt, projectName as q, describeLocated as r, looseObject as rt, markdownCode as s, record as st, describeFault as t, array as tt, oneLine as u, union as ut, addSwept as v, createVolume as w, bridgeGateway as x, sweep as y, labelledNetworks as z };
+export { variantLabels as $, tagImage as A, namedImages as B, createNetwork as C, inspectImage as D, imagesLabelled as E, bootWords as F, ownerOf as G, imageRepository as H, pRetry as I, runId as J, projectName as K, labelledContainers as L, inspectContainer as M, listContainers as N, pullImage as O, startContainer as P, runOfImage as Q, labelledNetworks as R, connectToNetwork as S, holdImage as T, newRunId as U, begunAt as V, objectName as W, runLabel as X, runKey as Y, runLabels as Z, whereabouts as _, describeProvenance as a, preprocess as at, sweptWords as b, markdownFence as c, string as ct, provenanceVerdict as d, NEVER as dt, array as et, revisionLabel as f, DockerCallFailed as ft, thisProcess as g, reportedFault as gt, processNumber as h, Fault as ht, describeObservation as i, object as it, execIn as j, pushImage as k, markdownText as l, union as lt, exitMeaning as m, Cancelled as mt, describeFinding as n, looseObject as nt, htmlText as o, record as ot, humanDuration as p, DockerTimedOut as pt, roleLabels as q, describeLocated as r, number as rt, markdownCode as s, strictObject as st, describeFault as t, boolean as tt, oneLine as u, unknown as ut, addSwept as v, createVolume as w, bridgeGateway as x, sweep as y, labelledVolumes as z };

@@ -1,4 +1,5 @@
 /** Wires the main step: inputs, adapters, the gate, and what is said of it. */
+import { setImmediate } from "node:timers/promises";
 import { deliver, faultTitle } from "./deliver.ts";
 import { openDocker } from "./docker/docker.ts";
 import { readEngine } from "./docker/engine.ts";
@@ -50,8 +51,9 @@ async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
     const ownEnv = { ...env, [runVariable]: runId };
     const connect = openDocker(ownEnv, cleaningUp);
     const docker = connect(signal);
-    // What only the gate needs is loaded while docker starts.
-    const [engine, { gate }] = await Promise.all([readEngine(docker), import("./gate.ts")]);
+    // What only the gate needs is loaded while the engine answers; it is asked first.
+    const asked = readEngine(docker);
+    const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./gate.ts"))]);
     log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
     const world = {
       run: runId,

@@ -28,6 +28,7 @@ export type InspectedContainer = {
   readonly health: "none" | "starting" | "healthy" | "unhealthy";
   /** What the last check printed. Untrusted text. */
   readonly lastCheck: string;
+  readonly hasTerminal: boolean;
   /** Ports of the engine's host by container TCP port. */
   readonly hostPorts: ReadonlyMap<number, number>;
   /** `host`, `container:<id>`, or the network that it was made on. */
@@ -54,7 +55,10 @@ const containerSchema = z.object({
       })
       .nullish(),
   }),
-  Config: z.object({ Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish() }),
+  Config: z.object({
+    Tty: z.boolean().default(false),
+    Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish(),
+  }),
   HostConfig: z.object({ Memory: z.number().default(0), NetworkMode: z.string().default("") }),
   NetworkSettings: z.object({
     Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
@@ -104,6 +108,7 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
     memoryLimit: found.HostConfig.Memory,
     health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
     lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
+    hasTerminal: found.Config.Tty,
     hostPorts: new Map(hostPorts),
     networkMode: found.HostConfig.NetworkMode,
     addresses: new Map(
@@ -157,20 +162,6 @@ export async function removeContainer(docker: Docker, idOrName: string): Promise
 
 function containerPath(idOrName: string): string {
   return `/containers/${encodeURIComponent(idOrName)}`;
-}
-
-/**
- * Writes what the container has logged to an open file, both streams in their order.
- * @param fd of a file open for writing.
- * @param options of `docker logs`, such as `--tail=10`.
- */
-export async function writeLog(
-  docker: Docker,
-  container: string,
-  fd: number,
-  options: readonly string[],
-): Promise<void> {
-  await docker.call(["container", "logs", ...options, container], { into: fd });
 }
 
 /** Runs a command in the container; gives undefined when it exited 0, else its last words. */

@@ -80,7 +80,8 @@ export class EventStream implements AsyncDisposable {
     const query = { since: unixSeconds(since), filters };
     let last = "the stream ended";
     try {
-      for await (const line of docker.listen({ command: "events", path: "/events", query })) this.#take(line);
+      // A JSON object a line.
+      for await (const line of linesOf(docker.stream({ command: "events", path: "/events", query }))) this.#take(line);
     } catch (error) {
       last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
     }
@@ -106,6 +107,20 @@ export class EventStream implements AsyncDisposable {
     };
     this.#past.push(event);
     for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/**
+ * The lines of a text, without their ends; what has no end is none.
+ * @param chunks cut anywhere.
+ */
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of chunks) {
+    const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
   }
 }
 

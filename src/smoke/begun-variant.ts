@@ -2,6 +2,7 @@
 import type { EventStream } from "../docker/events.ts";
 import type { StackPlan, VariantPlan } from "../plan.ts";
 import type { World } from "../world.ts";
+import { Containers } from "./containers.ts";
 import type { Route } from "./route/route.ts";
 import { type Groundwork, layGroundwork } from "./stack/services/groundwork.ts";
 import type { ServiceImages } from "./stack/services/images.ts";
@@ -31,7 +32,9 @@ export function beginVariant(
   signal: AbortSignal,
 ): BegunVariant {
   const scope = new AsyncDisposableStack();
-  const world: VariantWorld = { run, docker: connect(signal), connect, folders, signal, variant, events, route, scope };
+  const containers = new Containers();
+  const docker = connect(signal);
+  const world: VariantWorld = { run, docker, connect, folders, signal, variant, events, route, scope, containers };
   const stack = begunStack(world, variant.stack, images);
   // Whoever stands on it gets the error; nobody may, where the image was not built.
   const begun = stack.kind === "services" ? stack.groundwork.catch(() => undefined) : undefined;
@@ -40,6 +43,7 @@ export function beginVariant(
     stack,
     async [Symbol.asyncDispose]() {
       await begun;
+      await containers[Symbol.asyncDispose]();
       await scope.disposeAsync();
     },
   };

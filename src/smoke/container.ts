@@ -35,7 +35,7 @@ export type ContainerEnd =
   | { readonly kind: "replaced"; readonly what: string };
 
 /**
- * Starts a container, hands its removal to the variant's scope, and makes sure that it is what was asked for.
+ * Starts a container, hands its removal to the variant, and makes sure that it is what was asked for.
  * @throws Fault where the engine refuses to make it, or runs another image than the one named.
  */
 export async function launch(
@@ -44,8 +44,7 @@ export async function launch(
   env: readonly EnvVariable[],
 ): Promise<Container> {
   const started = await makeContainer(world, spec, env);
-  if (world.scope.disposed) await started[Symbol.asyncDispose]();
-  world.scope.use(started);
+  await world.containers.add(started);
 
   const inspected = await inspectContainer(world.docker, spec.name);
   if (inspected === undefined)

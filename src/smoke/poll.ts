@@ -6,11 +6,11 @@ import type { VariantPlan } from "../plan.ts";
 import type { Probe } from "./probes/probe.ts";
 
 /**
- * The first pause, milliseconds; each next one is 4 % longer, so that a pause is about 4 % of the time already waited, and
+ * The first pause, milliseconds; each next one is 2 % longer, so that a pause is about 2 % of the time already waited, and
  * an app is seen half of that late.
  */
 const firstPauseMs = 50;
-const growth = 1.04;
+const growth = 1.02;
 
 /** While it settles, an app is looked at at least this often, milliseconds. */
 const longestSettlePauseMs = 500;

@@ -2,6 +2,7 @@
 import type { EventStream } from "../docker/events.ts";
 import type { VariantPlan } from "../plan.ts";
 import type { World } from "../world.ts";
+import type { Containers } from "./containers.ts";
 import type { Route } from "./route/route.ts";
 
 export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" | "signal"> & {
@@ -9,6 +10,8 @@ export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" 
   readonly events: EventStream;
   /** How the app is reached. */
   readonly route: Route;
-  /** Removes what the variant made, in reverse order. */
+  /** Removes what the variant made but its containers, in reverse order. */
   readonly scope: AsyncDisposableStack;
+  /** Is removed before the scope: none of them needs another one for its end. */
+  readonly containers: Containers;
 };

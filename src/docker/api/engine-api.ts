@@ -17,8 +17,8 @@ export type EngineApi = {
    * `Fault`, or the signal's reason.
    */
   ask(call: ApiCall): Promise<unknown>;
-  /** Asks the engine, and gives each line of an answer that goes on, as it comes. Fails like `ask`. */
-  listen(call: ApiCall): AsyncGenerator<string, void, undefined>;
+  /** Asks the engine, and gives its answer as it comes, however long it goes on. Fails like `ask`. */
+  stream(call: ApiCall): AsyncGenerator<Buffer, void, undefined>;
 };
 
 export function engineApi(agent: EngineAgent, version: ApiVersion, limits: Limits): EngineApi {
@@ -57,15 +57,10 @@ export function engineApi(agent: EngineAgent, version: ApiVersion, limits: Limit
         return body === "" ? undefined : JSON.parse(body);
       }),
 
-    async *listen(call) {
-      const answer = (await limited(call, (signal) => send(call, signal))).setEncoding("utf8");
+    async *stream(call) {
+      const answer = await limited(call, (signal) => send(call, signal));
       try {
-        let rest = "";
-        for await (const chunk of answer) {
-          const lines = `${rest}${String(chunk)}`.split("\n");
-          rest = lines.pop() ?? "";
-          yield* lines;
-        }
+        for await (const chunk of answer) yield chunk;
       } catch (error) {
         throw failure(error);
       } finally {

@@ -48,12 +48,6 @@ async function rejection(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-async function collected(lines: AsyncGenerator<string, void, undefined>): Promise<readonly string[]> {
-  const all: string[] = [];
-  for await (const line of lines) all.push(line);
-  return all;
-}
-
 describe("ask", () => {
   it("gives what the engine answers, asked in the engine's own version, which is asked for once", async () => {
     const { env, asked } = await engineThat(json(200, { ServerVersion: "20.10" }));
@@ -179,31 +173,35 @@ describe("ask", () => {
   });
 });
 
-describe("listen", () => {
+describe("stream", () => {
   const events = { command: "events", path: "/events" };
 
-  it("gives each line as it comes, wherever the engine cuts its answer", async () => {
-    const { env } = await engineThat(async (_, reply) => {
-      for (const part of ['{"a"', ":1}\n{", '"b":2}\n']) await new Promise((done) => reply.write(part, done));
-      reply.end();
-    });
-    expect(await collected(openDocker(env)().listen(events))).toEqual(['{"a":1}', '{"b":2}']);
+  it("gives the answer as it comes", async () => {
+    const { env } = await engineThat((_, reply) => reply.write("first"));
+    const answer = openDocker(env)().stream(events);
+    expect(await answer.next()).toEqual({ done: false, value: Buffer.from("first") });
+    await answer.return();
   });
 
-  it("fails where the engine breaks it off, after the last line", async () => {
-    const { env } = await engineThat((_, reply) => reply.write("first\n", () => reply.destroy()));
-    const lines = openDocker(env)().listen(events);
-    expect(await lines.next()).toEqual({ done: false, value: "first" });
-    expect(await rejection(lines.next())).toMatchObject({ what: "no Docker engine answers" });
+  it("ends where the answer does", async () => {
+    const { env } = await engineThat((_, reply) => reply.end("all"));
+    expect(await text(openDocker(env)().stream(events))).toBe("all");
+  });
+
+  it("fails where the engine breaks it off, after the last that came", async () => {
+    const { env } = await engineThat((_, reply) => reply.write("first", () => reply.destroy()));
+    const answer = openDocker(env)().stream(events);
+    expect(await answer.next()).toEqual({ done: false, value: Buffer.from("first") });
+    expect(await rejection(answer.next())).toMatchObject({ what: "no Docker engine answers" });
   });
 
   it("ends with the signal, for its reason", async () => {
-    const { env } = await engineThat((_, reply) => reply.write("first\n"));
+    const { env } = await engineThat((_, reply) => reply.write("first"));
     const controller = new AbortController();
     const reason = new Cancelled("SIGTERM");
-    const lines = openDocker(env)(controller.signal).listen(events);
-    expect(await lines.next()).toEqual({ done: false, value: "first" });
+    const answer = openDocker(env)(controller.signal).stream(events);
+    expect(await answer.next()).toEqual({ done: false, value: Buffer.from("first") });
     controller.abort(reason);
-    expect(await rejection(lines.next())).toBe(reason);
+    expect(await rejection(answer.next())).toBe(reason);
   });
 });

@@ -1,0 +1,56 @@
+/** What a container has logged, as the engine sends it. */
+import type { Docker } from "./docker.ts";
+
+/** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
+const headerLength = 8;
+
+/**
+ * Both streams, in the order in which the engine read them.
+ * @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
+ * @param lines how many of the last ones; undefined means all.
+ */
+export function containerLog(
+  docker: Docker,
+  container: string,
+  isTerminal: boolean,
+  lines?: number,
+): AsyncGenerator<Buffer, void, undefined> {
+  const log = docker.stream({
+    command: "container logs",
+    path: `/containers/${encodeURIComponent(container)}/logs`,
+    query: { stdout: "true", stderr: "true", tail: lines === undefined ? "all" : String(lines) },
+  });
+  return isTerminal ? log : unframed(log);
+}
+
+/**
+ * Takes the frames off: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
+ * "Stream format".
+ * @param chunks cut anywhere.
+ */
+export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let header = Buffer.alloc(0);
+  /** Of the frame that is being read. */
+  let left = 0;
+  for await (const chunk of chunks) {
+    const said: Buffer[] = [];
+    let at = 0;
+    while (at < chunk.length) {
+      if (left > 0) {
+        const part = chunk.subarray(at, at + left);
+        said.push(part);
+        left -= part.length;
+        at += part.length;
+        continue;
+      }
+      const part = chunk.subarray(at, at + headerLength - header.length);
+      header = Buffer.concat([header, part]);
+      at += part.length;
+      if (header.length < headerLength) break;
+      left = header.readUInt32BE(4);
+      header = Buffer.alloc(0);
+    }
+    // Many short lines come in one chunk: whoever writes them down does so at once.
+    if (said.length > 0) yield Buffer.concat(said);
+  }
+}
