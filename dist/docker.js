@@ -58,7 +58,11 @@ function dockerCli(env, limits) {
 			try {
 				const subprocess = execa("docker", argv, {
 					...common(options),
-					stdin: options.stdin === void 0 ? "ignore" : descriptor(options.stdin)
+					stdin: options.stdin === void 0 ? "ignore" : descriptor(options.stdin),
+					...options.into === void 0 ? {} : {
+						stdout: descriptor(options.into),
+						stderr: descriptor(options.into)
+					}
 				});
 				closeAfterExit(subprocess.nodeChildProcess);
 				const { stdout } = await subprocess;

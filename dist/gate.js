@@ -1,7 +1,7 @@
 import { $ as variantLabels, A as tagImage, C as createNetwork, D as inspectImage, E as imagesLabelled, F as bootWords, H as imageRepository, I as pRetry, K as projectName, M as inspectContainer, N as listContainers, O as pullImage, P as startContainer, S as connectToNetwork, T as holdImage, V as begunAt, W as objectName, X as runLabel, Z as runLabels, b as sweptWords, ct as string, d as provenanceVerdict, et as array, f as revisionLabel, ft as DockerCallFailed, gt as reportedFault, ht as Fault, i as describeObservation, it as object, j as execIn, k as pushImage, m as exitMeaning, n as describeFinding, nt as looseObject, ot as record, p as humanDuration, pt as DockerTimedOut, q as roleLabels, rt as number, t as describeFault, tt as boolean, u as oneLine, ut as unknown, w as createVolume, x as bridgeGateway, y as sweep } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
-import { _ as devTagFile, a as provePublished, c as inspectRemote, d as isPassing, f as retryAfterMs, g as contentHash, h as readOrigin, i as nameAt, l as withoutQueries, n as remedyFor, p as troubleIn, r as NotNamed, s as readManifest, t as readBack, u as ManifestUnread } from "./read-back.js";
+import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as isPassing, g as readOrigin, i as nameAt, l as inspectRemote, m as troubleIn, n as remedyFor, o as provePublished, p as retryAfterMs, r as NotNamed, t as readBack, u as withoutQueries, v as devTagFile } from "./read-back.js";
 import { n as usesDevTag, r as GitFailed, t as parseTags } from "./tags.js";
 import { t as execa } from "./execa.js";
 import { n as __commonJSMin, r as __require, t as require_dist } from "./dist.js";
@@ -237,8 +237,8 @@ const buildxArgv = Symbol("buildx argv");
 function buildxBuild(plan, files) {
 	return command(plan, {
 		iidfile: plan.outputs.some(excludesImageIdFile) ? [] : ["--iidfile", files.iidfile],
-		outputs: each("--output", plan.outputs),
-		tags: each("--tag", plan.tags),
+		outputs: each$1("--output", plan.outputs),
+		tags: each$1("--tag", plan.tags),
 		load: ["--load"],
 		metadataFile: files.metadataFile
 	});
@@ -268,32 +268,32 @@ function command(plan, results) {
 		"buildx",
 		"build",
 		"--progress=plain",
-		...each("--add-host", plan.addHosts),
-		...each("--allow", plan.allow),
-		...each("--annotation", plan.annotations),
-		...each("--build-arg", plan.buildArgs),
-		...each("--build-context", plan.buildContexts),
-		...each("--cache-from", plan.cacheFrom),
-		...each("--cache-to", plan.cacheTo),
+		...each$1("--add-host", plan.addHosts),
+		...each$1("--allow", plan.allow),
+		...each$1("--annotation", plan.annotations),
+		...each$1("--build-arg", plan.buildArgs),
+		...each$1("--build-context", plan.buildContexts),
+		...each$1("--cache-from", plan.cacheFrom),
+		...each$1("--cache-to", plan.cacheTo),
 		...whenSet("--call", plan.call),
 		...whenSet("--cgroup-parent", plan.cgroupParent),
-		...each("--secret", plan.secretEnvs.map(({ id, source }) => `id=${id},env=${source}`)),
+		...each$1("--secret", plan.secretEnvs.map(({ id, source }) => `id=${id},env=${source}`)),
 		...whenSet("--file", plan.file),
 		...results.iidfile,
-		...each("--label", plan.labels),
-		...each("--no-cache-filter", plan.noCacheFilters),
+		...each$1("--label", plan.labels),
+		...each$1("--no-cache-filter", plan.noCacheFilters),
 		...results.outputs,
 		...whenSet("--platform", plan.platforms.join(",")),
 		...attest("provenance", plan.provenance),
 		...attest("sbom", plan.sbom),
-		...each("--attest", plan.attests),
-		...each("--secret", plan.secrets.map(({ id }, index) => `id=${id},env=${secretVariable(index)}`)),
-		...each("--secret", plan.secretFiles.map(({ id, source }) => `id=${id},src=${source}`)),
+		...each$1("--attest", plan.attests),
+		...each$1("--secret", plan.secrets.map(({ id }, index) => `id=${id},env=${secretVariable(index)}`)),
+		...each$1("--secret", plan.secretFiles.map(({ id, source }) => `id=${id},src=${source}`)),
 		...whenSet("--shm-size", plan.shmSize),
-		...each("--ssh", plan.ssh),
+		...each$1("--ssh", plan.ssh),
 		...results.tags,
 		...whenSet("--target", plan.target),
-		...each("--ulimit", plan.ulimit),
+		...each$1("--ulimit", plan.ulimit),
 		...whenSet("--builder", plan.builder),
 		...results.load,
 		"--metadata-file",
@@ -314,7 +314,7 @@ function command(plan, results) {
 	};
 }
 /** The flag and its value are two arguments: whatever the value begins with, it is never read as a flag. */
-function each(flag, values) {
+function each$1(flag, values) {
 	return values.flatMap((value) => [flag, value]);
 }
 function whenSet(flag, value) {
@@ -584,10 +584,10 @@ async function prove(image, { expected, checkout }, { verify }, world) {
 	};
 }
 /** What the published images say, read from their registries; a finding for each that is not of the right commit. */
-async function wrongRevisions(refs, { expected }, { verify }, world) {
+async function wrongRevisions(refs, { expected }, { verify }, revisions, world) {
 	if (verify === "off") return [];
 	const findings = [];
-	for (const { ref, verdict } of await provePublished(refs, expected, world)) {
+	for (const { ref, verdict } of await provePublished(refs, expected, revisions)) {
 		if (verdict.kind === "match") continue;
 		if (verify === "enforce") findings.push(wrongRevision(ref, verdict));
 		else sayUnproven(ref, verdict, verify, world);
@@ -883,13 +883,14 @@ function builderRoute(image, build, plan, world) {
 * @param wanted bare refs.
 * @param byDigest what the builder is to push by itself; undefined has the engine push what it holds.
 * @param image the type is the rule: only a passing verdict makes one.
+* @param sent is told what a registry was given, before it is read back.
 */
-async function publish(image, wanted, byDigest, plan, world) {
+async function publish(image, wanted, byDigest, plan, sent, world) {
 	const route = byDigest === void 0 ? engineRoute(image, plan, world) : builderRoute(image, byDigest, plan, world);
 	const refs = [];
 	let trouble;
 	for (const ref of wanted) {
-		const outcome = trouble === void 0 ? await publishRef(route, ref, plan, world) : {
+		const outcome = trouble === void 0 ? await publishRef(route, ref, plan, sent, world) : {
 			report: report(ref, "untouched"),
 			trouble
 		};
@@ -901,7 +902,7 @@ async function publish(image, wanted, byDigest, plan, world) {
 		trouble
 	};
 }
-async function publishRef(route, ref, plan, world) {
+async function publishRef(route, ref, plan, tell, world) {
 	const name = ref.toString();
 	const failed = (state, trouble, digest) => {
 		return {
@@ -927,6 +928,7 @@ async function publishRef(route, ref, plan, world) {
 		report: report(ref, "pushed"),
 		trouble: void 0
 	};
+	if (sent !== void 0) tell(ref.pinned(sent));
 	try {
 		const remote = await readBack(ref, world);
 		const other = route.difference(sent, remote);
@@ -30414,24 +30416,38 @@ async function stillOurs(world, app) {
 /** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
 const headerLength = 8;
 /**
-* Both streams, in the order in which the engine read them.
+* Pieces of both streams, in the order in which the engine read them.
 * @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
-* @param lines how many of the last ones; undefined means all.
 */
-function containerLog(docker, container, isTerminal, lines) {
+function containerLog(docker, container, isTerminal) {
 	const log = docker.stream({
 		command: "container logs",
 		path: `/containers/${encodeURIComponent(container)}/logs`,
 		query: {
 			stdout: "true",
-			stderr: "true",
-			tail: lines === void 0 ? "all" : String(lines)
+			stderr: "true"
 		}
 	});
-	return isTerminal ? log : unframed(log);
+	return isTerminal ? each(log) : unframed(log);
 }
 /**
-* Takes the frames off: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
+* Has docker write it to an open file.
+* @param fd of a file open for writing.
+* @param options of `docker logs`, such as `--tail=10`.
+*/
+async function writeLog(docker, container, fd, options) {
+	await docker.call([
+		"container",
+		"logs",
+		...options,
+		container
+	], { into: fd });
+}
+async function* each(chunks) {
+	for await (const chunk of chunks) yield [chunk];
+}
+/**
+* Takes the frames off, and copies nothing: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
 * "Stream format".
 * @param chunks cut anywhere.
 */
@@ -30457,34 +30473,59 @@ async function* unframed(chunks) {
 			left = header.readUInt32BE(4);
 			header = Buffer.alloc(0);
 		}
-		if (said.length > 0) yield Buffer.concat(said);
+		if (said.length > 0) yield said;
 	}
 }
 // src/smoke/bounded-log.ts
+/** The most that is read by ourselves, bytes: most logs are shorter, and come before docker would have started. */
+const shortLog = 1048576;
 /** The most that is kept of a log from its beginning, bytes. */
 const longestLog = 67108864;
 /** The most that is kept of the last lines of one that is longer, bytes. */
 const longestEnd = 4194304;
+/** How often a growing file is looked at, milliseconds; in between docker writes by itself, at no cost of ours. */
+const lookEveryMs = 50;
 /**
 * Writes the whole log where it is not too long, else its beginning, a line that says where it was cut, and its end.
-* @param file opened for appending.
+* @param file opened for appending, and empty.
 * @param lines how many of the last lines to add to a log that was cut.
 */
-async function writeBoundedLog(docker, { id, inspected }, file, lines) {
-	const log = (last) => containerLog(docker, id, inspected.hasTerminal, last);
-	if (!await writeUpTo(longestLog, log(), file)) return;
-	await file.appendFile(`\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`);
-	await writeUpTo(longestEnd, log(lines), file);
+async function writeBoundedLog(source, file, lines) {
+	if (await writeShort(source, file)) return;
+	await file.truncate();
+	if (!await writeUpTo(source, file, longestLog, [])) return;
+	const notice = `\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`;
+	await file.appendFile(notice);
+	await writeUpTo(source, file, longestLog + notice.length + longestEnd, [`--tail=${lines}`]);
 }
-/** Resolves with whether there was more, which was not read. */
-async function writeUpTo(most, log, file) {
-	let left = most;
-	for await (const chunk of log) {
-		await file.appendFile(chunk.subarray(0, left));
-		left -= chunk.length;
-		if (left < 0) return true;
+/** Resolves with whether that was all of it. */
+async function writeShort({ container, connect, signal }, file) {
+	let left = shortLog;
+	for await (const pieces of containerLog(connect(signal), container.id, container.inspected.hasTerminal)) {
+		await file.writev(pieces);
+		left -= pieces.reduce((sum, { length }) => sum + length, 0);
+		if (left < 0) return false;
 	}
-	return false;
+	return true;
+}
+/** Lets docker write until the file is longer than `most` bytes, and cuts it there. Resolves with whether it did. */
+async function writeUpTo(source, file, most, options) {
+	const enough = new AbortController();
+	const docker = source.connect(AbortSignal.any([source.signal, enough.signal]));
+	const look = async () => {
+		if ((await file.stat()).size > most) enough.abort(/* @__PURE__ */ new Error("the log is long enough"));
+	};
+	const timer = setInterval(() => void look(), lookEveryMs);
+	try {
+		await writeLog(docker, source.container.id, file.fd, options);
+	} catch (error) {
+		if (!enough.signal.aborted || source.signal.aborted) throw error;
+	} finally {
+		clearInterval(timer);
+	}
+	if ((await file.stat()).size <= most) return false;
+	await file.truncate(most);
+	return true;
 }
 // src/smoke/logs.ts
 /** Keeps what the containers of a variant logged. */
@@ -30505,16 +30546,19 @@ const searchedTail = 524288;
 * Writes each container's log to `<folder>/<role>.log`, whole unless it is huge.
 * @param lines how many of the last lines to give back.
 */
-async function collectLogs(docker, containers, folder, lines) {
+async function collectLogs(from, containers, folder, lines) {
 	await mkdir(folder, { recursive: true });
-	return Promise.all(containers.map((container) => collectLog(docker, container, folder, lines)));
+	return Promise.all(containers.map((container) => collectLog(from, container, folder, lines)));
 }
-async function collectLog(docker, container, folder, lines) {
+async function collectLog(from, container, folder, lines) {
 	const { role } = container;
 	const path = join(folder, `${role}.log`);
 	const file = await open(path, "a+");
 	try {
-		await writeBoundedLog(docker, container, file, Math.max(lines, lastWordsLines));
+		await writeBoundedLog({
+			...from,
+			container
+		}, file, Math.max(lines, lastWordsLines));
 		const { size } = await file.stat();
 		const tail = Buffer.alloc(Math.min(size, searchedTail));
 		await file.read(tail, 0, tail.length, size - tail.length);
@@ -31059,7 +31103,7 @@ async function gateVariant(begun, port, context) {
 	const { world } = begun;
 	const { variant } = world;
 	const watched = await watchTelling(begun, port, context);
-	const collected = await collectLogs(world.docker, watched.containers, join(world.folders.logs, variant.name), context.logLines);
+	const collected = await collectLogs(world, watched.containers, join(world.folders.logs, variant.name), context.logLines);
 	const { ending, seen } = watched;
 	const common = {
 		name: variant.name,
@@ -31356,10 +31400,12 @@ async function gate(plan, world, record) {
 	return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }
 async function stages(plan, world, record) {
+	const reading = readOrigin(plan.source, plan.provenance, world);
+	reading.catch(() => void 0);
 	const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
 	record.reaches(route.why);
 	await using smoke = await beginSmoke(plan.smoke, project, route, world);
-	const origin = await readOrigin(plan.source, plan.provenance, world);
+	const origin = await reading;
 	const { tags, devTag } = await nameTags(plan.tags, origin, world);
 	record.named(devTag, tags.refs.map(String));
 	const { image, byDigest } = await build$1(origin.source, tags.written, plan.publish, world);
@@ -31377,7 +31423,11 @@ async function stages(plan, world, record) {
 	if (verdict.kind === "fail") return;
 	world.signal.throwIfAborted();
 	if (plan.publish.push) {
-		const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, world);
+		await using revisions = new PublishedRevisions(world);
+		const sent = (pinned) => {
+			if (plan.provenance.verify !== "off") revisions.of(pinned);
+		};
+		const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, sent, world);
 		record.published(refs);
 		if (trouble?.kind === "broken") throw trouble.cause;
 		if (trouble?.kind === "replaced") record.found({
@@ -31385,7 +31435,7 @@ async function stages(plan, world, record) {
 			finding: trouble,
 			last: void 0
 		});
-		for (const finding of await wrongRevisions(refs, origin, plan.provenance, world)) record.found({
+		for (const finding of await wrongRevisions(refs, origin, plan.provenance, revisions, world)) record.found({
 			variant: void 0,
 			finding,
 			last: void 0

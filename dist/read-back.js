@@ -521,14 +521,41 @@ function configDigest(raw) {
 /** A registry that fails for a moment is asked again for about this many seconds. */
 const retries$1 = 6;
 const firstPauseMs$1 = 250;
+/**
+* What published images say, asked for as soon as a registry may hold them: the answer comes while they are read back.
+* Disposing ends what is still being asked.
+*/
+var PublishedRevisions = class {
+	#world;
+	#stop = new AbortController();
+	#asked = /* @__PURE__ */ new Map();
+	constructor({ connect, signal: cancelled }) {
+		const signal = AbortSignal.any([cancelled, this.#stop.signal]);
+		this.#world = {
+			docker: connect(signal),
+			signal
+		};
+	}
+	/** @param pinned by digest. */
+	of(pinned) {
+		const asked = this.#asked.get(pinned.toString()) ?? statedAt(pinned, this.#world);
+		this.#asked.set(pinned.toString(), asked);
+		asked.catch(() => void 0);
+		return asked;
+	}
+	async [Symbol.asyncDispose]() {
+		this.#stop.abort(/* @__PURE__ */ new Error("the publishing is over"));
+		await Promise.allSettled(this.#asked.values());
+	}
+};
 /** One verdict a digest and platform; none of refs whose digest was not read back. */
-async function provePublished(refs, expected, world) {
+async function provePublished(refs, expected, revisions) {
 	const byDigest = new Map(refs.flatMap(({ ref, pinned, digest }) => pinned === void 0 ? [] : [[digest, {
 		ref,
 		pinned
 	}]]));
 	const proofs = [];
-	for (const { ref, pinned } of byDigest.values()) for (const stated of await statedAt(parseImageRef(pinned), world)) proofs.push({
+	for (const { ref, pinned } of byDigest.values()) for (const stated of await revisions.of(parseImageRef(pinned))) proofs.push({
 		ref,
 		verdict: provenanceVerdict(expected, stated)
 	});
@@ -629,4 +656,4 @@ function readBack(ref, { docker, signal }, questionMs) {
 		shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing"
 	});
 }
-export { devTagFile as _, provePublished as a, inspectRemote as c, isPassing as d, retryAfterMs as f, contentHash as g, readOrigin as h, nameAt as i, withoutQueries as l, headOf as m, remedyFor as n, statedAt as o, troubleIn as p, NotNamed as r, readManifest as s, readBack as t, ManifestUnread as u };
+export { contentHash as _, PublishedRevisions as a, readManifest as c, ManifestUnread as d, isPassing as f, readOrigin as g, headOf as h, nameAt as i, inspectRemote as l, troubleIn as m, remedyFor as n, provePublished as o, retryAfterMs as p, NotNamed as r, statedAt as s, readBack as t, withoutQueries as u, devTagFile as v };

@@ -4,7 +4,7 @@ import { i as gitCli, t as parseTags } from "./tags.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { O as parseList, S as parsed, a as failStep, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
 import { n as stepFolder, r as provenanceFields } from "./step.js";
-import { d as isPassing, i as nameAt, m as headOf, n as remedyFor, o as statedAt, r as NotNamed, s as readManifest, t as readBack, u as ManifestUnread } from "./read-back.js";
+import { c as readManifest, d as ManifestUnread, f as isPassing, h as headOf, i as nameAt, n as remedyFor, r as NotNamed, s as statedAt, t as readBack } from "./read-back.js";
 import { t as jobLog } from "./log.js";
 // src/inputs/promote-plan.ts
 /** From the inputs of `promote` to what it is to do. */

@@ -2,10 +2,12 @@
 import { build } from "./build/build.ts";
 import { sweep } from "./docker/sweep.ts";
 import { reportedFault } from "./fault.ts";
+import type { ImageRef } from "./image/image-ref.ts";
 import type { Plan } from "./plan.ts";
 import { keepDevTag, nameTags } from "./provenance/dev-tag.ts";
 import { readOrigin } from "./provenance/origin.ts";
 import { prove, wrongRevisions } from "./provenance/prove.ts";
+import { PublishedRevisions } from "./provenance/published.ts";
 import { publish } from "./publish/publish.ts";
 import type { RunRecord } from "./report/run-record.ts";
 import { findRoute } from "./smoke/route/find.ts";
@@ -27,11 +29,14 @@ export async function gate(plan: Plan, world: World, record: RunRecord): Promise
 }
 
 async function stages(plan: Plan, world: World, record: RunRecord): Promise<void> {
+  const reading = readOrigin(plan.source, plan.provenance, world);
+  // Its error is met where it is waited for, if nothing else is wrong before.
+  reading.catch(() => undefined);
   // What cannot be used is said before anything is built.
   const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
   record.reaches(route.why);
   await using smoke = await beginSmoke(plan.smoke, project, route, world);
-  const origin = await readOrigin(plan.source, plan.provenance, world);
+  const origin = await reading;
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
 
@@ -50,11 +55,15 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
   // Cancelled after the last answer: nothing more is begun.
   world.signal.throwIfAborted();
   if (plan.publish.push) {
-    const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, world);
+    await using revisions = new PublishedRevisions(world);
+    const sent = (pinned: ImageRef) => {
+      if (plan.provenance.verify !== "off") void revisions.of(pinned);
+    };
+    const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, sent, world);
     record.published(refs);
     if (trouble?.kind === "broken") throw trouble.cause;
     if (trouble?.kind === "replaced") record.found({ variant: undefined, finding: trouble, last: undefined });
-    for (const finding of await wrongRevisions(refs, origin, plan.provenance, world))
+    for (const finding of await wrongRevisions(refs, origin, plan.provenance, revisions, world))
       record.found({ variant: undefined, finding, last: undefined });
   }
   await smoke[Symbol.asyncDispose]();

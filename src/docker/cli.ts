@@ -23,6 +23,8 @@ type CallOptions = CallLimits & {
   readonly env?: Readonly<Record<string, string>>;
   /** A file descriptor that becomes the process's standard input. */
   readonly stdin?: number;
+  /** A file descriptor that takes standard output and standard error, in the order in which they are written. */
+  readonly into?: number;
 };
 
 /** The docker command line. */
@@ -62,6 +64,7 @@ export function dockerCli(env: NodeJS.ProcessEnv, limits: Limits): Cli {
         const subprocess = execa("docker", argv, {
           ...common(options),
           stdin: options.stdin === undefined ? "ignore" : descriptor(options.stdin),
+          ...(options.into === undefined ? {} : { stdout: descriptor(options.into), stderr: descriptor(options.into) }),
         });
         closeAfterExit(subprocess.nodeChildProcess);
         const { stdout } = await subprocess;

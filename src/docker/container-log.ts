@@ -1,34 +1,50 @@
-/** What a container has logged, as the engine sends it. */
+/** What a container has logged: read by ourselves, or written down by docker. */
 import type { Docker } from "./docker.ts";
 
 /** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
 const headerLength = 8;
 
 /**
- * Both streams, in the order in which the engine read them.
+ * Pieces of both streams, in the order in which the engine read them.
  * @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
- * @param lines how many of the last ones; undefined means all.
  */
 export function containerLog(
   docker: Docker,
   container: string,
   isTerminal: boolean,
-  lines?: number,
-): AsyncGenerator<Buffer, void, undefined> {
+): AsyncGenerator<readonly Buffer[], void, undefined> {
   const log = docker.stream({
     command: "container logs",
     path: `/containers/${encodeURIComponent(container)}/logs`,
-    query: { stdout: "true", stderr: "true", tail: lines === undefined ? "all" : String(lines) },
+    query: { stdout: "true", stderr: "true" },
   });
-  return isTerminal ? log : unframed(log);
+  return isTerminal ? each(log) : unframed(log);
 }
 
 /**
- * Takes the frames off: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
+ * Has docker write it to an open file.
+ * @param fd of a file open for writing.
+ * @param options of `docker logs`, such as `--tail=10`.
+ */
+export async function writeLog(
+  docker: Docker,
+  container: string,
+  fd: number,
+  options: readonly string[],
+): Promise<void> {
+  await docker.call(["container", "logs", ...options, container], { into: fd });
+}
+
+async function* each(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[], void, undefined> {
+  for await (const chunk of chunks) yield [chunk];
+}
+
+/**
+ * Takes the frames off, and copies nothing: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
  * "Stream format".
  * @param chunks cut anywhere.
  */
-export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[], void, undefined> {
   let header = Buffer.alloc(0);
   /** Of the frame that is being read. */
   let left = 0;
@@ -51,6 +67,6 @@ export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<B
       header = Buffer.alloc(0);
     }
     // Many short lines come in one chunk: whoever writes them down does so at once.
-    if (said.length > 0) yield Buffer.concat(said);
+    if (said.length > 0) yield said;
   }
 }

@@ -15,7 +15,7 @@ import type { ProvenanceReport, RefReport } from "../report/report.ts";
 import { describeFinding } from "../report/sentences.ts";
 import type { World } from "../world.ts";
 import type { Origin } from "./origin.ts";
-import { provePublished } from "./published.ts";
+import { provePublished, type PublishedRevisions } from "./published.ts";
 
 const proven = Symbol("proven");
 
@@ -51,12 +51,13 @@ export async function wrongRevisions(
   refs: readonly RefReport[],
   { expected }: Origin,
   { verify }: ProvenancePlan,
+  revisions: PublishedRevisions,
   world: World,
 ): Promise<readonly Finding[]> {
   // Switched off, nothing is asked: it was said once that nothing is proven.
   if (verify === "off") return [];
   const findings: Finding[] = [];
-  for (const { ref, verdict } of await provePublished(refs, expected, world)) {
+  for (const { ref, verdict } of await provePublished(refs, expected, revisions)) {
     if (verdict.kind === "match") continue;
     if (verify === "enforce") findings.push(wrongRevision(ref, verdict));
     else sayUnproven(ref, verdict, verify, world);

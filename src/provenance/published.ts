@@ -19,11 +19,40 @@ const firstPauseMs = 250;
 
 export type PublishedProof = { readonly ref: string; readonly verdict: ProvenanceVerdict };
 
+/**
+ * What published images say, asked for as soon as a registry may hold them: the answer comes while they are read back.
+ * Disposing ends what is still being asked.
+ */
+export class PublishedRevisions implements AsyncDisposable {
+  readonly #world: Pick<World, "docker" | "signal">;
+  readonly #stop = new AbortController();
+  readonly #asked = new Map<string, Promise<readonly StatedRevision[]>>();
+
+  constructor({ connect, signal: cancelled }: Pick<World, "connect" | "signal">) {
+    const signal = AbortSignal.any([cancelled, this.#stop.signal]);
+    this.#world = { docker: connect(signal), signal };
+  }
+
+  /** @param pinned by digest. */
+  of(pinned: ImageRef): Promise<readonly StatedRevision[]> {
+    const asked = this.#asked.get(pinned.toString()) ?? statedAt(pinned, this.#world);
+    this.#asked.set(pinned.toString(), asked);
+    // Of a ref that turns out to hold something else, nobody wants to know.
+    asked.catch(() => undefined);
+    return asked;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(new Error("the publishing is over"));
+    await Promise.allSettled(this.#asked.values());
+  }
+}
+
 /** One verdict a digest and platform; none of refs whose digest was not read back. */
 export async function provePublished(
   refs: readonly RefReport[],
   expected: ExpectedRevision,
-  world: World,
+  revisions: PublishedRevisions,
 ): Promise<readonly PublishedProof[]> {
   // The same bytes say the same, under whatever name.
   const byDigest = new Map(
@@ -31,7 +60,7 @@ export async function provePublished(
   );
   const proofs: PublishedProof[] = [];
   for (const { ref, pinned } of byDigest.values()) {
-    for (const stated of await statedAt(parseImageRef(pinned), world))
+    for (const stated of await revisions.of(parseImageRef(pinned)))
       proofs.push({ ref, verdict: provenanceVerdict(expected, stated) });
   }
   return proofs;

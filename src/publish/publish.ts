@@ -27,12 +27,14 @@ export type Published = {
  * @param wanted bare refs.
  * @param byDigest what the builder is to push by itself; undefined has the engine push what it holds.
  * @param image the type is the rule: only a passing verdict makes one.
+ * @param sent is told what a registry was given, before it is read back.
  */
 export async function publish(
   image: VerifiedImage,
   wanted: readonly ImageRef[],
   byDigest: BuildPlan | undefined,
   plan: PublishPlan,
+  sent: (pinned: ImageRef) => void,
   world: World,
 ): Promise<Published> {
   const route = byDigest === undefined ? engineRoute(image, plan, world) : builderRoute(image, byDigest, plan, world);
@@ -40,7 +42,9 @@ export async function publish(
   let trouble: Published["trouble"];
   for (const ref of wanted) {
     const outcome =
-      trouble === undefined ? await publishRef(route, ref, plan, world) : { report: report(ref, "untouched"), trouble };
+      trouble === undefined
+        ? await publishRef(route, ref, plan, sent, world)
+        : { report: report(ref, "untouched"), trouble };
     refs.push(outcome.report);
     trouble = outcome.trouble;
   }
@@ -51,6 +55,7 @@ async function publishRef(
   route: Route,
   ref: ImageRef,
   plan: PublishPlan,
+  tell: (pinned: ImageRef) => void,
   world: World,
 ): Promise<{ report: RefReport; trouble: Published["trouble"] }> {
   const name = ref.toString();
@@ -80,6 +85,7 @@ async function publishRef(
     return failed("failed", { kind: "broken", cause });
   }
   if (!plan.verify) return { report: report(ref, "pushed"), trouble: undefined };
+  if (sent !== undefined) tell(ref.pinned(sent));
 
   try {
     const remote = await readBack(ref, world);

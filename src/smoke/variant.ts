@@ -35,7 +35,7 @@ export async function gateVariant(
   const { variant } = world;
   const watched = await watchTelling(begun, port, context);
   const collected = await collectLogs(
-    world.docker,
+    world,
     watched.containers,
     join(world.folders.logs, variant.name),
     context.logLines,

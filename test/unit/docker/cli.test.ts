@@ -56,12 +56,14 @@ describe("call", () => {
     expect(env.join("\n")).not.toContain("s3cret");
   });
 
-  it("takes a file for standard input", async () => {
-    const docker = await connect(["cat"]);
+  it("takes a file for standard input, and one for both outputs", async () => {
+    const docker = await connect(["cat", "echo out", "echo err >&2"]);
     const folder = await mkdtemp(join(tmpdir(), "smoke-gate-cli-"));
     await writeFile(join(folder, "in"), "A=1\n");
     await using stdin = await open(join(folder, "in"), "r");
-    expect(await docker.call(["run"], { stdin: stdin.fd })).toBe("A=1\n");
+    await using into = await open(join(folder, "out"), "w");
+    await docker.call(["container", "logs"], { stdin: stdin.fd, into: into.fd });
+    expect(await readFile(join(folder, "out"), "utf8")).toBe("A=1\nout\nerr\n");
   });
 
   it("fails with the sub-command, the code and docker's own words, but none of its arguments", async () => {

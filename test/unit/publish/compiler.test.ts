@@ -32,16 +32,16 @@ declare const route: Route;
 /** Each in a file of its own; undefined where it must compile. */
 const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | undefined]>> = {
   "a verified image": [
-    `const verdict = judge(image, []); if (verdict.kind === "pass") await publish(verdict.image, refs, undefined, plan, world);`,
+    `const verdict = judge(image, []); if (verdict.kind === "pass") await publish(verdict.image, refs, undefined, plan, () => undefined, world);`,
     undefined,
   ],
   "a parsed ref": [`pushImage(world.docker, parseImageRef("app:1"));`, undefined],
   "a string": [
-    `await publish("app:1", refs, undefined, plan, world);`,
+    `await publish("app:1", refs, undefined, plan, () => undefined, world);`,
     /TS2345.*'string' is not assignable to parameter of type 'VerifiedImage'/u,
   ],
   "an image that was built and not smoked": [
-    `await publish(image, refs, undefined, plan, world);`,
+    `await publish(image, refs, undefined, plan, () => undefined, world);`,
     /TS2345.*'ProvenImage' is not assignable to parameter of type 'VerifiedImage'/u,
   ],
   "an image to smoke whose commit is not proven": [
@@ -49,15 +49,15 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345.*'BuiltImage' is not assignable to parameter of type 'ProvenImage'/u,
   ],
   "the image of a verdict that was not looked at": [
-    `await publish(judge(image, []).image, refs, undefined, plan, world);`,
+    `await publish(judge(image, []).image, refs, undefined, plan, () => undefined, world);`,
     /TS2339.*'image' does not exist/u,
   ],
   "an object that says it is verified": [
-    `await publish({ ...image, verified: true }, refs, undefined, plan, world);`,
+    `await publish({ ...image, verified: true }, refs, undefined, plan, () => undefined, world);`,
     /TS2353|TS2345/u,
   ],
   "a symbol of the same name": [
-    `await publish({ ...image, [Symbol("verified")]: true }, refs, undefined, plan, world);`,
+    `await publish({ ...image, [Symbol("verified")]: true }, refs, undefined, plan, () => undefined, world);`,
     /TS2345/u,
   ],
   "a ref that is a string": [
@@ -69,11 +69,11 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
   ],
   "buildx's argv for the list of refs": [
-    `await publish(image as never, buildxBuild(build, { iidfile: "", metadataFile: "" }).argv, undefined, plan, world);`,
+    `await publish(image as never, buildxBuild(build, { iidfile: "", metadataFile: "" }).argv, undefined, plan, () => undefined, world);`,
     /TS2345.*'BuildxArgv' is not assignable to parameter of type 'readonly ImageRef\[\]'/u,
   ],
   "the tags as written": [
-    `await publish(image as never, whole.tags, undefined, plan, world);`,
+    `await publish(image as never, whole.tags, undefined, plan, () => undefined, world);`,
     /TS2345.*'readonly string\[\]' is not assignable to parameter of type 'readonly ImageRef\[\]'/u,
   ],
   "a ref made by hand": [
