@@ -6585,4 +6585,4 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visit = visit.visit;
 	exports.visitAsync = visit.visitAsync;
 }));
-export { __commonJSMin as n, __require as r, require_dist as t };
+export { require_dist as t };

@@ -1,9 +1,8 @@
-import { n as ExecaError, t as execa } from "./execa.js";
+import { i as ExecaError, n as request, r as execa, t as Agent } from "./http-client.js";
 import { ct as string, ft as DockerCallFailed, ht as Fault, it as object, pt as DockerTimedOut } from "./sentences.js";
 import { spawn } from "node:child_process";
 import { Socket, connect } from "node:net";
 import { Duplex } from "node:stream";
-import { getBuiltinModule } from "node:process";
 import { getSystemErrorMap } from "node:util";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
@@ -128,12 +127,6 @@ function commandName(argv) {
 	const end = argv.findIndex((word) => word.startsWith("-"));
 	return argv.slice(0, Math.min(end === -1 ? argv.length : end, 2)).join(" ");
 }
-// src/docker/api/http.ts
-/**
-* Node's HTTP client. An import of `node:http` evaluates all that it exports, undici among it, which takes four times as
-* long as everything that is wanted of it (Node 24: 25 ms of 30).
-*/
-const { Agent, request } = getBuiltinModule("node:http");
 // src/docker/api/dial.ts
 /** Opens connections to the engine that the docker CLI of an environment speaks to. */
 /**

@@ -1,4 +1,4 @@
-import { n as ExecaError, t as execa } from "./execa.js";
+import { i as ExecaError, r as execa } from "./http-client.js";
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
 // src/git/git.ts
 /** Runs git: the one place where a git process is started. */

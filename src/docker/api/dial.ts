@@ -5,7 +5,7 @@ import { connect, Socket } from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
 import { noDocker } from "../cli.ts";
 import { engineUnreachable } from "../no-engine.ts";
-import { Agent } from "./http.ts";
+import { Agent } from "../../http-client.ts";
 
 /**
  * Between two requests a connection that goes a long way may break with nobody being told: one that had nothing to do

@@ -4,7 +4,7 @@ import type { Agent, IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { DockerCallFailed } from "../failures.ts";
-import { request } from "./http.ts";
+import { request } from "../../http-client.ts";
 
 export type ApiRequest = {
   /** What the CLI calls it, for messages: `network create`. */

@@ -1,6 +1,5 @@
 /** Connects to an app, wherever it stands. */
 import type { LookupFunction } from "node:net";
-import { buildConnector } from "undici";
 import type { Seen } from "../../diagnosis/observation.ts";
 import type { Address } from "../route/route.ts";
 
@@ -21,21 +20,11 @@ export function dialOptions({ hosts: [host, ...others], port }: Address): {
 /** A name that is looked up nowhere else: of an address, nothing would be. */
 const askedName = "app.invalid";
 
-/**
- * For undici: whatever is asked for, this is dialled.
- * @param signal ends what is still connecting: by itself, undici ends a request only once it is connected.
- */
-export function connector(address: Address, signal: AbortSignal): buildConnector.connector {
-  const { host, port, lookup } = dialOptions(address);
-  const dial = buildConnector({ timeout: 0, port, signal, ...(lookup === undefined ? {} : { lookup }) });
-  return (options, done) => dial({ ...options, hostname: host, host, port: String(port) }, done);
-}
-
 /** What a connection that broke, or did not come about, tells. */
 export function connectionTrouble(error: unknown): Seen {
   const code = codeOf(error);
   if (code === "ECONNREFUSED") return { kind: "refused" };
-  if (["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(code)) return { kind: "closed" };
+  if (["ECONNRESET", "EPIPE"].includes(code)) return { kind: "closed" };
   return { kind: "failed", detail: error instanceof Error ? `${code} ${error.message}`.trim() : String(error) };
 }
 

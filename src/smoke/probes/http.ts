@@ -1,10 +1,12 @@
 /** One HTTP attempt, and what was seen of it. */
-import { Agent, errors, request } from "undici";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { Fit, HttpAnswer, Seen } from "../../diagnosis/observation.ts";
 import { fit } from "../../diagnosis/fit.ts";
+import { request } from "../../http-client.ts";
 import type { HttpCheck } from "../../plan.ts";
 import type { Address } from "../route/route.ts";
-import { askedHost, connectionTrouble, connector } from "./dial.ts";
+import { askedHost, connectionTrouble, dialOptions } from "./dial.ts";
 import type { Probe } from "./probe.ts";
 import { speaksTls } from "./tls.ts";
 
@@ -28,42 +30,46 @@ export function httpProbe(
   { method, headers, expectation }: HttpCheck,
   attemptTimeoutMs: number,
 ): Probe {
-  const url = `http://${askedHost}:${address.port}${expectation.path}`;
-
   return {
     async attempt(signal) {
       const startedAt = performance.now();
       const timeout = AbortSignal.timeout(attemptTimeoutMs);
       const until = AbortSignal.any([signal, timeout]);
-      // A fresh connection each time: a kept one would show the process that died, not the one that answers now.
-      // Our own signal bounds each attempt; undici's timeouts are off so that only one clock decides.
-      const agent = new Agent({ pipelining: 0, connect: connector(address, until), headersTimeout: 0, bodyTimeout: 0 });
       let during: "connect" | "headers" | "body" = "connect";
       let bodyBytes = 0;
-      agent.once("connect", () => {
-        during = "headers";
+      const asking = request({
+        ...dialOptions(address),
+        // A fresh connection each time: a kept one would show the process that died, not the one that answers now.
+        agent: false,
+        signal: until,
+        method,
+        path: expectation.path,
+        headers: { Host: `${askedHost}:${address.port}`, "User-Agent": "smoke-gate", ...headers },
       });
+      asking.once("socket", (socket) =>
+        socket.once("connect", () => {
+          during = "headers";
+        }),
+      );
       try {
-        const response = await request(url, {
-          dispatcher: agent,
-          signal: until,
-          reset: true,
-          method,
-          headers: { "user-agent": "smoke-gate", ...headers },
-        });
+        asking.end();
+        const [response]: readonly IncomingMessage[] = await once(asking, "response");
+        if (response === undefined) throw new Error("a response came without itself");
+        // What breaks from here on is met by whoever reads the body.
+        asking.on("error", () => undefined);
         during = "body";
-        const { statusCode: status } = response;
-        const location = response.headers["location"];
+        const status = response.statusCode ?? 0;
+        const { location } = response.headers;
         const kept: Uint8Array[] = [];
         // A health answer ends: it is read to its end, though only its beginning is kept.
-        for await (const chunk of response.body) {
+        for await (const chunk of response) {
           if (bodyBytes < keptBody) kept.push(chunk.subarray(0, keptBody - bodyBytes));
           bodyBytes += chunk.length;
           if (bodyBytes > longestBody) return { kind: "endless", status, bodyBytes };
         }
         const answer: HttpAnswer = {
           status,
-          location: Array.isArray(location) ? location[0] : location,
+          location,
           body: Buffer.concat(kept).toString("utf8"),
           truncated: bodyBytes > keptBody,
         };
@@ -75,7 +81,7 @@ export function httpProbe(
         if (seen.kind !== "closed" || !(await speaksTls(address, until))) return seen;
         return { kind: "garbled", detail: "none to plain HTTP, but one to TLS", tls: true };
       } finally {
-        await agent.destroy();
+        asking.destroy();
       }
     },
   };
@@ -87,11 +93,12 @@ function isTlsRecord(bytes: string): boolean {
 }
 
 function classify(error: unknown): Seen {
-  if (error instanceof errors.HTTPParserError) {
-    // undici's types leave out the bytes that its parser gave up on.
-    const data: unknown = Reflect.get(error, "data");
-    const said = typeof data === "string" ? data : "";
-    return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: isTlsRecord(said) };
-  }
-  return connectionTrouble(error);
+  if (!isParserError(error)) return connectionTrouble(error);
+  const said = (error.rawPacket ?? Buffer.alloc(0)).toString("latin1");
+  return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: isTlsRecord(said) };
+}
+
+/** Of Node's parser, with the bytes that it gave up on. https://nodejs.org/api/errors.html#http-parser-errors */
+function isParserError(error: unknown): error is Error & { readonly rawPacket?: Buffer } {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("HPE_");
 }
