@@ -3769,6 +3769,8 @@ function bringUp({ world, stack }, port, image, composed, signal) {
 }
 // src/smoke/variant.ts
 /** One variant, from its network to its result. */
+/** The engine has written down within this time what a container printed, milliseconds. */
+const lastWordsMs = 50;
 /**
 * Boots the image in this variant and watches it. An image that fails is a result.
 * @param port the container port that serves; undefined where the probe needs none.
@@ -3778,6 +3780,7 @@ async function gateVariant(begun, port, context) {
 	const { world } = begun;
 	const { variant } = world;
 	const watched = await watchTelling(begun, port, context);
+	if (!["healthy", "exited"].includes(watched.ending.kind)) await setTimeout$1(lastWordsMs, void 0, { signal: world.signal });
 	const collected = await collectLogs(world, watched.containers, join(world.folders.logs, variant.name), context.logLines);
 	const { ending, seen } = watched;
 	const common = {

@@ -1,5 +1,6 @@
 /** One variant, from its network to its result. */
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../image/built-image.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import { type ContainerExit, type Ending, isGood } from "../diagnosis/observation.ts";
@@ -11,6 +12,9 @@ import { type CollectedLog, collectLogs } from "./logs.ts";
 import type { Progress } from "./progress.ts";
 import type { Composed } from "./stack/compose/stack.ts";
 import { watch, type Watched } from "./watch.ts";
+
+/** The engine has written down within this time what a container printed, milliseconds. */
+const lastWordsMs = 50;
 
 export type VariantContext = {
   readonly image: BuiltImage;
@@ -34,6 +38,9 @@ export async function gateVariant(
   const { world } = begun;
   const { variant } = world;
   const watched = await watchTelling(begun, port, context);
+  // What an app says of its failure may come a moment after its answer; an exit is told once all is written down.
+  if (!["healthy", "exited"].includes(watched.ending.kind))
+    await pause(lastWordsMs, undefined, { signal: world.signal });
   const collected = await collectLogs(
     world,
     watched.containers,
