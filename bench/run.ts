@@ -37,7 +37,9 @@ try {
     tell(result);
     found.push(result);
   }
-  if (!quick && only === undefined) await keep({ ...where, workloads: found });
+  const tookMs = performance.now();
+  console.log(`\nIt took ${figure(tookMs, "ms")}.`);
+  if (!quick && only === undefined) await keep({ ...where, workloads: found, tookMs });
   if (found.some(({ goals }) => goals.some(({ isMet }) => !isMet))) process.exitCode = 1;
 } finally {
   await rm(temporary, { recursive: true, force: true });

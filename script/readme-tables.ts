@@ -6,6 +6,7 @@
  */
 import { readFileSync } from "node:fs";
 import { isMap, isScalar, parseDocument, type Pair, type YAMLMap } from "yaml";
+import { smokeGate } from "../bench/contestants/smoke-gate.ts";
 import { readmePart } from "../bench/report/readme.ts";
 import type { Results } from "../bench/report/results.ts";
 import { generated } from "./generated.ts";
@@ -30,7 +31,7 @@ function withTables(readme: string): string {
       { marker: `${prefix}outputs`, text: outputTable(action) },
     ];
   });
-  const bench = { marker: "bench", text: readmePart(results()) };
+  const bench = { marker: "bench", text: readmePart(results(), smokeGate.name) };
   return [...tables, bench].reduce((before, { marker, text }) => between(before, marker, text), readme);
 }
 

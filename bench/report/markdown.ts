@@ -6,14 +6,20 @@ import type { Results, WorkloadResult } from "./results.ts";
 
 /** The whole of it: bench/results.md. */
 export function resultsPage(results: Results): string {
-  const { date, machine, load, versions, workloads } = results;
+  const { date, machine, load, versions, workloads, tookMs } = results;
   return [
     "<!-- Written by script/bench. -->",
     "# How fast the gate is",
     "Measured interleaved, in one run on one machine: ratios say more than figures. A figure is a median, with the least and the most beside it.",
     table(
       ["", ""],
-      [["Date", date], ["Machine", machine], ["Load before it", load.toFixed(1)], ...Object.entries(versions)],
+      [
+        ["Date", date],
+        ["Machine", machine],
+        ["Load before it", load.toFixed(1)],
+        ["It took", figure(tookMs, "ms")],
+        ...Object.entries(versions),
+      ],
     ),
     "## Goals",
     goalTable(workloads),

@@ -5,14 +5,17 @@ import { median } from "../measure/statistics.ts";
 import { goalTable } from "./markdown.ts";
 import type { Results } from "./results.ts";
 
-/** The first workload's contestants side by side, and every goal. */
-export function readmePart(results: Results): string {
+/**
+ * The first workload's contestants side by side, and every goal.
+ * @param name of the contestant whom the others are compared with.
+ */
+export function readmePart(results: Results, name: string): string {
   const { date, machine, versions, workloads } = results;
   const [contest] = workloads;
   if (contest === undefined) throw new Error("results without a workload");
-  const ours = contest.series.at(-1);
-  const rows = contest.series.map(({ name, unit, samples }) => [
-    name,
+  const ours = contest.series.find((series) => series.name === name);
+  const rows = contest.series.map(({ name: contestant, unit, samples }) => [
+    contestant,
     figure(median(samples), unit),
     ours === undefined ? "" : figure(median(ours.samples) / median(samples), "x"),
   ]);

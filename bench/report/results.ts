@@ -21,7 +21,11 @@ export type WorkloadResult = {
   readonly commands: readonly Command[];
 };
 
-export type Results = Circumstances & { readonly workloads: readonly WorkloadResult[] };
+export type Results = Circumstances & {
+  readonly workloads: readonly WorkloadResult[];
+  /** All of it, milliseconds. */
+  readonly tookMs: number;
+};
 
 /**
  * Holds what was measured against the goals. Pure.

@@ -1,4 +1,4 @@
-/** Runs the docker CLI: the one place where a docker process is started. */
+/** Runs the docker CLI: all that docker does for us but connect us to its engine. */
 import type { ChildProcess } from "node:child_process";
 import { execa, ExecaError } from "execa";
 import { Fault } from "../fault.ts";

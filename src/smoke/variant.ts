@@ -39,8 +39,8 @@ export async function gateVariant(
   const { variant } = world;
   const watched = await watchTelling(begun, port, context);
   // What an app says of its failure may come a moment after its answer; an exit is told once all is written down.
-  if (!["healthy", "exited"].includes(watched.ending.kind))
-    await pause(lastWordsMs, undefined, { signal: world.signal });
+  if (!["healthy", "exited"].includes(watched.ending.kind)) await pause(lastWordsMs);
+  world.signal.throwIfAborted();
   const collected = await collectLogs(
     world,
     watched.containers,

@@ -6,6 +6,7 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { vi } from "vitest";
 import type { TestEngine } from "./testbed.ts";
@@ -23,6 +24,8 @@ export type EngineRule = {
     | "stall"
     /** The real one's, this many milliseconds later. */
     | { readonly afterMs: number }
+    /** The real one's, and each part of it this many milliseconds late. */
+    | { readonly laggingMs: number }
     /** A refusal in these words. */
     | { readonly refusal: string }
     /** The real one's, but for this. */
@@ -57,6 +60,13 @@ export function fromThenOn(matches: EngineRule["when"]): EngineRule["when"] {
   return (asked) => (met ||= matches(asked));
 }
 
+async function* late(parts: AsyncIterable<Buffer>, byMs: number): AsyncGenerator<Buffer, void, undefined> {
+  for await (const part of parts) {
+    await pause(byMs);
+    yield part;
+  }
+}
+
 export async function engineProxy(engine: TestEngine, first: readonly EngineRule[] = []): Promise<EngineProxy> {
   const socketPath = engine.host.replace("unix://", "");
   const asked: AskedOfEngine[] = [];
@@ -87,6 +97,11 @@ export async function engineProxy(engine: TestEngine, first: readonly EngineRule
     reply.on("close", () => forwarded.destroy());
     asking.pipe(forwarded);
     forwarded.on("response", async (real) => {
+      if (answer !== undefined && "laggingMs" in answer) {
+        reply.writeHead(real.statusCode ?? 0, real.headers).flushHeaders();
+        await pipeline(real, (parts) => late(parts, answer.laggingMs), reply).catch(() => undefined);
+        return;
+      }
       if (answer === undefined || !("altered" in answer)) {
         reply.writeHead(real.statusCode ?? 0, real.headers).flushHeaders();
         real.pipe(reply);

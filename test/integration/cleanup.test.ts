@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import { type GateRun, runGate, type StartedGate, startGate } from "../harness/gate.ts";
+import { engineProxy } from "../harness/engine-proxy.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { freshRepository, tagsOf } from "../harness/registry.ts";
 import { anyRun } from "../harness/run-id.ts";
@@ -129,18 +130,21 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
   });
 });
 
+const [anyEngine] = engines;
+
 describe.concurrent("the post step", () => {
   const post = async (env: Readonly<Record<string, string>>) => {
     const noted = await notedDocker();
+    await using inFront = await engineProxy(anyEngine);
     // Deep in a folder of its own: were a forged state ever taken for a run, its folder must not be anybody's.
     const runnerTemp = await mkdtemp(join(tmpdir(), "smoke-gate-temp-"));
     const entry = new URL("../../dist/post.js", import.meta.url).pathname;
     const { exitCode, all } = await execa(process.execPath, [entry], {
-      env: { ...noted.env, RUNNER_TEMP: runnerTemp, ...env },
+      env: { ...noted.env, DOCKER_HOST: inFront.engine.host, RUNNER_TEMP: runnerTemp, ...env },
       all: true,
       reject: false,
     });
-    return { exitCode, log: all, calls: await noted.calls() };
+    return { exitCode, log: all, calls: await noted.calls(), asked: inFront.asked };
   };
 
   it.each([
@@ -155,6 +159,7 @@ describe.concurrent("the post step", () => {
       exitCode: 0,
       log: "Nothing to clean up: no run was begun.",
       calls: [],
+      asked: [],
     });
   });
 
@@ -168,12 +173,15 @@ describe.concurrent("the post step", () => {
   });
 });
 
-it("a bad input calls no docker, makes no folder and begins no run", async () => {
+it("a bad input asks docker nothing, makes no folder and begins no run", async () => {
   const noted = await notedDocker();
+  await using inFront = await engineProxy(anyEngine);
   const runnerTemp = await mkdtemp(join(tmpdir(), "smoke-gate-temp-"));
-  const run = await runGate({ context: ".", timeout: "soon" }, { env: { ...noted.env, RUNNER_TEMP: runnerTemp } });
+  const inputs = { context: ".", timeout: "soon" };
+  const run = await runGate(inputs, { engine: inFront.engine, env: { ...noted.env, RUNNER_TEMP: runnerTemp } });
 
   expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" }, runId: "" });
   expect(await noted.calls()).toEqual([]);
+  expect(inFront.asked).toEqual([]);
   expect(await readdir(runnerTemp)).toEqual([]);
 });

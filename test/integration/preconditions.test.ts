@@ -151,11 +151,14 @@ describe.concurrent("a runner", () => {
   ])("whose RUNNER_TEMP %s", async (_, make) => {
     await using temp = await make();
     const noted = await notedDocker();
-    const { run, repository } = await pushing({ engine: classic, env: { ...noted.env, RUNNER_TEMP: temp.path } });
+    await using inFront = await engineProxy(classic);
+    const env = { ...noted.env, RUNNER_TEMP: temp.path };
+    const { run, repository } = await pushing({ engine: inFront.engine, env });
 
     expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
     expect(errorsOf(run)).toEqual([expect.stringMatching(noPlace)]);
     expect(await noted.calls()).toEqual([]);
+    expect(inFront.asked).toEqual([]);
     expect(await tagsOf(repository)).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { docker } from "../harness/docker.ts";
 import { filesLeft } from "../harness/files.ts";
 import type { GateRun } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
+import { asksForEvents, engineProxy } from "../harness/engine-proxy.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { type PrivateRegistry, privateRegistry } from "../harness/private-registry.ts";
 import { freshRepository, tagsOf } from "../harness/registry.ts";
@@ -390,19 +391,13 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
 
 describe.concurrent("a service that dies", () => {
   it("is the first cause also where the engine is slow to tell, and the app's answer comes before", async () => {
-    const slow = await notedDocker(
-      `[ "$1" = events ] && exec bash -c 'exec "$0" "$@" > >(while IFS= read -r line; do sleep 0.2; printf "%s\\n" "$line"; done)' "$docker" "$@"`,
-    );
-    const run = await smoke(
-      classic,
-      {
-        services: yaml({ db: dying }),
-        variants: yaml({ default: { command: serving("response.writeHead(up ? 200 : 503).end()", connected) } }),
-        settle: "60s",
-        interval: "50ms",
-      },
-      { env: slow.env },
-    );
+    await using slow = await engineProxy(classic, [{ when: asksForEvents, answer: { laggingMs: 200 } }]);
+    const run = await smoke(slow.engine, {
+      services: yaml({ db: dying }),
+      variants: yaml({ default: { command: serving("response.writeHead(up ? 200 : 503).end()", connected) } }),
+      settle: "60s",
+      interval: "50ms",
+    });
     expect(onlyFinding(run)).toMatchObject({ finding: { kind: "service-failed", trouble: { kind: "exited" } } });
     expect(run.report?.variants[0]?.last).toMatchObject({ answer: { status: 503 } });
   });

@@ -1,0 +1,85 @@
+/** What is there while the image is still built: networks and services of the first variants. */
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { context } from "../harness/context.ts";
+import { docker, leftovers } from "../harness/docker.ts";
+import { expectFault } from "../harness/fault.ts";
+import { runGate, startGate } from "../harness/gate.ts";
+import { running } from "../harness/running.ts";
+import { onlyFinding, yaml } from "../harness/smoke.ts";
+import { idleService, stageImages, type StageImages } from "../harness/stages.ts";
+import { engines, type TestEngine } from "../harness/testbed.ts";
+
+/** An image whose build does this before it ends. */
+const built = (command: string) =>
+  context([
+    "FROM scratch",
+    "COPY . /",
+    // Of two builds of the same step at once, older BuildKits show the output to one.
+    `ENV PATH=/bin BUILD=${randomUUID()}`,
+    `RUN ["/bin/sh", "-c", ${JSON.stringify(command)}]`,
+    "EXPOSE 8080",
+    'ENTRYPOINT ["/bin/sh"]',
+  ]);
+
+const containersOf = async (engine: TestEngine, runId: string) =>
+  (await docker(engine, "ps", "--filter", `label=smoke-gate.run=${runId}`, "--format={{.Names}}")).split("\n");
+
+describe.concurrent.each(engines)("while the image is built, on a $name store", (engine) => {
+  let images: StageImages;
+
+  beforeAll(async () => {
+    images = await stageImages(engine);
+  });
+
+  it("the services of as many variants run as may be up at once; a cancelled build leaves none", async () => {
+    const gate = await startGate(
+      {
+        context: await built("echo in the middle; exec sleep 1000"),
+        services: idleService(images, "'true'"),
+        variants: yaml({ one: {}, two: {}, three: {} }),
+        "max-parallel": "2",
+      },
+      { engine },
+    );
+    const runId = await gate.runId();
+    await gate.logged(" in the middle");
+    await expect
+      .poll(async () => (await containersOf(engine, runId)).length, { timeout: 30_000, interval: 50 })
+      .toBe(2);
+    expect((await containersOf(engine, runId)).toSorted()).toEqual([
+      expect.stringMatching(/-one\.idle$/u),
+      expect.stringMatching(/-two\.idle$/u),
+    ]);
+
+    gate.kill("SIGINT");
+    const run = await gate.done;
+    expect(run).toMatchObject({ exitCode: 1, report: { fault: { what: "the run was cancelled" } } });
+    expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
+
+  it("a service that ends is the first cause, and the app is not started", async () => {
+    const idle = { image: images.idle, pull: "never", command: ["sh", "-c", "echo out of cheese; exit 4"] };
+    const run = await runGate({ context: await built("sleep 2"), services: yaml({ idle }) }, { engine });
+    expect(onlyFinding(run)).toMatchObject({
+      finding: {
+        kind: "service-failed",
+        service: "idle",
+        trouble: { kind: "exited", exit: { code: 4, lastLog: "out of cheese" } },
+      },
+    });
+    expect(run.report?.variants[0]?.logs.map(({ container }) => container)).toEqual(["idle"]);
+    expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
+
+  it("a build that fails takes them away, and is what is said", async () => {
+    const gate = await startGate(
+      { context: await built("sleep 2; exit 3"), services: idleService(images, "'true'") },
+      { engine },
+    );
+    await running(engine, await gate.runId(), "idle");
+    const run = await gate.done;
+    expectFault(run, { what: /the build failed/u, why: /exit code: 3/u, remedy: /./u });
+    expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
+});
