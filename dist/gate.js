@@ -3277,7 +3277,7 @@ function cut(line) {
 * The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
 * for want of its database is seen before that.
 */
-const graceMs = 500;
+const graceMs = 1e3;
 /** The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of. */
 async function firstCause(world, seen, app, services, signal) {
 	if (seen.kind === "deadline") return await notHealthyNow(world, services) ?? seen;
@@ -3590,7 +3590,15 @@ async function waitedFor({ docker, variant }, { model }, services) {
 			}
 		});
 		if (now?.status !== "running") continue;
-		if (now.health === "starting" || now.health === "unhealthy") return notReady(now.lastCheck);
+		if (now.health === "starting") return notReady(now.lastCheck);
+		if (now.health === "unhealthy") return {
+			kind: "service",
+			service: container.role,
+			trouble: {
+				kind: "unhealthy",
+				lastCheck: now.lastCheck
+			}
+		};
 		if (awaited.has(container.role)) return notReady("it still runs, and another service waits for its completion");
 	}
 	throw new Fault(`Compose did not start the app of the variant ${variant.name}`, `it was waited for as long as timeout allows, ${variant.timeoutMs / 1e3} s`, "Look at the depends_on of compose-file.");
@@ -3780,7 +3788,8 @@ async function gateVariant(begun, port, context) {
 	const { world } = begun;
 	const { variant } = world;
 	const watched = await watchTelling(begun, port, context);
-	if (!["healthy", "exited"].includes(watched.ending.kind)) await setTimeout$1(lastWordsMs, void 0, { signal: world.signal });
+	if (!["healthy", "exited"].includes(watched.ending.kind)) await setTimeout$1(lastWordsMs);
+	world.signal.throwIfAborted();
 	const collected = await collectLogs(world, watched.containers, join(world.folders.logs, variant.name), context.logLines);
 	const { ending, seen } = watched;
 	const common = {

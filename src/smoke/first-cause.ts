@@ -10,7 +10,7 @@ import type { VariantWorld } from "./variant-world.ts";
  * The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
  * for want of its database is seen before that.
  */
-const graceMs = 500;
+const graceMs = 1_000;
 
 /** The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of. */
 export async function firstCause(

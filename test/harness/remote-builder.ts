@@ -41,7 +41,8 @@ export async function remoteBuilder(): Promise<TestBuilder> {
       await kill();
       throw new Error(`BuildKit does not listen:\n${(await daemon).all}`, { cause: error });
     });
-  await execa("docker", ["buildx", "inspect", "--bootstrap", name], { env });
+  // Nor is a busy machine's: it asks for twenty seconds.
+  await vi.waitFor(() => execa("docker", ["buildx", "inspect", "--bootstrap", name], { env }), { timeout: 60_000 });
   return {
     name,
     env,

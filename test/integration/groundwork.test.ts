@@ -1,10 +1,11 @@
 /** What is there while the image is still built: networks and services of the first variants. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { context } from "../harness/context.ts";
+import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import { expectFault } from "../harness/fault.ts";
 import { runGate, startGate } from "../harness/gate.ts";
+import { builtImage } from "../harness/image.ts";
 import { running } from "../harness/running.ts";
 import { onlyFinding, yaml } from "../harness/smoke.ts";
 import { idleService, stageImages, type StageImages } from "../harness/stages.ts";
@@ -59,16 +60,18 @@ describe.concurrent.each(engines)("while the image is built, on a $name store", 
   });
 
   it("a service that ends is the first cause, and the app is not started", async () => {
-    const idle = { image: images.idle, pull: "never", command: ["sh", "-c", "echo out of cheese; exit 4"] };
-    const run = await runGate({ context: await built("sleep 2"), services: yaml({ idle }) }, { engine });
+    const image = `smoke-gate-test-dies:${randomUUID()}`;
+    await docker(engine, "tag", await builtImage(engine, await shellApp("echo out of cheese\nexit 4")), image);
+    const dies = { image, pull: "never", ready: { exec: "false" } };
+    const run = await runGate({ context: await built("sleep 2"), services: yaml({ dies }) }, { engine });
     expect(onlyFinding(run)).toMatchObject({
       finding: {
         kind: "service-failed",
-        service: "idle",
+        service: "dies",
         trouble: { kind: "exited", exit: { code: 4, lastLog: "out of cheese" } },
       },
     });
-    expect(run.report?.variants[0]?.logs.map(({ container }) => container)).toEqual(["idle"]);
+    expect(run.report?.variants[0]?.logs.map(({ container }) => container)).toEqual(["dies"]);
     expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 

@@ -71,7 +71,9 @@ export async function waitedFor(
       trouble: { kind: "not-ready", timeoutMs: variant.timeoutMs, lastCheck },
     });
     if (now?.status !== "running") continue;
-    if (now.health === "starting" || now.health === "unhealthy") return notReady(now.lastCheck);
+    if (now.health === "starting") return notReady(now.lastCheck);
+    if (now.health === "unhealthy")
+      return { kind: "service", service: container.role, trouble: { kind: "unhealthy", lastCheck: now.lastCheck } };
     if (awaited.has(container.role)) return notReady("it still runs, and another service waits for its completion");
   }
   throw new Fault(
