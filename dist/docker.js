@@ -293,46 +293,60 @@ function engineApi(agent, version, limits) {
 		...call,
 		path: `${await version.prefix(agent, signal)}${call.path}`
 	}, signal);
-	/** Why a call has failed. */
-	const failure = (error) => {
-		if (limits.signal?.aborted === true) return limits.signal.reason;
-		if (error instanceof Fault) return error;
-		return engineUnreachable(wordsOf(error), { cause: error });
-	};
-	/** Has `read` make something of the engine's answer, within the call's limits. */
-	const limited = async (call, read) => {
-		limits.signal?.throwIfAborted();
-		const timeoutMs = limits.timeoutMs(call);
-		const patience = new AbortController();
-		const timer = setTimeout(() => patience.abort(), timeoutMs);
-		const breaksOff = limits.breaksOff(call);
-		try {
-			return await read(breaksOff === void 0 ? patience.signal : AbortSignal.any([breaksOff, patience.signal]));
-		} catch (error) {
-			if (!patience.signal.aborted) throw failure(error);
-			limits.wasReached(call);
-			throw limits.signal?.aborted === true ? limits.signal.reason : new DockerTimedOut(call.command, timeoutMs);
-		} finally {
-			clearTimeout(timer);
-		}
-	};
 	return {
-		ask: (call) => limited(call, async (signal) => {
-			const body = await text(await send(call, signal));
-			return body === "" ? void 0 : JSON.parse(body);
-		}),
-		async *stream(call) {
-			const answer = await limited(call, (signal) => send(call, signal));
+		async ask(call) {
+			using bound = new Bound(call, limits);
 			try {
+				const body = await text(await send(call, bound.signal));
+				return body === "" ? void 0 : JSON.parse(body);
+			} catch (error) {
+				throw bound.why(error);
+			}
+		},
+		async *stream(call) {
+			using bound = new Bound(call, limits);
+			try {
+				const answer = await send(call, bound.signal);
+				if (call.isEndless === true) bound.lift();
 				for await (const chunk of answer) yield chunk;
 			} catch (error) {
-				throw failure(error);
-			} finally {
-				answer.destroy();
+				throw bound.why(error);
 			}
 		}
 	};
 }
+/** What ends a call that is under way, and why it has failed. */
+var Bound = class {
+	signal;
+	#call;
+	#limits;
+	#timeoutMs;
+	#patience = new AbortController();
+	#timer;
+	/** @throws the signal's reason, where nothing is to be begun any more. */
+	constructor(call, limits) {
+		limits.signal?.throwIfAborted();
+		this.#call = call;
+		this.#limits = limits;
+		this.#timeoutMs = limits.timeoutMs(call);
+		this.#timer = setTimeout(() => this.#patience.abort(), this.#timeoutMs);
+		const breaksOff = limits.breaksOff(call);
+		this.signal = breaksOff === void 0 ? this.#patience.signal : AbortSignal.any([breaksOff, this.#patience.signal]);
+	}
+	/** Time is of no matter any more. */
+	lift() {
+		clearTimeout(this.#timer);
+	}
+	why(error) {
+		if (this.#patience.signal.aborted) this.#limits.wasReached(this.#call);
+		if (this.#limits.signal?.aborted === true) return this.#limits.signal.reason;
+		if (this.#patience.signal.aborted) return new DockerTimedOut(this.#call.command, this.#timeoutMs);
+		return error instanceof Fault ? error : engineUnreachable(wordsOf(error), { cause: error });
+	}
+	[Symbol.dispose]() {
+		this.lift();
+	}
+};
 /** Node says `connect EACCES /run/docker.sock`, which not everybody reads. */
 function wordsOf(error) {
 	if (!(error instanceof Error)) return String(error);

@@ -1637,11 +1637,13 @@ var EventStream = class {
 		};
 		let last = "the stream ended";
 		try {
-			for await (const line of linesOf(docker.stream({
+			const events = docker.stream({
 				command: "events",
 				path: "/events",
-				query
-			}))) this.#take(line);
+				query,
+				isEndless: true
+			});
+			for await (const line of linesOf(events)) this.#take(line);
 		} catch (error) {
 			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
 		}

@@ -81,7 +81,8 @@ export class EventStream implements AsyncDisposable {
     let last = "the stream ended";
     try {
       // A JSON object a line.
-      for await (const line of linesOf(docker.stream({ command: "events", path: "/events", query }))) this.#take(line);
+      const events = docker.stream({ command: "events", path: "/events", query, isEndless: true });
+      for await (const line of linesOf(events)) this.#take(line);
     } catch (error) {
       last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
     }

@@ -17,57 +17,79 @@ export type EngineApi = {
    * `Fault`, or the signal's reason.
    */
   ask(call: ApiCall): Promise<unknown>;
-  /** Asks the engine, and gives its answer as it comes, however long it goes on. Fails like `ask`. */
-  stream(call: ApiCall): AsyncGenerator<Buffer, void, undefined>;
+  /** Asks the engine, and gives its answer as it comes. Fails like `ask`. */
+  stream(call: ApiCall & StreamLimits): AsyncGenerator<Buffer, void, undefined>;
+};
+
+type StreamLimits = {
+  /** Once it has begun, the answer may go on for as long as it likes: the signal alone ends it. */
+  readonly isEndless?: boolean;
 };
 
 export function engineApi(agent: EngineAgent, version: ApiVersion, limits: Limits): EngineApi {
   const send = async (call: ApiCall, signal: AbortSignal) =>
     exchange(agent, { ...call, path: `${await version.prefix(agent, signal)}${call.path}` }, signal);
 
-  /** Why a call has failed. */
-  const failure = (error: unknown) => {
-    if (limits.signal?.aborted === true) return limits.signal.reason;
-    if (error instanceof Fault) return error;
-    return engineUnreachable(wordsOf(error), { cause: error });
-  };
-
-  /** Has `read` make something of the engine's answer, within the call's limits. */
-  const limited = async <T>(call: ApiCall, read: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    limits.signal?.throwIfAborted();
-    const timeoutMs = limits.timeoutMs(call);
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), timeoutMs);
-    const breaksOff = limits.breaksOff(call);
-    try {
-      return await read(breaksOff === undefined ? patience.signal : AbortSignal.any([breaksOff, patience.signal]));
-    } catch (error) {
-      if (!patience.signal.aborted) throw failure(error);
-      limits.wasReached(call);
-      throw limits.signal?.aborted === true ? limits.signal.reason : new DockerTimedOut(call.command, timeoutMs);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-
   return {
-    ask: (call) =>
-      limited(call, async (signal) => {
-        const body = await text(await send(call, signal));
+    async ask(call) {
+      using bound = new Bound(call, limits);
+      try {
+        const body = await text(await send(call, bound.signal));
         return body === "" ? undefined : JSON.parse(body);
-      }),
+      } catch (error) {
+        throw bound.why(error);
+      }
+    },
 
     async *stream(call) {
-      const answer = await limited(call, (signal) => send(call, signal));
+      using bound = new Bound(call, limits);
       try {
+        const answer = await send(call, bound.signal);
+        if (call.isEndless === true) bound.lift();
+        // Whoever has read enough ends the connection, too.
         for await (const chunk of answer) yield chunk;
       } catch (error) {
-        throw failure(error);
-      } finally {
-        answer.destroy();
+        throw bound.why(error);
       }
     },
   };
+}
+
+/** What ends a call that is under way, and why it has failed. */
+class Bound implements Disposable {
+  readonly signal: AbortSignal;
+  readonly #call: ApiCall;
+  readonly #limits: Limits;
+  readonly #timeoutMs: number;
+  readonly #patience = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  /** @throws the signal's reason, where nothing is to be begun any more. */
+  constructor(call: ApiCall, limits: Limits) {
+    limits.signal?.throwIfAborted();
+    this.#call = call;
+    this.#limits = limits;
+    this.#timeoutMs = limits.timeoutMs(call);
+    this.#timer = setTimeout(() => this.#patience.abort(), this.#timeoutMs);
+    const breaksOff = limits.breaksOff(call);
+    this.signal = breaksOff === undefined ? this.#patience.signal : AbortSignal.any([breaksOff, this.#patience.signal]);
+  }
+
+  /** Time is of no matter any more. */
+  lift(): void {
+    clearTimeout(this.#timer);
+  }
+
+  why(error: unknown): unknown {
+    if (this.#patience.signal.aborted) this.#limits.wasReached(this.#call);
+    if (this.#limits.signal?.aborted === true) return this.#limits.signal.reason;
+    if (this.#patience.signal.aborted) return new DockerTimedOut(this.#call.command, this.#timeoutMs);
+    return error instanceof Fault ? error : engineUnreachable(wordsOf(error), { cause: error });
+  }
+
+  [Symbol.dispose](): void {
+    this.lift();
+  }
 }
 
 /** Node says `connect EACCES /run/docker.sock`, which not everybody reads. */

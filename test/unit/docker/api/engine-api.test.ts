@@ -174,13 +174,34 @@ describe("ask", () => {
 });
 
 describe("stream", () => {
-  const events = { command: "events", path: "/events" };
+  const events = { command: "events", path: "/events", isEndless: true };
+  const log = { command: "container logs", path: "/containers/x/logs" };
 
   it("gives the answer as it comes", async () => {
     const { env } = await engineThat((_, reply) => reply.write("first"));
     const answer = openDocker(env)().stream(events);
     expect(await answer.next()).toEqual({ done: false, value: Buffer.from("first") });
     await answer.return();
+  });
+
+  it("is given up after its bound in the middle of the answer, unless that may be endless", async () => {
+    const { env } = await engineThat((_, reply) => reply.write("first"));
+    const docker = openDocker(env)();
+    const bounded = docker.stream({ ...log, timeoutMs: 100 });
+    const endless = docker.stream({ ...events, timeoutMs: 100 });
+    for (const answer of [bounded, endless])
+      expect(await answer.next()).toEqual({ done: false, value: Buffer.from("first") });
+    const more = endless.next();
+    expect(await rejection(bounded.next())).toBeInstanceOf(DockerTimedOut);
+    expect(await Promise.race([more, Promise.resolve("nothing yet")])).toBe("nothing yet");
+    more.catch(() => undefined);
+  });
+
+  it("ends the connection where enough was read", async () => {
+    const closed = Promise.withResolvers<void>();
+    const { env } = await engineThat((_, reply) => reply.on("close", () => closed.resolve()).write("first"));
+    for await (const chunk of openDocker(env)().stream(log)) if (chunk.length > 0) break;
+    await closed.promise;
   });
 
   it("ends where the answer does", async () => {
