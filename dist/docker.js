@@ -1,5 +1,5 @@
 import { i as ExecaError, n as request, r as execa, t as Agent } from "./http-client.js";
-import { ct as string, ft as DockerCallFailed, ht as Fault, it as object, pt as DockerTimedOut } from "./sentences.js";
+import { _t as Fault, at as object, lt as string, mt as DockerTimedOut, pt as DockerCallFailed } from "./sentences.js";
 import { spawn } from "node:child_process";
 import { Socket, connect } from "node:net";
 import { Duplex } from "node:stream";
@@ -225,6 +225,7 @@ var StdioConnection = class extends Duplex {
 	}
 	/** It has none. */
 	unref() {
+		clearTimeout(this.#idle);
 		this.#idle = setTimeout(() => this.destroy(), longestIdleMs).unref();
 		this.#process.unref();
 		for (const pipe of this.#pipes()) pipe.unref();

@@ -1,4 +1,4 @@
-import { $ as variantLabels, A as tagImage, C as createNetwork, D as inspectImage, E as imagesLabelled, F as bootWords, H as imageRepository, I as pRetry, K as projectName, M as inspectContainer, N as listContainers, O as pullImage, P as startContainer, S as connectToNetwork, T as holdImage, V as begunAt, W as objectName, X as runLabel, Z as runLabels, b as sweptWords, ct as string, d as provenanceVerdict, et as array, f as revisionLabel, ft as DockerCallFailed, gt as reportedFault, ht as Fault, i as describeObservation, it as object, j as execIn, k as pushImage, m as exitMeaning, n as describeFinding, nt as looseObject, ot as record, p as humanDuration, pt as DockerTimedOut, q as roleLabels, rt as number, t as describeFault, tt as boolean, u as oneLine, ut as unknown, w as createVolume, x as bridgeGateway, y as sweep } from "./sentences.js";
+import { A as tagImage, C as createNetwork, D as inspectImage, E as imagesLabelled, F as startContainer, G as objectName, H as begunAt, I as bootWords, J as roleLabels, L as pRetry, M as execIn, N as inspectContainer, O as pullImage, P as listContainers, Q as runLabels, S as connectToNetwork, T as holdImage, U as imageRepository, Z as runLabel, _t as Fault, at as object, b as sweptWords, d as provenanceVerdict, dt as unknown, et as variantLabels, f as revisionLabel, ht as isMissing, i as describeObservation, it as number, j as containerPath, k as pushImage, lt as string, m as exitMeaning, mt as DockerTimedOut, n as describeFinding, nt as boolean, p as humanDuration, pt as DockerCallFailed, q as projectName, rt as looseObject, st as record, t as describeFault, tt as array, u as oneLine, vt as reportedFault, w as createVolume, x as bridgeGateway, y as sweep } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as isPassing, g as readOrigin, i as nameAt, l as inspectRemote, m as troubleIn, n as remedyFor, o as provePublished, p as retryAfterMs, r as NotNamed, t as readBack, u as withoutQueries, v as devTagFile } from "./read-back.js";
@@ -816,7 +816,7 @@ async function nameIt(id, ref, { docker }) {
 	try {
 		await tagImage(docker, id, ref);
 	} catch (error) {
-		if (!(error instanceof DockerCallFailed && /no such image/iu.test(error.output))) throw error;
+		if (!isMissing(error)) throw error;
 		throw new PushFailed(`the engine no longer has ${id}, which was tested`, "gone");
 	}
 }
@@ -3090,6 +3090,7 @@ async function stillOurs(world, app) {
 	throw new Fault("the app's container is in no known state", `the engine calls it ${now.status}`, "Look at the engine's own log.");
 }
 // src/docker/container-log.ts
+/** What a container has logged: read by ourselves, or written down by docker. */
 /** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
 const headerLength = 8;
 /**
@@ -3099,7 +3100,7 @@ const headerLength = 8;
 function containerLog(docker, container, isTerminal) {
 	const log = docker.stream({
 		command: "container logs",
-		path: `/containers/${encodeURIComponent(container)}/logs`,
+		path: `${containerPath(container)}/logs`,
 		query: {
 			stdout: "true",
 			stderr: "true"
@@ -3895,7 +3896,7 @@ var SmokeInterrupted = class extends Error {
 */
 async function beginSmoke(plan, project, route, world) {
 	const smoke = new SmokeTest(plan, project, route, world);
-	if ((await world.docker.address()).startsWith("unix:")) smoke.begin(plan.variants);
+	if (parseEndpoint(await world.docker.address()).kind === "local") smoke.begin(plan.variants);
 	return smoke;
 }
 /** Disposing takes down what is still up, and waits until everything is removed that the variants had. */

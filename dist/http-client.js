@@ -6661,8 +6661,8 @@ createExeca(mapScriptAsync, {}, deepScriptOptions, setScriptSync);
 const { sendMessage, getOneMessage, getEachMessage, getCancelSignal } = getIpcExport();
 // src/http-client.ts
 /**
-* Node's HTTP client. An import of `node:http` evaluates all that it exports, undici among it, which takes four times as
-* long as everything that is wanted of it (Node 24: 25 ms of 30).
+* Node's HTTP client. An import of `node:http` evaluates all that it exports, undici among it, which takes longer
+* than all that is wanted of it (Node 24: 25 ms of 30).
 */
 const { Agent, request } = getBuiltinModule("node:http");
 export { ExecaError as i, request as n, execa as r, Agent as t };

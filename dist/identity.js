@@ -1,4 +1,4 @@
-import { J as runId, U as newRunId, W as objectName, g as thisProcess, ht as Fault } from "./sentences.js";
+import { G as objectName, W as newRunId, Y as runId, _t as Fault, g as thisProcess } from "./sentences.js";
 import { n as getState, r as saveState } from "./log.js";
 import { join } from "node:path";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-import { B as namedImages, G as ownerOf, J as runId, L as labelledContainers, Q as runOfImage, R as labelledNetworks, V as begunAt, Y as runKey, _ as whereabouts, y as sweep, z as labelledVolumes } from "./sentences.js";
+import { $ as runOfImage, B as labelledVolumes, H as begunAt, K as ownerOf, R as labelledContainers, V as namedImages, X as runKey, Y as runId, _ as whereabouts, y as sweep, z as labelledNetworks } from "./sentences.js";
 // node_modules/csv-parse/lib/api/CsvError.js
 var CsvError = class CsvError extends Error {
 	constructor(code, message, options, ...contexts) {

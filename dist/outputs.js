@@ -1,4 +1,4 @@
-import { ct as string, dt as NEVER, ht as Fault, mt as Cancelled } from "./sentences.js";
+import { _t as Fault, ft as NEVER, gt as Cancelled, lt as string } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { a as parse, t as longestRunMs } from "./leftovers.js";
 import { constants } from "node:fs";

@@ -1,4 +1,4 @@
-import { I as pRetry, ct as string, d as provenanceVerdict, et as array, f as revisionLabel, ft as DockerCallFailed, it as object, ot as record, pt as DockerTimedOut, tt as boolean } from "./sentences.js";
+import { L as pRetry, at as object, d as provenanceVerdict, f as revisionLabel, lt as string, mt as DockerTimedOut, nt as boolean, pt as DockerCallFailed, st as record, tt as array } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
 import { BlockList } from "node:net";
@@ -538,8 +538,9 @@ var PublishedRevisions = class {
 	}
 	/** @param pinned by digest. */
 	of(pinned) {
-		const asked = this.#asked.get(pinned.toString()) ?? statedAt(pinned, this.#world);
-		this.#asked.set(pinned.toString(), asked);
+		const digest = pinned.digest ?? pinned.toString();
+		const asked = this.#asked.get(digest) ?? statedAt(pinned, this.#world);
+		this.#asked.set(digest, asked);
 		asked.catch(() => void 0);
 		return asked;
 	}

@@ -1,4 +1,4 @@
-import { _ as whereabouts, ct as string, et as array, g as thisProcess, gt as reportedFault, ht as Fault, it as object, lt as union, ot as record, s as markdownCode, t as describeFault, ut as unknown$1 } from "./sentences.js";
+import { _ as whereabouts, _t as Fault, at as object, dt as unknown$1, g as thisProcess, lt as string, s as markdownCode, st as record, t as describeFault, tt as array, ut as union, vt as reportedFault } from "./sentences.js";
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
 import { E as shown, O as parseList, S as parsed, a as failStep, b as nearest, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
 import { t as require_dist } from "./dist.js";

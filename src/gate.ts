@@ -66,6 +66,7 @@ async function stages(plan: Plan, world: World, record: RunRecord): Promise<void
     for (const finding of await wrongRevisions(refs, origin, plan.provenance, revisions, world))
       record.found({ variant: undefined, finding, last: undefined });
   }
+  // Until all is taken down, a run can be cancelled: then it is not green.
   await smoke[Symbol.asyncDispose]();
   world.signal.throwIfAborted();
   record.completed();

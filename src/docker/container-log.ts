@@ -1,4 +1,5 @@
 /** What a container has logged: read by ourselves, or written down by docker. */
+import { containerPath } from "./containers.ts";
 import type { Docker } from "./docker.ts";
 
 /** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
@@ -15,7 +16,7 @@ export function containerLog(
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
   const log = docker.stream({
     command: "container logs",
-    path: `/containers/${encodeURIComponent(container)}/logs`,
+    path: `${containerPath(container)}/logs`,
     query: { stdout: "true", stderr: "true" },
   });
   return isTerminal ? each(log) : unframed(log);

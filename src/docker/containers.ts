@@ -160,7 +160,8 @@ export async function removeContainer(docker: Docker, idOrName: string): Promise
   await docker.ask({ command: "container rm", method: "DELETE", path: containerPath(idOrName), query });
 }
 
-function containerPath(idOrName: string): string {
+/** Where the engine has it. */
+export function containerPath(idOrName: string): string {
   return `/containers/${encodeURIComponent(idOrName)}`;
 }
 

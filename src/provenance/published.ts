@@ -35,8 +35,10 @@ export class PublishedRevisions implements AsyncDisposable {
 
   /** @param pinned by digest. */
   of(pinned: ImageRef): Promise<readonly StatedRevision[]> {
-    const asked = this.#asked.get(pinned.toString()) ?? statedAt(pinned, this.#world);
-    this.#asked.set(pinned.toString(), asked);
+    // The same bytes say the same, in whatever repository.
+    const digest = pinned.digest ?? pinned.toString();
+    const asked = this.#asked.get(digest) ?? statedAt(pinned, this.#world);
+    this.#asked.set(digest, asked);
     // Of a ref that turns out to hold something else, nobody wants to know.
     asked.catch(() => undefined);
     return asked;

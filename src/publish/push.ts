@@ -1,7 +1,7 @@
 /** Pushes one ref, again where that can help. */
 import { setTimeout } from "node:timers/promises";
 import pRetry from "p-retry";
-import { DockerCallFailed } from "../docker/failures.ts";
+import { DockerCallFailed, isMissing } from "../docker/failures.ts";
 import { pushImage, tagImage } from "../docker/images.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { isPassing, type Trouble, troubleIn } from "../registry/trouble.ts";
@@ -105,7 +105,7 @@ async function nameIt(id: string, ref: ImageRef, { docker }: Pick<World, "docker
   try {
     await tagImage(docker, id, ref);
   } catch (error) {
-    if (!(error instanceof DockerCallFailed && /no such image/iu.test(error.output))) throw error;
+    if (!isMissing(error)) throw error;
     throw new PushFailed(`the engine no longer has ${id}, which was tested`, "gone");
   }
 }

@@ -1,6 +1,7 @@
 /** The second stage: boots the image in every variant, and judges. What needs no image is there before it. */
 import pMap from "p-map";
 import type { BuiltImage } from "../image/built-image.ts";
+import { parseEndpoint } from "../docker/endpoint.ts";
 import { EventStream } from "../docker/events.ts";
 import { Fault } from "../fault.ts";
 import type { SmokePlan, VariantPlan } from "../plan.ts";
@@ -42,7 +43,7 @@ export async function beginSmoke(
 ): Promise<SmokeTest> {
   const smoke = new SmokeTest(plan, project, route, world);
   // To an engine elsewhere a connection that tells nothing for as long as a build takes may break unnoticed.
-  if ((await world.docker.address()).startsWith("unix:")) smoke.begin(plan.variants);
+  if (parseEndpoint(await world.docker.address()).kind === "local") smoke.begin(plan.variants);
   return smoke;
 }
 

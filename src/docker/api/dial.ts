@@ -120,6 +120,7 @@ class StdioConnection extends Duplex {
 
   /** It has none. */
   unref(): this {
+    clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.destroy(), longestIdleMs).unref();
     this.#process.unref();
     for (const pipe of this.#pipes()) pipe.unref();
