@@ -1,5 +1,5 @@
 /** Options of `docker run` that a user may add: read as docker reads them, vetted, and written so that they read one way. */
-import { split } from "shlex";
+import { shellWords } from "./shell-words.ts";
 import { appRefusals, refusedValue, serviceRefusals, type Refusals } from "./run-option-refusals.ts";
 import { optionsByName, optionsByShort, type RunOption } from "./run-option-table.ts";
 import { nearest, shown } from "./scalars.ts";
@@ -33,7 +33,7 @@ function vetted(text: string, refusals: Refusals): readonly string[] {
 function words(text: string): readonly string[] {
   if (text.includes("\0")) throw new Error("a NUL character cannot stand in an option");
   try {
-    return split(text);
+    return shellWords(text);
   } catch {
     // Not the text itself: it may hold a value that has no place in a log.
     throw new Error("it ends inside a quotation or an escape; close it");

@@ -1,5 +1,5 @@
 /** Commands, as users write them. */
-import { split } from "shlex";
+import { shellWords } from "./shell-words.ts";
 import { z } from "zod";
 import { scalar, something } from "./scalars.ts";
 
@@ -21,7 +21,7 @@ function wordsOf(text: z.ZodType<string, string>, list: z.ZodType<string[], stri
     .transform((command, context): readonly string[] => {
       if (typeof command !== "string") return command;
       try {
-        return split(command);
+        return shellWords(command);
       } catch {
         // Not the text itself: it may hold a value that has no place in a log.
         context.addIssue({

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { split } from "shlex";
+import { shellWords } from "../../../src/inputs/shell-words.ts";
 import { describe, expect, it } from "vitest";
 import type { VariantPlan } from "../../../src/plan.ts";
 import { reproduceLine } from "../../../src/docker/reproduce.ts";
@@ -52,7 +52,7 @@ describe("the line that boots the image again", () => {
   it("gives a shell the same words, whatever is in them", () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (command) => {
-        const words = split(reproduceLine({ ...plan, env: [], command }, "sha256:abc", 8080));
+        const words = shellWords(reproduceLine({ ...plan, env: [], command }, "sha256:abc", 8080));
         expect(words.slice(words.indexOf("sha256:abc") + 1)).toEqual(command);
       }),
     );
