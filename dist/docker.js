@@ -1,11 +1,11 @@
-import { i as ExecaError, n as request, r as execa, t as Agent } from "./http-client.js";
-import { _t as Fault, at as object, lt as string, mt as DockerTimedOut, pt as DockerCallFailed } from "./sentences.js";
-import { spawn } from "node:child_process";
-import { Socket, connect } from "node:net";
-import { Duplex } from "node:stream";
-import { getSystemErrorMap } from "node:util";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
+import { ht as DockerTimedOut, mt as DockerCallFailed, ot as object, ut as string, vt as Fault } from "./sentences.js";
+const { spawn } = process.getBuiltinModule("node:child_process");
+const { getSystemErrorMap } = process.getBuiltinModule("node:util");
+const { once } = process.getBuiltinModule("node:events");
+const { Duplex } = process.getBuiltinModule("node:stream");
+const { Agent, request } = process.getBuiltinModule("node:http");
+const { Socket, connect } = process.getBuiltinModule("node:net");
+const { text } = process.getBuiltinModule("node:stream/consumers");
 // src/docker/no-engine.ts
 /** Tells from docker's own words that no engine answers it. Pure. */
 /** How the docker CLI (20.10 to 28.5) begins when it cannot reach an engine, or may not. */
@@ -46,13 +46,14 @@ function dockerCli(env, limits) {
 			...cancelSignal === void 0 ? {} : { cancelSignal }
 		};
 	};
-	const failure = (error, argv, options) => {
-		const why = translated(error, argv, limits.signal);
+	const failure = async (error, argv, options) => {
+		const why = await translated(error, argv, limits.signal);
 		if (why instanceof DockerTimedOut) limits.wasReached(options);
 		return why;
 	};
 	return {
 		async call(argv, options = {}) {
+			const { execa } = await import("./execa.js");
 			limits.signal?.throwIfAborted();
 			try {
 				const subprocess = execa("docker", argv, {
@@ -67,10 +68,11 @@ function dockerCli(env, limits) {
 				const { stdout } = await subprocess;
 				return typeof stdout === "string" ? stdout : "";
 			} catch (error) {
-				throw failure(error, argv, options);
+				throw await failure(error, argv, options);
 			}
 		},
 		async *lines(argv, options = {}) {
+			const { execa } = await import("./execa.js");
 			limits.signal?.throwIfAborted();
 			const subprocess = execa("docker", argv, {
 				...common(options),
@@ -87,7 +89,7 @@ function dockerCli(env, limits) {
 				}
 				await subprocess;
 			} catch (error) {
-				const why = failure(error, argv, options);
+				const why = await failure(error, argv, options);
 				throw why instanceof DockerCallFailed ? noEngine(last) ?? why : why;
 			}
 		}
@@ -101,8 +103,9 @@ function closeAfterExit(subprocess) {
 		}, lastOutputMs).unref();
 	});
 }
-function translated(error, argv, signal) {
+async function translated(error, argv, signal) {
 	if (signal?.aborted === true) return signal.reason;
+	const { ExecaError } = await import("./execa.js");
 	if (!(error instanceof ExecaError)) return error;
 	const command = commandName(argv);
 	if (error.code === "ENOENT") return noDocker(error);

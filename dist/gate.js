@@ -1,20 +1,20 @@
-import { A as tagImage, C as createNetwork, D as inspectImage, E as imagesLabelled, F as startContainer, G as objectName, H as begunAt, I as bootWords, J as roleLabels, L as pRetry, M as execIn, N as inspectContainer, O as pullImage, P as listContainers, Q as runLabels, S as connectToNetwork, T as holdImage, U as imageRepository, Z as runLabel, _t as Fault, at as object, b as sweptWords, d as provenanceVerdict, dt as unknown, et as variantLabels, f as revisionLabel, ht as isMissing, i as describeObservation, it as number, j as containerPath, k as pushImage, lt as string, m as exitMeaning, mt as DockerTimedOut, n as describeFinding, nt as boolean, p as humanDuration, pt as DockerCallFailed, q as projectName, rt as looseObject, st as record, t as describeFault, tt as array, u as oneLine, vt as reportedFault, w as createVolume, x as bridgeGateway, y as sweep } from "./sentences.js";
+import { $ as runLabels, A as tagImage, C as createNetwork, D as inspectImage, E as imagesLabelled, F as listContainers, I as startContainer, J as projectName, K as objectName, L as bootWords, M as createContainer, N as execIn, O as pullImage, P as inspectContainer, Q as runLabel, R as pRetry, S as connectToNetwork, T as holdImage, U as begunAt, W as imageRepository, Y as roleLabels, at as number, b as sweptWords, ct as record, d as provenanceVerdict, f as revisionLabel, ft as unknown, gt as isMissing, ht as DockerTimedOut, i as describeObservation, it as looseObject, j as containerPath, k as pushImage, m as exitMeaning, mt as DockerCallFailed, n as describeFinding, nt as array, ot as object, p as humanDuration, rt as boolean, t as describeFault, tt as variantLabels, u as oneLine, ut as string, vt as Fault, w as createVolume, x as bridgeGateway, y as sweep, yt as reportedFault } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as isPassing, g as readOrigin, i as nameAt, l as inspectRemote, m as troubleIn, n as remedyFor, o as provePublished, p as retryAfterMs, r as NotNamed, t as readBack, u as withoutQueries, v as devTagFile } from "./read-back.js";
 import { n as usesDevTag, r as GitFailed, t as parseTags } from "./tags.js";
-import { n as request, r as execa } from "./http-client.js";
 import { t as require_dist } from "./dist.js";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { connect } from "node:net";
-import { join } from "node:path";
-import { homedir, hostname, networkInterfaces } from "node:os";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createHash, randomUUID } from "node:crypto";
-import { connect as connect$1 } from "node:tls";
-import { createSocket } from "node:dgram";
+const { join } = process.getBuiltinModule("node:path");
+const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
+const { homedir, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
+const { once } = process.getBuiltinModule("node:events");
+const { existsSync } = process.getBuiltinModule("node:fs");
+const { mkdir, open, readFile, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { request } = process.getBuiltinModule("node:http");
+const { connect } = process.getBuiltinModule("node:net");
+const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
+const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
+const { createSocket } = process.getBuiltinModule("node:dgram");
 // src/docker/buildx/builder-trouble.ts
 /** What is wrong with a builder, read from buildx's words for it. Pure. */
 /** The task during which it failed; buildx quotes it as the title of what it printed there. */
@@ -1022,7 +1022,6 @@ function onLoopback(why) {
 	};
 }
 // src/docker/endpoint.ts
-/** Where the engine is that docker speaks to. */
 /** Reading a configuration file takes milliseconds. */
 const sshConfigTimeoutMs = 5e3;
 /** @param env the step's environment, with which ssh is asked. */
@@ -1058,6 +1057,7 @@ function parseEndpoint(address) {
 }
 /** What ssh itself would dial: in its configuration, a short name may stand for another host. */
 async function sshHost(destination, env) {
+	const { execa } = await import("./execa.js");
 	const { stdout } = await execa("ssh", ["-G", ...destination], {
 		env,
 		extendEnv: false,
@@ -1697,18 +1697,34 @@ function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
 	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
 }
 // src/smoke/containers.ts
-/** The containers that were started for a variant: they go all at once. */
 var Containers = class {
-	#started = [];
+	#made = [];
+	#running = [];
+	#events;
 	#isOver = false;
-	/** One that is started after the others have gone goes at once. */
-	async add(container) {
-		if (this.#isOver) await container[Symbol.asyncDispose]();
-		else this.#started.push(container);
+	constructor(events) {
+		this.#events = events;
 	}
-	async [Symbol.asyncDispose]() {
+	/** Takes one that is being made. One that comes after the others have gone goes at once. */
+	async add(making) {
+		this.#made.push(making.catch(() => void 0));
+		const made = await making;
+		if (this.#isOver) await made[Symbol.asyncDispose]();
+	}
+	/** Takes note of one that has been started. */
+	runs(id) {
+		this.#running.push(id);
+	}
+	/**
+	* Removes them.
+	* @param detached is begun once none of them is on a network any more: their files take the engine as long again.
+	*/
+	async remove(detached) {
 		this.#isOver = true;
-		await Promise.all(this.#started.splice(0).map((container) => container[Symbol.asyncDispose]()));
+		const removal = new AbortController();
+		const dead = Promise.all(this.#running.map((id) => this.#events.first(id, ({ action }) => action === "die" || action === "destroy", removal.signal)));
+		const removed = Promise.all(this.#made.map(async (making) => (await making)?.[Symbol.asyncDispose]())).finally(() => removal.abort());
+		await Promise.all([removed, Promise.race([dead, removed]).then(detached, detached)]);
 	}
 };
 // src/smoke/route/probe-network.ts
@@ -1723,10 +1739,10 @@ function probeNetwork({ run, route, variant }) {
 }
 /** Makes it where the route has one, and puts the job's own container on it; the variant's scope takes both away. */
 async function openProbeNetwork(world) {
-	const { docker, run, route, scope } = world;
+	const { docker, run, route, networks } = world;
 	const name = probeNetwork(world);
 	if (name === void 0 || route.kind !== "joined") return;
-	scope.use(await createNetwork(docker, run, name, { internal: true }));
+	networks.use(await createNetwork(docker, run, name, { internal: true }));
 	try {
 		await connectToNetwork(docker, name, route.self);
 	} catch (error) {
@@ -1776,13 +1792,23 @@ const portTaken = /address already in use|port is already allocated/iu;
 const portRetries = 4;
 const portPauseMs = 50;
 /**
-* Starts a container, hands its removal to the variant, and makes sure that it is what was asked for.
-* @throws Fault where the engine refuses to make it, or runs another image than the one named.
+* Creates a container that does not run yet, and hands its removal to the variant.
+* @throws Fault where the engine refuses to make it.
 */
-async function launch(world, spec, env) {
-	const started = await makeContainer(world, spec, env);
-	await world.containers.add(started);
-	const inspected = await inspectContainer(world.docker, spec.name);
+async function create$1(world, spec, env) {
+	const { docker, containers, folders } = world;
+	try {
+		await containers.add(createContainer(docker, spec, env, folders.work));
+	} catch (error) {
+		throw refused(world, spec, error);
+	}
+}
+/**
+* Starts a container that was created, and makes sure that it is what was asked for.
+* @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
+*/
+async function start(world, spec) {
+	const inspected = await startOnFreePort(world, spec);
 	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed right after its start", "Look for what removes containers on this engine.");
 	if (inspected.image !== spec.image) throw new Fault(`the container ${spec.name} runs another image`, `wanted ${spec.image}, got ${inspected.image}`, "Look at run-options: an option must not name an image.");
 	const container = {
@@ -1791,7 +1817,9 @@ async function launch(world, spec, env) {
 		inspected,
 		completes: false
 	};
-	if (!couldNotStart(inspected)) await toldOfStart(world, container);
+	if (couldNotStart(inspected)) return container;
+	await toldOfStart(world, container);
+	world.containers.runs(container.id);
 	return container;
 }
 /** @throws Fault where the engine has started the container and does not tell. */
@@ -1806,18 +1834,22 @@ async function toldOfStart(world, { id, role }) {
 		throw new Fault("the engine is silent", `it did not tell of the start of ${role} within ${startWordTimeoutMs / 1e3} s`, "Look at the engine's own log.");
 	}
 }
-async function makeContainer({ docker, folders, signal, variant }, spec, env) {
+async function startOnFreePort(world, spec) {
+	const { docker, signal } = world;
 	try {
-		return await pRetry(() => startContainer(docker, spec, env, folders.work), {
+		return await pRetry(() => startContainer(docker, spec.name), {
 			retries: portRetries,
 			minTimeout: portPauseMs,
 			signal,
 			shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output)
 		});
 	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault(`the container ${spec.role} of the variant ${variant.name} could not be made`, error.output.replace(/^docker: /u, "").replace(/\s*(?:Usage: |See 'docker run|Run 'docker run)[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });
+		throw refused(world, spec, error);
 	}
+}
+function refused({ variant }, { role }, error) {
+	if (!(error instanceof DockerCallFailed)) return error;
+	return new Fault(`the container ${role} of the variant ${variant.name} could not be made`, error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });
 }
 /** Whether the engine could not run its process at all. */
 function couldNotStart({ status, exitCode, error }) {
@@ -2090,28 +2122,30 @@ async function startServices(world, plans, images, network) {
 	const trouble = imageTrouble(plans.map(({ name }) => name), images);
 	if (trouble !== void 0) return trouble;
 	const volumes = await createVolumes(world, plans);
-	return (await Promise.allSettled(plans.map((plan) => start(world, plan, images, volumes, network)))).map((outcome) => {
+	return (await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)))).map((outcome) => {
 		if (outcome.status === "rejected") throw outcome.reason;
 		return outcome.value;
 	});
 }
-async function start(world, plan, images, volumes, network) {
+async function startService(world, plan, images, volumes, network) {
+	const spec = {
+		run: world.run,
+		name: objectName(world.run, world.variant.name, plan.name),
+		role: plan.name,
+		variant: world.variant.name,
+		image: imageId(plan.name, images),
+		platform: void 0,
+		network,
+		alias: plan.name,
+		publish: void 0,
+		volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
+		runOptions: plan.runOptions,
+		entrypoint: void 0,
+		command: plan.command
+	};
+	await create$1(world, spec, plan.env);
 	return {
-		container: await launch(world, {
-			run: world.run,
-			name: objectName(world.run, world.variant.name, plan.name),
-			role: plan.name,
-			variant: world.variant.name,
-			image: imageId(plan.name, images),
-			platform: void 0,
-			network,
-			alias: plan.name,
-			publish: void 0,
-			volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
-			runOptions: plan.runOptions,
-			entrypoint: void 0,
-			command: plan.command
-		}, plan.env),
+		container: await start(world, spec),
 		ready: plan.ready
 	};
 }
@@ -2139,7 +2173,7 @@ function scoped(volume, own) {
 /** Lays it; what was made is removed by the variant's scope. */
 async function layGroundwork(world, plans, images) {
 	const network = objectName(world.run, world.variant.name);
-	world.scope.use(await createNetwork(world.docker, world.run, network, { internal: false }));
+	world.networks.use(await createNetwork(world.docker, world.run, network, { internal: false }));
 	await openProbeNetwork(world);
 	const services = plans.length === 0 ? [] : await startServices(world, plans, await images, network);
 	if ("kind" in services) return {
@@ -2162,7 +2196,8 @@ async function layGroundwork(world, plans, images) {
 */
 function beginVariant(variant, images, events, route, { run, connect, folders }, signal) {
 	const scope = new AsyncDisposableStack();
-	const containers = new Containers();
+	const networks = new AsyncDisposableStack();
+	const containers = new Containers(events);
 	const world = {
 		run,
 		docker: connect(signal),
@@ -2173,6 +2208,7 @@ function beginVariant(variant, images, events, route, { run, connect, folders },
 		events,
 		route,
 		scope,
+		networks,
 		containers
 	};
 	const stack = begunStack(world, variant.stack, images);
@@ -2182,7 +2218,7 @@ function beginVariant(variant, images, events, route, { run, connect, folders },
 		stack,
 		async [Symbol.asyncDispose]() {
 			await begun;
-			await containers[Symbol.asyncDispose]();
+			await containers.remove(() => networks.disposeAsync());
 			await scope.disposeAsync();
 		}
 	};
@@ -2646,23 +2682,26 @@ function codeOf(error) {
 // src/smoke/probes/tls.ts
 /** Whether a port that closes plain connections answers TLS: most servers of it close without a word. */
 /** A server of TLS answers a greeting at once, if only to refuse it. Milliseconds. */
-const greetingMs = 500;
+const longestGreetingMs = 500;
 /** How OpenSSL names a refusal by the other side, and an answer in a version that it does not speak itself. */
 const refusal = /ALERT|UNSUPPORTED_PROTOCOL/u;
+/** Whose certificate it is does not matter: nothing is asked over these connections. Making it is most of a greeting's cost. */
+let trustingNobody;
 /**
-* @param signal ends the wait early; then it is not known, and false.
+* @param withinMs bounds the wait, as `signal` does: if it is not known by then, it is false.
 */
-async function speaksTls(address, signal) {
+async function speaksTls(address, withinMs, signal) {
 	const { promise, resolve } = Promise.withResolvers();
+	trustingNobody ??= createSecureContext({ ca: [] });
 	const socket = connect$1({
 		...dialOptions(address),
-		ca: [],
+		secureContext: trustingNobody,
 		rejectUnauthorized: false
 	});
 	socket.once("secureConnect", () => resolve(true));
 	socket.on("error", (error) => resolve(refusal.test(error.code ?? "")));
 	socket.once("close", () => resolve(false));
-	const until = AbortSignal.any([signal, AbortSignal.timeout(greetingMs)]);
+	const until = AbortSignal.any([signal, AbortSignal.timeout(Math.min(longestGreetingMs, Math.max(0, Math.floor(withinMs))))]);
 	const giveUp = () => resolve(false);
 	until.addEventListener("abort", giveUp, { once: true });
 	if (until.aborted) giveUp();
@@ -2682,22 +2721,27 @@ const keptBody = 65536;
 * without an end takes the process from 90 to 130 MiB with this, to 175 with four times as much.
 */
 const longestBody = 4194304;
+/**
+* A port that closes connections is greeted in TLS this often at most, milliseconds: that costs more than the attempt,
+* and behind docker's port proxy every app that is not up yet looks so.
+*/
+const greetingsApartMs = 1e3;
 /** How much is quoted of an answer that is no HTTP, characters. */
 const quotedGarble = 100;
 /**
 * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
 */
 function httpProbe(address, { method, headers, expectation }, attemptTimeoutMs) {
+	let greetedAt = Number.NEGATIVE_INFINITY;
+	let expectsTls = false;
 	return { async attempt(signal) {
 		const startedAt = performance.now();
-		const timeout = AbortSignal.timeout(attemptTimeoutMs);
-		const until = AbortSignal.any([signal, timeout]);
+		let isGivenUp = false;
 		let during = "connect";
 		let bodyBytes = 0;
 		const asking = request({
 			...dialOptions(address),
 			agent: false,
-			signal: until,
 			method,
 			path: expectation.path,
 			headers: {
@@ -2709,6 +2753,13 @@ function httpProbe(address, { method, headers, expectation }, attemptTimeoutMs) 
 		asking.once("socket", (socket) => socket.once("connect", () => {
 			during = "headers";
 		}));
+		const giveUp = () => {
+			isGivenUp = true;
+			asking.destroy();
+		};
+		const timer = setTimeout(giveUp, attemptTimeoutMs);
+		signal.addEventListener("abort", giveUp, { once: true });
+		if (signal.aborted) giveUp();
 		try {
 			asking.end();
 			const [response] = await once(asking, "response");
@@ -2739,20 +2790,27 @@ function httpProbe(address, { method, headers, expectation }, attemptTimeoutMs) 
 				fits: fit(answer, expectation)
 			};
 		} catch (error) {
-			if (timeout.aborted || signal.aborted) return {
+			const afterMs = performance.now() - startedAt;
+			if (isGivenUp) return {
 				kind: "timed-out",
 				during,
-				afterMs: Math.round(performance.now() - startedAt),
+				afterMs: Math.round(afterMs),
 				bodyBytes
 			};
 			const seen = classify(error);
-			if (seen.kind !== "closed" || !await speaksTls(address, until)) return seen;
-			return {
+			if (seen.kind !== "closed") return seen;
+			if (performance.now() - greetedAt >= greetingsApartMs) {
+				greetedAt = performance.now();
+				expectsTls = await speaksTls(address, attemptTimeoutMs - afterMs, signal);
+			}
+			return expectsTls ? {
 				kind: "garbled",
 				detail: "none to plain HTTP, but one to TLS",
 				tls: true
-			};
+			} : seen;
 		} finally {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", giveUp);
 			asking.destroy();
 		}
 	} };
@@ -2833,9 +2891,10 @@ async function poll(probe, plan, startedAt, see, signal) {
 		return isGood(observation);
 	};
 	let afterMs;
+	const notYet = new NotYet();
 	try {
 		await pRetry(async () => {
-			if (!await attempt(untilHealthy)) throw new NotYet();
+			if (!await attempt(untilHealthy)) throw notYet;
 		}, {
 			retries: Number.POSITIVE_INFINITY,
 			factor: growth,
@@ -2984,9 +3043,10 @@ function addressOf(route, inspected, port, network) {
 		port
 	};
 }
-function startApp(world, image, port, network) {
+/** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
+async function createApp(world, image, port, network) {
 	const { variant, run } = world;
-	return launch(world, {
+	const spec = {
 		run,
 		name: objectName(run, variant.name, "app"),
 		role: "app",
@@ -3000,7 +3060,9 @@ function startApp(world, image, port, network) {
 		runOptions: variant.runOptions,
 		entrypoint: variant.entrypoint,
 		command: variant.command
-	}, variant.env);
+	};
+	await create$1(world, spec, variant.env);
+	return spec;
 }
 /** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
 async function appEnded(world, app, signal) {
@@ -3697,13 +3759,13 @@ async function untilAppStarts(world, project, app, services, up, signal) {
 async function startServiceStack(world, groundwork, image, port) {
 	const { network, services, trouble } = await groundwork;
 	const reproduce = reproduceLine(world.variant, image.id, port);
-	const ending = await trouble;
+	const [ending, spec] = await Promise.all([trouble, createApp(world, image, port, network)]);
 	if (ending !== void 0) return {
 		ending,
 		containers: services.map(({ container }) => container),
 		reproduce
 	};
-	const started = await startApp(world, image, port, network);
+	const started = await start(world, spec);
 	await joinApp(world, started.id);
 	const now = probeNetwork(world) === void 0 ? void 0 : await inspectContainer(world.docker, started.id);
 	return {
@@ -3971,9 +4033,10 @@ var SmokeTest = class {
 	async #dispose() {
 		this.#stop.abort(/* @__PURE__ */ new Error("the smoke test is over"));
 		await Promise.all([...this.#begun.keys()].map((name) => this.#takeDown(name)));
+		const takenDown = await Promise.allSettled(this.#takenDown);
 		await this.#images?.catch(() => void 0);
 		await this.#events?.[Symbol.asyncDispose]();
-		await Promise.all(this.#takenDown);
+		for (const outcome of takenDown) if (outcome.status === "rejected") throw outcome.reason;
 	}
 	#begin(variant) {
 		this.#events ??= new EventStream(this.#world.connect, this.#world.run, this.#world.engine.time);

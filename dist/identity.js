@@ -1,10 +1,10 @@
-import { G as objectName, W as newRunId, Y as runId, _t as Fault, g as thisProcess } from "./sentences.js";
+import { G as newRunId, K as objectName, X as runId, g as thisProcess, vt as Fault } from "./sentences.js";
 import { n as getState, r as saveState } from "./log.js";
-import { join } from "node:path";
-import { tmpdir } from "node:os";
-import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createHash, randomBytes } from "node:crypto";
+const { join } = process.getBuiltinModule("node:path");
+const { tmpdir } = process.getBuiltinModule("node:os");
+const { existsSync } = process.getBuiltinModule("node:fs");
+const { appendFile, mkdir, readFile, rm, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { createHash, randomBytes } = process.getBuiltinModule("node:crypto");
 // src/runner/step-note.ts
 /**
 * A note in the runner's temporary folder of which run a step has begun: the post step's way to it where the runner has

@@ -1,4 +1,4 @@
-import { $ as runOfImage, B as labelledVolumes, H as begunAt, K as ownerOf, R as labelledContainers, V as namedImages, X as runKey, Y as runId, _ as whereabouts, y as sweep, z as labelledNetworks } from "./sentences.js";
+import { B as labelledNetworks, H as namedImages, U as begunAt, V as labelledVolumes, X as runId, Z as runKey, _ as whereabouts, et as runOfImage, q as ownerOf, y as sweep, z as labelledContainers } from "./sentences.js";
 // node_modules/csv-parse/lib/api/CsvError.js
 var CsvError = class CsvError extends Error {
 	constructor(code, message, options, ...contexts) {

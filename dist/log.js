@@ -1,5 +1,5 @@
 import { u as oneLine } from "./sentences.js";
-import { randomUUID } from "node:crypto";
+const { randomUUID } = process.getBuiltinModule("node:crypto");
 import * as os from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";

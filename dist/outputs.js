@@ -1,8 +1,8 @@
-import { _t as Fault, ft as NEVER, gt as Cancelled, lt as string } from "./sentences.js";
+import { _t as Cancelled, pt as NEVER, ut as string, vt as Fault } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { a as parse, t as longestRunMs } from "./leftovers.js";
-import { constants } from "node:fs";
-import { access, appendFile } from "node:fs/promises";
+const { constants } = process.getBuiltinModule("node:fs");
+const { access, appendFile } = process.getBuiltinModule("node:fs/promises");
 // src/inputs/list.ts
 /** The list syntax of docker/build-push-action's inputs: one item a line, CSV within a line. */
 /**

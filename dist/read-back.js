@@ -1,13 +1,13 @@
-import { L as pRetry, at as object, d as provenanceVerdict, f as revisionLabel, lt as string, mt as DockerTimedOut, nt as boolean, pt as DockerCallFailed, st as record, tt as array } from "./sentences.js";
+import { R as pRetry, ct as record, d as provenanceVerdict, f as revisionLabel, ht as DockerTimedOut, mt as DockerCallFailed, nt as array, ot as object, rt as boolean, ut as string } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
-import { BlockList } from "node:net";
-import { delimiter, dirname, join, resolve } from "node:path";
-import { tmpdir } from "node:os";
-import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { createHash } from "node:crypto";
-import { lookup } from "node:dns/promises";
+const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");
+const { tmpdir } = process.getBuiltinModule("node:os");
+const { existsSync } = process.getBuiltinModule("node:fs");
+const { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { BlockList } = process.getBuiltinModule("node:net");
+const { createHash } = process.getBuiltinModule("node:crypto");
+const { lookup } = process.getBuiltinModule("node:dns/promises");
 // src/git/checkout.ts
 /** What a Git checkout holds: its commit, and what has been changed since. */
 /** Written by the gate itself: it is no change of the user's. */

@@ -1,12 +1,12 @@
-import { _ as whereabouts, _t as Fault, at as object, dt as unknown$1, g as thisProcess, lt as string, s as markdownCode, st as record, t as describeFault, tt as array, ut as union, vt as reportedFault } from "./sentences.js";
+import { _ as whereabouts, ct as record, dt as union, ft as unknown$1, g as thisProcess, nt as array, ot as object, s as markdownCode, t as describeFault, ut as string, vt as Fault, yt as reportedFault } from "./sentences.js";
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
 import { E as shown, O as parseList, S as parsed, a as failStep, b as nearest, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
 import { t as require_dist } from "./dist.js";
 import { t as jobLog } from "./log.js";
-import { setTimeout } from "node:timers/promises";
-import { dirname, join, relative, resolve } from "node:path";
-import { existsSync, statSync } from "node:fs";
-import { lstat, mkdir, open, readFile, readlink, rename, rm, rmdir, stat, symlink } from "node:fs/promises";
+const { dirname, join, relative, resolve } = process.getBuiltinModule("node:path");
+const { setTimeout } = process.getBuiltinModule("node:timers/promises");
+const { existsSync, statSync } = process.getBuiltinModule("node:fs");
+const { lstat, mkdir, open, readFile, readlink, rename, rm, rmdir, stat, symlink } = process.getBuiltinModule("node:fs/promises");
 // src/inputs/pin-refused.ts
 function refused$3(input, reason) {
 	return {

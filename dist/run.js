@@ -1,4 +1,4 @@
-import { _t as Fault, a as describeProvenance, at as object, c as markdownFence, ct as strictObject, ft as NEVER, i as describeObservation, l as markdownText, lt as string, n as describeFinding, o as htmlText, ot as preprocess, p as humanDuration, r as describeLocated, s as markdownCode, st as record, t as describeFault, tt as array, ut as union, vt as reportedFault } from "./sentences.js";
+import { a as describeProvenance, c as markdownFence, ct as record, dt as union, i as describeObservation, l as markdownText, lt as strictObject, n as describeFinding, nt as array, o as htmlText, ot as object, p as humanDuration, pt as NEVER, r as describeLocated, s as markdownCode, st as preprocess, t as describeFault, ut as string, vt as Fault, yt as reportedFault } from "./sentences.js";
 import { a as parse, i as parseImageRef } from "./leftovers.js";
 import { C as port, D as something, E as shown, S as parsed, T as scalar, _ as boolean, a as failStep, b as nearest, c as InputsRefused, d as withDefault, f as checked, g as word$1, h as text, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, p as list, r as writeSummary, s as cancellation, t as mask, u as optional, v as duration, w as positiveDuration, x as oneOf, y as integer } from "./outputs.js";
 import { t as openDocker } from "./docker.js";
@@ -8,10 +8,10 @@ import { t as require_dist } from "./dist.js";
 import { i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { n as runVariable, r as saveSwept, s as runFolders, t as newRun } from "./identity.js";
 import { t as jobLog } from "./log.js";
-import { setImmediate } from "node:timers/promises";
-import { join, resolve } from "node:path";
-import { readFileSync, statSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+const { join, resolve } = process.getBuiltinModule("node:path");
+const { setImmediate } = process.getBuiltinModule("node:timers/promises");
+const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
+const { writeFile } = process.getBuiltinModule("node:fs/promises");
 // src/report/json.ts
 /** Keys that come first, in this order, wherever they stand; the others follow by the alphabet. */
 const leading = [
@@ -990,6 +990,38 @@ function resolveEnv(env, ...layers) {
 		value
 	}));
 }
+// src/inputs/shell-words.ts
+/** Splits a text as a shell would, without expanding anything. Pure. */
+/**
+* What a shell reads as one: a break between words, a quotation, an escape, or a run of plain characters.
+* https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
+*/
+const piece = /(?<space>[ \t\r\n]+)|(?<ansi>\$'(?:[^'\\]|\\[^])*')|'(?<single>[^']*)'|\$?"(?<double>(?:[^"\\]|\\[^])*)"|(?<joined>\\\n)|\\(?<escaped>[^])|(?<plain>(?:[^ \t\r\n'"\\$]|\$(?!['"]))+)/guy;
+/** In double quotes a backslash is one, but before these. */
+const escapedInDouble = /\\(?:([$`"\\])|\n)/gu;
+/**
+* Of shlex (3.0.0) only the escapes of `$'…'` are taken: in other quotations it goes ways of its own (`"\$"` keeps its
+* backslash), and in a word of several it takes one's escapes out of another (`'\"'"'"`).
+* @throws where a quotation or an escape does not end.
+*/
+function shellWords(text) {
+	const words = [];
+	let word;
+	let end = 0;
+	for (const { 0: part, index, groups = {} } of text.matchAll(piece)) {
+		end = index + part.length;
+		const { space, ansi, single, double, escaped, plain } = groups;
+		if (space !== void 0) {
+			if (word !== void 0) words.push(word);
+			word = void 0;
+			continue;
+		}
+		const meant = ansi === void 0 ? single ?? double?.replace(escapedInDouble, "$1") ?? escaped ?? plain : split$1(ansi)[0];
+		if (meant !== void 0) word = (word ?? "") + meant;
+	}
+	if (end < text.length) throw new Error("a quotation or an escape does not end");
+	return word === void 0 ? words : [...words, word];
+}
 // src/inputs/words.ts
 /** Commands, as users write them. */
 /** A text that is split as a shell would split it, without any expansion; or a list that is taken as it is. */
@@ -1003,7 +1035,7 @@ function wordsOf(text, list) {
 	return union([text, list], { error: ({ input }) => input === void 0 ? "is missing" : "must be a text or a list of texts" }).transform((command, context) => {
 		if (typeof command !== "string") return command;
 		try {
-			return split$1(command);
+			return shellWords(command);
 		} catch {
 			context.addIssue({
 				code: "custom",
@@ -1317,7 +1349,7 @@ function vetted(text, refusals) {
 function words(text) {
 	if (text.includes("\0")) throw new Error("a NUL character cannot stand in an option");
 	try {
-		return split$1(text);
+		return shellWords(text);
 	} catch {
 		throw new Error("it ends inside a quotation or an escape; close it");
 	}

@@ -1,7 +1,7 @@
-import { stripVTControlCharacters } from "node:util";
-import { join } from "node:path";
-import { open as open$1, readFile, readlink, rm, stat } from "node:fs/promises";
-import { randomUUID } from "node:crypto";
+const { stripVTControlCharacters } = process.getBuiltinModule("node:util");
+const { join } = process.getBuiltinModule("node:path");
+const { open: open$1, readFile, readlink, rm, stat } = process.getBuiltinModule("node:fs/promises");
+const { randomUUID } = process.getBuiltinModule("node:crypto");
 // src/fault.ts
 /**
 * The gate could not do its work: no engine, a registry that is down, a broken build.
@@ -5945,14 +5945,14 @@ async function removeAll(found, list, remove) {
 	return found.length;
 }
 // src/docker/run-argv.ts
-/** The argv of `docker run` for a container of the gate. Pure. */
+/** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
 /**
 * @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
 */
-function runArgv(spec, env) {
+function createArgv(spec, env) {
 	return [
-		"run",
-		"--detach",
+		"container",
+		"create",
 		"--pull=never",
 		`--name=${spec.name}`,
 		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written(label)}`),
@@ -6066,16 +6066,15 @@ function hasHealthCheck(test) {
 	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
 }
 /**
-* Creates and starts a container. Disposing removes it with its anonymous volumes.
-* A process that the engine cannot start leaves a container that says so: it is given like one that ran and exited.
+* Creates a container that does not run yet. Disposing removes it with its anonymous volumes.
 * @param folder for what must exist for a moment while docker reads it.
-* @throws DockerCallFailed where the engine refuses to make the container at all.
+* @throws DockerCallFailed where the engine refuses to make it.
 */
-async function startContainer(docker, spec, env, folder) {
+async function createContainer(docker, spec, env, folder) {
 	const { lines, bare } = envRoutes(env);
 	await using envFile = await openEnvFile(folder, lines);
 	const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
-	const argv = runArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
+	const argv = createArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
 	try {
 		await docker.call(argv, {
 			env: bare,
@@ -6083,12 +6082,37 @@ async function startContainer(docker, spec, env, folder) {
 			toTheEnd: true
 		});
 	} catch (error) {
-		if (!(error instanceof DockerCallFailed && (error.exitCode === 126 || error.exitCode === 127)) || await inspectContainer(docker, spec.name) === void 0) {
-			await takeAway();
-			throw error;
-		}
+		await takeAway();
+		throw error;
 	}
 	return { [Symbol.asyncDispose]: takeAway };
+}
+/** What the engine notes as the exit code of a command that is not there or cannot be executed. */
+const aboutTheCommand = /* @__PURE__ */ new Set([126, 127]);
+/**
+* Starts it, and looks at it. A process that could not be started is no error: the container says so.
+* @returns undefined where it is gone.
+* @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
+*/
+async function startContainer(docker, name) {
+	const start = {
+		command: "container start",
+		method: "POST",
+		path: `${containerPath(name)}/start`
+	};
+	let refusal;
+	try {
+		await docker.ask({
+			...start,
+			toTheEnd: true
+		});
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		refusal = error;
+	}
+	const now = await inspectContainer(docker, name);
+	if (refusal !== void 0 && now !== void 0 && !aboutTheCommand.has(now.exitCode)) throw refusal;
+	return now;
 }
 /** Removes it with its anonymous volumes, whether it runs or not. */
 async function removeContainer(docker, idOrName) {
@@ -6844,4 +6868,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { runOfImage as $, tagImage as A, labelledVolumes as B, createNetwork as C, inspectImage as D, imagesLabelled as E, startContainer as F, objectName as G, begunAt as H, bootWords as I, roleLabels as J, ownerOf as K, pRetry as L, execIn as M, inspectContainer as N, pullImage as O, listContainers as P, runLabels as Q, labelledContainers as R, connectToNetwork as S, holdImage as T, imageRepository as U, namedImages as V, newRunId as W, runKey as X, runId as Y, runLabel as Z, whereabouts as _, Fault as _t, describeProvenance as a, object as at, sweptWords as b, markdownFence as c, strictObject as ct, provenanceVerdict as d, unknown as dt, variantLabels as et, revisionLabel as f, NEVER as ft, thisProcess as g, Cancelled as gt, processNumber as h, isMissing as ht, describeObservation as i, number as it, containerPath as j, pushImage as k, markdownText as l, string as lt, exitMeaning as m, DockerTimedOut as mt, describeFinding as n, boolean as nt, htmlText as o, preprocess as ot, humanDuration as p, DockerCallFailed as pt, projectName as q, describeLocated as r, looseObject as rt, markdownCode as s, record as st, describeFault as t, array as tt, oneLine as u, union as ut, addSwept as v, reportedFault as vt, createVolume as w, bridgeGateway as x, sweep as y, labelledNetworks as z };
+export { runLabels as $, tagImage as A, labelledNetworks as B, createNetwork as C, inspectImage as D, imagesLabelled as E, listContainers as F, newRunId as G, namedImages as H, startContainer as I, projectName as J, objectName as K, bootWords as L, createContainer as M, execIn as N, pullImage as O, inspectContainer as P, runLabel as Q, pRetry as R, connectToNetwork as S, holdImage as T, begunAt as U, labelledVolumes as V, imageRepository as W, runId as X, roleLabels as Y, runKey as Z, whereabouts as _, Cancelled as _t, describeProvenance as a, number as at, sweptWords as b, markdownFence as c, record as ct, provenanceVerdict as d, union as dt, runOfImage as et, revisionLabel as f, unknown as ft, thisProcess as g, isMissing as gt, processNumber as h, DockerTimedOut as ht, describeObservation as i, looseObject as it, containerPath as j, pushImage as k, markdownText as l, strictObject as lt, exitMeaning as m, DockerCallFailed as mt, describeFinding as n, array as nt, htmlText as o, object as ot, humanDuration as p, NEVER as pt, ownerOf as q, describeLocated as r, boolean as rt, markdownCode as s, preprocess as st, describeFault as t, variantLabels as tt, oneLine as u, string as ut, addSwept as v, Fault as vt, createVolume as w, bridgeGateway as x, sweep as y, reportedFault as yt, labelledContainers as z };

@@ -1,7 +1,7 @@
 import { t as parseTags } from "./tags.js";
 import { E as shown, O as parseList, S as parsed, _ as boolean, d as withDefault, u as optional, x as oneOf, y as integer } from "./outputs.js";
-import { join } from "node:path";
-import { existsSync, readFileSync } from "node:fs";
+const { join } = process.getBuiltinModule("node:path");
+const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
 // src/inputs/publish-fields.ts
 /** The inputs of provenance and of publishing. */
 const publishFields = {

@@ -1,7 +1,5 @@
-import { i as ExecaError, r as execa } from "./http-client.js";
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
 // src/git/git.ts
-/** Runs git: the one place where a git process is started. */
 /** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
 const callTimeoutMs = 6e4;
 /** Why git gave no answer: it is not there, it refused, or it hung. */
@@ -24,6 +22,7 @@ const looking = [
 function gitCli(env, signal) {
 	const own = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_") && !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR)$/u.test(name)));
 	return { async call(folder, argv, more = {}) {
+		const { execa, ExecaError } = await import("./execa.js");
 		signal.throwIfAborted();
 		try {
 			const { stdout } = await execa("git", [...looking, ...argv], {

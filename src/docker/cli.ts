@@ -1,6 +1,8 @@
-/** Runs the docker CLI: all that docker does for us but connect us to its engine. */
+/**
+ * Runs the docker CLI: all that docker does for us but connect us to its engine. execa is loaded with the first call:
+ * what a run asks first is asked of the engine itself, and its answer is waited for anyway.
+ */
 import type { ChildProcess } from "node:child_process";
-import { execa, ExecaError } from "execa";
 import { Fault } from "../fault.ts";
 import { DockerCallFailed, DockerTimedOut } from "./failures.ts";
 import type { CallLimits, Limits } from "./limits.ts";
@@ -51,14 +53,15 @@ export function dockerCli(env: NodeJS.ProcessEnv, limits: Limits): Cli {
     };
   };
 
-  const failure = (error: unknown, argv: readonly string[], options: CallOptions) => {
-    const why = translated(error, argv, limits.signal);
+  const failure = async (error: unknown, argv: readonly string[], options: CallOptions) => {
+    const why = await translated(error, argv, limits.signal);
     if (why instanceof DockerTimedOut) limits.wasReached(options);
     return why;
   };
 
   return {
     async call(argv, options = {}) {
+      const { execa } = await import("execa");
       limits.signal?.throwIfAborted();
       try {
         const subprocess = execa("docker", argv, {
@@ -70,11 +73,12 @@ export function dockerCli(env: NodeJS.ProcessEnv, limits: Limits): Cli {
         const { stdout } = await subprocess;
         return typeof stdout === "string" ? stdout : "";
       } catch (error) {
-        throw failure(error, argv, options);
+        throw await failure(error, argv, options);
       }
     },
 
     async *lines(argv, options = {}) {
+      const { execa } = await import("execa");
       limits.signal?.throwIfAborted();
       const subprocess = execa("docker", argv, { ...common(options), stdin: "ignore", all: true, buffer: false });
       closeAfterExit(subprocess.nodeChildProcess);
@@ -86,7 +90,7 @@ export function dockerCli(env: NodeJS.ProcessEnv, limits: Limits): Cli {
         }
         await subprocess;
       } catch (error) {
-        const why = failure(error, argv, options);
+        const why = await failure(error, argv, options);
         // What a build or a push printed on its way may say the same of another engine: docker's own word is the last.
         throw why instanceof DockerCallFailed ? (noEngine(last) ?? why) : why;
       }
@@ -103,8 +107,9 @@ function closeAfterExit(subprocess: ChildProcess): void {
   });
 }
 
-function translated(error: unknown, argv: readonly string[], signal: AbortSignal | undefined): unknown {
+async function translated(error: unknown, argv: readonly string[], signal: AbortSignal | undefined): Promise<unknown> {
   if (signal?.aborted === true) return signal.reason;
+  const { ExecaError } = await import("execa");
   if (!(error instanceof ExecaError)) return error;
   const command = commandName(argv);
   if (error.code === "ENOENT") return noDocker(error);

@@ -7,7 +7,7 @@ import { envRoutes, openEnvFile } from "./env-file.ts";
 import { roleKey, written } from "./labels.ts";
 import { labelledContainers } from "./labelled.ts";
 import { asFarAsPossible } from "./removal.ts";
-import { type ContainerSpec, runArgv } from "./run-argv.ts";
+import { type ContainerSpec, createArgv } from "./run-argv.ts";
 
 export type InspectedContainer = {
   readonly id: string;
@@ -126,12 +126,11 @@ function hasHealthCheck(test: readonly string[] | null | undefined): boolean {
 }
 
 /**
- * Creates and starts a container. Disposing removes it with its anonymous volumes.
- * A process that the engine cannot start leaves a container that says so: it is given like one that ran and exited.
+ * Creates a container that does not run yet. Disposing removes it with its anonymous volumes.
  * @param folder for what must exist for a moment while docker reads it.
- * @throws DockerCallFailed where the engine refuses to make the container at all.
+ * @throws DockerCallFailed where the engine refuses to make it.
  */
-export async function startContainer(
+export async function createContainer(
   docker: Docker,
   spec: ContainerSpec,
   env: readonly EnvVariable[],
@@ -140,18 +139,37 @@ export async function startContainer(
   const { lines, bare } = envRoutes(env);
   await using envFile = await openEnvFile(folder, lines);
   const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
-  const argv = runArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
+  const argv = createArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
   try {
     await docker.call(argv, { env: bare, stdin: envFile.fd, toTheEnd: true });
   } catch (error) {
-    // https://docs.docker.com/engine/containers/run/#exit-status: 126 and 127 are about the contained command.
-    const couldNotStart = error instanceof DockerCallFailed && (error.exitCode === 126 || error.exitCode === 127);
-    if (!couldNotStart || (await inspectContainer(docker, spec.name)) === undefined) {
-      await takeAway();
-      throw error;
-    }
+    // The engine may have made it all the same, where docker was stopped before it heard of it.
+    await takeAway();
+    throw error;
   }
   return { [Symbol.asyncDispose]: takeAway };
+}
+
+/** What the engine notes as the exit code of a command that is not there or cannot be executed. */
+const aboutTheCommand = new Set([126, 127]);
+
+/**
+ * Starts it, and looks at it. A process that could not be started is no error: the container says so.
+ * @returns undefined where it is gone.
+ * @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
+ */
+export async function startContainer(docker: Docker, name: string): Promise<InspectedContainer | undefined> {
+  const start = { command: "container start", method: "POST", path: `${containerPath(name)}/start` } as const;
+  let refusal: DockerCallFailed | undefined;
+  try {
+    await docker.ask({ ...start, toTheEnd: true });
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    refusal = error;
+  }
+  const now = await inspectContainer(docker, name);
+  if (refusal !== undefined && now !== undefined && !aboutTheCommand.has(now.exitCode)) throw refusal;
+  return now;
 }
 
 /** Removes it with its anonymous volumes, whether it runs or not. */

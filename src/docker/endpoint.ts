@@ -1,5 +1,4 @@
 /** Where the engine is that docker speaks to. */
-import { execa } from "execa";
 import type { Docker } from "./docker.ts";
 
 /** An engine on this machine, as far as its address tells; or one behind a host's name. */
@@ -33,6 +32,7 @@ export function parseEndpoint(
 
 /** What ssh itself would dial: in its configuration, a short name may stand for another host. */
 async function sshHost(destination: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const { execa } = await import("execa");
   const { stdout } = await execa("ssh", ["-G", ...destination], {
     env,
     extendEnv: false,

@@ -1,4 +1,4 @@
-/** The argv of `docker run` for a container of the gate. Pure. */
+/** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
 import { roleLabels, type RunId, written } from "./labels.ts";
 
 export type ContainerSpec = {
@@ -27,10 +27,10 @@ export type ContainerSpec = {
 /**
  * @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
  */
-export function runArgv(spec: ContainerSpec, env: readonly string[]): readonly string[] {
+export function createArgv(spec: ContainerSpec, env: readonly string[]): readonly string[] {
   return [
-    "run",
-    "--detach",
+    "container",
+    "create",
     "--pull=never",
     `--name=${spec.name}`,
     ...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written(label)}`),

@@ -1,5 +1,5 @@
 /** Runs git: the one place where a git process is started. */
-import { execa, ExecaError } from "execa";
+import type { ExecaError } from "execa";
 
 /** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
 const callTimeoutMs = 60_000;
@@ -33,6 +33,7 @@ export function gitCli(env: NodeJS.ProcessEnv, signal: AbortSignal): Git {
   );
   return {
     async call(folder, argv, more = {}) {
+      const { execa, ExecaError } = await import("execa");
       signal.throwIfAborted();
       try {
         const { stdout } = await execa("git", [...looking, ...argv], {

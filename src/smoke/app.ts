@@ -4,10 +4,11 @@ import type { BuiltImage } from "../image/built-image.ts";
 import type { Ending, Observation } from "../diagnosis/observation.ts";
 import { inspectContainer } from "../docker/containers.ts";
 import { objectName } from "../docker/labels.ts";
+import type { ContainerSpec } from "../docker/run-argv.ts";
 import { Fault } from "../fault.ts";
 import type { ProbePlan, VariantPlan } from "../plan.ts";
 import { failedCheck } from "./checks.ts";
-import { type Container, ended, launch } from "./container.ts";
+import { type Container, create, ended } from "./container.ts";
 import { poll } from "./poll.ts";
 import { execProbe } from "./probes/exec.ts";
 import { healthProbe } from "./probes/health.ts";
@@ -23,32 +24,31 @@ export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
 /** The app's host name on the variant's network, and the name of its log. */
 export const appRole = "app";
 
-export function startApp(
+/** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
+export async function createApp(
   world: VariantWorld,
   image: BuiltImage,
   port: number | undefined,
   network: string,
-): Promise<Container> {
+): Promise<ContainerSpec> {
   const { variant, run } = world;
-  return launch(
-    world,
-    {
-      run,
-      name: objectName(run, variant.name, appRole),
-      role: appRole,
-      variant: variant.name,
-      image: image.id,
-      platform: variant.platform,
-      network,
-      alias: appRole,
-      publish: port === undefined ? undefined : publishSpec(world.route, port),
-      volumes: [],
-      runOptions: variant.runOptions,
-      entrypoint: variant.entrypoint,
-      command: variant.command,
-    },
-    variant.env,
-  );
+  const spec = {
+    run,
+    name: objectName(run, variant.name, appRole),
+    role: appRole,
+    variant: variant.name,
+    image: image.id,
+    platform: variant.platform,
+    network,
+    alias: appRole,
+    publish: port === undefined ? undefined : publishSpec(world.route, port),
+    volumes: [],
+    runOptions: variant.runOptions,
+    entrypoint: variant.entrypoint,
+    command: variant.command,
+  };
+  await create(world, spec, variant.env);
+  return spec;
 }
 
 /** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */

@@ -32,9 +32,11 @@ export function beginVariant(
   signal: AbortSignal,
 ): BegunVariant {
   const scope = new AsyncDisposableStack();
-  const containers = new Containers();
+  const networks = new AsyncDisposableStack();
+  const containers = new Containers(events);
   const docker = connect(signal);
-  const world: VariantWorld = { run, docker, connect, folders, signal, variant, events, route, scope, containers };
+  const own = { scope, networks, containers };
+  const world: VariantWorld = { run, docker, connect, folders, signal, variant, events, route, ...own };
   const stack = begunStack(world, variant.stack, images);
   // Whoever stands on it gets the error; nobody may, where the image was not built.
   const begun = stack.kind === "services" ? stack.groundwork.catch(() => undefined) : undefined;
@@ -43,7 +45,7 @@ export function beginVariant(
     stack,
     async [Symbol.asyncDispose]() {
       await begun;
-      await containers[Symbol.asyncDispose]();
+      await containers.remove(() => networks.disposeAsync());
       await scope.disposeAsync();
     },
   };

@@ -2,7 +2,7 @@
 import pRetry from "p-retry";
 import type { ContainerExit } from "../diagnosis/observation.ts";
 import { DockerCallFailed } from "../docker/failures.ts";
-import { inspectContainer, type InspectedContainer, startContainer } from "../docker/containers.ts";
+import { createContainer, inspectContainer, type InspectedContainer, startContainer } from "../docker/containers.ts";
 import type { ContainerEvent } from "../docker/events.ts";
 import type { ContainerSpec } from "../docker/run-argv.ts";
 import { Fault } from "../fault.ts";
@@ -35,18 +35,24 @@ export type ContainerEnd =
   | { readonly kind: "replaced"; readonly what: string };
 
 /**
- * Starts a container, hands its removal to the variant, and makes sure that it is what was asked for.
- * @throws Fault where the engine refuses to make it, or runs another image than the one named.
+ * Creates a container that does not run yet, and hands its removal to the variant.
+ * @throws Fault where the engine refuses to make it.
  */
-export async function launch(
-  world: VariantWorld,
-  spec: ContainerSpec,
-  env: readonly EnvVariable[],
-): Promise<Container> {
-  const started = await makeContainer(world, spec, env);
-  await world.containers.add(started);
+export async function create(world: VariantWorld, spec: ContainerSpec, env: readonly EnvVariable[]): Promise<void> {
+  const { docker, containers, folders } = world;
+  try {
+    await containers.add(createContainer(docker, spec, env, folders.work));
+  } catch (error) {
+    throw refused(world, spec, error);
+  }
+}
 
-  const inspected = await inspectContainer(world.docker, spec.name);
+/**
+ * Starts a container that was created, and makes sure that it is what was asked for.
+ * @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
+ */
+export async function start(world: VariantWorld, spec: ContainerSpec): Promise<Container> {
+  const inspected = await startOnFreePort(world, spec);
   if (inspected === undefined)
     throw new Fault(
       `the container ${spec.name} is gone`,
@@ -61,7 +67,9 @@ export async function launch(
     );
   }
   const container = { role: spec.role, id: inspected.id, inspected, completes: false };
-  if (!couldNotStart(inspected)) await toldOfStart(world, container);
+  if (couldNotStart(inspected)) return container;
+  await toldOfStart(world, container);
+  world.containers.runs(container.id);
   return container;
 }
 
@@ -82,27 +90,28 @@ async function toldOfStart(world: VariantWorld, { id, role }: Container): Promis
   }
 }
 
-async function makeContainer(
-  { docker, folders, signal, variant }: VariantWorld,
-  spec: ContainerSpec,
-  env: readonly EnvVariable[],
-): Promise<AsyncDisposable> {
+async function startOnFreePort(world: VariantWorld, spec: ContainerSpec): Promise<InspectedContainer | undefined> {
+  const { docker, signal } = world;
   try {
-    return await pRetry(() => startContainer(docker, spec, env, folders.work), {
+    return await pRetry(() => startContainer(docker, spec.name), {
       retries: portRetries,
       minTimeout: portPauseMs,
       signal,
       shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output),
     });
   } catch (error) {
-    if (!(error instanceof DockerCallFailed)) throw error;
-    throw new Fault(
-      `the container ${spec.role} of the variant ${variant.name} could not be made`,
-      error.output.replace(/^docker: /u, "").replace(/\s*(?:Usage: |See 'docker run|Run 'docker run)[^]*$/u, ""),
-      "Mend what the engine names: an option, a port, a volume.",
-      { cause: error },
-    );
+    throw refused(world, spec, error);
   }
+}
+
+function refused({ variant }: VariantWorld, { role }: ContainerSpec, error: unknown): unknown {
+  if (!(error instanceof DockerCallFailed)) return error;
+  return new Fault(
+    `the container ${role} of the variant ${variant.name} could not be made`,
+    error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""),
+    "Mend what the engine names: an option, a port, a volume.",
+    { cause: error },
+  );
 }
 
 /** Whether the engine could not run its process at all. */

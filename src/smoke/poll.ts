@@ -55,10 +55,12 @@ export async function poll(
   };
 
   let afterMs: number;
+  // One for all: each would be a stack trace that nobody reads.
+  const notYet = new NotYet();
   try {
     await pRetry(
       async () => {
-        if (!(await attempt(untilHealthy))) throw new NotYet();
+        if (!(await attempt(untilHealthy))) throw notYet;
       },
       {
         retries: Number.POSITIVE_INFINITY,

@@ -127,9 +127,11 @@ class SmokeTest implements AsyncDisposable {
   async #dispose(): Promise<void> {
     this.#stop.abort(new Error("the smoke test is over"));
     await Promise.all([...this.#begun.keys()].map((name) => this.#takeDown(name)));
+    // To the end they are told when a container has died.
+    const takenDown = await Promise.allSettled(this.#takenDown);
     await this.#images?.catch(() => undefined);
     await this.#events?.[Symbol.asyncDispose]();
-    await Promise.all(this.#takenDown);
+    for (const outcome of takenDown) if (outcome.status === "rejected") throw outcome.reason;
   }
 
   #begin(variant: VariantPlan): BegunVariant {

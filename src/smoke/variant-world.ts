@@ -10,8 +10,10 @@ export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" 
   readonly events: EventStream;
   /** How the app is reached. */
   readonly route: Route;
-  /** Removes what the variant made but its containers, in reverse order. */
+  /** Removes what the variant made but its containers and networks, in reverse order. */
   readonly scope: AsyncDisposableStack;
-  /** Is removed before the scope: none of them needs another one for its end. */
+  /** Are removed before the scope: no container needs another one for its end. */
   readonly containers: Containers;
+  /** Are removed, in reverse order, once no container is on them. */
+  readonly networks: AsyncDisposableStack;
 };

@@ -47,6 +47,15 @@ export type EngineProxy = AsyncDisposable & {
 export const removesContainer: EngineRule["when"] = ({ method, path }) =>
   method === "DELETE" && path.startsWith("/containers/");
 
+export const createsContainer: EngineRule["when"] = ({ method, path }) =>
+  method === "POST" && path === "/containers/create";
+
+export const startsContainer: EngineRule["when"] = ({ method, path }) =>
+  method === "POST" && /^\/containers\/[^/]+\/start$/u.test(path);
+
+export const removesNetwork: EngineRule["when"] = ({ method, path }) =>
+  method === "DELETE" && path.startsWith("/networks/");
+
 export const removesAnything: EngineRule["when"] = ({ method }) => method === "DELETE";
 
 export const asksForContainer: EngineRule["when"] = ({ method, path }) =>

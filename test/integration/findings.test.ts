@@ -4,7 +4,14 @@ import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
-import { asksForContainer, asksForEvents, engineProxy, type EngineRule, fromThenOn } from "../harness/engine-proxy.ts";
+import {
+  asksForContainer,
+  asksForEvents,
+  engineProxy,
+  type EngineRule,
+  fromThenOn,
+  startsContainer,
+} from "../harness/engine-proxy.ts";
 import { expectFault, type SaidFault } from "../harness/fault.ts";
 import { type GateRun, runGate, startGate } from "../harness/gate.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
@@ -304,11 +311,20 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", { tim
       },
     ],
     [
-      "once it has started the app",
+      "once it has created the app",
       {
-        dockerHangs: 'if test "$1" = run; then "$docker" "$@"; exec sleep 100; fi',
+        dockerHangs: 'if test "$1 $2" = "container create"; then "$docker" "$@"; exec sleep 100; fi',
         withinMs: 60_000,
-        fault: { what: /docker run did not answer/u, why: /given up after 60 s/u, remedy },
+        fault: { what: /docker container create did not answer/u, why: /given up after 60 s/u, remedy },
+        left: [],
+      },
+    ],
+    [
+      "when it is to start the app",
+      {
+        engineHangs: () => startsContainer,
+        withinMs: 60_000,
+        fault: { what: /docker container start did not answer/u, why: /given up after 60 s/u, remedy },
         left: [],
       },
     ],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
+import { engineProxy, startsContainer } from "../harness/engine-proxy.ts";
 import { runGate, startGate } from "../harness/gate.ts";
-import { notedDocker } from "../harness/noted-docker.ts";
 import { freshRepository, manifestOf, tagsOf } from "../harness/registry.ts";
 import { engines } from "../harness/testbed.ts";
 
@@ -81,15 +81,16 @@ describe.each(engines)("the gate on a $name store", (engine) => {
   });
 
   it("asks for another port when somebody has taken the one that the engine picked", async () => {
-    // Which cannot be had on cue: the first `docker run` is answered in the engine's words, the others reach it.
-    const answer = "docker: Error response from daemon: failed to bind host port: address already in use";
-    const noted = await notedDocker(
-      `if [ "$1" = run ] && mkdir "$0.once" 2>/dev/null; then echo "${answer}" >&2; exit 125; fi`,
-    );
-    const run = await runGate({ context: await shellApp("serve") }, { engine, env: noted.env });
+    // Which cannot be had on cue: the first start is answered in the engine's words, the others reach it.
+    const refusal = "failed to bind host port 127.0.0.1:32768/tcp: address already in use";
+    let starts = 0;
+    await using proxy = await engineProxy(engine, [
+      { when: (asked) => startsContainer(asked) && (starts += 1) === 1, answer: { refusal } },
+    ]);
+    const run = await runGate({ context: await shellApp("serve") }, { engine: proxy.engine });
 
     expect(run.report).toMatchObject({ verdict: "pass" });
-    expect((await noted.calls()).filter(([command]) => command === "run")).toHaveLength(2);
+    expect(starts).toBe(2);
     expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 

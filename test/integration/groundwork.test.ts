@@ -3,6 +3,14 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
+import {
+  createsContainer,
+  engineProxy,
+  type EngineRule,
+  removesContainer,
+  removesNetwork,
+  startsContainer,
+} from "../harness/engine-proxy.ts";
 import { expectFault } from "../harness/fault.ts";
 import { runGate, startGate } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
@@ -84,5 +92,51 @@ describe.concurrent.each(engines)("while the image is built, on a $name store", 
     const run = await gate.done;
     expectFault(run, { what: /the build failed/u, why: /exit code: 3/u, remedy: /./u });
     expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
+});
+
+describe.concurrent.each(engines)("beside what a variant waits for, on a $name store", (engine) => {
+  let images: StageImages;
+
+  beforeAll(async () => {
+    images = await stageImages(engine);
+  });
+
+  it("the app is created while its services get ready, and started once they are", async () => {
+    await using proxy = await engineProxy(engine);
+    const gate = await startGate(
+      {
+        image: images.healthy,
+        services: yaml({ idle: { image: images.idle, pull: "never", ready: { exec: "test -e /go" } } }),
+      },
+      { engine: proxy.engine },
+    );
+    const runId = await gate.runId();
+    const isApp: EngineRule["when"] = ({ path, query }) => `${path} ${query.get("name")}`.includes(".app");
+    await proxy.wasAsked((asked) => createsContainer(asked) && isApp(asked));
+    const service = await running(engine, runId, "idle");
+    // Long enough for the service to be asked again, and to say no.
+    const checks = () => proxy.asked.filter(({ path }) => path.endsWith("/exec")).length;
+    await expect.poll(checks, { timeout: 30_000, interval: 20 }).toBeGreaterThan(2);
+    expect(proxy.asked.filter((asked) => startsContainer(asked) && isApp(asked))).toEqual([]);
+
+    await docker(engine, "exec", service, "touch", "/go");
+    expect(await gate.done).toMatchObject({ exitCode: 0, report: { verdict: "pass" } });
+    expect(await leftovers(engine, runId)).toEqual([]);
+  });
+
+  it("its network goes once its containers are dead, however long the engine removes their files", async () => {
+    await using proxy = await engineProxy(engine, [{ when: removesContainer, answer: "stall" }]);
+    const gate = await startGate({ image: images.healthy }, { engine: proxy.engine });
+    await proxy.wasAsked(removesContainer);
+    expect(proxy.asked.filter(removesNetwork)).toEqual([]);
+
+    const runId = await gate.runId();
+    await docker(engine, "kill", await running(engine, runId, "app"));
+    await proxy.wasAsked(removesNetwork);
+    proxy.obey([]);
+    proxy.breakOff(removesContainer);
+    expect(await gate.done).toMatchObject({ exitCode: 0, report: { verdict: "pass" } });
+    expect(await leftovers(engine, runId)).toEqual([]);
   });
 });

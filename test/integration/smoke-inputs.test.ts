@@ -156,7 +156,7 @@ describe.concurrent("secrets", () => {
       expect(run.exitCode).toBe(exitCode);
 
       const calls = (await noted.calls()).map((argv) => argv.join("\n"));
-      expect(calls.filter((call) => call.startsWith("run\n"))).toHaveLength(2);
+      expect(calls.filter((call) => call.startsWith("container\ncreate\n"))).toHaveLength(2);
       const files = await filesLeft(run);
       expect(files.map(({ name }) => name)).toEqual(
         expect.arrayContaining(["report.json", "app.log", "db.log", "output", "summary"]),

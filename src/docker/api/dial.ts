@@ -1,11 +1,10 @@
 /** Opens connections to the engine that the docker CLI of an environment speaks to. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { ClientRequestArgs } from "node:http";
+import { Agent, type ClientRequestArgs } from "node:http";
 import { connect, Socket } from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
 import { noDocker } from "../cli.ts";
 import { engineUnreachable } from "../no-engine.ts";
-import { Agent } from "../../http-client.ts";
 
 /**
  * Between two requests a connection that goes a long way may break with nobody being told: one that had nothing to do

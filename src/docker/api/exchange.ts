@@ -1,10 +1,9 @@
 /** One request to the engine, and its answer. */
 import { once } from "node:events";
-import type { Agent, IncomingMessage } from "node:http";
+import { type Agent, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { DockerCallFailed } from "../failures.ts";
-import { request } from "../../http-client.ts";
 
 export type ApiRequest = {
   /** What the CLI calls it, for messages: `network create`. */

@@ -1,9 +1,8 @@
 /** One HTTP attempt, and what was seen of it. */
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import type { Fit, HttpAnswer, Seen } from "../../diagnosis/observation.ts";
 import { fit } from "../../diagnosis/fit.ts";
-import { request } from "../../http-client.ts";
 import type { HttpCheck } from "../../plan.ts";
 import type { Address } from "../route/route.ts";
 import { askedHost, connectionTrouble, dialOptions } from "./dial.ts";
@@ -19,6 +18,12 @@ const keptBody = 64 * 1024;
  */
 const longestBody = 4 * 1024 * 1024;
 
+/**
+ * A port that closes connections is greeted in TLS this often at most, milliseconds: that costs more than the attempt,
+ * and behind docker's port proxy every app that is not up yet looks so.
+ */
+const greetingsApartMs = 1_000;
+
 /** How much is quoted of an answer that is no HTTP, characters. */
 const quotedGarble = 100;
 
@@ -30,18 +35,18 @@ export function httpProbe(
   { method, headers, expectation }: HttpCheck,
   attemptTimeoutMs: number,
 ): Probe {
+  let greetedAt = Number.NEGATIVE_INFINITY;
+  let expectsTls = false;
   return {
     async attempt(signal) {
       const startedAt = performance.now();
-      const timeout = AbortSignal.timeout(attemptTimeoutMs);
-      const until = AbortSignal.any([signal, timeout]);
+      let isGivenUp = false;
       let during: "connect" | "headers" | "body" = "connect";
       let bodyBytes = 0;
       const asking = request({
         ...dialOptions(address),
         // A fresh connection each time: a kept one would show the process that died, not the one that answers now.
         agent: false,
-        signal: until,
         method,
         path: expectation.path,
         headers: { Host: `${askedHost}:${address.port}`, "User-Agent": "smoke-gate", ...headers },
@@ -51,6 +56,14 @@ export function httpProbe(
           during = "headers";
         }),
       );
+      // Of hundreds of attempts none leaves a timer or a listener behind: a signal for each would.
+      const giveUp = () => {
+        isGivenUp = true;
+        asking.destroy();
+      };
+      const timer = setTimeout(giveUp, attemptTimeoutMs);
+      signal.addEventListener("abort", giveUp, { once: true });
+      if (signal.aborted) giveUp();
       try {
         asking.end();
         const [response]: readonly IncomingMessage[] = await once(asking, "response");
@@ -75,12 +88,18 @@ export function httpProbe(
         };
         return { kind: "answered", answer, fits: fit(answer, expectation) satisfies Fit };
       } catch (error) {
-        if (timeout.aborted || signal.aborted)
-          return { kind: "timed-out", during, afterMs: Math.round(performance.now() - startedAt), bodyBytes };
+        const afterMs = performance.now() - startedAt;
+        if (isGivenUp) return { kind: "timed-out", during, afterMs: Math.round(afterMs), bodyBytes };
         const seen = classify(error);
-        if (seen.kind !== "closed" || !(await speaksTls(address, until))) return seen;
-        return { kind: "garbled", detail: "none to plain HTTP, but one to TLS", tls: true };
+        if (seen.kind !== "closed") return seen;
+        if (performance.now() - greetedAt >= greetingsApartMs) {
+          greetedAt = performance.now();
+          expectsTls = await speaksTls(address, attemptTimeoutMs - afterMs, signal);
+        }
+        return expectsTls ? { kind: "garbled", detail: "none to plain HTTP, but one to TLS", tls: true } : seen;
       } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", giveUp);
         asking.destroy();
       }
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ContainerSpec, runArgv } from "../../../src/docker/run-argv.ts";
+import { type ContainerSpec, createArgv } from "../../../src/docker/run-argv.ts";
 import { anyRun } from "../../harness/run-id.ts";
 
 const image = `sha256:${"a".repeat(64)}`;
@@ -21,8 +21,8 @@ const spec: ContainerSpec = {
 };
 
 const always = [
-  "run",
-  "--detach",
+  "container",
+  "create",
   "--pull=never",
   "--name=smoke-gate-0123456789ab-full-app",
   `--label=smoke-gate.run=${anyRun}`,
@@ -32,7 +32,7 @@ const always = [
   "--network-alias=app",
 ];
 
-describe("the argv of docker run, whole", () => {
+describe("the argv that creates a container, whole", () => {
   it.each<[string, Partial<ContainerSpec>, readonly string[], readonly string[]]>([
     ["as in production", {}, [], [image]],
     [
@@ -88,6 +88,6 @@ describe("the argv of docker run, whole", () => {
       ["--publish=127.0.0.1::80", "--volume=/v", "--env-file=/dev/stdin", "--init", "--entrypoint=a", image, "b", "c"],
     ],
   ])("%s", (_, given, env, rest) => {
-    expect(runArgv({ ...spec, ...given }, env)).toEqual([...always, ...rest]);
+    expect(createArgv({ ...spec, ...given }, env)).toEqual([...always, ...rest]);
   });
 });

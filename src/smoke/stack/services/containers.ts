@@ -3,7 +3,7 @@ import type { Ending } from "../../../diagnosis/observation.ts";
 import { objectName } from "../../../docker/labels.ts";
 import { createVolume } from "../../../docker/networks.ts";
 import type { ServicePlan } from "../../../plan.ts";
-import { launch } from "../../container.ts";
+import { create, start } from "../../container.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { imageId, imageTrouble, type ServiceImages } from "./images.ts";
 import type { Service } from "../stack.ts";
@@ -21,7 +21,7 @@ export async function startServices(
   );
   if (trouble !== undefined) return trouble;
   const volumes = await createVolumes(world, plans);
-  const starts = await Promise.allSettled(plans.map((plan) => start(world, plan, images, volumes, network)));
+  const starts = await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)));
   // All have settled: what was started is in the scope before anything is thrown.
   return starts.map((outcome) => {
     if (outcome.status === "rejected") throw outcome.reason;
@@ -29,33 +29,30 @@ export async function startServices(
   });
 }
 
-async function start(
+async function startService(
   world: VariantWorld,
   plan: ServicePlan,
   images: ServiceImages,
   volumes: ReadonlyMap<string, string>,
   network: string,
 ): Promise<Service> {
-  const container = await launch(
-    world,
-    {
-      run: world.run,
-      name: objectName(world.run, world.variant.name, plan.name),
-      role: plan.name,
-      variant: world.variant.name,
-      image: imageId(plan.name, images),
-      platform: undefined,
-      network,
-      alias: plan.name,
-      publish: undefined,
-      volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
-      runOptions: plan.runOptions,
-      entrypoint: undefined,
-      command: plan.command,
-    },
-    plan.env,
-  );
-  return { container, ready: plan.ready };
+  const spec = {
+    run: world.run,
+    name: objectName(world.run, world.variant.name, plan.name),
+    role: plan.name,
+    variant: world.variant.name,
+    image: imageId(plan.name, images),
+    platform: undefined,
+    network,
+    alias: plan.name,
+    publish: undefined,
+    volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
+    runOptions: plan.runOptions,
+    entrypoint: undefined,
+    command: plan.command,
+  };
+  await create(world, spec, plan.env);
+  return { container: await start(world, spec), ready: plan.ready };
 }
 
 /**

@@ -25,7 +25,7 @@ export async function layGroundwork(
   images: Promise<ServiceImages>,
 ): Promise<Groundwork> {
   const network = objectName(world.run, world.variant.name);
-  world.scope.use(await createNetwork(world.docker, world.run, network, { internal: false }));
+  world.networks.use(await createNetwork(world.docker, world.run, network, { internal: false }));
   await openProbeNetwork(world);
   const services = plans.length === 0 ? [] : await startServices(world, plans, await images, network);
   if ("kind" in services) return { network, services: [], trouble: Promise.resolve(services) };

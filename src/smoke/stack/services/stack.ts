@@ -2,7 +2,8 @@
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { inspectContainer } from "../../../docker/containers.ts";
 import { reproduceLine } from "../../../docker/reproduce.ts";
-import { startApp } from "../../app.ts";
+import { createApp } from "../../app.ts";
+import { start } from "../../container.ts";
 import { joinApp, probeNetwork } from "../../route/probe-network.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import type { NotUp, Stack } from "../stack.ts";
@@ -20,9 +21,9 @@ export async function startServiceStack(
 ): Promise<Stack | NotUp> {
   const { network, services, trouble } = await groundwork;
   const reproduce = reproduceLine(world.variant, image.id, port);
-  const ending = await trouble;
+  const [ending, spec] = await Promise.all([trouble, createApp(world, image, port, network)]);
   if (ending !== undefined) return { ending, containers: services.map(({ container }) => container), reproduce };
-  const started = await startApp(world, image, port, network);
+  const started = await start(world, spec);
   await joinApp(world, started.id);
   // Only on a network that it was put on afterwards has it an address that it had not yet.
   const now = probeNetwork(world) === undefined ? undefined : await inspectContainer(world.docker, started.id);

@@ -1,19 +1,21 @@
-import { scheduler, setImmediate, setTimeout } from "node:timers/promises";
-import { ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
-import { Duplex, PassThrough, Readable, Transform, Writable, getDefaultHighWaterMark } from "node:stream";
-import { fileURLToPath } from "node:url";
-import process$2, { execArgv, execPath, getBuiltinModule, hrtime, platform } from "node:process";
-import { aborted, callbackify, debuglog, inspect, promisify, stripVTControlCharacters } from "node:util";
-import { StringDecoder } from "node:string_decoder";
-import tty from "node:tty";
-import path from "node:path";
-import { constants } from "node:os";
-import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";
-import { serialize } from "node:v8";
-import fs, { appendFileSync, closeSync, createReadStream, createWriteStream, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
-import { Buffer } from "node:buffer";
-import { finished } from "node:stream/promises";
-import path$1 from "node:path/win32";
+const { fileURLToPath } = process.getBuiltinModule("node:url");
+const { ChildProcess, execFile, spawn, spawnSync } = process.getBuiltinModule("node:child_process");
+const process$2 = process.getBuiltinModule("node:process");
+const { execArgv, execPath, hrtime, platform } = process.getBuiltinModule("node:process");
+const { aborted, callbackify, debuglog, inspect, promisify, stripVTControlCharacters } = process.getBuiltinModule("node:util");
+const { StringDecoder } = process.getBuiltinModule("node:string_decoder");
+const tty = process.getBuiltinModule("node:tty");
+const path = process.getBuiltinModule("node:path");
+const { scheduler, setImmediate, setTimeout } = process.getBuiltinModule("node:timers/promises");
+const { constants } = process.getBuiltinModule("node:os");
+const { EventEmitter, addAbortListener, on, once, setMaxListeners } = process.getBuiltinModule("node:events");
+const { serialize } = process.getBuiltinModule("node:v8");
+const fs = process.getBuiltinModule("node:fs");
+const { appendFileSync, closeSync, createReadStream, createWriteStream, openSync, readFileSync, readSync, statSync, writeFileSync } = process.getBuiltinModule("node:fs");
+const { Buffer } = process.getBuiltinModule("node:buffer");
+const { finished } = process.getBuiltinModule("node:stream/promises");
+const { Duplex, PassThrough, Readable, Transform, Writable, getDefaultHighWaterMark } = process.getBuiltinModule("node:stream");
+const path$1 = process.getBuiltinModule("node:path/win32");
 // node_modules/is-plain-obj/index.js
 function isPlainObject(value) {
 	if (typeof value !== "object" || value === null) return false;
@@ -6659,10 +6661,4 @@ createExeca(() => ({ isSync: true }));
 createExeca(mapNode);
 createExeca(mapScriptAsync, {}, deepScriptOptions, setScriptSync);
 const { sendMessage, getOneMessage, getEachMessage, getCancelSignal } = getIpcExport();
-// src/http-client.ts
-/**
-* Node's HTTP client. An import of `node:http` evaluates all that it exports, undici among it, which takes longer
-* than all that is wanted of it (Node 24: 25 ms of 30).
-*/
-const { Agent, request } = getBuiltinModule("node:http");
-export { ExecaError as i, request as n, execa as r, Agent as t };
+export { ExecaError, execa };
