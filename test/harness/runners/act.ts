@@ -1,10 +1,9 @@
 /** act, which runs a workflow at a developer's desk. */
 import { join } from "node:path";
 import { jobImage } from "../testbed.ts";
+import { action } from "./action.ts";
 import { type Command, type Job, routes, type Runner, variables } from "./runner.ts";
 import { givenBridgeSite, hostSite } from "./site.ts";
-
-const action = new URL("../../..", import.meta.url).pathname.replace(/\/$/u, "");
 
 export const actOnTheHost: Runner = {
   name: "act on the host",
@@ -49,7 +48,13 @@ function inAContainer({ engine }: Job, evidence: string): readonly string[] {
   ];
 }
 
-function act(event: string, workflow: string, job: Job, evidence: string, where: readonly string[]): Command {
+async function act(
+  event: string,
+  workflow: string,
+  job: Job,
+  evidence: string,
+  where: readonly string[],
+): Promise<Command> {
   return {
     program: "act",
     argv: [
@@ -59,7 +64,7 @@ function act(event: string, workflow: string, job: Job, evidence: string, where:
       "--pull=false",
       "--action-offline-mode",
       "--no-cache-server",
-      `--local-repository=OWNER/smoke-gate@v1=${action}`,
+      `--local-repository=OWNER/smoke-gate@v1=${await action()}`,
       ...variables(job, evidence),
     ],
     env: { XDG_CACHE_HOME: join(evidence, ".cache"), XDG_CONFIG_HOME: join(evidence, ".config") },

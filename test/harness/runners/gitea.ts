@@ -1,13 +1,10 @@
 /** Gitea's runner, which can run a workflow without a Gitea. */
-import { cp, mkdir, mkdtemp } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
-import { committed, git } from "../repository.ts";
 import { giteaRunner, jobImage } from "../testbed.ts";
+import { actions } from "./action.ts";
 import { type Command, type Job, routes, type Runner, variables } from "./runner.ts";
 import { bridgeSite, hostSite } from "./site.ts";
-
-const root = new URL("../../..", import.meta.url).pathname;
 
 export const giteaOnTheHost: Runner = {
   name: "Gitea's runner on the host",
@@ -46,23 +43,4 @@ async function exec(job: Job, evidence: string, where: readonly string[]): Promi
     ],
     env: { HOME: join(evidence, ".home"), XDG_CACHE_HOME: join(evidence, ".cache") },
   };
-}
-
-let made: Promise<string> | undefined;
-
-/** A folder in the place of a Git server, with the action as it stands here in it: `OWNER/smoke-gate`, tagged v1. */
-function actions(): Promise<string> {
-  made ??= makeActions();
-  return made;
-}
-
-async function makeActions(): Promise<string> {
-  const server = await mkdtemp(join(tmpdir(), "smoke-gate-actions-"));
-  const repository = join(server, "OWNER", "smoke-gate");
-  await mkdir(repository, { recursive: true });
-  for (const part of ["action.yml", "promote", "pin", "dist"])
-    await cp(join(root, part), join(repository, part), { recursive: true });
-  await committed(repository);
-  await git(repository, "tag", "v1");
-  return server;
 }
