@@ -51,7 +51,7 @@ const pureFiles = [
   "src/smoke/platforms.ts",
   "src/publish/{compare,pause,remedy}.ts",
   "src/registry/{trouble,url-query}.ts",
-  "src/docker/{labels,no-engine,reproduce,run-argv}.ts",
+  "src/docker/{labels,no-engine,reproduce,container-argv}.ts",
   "src/docker/buildx/{build-error,builder-trouble,full-disk,old-buildx}.ts",
   "src/smoke/verdict.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,unusable,yaml-*}.ts",

@@ -1,4 +1,4 @@
-import { ht as DockerTimedOut, mt as DockerCallFailed, ot as object, ut as string, vt as Fault } from "./sentences.js";
+import { dt as string, gt as DockerTimedOut, ht as DockerCallFailed, st as object, yt as Fault } from "./sentences.js";
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { getSystemErrorMap } = process.getBuiltinModule("node:util");
 const { once } = process.getBuiltinModule("node:events");

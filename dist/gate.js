@@ -1,4 +1,4 @@
-import { $ as runLabels, A as tagImage, C as createNetwork, D as inspectImage, E as imagesLabelled, F as listContainers, I as startContainer, J as projectName, K as objectName, L as bootWords, M as createContainer, N as execIn, O as pullImage, P as inspectContainer, Q as runLabel, R as pRetry, S as connectToNetwork, T as holdImage, U as begunAt, W as imageRepository, Y as roleLabels, at as number, b as sweptWords, ct as record, d as provenanceVerdict, f as revisionLabel, ft as unknown, gt as isMissing, ht as DockerTimedOut, i as describeObservation, it as looseObject, j as containerPath, k as pushImage, m as exitMeaning, mt as DockerCallFailed, n as describeFinding, nt as array, ot as object, p as humanDuration, rt as boolean, t as describeFault, tt as variantLabels, u as oneLine, ut as string, vt as Fault, w as createVolume, x as bridgeGateway, y as sweep, yt as reportedFault } from "./sentences.js";
+import { $ as runLabel, A as pushImage, C as connectToNetwork, D as imagesLabelled, E as holdImage, F as inspectContainer, G as imageRepository, I as listContainers, L as startContainer, M as containerPath, N as createContainer, O as inspectImage, P as execIn, R as bootWords, S as bridgeGateway, T as createVolume, W as begunAt, X as roleLabels, Y as projectName, _t as isMissing, at as looseObject, b as sweptWords, bt as reportedFault, d as provenanceVerdict, dt as string, et as runLabels, f as revisionLabel, gt as DockerTimedOut, ht as DockerCallFailed, i as describeObservation, it as boolean, j as tagImage, k as pullImage, lt as record, m as exitMeaning, n as describeFinding, nt as variantLabels, ot as number, p as humanDuration, pt as unknown, q as objectName, rt as array, st as object, t as describeFault, u as oneLine, w as createNetwork, x as becomesEmpty, y as sweep, yt as Fault, z as pRetry } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as isPassing, g as readOrigin, i as nameAt, l as inspectRemote, m as troubleIn, n as remedyFor, o as provePublished, p as retryAfterMs, r as NotNamed, t as readBack, u as withoutQueries, v as devTagFile } from "./read-back.js";
@@ -1716,15 +1716,19 @@ var Containers = class {
 		this.#running.push(id);
 	}
 	/**
-	* Removes them.
-	* @param detached is begun once none of them is on a network any more: their files take the engine as long again.
+	* Begins to remove them.
+	* @returns `dead` resolves once none of them runs any more, `gone` once they are removed.
 	*/
-	async remove(detached) {
+	remove() {
 		this.#isOver = true;
-		const removal = new AbortController();
-		const dead = Promise.all(this.#running.map((id) => this.#events.first(id, ({ action }) => action === "die" || action === "destroy", removal.signal)));
-		const removed = Promise.all(this.#made.map(async (making) => (await making)?.[Symbol.asyncDispose]())).finally(() => removal.abort());
-		await Promise.all([removed, Promise.race([dead, removed]).then(detached, detached)]);
+		const watch = new AbortController();
+		const died = this.#running.map((id) => this.#events.first(id, ({ action }) => action === "die" || action === "destroy", watch.signal));
+		const removals = this.#made.map(async (making) => (await making)?.[Symbol.asyncDispose]());
+		const gone = Promise.all(removals).finally(() => watch.abort()).then(() => void 0);
+		return {
+			dead: Promise.race([Promise.all(died), gone]).then(() => void 0, () => void 0),
+			gone
+		};
 	}
 };
 // src/smoke/route/probe-network.ts
@@ -1739,10 +1743,10 @@ function probeNetwork({ run, route, variant }) {
 }
 /** Makes it where the route has one, and puts the job's own container on it; the variant's scope takes both away. */
 async function openProbeNetwork(world) {
-	const { docker, run, route, networks } = world;
+	const { docker, run, route, ownNetworks } = world;
 	const name = probeNetwork(world);
 	if (name === void 0 || route.kind !== "joined") return;
-	networks.use(await createNetwork(docker, run, name, { internal: true }));
+	ownNetworks.use(await createNetwork(docker, run, name, { internal: true }));
 	try {
 		await connectToNetwork(docker, name, route.self);
 	} catch (error) {
@@ -2172,8 +2176,7 @@ function scoped(volume, own) {
 // src/smoke/stack/services/groundwork.ts
 /** Lays it; what was made is removed by the variant's scope. */
 async function layGroundwork(world, plans, images) {
-	const network = objectName(world.run, world.variant.name);
-	world.networks.use(await createNetwork(world.docker, world.run, network, { internal: false }));
+	const { name: network } = world.ownNetworks.use(await world.networks.take(world.docker));
 	await openProbeNetwork(world);
 	const services = plans.length === 0 ? [] : await startServices(world, plans, await images, network);
 	if ("kind" in services) return {
@@ -2194,32 +2197,46 @@ async function layGroundwork(world, plans, images) {
 * @param images is waited for only where the variant has services of its own.
 * @param signal ends the variant early: the run was cancelled, or another variant met a fault.
 */
-function beginVariant(variant, images, events, route, { run, connect, folders }, signal) {
+function beginVariant(variant, images, { events, networks, route }, { run, connect, folders }, signal) {
 	const scope = new AsyncDisposableStack();
-	const networks = new AsyncDisposableStack();
+	const ownNetworks = new AsyncDisposableStack();
 	const containers = new Containers(events);
 	const world = {
 		run,
-		docker: connect(signal),
 		connect,
 		folders,
 		signal,
-		variant,
 		events,
-		route,
-		scope,
 		networks,
-		containers
+		route,
+		docker: connect(signal),
+		variant,
+		scope,
+		containers,
+		ownNetworks
 	};
 	const stack = begunStack(world, variant.stack, images);
 	const begun = stack.kind === "services" ? stack.groundwork.catch(() => void 0) : void 0;
 	return {
 		world,
 		stack,
-		async [Symbol.asyncDispose]() {
-			await begun;
-			await containers.remove(() => networks.disposeAsync());
-			await scope.disposeAsync();
+		takeDown() {
+			const removal = (async () => {
+				await begun;
+				return containers.remove();
+			})();
+			const vacated = (async () => {
+				await (await removal).dead;
+				await ownNetworks.disposeAsync();
+			})();
+			const gone = (async () => {
+				await Promise.all([removal.then((ours) => ours.gone), vacated]);
+				await scope.disposeAsync();
+			})();
+			return {
+				vacated: (stack.kind === "services" ? vacated : gone).catch(() => void 0),
+				gone
+			};
 		}
 	};
 }
@@ -2275,6 +2292,46 @@ function onOne(variant, wanted, image) {
 	};
 	throw new Fault(`the variant ${variant.name} cannot be booted on ${wanted}`, found === void 0 ? `the image is for ${image.platforms.map(({ platform }) => platform).join(", ")}` : "the engine cannot boot that platform", found === void 0 ? "Name one of these." : "Set up emulation (docker/setup-qemu-action), or leave platform out.");
 }
+// src/smoke/networks.ts
+/**
+* One that a variant has left is the next one's: to make and to remove a network takes an engine longer than to start a
+* container, and holds up whatever else it does. Disposing removes what was left.
+*/
+var Networks = class {
+	/** How many variants will have taken one in the end. */
+	expected;
+	#run;
+	#left = [];
+	#taken = 0;
+	#made = 0;
+	constructor(run, expected) {
+		this.#run = run;
+		this.expected = expected;
+	}
+	/** @param docker makes it, where none was left; what is made is removed however the calls of `docker` end. */
+	async take(docker) {
+		this.#taken += 1;
+		const network = this.#left.pop() ?? await this.#make(docker);
+		return {
+			name: network.name,
+			[Symbol.asyncDispose]: async () => {
+				if (await becomesEmpty(docker.uncancelled, network.name) && this.#taken < this.expected) this.#left.push(network);
+				else await network[Symbol.asyncDispose]();
+			}
+		};
+	}
+	async [Symbol.asyncDispose]() {
+		await Promise.all(this.#left.splice(0).map((network) => network[Symbol.asyncDispose]()));
+	}
+	async #make(docker) {
+		this.#made += 1;
+		const name = objectName(this.#run, "network", String(this.#made));
+		return {
+			name,
+			...await createNetwork(docker, this.#run, name, { internal: false })
+		};
+	}
+};
 // src/smoke/progress.ts
 const everyMs = 1e4;
 var Progress = class {
@@ -3967,10 +4024,13 @@ var SmokeTest = class {
 	#project;
 	#route;
 	#world;
+	#networks;
 	#stop = new AbortController();
 	#signal;
 	#begun = /* @__PURE__ */ new Map();
-	#takenDown = [];
+	/** The removals that are under way; none of them rejects. */
+	#leaving = /* @__PURE__ */ new Set();
+	#notRemoved;
 	#events;
 	#images;
 	#disposed;
@@ -3979,6 +4039,7 @@ var SmokeTest = class {
 		this.#project = project;
 		this.#route = route;
 		this.#world = world;
+		this.#networks = new Networks(world.run, plan.variants.length);
 		this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
 	}
 	/** Lays the groundwork of the first of these variants, as many as may be up at once. */
@@ -3995,8 +4056,10 @@ var SmokeTest = class {
 			boot,
 			port: portOf(boot.variant, image, this.#project)
 		}));
+		this.#networks.expected = all.length;
 		const first = new Set(all.slice(0, maxParallel).map(({ boot }) => boot.variant.name));
-		await Promise.all([...this.#begun.keys()].filter((name) => !first.has(name)).map((name) => this.#takeDown(name)));
+		const others = [...this.#begun.keys()].filter((name) => !first.has(name));
+		await Promise.all(others.map(async (name) => this.#takeDown(name)?.vacated));
 		using progress = new Progress(this.#world.log);
 		const composed = await this.#composed();
 		let interruption;
@@ -4019,8 +4082,8 @@ var SmokeTest = class {
 				this.#stop.abort(cause);
 				return stopped(variant);
 			} finally {
-				const down = this.#takeDown(variant.name);
-				if (started < all.length) await down;
+				const removal = this.#takeDown(variant.name);
+				if (started < all.length) await this.#hasMadeRoom(removal);
 			}
 		}, { concurrency: maxParallel });
 		if (interruption !== void 0) throw new SmokeInterrupted(variants, interruption.cause);
@@ -4032,15 +4095,20 @@ var SmokeTest = class {
 	}
 	async #dispose() {
 		this.#stop.abort(/* @__PURE__ */ new Error("the smoke test is over"));
-		await Promise.all([...this.#begun.keys()].map((name) => this.#takeDown(name)));
-		const takenDown = await Promise.allSettled(this.#takenDown);
+		for (const name of this.#begun.keys()) this.#takeDown(name);
+		await Promise.all(this.#leaving);
+		await this.#networks[Symbol.asyncDispose]();
 		await this.#images?.catch(() => void 0);
 		await this.#events?.[Symbol.asyncDispose]();
-		for (const outcome of takenDown) if (outcome.status === "rejected") throw outcome.reason;
+		if (this.#notRemoved !== void 0) throw this.#notRemoved.cause;
 	}
 	#begin(variant) {
 		this.#events ??= new EventStream(this.#world.connect, this.#world.run, this.#world.engine.time);
-		const begun = this.#begun.get(variant.name) ?? beginVariant(variant, this.#serviceImages(), this.#events, this.#route, this.#world, this.#signal);
+		const begun = this.#begun.get(variant.name) ?? beginVariant(variant, this.#serviceImages(), {
+			events: this.#events,
+			networks: this.#networks,
+			route: this.#route
+		}, this.#world, this.#signal);
 		this.#begun.set(variant.name, begun);
 		return {
 			...begun,
@@ -4050,14 +4118,22 @@ var SmokeTest = class {
 			}
 		};
 	}
-	/** Never rejects: an error is met by whoever disposes of the whole. */
-	async #takeDown(name) {
+	/** Begins to remove it. An error is met by whoever disposes of the whole. */
+	#takeDown(name) {
 		const begun = this.#begun.get(name);
-		if (begun === void 0) return;
+		if (begun === void 0) return void 0;
 		this.#begun.delete(name);
-		const down = Promise.resolve(begun[Symbol.asyncDispose]());
-		this.#takenDown.push(down);
-		await down.catch(() => void 0);
+		const removal = begun.takeDown();
+		const left = removal.gone.catch((cause) => {
+			this.#notRemoved ??= { cause };
+		}).finally(() => this.#leaving.delete(left));
+		this.#leaving.add(left);
+		return removal;
+	}
+	/** Resolves once it is vacated, and the engine is not behind with removing by more variants than may run at once. */
+	async #hasMadeRoom(removal) {
+		await removal?.vacated;
+		while (this.#leaving.size > this.#plan.maxParallel) await Promise.race(this.#leaving);
 	}
 	#serviceImages() {
 		const { connect } = this.#world;

@@ -1,4 +1,4 @@
-import { G as newRunId, K as objectName, X as runId, g as thisProcess, vt as Fault } from "./sentences.js";
+import { K as newRunId, Z as runId, g as thisProcess, q as objectName, yt as Fault } from "./sentences.js";
 import { n as getState, r as saveState } from "./log.js";
 const { join } = process.getBuiltinModule("node:path");
 const { tmpdir } = process.getBuiltinModule("node:os");

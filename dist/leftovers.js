@@ -1,4 +1,4 @@
-import { B as labelledNetworks, H as namedImages, U as begunAt, V as labelledVolumes, X as runId, Z as runKey, _ as whereabouts, et as runOfImage, q as ownerOf, y as sweep, z as labelledContainers } from "./sentences.js";
+import { B as labelledContainers, H as labelledVolumes, J as ownerOf, Q as runKey, U as namedImages, V as labelledNetworks, W as begunAt, Z as runId, _ as whereabouts, tt as runOfImage, y as sweep } from "./sentences.js";
 // node_modules/csv-parse/lib/api/CsvError.js
 var CsvError = class CsvError extends Error {
 	constructor(code, message, options, ...contexts) {

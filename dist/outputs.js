@@ -1,4 +1,4 @@
-import { _t as Cancelled, pt as NEVER, ut as string, vt as Fault } from "./sentences.js";
+import { dt as string, mt as NEVER, vt as Cancelled, yt as Fault } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { a as parse, t as longestRunMs } from "./leftovers.js";
 const { constants } = process.getBuiltinModule("node:fs");

@@ -1,4 +1,4 @@
-import { R as pRetry, ct as record, d as provenanceVerdict, f as revisionLabel, ht as DockerTimedOut, mt as DockerCallFailed, nt as array, ot as object, rt as boolean, ut as string } from "./sentences.js";
+import { d as provenanceVerdict, dt as string, f as revisionLabel, gt as DockerTimedOut, ht as DockerCallFailed, it as boolean, lt as record, rt as array, st as object, z as pRetry } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
 const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");

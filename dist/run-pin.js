@@ -1,4 +1,4 @@
-import { _ as whereabouts, ct as record, dt as union, ft as unknown$1, g as thisProcess, nt as array, ot as object, s as markdownCode, t as describeFault, ut as string, vt as Fault, yt as reportedFault } from "./sentences.js";
+import { _ as whereabouts, bt as reportedFault, dt as string, ft as union, g as thisProcess, lt as record, pt as unknown$1, rt as array, s as markdownCode, st as object, t as describeFault, yt as Fault } from "./sentences.js";
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
 import { E as shown, O as parseList, S as parsed, a as failStep, b as nearest, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
 import { t as require_dist } from "./dist.js";

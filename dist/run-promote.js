@@ -1,5 +1,5 @@
 import { t as openDocker } from "./docker.js";
-import { R as pRetry, a as describeProvenance, d as provenanceVerdict, ot as object, s as markdownCode, t as describeFault, vt as Fault, yt as reportedFault } from "./sentences.js";
+import { a as describeProvenance, bt as reportedFault, d as provenanceVerdict, s as markdownCode, st as object, t as describeFault, yt as Fault, z as pRetry } from "./sentences.js";
 import { i as gitCli, t as parseTags } from "./tags.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { O as parseList, S as parsed, a as failStep, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";

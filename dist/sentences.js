@@ -1,5 +1,6 @@
 const { stripVTControlCharacters } = process.getBuiltinModule("node:util");
 const { join } = process.getBuiltinModule("node:path");
+const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
 const { open: open$1, readFile, readlink, rm, stat } = process.getBuiltinModule("node:fs/promises");
 const { randomUUID } = process.getBuiltinModule("node:crypto");
 // src/fault.ts
@@ -5628,7 +5629,7 @@ function projectName(run, variant) {
 	return `${objectName(run)}-${encoded}`;
 }
 // src/docker/env-file.ts
-/** Hands an environment to `docker run` without a value in any argv, or in a file that could be left behind. */
+/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
 /** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
 const longestLine = 6e4;
 /** Variables that docker, its plugins, Go or the dynamic loader read. */
@@ -5944,7 +5945,7 @@ async function removeAll(found, list, remove) {
 	});
 	return found.length;
 }
-// src/docker/run-argv.ts
+// src/docker/container-argv.ts
 /** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
 /**
 * @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
@@ -6319,6 +6320,20 @@ async function disconnect(docker, network, container) {
 			Force: true
 		}
 	});
+}
+/** Pauses between two looks at a network, milliseconds: the first, and how many, each half as long again (1.1 s in all). */
+const vacatingPauseMs = 10;
+const vacatingPauses = 10;
+/**
+* Whether no container is on this network, or will be in a moment: Engine 20.10 tells of a container's death before it
+* takes it off. False where the engine does not tell.
+*/
+async function becomesEmpty(docker, network) {
+	for (let looks = 0;; looks += 1) {
+		const left = (await inspectNetwork(docker, network))?.containers.length;
+		if (left === 0 || left === void 0 || looks === vacatingPauses) return left === 0;
+		await setTimeout$1(vacatingPauseMs * 1.5 ** looks);
+	}
 }
 /** The address of the engine's host on its default bridge; undefined where it has none. */
 async function bridgeGateway(docker) {
@@ -6868,4 +6883,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { runLabels as $, tagImage as A, labelledNetworks as B, createNetwork as C, inspectImage as D, imagesLabelled as E, listContainers as F, newRunId as G, namedImages as H, startContainer as I, projectName as J, objectName as K, bootWords as L, createContainer as M, execIn as N, pullImage as O, inspectContainer as P, runLabel as Q, pRetry as R, connectToNetwork as S, holdImage as T, begunAt as U, labelledVolumes as V, imageRepository as W, runId as X, roleLabels as Y, runKey as Z, whereabouts as _, Cancelled as _t, describeProvenance as a, number as at, sweptWords as b, markdownFence as c, record as ct, provenanceVerdict as d, union as dt, runOfImage as et, revisionLabel as f, unknown as ft, thisProcess as g, isMissing as gt, processNumber as h, DockerTimedOut as ht, describeObservation as i, looseObject as it, containerPath as j, pushImage as k, markdownText as l, strictObject as lt, exitMeaning as m, DockerCallFailed as mt, describeFinding as n, array as nt, htmlText as o, object as ot, humanDuration as p, NEVER as pt, ownerOf as q, describeLocated as r, boolean as rt, markdownCode as s, preprocess as st, describeFault as t, variantLabels as tt, oneLine as u, string as ut, addSwept as v, Fault as vt, createVolume as w, bridgeGateway as x, sweep as y, reportedFault as yt, labelledContainers as z };
+export { runLabel as $, pushImage as A, labelledContainers as B, connectToNetwork as C, imagesLabelled as D, holdImage as E, inspectContainer as F, imageRepository as G, labelledVolumes as H, listContainers as I, ownerOf as J, newRunId as K, startContainer as L, containerPath as M, createContainer as N, inspectImage as O, execIn as P, runKey as Q, bootWords as R, bridgeGateway as S, createVolume as T, namedImages as U, labelledNetworks as V, begunAt as W, roleLabels as X, projectName as Y, runId as Z, whereabouts as _, isMissing as _t, describeProvenance as a, looseObject as at, sweptWords as b, reportedFault as bt, markdownFence as c, preprocess as ct, provenanceVerdict as d, string as dt, runLabels as et, revisionLabel as f, union as ft, thisProcess as g, DockerTimedOut as gt, processNumber as h, DockerCallFailed as ht, describeObservation as i, boolean as it, tagImage as j, pullImage as k, markdownText as l, record as lt, exitMeaning as m, NEVER as mt, describeFinding as n, variantLabels as nt, htmlText as o, number as ot, humanDuration as p, unknown as pt, objectName as q, describeLocated as r, array as rt, markdownCode as s, object as st, describeFault as t, runOfImage as tt, oneLine as u, strictObject as ut, addSwept as v, Cancelled as vt, createNetwork as w, becomesEmpty as x, sweep as y, Fault as yt, pRetry as z };

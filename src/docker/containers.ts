@@ -7,7 +7,7 @@ import { envRoutes, openEnvFile } from "./env-file.ts";
 import { roleKey, written } from "./labels.ts";
 import { labelledContainers } from "./labelled.ts";
 import { asFarAsPossible } from "./removal.ts";
-import { type ContainerSpec, createArgv } from "./run-argv.ts";
+import { type ContainerSpec, createArgv } from "./container-argv.ts";
 
 export type InspectedContainer = {
   readonly id: string;

@@ -1,4 +1,4 @@
-/** Hands an environment to `docker run` without a value in any argv, or in a file that could be left behind. */
+/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";

@@ -2,7 +2,7 @@
 import { quote } from "shlex";
 import type { VariantPlan } from "../plan.ts";
 import type { ComposeProject } from "./compose.ts";
-import { bootWords } from "./run-argv.ts";
+import { bootWords } from "./container-argv.ts";
 
 /**
  * A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names

@@ -1,17 +1,27 @@
 /** A variant that has been begun: as much of it as needs no image may be there already. */
-import type { EventStream } from "../docker/events.ts";
 import type { StackPlan, VariantPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import { Containers } from "./containers.ts";
-import type { Route } from "./route/route.ts";
 import { type Groundwork, layGroundwork } from "./stack/services/groundwork.ts";
 import type { ServiceImages } from "./stack/services/images.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
-/** Disposing removes everything that was made for it, once nothing more is made. */
-export type BegunVariant = AsyncDisposable & {
+/** What becomes of a variant that is taken down. */
+export type Removal = {
+  /**
+   * Nothing of it runs any more, and its network is the next one's; the files of its containers take the engine as long
+   * again. Never rejects.
+   */
+  readonly vacated: Promise<void>;
+  /** All is gone. */
+  readonly gone: Promise<void>;
+};
+
+export type BegunVariant = {
   readonly world: VariantWorld;
   readonly stack: BegunStack;
+  /** Begins to remove everything that was made for it, once nothing more is made. */
+  takeDown(): Removal;
 };
 
 type BegunStack =
@@ -26,27 +36,39 @@ type BegunStack =
 export function beginVariant(
   variant: VariantPlan,
   images: Promise<ServiceImages>,
-  events: EventStream,
-  route: Route,
+  { events, networks, route }: Pick<VariantWorld, "events" | "networks" | "route">,
   { run, connect, folders }: World,
   signal: AbortSignal,
 ): BegunVariant {
   const scope = new AsyncDisposableStack();
-  const networks = new AsyncDisposableStack();
+  const ownNetworks = new AsyncDisposableStack();
   const containers = new Containers(events);
   const docker = connect(signal);
-  const own = { scope, networks, containers };
-  const world: VariantWorld = { run, docker, connect, folders, signal, variant, events, route, ...own };
+  const shared = { run, connect, folders, signal, events, networks, route };
+  const world: VariantWorld = { ...shared, docker, variant, scope, containers, ownNetworks };
   const stack = begunStack(world, variant.stack, images);
   // Whoever stands on it gets the error; nobody may, where the image was not built.
   const begun = stack.kind === "services" ? stack.groundwork.catch(() => undefined) : undefined;
   return {
     world,
     stack,
-    async [Symbol.asyncDispose]() {
-      await begun;
-      await containers.remove(() => networks.disposeAsync());
-      await scope.disposeAsync();
+    takeDown() {
+      const removal = (async () => {
+        await begun;
+        return containers.remove();
+      })();
+      const vacated = (async () => {
+        await (
+          await removal
+        ).dead;
+        await ownNetworks.disposeAsync();
+      })();
+      const gone = (async () => {
+        await Promise.all([removal.then((ours) => ours.gone), vacated]);
+        await scope.disposeAsync();
+      })();
+      // What Compose has made is in the scope.
+      return { vacated: (stack.kind === "services" ? vacated : gone).catch(() => undefined), gone };
     },
   };
 }

@@ -24,20 +24,23 @@ export class Containers {
   }
 
   /**
-   * Removes them.
-   * @param detached is begun once none of them is on a network any more: their files take the engine as long again.
+   * Begins to remove them.
+   * @returns `dead` resolves once none of them runs any more, `gone` once they are removed.
    */
-  async remove(detached: () => Promise<void>): Promise<void> {
+  remove(): { readonly dead: Promise<void>; readonly gone: Promise<void> } {
     this.#isOver = true;
-    const removal = new AbortController();
-    const dead = Promise.all(
-      this.#running.map((id) =>
-        this.#events.first(id, ({ action }) => action === "die" || action === "destroy", removal.signal),
-      ),
+    const watch = new AbortController();
+    const died = this.#running.map((id) =>
+      this.#events.first(id, ({ action }) => action === "die" || action === "destroy", watch.signal),
     );
-    const removed = Promise.all(this.#made.map(async (making) => (await making)?.[Symbol.asyncDispose]())).finally(() =>
-      removal.abort(),
+    const removals = this.#made.map(async (making) => (await making)?.[Symbol.asyncDispose]());
+    const gone = Promise.all(removals)
+      .finally(() => watch.abort())
+      .then(() => undefined);
+    const dead = Promise.race([Promise.all(died), gone]).then(
+      () => undefined,
+      () => undefined,
     );
-    await Promise.all([removed, Promise.race([dead, removed]).then(detached, detached)]);
+    return { dead, gone };
   }
 }

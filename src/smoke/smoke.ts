@@ -9,8 +9,9 @@ import { resultLine } from "../report/progress.ts";
 import type { ProvenImage } from "../provenance/prove.ts";
 import type { VariantReport } from "../report/report.ts";
 import type { World } from "../world.ts";
-import { beginVariant, type BegunVariant } from "./begun-variant.ts";
+import { beginVariant, type BegunVariant, type Removal } from "./begun-variant.ts";
 import { boots } from "./platforms.ts";
+import { Networks } from "./networks.ts";
 import { Progress } from "./progress.ts";
 import type { Route } from "./route/route.ts";
 import type { Project } from "./stack/compose/project.ts";
@@ -53,10 +54,13 @@ class SmokeTest implements AsyncDisposable {
   readonly #project: Project | undefined;
   readonly #route: Route;
   readonly #world: World;
+  readonly #networks: Networks;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #begun = new Map<string, BegunVariant>();
-  readonly #takenDown: Promise<void>[] = [];
+  /** The removals that are under way; none of them rejects. */
+  readonly #leaving = new Set<Promise<void>>();
+  #notRemoved: { readonly cause: unknown } | undefined;
   #events: EventStream | undefined;
   #images: Promise<ServiceImages> | undefined;
   #disposed: Promise<void> | undefined;
@@ -66,6 +70,7 @@ class SmokeTest implements AsyncDisposable {
     this.#project = project;
     this.#route = route;
     this.#world = world;
+    this.#networks = new Networks(world.run, plan.variants.length);
     this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
   }
 
@@ -85,8 +90,10 @@ class SmokeTest implements AsyncDisposable {
       port: portOf(boot.variant, image, this.#project),
     }));
     // An image for several platforms is booted more often than it has variants.
+    this.#networks.expected = all.length;
     const first = new Set(all.slice(0, maxParallel).map(({ boot }) => boot.variant.name));
-    await Promise.all([...this.#begun.keys()].filter((name) => !first.has(name)).map((name) => this.#takeDown(name)));
+    const others = [...this.#begun.keys()].filter((name) => !first.has(name));
+    await Promise.all(others.map(async (name) => this.#takeDown(name)?.vacated));
 
     using progress = new Progress(this.#world.log);
     const composed = await this.#composed();
@@ -108,9 +115,9 @@ class SmokeTest implements AsyncDisposable {
           this.#stop.abort(cause);
           return stopped(variant);
         } finally {
-          const down = this.#takeDown(variant.name);
-          // Another one takes its place: no more of them than `max-parallel` are there at once.
-          if (started < all.length) await down;
+          const removal = this.#takeDown(variant.name);
+          // Another one takes its place: no more of them than `max-parallel` run at once.
+          if (started < all.length) await this.#hasMadeRoom(removal);
         }
       },
       { concurrency: maxParallel },
@@ -126,32 +133,50 @@ class SmokeTest implements AsyncDisposable {
 
   async #dispose(): Promise<void> {
     this.#stop.abort(new Error("the smoke test is over"));
-    await Promise.all([...this.#begun.keys()].map((name) => this.#takeDown(name)));
-    // To the end they are told when a container has died.
-    const takenDown = await Promise.allSettled(this.#takenDown);
+    for (const name of this.#begun.keys()) this.#takeDown(name);
+    await Promise.all(this.#leaving);
+    await this.#networks[Symbol.asyncDispose]();
     await this.#images?.catch(() => undefined);
+    // To the end they tell when a container has died.
     await this.#events?.[Symbol.asyncDispose]();
-    for (const outcome of takenDown) if (outcome.status === "rejected") throw outcome.reason;
+    if (this.#notRemoved !== undefined) throw this.#notRemoved.cause;
   }
 
   #begin(variant: VariantPlan): BegunVariant {
     this.#events ??= new EventStream(this.#world.connect, this.#world.run, this.#world.engine.time);
     const begun =
       this.#begun.get(variant.name) ??
-      beginVariant(variant, this.#serviceImages(), this.#events, this.#route, this.#world, this.#signal);
+      beginVariant(
+        variant,
+        this.#serviceImages(),
+        { events: this.#events, networks: this.#networks, route: this.#route },
+        this.#world,
+        this.#signal,
+      );
     this.#begun.set(variant.name, begun);
     // Of which platform the app is was not known before the image was.
     return { ...begun, world: { ...begun.world, variant } };
   }
 
-  /** Never rejects: an error is met by whoever disposes of the whole. */
-  async #takeDown(name: string): Promise<void> {
+  /** Begins to remove it. An error is met by whoever disposes of the whole. */
+  #takeDown(name: string): Removal | undefined {
     const begun = this.#begun.get(name);
-    if (begun === undefined) return;
+    if (begun === undefined) return undefined;
     this.#begun.delete(name);
-    const down = Promise.resolve(begun[Symbol.asyncDispose]());
-    this.#takenDown.push(down);
-    await down.catch(() => undefined);
+    const removal = begun.takeDown();
+    const left = removal.gone
+      .catch((cause: unknown) => {
+        this.#notRemoved ??= { cause };
+      })
+      .finally(() => this.#leaving.delete(left));
+    this.#leaving.add(left);
+    return removal;
+  }
+
+  /** Resolves once it is vacated, and the engine is not behind with removing by more variants than may run at once. */
+  async #hasMadeRoom(removal: Removal | undefined): Promise<void> {
+    await removal?.vacated;
+    while (this.#leaving.size > this.#plan.maxParallel) await Promise.race(this.#leaving);
   }
 
   #serviceImages(): Promise<ServiceImages> {

@@ -3,6 +3,7 @@ import type { EventStream } from "../docker/events.ts";
 import type { VariantPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import type { Containers } from "./containers.ts";
+import type { Networks } from "./networks.ts";
 import type { Route } from "./route/route.ts";
 
 export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" | "signal"> & {
@@ -14,6 +15,8 @@ export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" 
   readonly scope: AsyncDisposableStack;
   /** Are removed before the scope: no container needs another one for its end. */
   readonly containers: Containers;
-  /** Are removed, in reverse order, once no container is on them. */
-  readonly networks: AsyncDisposableStack;
+  /** Gives the variant its network. */
+  readonly networks: Networks;
+  /** Those that it has are left, in reverse order, once no container of it is on them. */
+  readonly ownNetworks: AsyncDisposableStack;
 };

@@ -17,10 +17,10 @@ export function probeNetwork({ run, route, variant }: VariantWorld): string | un
 
 /** Makes it where the route has one, and puts the job's own container on it; the variant's scope takes both away. */
 export async function openProbeNetwork(world: VariantWorld): Promise<void> {
-  const { docker, run, route, networks } = world;
+  const { docker, run, route, ownNetworks } = world;
   const name = probeNetwork(world);
   if (name === undefined || route.kind !== "joined") return;
-  networks.use(await createNetwork(docker, run, name, { internal: true }));
+  ownNetworks.use(await createNetwork(docker, run, name, { internal: true }));
   try {
     await connectToNetwork(docker, name, route.self);
   } catch (error) {

@@ -1,7 +1,5 @@
 /** What of a variant needs no image under test: its network, and its services. */
 import type { Ending } from "../../../diagnosis/observation.ts";
-import { objectName } from "../../../docker/labels.ts";
-import { createNetwork } from "../../../docker/networks.ts";
 import type { ServicePlan } from "../../../plan.ts";
 import { openProbeNetwork } from "../../route/probe-network.ts";
 import type { VariantWorld } from "../../variant-world.ts";
@@ -24,8 +22,7 @@ export async function layGroundwork(
   plans: readonly ServicePlan[],
   images: Promise<ServiceImages>,
 ): Promise<Groundwork> {
-  const network = objectName(world.run, world.variant.name);
-  world.networks.use(await createNetwork(world.docker, world.run, network, { internal: false }));
+  const { name: network } = world.ownNetworks.use(await world.networks.take(world.docker));
   await openProbeNetwork(world);
   const services = plans.length === 0 ? [] : await startServices(world, plans, await images, network);
   if ("kind" in services) return { network, services: [], trouble: Promise.resolve(services) };

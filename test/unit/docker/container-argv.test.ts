@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ContainerSpec, createArgv } from "../../../src/docker/run-argv.ts";
+import { type ContainerSpec, createArgv } from "../../../src/docker/container-argv.ts";
 import { anyRun } from "../../harness/run-id.ts";
 
 const image = `sha256:${"a".repeat(64)}`;
