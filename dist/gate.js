@@ -2226,11 +2226,13 @@ function beginVariant(variant, images, { events, networks, route }, { run, conne
 				return containers.remove();
 			})();
 			const vacated = (async () => {
-				await (await removal).dead;
+				const { dead } = await removal;
+				await dead;
 				await ownNetworks.disposeAsync();
 			})();
 			const gone = (async () => {
-				await Promise.all([removal.then((ours) => ours.gone), vacated]);
+				const removed = await removal;
+				await Promise.all([removed.gone, vacated]);
 				await scope.disposeAsync();
 			})();
 			return {

@@ -58,13 +58,13 @@ export function beginVariant(
         return containers.remove();
       })();
       const vacated = (async () => {
-        await (
-          await removal
-        ).dead;
+        const { dead } = await removal;
+        await dead;
         await ownNetworks.disposeAsync();
       })();
       const gone = (async () => {
-        await Promise.all([removal.then((ours) => ours.gone), vacated]);
+        const removed = await removal;
+        await Promise.all([removed.gone, vacated]);
         await scope.disposeAsync();
       })();
       // What Compose has made is in the scope.

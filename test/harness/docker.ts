@@ -1,4 +1,7 @@
 /** Looks at a real engine from outside, as a neighbour would. */
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { text } from "node:stream/consumers";
 import { execa } from "execa";
 import type { TestEngine } from "./testbed.ts";
 
@@ -8,30 +11,51 @@ export async function docker(engine: TestEngine, ...argv: readonly string[]): Pr
   return stdout;
 }
 
+/** Asks the engine itself: what is asked after every test, or again and again, need not start a process each time. */
+export async function ask(engine: TestEngine, path: string, query: Readonly<Record<string, string>>): Promise<unknown> {
+  const { protocol, hostname, port, pathname } = new URL(engine.host);
+  const where = protocol === "unix:" ? { socketPath: pathname } : { host: hostname, port };
+  const asking = request({ ...where, path: `${path}?${new URLSearchParams(query).toString()}` }).end();
+  const [answer]: readonly IncomingMessage[] = await once(asking, "response");
+  if (answer?.statusCode !== 200) throw new Error(`${engine.name} answered ${path} with ${answer?.statusCode}`);
+  return JSON.parse(await text(answer));
+}
+
+type Labels = { readonly Labels: Readonly<Record<string, string>> | null };
+
 /**
  * Everything on the engine that a run of the gate made: `container x`, `network x`, `volume x`, `image x`.
  * @param run its id, or how that begins.
  */
 export async function leftovers(engine: TestEngine, run: string): Promise<readonly string[]> {
-  const list = async (kind: string, name: string, ...options: readonly string[]) => {
-    const format = `--format={{.Label "smoke-gate.run"}} ${kind} {{.${name}}}`;
-    return docker(engine, kind, "ls", ...options, format, "--filter=label=smoke-gate.run");
-  };
-  const labelled = await Promise.all([
-    list("container", "Names", "--all"),
-    list("network", "Name"),
-    list("volume", "Name"),
-  ]);
-  // An image has the labels that it was built with; that a run holds it is in its name.
-  const held = await docker(
-    engine,
-    "image",
-    "ls",
-    "--format={{.Repository}} image {{.Repository}}:{{.Tag}}",
-    `--filter=reference=smoke-gate-${run}*`,
-  );
-  return [...labelled, held.replaceAll(/^smoke-gate-/gmu, "")]
-    .flatMap((lines) => lines.split("\n"))
-    .filter((line) => line !== "" && line.startsWith(run))
-    .map((line) => line.slice(line.indexOf(" ") + 1));
+  const query = { all: "true", filters: JSON.stringify({ label: ["smoke-gate.run"] }) };
+  const reference = `smoke-gate-${run}*`;
+  const [containers, networks, { Volumes: volumes }, images] = (await Promise.all([
+    ask(engine, "/containers/json", query),
+    ask(engine, "/networks", query),
+    ask(engine, "/volumes", query),
+    // An image has the labels that it was built with; that a run holds it is in its name.
+    ask(engine, "/images/json", { filters: JSON.stringify({ reference: [reference] }) }),
+  ])) as [
+    readonly (Labels & { readonly Names: readonly string[] })[],
+    readonly (Labels & { readonly Name: string })[],
+    { readonly Volumes: readonly (Labels & { readonly Name: string })[] | null },
+    readonly { readonly RepoTags: readonly string[] | null }[],
+  ];
+  const isOurs = ({ Labels }: Labels) => Labels?.["smoke-gate.run"]?.startsWith(run) === true;
+  const named = (kind: string, all: readonly (Labels & { readonly Name: string })[]) =>
+    all
+      .filter(isOurs)
+      .map(({ Name }) => `${kind} ${Name}`)
+      .toSorted();
+  return [
+    // Of a container the engine gives its name as a path.
+    ...containers.filter(isOurs).map(({ Names: [name = ""] }) => `container ${name.slice(1)}`),
+    ...named("network", networks),
+    ...named("volume", volumes ?? []),
+    ...images
+      .flatMap(({ RepoTags }) => RepoTags ?? [])
+      .filter((name) => name.startsWith(`smoke-gate-${run}`))
+      .map((name) => `image ${name}`),
+  ];
 }

@@ -1,6 +1,6 @@
 /** Waits for what a run has brought up. */
 import { vi } from "vitest";
-import { docker } from "./docker.ts";
+import { ask } from "./docker.ts";
 import type { TestEngine } from "./testbed.ts";
 
 /**
@@ -8,13 +8,11 @@ import type { TestEngine } from "./testbed.ts";
  * @returns the container's id, once it runs.
  */
 export async function running(engine: TestEngine, runId: string, role: string): Promise<string> {
-  const filters = [`label=smoke-gate.run=${runId}`, `label=smoke-gate.role=${role}`].flatMap((filter) => [
-    "--filter",
-    filter,
-  ]);
+  const label = [`smoke-gate.run=${runId}`, `smoke-gate.role=${role}`];
   return vi.waitFor(
     async () => {
-      const id = await docker(engine, "ps", "--quiet", ...filters);
+      const up = await ask(engine, "/containers/json", { filters: JSON.stringify({ label }) });
+      const [id = ""] = (up as readonly { readonly Id: string }[]).map(({ Id }) => Id);
       if (id === "") throw new Error(`no container ${role} came up`);
       return id;
     },
