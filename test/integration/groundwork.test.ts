@@ -5,6 +5,8 @@ import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import {
   createsContainer,
+  makesNetwork,
+  overTcp,
   engineProxy,
   type EngineRule,
   removesContainer,
@@ -62,6 +64,23 @@ describe.concurrent.each(engines)("while the image is built, on a $name store", 
       expect.stringMatching(/-one\.idle$/u),
       expect.stringMatching(/-two\.idle$/u),
     ]);
+
+    gate.kill("SIGINT");
+    const run = await gate.done;
+    expect(run).toMatchObject({ exitCode: 1, report: { fault: { what: "the run was cancelled" } } });
+    expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
+
+  it("nothing runs on an engine elsewhere: a connection that tells nothing for so long may break unnoticed", async () => {
+    await using proxy = await engineProxy(engine);
+    await using elsewhere = await overTcp(proxy.engine);
+    const gate = await startGate(
+      { context: await built("echo in the middle; exec sleep 1000"), services: idleService(images, "'true'") },
+      { engine: elsewhere.engine },
+    );
+    await gate.logged(" in the middle");
+    expect(proxy.asked.filter(makesNetwork)).toEqual([]);
+    expect(proxy.asked.filter(createsContainer)).toEqual([]);
 
     gate.kill("SIGINT");
     const run = await gate.done;

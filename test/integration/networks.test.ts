@@ -3,14 +3,12 @@ import { randomUUID } from "node:crypto";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { docker, leftovers } from "../harness/docker.ts";
-import { engineProxy, type EngineRule } from "../harness/engine-proxy.ts";
+import { engineProxy, makesNetwork } from "../harness/engine-proxy.ts";
 import { runGate, startGate } from "../harness/gate.ts";
 import { running } from "../harness/running.ts";
 import { yaml } from "../harness/smoke.ts";
 import { stageImages, type StageImages } from "../harness/stages.ts";
 import { engines } from "../harness/testbed.ts";
-
-const makesNetwork: EngineRule["when"] = ({ method, path }) => method === "POST" && path === "/networks/create";
 
 const variants = (count: number) => yaml(Object.fromEntries(Array.from({ length: count }, (_, at) => [`v${at}`, {}])));
 

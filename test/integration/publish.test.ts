@@ -1,9 +1,11 @@
 /** What reaches a registry, in which order, and how the gate proves it. */
+import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { shellApp } from "../harness/context.ts";
-import { runGate } from "../harness/gate.ts";
+import { docker, leftovers } from "../harness/docker.ts";
+import { runGate, startGate } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
-import { engineProxy } from "../harness/engine-proxy.ts";
+import { engineProxy, type EngineRule } from "../harness/engine-proxy.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { freshRepository, heldId, manifestOf, tagsOf } from "../harness/registry.ts";
 import { engines } from "../harness/testbed.ts";
@@ -81,5 +83,24 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
     expect(run.summary).toContain("Nothing was pushed.");
     expect((await noted.calls()).filter((argv) => argv.includes("push") || argv.includes("imagetools"))).toEqual([]);
     expect(await tagsOf(repository)).toEqual([]);
+  });
+
+  it("pushes nothing when the tested image is gone from the engine by then, and says so", async () => {
+    const repository = freshRepository();
+    const image = await builtImage(engine, await shellApp(`serve # ${randomUUID()}`));
+    const isNamed: EngineRule["when"] = ({ path, query }) => path.endsWith("/tag") && query.get("repo") === repository;
+    await using inFront = await engineProxy(engine, [{ when: isNamed, answer: { afterMs: 3_000 } }]);
+    const gate = await startGate({ image, push: "true", tags: `${repository}:1.0` }, { engine: inFront.engine });
+    await inFront.wasAsked(isNamed);
+    await docker(engine, "rmi", "--force", image);
+
+    const run = await gate.done;
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail", refs: "" } });
+    expect(run.report).toMatchObject({
+      fault: { what: `${repository}:1.0 was not pushed`, why: `the engine no longer has ${image}, which was tested` },
+      refs: [{ state: "failed" }],
+    });
+    expect(await tagsOf(repository)).toEqual([]);
+    expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 });
