@@ -150,8 +150,12 @@ export async function createContainer(
   return { [Symbol.asyncDispose]: takeAway };
 }
 
-/** What the engine notes as the exit code of a command that is not there or cannot be executed. */
+/**
+ * What the engine notes as the exit code of a command that is not there or cannot be executed; of a mount that does not
+ * fit, too: https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
+ */
 const aboutTheCommand = new Set([126, 127]);
+const aboutAMount = "Are you trying to mount a directory onto a file";
 
 /**
  * Starts it, and looks at it. A process that could not be started is no error: the container says so.
@@ -159,16 +163,17 @@ const aboutTheCommand = new Set([126, 127]);
  * @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
  */
 export async function startContainer(docker: Docker, name: string): Promise<InspectedContainer | undefined> {
-  const start = { command: "container start", method: "POST", path: `${containerPath(name)}/start` } as const;
+  const path = `${containerPath(name)}/start`;
   let refusal: DockerCallFailed | undefined;
   try {
-    await docker.ask({ ...start, toTheEnd: true });
+    await docker.ask({ command: "container start", method: "POST", path, toTheEnd: true });
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     refusal = error;
   }
   const now = await inspectContainer(docker, name);
-  if (refusal !== undefined && now !== undefined && !aboutTheCommand.has(now.exitCode)) throw refusal;
+  if (refusal === undefined || now === undefined) return now;
+  if (!aboutTheCommand.has(now.exitCode) || refusal.output.includes(aboutAMount)) throw refusal;
   return now;
 }
 

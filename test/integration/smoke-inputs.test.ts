@@ -258,6 +258,20 @@ describe.concurrent("entrypoint, command and run-options", () => {
       });
     },
   );
+
+  it.each(engines)("a mount that does not fit is no failure of the image on a $name store", async (engine) => {
+    const run = await smokeCommand(engine, ["true"], { "run-options": "--volume=/etc:/etc/passwd" });
+    expect(run).toMatchObject({
+      exitCode: 1,
+      report: {
+        findings: [],
+        fault: {
+          what: "the container app of the variant default could not be made",
+          why: expect.stringMatching(/error mounting "\/etc".*not a directory/u),
+        },
+      },
+    });
+  });
 });
 
 describe.concurrent("max-parallel", () => {
