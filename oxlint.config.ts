@@ -81,7 +81,7 @@ const outside = {
   execa: ["docker", "git"],
   "node:child_process": ["docker"],
   "@actions/core": ["runner"],
-  undici: ["smoke"],
+  "node:http": ["docker", "smoke"],
 } as const;
 
 type Rules = NonNullable<OxlintOverride["rules"]>;
@@ -151,7 +151,7 @@ export default defineConfig({
           {
             patterns: [
               {
-                group: ["node:*", "node:*/*", "!node:util", "**/world.ts", "./disk/*", "execa", "undici", "@actions/*"],
+                group: ["node:*", "node:*/*", "!node:util", "**/world.ts", "./disk/*", "execa", "@actions/*"],
                 message: "this module is pure: values in, values out",
               },
             ],

@@ -1,7 +1,7 @@
 import { defineConfig, type Plugin } from "rolldown";
 
 /** How rolldown writes the import of one of Node's own modules: its default, names of it, or both. */
-const builtinImport = /^import (?:(?<whole>[\w$]+)|(?<names>\{ .+ \})) from "(?<id>node:[^"]+)";$/u;
+const builtinImport = /^import (?<whole>[\w$]+)?(?:, )?(?<names>\{ .+ \})? from "(?<id>node:[^"]+)";$/u;
 
 /**
  * Takes Node's own modules without their ESM facade. The facade reads all that a module exports, and much of that is
@@ -13,14 +13,12 @@ const withoutFacades: Plugin = {
 };
 
 function taken(line: string): string {
-  // `import a, { b }` is two.
-  const [, whole, names, from] = /^import ([\w$]+), (\{ .+ \}) (from .+)$/u.exec(line) ?? [];
-  if (whole !== undefined)
-    return [`import ${whole} ${from}`, `import ${names} ${from}`].map((one) => taken(one)).join("\n");
-  const { groups } = builtinImport.exec(line) ?? {};
-  if (groups === undefined) throw new Error(`not understood: ${line}`);
-  const what = groups["whole"] ?? groups["names"]?.replaceAll(" as ", ": ");
-  return `const ${what} = process.getBuiltinModule("${groups["id"]}");`;
+  const { whole, names, id } = builtinImport.exec(line)?.groups ?? {};
+  if (id === undefined) throw new Error(`not understood: ${line}`);
+  return [whole, names?.replaceAll(" as ", ": ")]
+    .filter((what) => what !== undefined)
+    .map((what) => `const ${what} = process.getBuiltinModule("${id}");`)
+    .join("\n");
 }
 
 /** An entry a step, so that the post step and pin load nothing of what only the gate needs. */

@@ -1741,7 +1741,7 @@ var Containers = class {
 function probeNetwork({ run, route, variant }) {
 	return route.kind === "joined" ? objectName(run, variant.name, "probe") : void 0;
 }
-/** Makes it where the route has one, and puts the job's own container on it; the variant's scope takes both away. */
+/** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */
 async function openProbeNetwork(world) {
 	const { docker, run, route, ownNetworks } = world;
 	const name = probeNetwork(world);
@@ -2174,7 +2174,7 @@ function scoped(volume, own) {
 	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
 }
 // src/smoke/stack/services/groundwork.ts
-/** Lays it; what was made is removed by the variant's scope. */
+/** Lays it; what was made is removed when the variant is taken down. */
 async function layGroundwork(world, plans, images) {
 	const { name: network } = world.ownNetworks.use(await world.networks.take(world.docker));
 	await openProbeNetwork(world);
@@ -2296,8 +2296,8 @@ function onOne(variant, wanted, image) {
 }
 // src/smoke/networks.ts
 /**
-* One that a variant has left is the next one's: to make and to remove a network takes an engine longer than to start a
-* container, and holds up whatever else it does. Disposing removes what was left.
+* One that a variant has left is the next one's: to make and to remove one each time is most of what a variant costs
+* beyond its containers (`bench/`: the overhead a variant). Disposing removes what was left.
 */
 var Networks = class {
 	/** How many variants will have taken one in the end. */
@@ -4085,7 +4085,7 @@ var SmokeTest = class {
 				return stopped(variant);
 			} finally {
 				const removal = this.#takeDown(variant.name);
-				if (started < all.length) await this.#hasMadeRoom(removal);
+				if (started < all.length) await this.#awaitRoom(removal);
 			}
 		}, { concurrency: maxParallel });
 		if (interruption !== void 0) throw new SmokeInterrupted(variants, interruption.cause);
@@ -4133,7 +4133,7 @@ var SmokeTest = class {
 		return removal;
 	}
 	/** Resolves once it is vacated, and the engine is not behind with removing by more variants than may run at once. */
-	async #hasMadeRoom(removal) {
+	async #awaitRoom(removal) {
 		await removal?.vacated;
 		while (this.#leaving.size > this.#plan.maxParallel) await Promise.race(this.#leaving);
 	}

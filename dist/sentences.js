@@ -6088,23 +6088,25 @@ async function createContainer(docker, spec, env, folder) {
 	}
 	return { [Symbol.asyncDispose]: takeAway };
 }
-/** What the engine notes as the exit code of a command that is not there or cannot be executed. */
+/**
+* What the engine notes as the exit code of a command that is not there or cannot be executed; of a mount that does not
+* fit, too: https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
+*/
 const aboutTheCommand = /* @__PURE__ */ new Set([126, 127]);
+const aboutAMount = "Are you trying to mount a directory onto a file";
 /**
 * Starts it, and looks at it. A process that could not be started is no error: the container says so.
 * @returns undefined where it is gone.
 * @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
 */
 async function startContainer(docker, name) {
-	const start = {
-		command: "container start",
-		method: "POST",
-		path: `${containerPath(name)}/start`
-	};
+	const path = `${containerPath(name)}/start`;
 	let refusal;
 	try {
 		await docker.ask({
-			...start,
+			command: "container start",
+			method: "POST",
+			path,
 			toTheEnd: true
 		});
 	} catch (error) {
@@ -6112,7 +6114,8 @@ async function startContainer(docker, name) {
 		refusal = error;
 	}
 	const now = await inspectContainer(docker, name);
-	if (refusal !== void 0 && now !== void 0 && !aboutTheCommand.has(now.exitCode)) throw refusal;
+	if (refusal === void 0 || now === void 0) return now;
+	if (!aboutTheCommand.has(now.exitCode) || refusal.output.includes(aboutAMount)) throw refusal;
 	return now;
 }
 /** Removes it with its anonymous volumes, whether it runs or not. */

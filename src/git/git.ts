@@ -33,6 +33,7 @@ export function gitCli(env: NodeJS.ProcessEnv, signal: AbortSignal): Git {
   );
   return {
     async call(folder, argv, more = {}) {
+      // As in docker/cli.ts: loaded with the first process.
       const { execa, ExecaError } = await import("execa");
       signal.throwIfAborted();
       try {

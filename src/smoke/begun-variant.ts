@@ -67,7 +67,7 @@ export function beginVariant(
         await Promise.all([removed.gone, vacated]);
         await scope.disposeAsync();
       })();
-      // What Compose has made is in the scope.
+      // What Compose has made is in the scope. An error of either is met in `gone`.
       return { vacated: (stack.kind === "services" ? vacated : gone).catch(() => undefined), gone };
     },
   };

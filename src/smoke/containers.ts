@@ -13,6 +13,7 @@ export class Containers {
 
   /** Takes one that is being made. One that comes after the others have gone goes at once. */
   async add(making: Promise<AsyncDisposable>): Promise<void> {
+    // Whoever has it made gets the error, below; for its removal there is nothing.
     this.#made.push(making.catch(() => undefined));
     const made = await making;
     if (this.#isOver) await made[Symbol.asyncDispose]();

@@ -7,8 +7,8 @@ import { becomesEmpty, createNetwork } from "../docker/networks.ts";
 export type Network = AsyncDisposable & { readonly name: string };
 
 /**
- * One that a variant has left is the next one's: to make and to remove a network takes an engine longer than to start a
- * container, and holds up whatever else it does. Disposing removes what was left.
+ * One that a variant has left is the next one's: to make and to remove one each time is most of what a variant costs
+ * beyond its containers (`bench/`: the overhead a variant). Disposing removes what was left.
  */
 export class Networks implements AsyncDisposable {
   /** How many variants will have taken one in the end. */

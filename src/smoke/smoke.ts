@@ -117,7 +117,7 @@ class SmokeTest implements AsyncDisposable {
         } finally {
           const removal = this.#takeDown(variant.name);
           // Another one takes its place: no more of them than `max-parallel` run at once.
-          if (started < all.length) await this.#hasMadeRoom(removal);
+          if (started < all.length) await this.#awaitRoom(removal);
         }
       },
       { concurrency: maxParallel },
@@ -174,7 +174,7 @@ class SmokeTest implements AsyncDisposable {
   }
 
   /** Resolves once it is vacated, and the engine is not behind with removing by more variants than may run at once. */
-  async #hasMadeRoom(removal: Removal | undefined): Promise<void> {
+  async #awaitRoom(removal: Removal | undefined): Promise<void> {
     await removal?.vacated;
     while (this.#leaving.size > this.#plan.maxParallel) await Promise.race(this.#leaving);
   }

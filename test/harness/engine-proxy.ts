@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { createServer, type IncomingMessage, request } from "node:http";
-import { connect, createServer as createTcpServer, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -162,32 +162,6 @@ export async function engineProxy(engine: TestEngine, first: readonly EngineRule
     breakOff(matches) {
       for (const [at, one] of open) if (matches(one)) at.destroy();
     },
-    async [Symbol.asyncDispose]() {
-      server.close();
-      for (const one of sockets) one.destroy();
-    },
-  };
-}
-
-/** The same engine behind an address that may be another machine's. */
-export async function overTcp(engine: TestEngine): Promise<AsyncDisposable & { readonly engine: TestEngine }> {
-  const sockets = new Set<Socket>();
-  const server = createTcpServer((near) => {
-    const far = connect(engine.host.replace("unix://", ""));
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.pipe(other);
-      one.on("error", () => other.destroy()).on("close", () => sockets.delete(one));
-    }
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("it has no port");
-  return {
-    engine: { ...engine, host: `tcp://127.0.0.1:${address.port}` },
     async [Symbol.asyncDispose]() {
       server.close();
       for (const one of sockets) one.destroy();

@@ -1,21 +1,19 @@
-/** What is there while the image is still built: networks and services of the first variants. */
+/** What is there before it is needed: networks and services while the image is built, the app while its services get ready. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import {
   createsContainer,
-  makesNetwork,
-  overTcp,
   engineProxy,
   type EngineRule,
-  removesContainer,
-  removesNetwork,
+  makesNetwork,
   startsContainer,
 } from "../harness/engine-proxy.ts";
 import { expectFault } from "../harness/fault.ts";
 import { runGate, startGate } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
+import { overTcp } from "../harness/over-tcp.ts";
 import { running } from "../harness/running.ts";
 import { onlyFinding, yaml } from "../harness/smoke.ts";
 import { idleService, stageImages, type StageImages } from "../harness/stages.ts";
@@ -142,21 +140,6 @@ describe.concurrent.each(engines)("beside what a variant waits for, on a $name s
     expect(proxy.asked.filter((asked) => startsContainer(asked) && isApp(asked))).toEqual([]);
 
     await docker(engine, "exec", service, "touch", "/go");
-    expect(await gate.done).toMatchObject({ exitCode: 0, report: { verdict: "pass" } });
-    expect(await leftovers(engine, runId)).toEqual([]);
-  });
-
-  it("its network goes once its containers are dead, however long the engine removes their files", async () => {
-    await using proxy = await engineProxy(engine, [{ when: removesContainer, answer: "stall" }]);
-    const gate = await startGate({ image: images.healthy }, { engine: proxy.engine });
-    await proxy.wasAsked(removesContainer);
-    expect(proxy.asked.filter(removesNetwork)).toEqual([]);
-
-    const runId = await gate.runId();
-    await docker(engine, "kill", await running(engine, runId, "app"));
-    await proxy.wasAsked(removesNetwork);
-    proxy.obey([]);
-    proxy.breakOff(removesContainer);
     expect(await gate.done).toMatchObject({ exitCode: 0, report: { verdict: "pass" } });
     expect(await leftovers(engine, runId)).toEqual([]);
   });

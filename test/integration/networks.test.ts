@@ -1,9 +1,9 @@
-/** On which network each of many variants stands. */
+/** On which network each of many variants stands, and for how long. */
 import { randomUUID } from "node:crypto";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { docker, leftovers } from "../harness/docker.ts";
-import { engineProxy, makesNetwork } from "../harness/engine-proxy.ts";
+import { engineProxy, makesNetwork, removesContainer, removesNetwork } from "../harness/engine-proxy.ts";
 import { runGate, startGate } from "../harness/gate.ts";
 import { running } from "../harness/running.ts";
 import { yaml } from "../harness/smoke.ts";
@@ -88,5 +88,20 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     } finally {
       await docker(engine, "rm", "--force", stranger);
     }
+  });
+
+  it("a network goes once its containers are dead, however long the engine removes their files", async () => {
+    await using proxy = await engineProxy(engine, [{ when: removesContainer, answer: "stall" }]);
+    const gate = await startGate({ image: images.healthy }, { engine: proxy.engine });
+    await proxy.wasAsked(removesContainer);
+    expect(proxy.asked.filter(removesNetwork)).toEqual([]);
+
+    const runId = await gate.runId();
+    await docker(engine, "kill", await running(engine, runId, "app"));
+    await proxy.wasAsked(removesNetwork);
+    proxy.obey([]);
+    proxy.breakOff(removesContainer);
+    expect(await gate.done).toMatchObject({ exitCode: 0, report: { verdict: "pass" } });
+    expect(await leftovers(engine, runId)).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ export function probeNetwork({ run, route, variant }: VariantWorld): string | un
   return route.kind === "joined" ? objectName(run, variant.name, "probe") : undefined;
 }
 
-/** Makes it where the route has one, and puts the job's own container on it; the variant's scope takes both away. */
+/** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */
 export async function openProbeNetwork(world: VariantWorld): Promise<void> {
   const { docker, run, route, ownNetworks } = world;
   const name = probeNetwork(world);

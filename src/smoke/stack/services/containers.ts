@@ -22,7 +22,7 @@ export async function startServices(
   if (trouble !== undefined) return trouble;
   const volumes = await createVolumes(world, plans);
   const starts = await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)));
-  // All have settled: what was started is in the scope before anything is thrown.
+  // All have settled: nothing is being started any more when something is thrown.
   return starts.map((outcome) => {
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;

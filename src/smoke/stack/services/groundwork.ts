@@ -16,7 +16,7 @@ export type Groundwork = {
   readonly trouble: Promise<Ending | undefined>;
 };
 
-/** Lays it; what was made is removed by the variant's scope. */
+/** Lays it; what was made is removed when the variant is taken down. */
 export async function layGroundwork(
   world: VariantWorld,
   plans: readonly ServicePlan[],
