@@ -1,7 +1,10 @@
-import { dt as string, gt as DockerTimedOut, ht as DockerCallFailed, st as object, yt as Fault } from "./sentences.js";
+import { dt as string, gt as DockerTimedOut, ht as DockerCallFailed, rt as array, st as object, yt as Fault } from "./sentences.js";
+import { t as configFolder } from "./config-folder.js";
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { getSystemErrorMap } = process.getBuiltinModule("node:util");
+const { delimiter, join } = process.getBuiltinModule("node:path");
 const { once } = process.getBuiltinModule("node:events");
+const { access, constants, readFile, stat } = process.getBuiltinModule("node:fs/promises");
 const { Duplex } = process.getBuiltinModule("node:stream");
 const { Agent, request } = process.getBuiltinModule("node:http");
 const { Socket, connect } = process.getBuiltinModule("node:net");
@@ -19,6 +22,81 @@ function noEngine(output) {
 function engineUnreachable(why, options) {
 	return /permission denied/iu.test(why) ? new Fault("the Docker engine cannot be used", why, "Give the runner's user access to the engine's socket (the docker group).", options) : new Fault("no Docker engine answers", why, "Start the engine, or point DOCKER_HOST or the docker context at one that runs.", options);
 }
+// src/docker/plugins.ts
+/**
+* Finds what `docker <plugin>` would run. docker starts a plugin twice, first to ask who it is: that costs more than a
+* question to a registry does (bench: the tags), so that plugins are started by ourselves where there is no doubt of which.
+*/
+/** Read in docker's source: getPluginDirs and defaultSystemPluginDirs of cli-plugins/manager, from 20.10 to 29. */
+const systemsFolders = [
+	"/usr/local/lib/docker/cli-plugins",
+	"/usr/local/libexec/docker/cli-plugins",
+	"/usr/lib/docker/cli-plugins",
+	"/usr/libexec/docker/cli-plugins"
+];
+/** A setting that leads elsewhere. */
+const configSchema = object({ cliPluginsExtraDirs: array(string()).nullish() });
+/** The command line itself. */
+const docker = {
+	file: "docker",
+	env: {}
+};
+/** The plugins that we use; in an argv, a plugin's name is the first word. */
+const plugins = /* @__PURE__ */ new Set(["buildx", "compose"]);
+/** @param env all that docker sees of the environment. */
+function programs(env) {
+	const found = /* @__PURE__ */ new Map();
+	return ([name = ""]) => {
+		if (!plugins.has(name)) return Promise.resolve(docker);
+		const program = found.get(name) ?? pluginProgram(name, env);
+		found.set(name, program);
+		return program;
+	};
+}
+/**
+* The plugin as docker starts it: with docker's own argv, and told by this variable that it is no program of its own
+* (RunningStandalone of docker's cli-plugins/plugin).
+*/
+function plugin(file) {
+	return {
+		file,
+		env: { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: docker.file }
+	};
+}
+/** The plugin; docker itself where only docker can tell which, or can say what is missing. */
+async function pluginProgram(name, env) {
+	if (process.platform === "win32") return docker;
+	try {
+		if (!await isInstalled(env) || await looksElsewhere(env)) return docker;
+		for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
+			const file = join(folder, `docker-${name}`);
+			const found = await unlessMissing(stat(file));
+			if (found !== void 0) return found.isFile() && await isExecutable(file) ? plugin(file) : docker;
+		}
+		return docker;
+	} catch {
+		return docker;
+	}
+}
+/** Without docker nothing else of the run can be done; that is found out by calling it. */
+async function isInstalled({ PATH = "" }) {
+	return (await Promise.all(PATH.split(delimiter).map((folder) => isExecutable(join(folder, docker.file))))).includes(true);
+}
+async function looksElsewhere(env) {
+	const text = await unlessMissing(readFile(join(configFolder(env), "config.json"), "utf8"));
+	return text !== void 0 && (configSchema.parse(JSON.parse(text)).cliPluginsExtraDirs ?? []).length > 0;
+}
+async function isExecutable(file) {
+	return access(file, constants.X_OK).then(() => true, () => false);
+}
+async function unlessMissing(read) {
+	try {
+		return await read;
+	} catch (error) {
+		if (error instanceof Error && "code" in error && error.code === "ENOENT") return void 0;
+		throw error;
+	}
+}
 // src/docker/cli.ts
 /** The most that is kept of a call's output, in characters. */
 const keptOutput = 16777216;
@@ -29,14 +107,18 @@ const killAfterMs = 2e3;
 * plugin of a CLI that was killed. Once docker itself has ended, what it wrote last is waited for this long.
 */
 const lastOutputMs = 2e3;
-/** @param env all that docker sees of the environment. */
-function dockerCli(env, limits) {
-	const common = (options) => {
+/**
+* @param env all that docker sees of the environment.
+* @param programFor what is to be run for `docker <argv>`.
+*/
+function dockerCli(env, programFor, limits) {
+	const common = (program, options) => {
 		const cancelSignal = limits.breaksOff(options);
 		return {
 			extendEnv: false,
 			env: {
 				...env,
+				...program.env,
 				...options.env
 			},
 			timeout: limits.timeoutMs(options),
@@ -46,18 +128,18 @@ function dockerCli(env, limits) {
 			...cancelSignal === void 0 ? {} : { cancelSignal }
 		};
 	};
-	const failure = async (error, argv, options) => {
-		const why = await translated(error, argv, limits.signal);
+	const failure = async (error, program, argv, options) => {
+		const why = await translated(error, program, argv, limits.signal);
 		if (why instanceof DockerTimedOut) limits.wasReached(options);
 		return why;
 	};
 	return {
 		async call(argv, options = {}) {
-			const { execa } = await import("./execa.js");
+			const [{ execa }, program] = await Promise.all([import("./execa.js"), programFor(argv)]);
 			limits.signal?.throwIfAborted();
 			try {
-				const subprocess = execa("docker", argv, {
-					...common(options),
+				const subprocess = execa(program.file, argv, {
+					...common(program, options),
 					stdin: options.stdin === void 0 ? "ignore" : descriptor(options.stdin),
 					...options.into === void 0 ? {} : {
 						stdout: descriptor(options.into),
@@ -68,14 +150,14 @@ function dockerCli(env, limits) {
 				const { stdout } = await subprocess;
 				return typeof stdout === "string" ? stdout : "";
 			} catch (error) {
-				throw await failure(error, argv, options);
+				throw await failure(error, program, argv, options);
 			}
 		},
 		async *lines(argv, options = {}) {
-			const { execa } = await import("./execa.js");
+			const [{ execa }, program] = await Promise.all([import("./execa.js"), programFor(argv)]);
 			limits.signal?.throwIfAborted();
-			const subprocess = execa("docker", argv, {
-				...common(options),
+			const subprocess = execa(program.file, argv, {
+				...common(program, options),
 				stdin: "ignore",
 				all: true,
 				buffer: false
@@ -89,7 +171,7 @@ function dockerCli(env, limits) {
 				}
 				await subprocess;
 			} catch (error) {
-				const why = await failure(error, argv, options);
+				const why = await failure(error, program, argv, options);
 				throw why instanceof DockerCallFailed ? noEngine(last) ?? why : why;
 			}
 		}
@@ -103,13 +185,13 @@ function closeAfterExit(subprocess) {
 		}, lastOutputMs).unref();
 	});
 }
-async function translated(error, argv, signal) {
+async function translated(error, program, argv, signal) {
 	if (signal?.aborted === true) return signal.reason;
 	const { ExecaError } = await import("./execa.js");
 	if (!(error instanceof ExecaError)) return error;
 	const command = commandName(argv);
-	if (error.code === "ENOENT") return noDocker(error);
 	if (error.timedOut) return new DockerTimedOut(command, error.durationMs);
+	if (error.code === "ENOENT" && program.file === docker.file) return noDocker(error);
 	const output = typeof error.stderr === "string" && error.stderr !== "" ? error.stderr : error.shortMessage;
 	return noEngine(output) ?? new DockerCallFailed(command, { exitCode: error.exitCode }, output);
 }
@@ -444,12 +526,13 @@ var Limits = class Limits {
 function openDocker(env, cleaningUp) {
 	const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
 	const limits = new Limits(void 0, cleaningUp);
+	const programFor = programs(ownEnv);
 	let known;
-	const address = () => known ??= readAddress(ownEnv, dockerCli(ownEnv, limits));
+	const address = () => known ??= readAddress(ownEnv, dockerCli(ownEnv, programFor, limits));
 	const agent = new EngineAgent(ownEnv, address);
 	const version = new ApiVersion(env["DOCKER_API_VERSION"]);
 	const within = (own) => ({
-		...dockerCli(ownEnv, own),
+		...dockerCli(ownEnv, programFor, own),
 		...engineApi(agent, version, own),
 		address,
 		get uncancelled() {

@@ -3,10 +3,11 @@ import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as isPassing, g as readOrigin, i as nameAt, l as inspectRemote, m as troubleIn, n as remedyFor, o as provePublished, p as retryAfterMs, r as NotNamed, t as readBack, u as withoutQueries, v as devTagFile } from "./read-back.js";
 import { n as usesDevTag, r as GitFailed, t as parseTags } from "./tags.js";
+import { t as configFolder } from "./config-folder.js";
 import { t as require_dist } from "./dist.js";
 const { join } = process.getBuiltinModule("node:path");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
-const { homedir, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
+const { hostname, networkInterfaces } = process.getBuiltinModule("node:os");
 const { once } = process.getBuiltinModule("node:events");
 const { existsSync } = process.getBuiltinModule("node:fs");
 const { mkdir, open, readFile, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
@@ -2041,7 +2042,7 @@ function authKey(registry) {
 * @param folder readable by this user alone.
 */
 async function configWith(env, registry, { username, password }, folder) {
-	const own = env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
+	const own = configFolder(env);
 	const path = join(folder, randomUUID());
 	await mkdir(path, { mode: 448 });
 	const { credHelpers, ...config } = configSchema.parse(JSON.parse(await readFile(join(own, "config.json"), "utf8").catch(() => "{}")));

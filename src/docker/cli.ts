@@ -7,6 +7,7 @@ import { Fault } from "../fault.ts";
 import { DockerCallFailed, DockerTimedOut } from "./failures.ts";
 import type { CallLimits, Limits } from "./limits.ts";
 import { noEngine } from "./no-engine.ts";
+import { docker, type Program, type ProgramFor } from "./plugins.ts";
 
 /** The most that is kept of a call's output, in characters. */
 const keptOutput = 16 * 1024 * 1024;
@@ -37,13 +38,16 @@ export type Cli = {
   lines(argv: readonly string[], options?: CallOptions): AsyncGenerator<string, void, undefined>;
 };
 
-/** @param env all that docker sees of the environment. */
-export function dockerCli(env: NodeJS.ProcessEnv, limits: Limits): Cli {
-  const common = (options: CallOptions) => {
+/**
+ * @param env all that docker sees of the environment.
+ * @param programFor what is to be run for `docker <argv>`.
+ */
+export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits: Limits): Cli {
+  const common = (program: Program, options: CallOptions) => {
     const cancelSignal = limits.breaksOff(options);
     return {
       extendEnv: false,
-      env: { ...env, ...options.env },
+      env: { ...env, ...program.env, ...options.env },
       timeout: limits.timeoutMs(options),
       forceKillAfterDelay: killAfterMs,
       maxBuffer: keptOutput,
@@ -53,19 +57,19 @@ export function dockerCli(env: NodeJS.ProcessEnv, limits: Limits): Cli {
     };
   };
 
-  const failure = async (error: unknown, argv: readonly string[], options: CallOptions) => {
-    const why = await translated(error, argv, limits.signal);
+  const failure = async (error: unknown, program: Program, argv: readonly string[], options: CallOptions) => {
+    const why = await translated(error, program, argv, limits.signal);
     if (why instanceof DockerTimedOut) limits.wasReached(options);
     return why;
   };
 
   return {
     async call(argv, options = {}) {
-      const { execa } = await import("execa");
+      const [{ execa }, program] = await Promise.all([import("execa"), programFor(argv)]);
       limits.signal?.throwIfAborted();
       try {
-        const subprocess = execa("docker", argv, {
-          ...common(options),
+        const subprocess = execa(program.file, argv, {
+          ...common(program, options),
           stdin: options.stdin === undefined ? "ignore" : descriptor(options.stdin),
           ...(options.into === undefined ? {} : { stdout: descriptor(options.into), stderr: descriptor(options.into) }),
         });
@@ -73,14 +77,19 @@ export function dockerCli(env: NodeJS.ProcessEnv, limits: Limits): Cli {
         const { stdout } = await subprocess;
         return typeof stdout === "string" ? stdout : "";
       } catch (error) {
-        throw await failure(error, argv, options);
+        throw await failure(error, program, argv, options);
       }
     },
 
     async *lines(argv, options = {}) {
-      const { execa } = await import("execa");
+      const [{ execa }, program] = await Promise.all([import("execa"), programFor(argv)]);
       limits.signal?.throwIfAborted();
-      const subprocess = execa("docker", argv, { ...common(options), stdin: "ignore", all: true, buffer: false });
+      const subprocess = execa(program.file, argv, {
+        ...common(program, options),
+        stdin: "ignore",
+        all: true,
+        buffer: false,
+      });
       closeAfterExit(subprocess.nodeChildProcess);
       let last = "";
       try {
@@ -90,7 +99,7 @@ export function dockerCli(env: NodeJS.ProcessEnv, limits: Limits): Cli {
         }
         await subprocess;
       } catch (error) {
-        const why = await failure(error, argv, options);
+        const why = await failure(error, program, argv, options);
         // What a build or a push printed on its way may say the same of another engine: docker's own word is the last.
         throw why instanceof DockerCallFailed ? (noEngine(last) ?? why) : why;
       }
@@ -107,13 +116,18 @@ function closeAfterExit(subprocess: ChildProcess): void {
   });
 }
 
-async function translated(error: unknown, argv: readonly string[], signal: AbortSignal | undefined): Promise<unknown> {
+async function translated(
+  error: unknown,
+  program: Program,
+  argv: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   if (signal?.aborted === true) return signal.reason;
   const { ExecaError } = await import("execa");
   if (!(error instanceof ExecaError)) return error;
   const command = commandName(argv);
-  if (error.code === "ENOENT") return noDocker(error);
   if (error.timedOut) return new DockerTimedOut(command, error.durationMs);
+  if (error.code === "ENOENT" && program.file === docker.file) return noDocker(error);
   const output = typeof error.stderr === "string" && error.stderr !== "" ? error.stderr : error.shortMessage;
   return noEngine(output) ?? new DockerCallFailed(command, { exitCode: error.exitCode }, output);
 }

@@ -6,6 +6,7 @@ import { type Cli, dockerCli } from "./cli.ts";
 import { DockerCallFailed } from "./failures.ts";
 import { Limits } from "./limits.ts";
 import { engineUnreachable } from "./no-engine.ts";
+import { programs } from "./plugins.ts";
 
 export type Docker = Cli &
   EngineApi & {
@@ -25,13 +26,14 @@ export type ConnectDocker = (signal?: AbortSignal) => Docker;
 export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal): ConnectDocker {
   const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
   const limits = new Limits(undefined, cleaningUp);
+  const programFor = programs(ownEnv);
   let known: Promise<string> | undefined;
-  const address = () => (known ??= readAddress(ownEnv, dockerCli(ownEnv, limits)));
+  const address = () => (known ??= readAddress(ownEnv, dockerCli(ownEnv, programFor, limits)));
   const agent = new EngineAgent(ownEnv, address);
   const version = new ApiVersion(env["DOCKER_API_VERSION"]);
 
   const within = (own: Limits): Docker => ({
-    ...dockerCli(ownEnv, own),
+    ...dockerCli(ownEnv, programFor, own),
     ...engineApi(agent, version, own),
     address,
     get uncancelled() {

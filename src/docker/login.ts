@@ -1,9 +1,9 @@
 /** A docker configuration with other credentials, for as long as one pull takes. */
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { configFolder } from "./config-folder.ts";
 
 export type Credentials = { readonly username: string; readonly password: string };
 
@@ -29,7 +29,7 @@ export async function configWith(
   { username, password }: Credentials,
   folder: string,
 ): Promise<AsyncDisposable & { readonly path: string }> {
-  const own = env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
+  const own = configFolder(env);
   const path = join(folder, randomUUID());
   await mkdir(path, { mode: 0o700 });
   const { credHelpers, ...config } = configSchema.parse(

@@ -1,0 +1,95 @@
+/**
+ * Finds what `docker <plugin>` would run. docker starts a plugin twice, first to ask who it is: that costs more than a
+ * question to a registry does (bench: the tags), so that plugins are started by ourselves where there is no doubt of which.
+ */
+import { access, constants, readFile, stat } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { z } from "zod";
+import { configFolder } from "./config-folder.ts";
+
+/** Read in docker's source: getPluginDirs and defaultSystemPluginDirs of cli-plugins/manager, from 20.10 to 29. */
+const systemsFolders = [
+  "/usr/local/lib/docker/cli-plugins",
+  "/usr/local/libexec/docker/cli-plugins",
+  "/usr/lib/docker/cli-plugins",
+  "/usr/libexec/docker/cli-plugins",
+];
+
+/** A setting that leads elsewhere. */
+const configSchema = z.object({ cliPluginsExtraDirs: z.array(z.string()).nullish() });
+
+/** A program, and what it must find in its environment. */
+export type Program = { readonly file: string; readonly env: Readonly<Record<string, string>> };
+
+/** What is to be run for `docker <argv>`. */
+export type ProgramFor = (argv: readonly string[]) => Promise<Program>;
+
+/** The command line itself. */
+export const docker: Program = { file: "docker", env: {} };
+
+/** The plugins that we use; in an argv, a plugin's name is the first word. */
+const plugins: ReadonlySet<string> = new Set(["buildx", "compose"]);
+
+/** @param env all that docker sees of the environment. */
+export function programs(env: NodeJS.ProcessEnv): ProgramFor {
+  const found = new Map<string, Promise<Program>>();
+  return ([name = ""]) => {
+    if (!plugins.has(name)) return Promise.resolve(docker);
+    const program = found.get(name) ?? pluginProgram(name, env);
+    found.set(name, program);
+    return program;
+  };
+}
+
+/**
+ * The plugin as docker starts it: with docker's own argv, and told by this variable that it is no program of its own
+ * (RunningStandalone of docker's cli-plugins/plugin).
+ */
+function plugin(file: string): Program {
+  return { file, env: { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: docker.file } };
+}
+
+/** The plugin; docker itself where only docker can tell which, or can say what is missing. */
+async function pluginProgram(name: string, env: NodeJS.ProcessEnv): Promise<Program> {
+  if (process.platform === "win32") return docker;
+  try {
+    if (!(await isInstalled(env)) || (await looksElsewhere(env))) return docker;
+    for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
+      const file = join(folder, `docker-${name}`);
+      const found = await unlessMissing(stat(file));
+      // docker takes the first, and looks no further where that one is no good.
+      if (found !== undefined) return found.isFile() && (await isExecutable(file)) ? plugin(file) : docker;
+    }
+    return docker;
+  } catch {
+    // A file that is there and cannot be read: docker has the words for it.
+    return docker;
+  }
+}
+
+/** Without docker nothing else of the run can be done; that is found out by calling it. */
+async function isInstalled({ PATH = "" }: NodeJS.ProcessEnv): Promise<boolean> {
+  const found = await Promise.all(PATH.split(delimiter).map((folder) => isExecutable(join(folder, docker.file))));
+  return found.includes(true);
+}
+
+async function looksElsewhere(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const text = await unlessMissing(readFile(join(configFolder(env), "config.json"), "utf8"));
+  return text !== undefined && (configSchema.parse(JSON.parse(text)).cliPluginsExtraDirs ?? []).length > 0;
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function unlessMissing<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
