@@ -1,7 +1,7 @@
 import { $ as runLabel, A as pushImage, C as connectToNetwork, D as imagesLabelled, E as holdImage, F as inspectContainer, G as imageRepository, I as listContainers, L as startContainer, M as containerPath, N as createContainer, O as inspectImage, P as execIn, R as bootWords, S as bridgeGateway, T as createVolume, W as begunAt, X as roleLabels, Y as projectName, _t as isMissing, at as looseObject, b as sweptWords, bt as reportedFault, d as provenanceVerdict, dt as string, et as runLabels, f as revisionLabel, gt as DockerTimedOut, ht as DockerCallFailed, i as describeObservation, it as boolean, j as tagImage, k as pullImage, lt as record, m as exitMeaning, n as describeFinding, nt as variantLabels, ot as number, p as humanDuration, pt as unknown, q as objectName, rt as array, st as object, t as describeFault, u as oneLine, w as createNetwork, x as becomesEmpty, y as sweep, yt as Fault, z as pRetry } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
-import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as isPassing, g as readOrigin, i as nameAt, l as inspectRemote, m as troubleIn, n as remedyFor, o as provePublished, p as retryAfterMs, r as NotNamed, t as readBack, u as withoutQueries, v as devTagFile } from "./read-back.js";
+import { a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as devTagFile, h as contentHash, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
 import { n as usesDevTag, r as GitFailed, t as parseTags } from "./tags.js";
 import { t as configFolder } from "./config-folder.js";
 import { t as require_dist } from "./dist.js";
@@ -673,109 +673,7 @@ function written$1(platform) {
 		platform.variant
 	].filter((part) => part !== "").join("/");
 }
-// src/publish/by-digest.ts
-/**
-* Publishes without the engine's names: the builder pushes the image under none, what the registry holds is compared
-* with what was tested, and only then it is named, at the registry. No neighbour on the engine can come in between.
-*/
-/** Before the first retry, milliseconds; doubled each time. */
-const firstPauseMs$3 = 500;
-const longestPauseMs$2 = 1e4;
-/** What the registry holds is not what was tested. It bears no name. */
-var NotTested = class extends Error {
-	name = "NotTested";
-};
-/**
-* Pushes the image into the ref's repository, under no name, and proves that it is the tested one.
-* @param image the type is the rule: only a passing verdict makes one.
-* @returns the ref's repository at the digest of what it holds now.
-* @throws NotTested; or Fault where it could not be pushed or looked at.
-*/
-async function pushUnnamed(image, ref, build, { retries }, world) {
-	const metadataFile = join(world.folders.work, "publish.json");
-	const command = buildxPublish(build, ref.repositoryName, metadataFile);
-	const digest = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () => pRetry(() => world.log.untrusted((print) => runPublish(world.docker, command, metadataFile, print)), {
-		retries,
-		minTimeout: firstPauseMs$3,
-		maxTimeout: longestPauseMs$2,
-		randomize: true,
-		signal: world.signal,
-		shouldRetry: ({ error }) => error instanceof Fault && isPassing(troubleIn(error.why))
-	}));
-	const pinned = parseImageRef(`${ref.repositoryName}@${digest}`);
-	const problem = differenceTo(image, digest, await heldImages(world.docker, pinned));
-	if (problem !== void 0) throw new NotTested(`${pinned.toString()}: ${problem}; it was given no name`);
-	world.log.info(`${pinned.toString()} holds what was tested`);
-	return pinned;
-}
-/** Which of the images that a registry holds must be the tested one, and whether it is; undefined where it is. */
-function differenceTo(image, digest, held) {
-	const tested = held.find(({ platform }) => platform === void 0 || samePlatform(platform, image.platform));
-	if (tested === void 0) return `the registry holds no image for ${image.platform}, which was tested`;
-	const ids = image.store === "classic" ? [tested.configDigest] : [digest, tested.digest];
-	return ids.includes(image.id) ? void 0 : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;
-}
-/** @throws Fault where the registry does not take the name. */
-async function nameUnnamed(ref, pinned, { retries }, { docker, signal }) {
-	try {
-		await pRetry(() => nameAt(docker, ref, pinned), {
-			retries,
-			minTimeout: firstPauseMs$3,
-			maxTimeout: longestPauseMs$2,
-			randomize: true,
-			signal,
-			shouldRetry: ({ error }) => error instanceof NotNamed && isPassing(error.trouble)
-		});
-	} catch (error) {
-		if (!(error instanceof NotNamed)) throw error;
-		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
-	}
-}
-// src/publish/pause.ts
-/** How long a registry that counts requests is left alone before the next push. Pure. */
-/** Registries count by the second up to the minute: three pauses outlast half a minute at least. */
-const firstPauseMs$2 = 5e3;
-const longestPauseMs$1 = 3e4;
-/** A registry that wants more, as one does whose quota of the day is used up, will not be waited for. */
-const longestToldMs = 6e4;
-/**
-* @param answer docker's words.
-* @param attempt the one that was refused, from 1.
-* @param jitter from 0 to 1: up to as long again, so that the jobs of a matrix do not come back as one.
-* @returns milliseconds.
-*/
-function pauseMs(answer, attempt, jitter) {
-	const told = retryAfterMs(answer);
-	const least = told === void 0 ? Math.min(firstPauseMs$2 * 2 ** (attempt - 1), longestPauseMs$1) : Math.min(told, longestToldMs);
-	return Math.round(least * (1 + jitter));
-}
-// src/publish/silence.ts
-function silence(ms, reason) {
-	const controller = new AbortController();
-	const timer = setTimeout(() => controller.abort(reason()), ms);
-	return {
-		signal: controller.signal,
-		heard: () => void timer.refresh(),
-		[Symbol.dispose]: () => clearTimeout(timer)
-	};
-}
-// src/publish/push.ts
-/** Pushes one ref, again where that can help. */
-/** Before the first retry, milliseconds; doubled each time, with a jitter so that a matrix does not come back as one. */
-const firstPauseMs$1 = 500;
-const longestPauseMs = 1e4;
-/**
-* Without a terminal, docker says nothing of a layer between its beginning and its end, and sends several at once: a
-* silence this long is 10 GB over a line of 50 Mbit/s. It is also longer than a kernel takes to give up a connection
-* whose other end is gone (Linux: about 16 minutes), of which docker then says more than that it was silent.
-*/
-const longestSilenceMs = 18e5;
-/** What docker says of a push and its layers before there is anything to say of an error. */
-const progress = /^(?:The push refers to |[0-9a-f]{12}: |\s*$)/u;
-/** The last line of a push that came to its end. */
-const pushed = /^\S+: digest: (?<digest>sha256:[0-9a-f]{64}) size: \d+$/u;
-/** What an engine says whose image has lost this name since it got it. */
-const nameless = /does not exist locally with the tag|^tag does not exist/mu;
+// src/publish/push-failed.ts
 /** The push was refused, or failed as often as it may. */
 var PushFailed = class extends Error {
 	name = "PushFailed";
@@ -785,62 +683,76 @@ var PushFailed = class extends Error {
 		this.trouble = trouble;
 	}
 };
+// src/publish/silence.ts
 /**
-* @param id of the image.
-* @returns the digest of the manifest that the engine gave the registry; undefined where it does not say.
-* @throws PushFailed with docker's last words.
+* Without a terminal, docker says nothing of a layer between its beginning and its end, and sends several at once: a
+* silence this long is 10 GB over a line of 50 Mbit/s. It is also longer than a kernel takes to give up a connection
+* whose other end is gone (Linux: about 16 minutes), of which docker then says more than that it was silent.
 */
-function push(id, ref, { retries, silenceMs = longestSilenceMs }, world) {
-	return pRetry(async () => {
-		await nameIt(id, ref, world);
-		return pushOnce(ref, silenceMs, world);
-	}, {
-		retries,
-		minTimeout: firstPauseMs$1,
-		maxTimeout: longestPauseMs,
-		randomize: true,
-		signal: world.signal,
-		shouldRetry: ({ error }) => error instanceof PushFailed && canPass(error.trouble),
-		onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-			if (!(error instanceof PushFailed) || error.trouble !== "busy" || retriesLeft === 0) return;
-			const pause = pauseMs(error.message, attemptNumber, Math.random());
-			world.log.info(`${ref.registry} counts requests and wants fewer; the next in ${(pause / 1e3).toFixed(1)} s`);
-			await setTimeout$1(pause, void 0, { signal: world.signal }).catch(() => void 0);
-		}
-	});
-}
-function canPass(trouble) {
-	if (trouble === "nameless") return true;
-	return trouble !== "silent" && trouble !== "gone" && isPassing(trouble);
-}
-async function nameIt(id, ref, { docker }) {
+const longestSilenceMs = 18e5;
+/**
+* @param command docker's words for what `work` calls.
+* @param work calls docker, and `heard` at each sign of life.
+* @throws PushFailed once nothing was heard for `ms`; or what `work` throws.
+*/
+async function unlessSilent(command, ms, { connect, signal }, work) {
+	const silent = new AbortController();
+	const timer = setTimeout(() => silent.abort(new PushFailed(`docker ${command} said nothing for ${Math.round(ms / 1e3)} s`, "silent")), ms);
 	try {
-		await tagImage(docker, id, ref);
-	} catch (error) {
-		if (!isMissing(error)) throw error;
-		throw new PushFailed(`the engine no longer has ${id}, which was tested`, "gone");
+		return await work(connect(AbortSignal.any([signal, silent.signal])), () => void timer.refresh());
+	} finally {
+		clearTimeout(timer);
 	}
 }
-async function pushOnce(ref, silenceMs, { connect, log, signal }) {
-	const words = [];
-	let digest;
-	using unheard = silence(silenceMs, () => new PushFailed(`docker image push said nothing for ${Math.round(silenceMs / 1e3)} s`, "silent"));
-	try {
-		await log.untrusted(async (print) => {
-			for await (const said of pushImage(connect(AbortSignal.any([signal, unheard.signal])), ref)) {
-				unheard.heard();
-				const line = withoutQueries(said);
-				print(line);
-				digest = pushed.exec(line)?.groups?.["digest"] ?? digest;
-				if (!progress.test(line)) words.push(line.trim());
-			}
-		});
-		return digest;
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		const answer = words.slice(-3).join("\n") || error.message;
-		throw new PushFailed(answer, nameless.test(answer) ? "nameless" : troubleIn(answer));
-	}
+// src/publish/by-digest.ts
+/**
+* Publishes without the engine's names: the builder pushes the image under none, what the registry holds is compared
+* with what was tested, and only then it is named, at the registry. No neighbour on the engine can come in between.
+*/
+/** What the registry holds is not what was tested. It bears no name. */
+var NotTested = class extends Error {
+	name = "NotTested";
+};
+/**
+* Pushes the image into the ref's repository, under no name, and proves that it is the tested one.
+* @param image the type is the rule: only a passing verdict makes one.
+* @returns the ref's repository at the digest of what it holds now.
+* @throws NotTested; PushFailed where nothing was heard of it; or Fault where it could not be pushed or looked at.
+*/
+async function pushUnnamed(image, ref, build, plan, world) {
+	const pinned = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () => upload(ref, build, plan, world));
+	const held = await heldImages(world.docker, pinned);
+	const problem = differenceTo(image, pinned.digest ?? "", held);
+	if (problem !== void 0) throw new NotTested(`${pinned.toString()}: ${problem}; it was given no name`);
+	world.log.info(`${pinned.toString()} holds what was tested`);
+	return pinned;
+}
+/**
+* Builds once more, out of the cache, into the ref's repository. What it is then is not looked at.
+* @throws PushFailed, or Fault.
+*/
+async function upload(ref, build, { retries, silenceMs = longestSilenceMs }, world) {
+	const metadataFile = join(world.folders.work, "publish.json");
+	const command = buildxPublish(build, ref.repositoryName, metadataFile);
+	const once = () => unlessSilent("buildx build", silenceMs, world, (docker, heard) => world.log.untrusted((print) => runPublish(docker, command, metadataFile, (line) => {
+		heard();
+		print(line);
+	})));
+	const digest = await retrying(once, (error) => error instanceof Fault ? {
+		trouble: troubleIn(error.why),
+		words: error.why
+	} : void 0, {
+		registry: ref.registry,
+		retries
+	}, world);
+	return ref.pinned(digest);
+}
+/** Which of the images that a registry holds must be the tested one, and whether it is; undefined where it is. */
+function differenceTo(image, digest, held) {
+	const tested = held.find(({ platform }) => platform === void 0 || samePlatform(platform, image.platform));
+	if (tested === void 0) return `the registry holds no image for ${image.platform}, which was tested`;
+	const ids = image.store === "classic" ? [tested.configDigest] : [digest, tested.digest];
+	return ids.includes(image.id) ? void 0 : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;
 }
 // src/publish/compare.ts
 /**
@@ -854,6 +766,59 @@ function difference(tested, pushed, remote) {
 	const [kind, held] = tested.store === "classic" ? ["config", remote.configDigest] : ["manifest", remote.digest];
 	if (held !== tested.id) return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, tested was ${tested.id}`;
 	if (pushed !== void 0 && remote.digest !== pushed) return `the registry holds manifest ${remote.digest}, pushed was ${pushed}`;
+}
+// src/publish/push.ts
+/** Pushes one ref, again where that can help. */
+/** What docker says of a push and its layers before there is anything to say of an error. */
+const progress = /^(?:The push refers to |[0-9a-f]{12}: |\s*$)/u;
+/** The last line of a push that came to its end. */
+const pushed = /^\S+: digest: (?<digest>sha256:[0-9a-f]{64}) size: \d+$/u;
+/** What an engine says whose image has lost this name since it got it. */
+const nameless = /does not exist locally with the tag|^tag does not exist/mu;
+/**
+* @param id of the image.
+* @returns the digest of the manifest that the engine gave the registry; undefined where it does not say.
+* @throws PushFailed with docker's last words.
+*/
+function push(id, ref, { retries, silenceMs = longestSilenceMs }, world) {
+	return retrying(async () => {
+		await nameIt(id, ref, world);
+		return pushOnce(ref, silenceMs, world);
+	}, (error) => error instanceof PushFailed ? {
+		trouble: error.trouble,
+		words: error.message
+	} : void 0, {
+		registry: ref.registry,
+		retries
+	}, world);
+}
+async function nameIt(id, ref, { docker }) {
+	try {
+		await tagImage(docker, id, ref);
+	} catch (error) {
+		if (!isMissing(error)) throw error;
+		throw new PushFailed(`the engine no longer has ${id}, which was tested`, "gone");
+	}
+}
+async function pushOnce(ref, silenceMs, world) {
+	const words = [];
+	let digest;
+	try {
+		await unlessSilent("image push", silenceMs, world, (docker, heard) => world.log.untrusted(async (print) => {
+			for await (const said of pushImage(docker, ref)) {
+				heard();
+				const line = withoutQueries(said);
+				print(line);
+				digest = pushed.exec(line)?.groups?.["digest"] ?? digest;
+				if (!progress.test(line)) words.push(line.trim());
+			}
+		}));
+		return digest;
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		const answer = words.slice(-3).join("\n") || error.message;
+		throw new PushFailed(answer, nameless.test(answer) ? "nameless" : troubleIn(answer));
+	}
 }
 // src/publish/route.ts
 /** The engine pushes what it holds, under a name of its own that is made anew before each push. */
@@ -872,7 +837,7 @@ function builderRoute(image, build, plan, world) {
 	return {
 		async send(ref) {
 			unnamed ??= await pushUnnamed(image, ref, build, plan, world);
-			await nameUnnamed(ref, unnamed, plan, world);
+			await nameRef(ref, unnamed, plan.retries, world);
 			return unnamed.digest;
 		},
 		difference: (sent, held) => held.digest === sent ? void 0 : `the registry holds ${held.digest}, tested was ${sent ?? "unknown"}`

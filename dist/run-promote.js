@@ -4,7 +4,7 @@ import { i as gitCli, t as parseTags } from "./tags.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { O as parseList, S as parsed, a as failStep, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
 import { n as stepFolder, r as provenanceFields } from "./step.js";
-import { c as readManifest, d as ManifestUnread, f as isPassing, h as headOf, i as nameAt, n as remedyFor, r as NotNamed, s as statedAt, t as readBack } from "./read-back.js";
+import { c as readManifest, d as ManifestUnread, n as remedyFor, p as headOf, r as readBack, s as statedAt, t as nameRef } from "./name.js";
 import { t as jobLog } from "./log.js";
 // src/inputs/promote-plan.ts
 /** From the inputs of `promote` to what it is to do. */
@@ -55,8 +55,8 @@ function toProblem({ path, message }) {
 }
 // src/promote/promote.ts
 /** Gives what a registry holds more names, without a rebuild, after it is proven to be what it should be. */
+/** Before a look is taken again, milliseconds; doubled each time. */
 const firstPauseMs = 500;
-const longestPauseMs = 1e4;
 /**
 * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
 * one that failed is not touched.
@@ -87,7 +87,7 @@ async function promote(plan, world, told) {
 			previous: before
 		});
 		tell(plan.targets.slice(index + 1));
-		if (before !== source.digest) await move(ref, source, plan, world);
+		if (before !== source.digest) await nameRef(ref, source, plan.retries, world);
 		await readingBack(ref, source, world);
 		targets[index] = {
 			ref,
@@ -150,21 +150,6 @@ async function proven(source, plan, world) {
 	const sentence = `${source.toString()}: ${describeProvenance(wrong)}`;
 	if (verify === "enforce") throw new Fault("the image is not proven to be of the right commit", sentence, "Nothing was named. Promote what was built from that commit, set expected-revision, or switch this check off with verify-revision: off.");
 	world.log.warning("smoke-gate: wrong-revision", sentence);
-}
-async function move(ref, source, { retries }, world) {
-	try {
-		await pRetry(() => nameAt(world.docker, ref, source), {
-			retries,
-			minTimeout: firstPauseMs,
-			maxTimeout: longestPauseMs,
-			randomize: true,
-			signal: world.signal,
-			shouldRetry: ({ error }) => error instanceof NotNamed && isPassing(error.trouble)
-		});
-	} catch (error) {
-		if (!(error instanceof NotNamed)) throw error;
-		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
-	}
 }
 async function readingBack(ref, source, world) {
 	let held;

@@ -49,9 +49,8 @@ function plugin(file: string): Program {
   return { file, env: { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: docker.file } };
 }
 
-/** The plugin; docker itself where only docker can tell which, or can say what is missing. */
+/** The plugin; docker itself where only docker can tell which (on Windows always), or can say what is missing. */
 async function pluginProgram(name: string, env: NodeJS.ProcessEnv): Promise<Program> {
-  if (process.platform === "win32") return docker;
   try {
     if (!(await isInstalled(env)) || (await looksElsewhere(env))) return docker;
     for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {

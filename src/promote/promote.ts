@@ -6,19 +6,18 @@ import type { ImageRef } from "../image/image-ref.ts";
 import type { PromotePlan } from "../inputs/promote-plan.ts";
 import { headOf } from "../provenance/origin.ts";
 import { statedAt } from "../provenance/published.ts";
+import { nameRef } from "../publish/name.ts";
 import { readBack } from "../publish/read-back.ts";
 import { remedyFor } from "../publish/remedy.ts";
 import { ManifestUnread, readManifest } from "../registry/manifest.ts";
-import { nameAt, NotNamed } from "../registry/tagging.ts";
-import { isPassing } from "../registry/trouble.ts";
 import { describeProvenance } from "../report/provenance.ts";
 import type { World } from "../world.ts";
 import type { Promotion, PromotedRef } from "./promotion.ts";
 
 export type PromoteWorld = Pick<World, "docker" | "git" | "log" | "signal" | "workspace">;
 
+/** Before a look is taken again, milliseconds; doubled each time. */
 const firstPauseMs = 500;
-const longestPauseMs = 10_000;
 
 /**
  * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
@@ -50,7 +49,7 @@ export async function promote(
     const before = previous.get(ref.toString());
     targets.push({ ref, state: "failed", previous: before });
     tell(plan.targets.slice(index + 1));
-    if (before !== source.digest) await move(ref, source, plan, world);
+    if (before !== source.digest) await nameRef(ref, source, plan.retries, world);
     await readingBack(ref, source, world);
     targets[index] = { ref, state: before === source.digest ? "unchanged" : "moved", previous: before };
     tell(plan.targets.slice(index + 1));
@@ -136,27 +135,6 @@ async function proven(source: ImageRef, plan: PromotePlan, world: PromoteWorld):
   }
   world.log.warning("smoke-gate: wrong-revision", sentence);
   return undefined;
-}
-
-async function move(ref: ImageRef, source: ImageRef, { retries }: PromotePlan, world: PromoteWorld): Promise<void> {
-  try {
-    await pRetry(() => nameAt(world.docker, ref, source), {
-      retries,
-      minTimeout: firstPauseMs,
-      maxTimeout: longestPauseMs,
-      randomize: true,
-      signal: world.signal,
-      shouldRetry: ({ error }) => error instanceof NotNamed && isPassing(error.trouble),
-    });
-  } catch (error) {
-    if (!(error instanceof NotNamed)) throw error;
-    throw new Fault(
-      `${ref.toString()} could not be named`,
-      error.message,
-      remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.",
-      { cause: error },
-    );
-  }
 }
 
 async function readingBack(ref: ImageRef, source: ImageRef, world: PromoteWorld): Promise<void> {

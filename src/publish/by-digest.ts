@@ -3,23 +3,18 @@
  * with what was tested, and only then it is named, at the registry. No neighbour on the engine can come in between.
  */
 import { join } from "node:path";
-import pRetry from "p-retry";
 import { buildxPublish } from "../build/argv.ts";
 import { runPublish } from "../docker/buildx/build.ts";
 import { Fault } from "../fault.ts";
-import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
+import type { ImageRef } from "../image/image-ref.ts";
 import { samePlatform } from "../image/platform.ts";
 import type { BuildPlan, PublishPlan } from "../plan.ts";
 import { type HeldImage, heldImages } from "../registry/index.ts";
-import { NotNamed, nameAt } from "../registry/tagging.ts";
-import { isPassing, troubleIn } from "../registry/trouble.ts";
+import { troubleIn } from "../registry/trouble.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
 import type { World } from "../world.ts";
-import { remedyFor } from "./remedy.ts";
-
-/** Before the first retry, milliseconds; doubled each time. */
-const firstPauseMs = 500;
-const longestPauseMs = 10_000;
+import { retrying } from "./retry.ts";
+import { longestSilenceMs, unlessSilent } from "./silence.ts";
 
 /** What the registry holds is not what was tested. It bears no name. */
 export class NotTested extends Error {
@@ -30,33 +25,59 @@ export class NotTested extends Error {
  * Pushes the image into the ref's repository, under no name, and proves that it is the tested one.
  * @param image the type is the rule: only a passing verdict makes one.
  * @returns the ref's repository at the digest of what it holds now.
- * @throws NotTested; or Fault where it could not be pushed or looked at.
+ * @throws NotTested; PushFailed where nothing was heard of it; or Fault where it could not be pushed or looked at.
  */
 export async function pushUnnamed(
   image: VerifiedImage,
   ref: ImageRef,
   build: BuildPlan,
-  { retries }: PublishPlan,
+  plan: PublishPlan,
   world: World,
 ): Promise<ImageRef> {
-  const metadataFile = join(world.folders.work, "publish.json");
-  const command = buildxPublish(build, ref.repositoryName, metadataFile);
-  const digest = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () =>
-    pRetry(() => world.log.untrusted((print) => runPublish(world.docker, command, metadataFile, print)), {
-      retries,
-      minTimeout: firstPauseMs,
-      maxTimeout: longestPauseMs,
-      randomize: true,
-      signal: world.signal,
-      shouldRetry: ({ error }) => error instanceof Fault && isPassing(troubleIn(error.why)),
-    }),
+  const pinned = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () =>
+    upload(ref, build, plan, world),
   );
-  const pinned = parseImageRef(`${ref.repositoryName}@${digest}`);
   const held = await heldImages(world.docker, pinned);
-  const problem = differenceTo(image, digest, held);
+  const problem = differenceTo(image, pinned.digest ?? "", held);
   if (problem !== undefined) throw new NotTested(`${pinned.toString()}: ${problem}; it was given no name`);
   world.log.info(`${pinned.toString()} holds what was tested`);
   return pinned;
+}
+
+type Bounds = {
+  readonly retries: number;
+  /** After this long without a word from buildx it is given up. */
+  readonly silenceMs?: number;
+};
+
+/**
+ * Builds once more, out of the cache, into the ref's repository. What it is then is not looked at.
+ * @throws PushFailed, or Fault.
+ */
+export async function upload(
+  ref: ImageRef,
+  build: BuildPlan,
+  { retries, silenceMs = longestSilenceMs }: Bounds,
+  world: Pick<World, "connect" | "log" | "signal"> & { readonly folders: Pick<World["folders"], "work"> },
+): Promise<ImageRef> {
+  const metadataFile = join(world.folders.work, "publish.json");
+  const command = buildxPublish(build, ref.repositoryName, metadataFile);
+  const once = () =>
+    unlessSilent("buildx build", silenceMs, world, (docker, heard) =>
+      world.log.untrusted((print) =>
+        runPublish(docker, command, metadataFile, (line) => {
+          heard();
+          print(line);
+        }),
+      ),
+    );
+  const digest = await retrying(
+    once,
+    (error) => (error instanceof Fault ? { trouble: troubleIn(error.why), words: error.why } : undefined),
+    { registry: ref.registry, retries },
+    world,
+  );
+  return ref.pinned(digest);
 }
 
 /** Which of the images that a registry holds must be the tested one, and whether it is; undefined where it is. */
@@ -68,31 +89,4 @@ function differenceTo(image: VerifiedImage, digest: string, held: readonly HeldI
   return ids.includes(image.id)
     ? undefined
     : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;
-}
-
-/** @throws Fault where the registry does not take the name. */
-export async function nameUnnamed(
-  ref: ImageRef,
-  pinned: ImageRef,
-  { retries }: PublishPlan,
-  { docker, signal }: World,
-): Promise<void> {
-  try {
-    await pRetry(() => nameAt(docker, ref, pinned), {
-      retries,
-      minTimeout: firstPauseMs,
-      maxTimeout: longestPauseMs,
-      randomize: true,
-      signal,
-      shouldRetry: ({ error }) => error instanceof NotNamed && isPassing(error.trouble),
-    });
-  } catch (error) {
-    if (!(error instanceof NotNamed)) throw error;
-    throw new Fault(
-      `${ref.toString()} could not be named`,
-      error.message,
-      remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.",
-      { cause: error },
-    );
-  }
 }

@@ -7,7 +7,7 @@ import type { RefReport } from "../report/report.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
 import type { World } from "../world.ts";
 import { NotTested } from "./by-digest.ts";
-import { PushFailed } from "./push.ts";
+import { PushFailed } from "./push-failed.ts";
 import { readBack } from "./read-back.ts";
 import { remedyFor } from "./remedy.ts";
 import { builderRoute, engineRoute, type Route } from "./route.ts";

@@ -1,25 +1,13 @@
 /** Pushes one ref, again where that can help. */
-import { setTimeout } from "node:timers/promises";
-import pRetry from "p-retry";
 import { DockerCallFailed, isMissing } from "../docker/failures.ts";
 import { pushImage, tagImage } from "../docker/images.ts";
 import type { ImageRef } from "../image/image-ref.ts";
-import { isPassing, type Trouble, troubleIn } from "../registry/trouble.ts";
+import { troubleIn } from "../registry/trouble.ts";
 import { withoutQueries } from "../registry/url-query.ts";
 import type { World } from "../world.ts";
-import { pauseMs } from "./pause.ts";
-import { silence } from "./silence.ts";
-
-/** Before the first retry, milliseconds; doubled each time, with a jitter so that a matrix does not come back as one. */
-const firstPauseMs = 500;
-const longestPauseMs = 10_000;
-
-/**
- * Without a terminal, docker says nothing of a layer between its beginning and its end, and sends several at once: a
- * silence this long is 10 GB over a line of 50 Mbit/s. It is also longer than a kernel takes to give up a connection
- * whose other end is gone (Linux: about 16 minutes), of which docker then says more than that it was silent.
- */
-const longestSilenceMs = 30 * 60_000;
+import { PushFailed } from "./push-failed.ts";
+import { retrying } from "./retry.ts";
+import { longestSilenceMs, unlessSilent } from "./silence.ts";
 
 /** Lines of docker's output that a failure repeats: a containerd store takes two for one error. */
 const repeatedLines = 3;
@@ -32,27 +20,6 @@ const pushed = /^\S+: digest: (?<digest>sha256:[0-9a-f]{64}) size: \d+$/u;
 
 /** What an engine says whose image has lost this name since it got it. */
 const nameless = /does not exist locally with the tag|^tag does not exist/mu;
-
-/** What keeps an image from being pushed: a trouble of the registry, or one on this side of it. */
-export type PushTrouble =
-  | Trouble
-  /** Nothing was heard of it for too long. */
-  | "silent"
-  /** The engine has the image no more. */
-  | "gone"
-  /** A neighbour took the name away, before docker looked it up. */
-  | "nameless";
-
-/** The push was refused, or failed as often as it may. */
-export class PushFailed extends Error {
-  override readonly name = "PushFailed";
-  readonly trouble: PushTrouble;
-
-  constructor(message: string, trouble: PushTrouble) {
-    super(message);
-    this.trouble = trouble;
-  }
-}
 
 type Bounds = {
   /** How often a push that failed for a passing reason is tried again. */
@@ -72,33 +39,16 @@ export function push(
   { retries, silenceMs = longestSilenceMs }: Bounds,
   world: Pick<World, "docker" | "connect" | "log" | "signal">,
 ): Promise<string | undefined> {
-  return pRetry(
+  return retrying(
     async () => {
       // Each time: meanwhile anyone on this engine may have moved the name.
       await nameIt(id, ref, world);
       return pushOnce(ref, silenceMs, world);
     },
-    {
-      retries,
-      minTimeout: firstPauseMs,
-      maxTimeout: longestPauseMs,
-      randomize: true,
-      signal: world.signal,
-      shouldRetry: ({ error }) => error instanceof PushFailed && canPass(error.trouble),
-      onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-        if (!(error instanceof PushFailed) || error.trouble !== "busy" || retriesLeft === 0) return;
-        const pause = pauseMs(error.message, attemptNumber, Math.random());
-        world.log.info(`${ref.registry} counts requests and wants fewer; the next in ${(pause / 1000).toFixed(1)} s`);
-        // A run that is cancelled meanwhile ends here, and p-retry says with what.
-        await setTimeout(pause, undefined, { signal: world.signal }).catch(() => undefined);
-      },
-    },
+    (error) => (error instanceof PushFailed ? { trouble: error.trouble, words: error.message } : undefined),
+    { registry: ref.registry, retries },
+    world,
   );
-}
-
-function canPass(trouble: PushTrouble): boolean {
-  if (trouble === "nameless") return true;
-  return trouble !== "silent" && trouble !== "gone" && isPassing(trouble);
 }
 
 async function nameIt(id: string, ref: ImageRef, { docker }: Pick<World, "docker">): Promise<void> {
@@ -113,24 +63,22 @@ async function nameIt(id: string, ref: ImageRef, { docker }: Pick<World, "docker
 async function pushOnce(
   ref: ImageRef,
   silenceMs: number,
-  { connect, log, signal }: Pick<World, "connect" | "log" | "signal">,
+  world: Pick<World, "connect" | "log" | "signal">,
 ): Promise<string | undefined> {
   const words: string[] = [];
   let digest: string | undefined;
-  using unheard = silence(
-    silenceMs,
-    () => new PushFailed(`docker image push said nothing for ${Math.round(silenceMs / 1000)} s`, "silent"),
-  );
   try {
-    await log.untrusted(async (print) => {
-      for await (const said of pushImage(connect(AbortSignal.any([signal, unheard.signal])), ref)) {
-        unheard.heard();
-        const line = withoutQueries(said);
-        print(line);
-        digest = pushed.exec(line)?.groups?.["digest"] ?? digest;
-        if (!progress.test(line)) words.push(line.trim());
-      }
-    });
+    await unlessSilent("image push", silenceMs, world, (docker, heard) =>
+      world.log.untrusted(async (print) => {
+        for await (const said of pushImage(docker, ref)) {
+          heard();
+          const line = withoutQueries(said);
+          print(line);
+          digest = pushed.exec(line)?.groups?.["digest"] ?? digest;
+          if (!progress.test(line)) words.push(line.trim());
+        }
+      }),
+    );
     return digest;
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;

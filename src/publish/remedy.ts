@@ -1,6 +1,6 @@
 /** What the user can do about a push that failed. Pure. */
 import type { ImageRef } from "../image/image-ref.ts";
-import type { PushTrouble } from "./push.ts";
+import type { PushTrouble } from "./push-failed.ts";
 
 /** One sentence; undefined where nobody knows more than docker's words say. */
 export function remedyFor(trouble: PushTrouble, { registry, repositoryName }: ImageRef): string | undefined {

@@ -4,8 +4,9 @@ import type { BuildPlan, PublishPlan } from "../plan.ts";
 import type { RemoteManifest } from "../registry/manifest.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
 import type { World } from "../world.ts";
-import { nameUnnamed, pushUnnamed } from "./by-digest.ts";
+import { pushUnnamed } from "./by-digest.ts";
 import { difference } from "./compare.ts";
+import { nameRef } from "./name.ts";
 import { push } from "./push.ts";
 
 export type Route = {
@@ -35,7 +36,7 @@ export function builderRoute(image: VerifiedImage, build: BuildPlan, plan: Publi
   return {
     async send(ref) {
       unnamed ??= await pushUnnamed(image, ref, build, plan, world);
-      await nameUnnamed(ref, unnamed, plan, world);
+      await nameRef(ref, unnamed, plan.retries, world);
       return unnamed.digest;
     },
     difference: (sent, held) =>

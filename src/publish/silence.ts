@@ -1,18 +1,34 @@
-/** Ends work that has said nothing for too long. */
+/** Ends a push of which nothing has been heard for too long. */
+import type { Docker } from "../docker/docker.ts";
+import type { World } from "../world.ts";
+import { PushFailed } from "./push-failed.ts";
 
-export type Silence = Disposable & {
-  /** Aborted with the reason once nothing was heard for that long. */
-  readonly signal: AbortSignal;
-  /** There was a sign of life. */
-  heard(): void;
-};
+/**
+ * Without a terminal, docker says nothing of a layer between its beginning and its end, and sends several at once: a
+ * silence this long is 10 GB over a line of 50 Mbit/s. It is also longer than a kernel takes to give up a connection
+ * whose other end is gone (Linux: about 16 minutes), of which docker then says more than that it was silent.
+ */
+export const longestSilenceMs = 30 * 60_000;
 
-export function silence(ms: number, reason: () => Error): Silence {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(reason()), ms);
-  return {
-    signal: controller.signal,
-    heard: () => void timer.refresh(),
-    [Symbol.dispose]: () => clearTimeout(timer),
-  };
+/**
+ * @param command docker's words for what `work` calls.
+ * @param work calls docker, and `heard` at each sign of life.
+ * @throws PushFailed once nothing was heard for `ms`; or what `work` throws.
+ */
+export async function unlessSilent<T>(
+  command: string,
+  ms: number,
+  { connect, signal }: Pick<World, "connect" | "signal">,
+  work: (docker: Docker, heard: () => void) => Promise<T>,
+): Promise<T> {
+  const silent = new AbortController();
+  const timer = setTimeout(
+    () => silent.abort(new PushFailed(`docker ${command} said nothing for ${Math.round(ms / 1000)} s`, "silent")),
+    ms,
+  );
+  try {
+    return await work(connect(AbortSignal.any([signal, silent.signal])), () => void timer.refresh());
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,12 +1,15 @@
 /** Names, at a registry, what it holds already. */
 import type { Docker } from "../docker/docker.ts";
-import { DockerCallFailed } from "../docker/failures.ts";
+import { DockerCallFailed, DockerTimedOut } from "../docker/failures.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { imagetools } from "./imagetools.ts";
 import { type Trouble, troubleIn } from "./trouble.ts";
 import { withoutQueries } from "./url-query.ts";
 
-/** Within one repository nothing is copied; into another one its layers are. */
+/** Within one repository nothing is copied: a registry that takes longer may be asked again. */
+const nameTimeoutMs = 60_000;
+
+/** Into another repository its layers are copied. */
 const copyTimeoutMs = 3_600_000;
 
 /** The registry did not take the name. */
@@ -23,13 +26,19 @@ export class NotNamed extends Error {
 /**
  * Lets `target` be exactly what `source` is, with the same digest: a single manifest is not wrapped in an index.
  * @param source by digest: what is named must be what was looked at.
- * @throws NotNamed
+ * @param timeoutMs undefined is the usual bound.
+ * @throws NotNamed; DockerTimedOut where layers were copied for too long.
  */
-export async function nameAt(docker: Docker, target: ImageRef, source: ImageRef): Promise<void> {
+export async function nameAt(docker: Docker, target: ImageRef, source: ImageRef, timeoutMs?: number): Promise<void> {
+  const isCopy = target.repositoryName !== source.repositoryName;
+  const boundMs = timeoutMs ?? (isCopy ? copyTimeoutMs : nameTimeoutMs);
   const words = ["create", "--prefer-index=false", `--tag=${target.toString()}`, source.toString()];
   try {
-    await imagetools(docker, [...new Set([target.registry, source.registry])], words, copyTimeoutMs);
+    await imagetools(docker, [...new Set([target.registry, source.registry])], words, boundMs);
   } catch (error) {
+    if (error instanceof DockerTimedOut && !isCopy) {
+      throw new NotNamed(`the registry did not answer within ${boundMs / 1000} s`, "unavailable");
+    }
     if (!(error instanceof DockerCallFailed)) throw error;
     throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));
   }

@@ -40,6 +40,27 @@ export type Rule = {
   readonly answer: Answer;
 };
 
+/** What a registry answers with its own words in JSON, as registries do. */
+export const refusal = (
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer => ({ status, headers, body: JSON.stringify({ errors: [{ code, message }] }) });
+
+/** From the first request that matches on, the registry refuses all that do for this long. */
+export function countsRequests(matches: (asked: Asked) => boolean, ms: number, message: string): Rule {
+  let until = 0;
+  return {
+    when(asked) {
+      if (!matches(asked)) return false;
+      until ||= Date.now() + ms;
+      return Date.now() < until;
+    },
+    answer: refusal(429, "TOOMANYREQUESTS", message, { "retry-after": String(Math.ceil(ms / 1000)) }),
+  };
+}
+
 export type RegistryProxy = AsyncDisposable & {
   /** Host and port. */
   readonly address: string;

@@ -8,21 +8,16 @@ import { heldId, manifestOf, tagsOf } from "../harness/registry.ts";
 import {
   type Answer,
   beginsBlob,
+  countsRequests,
   putsManifest,
   readsBack,
   readsBody,
+  refusal,
   registryProxy,
   type Rule,
   sendsBlob,
 } from "../harness/registry-proxy.ts";
 import { engines } from "../harness/testbed.ts";
-
-/** What a registry answers with its own words in JSON, as registries do. */
-const refusal = (status: number, code: string, message: string, headers: Record<string, string> = {}): Answer => ({
-  status,
-  headers,
-  body: JSON.stringify({ errors: [{ code, message }] }),
-});
 
 const errorsIn = (run: GateRun) => run.log.split("\n").filter((line) => line.startsWith("::error"));
 
@@ -71,14 +66,7 @@ describe.concurrent.each(engines)("pushing from a $name store", (engine) => {
     ["says for how long in its message", 1_500, "retry-after: 1.5s, allowed: 44000/minute"],
     ["says so in a header alone, which docker does not show", 4_000, "slow down"],
   ])("leaves a registry alone that counts requests and %s", async (_, ms, message) => {
-    let until = 0;
-    const tooSoon: Rule["when"] = (asked) => {
-      if (!putsManifest("1.0")(asked)) return false;
-      until ||= Date.now() + ms;
-      return Date.now() < until;
-    };
-    const answer = refusal(429, "TOOMANYREQUESTS", message, { "retry-after": String(Math.ceil(ms / 1000)) });
-    await using proxy = await registryProxy([{ when: tooSoon, answer }]);
+    await using proxy = await registryProxy([countsRequests(putsManifest("1.0"), ms, message)]);
     const { name, real } = proxy.repository();
     const noted = await notedDocker();
     const run = await publish([`${name}:1.0`], noted.env, { "push-retries": "1" });

@@ -1,7 +1,8 @@
-import { d as provenanceVerdict, dt as string, f as revisionLabel, gt as DockerTimedOut, ht as DockerCallFailed, it as boolean, lt as record, rt as array, st as object, z as pRetry } from "./sentences.js";
+import { d as provenanceVerdict, dt as string, f as revisionLabel, gt as DockerTimedOut, ht as DockerCallFailed, it as boolean, lt as record, rt as array, st as object, yt as Fault, z as pRetry } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
 const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");
+const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { tmpdir } = process.getBuiltinModule("node:os");
 const { existsSync } = process.getBuiltinModule("node:fs");
 const { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
@@ -520,7 +521,7 @@ function configDigest(raw) {
 /** Looks once more, at the registry, of which commit that is which was published. */
 /** A registry that fails for a moment is asked again for about this many seconds. */
 const retries$1 = 6;
-const firstPauseMs$1 = 250;
+const firstPauseMs$3 = 250;
 /**
 * What published images say, asked for as soon as a registry may hold them: the answer comes while they are read back.
 * Disposing ends what is still being asked.
@@ -567,7 +568,7 @@ async function statedAt(ref, { docker, signal }) {
 	try {
 		return [...(await pRetry(() => readLabels(docker, ref, revisionLabel), {
 			retries: retries$1,
-			minTimeout: firstPauseMs$1,
+			minTimeout: firstPauseMs$3,
 			signal,
 			shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing"
 		})).values()].map((revision) => revision === void 0 ? { kind: "missing" } : {
@@ -583,54 +584,53 @@ async function statedAt(ref, { docker, signal }) {
 		}];
 	}
 }
-// src/registry/tagging.ts
-/** Within one repository nothing is copied; into another one its layers are. */
-const copyTimeoutMs = 36e5;
-/** The registry did not take the name. */
-var NotNamed = class extends Error {
-	name = "NotNamed";
-	trouble;
-	constructor(message, trouble) {
-		super(message);
-		this.trouble = trouble;
-	}
-};
+// src/publish/pause.ts
+/** How long a registry that counts requests is left alone before the next push. Pure. */
+/** Registries count by the second up to the minute: three pauses outlast half a minute at least. */
+const firstPauseMs$2 = 5e3;
+const longestPauseMs$2 = 3e4;
+/** A registry that wants more, as one does whose quota of the day is used up, will not be waited for. */
+const longestToldMs = 6e4;
 /**
-* Lets `target` be exactly what `source` is, with the same digest: a single manifest is not wrapped in an index.
-* @param source by digest: what is named must be what was looked at.
-* @throws NotNamed
+* @param answer docker's words.
+* @param attempt the one that was refused, from 1.
+* @param jitter from 0 to 1: up to as long again, so that the jobs of a matrix do not come back as one.
+* @returns milliseconds.
 */
-async function nameAt(docker, target, source) {
-	const words = [
-		"create",
-		"--prefer-index=false",
-		`--tag=${target.toString()}`,
-		source.toString()
-	];
-	try {
-		await imagetools(docker, [.../* @__PURE__ */ new Set([target.registry, source.registry])], words, copyTimeoutMs);
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));
-	}
+function pauseMs(answer, attempt, jitter) {
+	const told = retryAfterMs(answer);
+	const least = told === void 0 ? Math.min(firstPauseMs$2 * 2 ** (attempt - 1), longestPauseMs$2) : Math.min(told, longestToldMs);
+	return Math.round(least * (1 + jitter));
 }
-// src/publish/remedy.ts
-/** One sentence; undefined where nobody knows more than docker's words say. */
-function remedyFor(trouble, { registry, repositoryName }) {
-	switch (trouble) {
-		case "access": return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may push to ${repositoryName}.`;
-		case "immutable": return "The registry keeps what it has under this tag: push another tag, or let this one be overwritten there.";
-		case "missing": return `Make ${repositoryName} at the registry first, or mend its name in tags.`;
-		case "certificate": return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
-		case "plain-http": return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
-		case "busy": return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
-		case "silent": return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";
-		case "gone":
-		case "nameless": return "Somebody removes images on this engine, or builds under the same tags: keep that off it while the job runs, then run the job again.";
-		case "refused":
-		case "unavailable":
-		case "unknown": return;
-	}
+// src/publish/retry.ts
+/** Asks a registry again to take what it did not, where that can help. */
+/** Before the first retry, milliseconds; doubled each time, with a jitter so that a matrix does not come back as one. */
+const firstPauseMs$1 = 500;
+const longestPauseMs$1 = 1e4;
+/**
+* @param refusalIn undefined where the error is not the registry's: it is thrown on at once.
+* @throws what `work` threw last; or the signal's reason, also during a pause.
+*/
+function retrying(work, refusalIn, { registry, retries }, { log, signal }) {
+	return pRetry(work, {
+		retries,
+		minTimeout: firstPauseMs$1,
+		maxTimeout: longestPauseMs$1,
+		randomize: true,
+		signal,
+		shouldRetry: ({ error }) => canPass(refusalIn(error)),
+		onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+			const refusal = refusalIn(error);
+			if (refusal?.trouble !== "busy" || retriesLeft === 0) return;
+			const pause = pauseMs(refusal.words, attemptNumber, Math.random());
+			log.info(`${registry} counts requests and wants fewer; the next in ${(pause / 1e3).toFixed(1)} s`);
+			await setTimeout(pause, void 0, { signal }).catch(() => void 0);
+		}
+	});
+}
+function canPass(refusal) {
+	if (refusal === void 0 || refusal.trouble === "silent" || refusal.trouble === "gone") return false;
+	return refusal.trouble === "nameless" || isPassing(refusal.trouble);
 }
 // src/publish/read-back.ts
 /** Reads a pushed ref back from its registry. */
@@ -657,4 +657,80 @@ function readBack(ref, { docker, signal }, questionMs) {
 		shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing"
 	});
 }
-export { contentHash as _, PublishedRevisions as a, readManifest as c, ManifestUnread as d, isPassing as f, readOrigin as g, headOf as h, nameAt as i, inspectRemote as l, troubleIn as m, remedyFor as n, provePublished as o, retryAfterMs as p, NotNamed as r, statedAt as s, readBack as t, withoutQueries as u, devTagFile as v };
+// src/publish/remedy.ts
+/** One sentence; undefined where nobody knows more than docker's words say. */
+function remedyFor(trouble, { registry, repositoryName }) {
+	switch (trouble) {
+		case "access": return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may push to ${repositoryName}.`;
+		case "immutable": return "The registry keeps what it has under this tag: push another tag, or let this one be overwritten there.";
+		case "missing": return `Make ${repositoryName} at the registry first, or mend its name in tags.`;
+		case "certificate": return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
+		case "plain-http": return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
+		case "busy": return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
+		case "silent": return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";
+		case "gone":
+		case "nameless": return "Somebody removes images on this engine, or builds under the same tags: keep that off it while the job runs, then run the job again.";
+		case "refused":
+		case "unavailable":
+		case "unknown": return;
+	}
+}
+// src/registry/tagging.ts
+/** Within one repository nothing is copied: a registry that takes longer may be asked again. */
+const nameTimeoutMs = 6e4;
+/** Into another repository its layers are copied. */
+const copyTimeoutMs = 36e5;
+/** The registry did not take the name. */
+var NotNamed = class extends Error {
+	name = "NotNamed";
+	trouble;
+	constructor(message, trouble) {
+		super(message);
+		this.trouble = trouble;
+	}
+};
+/**
+* Lets `target` be exactly what `source` is, with the same digest: a single manifest is not wrapped in an index.
+* @param source by digest: what is named must be what was looked at.
+* @param timeoutMs undefined is the usual bound.
+* @throws NotNamed; DockerTimedOut where layers were copied for too long.
+*/
+async function nameAt(docker, target, source, timeoutMs) {
+	const isCopy = target.repositoryName !== source.repositoryName;
+	const boundMs = timeoutMs ?? (isCopy ? copyTimeoutMs : nameTimeoutMs);
+	const words = [
+		"create",
+		"--prefer-index=false",
+		`--tag=${target.toString()}`,
+		source.toString()
+	];
+	try {
+		await imagetools(docker, [.../* @__PURE__ */ new Set([target.registry, source.registry])], words, boundMs);
+	} catch (error) {
+		if (error instanceof DockerTimedOut && !isCopy) throw new NotNamed(`the registry did not answer within ${boundMs / 1e3} s`, "unavailable");
+		if (!(error instanceof DockerCallFailed)) throw error;
+		throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));
+	}
+}
+// src/publish/name.ts
+/** Names at a registry what it holds, and says what to do where it does not take the name. */
+/**
+* @param source by digest.
+* @param retries how often it is tried again where that can help.
+* @throws Fault where the registry does not take the name.
+*/
+async function nameRef(ref, source, retries, world) {
+	try {
+		await retrying(() => nameAt(world.docker, ref, source), (error) => error instanceof NotNamed ? {
+			trouble: error.trouble,
+			words: error.message
+		} : void 0, {
+			registry: ref.registry,
+			retries
+		}, world);
+	} catch (error) {
+		if (!(error instanceof NotNamed)) throw error;
+		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
+	}
+}
+export { PublishedRevisions as a, readManifest as c, ManifestUnread as d, troubleIn as f, devTagFile as g, contentHash as h, retrying as i, inspectRemote as l, readOrigin as m, remedyFor as n, provePublished as o, headOf as p, readBack as r, statedAt as s, nameRef as t, withoutQueries as u };
