@@ -35,17 +35,21 @@ debian_site() {
 }
 
 # apt, looking at one suite only, with its lists in a folder of ours.
+#   apt_of_suite <suite>[/<architecture>] <program> …
 apt_of_suite() {
-  local suite=$1 program=$2 folder=$cache/apt/$1 site
+  local suite=${1%/*} program=$2 folder=$cache/apt/${1/\//-} site
+  local -a foreign=()
+  [[ $1 != */* ]] || foreign=(-o "APT::Architecture=${1#*/}" -o "APT::Architectures=${1#*/}")
   shift 2
   site=$(debian_site)
   mkdir -p "$folder"/{lists/partial,cache/archives/partial}
   printf 'deb %s %s main\n' "$site" "$suite" >"$folder/sources.list"
   "$program" -o Dir::Etc::sourcelist="$folder/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-    -o Dir::State::lists="$folder/lists" -o Dir::Cache="$folder/cache" -o APT::Sandbox::User=root "$@"
+    -o Dir::State::lists="$folder/lists" -o Dir::Cache="$folder/cache" -o APT::Sandbox::User=root \
+    "${foreign[@]}" "$@"
 }
 
-# unpack_packages <suite> <package=wanted start of version> … <folder>
+# unpack_packages <suite>[/<architecture>] <package=wanted start of version> … <folder>
 unpack_packages() {
   local suite=$1 folder=${*: -1} wanted name version offered
   local -a wishes=("${@:2:$#-2}") chosen=()

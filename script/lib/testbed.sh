@@ -24,6 +24,8 @@ classic_folder=$(packages_folder classic "$classic_suite" "${classic_packages[@]
 containerd_folder=$(packages_folder containerd "$containerd_suite" "${containerd_packages[@]}")
 old_buildx_folder=$(packages_folder old-buildx "$old_buildx_suite" "${old_buildx_packages[@]}")
 registry_folder=$(packages_folder registry "$registry_suite" "${registry_packages[@]}")
+foreign_folder=$(packages_folder foreign "$foreign_suite" "$foreign_architecture" "${foreign_packages[@]}")
+emulator_folder=$(packages_folder emulator "$foreign_suite" "$foreign_architecture" "${emulator_packages[@]}")
 
 tool_folder() { printf 'tools/%s-%s' "$1" "$(fingerprint "$repository/tools/$1"/go.{mod,sum})"; }
 

@@ -15,6 +15,12 @@ old_buildx_packages=(docker-buildx=0.13)
 registry_suite=bookworm
 registry_packages=(docker-registry=2.8)
 
+# A platform that no machine of ours is, and what runs its programs.
+foreign_architecture=s390x
+foreign_suite=bookworm
+foreign_packages=(busybox-static=1.35)
+emulator_packages=(qemu-user-static=7)
+
 # Of the images that are made of Debian.
 image_suite=trixie
 

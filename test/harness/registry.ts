@@ -51,6 +51,17 @@ export async function platformsOf(repository: string, tag: string): Promise<read
     .toSorted();
 }
 
+/** What the attestations of the index under a tag are, sorted: `https://spdx.dev/Document`, `https://slsa.dev/…`. */
+export async function predicatesOf(repository: string, tag: string): Promise<readonly string[]> {
+  const { manifests = [] } = JSON.parse(await rawManifest(repository, tag)) as Index;
+  const attestations = manifests.filter(({ platform }) => platform?.os === "unknown");
+  const held = await Promise.all(attestations.map(({ digest }) => rawManifest(repository, digest)));
+  return held
+    .flatMap((raw) => (JSON.parse(raw) as { layers: { annotations?: Readonly<Record<string, string>> }[] }).layers)
+    .map(({ annotations }) => annotations?.["in-toto.io/predicate-type"] ?? "none")
+    .toSorted();
+}
+
 /** The digests of the configs under a tag: an index has several. */
 export async function configsOf(repository: string, tag: string): Promise<readonly (string | undefined)[]> {
   const { manifests } = JSON.parse(await rawManifest(repository, tag)) as Index;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { context } from "../harness/context.ts";
 import { docker } from "../harness/docker.ts";
 import { type GateRun, runGate } from "../harness/gate.ts";
-import { configsOf, freshRepository, manifestOf, platformsOf, tagsOf } from "../harness/registry.ts";
+import { configsOf, freshRepository, manifestOf, platformsOf, predicatesOf, tagsOf } from "../harness/registry.ts";
 import { remoteBuilder, type TestBuilder } from "../harness/remote-builder.ts";
 import { yaml } from "../harness/smoke.ts";
 import { engines } from "../harness/testbed.ts";
@@ -148,6 +148,61 @@ describe.concurrent("an image for several platforms", () => {
       ),
     ]);
     expect(run.log).not.toContain("::group::Build");
+  });
+});
+
+describe.concurrent("a bill of materials", () => {
+  const spdx = "https://spdx.dev/Document";
+  const slsa: unknown = expect.stringMatching(/^https:\/\/slsa\.dev\/provenance\//u);
+
+  /** An image that lists what another one is made of, as BuildKit asks for it: docs/attestations/sbom-protocol.md there. */
+  const generator = async () => {
+    const ref = `${freshRepository()}:1`;
+    const statement = { _type: "https://in-toto.io/Statement/v0.1", predicateType: spdx, predicate: { files: [] } };
+    const folder = await context(["FROM scratch", "COPY . /", "ENV PATH=/bin", 'ENTRYPOINT ["/bin/sh", "/list.sh"]'], {
+      "list.sh": `echo '${JSON.stringify(statement)}' >"$BUILDKIT_SCAN_DESTINATION/sbom.spdx.json"\n`,
+    });
+    await docker(classic, "build", "--quiet", `--tag=${ref}`, folder);
+    await docker(classic, "push", "--quiet", ref);
+    return ref;
+  };
+
+  it("is pushed with the image that was tested, by a containerd store", async () => {
+    const repository = freshRepository();
+    const inputs = { context: await app(), sbom: `generator=${await generator()}`, provenance: "mode=max" };
+    const run = await runGate({ ...inputs, tags: `${repository}:1`, push: "true" }, { engine: containerd });
+    expect(run.report).toMatchObject({ verdict: "pass", refs: [{ state: "verified" }] });
+    expect(await predicatesOf(repository, "1")).toEqual([slsa, spdx]);
+    expect((await manifestOf(repository, "1")).digest).toBe(run.report?.image?.id);
+  });
+
+  it("is published by the builder where the store holds none", async () => {
+    await using builder = await remoteBuilder();
+    const repository = freshRepository();
+    const run = await runGate(
+      {
+        context: await app(),
+        builder: builder.name,
+        attests: `type=sbom,generator=${await generator()}`,
+        tags: `${repository}:1`,
+        push: "true",
+      },
+      { engine: classic, env: builder.env },
+    );
+    expect(run.report).toMatchObject({ verdict: "pass", refs: [{ state: "verified" }] });
+    expect(await predicatesOf(repository, "1")).toEqual([slsa, spdx]);
+    expect(await configsOf(repository, "1")).toContain(run.report?.image?.id);
+  });
+
+  it("is refused where neither can be had", async () => {
+    const repository = freshRepository();
+    const run = await runGate(
+      { context: await app(), sbom: "true", tags: `${repository}:1`, push: "true" },
+      { engine: classic },
+    );
+    expect(faultsOf(run)).toEqual([expect.stringMatching(/attestations are asked for.*docker-container/u)]);
+    expect(run.log).not.toContain("::group::Build");
+    expect(await tagsOf(repository)).toEqual([]);
   });
 });
 
