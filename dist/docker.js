@@ -18,9 +18,13 @@ function noEngine(output) {
 	const said = output.split("\n").findLast((line) => unreachable.test(line));
 	return said === void 0 ? void 0 : engineUnreachable(said.replace(/^ERROR:\s*/u, "").trim());
 }
+/** What Go's TLS says of a certificate, what docker says of its own, and what an engine says that was asked without TLS. */
+const aboutTls = /\b(?:x509|tls): |\b(?:ca|cert|key)\.pem\b|HTTP request to an HTTPS server/u;
 /** @param why why no engine answers, in the words of whoever tried. */
 function engineUnreachable(why, options) {
-	return /permission denied/iu.test(why) ? new Fault("the Docker engine cannot be used", why, "Give the runner's user access to the engine's socket (the docker group).", options) : new Fault("no Docker engine answers", why, "Start the engine, or point DOCKER_HOST or the docker context at one that runs.", options);
+	if (/permission denied/iu.test(why)) return new Fault("the Docker engine cannot be used", why, "Give the runner's user access to the engine's socket (the docker group).", options);
+	if (aboutTls.test(why)) return new Fault("the Docker engine cannot be used", why, "Set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or the docker context, to what the engine's TLS asks for.", options);
+	return new Fault("no Docker engine answers", why, "Start the engine, or point DOCKER_HOST or the docker context at one that runs.", options);
 }
 // src/docker/plugins.ts
 /**
@@ -332,6 +336,8 @@ var StdioConnection = class extends Duplex {
 // src/docker/api/exchange.ts
 /** One request to the engine, and its answer. */
 const refusalSchema = object({ message: string() });
+/** Go's HTTP server says so, before any engine sees the request. */
+const wantsTls = "Client sent an HTTP request to an HTTPS server.";
 /**
 * @returns the engine's answer, its body unread.
 * @throws DockerCallFailed where it refuses; else what keeps it from answering.
@@ -340,7 +346,9 @@ async function exchange(agent, asked, signal) {
 	const answer = await sent(agent, asked, signal);
 	const status = answer.statusCode ?? 0;
 	if (status >= 200 && status < 300) return answer;
-	throw new DockerCallFailed(asked.command, { status }, `Error response from daemon: ${refusal(await text(answer))}`);
+	const body = await text(answer);
+	if (body.trim() === wantsTls) throw engineUnreachable(wantsTls);
+	throw new DockerCallFailed(asked.command, { status }, `Error response from daemon: ${refusal(body)}`);
 }
 async function sent(agent, { method = "GET", path, query = {}, body }, signal) {
 	const search = new URLSearchParams(query).toString();

@@ -1,6 +1,6 @@
-import { _ as whereabouts, bt as reportedFault, dt as string, ft as union, g as thisProcess, lt as record, pt as unknown$1, rt as array, s as markdownCode, st as object, t as describeFault, yt as Fault } from "./sentences.js";
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
-import { E as shown, O as parseList, S as parsed, a as failStep, b as nearest, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
+import { C as parsed, D as shown, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, k as parseList, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, x as nearest } from "./say-why-not.js";
+import { _ as whereabouts, dt as string, ft as union, g as thisProcess, lt as record, pt as unknown$1, rt as array, s as markdownCode, st as object, yt as Fault } from "./sentences.js";
 import { t as require_dist } from "./dist.js";
 import { t as jobLog } from "./log.js";
 const { dirname, join, relative, resolve } = process.getBuiltinModule("node:path");
@@ -898,11 +898,7 @@ async function runPin(env) {
 		await writeSummary(env, summarizePinned(pinned));
 		passStep();
 	} catch (error) {
-		sayWhyNot(error, log);
+		sayWhyNot(error, "smoke-gate: pin could not do its work", log);
 	}
-}
-function sayWhyNot(error, log) {
-	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
-	else log.error("smoke-gate: pin could not do its work", describeFault(reportedFault(error)));
 }
 export { runPin };

@@ -1,9 +1,9 @@
 import { t as openDocker } from "./docker.js";
-import { a as describeProvenance, bt as reportedFault, d as provenanceVerdict, s as markdownCode, st as object, t as describeFault, yt as Fault, z as pRetry } from "./sentences.js";
 import { i as gitCli, t as parseTags } from "./tags.js";
 import { i as parseImageRef } from "./leftovers.js";
-import { O as parseList, S as parsed, a as failStep, c as InputsRefused, d as withDefault, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, r as writeSummary, s as cancellation, u as optional, y as integer } from "./outputs.js";
+import { C as parsed, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, k as parseList, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs } from "./say-why-not.js";
 import { n as stepFolder, r as provenanceFields } from "./step.js";
+import { a as describeProvenance, d as provenanceVerdict, s as markdownCode, st as object, yt as Fault, z as pRetry } from "./sentences.js";
 import { c as readManifest, d as ManifestUnread, n as remedyFor, p as headOf, r as readBack, s as statedAt, t as nameRef } from "./name.js";
 import { t as jobLog } from "./log.js";
 // src/inputs/promote-plan.ts
@@ -217,12 +217,8 @@ async function runPromote(env) {
 		passStep();
 	} catch (error) {
 		failStep();
-		sayWhyNot(error, log);
+		sayWhyNot(error, "smoke-gate: promote could not do its work", log);
 	}
 	if (done !== void 0) await writeSummary(env, summarizePromotion(done));
-}
-function sayWhyNot(error, log) {
-	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
-	else log.error("smoke-gate: promote could not do its work", describeFault(reportedFault(error)));
 }
 export { runPromote };

@@ -1,6 +1,6 @@
 import { a as describeProvenance, bt as reportedFault, c as markdownFence, ct as preprocess, dt as string, ft as union, i as describeObservation, l as markdownText, lt as record, mt as NEVER, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, rt as array, s as markdownCode, st as object, t as describeFault, ut as strictObject, yt as Fault } from "./sentences.js";
 import { a as parse, i as parseImageRef } from "./leftovers.js";
-import { C as port, D as something, E as shown, S as parsed, T as scalar, _ as boolean, a as failStep, b as nearest, c as InputsRefused, d as withDefault, f as checked, g as word$1, h as text, i as checkRunnerFiles, l as rawInputs, m as matching, n as setOutputs, o as passStep, p as list, r as writeSummary, s as cancellation, t as mask, u as optional, v as duration, w as positiveDuration, x as oneOf, y as integer } from "./outputs.js";
+import { C as parsed, D as shown, E as scalar, O as something, S as oneOf, T as positiveDuration, _ as word$1, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, v as boolean, w as port, x as nearest, y as duration } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { i as gitCli } from "./tags.js";
 import { n as split$1, r as isImageId } from "./shlex.js";
@@ -2265,7 +2265,7 @@ async function run(env) {
 		setOutputs({ verdict: "fail" });
 		if ((await gateStep(env, log)).verdict === "pass") passStep();
 	} catch (error) {
-		sayWhyNot(error, log);
+		sayWhyNot(error, faultTitle, log);
 	}
 }
 /** @throws what keeps the run from having a report at all. */
@@ -2308,9 +2308,5 @@ async function gateStep(env, log) {
 		log,
 		folders
 	});
-}
-function sayWhyNot(error, log) {
-	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
-	else log.error(faultTitle, describeFault(reportedFault(error)));
 }
 export { run };

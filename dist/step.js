@@ -1,5 +1,6 @@
+import { yt as Fault } from "./sentences.js";
 import { t as parseTags } from "./tags.js";
-import { E as shown, O as parseList, S as parsed, _ as boolean, d as withDefault, u as optional, x as oneOf, y as integer } from "./outputs.js";
+import { C as parsed, D as shown, S as oneOf, b as integer, d as optional, f as withDefault, k as parseList, v as boolean } from "./say-why-not.js";
 const { join } = process.getBuiltinModule("node:path");
 const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
 // src/inputs/publish-fields.ts
@@ -59,12 +60,21 @@ function textAt(payload, ...path) {
 }
 // src/runner/step.ts
 /** Reads what the runner says about the step and its workspace. */
-/** The step that runs now. A missing event file, as in a run by hand, is an event without content. */
+/**
+* The step that runs now. A missing event file, as in a run by hand, is an event without content.
+* @throws Fault where there is one that cannot be read.
+*/
 function currentStep(env) {
 	const workspace = env["GITHUB_WORKSPACE"] || process.cwd();
-	const eventPath = env["GITHUB_EVENT_PATH"];
-	const event = eventPath && existsSync(eventPath) ? JSON.parse(readFileSync(eventPath, "utf8")) : {};
-	return readStepContext(env, existsSync(join(workspace, ".git")), event);
+	return readStepContext(env, existsSync(join(workspace, ".git")), eventIn(env["GITHUB_EVENT_PATH"] ?? ""));
+}
+function eventIn(path) {
+	if (!existsSync(path)) return {};
+	try {
+		return JSON.parse(readFileSync(path, "utf8"));
+	} catch (cause) {
+		throw new Fault("the workflow's event cannot be read", `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, "The runner writes this file, and names it in GITHUB_EVENT_PATH: look there; a run by hand needs neither.", { cause });
+	}
 }
 /** The folder in which the step runs; relative paths of inputs start there. */
 function stepFolder() {

@@ -1,18 +1,16 @@
 /** Wires the step of `promote`: inputs, adapters, the promotion, and what is said of it. */
 import { openDocker } from "./docker/docker.ts";
-import { reportedFault } from "./fault.ts";
 import { gitCli } from "./git/git.ts";
 import { readPromotePlan } from "./inputs/promote-plan.ts";
-import { InputsRefused } from "./inputs/refusal.ts";
 import { promote } from "./promote/promote.ts";
 import { type Promotion, promotionOutputs, summarizePromotion } from "./promote/promotion.ts";
-import { describeFault } from "./report/sentences.ts";
 import { cancellation } from "./runner/cancellation.ts";
 import { failStep, passStep } from "./runner/exit.ts";
 import { checkRunnerFiles } from "./runner/files.ts";
-import { jobLog, type Log } from "./runner/log.ts";
+import { jobLog } from "./runner/log.ts";
 import { setOutputs, writeSummary } from "./runner/outputs.ts";
 import { stepFolder } from "./runner/step.ts";
+import { sayWhyNot } from "./say-why-not.ts";
 
 /** Promotes as a step of a workflow. The exit code is 0 only where every target is the source, and was read back. */
 export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
@@ -34,15 +32,7 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
     passStep();
   } catch (error) {
     failStep();
-    sayWhyNot(error, log);
+    sayWhyNot(error, "smoke-gate: promote could not do its work", log);
   }
   if (done !== undefined) await writeSummary(env, summarizePromotion(done));
-}
-
-function sayWhyNot(error: unknown, log: Log): void {
-  if (error instanceof InputsRefused) {
-    for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
-  } else {
-    log.error("smoke-gate: promote could not do its work", describeFault(reportedFault(error)));
-  }
 }

@@ -6,11 +6,9 @@ import { readEngine } from "./docker/engine.ts";
 import { reportedFault } from "./fault.ts";
 import { gitCli } from "./git/git.ts";
 import { readPlan } from "./inputs/read-plan.ts";
-import { InputsRefused } from "./inputs/refusal.ts";
 import { secretsOf } from "./inputs/secrets.ts";
 import type { Report } from "./report/report.ts";
 import { RunRecord } from "./report/run-record.ts";
-import { describeFault } from "./report/sentences.ts";
 import { cancellation } from "./runner/cancellation.ts";
 import { currentConfig } from "./runner/config-file.ts";
 import { checkRunnerFiles } from "./runner/files.ts";
@@ -20,6 +18,7 @@ import { jobLog, type Log } from "./runner/log.ts";
 import { failStep, passStep } from "./runner/exit.ts";
 import { mask, setOutputs } from "./runner/outputs.ts";
 import { currentStep, stepFolder } from "./runner/step.ts";
+import { sayWhyNot } from "./say-why-not.ts";
 
 /** Runs the gate as a step of a workflow. The exit code is 0 only for a passing verdict. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
@@ -32,7 +31,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     const report = await gateStep(env, log);
     if (report.verdict === "pass") passStep();
   } catch (error) {
-    sayWhyNot(error, log);
+    sayWhyNot(error, faultTitle, log);
   }
 }
 
@@ -73,12 +72,4 @@ async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
   }
   const report = record.report(startedAt, Date.now() - startedAt.getTime());
   return deliver(report, record.metadata, { env, log, folders });
-}
-
-function sayWhyNot(error: unknown, log: Log): void {
-  if (error instanceof InputsRefused) {
-    for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
-  } else {
-    log.error(faultTitle, describeFault(reportedFault(error)));
-  }
 }

@@ -30,6 +30,8 @@ type Options = {
   readonly within?: readonly string[];
   /** Where it listens too. */
   readonly address?: string;
+  /** A folder with its own certificate and the authority whose clients alone it lets in there; anybody, if it does not say. */
+  readonly tls?: string;
 };
 
 /** Its networks: beside those of the testbed's engines. */
@@ -45,7 +47,13 @@ async function makeBridge(): Promise<string> {
   return name;
 }
 
-export async function ownEngine({ name = "classic", disk, within = [], address }: Options = {}): Promise<OwnEngine> {
+export async function ownEngine({
+  name = "classic",
+  disk,
+  within = [],
+  address,
+  tls,
+}: Options = {}): Promise<OwnEngine> {
   const { program, path } = await dockerd(name);
   const folder = await mkdtemp(join(tmpdir(), "sg-engine-"));
   const engine: TestEngine = { name, store: name, host: `unix://${folder}/docker.sock` };
@@ -57,7 +65,7 @@ export async function ownEngine({ name = "classic", disk, within = [], address }
     join(folder, "daemon.json"),
     JSON.stringify({
       hosts: [engine.host, ...(address === undefined ? [] : [address])],
-      ...(address === undefined ? {} : { tls: false }),
+      ...(address === undefined ? {} : secured(tls)),
       "data-root": data,
       "exec-root": join(folder, "run"),
       pidfile: join(folder, "pid"),
@@ -109,6 +117,12 @@ export async function ownEngine({ name = "classic", disk, within = [], address }
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function secured(tls: string | undefined): object {
+  if (tls === undefined) return { tls: false };
+  const [tlscacert, tlscert, tlskey] = ["ca.pem", "cert.pem", "key.pem"].map((file) => join(tls, file));
+  return { tlsverify: true, tlscacert, tlscert, tlskey };
 }
 
 /** The program that runs as the testbed's engine, and where what it starts is found: containerd, runc. */

@@ -20,14 +20,15 @@ export type RemoteEngine = AsyncDisposable & {
   ssh(): Promise<{ readonly address: string; readonly env: Readonly<Record<string, string>> }>;
 };
 
-const here = "10.209.0.1";
-const host = "10.209.0.2";
 const enginePort = 2375;
 const sshPort = 2222;
 
-/** One at a time: its addresses are fixed. */
 export async function remoteEngine(): Promise<RemoteEngine> {
-  const name = `sg-${randomBytes(4).toString("hex")}`;
+  const random = randomBytes(4);
+  const name = `sg-${random.toString("hex")}`;
+  // Of its own: one that a killed test has left would answer in its place.
+  const network = `10.209.${random[0]}`;
+  const [here, host] = [`${network}.1`, `${network}.2`];
   const ip = (...argv: readonly string[]) => execa("ip", argv);
   const there = ["nsenter", `--net=/run/netns/${name}`];
   await ip("netns", "add", name);
@@ -48,7 +49,7 @@ export async function remoteEngine(): Promise<RemoteEngine> {
       const allowed = ["-p", "tcp", "--match", "multiport", "!", "--dports", `${enginePort},${sshPort}`];
       await execa("ip", ["netns", "exec", name, "iptables", "-A", "INPUT", "-i", "cable", ...allowed, "-j", "DROP"]);
     },
-    ssh: () => sshServer(there, own.engine, servers),
+    ssh: () => sshServer(there, host, own.engine, servers),
     async [Symbol.asyncDispose]() {
       await servers.disposeAsync();
       await own[Symbol.asyncDispose]();
@@ -58,7 +59,7 @@ export async function remoteEngine(): Promise<RemoteEngine> {
 }
 
 /** A real server, with a key for this test alone; what is asked of it is always the engine's own dialogue. */
-async function sshServer(there: readonly string[], engine: TestEngine, servers: AsyncDisposableStack) {
+async function sshServer(there: readonly string[], host: string, engine: TestEngine, servers: AsyncDisposableStack) {
   const folder = await mkdtemp(join(tmpdir(), "sg-ssh-"));
   const keys = join(homedir(), ".ssh");
   await mkdir(keys, { recursive: true, mode: 0o700 });

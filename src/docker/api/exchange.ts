@@ -4,6 +4,7 @@ import { type Agent, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { DockerCallFailed } from "../failures.ts";
+import { engineUnreachable } from "../no-engine.ts";
 
 export type ApiRequest = {
   /** What the CLI calls it, for messages: `network create`. */
@@ -17,6 +18,9 @@ export type ApiRequest = {
 
 const refusalSchema = z.object({ message: z.string() });
 
+/** Go's HTTP server says so, before any engine sees the request. */
+const wantsTls = "Client sent an HTTP request to an HTTPS server.";
+
 /**
  * @returns the engine's answer, its body unread.
  * @throws DockerCallFailed where it refuses; else what keeps it from answering.
@@ -25,8 +29,10 @@ export async function exchange(agent: Agent, asked: ApiRequest, signal: AbortSig
   const answer = await sent(agent, asked, signal);
   const status = answer.statusCode ?? 0;
   if (status >= 200 && status < 300) return answer;
+  const body = await text(answer);
+  if (body.trim() === wantsTls) throw engineUnreachable(wantsTls);
   // The CLI puts the same words before it.
-  throw new DockerCallFailed(asked.command, { status }, `Error response from daemon: ${refusal(await text(answer))}`);
+  throw new DockerCallFailed(asked.command, { status }, `Error response from daemon: ${refusal(body)}`);
 }
 
 async function sent(

@@ -43,6 +43,18 @@ describe("no engine answers", () => {
   });
 
   it.each([
+    'error during connect: Get "https://127.0.0.1:2376/v1.51/info": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    'error during connect: Get "https://127.0.0.1:2376/v1.51/info": remote error: tls: bad certificate',
+    "Failed to initialize: unable to resolve docker endpoint: open /certs/client/ca.pem: no such file or directory",
+  ])("or only to a client with other certificates: %s", (output) => {
+    expect(noEngine(output)).toMatchObject({
+      what: "the Docker engine cannot be used",
+      why: output,
+      remedy: expect.stringContaining("DOCKER_CERT_PATH"),
+    });
+  });
+
+  it.each([
     "Error: No such image: x",
     "Error response from daemon: network x not found",
     "denied: requested access to the resource is denied",

@@ -133,4 +133,12 @@ describe("currentStep", () => {
     const step = currentStep({ GITHUB_WORKSPACE: await folder(), GITHUB_EVENT_PATH: path });
     expect(step).toMatchObject({ workspaceHasCheckout: false, pullRequestHeadSha: "" });
   });
+
+  it.each(["", "{", "[1,"])("says which event file cannot be read, where it holds %j", async (text) => {
+    const path = join(await folder(), "event.json");
+    await writeFile(path, text);
+    expect(() => currentStep({ GITHUB_EVENT_PATH: path })).toThrow(
+      expect.objectContaining({ what: "the workflow's event cannot be read", why: expect.stringContaining(path) }),
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { dt as string, mt as NEVER, vt as Cancelled, yt as Fault } from "./sentences.js";
+import { bt as reportedFault, dt as string, mt as NEVER, t as describeFault, vt as Cancelled, yt as Fault } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { a as parse, t as longestRunMs } from "./leftovers.js";
 const { constants } = process.getBuiltinModule("node:fs");
@@ -390,4 +390,11 @@ async function writeSummary(env, markdown) {
 	const path = env["GITHUB_STEP_SUMMARY"];
 	if (path) await appendFile(path, markdown);
 }
-export { port as C, something as D, shown as E, parseList as O, parsed as S, scalar as T, boolean as _, failStep as a, nearest as b, InputsRefused as c, withDefault as d, checked as f, word as g, text as h, checkRunnerFiles as i, rawInputs as l, matching as m, setOutputs as n, passStep as o, list as p, writeSummary as r, cancellation as s, mask as t, optional as u, duration as v, positiveDuration as w, oneOf as x, integer as y };
+// src/say-why-not.ts
+/** What every action says where it could not do its work. */
+/** @param title of the annotation; inputs that are refused have titles of their own. */
+function sayWhyNot(error, title, log) {
+	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
+	else log.error(title, describeFault(reportedFault(error)));
+}
+export { parsed as C, shown as D, scalar as E, something as O, oneOf as S, positiveDuration as T, word as _, checkRunnerFiles as a, integer as b, cancellation as c, optional as d, withDefault as f, text as g, matching as h, writeSummary as i, parseList as k, InputsRefused as l, list as m, mask as n, failStep as o, checked as p, setOutputs as r, passStep as s, sayWhyNot as t, rawInputs as u, boolean as v, port as w, nearest as x, duration as y };
