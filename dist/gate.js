@@ -389,8 +389,9 @@ async function build$1(source, tags, publish, world) {
 	switch (way.kind) {
 		case "whole": {
 			const { image, metadata } = await load(plan, world);
+			const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
 			return {
-				image: told(image, metadata, imagePlatforms(plan.platforms, runnable, (platform) => isAmong(platform, runnable) ? image.id : void 0), world),
+				image: told(image, metadata, imagePlatforms(plan.platforms, now, (platform) => isAmong(platform, now) ? image.id : void 0), world),
 				byDigest: void 0
 			};
 		}
@@ -431,12 +432,11 @@ async function findWay(plan, { push, byDigest }, { docker, engine }) {
 		plan.provenance,
 		...plan.attests
 	].some(isAttestation);
-	const isMany = plan.platforms.length > 1;
-	if (!isMany && !hasAttestations && byDigest !== true) return {
+	if (!isMany(plan) && !hasAttestations && byDigest !== true) return {
 		way: { kind: "whole" },
 		runnable: []
 	};
-	const [{ driver }, runnable] = await Promise.all([readBuilder(docker, plan.builder), isMany ? enginePlatforms(docker) : []]);
+	const [{ driver }, runnable] = await Promise.all([readBuilder(docker, plan.builder), isMany(plan) && engine.store === "classic" ? enginePlatforms(docker) : []]);
 	const { platforms } = plan;
 	const native = normalPlatform(engine.platform);
 	return {
@@ -452,6 +452,9 @@ async function findWay(plan, { push, byDigest }, { docker, engine }) {
 		}),
 		runnable
 	};
+}
+function isMany({ platforms }) {
+	return platforms.length > 1;
 }
 /** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */
 function isAttestation(attributes) {

@@ -34,8 +34,10 @@ export async function build(
   switch (way.kind) {
     case "whole": {
       const { image, metadata } = await load(plan, world);
-      const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
-        isAmong(platform, runnable) ? image.id : undefined,
+      // An engine keeps its answer for 20 s (BuildKit's archutil), and emulation may have been set up within them.
+      const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
+      const platforms = imagePlatforms(plan.platforms, now, (platform) =>
+        isAmong(platform, now) ? image.id : undefined,
       );
       return { image: told(image, metadata, platforms, world), byDigest: undefined };
     }
@@ -69,16 +71,19 @@ async function findWay(
   { docker, engine }: World,
 ): Promise<{ way: Way; runnable: readonly string[] }> {
   const hasAttestations = [plan.sbom, plan.provenance, ...plan.attests].some(isAttestation);
-  const isMany = plan.platforms.length > 1;
-  if (!isMany && !hasAttestations && byDigest !== true) return { way: { kind: "whole" }, runnable: [] };
+  if (!isMany(plan) && !hasAttestations && byDigest !== true) return { way: { kind: "whole" }, runnable: [] };
   const [{ driver }, runnable] = await Promise.all([
     readBuilder(docker, plan.builder),
-    isMany ? enginePlatforms(docker) : [],
+    isMany(plan) && engine.store === "classic" ? enginePlatforms(docker) : [],
   ]);
   const { platforms } = plan;
   const native = normalPlatform(engine.platform);
   const way = chooseWay({ store: engine.store, driver, platforms, runnable, native, hasAttestations, push, byDigest });
   return { way, runnable };
+}
+
+function isMany({ platforms }: BuildPlan): boolean {
+  return platforms.length > 1;
 }
 
 /** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */

@@ -17,7 +17,7 @@ export type Circumstances = {
   readonly driver: string;
   /** As asked for; none means the engine's own. */
   readonly platforms: readonly string[];
-  /** Those that the engine can run. */
+  /** Those that the engine can run; only asked of one with a classic store. */
   readonly runnable: readonly string[];
   /** The engine's own. */
   readonly native: string;
