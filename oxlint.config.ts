@@ -51,7 +51,8 @@ const pureFiles = [
   "src/smoke/platforms.ts",
   "src/publish/{compare,pause,remedy}.ts",
   "src/registry/{trouble,url-query}.ts",
-  "src/docker/{labels,no-engine,reproduce,container-argv}.ts",
+  "src/docker/{labels,no-engine}.ts",
+  "src/docker/container/{argv,reproduce}.ts",
   "src/docker/buildx/{build-error,builder-trouble,full-disk,old-buildx}.ts",
   "src/smoke/verdict.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,unusable,yaml-*}.ts",
@@ -72,6 +73,7 @@ const rooms = [
   "run-promote.ts",
   "clean-up.ts",
   "tidy-up.ts",
+  "say-why-not.ts",
   "main.ts",
   "post.ts",
 ];

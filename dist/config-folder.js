@@ -1,6 +1,6 @@
 const { join } = process.getBuiltinModule("node:path");
 const { homedir } = process.getBuiltinModule("node:os");
-// src/docker/config-folder.ts
+// src/docker/cli/config-folder.ts
 /** Where the docker CLI keeps its configuration. */
 /** https://docs.docker.com/reference/cli/docker/#environment-variables */
 function configFolder(env) {

@@ -26,7 +26,7 @@ function engineUnreachable(why, options) {
 	if (aboutTls.test(why)) return new Fault("the Docker engine cannot be used", why, "Set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or the docker context, to what the engine's TLS asks for.", options);
 	return new Fault("no Docker engine answers", why, "Start the engine, or point DOCKER_HOST or the docker context at one that runs.", options);
 }
-// src/docker/plugins.ts
+// src/docker/cli/plugins.ts
 /**
 * Finds what `docker <plugin>` would run. docker starts a plugin twice, first to ask who it is: that costs more than a
 * question to a registry does (bench: the tags), so that plugins are started by ourselves where there is no doubt of which.
@@ -100,7 +100,7 @@ async function unlessMissing(read) {
 		throw error;
 	}
 }
-// src/docker/cli.ts
+// src/docker/cli/cli.ts
 /** The most that is kept of a call's output, in characters. */
 const keptOutput = 16777216;
 /** docker is asked to stop, and killed where it does not: GitHub gives a cancelled step ten seconds for everything. */

@@ -1993,7 +1993,7 @@ async function succeeded(world, { id }, command, { until, deadlineAt, note }) {
 		await setTimeout$1(readyPauseMs, void 0, { signal: until });
 	}
 }
-// src/docker/login.ts
+// src/docker/cli/login.ts
 /** A docker configuration with other credentials, for as long as one pull takes. */
 /** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
 const configSchema = looseObject({
@@ -3179,7 +3179,7 @@ async function stillOurs(world, app) {
 	if (now.status === "exited" || now.status === "dead") return ended(world, app, world.signal);
 	throw new Fault("the app's container is in no known state", `the engine calls it ${now.status}`, "Look at the engine's own log.");
 }
-// src/docker/container-log.ts
+// src/docker/container/log.ts
 /** What a container has logged: read by ourselves, or written down by docker. */
 /** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
 const headerLength = 8;
@@ -3505,7 +3505,7 @@ function remedy(route) {
 	if (route.kind !== "published") return "Use probe-from: host.";
 	return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${route.host} to this job.`;
 }
-// src/docker/reproduce.ts
+// src/docker/container/reproduce.ts
 /** How a person boots the image as the gate did. Pure. */
 /**
 * A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names

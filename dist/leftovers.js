@@ -1158,7 +1158,7 @@ function quoted(text) {
 	const longest = 100;
 	return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
 }
-// src/docker/leftovers.ts
+// src/docker/cleanup/leftovers.ts
 /**
 * Removes what gates left on the engine whose runner was killed, or its machine, with no post step after them.
 *

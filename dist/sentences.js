@@ -5628,7 +5628,7 @@ function projectName(run, variant) {
 	const encoded = variant.replaceAll(/[^a-z0-9-]/gu, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
 	return `${objectName(run)}-${encoded}`;
 }
-// src/docker/env-file.ts
+// src/docker/container/env-file.ts
 /** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
 /** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
 const longestLine = 6e4;
@@ -5666,7 +5666,7 @@ async function openEnvFile(folder, lines) {
 		await rm(path, { force: true });
 	}
 }
-// src/docker/labelled.ts
+// src/docker/cleanup/labelled.ts
 /** Finds what is labelled on the engine: containers, networks and volumes by their labels, images by their names. */
 /** Older engines give `null` for no labels. */
 const labels = record(string(), string()).nullish().transform((all) => all ?? {});
@@ -5911,7 +5911,7 @@ async function pRetry(input, options = {}) {
 	}
 	throw new Error("Retry attempts exhausted without throwing an error.");
 }
-// src/docker/removal.ts
+// src/docker/cleanup/removal.ts
 /** Takes objects off the engine, where the post step or a neighbour may be about the same. */
 /**
 * A scope removes its objects as far as it can be done: an engine that is gone must not take the place of why the scope
@@ -5945,7 +5945,7 @@ async function removeAll(found, list, remove) {
 	});
 	return found.length;
 }
-// src/docker/container-argv.ts
+// src/docker/container/argv.ts
 /** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
 /**
 * @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
@@ -5980,7 +5980,7 @@ function bootWords({ runOptions, platform, entrypoint, image, command }) {
 		...command ?? []
 	];
 }
-// src/docker/containers.ts
+// src/docker/container/containers.ts
 /** Containers of a run. */
 const containerSchema = object({
 	Id: string(),
@@ -6389,7 +6389,7 @@ async function removeVolume(docker, volume) {
 		query: { force: "true" }
 	});
 }
-// src/docker/sweep.ts
+// src/docker/cleanup/sweep.ts
 /**
 * Removes the run's containers with their anonymous volumes, then its networks, volumes and images. Safe to repeat.
 * @param variant only what was made for this one of the run's variants.

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { openDocker } from "./docker/docker.ts";
 import { ownerOf, type RunId } from "./docker/labels.ts";
-import { addSwept, sweep, type Swept, sweptWords } from "./docker/sweep.ts";
+import { addSwept, sweep, type Swept, sweptWords } from "./docker/cleanup/sweep.ts";
 import { reportedFault } from "./fault.ts";
 import { endProcess, killMarked } from "./process/end.ts";
 import { describeFault } from "./report/sentences.ts";

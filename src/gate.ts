@@ -1,6 +1,6 @@
 /** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
 import { build } from "./build/build.ts";
-import { sweep } from "./docker/sweep.ts";
+import { sweep } from "./docker/cleanup/sweep.ts";
 import { reportedFault } from "./fault.ts";
 import type { ImageRef } from "./image/image-ref.ts";
 import type { Plan } from "./plan.ts";

@@ -1,7 +1,7 @@
 /** Beside a run: what earlier gates left on the engine is removed. It neither holds the run up nor fails it. */
 import { begunAt } from "./docker/labels.ts";
-import { sweepLeftovers } from "./docker/leftovers.ts";
-import { sweptWords } from "./docker/sweep.ts";
+import { sweepLeftovers } from "./docker/cleanup/leftovers.ts";
+import { sweptWords } from "./docker/cleanup/sweep.ts";
 import { Fault, reportedFault } from "./fault.ts";
 import { describeFault } from "./report/sentences.ts";
 import type { Log } from "./runner/log.ts";

@@ -2,11 +2,11 @@
 import { EngineAgent } from "./api/dial.ts";
 import { type EngineApi, engineApi } from "./api/engine-api.ts";
 import { ApiVersion } from "./api/version.ts";
-import { type Cli, dockerCli } from "./cli.ts";
+import { type Cli, dockerCli } from "./cli/cli.ts";
 import { DockerCallFailed } from "./failures.ts";
 import { Limits } from "./limits.ts";
 import { engineUnreachable } from "./no-engine.ts";
-import { programs } from "./plugins.ts";
+import { programs } from "./cli/plugins.ts";
 
 export type Docker = Cli &
   EngineApi & {

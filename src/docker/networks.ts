@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Fault } from "../fault.ts";
 import type { Docker } from "./docker.ts";
 import { type RunId, runKey } from "./labels.ts";
-import { asFarAsPossible } from "./removal.ts";
+import { asFarAsPossible } from "./cleanup/removal.ts";
 
 /**
  * Creates a bridge network of this run; disposing removes it.

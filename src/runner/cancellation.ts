@@ -1,5 +1,5 @@
 /** Turns the runner's signals into the AbortSignals that everything waits under. */
-import { longestRunMs } from "../docker/leftovers.ts";
+import { longestRunMs } from "../docker/cleanup/leftovers.ts";
 import { Cancelled, Fault } from "../fault.ts";
 
 /** GitHub kills a cancelled step after ten seconds: what is said of it at the end needs some of them, too. */

@@ -2,9 +2,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../image/built-image.ts";
 import type { Ending, Observation } from "../diagnosis/observation.ts";
-import { inspectContainer } from "../docker/containers.ts";
+import { inspectContainer } from "../docker/container/containers.ts";
 import { objectName } from "../docker/labels.ts";
-import type { ContainerSpec } from "../docker/container-argv.ts";
+import type { ContainerSpec } from "../docker/container/argv.ts";
 import { Fault } from "../fault.ts";
 import type { ProbePlan, VariantPlan } from "../plan.ts";
 import { failedCheck } from "./checks.ts";

@@ -1,6 +1,6 @@
 /** Writes a container's log to a file, however much it has logged. */
 import type { FileHandle } from "node:fs/promises";
-import { containerLog, writeLog } from "../docker/container-log.ts";
+import { containerLog, writeLog } from "../docker/container/log.ts";
 import type { Docker } from "../docker/docker.ts";
 import type { Container } from "./container.ts";
 

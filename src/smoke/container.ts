@@ -2,9 +2,14 @@
 import pRetry from "p-retry";
 import type { ContainerExit } from "../diagnosis/observation.ts";
 import { DockerCallFailed } from "../docker/failures.ts";
-import { createContainer, inspectContainer, type InspectedContainer, startContainer } from "../docker/containers.ts";
+import {
+  createContainer,
+  inspectContainer,
+  type InspectedContainer,
+  startContainer,
+} from "../docker/container/containers.ts";
 import type { ContainerEvent } from "../docker/events.ts";
-import type { ContainerSpec } from "../docker/container-argv.ts";
+import type { ContainerSpec } from "../docker/container/argv.ts";
 import { Fault } from "../fault.ts";
 import type { EnvVariable } from "../plan.ts";
 import type { VariantWorld } from "./variant-world.ts";

@@ -3,7 +3,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { Agent, type ClientRequestArgs } from "node:http";
 import { connect, Socket } from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
-import { noDocker } from "../cli.ts";
+import { noDocker } from "../cli/cli.ts";
 import { engineUnreachable } from "../no-engine.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** One run of a command in the app's container: it is healthy when the command exits 0. */
 import type { Docker } from "../../docker/docker.ts";
-import { execIn } from "../../docker/containers.ts";
+import { execIn } from "../../docker/container/containers.ts";
 import { askingDocker } from "./asking-docker.ts";
 import type { Probe } from "./probe.ts";
 

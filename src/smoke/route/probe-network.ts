@@ -4,7 +4,7 @@
  * on the app's network the job could lose its own way out to the app's.
  */
 import { DockerCallFailed } from "../../docker/failures.ts";
-import { inspectContainer } from "../../docker/containers.ts";
+import { inspectContainer } from "../../docker/container/containers.ts";
 import { objectName } from "../../docker/labels.ts";
 import { connectToNetwork, createNetwork } from "../../docker/networks.ts";
 import { Fault } from "../../fault.ts";

@@ -1,5 +1,5 @@
 /** How the gate gets to the port of an app. */
-import type { InspectedContainer } from "../../docker/containers.ts";
+import type { InspectedContainer } from "../../docker/container/containers.ts";
 
 export type Route = {
   /** Why it was chosen: for the log and the report. */

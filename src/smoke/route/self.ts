@@ -1,5 +1,5 @@
 /** Finds the container that this job runs in, on the engine that it uses. */
-import { inspectContainer } from "../../docker/containers.ts";
+import { inspectContainer } from "../../docker/container/containers.ts";
 import type { Docker } from "../../docker/docker.ts";
 import type { Self } from "./choose.ts";
 import { ownContainerCandidates, type Traces } from "./traces.ts";

@@ -1,7 +1,7 @@
 /** Whether the services of a variant are ready, and whether one has ended. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ending, ServiceTrouble } from "../../diagnosis/observation.ts";
-import { execIn, inspectContainer } from "../../docker/containers.ts";
+import { execIn, inspectContainer } from "../../docker/container/containers.ts";
 import { type Container, ended } from "../container.ts";
 import type { VariantWorld } from "../variant-world.ts";
 import type { Service } from "./stack.ts";

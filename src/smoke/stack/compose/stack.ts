@@ -2,8 +2,8 @@
 import type { BuiltImage } from "../../../image/built-image.ts";
 import type { Ending } from "../../../diagnosis/observation.ts";
 import { startProject } from "../../../docker/compose.ts";
-import { inspectContainer } from "../../../docker/containers.ts";
-import { reproduceLine } from "../../../docker/reproduce.ts";
+import { inspectContainer } from "../../../docker/container/containers.ts";
+import { reproduceLine } from "../../../docker/container/reproduce.ts";
 import type { Container } from "../../container.ts";
 import { joinApp, openProbeNetwork } from "../../route/probe-network.ts";
 import type { VariantWorld } from "../../variant-world.ts";

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ending } from "../../../diagnosis/observation.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
-import { inspectContainer } from "../../../docker/containers.ts";
+import { inspectContainer } from "../../../docker/container/containers.ts";
 import { Fault } from "../../../fault.ts";
 import { appRole } from "../../app.ts";
 import { type Container, couldNotStart, ended } from "../../container.ts";

@@ -3,7 +3,7 @@ import pMap from "p-map";
 import type { Ending, ServiceTrouble } from "../../../diagnosis/observation.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
 import { inspectImage, pullImage } from "../../../docker/images.ts";
-import { configWith } from "../../../docker/login.ts";
+import { configWith } from "../../../docker/cli/login.ts";
 import type { ServicePlan, SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
 

@@ -1,7 +1,7 @@
 /** The stack of the `services` input: the app, on its groundwork. */
 import type { BuiltImage } from "../../../image/built-image.ts";
-import { inspectContainer } from "../../../docker/containers.ts";
-import { reproduceLine } from "../../../docker/reproduce.ts";
+import { inspectContainer } from "../../../docker/container/containers.ts";
+import { reproduceLine } from "../../../docker/container/reproduce.ts";
 import { createApp } from "../../app.ts";
 import { start } from "../../container.ts";
 import { joinApp, probeNetwork } from "../../route/probe-network.ts";

@@ -1,7 +1,7 @@
 /** Finds what is labelled on the engine: containers, networks and volumes by their labels, images by their names. */
 import { z } from "zod";
-import type { Docker } from "./docker.ts";
-import { imagePrefix } from "./labels.ts";
+import type { Docker } from "../docker.ts";
+import { imagePrefix } from "../labels.ts";
 
 /** An object, by what the engine calls it, and its labels. */
 export type Labelled = { readonly id: string; readonly labels: Readonly<Record<string, string>> };

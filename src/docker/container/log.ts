@@ -1,6 +1,6 @@
 /** What a container has logged: read by ourselves, or written down by docker. */
 import { containerPath } from "./containers.ts";
-import type { Docker } from "./docker.ts";
+import type { Docker } from "../docker.ts";
 
 /** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
 const headerLength = 8;

@@ -3,9 +3,9 @@ import { open, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { openDocker } from "../../../src/docker/docker.ts";
-import { DockerCallFailed, DockerTimedOut } from "../../../src/docker/failures.ts";
-import { Cancelled, Fault } from "../../../src/fault.ts";
+import { openDocker } from "../../../../src/docker/docker.ts";
+import { DockerCallFailed, DockerTimedOut } from "../../../../src/docker/failures.ts";
+import { Cancelled, Fault } from "../../../../src/fault.ts";
 
 /** A folder with a `docker` of these lines of sh. */
 async function scripted(...lines: readonly string[]): Promise<string> {

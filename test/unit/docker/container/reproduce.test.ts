@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { shellWords } from "../../../src/inputs/shell-words.ts";
+import { shellWords } from "../../../../src/inputs/shell-words.ts";
 import { describe, expect, it } from "vitest";
-import type { VariantPlan } from "../../../src/plan.ts";
-import { reproduceLine } from "../../../src/docker/reproduce.ts";
+import type { VariantPlan } from "../../../../src/plan.ts";
+import { reproduceLine } from "../../../../src/docker/container/reproduce.ts";
 
 const plan: VariantPlan = {
   name: "full",

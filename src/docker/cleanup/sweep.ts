@@ -1,10 +1,10 @@
 /** Removes everything on the engine that carries a run's label. */
-import type { Docker } from "./docker.ts";
-import { removeContainer } from "./containers.ts";
-import { removeImage } from "./images.ts";
+import type { Docker } from "../docker.ts";
+import { removeContainer } from "../container/containers.ts";
+import { removeImage } from "../images.ts";
 import { type Labelled, labelledContainers, labelledNetworks, labelledVolumes, namedImages } from "./labelled.ts";
-import { type RunId, runLabel, runOfImage, variantLabels, written } from "./labels.ts";
-import { detachAll, removeNetwork, removeVolume } from "./networks.ts";
+import { type RunId, runLabel, runOfImage, variantLabels, written } from "../labels.ts";
+import { detachAll, removeNetwork, removeVolume } from "../networks.ts";
 import { removeAll } from "./removal.ts";
 
 /** What was found and removed. */

@@ -1,5 +1,5 @@
 /** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
-import { roleLabels, type RunId, written } from "./labels.ts";
+import { roleLabels, type RunId, written } from "../labels.ts";
 
 export type ContainerSpec = {
   readonly run: RunId;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { unframed } from "../../../src/docker/container-log.ts";
-import { cutAnywhere } from "../../harness/chunks.ts";
+import { unframed } from "../../../../src/docker/container/log.ts";
+import { cutAnywhere } from "../../../harness/chunks.ts";
 
 /** As the engine frames what a container wrote. */
 function frame(stream: 1 | 2, said: Uint8Array): Buffer {

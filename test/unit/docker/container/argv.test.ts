@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type ContainerSpec, createArgv } from "../../../src/docker/container-argv.ts";
-import { anyRun } from "../../harness/run-id.ts";
+import { type ContainerSpec, createArgv } from "../../../../src/docker/container/argv.ts";
+import { anyRun } from "../../../harness/run-id.ts";
 
 const image = `sha256:${"a".repeat(64)}`;
 

@@ -2,8 +2,8 @@
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
-import { Fault } from "../fault.ts";
-import type { EnvVariable } from "../plan.ts";
+import { Fault } from "../../fault.ts";
+import type { EnvVariable } from "../../plan.ts";
 
 /**
  * Why not simply `--env NAME` with the value in docker's own environment: a variable called DOCKER_HOST or PATH is

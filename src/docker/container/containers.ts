@@ -1,13 +1,13 @@
 /** Containers of a run. */
 import { z } from "zod";
-import type { EnvVariable } from "../plan.ts";
-import type { Docker } from "./docker.ts";
-import { DockerCallFailed, DockerTimedOut, isMissing } from "./failures.ts";
+import type { EnvVariable } from "../../plan.ts";
+import type { Docker } from "../docker.ts";
+import { DockerCallFailed, DockerTimedOut, isMissing } from "../failures.ts";
 import { envRoutes, openEnvFile } from "./env-file.ts";
-import { roleKey, written } from "./labels.ts";
-import { labelledContainers } from "./labelled.ts";
-import { asFarAsPossible } from "./removal.ts";
-import { type ContainerSpec, createArgv } from "./container-argv.ts";
+import { roleKey, written } from "../labels.ts";
+import { labelledContainers } from "../cleanup/labelled.ts";
+import { asFarAsPossible } from "../cleanup/removal.ts";
+import { type ContainerSpec, createArgv } from "./argv.ts";
 
 export type InspectedContainer = {
   readonly id: string;

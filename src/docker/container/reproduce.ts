@@ -1,8 +1,8 @@
 /** How a person boots the image as the gate did. Pure. */
 import { quote } from "shlex";
-import type { VariantPlan } from "../plan.ts";
-import type { ComposeProject } from "./compose.ts";
-import { bootWords } from "./container-argv.ts";
+import type { VariantPlan } from "../../plan.ts";
+import type { ComposeProject } from "../compose.ts";
+import { bootWords } from "./argv.ts";
 
 /**
  * A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names

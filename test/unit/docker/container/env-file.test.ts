@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { envRoutes, openEnvFile } from "../../../src/docker/env-file.ts";
-import { Fault } from "../../../src/fault.ts";
+import { envRoutes, openEnvFile } from "../../../../src/docker/container/env-file.ts";
+import { Fault } from "../../../../src/fault.ts";
 
 const long = "x".repeat(60_000);
 

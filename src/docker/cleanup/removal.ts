@@ -1,7 +1,7 @@
 /** Takes objects off the engine, where the post step or a neighbour may be about the same. */
 import pRetry from "p-retry";
-import { Fault } from "../fault.ts";
-import { DockerCallFailed } from "./failures.ts";
+import { Fault } from "../../fault.ts";
+import { DockerCallFailed } from "../failures.ts";
 
 /**
  * A scope removes its objects as far as it can be done: an engine that is gone must not take the place of why the scope

@@ -5,10 +5,10 @@
  * a process that can be looked for here is there or gone; of any other it is known when it began, and that a run ends
  * itself after a day.
  */
-import { type Whereabouts, whereabouts } from "../process/identity.ts";
-import type { Docker } from "./docker.ts";
+import { type Whereabouts, whereabouts } from "../../process/identity.ts";
+import type { Docker } from "../docker.ts";
 import { labelledContainers, labelledNetworks, labelledVolumes, namedImages } from "./labelled.ts";
-import { begunAt, ownerOf, type RunId, runId, runKey, runOfImage } from "./labels.ts";
+import { begunAt, ownerOf, type RunId, runId, runKey, runOfImage } from "../labels.ts";
 import { sweep, type Swept } from "./sweep.ts";
 
 const hourMs = 3_600_000;

@@ -3,10 +3,10 @@
  * what a run asks first is asked of the engine itself, and its answer is waited for anyway.
  */
 import type { ChildProcess } from "node:child_process";
-import { Fault } from "../fault.ts";
-import { DockerCallFailed, DockerTimedOut } from "./failures.ts";
-import type { CallLimits, Limits } from "./limits.ts";
-import { noEngine } from "./no-engine.ts";
+import { Fault } from "../../fault.ts";
+import { DockerCallFailed, DockerTimedOut } from "../failures.ts";
+import type { CallLimits, Limits } from "../limits.ts";
+import { noEngine } from "../no-engine.ts";
 import { docker, type Program, type ProgramFor } from "./plugins.ts";
 
 /** The most that is kept of a call's output, in characters. */
