@@ -23,8 +23,20 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // The matrix by itself works on three engines at once.
-          maxWorkers: 2,
+          // The matrix by itself works on three engines at once; a third file does nothing but wait.
+          maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          // Beside those: they wait for minutes, and a processor has nothing to do meanwhile.
+          name: "hangs",
+          include: ["test/hangs/**/*.test.ts"],
+          globalSetup: ["test/harness/testbed-is-up.ts"],
+          sequence: { groupOrder: 2 },
+          testTimeout: 120_000,
+          maxConcurrency: 5,
+          maxWorkers: 3,
         },
       },
     ],

@@ -3,6 +3,7 @@ import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import pRetry from "p-retry";
 import { vi } from "vitest";
 import { buildkitd, runc } from "./testbed.ts";
 
@@ -16,9 +17,13 @@ export type TestBuilder = AsyncDisposable & {
 
 /**
  * BuildKit has namespaces of its own: with it go the processes of its steps, and what it has mounted.
- * Disposing stops it and takes its data away.
+ * Disposing stops it and takes its data away. One that starts beside others now and then listens and never answers.
  */
-export async function remoteBuilder(): Promise<TestBuilder> {
+export function remoteBuilder(): Promise<TestBuilder> {
+  return pRetry(startBuilder, { retries: 2, minTimeout: 0 });
+}
+
+async function startBuilder(): Promise<TestBuilder> {
   const folder = await mkdtemp(join(tmpdir(), "sg-buildkit-"));
   const address = `unix://${folder}/socket`;
   const buildkit = [buildkitd, "--root", join(folder, "root"), "--addr", address];
@@ -34,15 +39,16 @@ export async function remoteBuilder(): Promise<TestBuilder> {
   };
   const name = "remote";
   const env = await knownToBuildx(folder, name, "--driver=remote", address);
-  // buildx's own patience with a BuildKit that is not there yet ends in an error.
-  await vi
-    .waitFor(() => access(join(folder, "socket")), { timeout: 60_000, interval: 50 })
-    .catch(async (error) => {
-      await kill();
-      throw new Error(`BuildKit does not listen:\n${(await daemon).all}`, { cause: error });
-    });
-  // Nor is a busy machine's: it asks for twenty seconds.
-  await vi.waitFor(() => execa("docker", ["buildx", "inspect", "--bootstrap", name], { env }), { timeout: 60_000 });
+  const up = async () => {
+    // buildx's own patience with a BuildKit that is not there yet ends in an error.
+    await vi.waitFor(() => access(join(folder, "socket")), { timeout: 30_000, interval: 50 });
+    // It asks for twenty seconds.
+    await execa("docker", ["buildx", "inspect", "--bootstrap", name], { env });
+  };
+  await up().catch(async (error: unknown) => {
+    await kill();
+    throw new Error(`BuildKit does not answer; it said:\n${(await daemon).all}`, { cause: error });
+  });
   return {
     name,
     env,

@@ -4,17 +4,7 @@ import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
-import {
-  asksForContainer,
-  asksForEvents,
-  engineProxy,
-  type EngineRule,
-  fromThenOn,
-  startsContainer,
-} from "../harness/engine-proxy.ts";
-import { expectFault, type SaidFault } from "../harness/fault.ts";
 import { type GateRun, runGate, startGate } from "../harness/gate.ts";
-import { notedDocker } from "../harness/noted-docker.ts";
 import { peakMemory } from "../harness/peak-memory.ts";
 import { freshRepository, tagsOf } from "../harness/registry.ts";
 import { running } from "../harness/running.ts";
@@ -285,93 +275,6 @@ async function failed(
 
 /** A neighbour on this machine may take its time away: then it is measured again. vitest writes into what it is given. */
 const measured = () => ({ retry: 2 });
-
-// No finding, though it fails the run. First, since they wait for a minute and do nothing: the others go on beside them.
-describe.concurrent("a docker that hangs in the middle of the smoke test", { timeout: 120_000 }, () => {
-  type Hang = {
-    /** Lines of sh before the real docker. */
-    readonly dockerHangs?: string;
-    readonly engineHangs?: () => EngineRule["when"];
-    /** When at the latest the gate has given up, milliseconds. */
-    readonly withinMs: number;
-    readonly fault: SaidFault;
-    /** What main could not remove: post does. */
-    readonly left: readonly unknown[];
-  };
-  const remedy = /Look at the engine's own log/u;
-
-  it.each<[string, Hang]>([
-    [
-      "and never tells an event",
-      {
-        engineHangs: () => asksForEvents,
-        withinMs: 30_000,
-        fault: { what: /the engine is silent/u, why: /did not tell of the start of .*app within 30 s/u, remedy },
-        left: [],
-      },
-    ],
-    [
-      "once it has created the app",
-      {
-        dockerHangs: 'if test "$1 $2" = "container create"; then "$docker" "$@"; exec sleep 100; fi',
-        withinMs: 60_000,
-        fault: { what: /docker container create did not answer/u, why: /given up after 60 s/u, remedy },
-        left: [],
-      },
-    ],
-    [
-      "when it is to start the app",
-      {
-        engineHangs: () => startsContainer,
-        withinMs: 60_000,
-        fault: { what: /docker container start did not answer/u, why: /given up after 60 s/u, remedy },
-        left: [],
-      },
-    ],
-    [
-      "and does nothing any more once it is asked for the app",
-      {
-        engineHangs: () => fromThenOn(asksForContainer),
-        withinMs: 75_000,
-        fault: { what: /docker container inspect did not answer/u, why: /given up after 60 s/u, remedy },
-        left: [
-          expect.stringMatching(/^container .*app$/u),
-          expect.stringMatching(/^network /u),
-          expect.stringMatching(/^image .*:built-/u),
-        ],
-      },
-    ],
-  ])(
-    "%s is given up; nothing is pushed, and nothing is left behind post",
-    async (_, { dockerHangs, engineHangs, withinMs, fault, left }) => {
-      const gated = engines.map(async (engine) => {
-        const repository = freshRepository();
-        const noted = await notedDocker(dockerHangs);
-        await using inFront = await engineProxy(
-          engine,
-          engineHangs === undefined ? [] : [{ when: engineHangs(), answer: "stall" }],
-        );
-        const gate = await startGate(
-          { context: await shellApp("serve"), tags: `${repository}:1.0`, push: "true" },
-          { engine: inFront.engine, env: noted.env },
-        );
-        const run = await gate.done;
-
-        expectFault(run, fault);
-        // Beside the waiting: six builds and boots at once.
-        expect(run.report?.durationMs).toBeLessThan(withinMs + 25_000);
-        expect(run.report?.variants).toMatchObject([{ result: "stopped" }]);
-        expect(run.report?.refs).toMatchObject([{ state: "untouched" }]);
-        expect(await tagsOf(repository)).toEqual([]);
-        expect(await leftovers(engine, run.runId)).toEqual(left);
-        inFront.obey([]);
-        expect(await gate.post()).toMatchObject({ exitCode: 0 });
-        expect(await leftovers(engine, run.runId)).toEqual([]);
-      });
-      await Promise.all(gated);
-    },
-  );
-});
 
 describe.concurrent.each(engines)("on a $name store", (engine) => {
   // One at a time, and before the others: how soon is measured.

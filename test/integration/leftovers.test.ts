@@ -49,7 +49,8 @@ describe.each(engines)("on a $store store", ({ store }) => {
     own = await ownEngine({ name: store });
     ({ engine } = own);
     healthy = await builtImage(engine, await shellApp("serve"));
-    idle = await builtImage(engine, await shellApp("exec sleep 1000"));
+    // An engine that comes back after its death asks what still runs to end, and waits.
+    idle = await builtImage(engine, await shellApp("trap exit TERM\nsleep 1000 & wait"));
   });
 
   afterAll(() => own[Symbol.asyncDispose]());

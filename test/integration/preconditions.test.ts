@@ -1,10 +1,8 @@
 /** A machine on which the gate cannot work: one sentence of what is missing and what to do; never a pass, never a push. */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { chmodSync, existsSync } from "node:fs";
 import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
-import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
@@ -94,23 +92,6 @@ describe.concurrent("docker", () => {
       what: /the Docker engine cannot be used/u,
       why: /permission denied/u,
       remedy: /Give the runner's user access to the engine's socket/u,
-    });
-  });
-
-  it("reaches an engine that accepts, and never answers", async () => {
-    const held: Socket[] = [];
-    const server = createServer((socket) => held.push(socket));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" ? address?.port : undefined;
-    const { run, repository } = await pushing({ env: { DOCKER_HOST: `tcp://127.0.0.1:${port}` } });
-    for (const socket of held) socket.destroy();
-    server.close();
-    await expectUntouched(run, repository, {
-      what: /docker info did not answer/u,
-      why: /given up after 60 s/u,
-      remedy: /it hangs, or cannot be reached/u,
     });
   });
 
