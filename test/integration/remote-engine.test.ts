@@ -43,8 +43,8 @@ describe("an engine on another host", () => {
       "by DOCKER_HOST, whatever the context says",
       async () => ({ ...(await dockerContext("tcp://192.0.2.1:2375")), DOCKER_HOST: remote.tcp }),
     ],
-  ])("%s", async (_, env) => {
-    const run = await gate(await env());
+  ])("is built on and asked %s", async (_, env) => {
+    const run = await gate(await env(), { image: "", context: await shellApp("serve") });
     mustPass(run);
     expect(run.report?.route).toBe(`the engine is on the host ${remote.host}`);
     expect(run.log).toContain(`The app is asked through a port of ${remote.host}: the engine is on the host`);
