@@ -1,4 +1,4 @@
-import { dt as string, gt as DockerTimedOut, ht as DockerCallFailed, rt as array, st as object, yt as Fault } from "./sentences.js";
+import { _t as DockerTimedOut, bt as Fault, ct as object, ft as string, gt as DockerCallFailed, it as array } from "./sentences.js";
 import { t as configFolder } from "./config-folder.js";
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { getSystemErrorMap } = process.getBuiltinModule("node:util");

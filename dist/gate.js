@@ -1,4 +1,4 @@
-import { $ as runLabel, A as pushImage, C as connectToNetwork, D as imagesLabelled, E as holdImage, F as inspectContainer, G as imageRepository, I as listContainers, L as startContainer, M as containerPath, N as createContainer, O as inspectImage, P as execIn, R as bootWords, S as bridgeGateway, T as createVolume, W as begunAt, X as roleLabels, Y as projectName, _t as isMissing, at as looseObject, b as sweptWords, bt as reportedFault, d as provenanceVerdict, dt as string, et as runLabels, f as revisionLabel, gt as DockerTimedOut, ht as DockerCallFailed, i as describeObservation, it as boolean, j as tagImage, k as pullImage, lt as record, m as exitMeaning, n as describeFinding, nt as variantLabels, ot as number, p as humanDuration, pt as unknown, q as objectName, rt as array, st as object, t as describeFault, u as oneLine, w as createNetwork, x as becomesEmpty, y as sweep, yt as Fault, z as pRetry } from "./sentences.js";
+import { A as pullImage, B as bootWords, C as connectToNetwork, D as imagesLabelled, E as holdImage, F as createContainer, I as execIn, K as begunAt, L as inspectContainer, M as tagImage, N as EventStream, O as inspectImage, P as containerPath, Q as roleLabels, R as listContainers, S as bridgeGateway, T as createVolume, V as pRetry, Y as objectName, Z as projectName, _t as DockerTimedOut, at as boolean, b as sweptWords, bt as Fault, ct as object, d as provenanceVerdict, f as revisionLabel, ft as string, gt as DockerCallFailed, i as describeObservation, it as array, j as pushImage, k as pullByEngine, m as exitMeaning, mt as unknown, n as describeFinding, ot as looseObject, p as humanDuration, q as imageRepository, rt as variantLabels, st as number, t as describeFault, tt as runLabels, u as oneLine, ut as record, vt as isMissing, w as createNetwork, x as becomesEmpty, xt as reportedFault, y as sweep, z as startContainer } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as devTagFile, h as contentHash, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
@@ -1531,129 +1531,6 @@ function createPuller(iterator) {
 		return promise;
 	};
 }
-// src/docker/events.ts
-/** What the engine tells of a run's containers, as it happens. */
-/** `exec_*` events are left out: every health check makes three. */
-const watched = [
-	"start",
-	"kill",
-	"die",
-	"health_status",
-	"pause",
-	"destroy"
-];
-const eventSchema = object({
-	Action: string(),
-	Actor: object({
-		ID: string(),
-		Attributes: record(string(), string()).default({})
-	}),
-	timeNano: number()
-});
-/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
-var EventStream = class {
-	#past = [];
-	#listeners = /* @__PURE__ */ new Set();
-	#stop = new AbortController();
-	#ended;
-	#failed = Promise.withResolvers();
-	/**
-	* @param connect makes a docker whose calls end with the given signal.
-	* @param since the engine's own time, RFC 3339: its clock may not be ours.
-	*/
-	constructor(connect, run, since) {
-		this.#failed.promise.catch(() => void 0);
-		this.#ended = this.#read(connect(this.#stop.signal), run, since);
-	}
-	/** Rejects with a `Fault` when the engine stops telling; never resolves. */
-	get failed() {
-		return this.#failed.promise;
-	}
-	/** The first start of the container that was heard of so far. */
-	startOf(container) {
-		return this.#past.find((event) => event.container === container && event.action === "start");
-	}
-	/** The first event of the container that matches, past or to come. */
-	first(container, matches, signal) {
-		const known = this.#past.find((event) => event.container === container && matches(event));
-		if (known !== void 0) return Promise.resolve(known);
-		const { promise, resolve, reject } = Promise.withResolvers();
-		const listener = (event) => {
-			if (event.container === container && matches(event)) resolve(event);
-		};
-		const onAbort = () => reject(signal.reason);
-		this.#listeners.add(listener);
-		signal.addEventListener("abort", onAbort, { once: true });
-		if (signal.aborted) onAbort();
-		return promise.finally(() => {
-			this.#listeners.delete(listener);
-			signal.removeEventListener("abort", onAbort);
-		});
-	}
-	async [Symbol.asyncDispose]() {
-		this.#stop.abort(/* @__PURE__ */ new Error("the events are no longer needed"));
-		await this.#ended;
-	}
-	async #read(docker, run, since) {
-		const filters = JSON.stringify({
-			type: ["container"],
-			label: [runLabel(run)],
-			event: watched
-		});
-		const query = {
-			since: unixSeconds(since),
-			filters
-		};
-		let last = "the stream ended";
-		try {
-			const events = docker.stream({
-				command: "events",
-				path: "/events",
-				query,
-				isEndless: true
-			});
-			for await (const line of linesOf(events)) this.#take(line);
-		} catch (error) {
-			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
-		}
-		if (this.#stop.signal.aborted) return;
-		this.#failed.reject(new Fault("the engine stopped telling its events", last, "Look at the engine's own log: it was stopped, or the connection to it broke."));
-	}
-	#take(line) {
-		const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
-		const exitCode = Actor.Attributes["exitCode"];
-		const event = {
-			container: Actor.ID,
-			action: Action,
-			exitCode: exitCode === void 0 ? void 0 : Number(exitCode),
-			atMs: timeNano / 1e6,
-			heardAt: performance.now()
-		};
-		this.#past.push(event);
-		for (const listener of this.#listeners) listener(event);
-	}
-};
-/**
-* The lines of a text, without their ends; what has no end is none.
-* @param chunks cut anywhere.
-*/
-async function* linesOf(chunks) {
-	const decoder = new TextDecoder();
-	let rest = "";
-	for await (const chunk of chunks) {
-		const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split("\n");
-		rest = lines.pop() ?? "";
-		yield* lines;
-	}
-}
-/**
-* As the engine takes a time: seconds since the epoch, and nanoseconds.
-* @param time RFC 3339, to the nanosecond.
-*/
-function unixSeconds(time) {
-	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
-	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
-}
 // src/report/progress.ts
 const longestLine$1 = 500;
 /** One line a waiting variant. */
@@ -1993,6 +1870,39 @@ async function succeeded(world, { id }, command, { until, deadlineAt, note }) {
 		await setTimeout$1(readyPauseMs, void 0, { signal: until });
 	}
 }
+// src/docker/cli/additions.ts
+/** What the docker CLI adds to a pull: credentials, and a look at signatures. Which ones is its affair, and stays that. */
+/** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
+const configSchema$1 = object({
+	auths: record(string(), unknown()).nullish(),
+	credHelpers: record(string(), unknown()).nullish(),
+	/** A program that may hold some for any registry. */
+	credsStore: string().nullish()
+});
+/**
+* Whether a pull from this registry is the engine's alone. False also where that is not certain.
+* @param registry host and port.
+* @param env all that docker sees of the environment.
+*/
+async function addsNothing(registry, env) {
+	if (isSet(env["DOCKER_AUTH_CONFIG"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
+	try {
+		const text = await readFile(join(configFolder(env), "config.json"), "utf8");
+		const { auths, credHelpers, credsStore } = configSchema$1.parse(JSON.parse(text));
+		if (isSet(credsStore)) return false;
+		return ![auths, credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf).includes(hostOf(registry));
+	} catch (error) {
+		return error instanceof Error && "code" in error && error.code === "ENOENT";
+	}
+}
+function isSet(value) {
+	return value !== void 0 && value !== null && value !== "";
+}
+/** docker's keys may be addresses; those of docker.io bear several names. */
+function hostOf(key) {
+	const [host = ""] = key.replace(/^https?:\/\//u, "").split("/");
+	return /(?:^|\.)docker\.io$/u.test(host) ? "docker.io" : host;
+}
 // src/docker/cli/login.ts
 /** A docker configuration with other credentials, for as long as one pull takes. */
 /** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
@@ -2082,12 +1992,14 @@ function unavailable(image, detail) {
 	} };
 }
 async function pull({ image, credentials, platform }, { docker, env, folders }) {
-	if (credentials === void 0) return pullImage(docker, image, { platform });
-	await using config = await configWith(env, image.registry, credentials, folders.work);
-	await pullImage(docker, image, {
-		platform,
-		configFolder: config.path
-	});
+	if (credentials !== void 0) {
+		await using config = await configWith(env, image.registry, credentials, folders.work);
+		await pullImage(docker, image, {
+			platform,
+			configFolder: config.path
+		});
+	} else if (await addsNothing(image.registry, env)) await pullByEngine(docker, image, platform);
+	else await pullImage(docker, image, { platform });
 }
 // src/smoke/stack/services/containers.ts
 /** Starts every one of them, or says which has no image. */

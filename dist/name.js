@@ -1,4 +1,4 @@
-import { d as provenanceVerdict, dt as string, f as revisionLabel, gt as DockerTimedOut, ht as DockerCallFailed, it as boolean, lt as record, rt as array, st as object, yt as Fault, z as pRetry } from "./sentences.js";
+import { V as pRetry, _t as DockerTimedOut, at as boolean, bt as Fault, ct as object, d as provenanceVerdict, f as revisionLabel, ft as string, gt as DockerCallFailed, it as array, ut as record } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
 const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");

@@ -1,4 +1,4 @@
-import { bt as reportedFault, dt as string, mt as NEVER, t as describeFault, vt as Cancelled, yt as Fault } from "./sentences.js";
+import { bt as Fault, ft as string, ht as NEVER, t as describeFault, xt as reportedFault, yt as Cancelled } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { a as parse, t as longestRunMs } from "./leftovers.js";
 const { constants } = process.getBuiltinModule("node:fs");

@@ -6150,6 +6150,129 @@ async function execIn(docker, container, command, timeoutMs) {
 		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
 	}
 }
+// src/docker/events.ts
+/** What the engine tells of a run's containers, as it happens. */
+/** `exec_*` events are left out: every health check makes three. */
+const watched = [
+	"start",
+	"kill",
+	"die",
+	"health_status",
+	"pause",
+	"destroy"
+];
+const eventSchema = object({
+	Action: string(),
+	Actor: object({
+		ID: string(),
+		Attributes: record(string(), string()).default({})
+	}),
+	timeNano: number()
+});
+/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
+var EventStream = class {
+	#past = [];
+	#listeners = /* @__PURE__ */ new Set();
+	#stop = new AbortController();
+	#ended;
+	#failed = Promise.withResolvers();
+	/**
+	* @param connect makes a docker whose calls end with the given signal.
+	* @param since the engine's own time, RFC 3339: its clock may not be ours.
+	*/
+	constructor(connect, run, since) {
+		this.#failed.promise.catch(() => void 0);
+		this.#ended = this.#read(connect(this.#stop.signal), run, since);
+	}
+	/** Rejects with a `Fault` when the engine stops telling; never resolves. */
+	get failed() {
+		return this.#failed.promise;
+	}
+	/** The first start of the container that was heard of so far. */
+	startOf(container) {
+		return this.#past.find((event) => event.container === container && event.action === "start");
+	}
+	/** The first event of the container that matches, past or to come. */
+	first(container, matches, signal) {
+		const known = this.#past.find((event) => event.container === container && matches(event));
+		if (known !== void 0) return Promise.resolve(known);
+		const { promise, resolve, reject } = Promise.withResolvers();
+		const listener = (event) => {
+			if (event.container === container && matches(event)) resolve(event);
+		};
+		const onAbort = () => reject(signal.reason);
+		this.#listeners.add(listener);
+		signal.addEventListener("abort", onAbort, { once: true });
+		if (signal.aborted) onAbort();
+		return promise.finally(() => {
+			this.#listeners.delete(listener);
+			signal.removeEventListener("abort", onAbort);
+		});
+	}
+	async [Symbol.asyncDispose]() {
+		this.#stop.abort(/* @__PURE__ */ new Error("the events are no longer needed"));
+		await this.#ended;
+	}
+	async #read(docker, run, since) {
+		const filters = JSON.stringify({
+			type: ["container"],
+			label: [runLabel(run)],
+			event: watched
+		});
+		const query = {
+			since: unixSeconds(since),
+			filters
+		};
+		let last = "the stream ended";
+		try {
+			const events = docker.stream({
+				command: "events",
+				path: "/events",
+				query,
+				isEndless: true
+			});
+			for await (const line of linesOf(events)) this.#take(line);
+		} catch (error) {
+			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
+		}
+		if (this.#stop.signal.aborted) return;
+		this.#failed.reject(new Fault("the engine stopped telling its events", last, "Look at the engine's own log: it was stopped, or the connection to it broke."));
+	}
+	#take(line) {
+		const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
+		const exitCode = Actor.Attributes["exitCode"];
+		const event = {
+			container: Actor.ID,
+			action: Action,
+			exitCode: exitCode === void 0 ? void 0 : Number(exitCode),
+			atMs: timeNano / 1e6,
+			heardAt: performance.now()
+		};
+		this.#past.push(event);
+		for (const listener of this.#listeners) listener(event);
+	}
+};
+/**
+* The lines of a text, without their ends; what has no end is none.
+* @param chunks cut anywhere.
+*/
+async function* linesOf(chunks) {
+	const decoder = new TextDecoder();
+	let rest = "";
+	for await (const chunk of chunks) {
+		const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split("\n");
+		rest = lines.pop() ?? "";
+		yield* lines;
+	}
+}
+/**
+* As the engine takes a time: seconds since the epoch, and nanoseconds.
+* @param time RFC 3339, to the nanosecond.
+*/
+function unixSeconds(time) {
+	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
+	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
+}
 // src/docker/images.ts
 /** Images on the engine. */
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
@@ -6258,6 +6381,30 @@ async function pullImage(docker, ref, { platform, configFolder } = {}) {
 		...other,
 		ref.toString()
 	], { timeoutMs: transferTimeoutMs });
+}
+const pullSchema = object({
+	error: string().optional(),
+	errorDetail: object({ message: string().optional() }).optional()
+});
+/** The same by the engine alone: as nobody who is logged in. */
+async function pullByEngine(docker, ref, platform) {
+	const command = "image pull";
+	const call = {
+		command,
+		method: "POST",
+		path: "/images/create",
+		query: {
+			fromImage: ref.repositoryName,
+			tag: ref.digest ?? ref.tag ?? "latest",
+			...platform === void 0 ? {} : { platform }
+		},
+		timeoutMs: transferTimeoutMs
+	};
+	for await (const line of linesOf(docker.stream(call))) {
+		const { error, errorDetail } = pullSchema.parse(JSON.parse(line));
+		if (error === void 0 && errorDetail === void 0) continue;
+		throw new DockerCallFailed(command, {}, errorDetail?.message ?? error ?? "the engine does not say why");
+	}
 }
 // src/docker/networks.ts
 /** Networks and named volumes of a run. */
@@ -6886,4 +7033,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { runLabel as $, pushImage as A, labelledContainers as B, connectToNetwork as C, imagesLabelled as D, holdImage as E, inspectContainer as F, imageRepository as G, labelledVolumes as H, listContainers as I, ownerOf as J, newRunId as K, startContainer as L, containerPath as M, createContainer as N, inspectImage as O, execIn as P, runKey as Q, bootWords as R, bridgeGateway as S, createVolume as T, namedImages as U, labelledNetworks as V, begunAt as W, roleLabels as X, projectName as Y, runId as Z, whereabouts as _, isMissing as _t, describeProvenance as a, looseObject as at, sweptWords as b, reportedFault as bt, markdownFence as c, preprocess as ct, provenanceVerdict as d, string as dt, runLabels as et, revisionLabel as f, union as ft, thisProcess as g, DockerTimedOut as gt, processNumber as h, DockerCallFailed as ht, describeObservation as i, boolean as it, tagImage as j, pullImage as k, markdownText as l, record as lt, exitMeaning as m, NEVER as mt, describeFinding as n, variantLabels as nt, htmlText as o, number as ot, humanDuration as p, unknown as pt, objectName as q, describeLocated as r, array as rt, markdownCode as s, object as st, describeFault as t, runOfImage as tt, oneLine as u, strictObject as ut, addSwept as v, Cancelled as vt, createNetwork as w, becomesEmpty as x, sweep as y, Fault as yt, pRetry as z };
+export { runId as $, pullImage as A, bootWords as B, connectToNetwork as C, imagesLabelled as D, holdImage as E, createContainer as F, namedImages as G, labelledContainers as H, execIn as I, newRunId as J, begunAt as K, inspectContainer as L, tagImage as M, EventStream as N, inspectImage as O, containerPath as P, roleLabels as Q, listContainers as R, bridgeGateway as S, createVolume as T, labelledNetworks as U, pRetry as V, labelledVolumes as W, ownerOf as X, objectName as Y, projectName as Z, whereabouts as _, DockerTimedOut as _t, describeProvenance as a, boolean as at, sweptWords as b, Fault as bt, markdownFence as c, object as ct, provenanceVerdict as d, strictObject as dt, runKey as et, revisionLabel as f, string as ft, thisProcess as g, DockerCallFailed as gt, processNumber as h, NEVER as ht, describeObservation as i, array as it, pushImage as j, pullByEngine as k, markdownText as l, preprocess as lt, exitMeaning as m, unknown as mt, describeFinding as n, runOfImage as nt, htmlText as o, looseObject as ot, humanDuration as p, union as pt, imageRepository as q, describeLocated as r, variantLabels as rt, markdownCode as s, number as st, describeFault as t, runLabels as tt, oneLine as u, record as ut, addSwept as v, isMissing as vt, createNetwork as w, becomesEmpty as x, reportedFault as xt, sweep as y, Cancelled as yt, startContainer as z };

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { ImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
-import { isMissing } from "./failures.ts";
+import { linesOf } from "./events.ts";
+import { DockerCallFailed, isMissing } from "./failures.ts";
 import { imageRepository, type RunId } from "./labels.ts";
 
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
@@ -120,4 +121,26 @@ export async function pullImage(
   await docker.call([...config, "image", "pull", "--quiet", ...other, ref.toString()], {
     timeoutMs: transferTimeoutMs,
   });
+}
+
+const pullSchema = z.object({
+  error: z.string().optional(),
+  errorDetail: z.object({ message: z.string().optional() }).optional(),
+});
+
+/** The same by the engine alone: as nobody who is logged in. */
+export async function pullByEngine(docker: Docker, ref: ImageRef, platform: string | undefined): Promise<void> {
+  const command = "image pull";
+  const query = {
+    fromImage: ref.repositoryName,
+    tag: ref.digest ?? ref.tag ?? "latest",
+    ...(platform === undefined ? {} : { platform }),
+  };
+  const call = { command, method: "POST", path: "/images/create", query, timeoutMs: transferTimeoutMs } as const;
+  // A JSON object a line; what fails after the first is said in one.
+  for await (const line of linesOf(docker.stream(call))) {
+    const { error, errorDetail } = pullSchema.parse(JSON.parse(line));
+    if (error === undefined && errorDetail === undefined) continue;
+    throw new DockerCallFailed(command, {}, errorDetail?.message ?? error ?? "the engine does not say why");
+  }
 }

@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { context } from "../harness/context.ts";
+import { context, shellApp } from "../harness/context.ts";
 import { docker } from "../harness/docker.ts";
 import { filesLeft } from "../harness/files.ts";
 import type { GateRun } from "../harness/gate.ts";
@@ -10,6 +11,7 @@ import { asksForEvents, engineProxy } from "../harness/engine-proxy.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { type PrivateRegistry, privateRegistry } from "../harness/private-registry.ts";
 import { freshRepository, tagsOf } from "../harness/registry.ts";
+import { type Asked, registryProxy } from "../harness/registry-proxy.ts";
 import { lastBody, mustPass, onlyFinding, serving, smoke, yaml } from "../harness/smoke.ts";
 import { engines, nodeImage, postgresImage, type TestEngine } from "../harness/testbed.ts";
 
@@ -365,12 +367,12 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
     // From elsewhere: this engine still holds the first one under the tag.
     await publish(other, "second");
     const gate = async (services: Readonly<Record<string, object>>, hosts: readonly string[]) => {
-      const noted = await notedDocker();
+      await using inFront = await engineProxy(engine);
       const variants = Object.fromEntries(
         hosts.map((host, at) => [`v${at}`, { command: asking(host), services: [host] }]),
       );
-      const run = await smoke(engine, { services: yaml(services), variants: yaml(variants) }, { env: noted.env });
-      const pulls = (await noted.calls()).filter((argv) => argv.includes("pull")).length;
+      const run = await smoke(inFront.engine, { services: yaml(services), variants: yaml(variants) });
+      const pulls = inFront.asked.filter(({ path }) => path === "/images/create").length;
       return { marks: Object.keys(variants).map((name) => lastBody(run, name)), pulls };
     };
     const kept = {
@@ -385,6 +387,28 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
     expect(await gate({ missing: { image: ref, pull: "missing" } }, ["missing"])).toEqual({
       marks: ["second"],
       pulls: 1,
+    });
+  });
+
+  it.each([
+    ["the engine alone", {}],
+    ["docker, which may know credentials", { DOCKER_AUTH_CONFIG: "{}" }],
+  ])("are not the older ones that are there where %s cannot pull the newer", async (_, env) => {
+    const other = engine === classic ? containerd : classic;
+    const readsLayer = ({ method, path }: Asked) => method === "GET" && path.includes("/blobs/");
+    await using proxy = await registryProxy([{ when: readsLayer, answer: { status: 404 } }]);
+    const { name, real } = proxy.repository();
+    await docker(other, "tag", await builtImage(other, await shellApp(`: ${randomUUID()}\nserve`)), `${real}:1`);
+    await docker(other, "push", "--quiet", `${real}:1`);
+    await docker(engine, "tag", await builtImage(engine, await shellApp("serve")), `${name}:1`);
+    const run = await smoke(engine, { services: yaml({ db: { image: `${name}:1` } }) }, { env });
+
+    expect(onlyFinding(run)).toMatchObject({
+      finding: {
+        kind: "service-failed",
+        service: "db",
+        trouble: { kind: "image-unavailable", image: `${name}:1`, detail: expect.stringMatching(/not found|unknown/u) },
+      },
     });
   });
 });

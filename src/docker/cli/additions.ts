@@ -1,0 +1,41 @@
+/** What the docker CLI adds to a pull: credentials, and a look at signatures. Which ones is its affair, and stays that. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { configFolder } from "./config-folder.ts";
+
+/** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
+const configSchema = z.object({
+  auths: z.record(z.string(), z.unknown()).nullish(),
+  credHelpers: z.record(z.string(), z.unknown()).nullish(),
+  /** A program that may hold some for any registry. */
+  credsStore: z.string().nullish(),
+});
+
+/**
+ * Whether a pull from this registry is the engine's alone. False also where that is not certain.
+ * @param registry host and port.
+ * @param env all that docker sees of the environment.
+ */
+export async function addsNothing(registry: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  if (isSet(env["DOCKER_AUTH_CONFIG"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
+  try {
+    const text = await readFile(join(configFolder(env), "config.json"), "utf8");
+    const { auths, credHelpers, credsStore } = configSchema.parse(JSON.parse(text));
+    if (isSet(credsStore)) return false;
+    const known = [auths, credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf);
+    return !known.includes(hostOf(registry));
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ENOENT";
+  }
+}
+
+function isSet(value: string | null | undefined): boolean {
+  return value !== undefined && value !== null && value !== "";
+}
+
+/** docker's keys may be addresses; those of docker.io bear several names. */
+function hostOf(key: string): string {
+  const [host = ""] = key.replace(/^https?:\/\//u, "").split("/");
+  return /(?:^|\.)docker\.io$/u.test(host) ? "docker.io" : host;
+}
