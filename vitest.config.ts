@@ -23,7 +23,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // The matrix by itself works on three engines at once; a third file does nothing but wait.
+          // The matrix by itself works on three engines at once; one of the three only waits.
           maxWorkers: 3,
         },
       },

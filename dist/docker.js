@@ -1,10 +1,10 @@
-import { _t as DockerTimedOut, bt as Fault, ct as object, ft as string, gt as DockerCallFailed, it as array } from "./sentences.js";
-import { t as configFolder } from "./config-folder.js";
+import { _t as DockerCallFailed, at as array, lt as object, pt as string, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
+import { n as readConfig, t as configFolder } from "./config-folder.js";
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { getSystemErrorMap } = process.getBuiltinModule("node:util");
 const { delimiter, join } = process.getBuiltinModule("node:path");
 const { once } = process.getBuiltinModule("node:events");
-const { access, constants, readFile, stat } = process.getBuiltinModule("node:fs/promises");
+const { access, constants, stat } = process.getBuiltinModule("node:fs/promises");
 const { Duplex } = process.getBuiltinModule("node:stream");
 const { Agent, request } = process.getBuiltinModule("node:http");
 const { Socket, connect } = process.getBuiltinModule("node:net");
@@ -27,10 +27,6 @@ function engineUnreachable(why, options) {
 	return new Fault("no Docker engine answers", why, "Start the engine, or point DOCKER_HOST or the docker context at one that runs.", options);
 }
 // src/docker/cli/plugins.ts
-/**
-* Finds what `docker <plugin>` would run. docker starts a plugin twice, first to ask who it is: that costs more than a
-* question to a registry does (bench: the tags), so that plugins are started by ourselves where there is no doubt of which.
-*/
 /** Read in docker's source: getPluginDirs and defaultSystemPluginDirs of cli-plugins/manager, from 20.10 to 29. */
 const systemsFolders = [
 	"/usr/local/lib/docker/cli-plugins",
@@ -73,7 +69,7 @@ async function pluginProgram(name, env) {
 		if (!await isInstalled(env) || await looksElsewhere(env)) return docker;
 		for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
 			const file = join(folder, `docker-${name}`);
-			const found = await unlessMissing(stat(file));
+			const found = await statIfThere(file);
 			if (found !== void 0) return found.isFile() && await isExecutable(file) ? plugin(file) : docker;
 		}
 		return docker;
@@ -86,15 +82,16 @@ async function isInstalled({ PATH = "" }) {
 	return (await Promise.all(PATH.split(delimiter).map((folder) => isExecutable(join(folder, docker.file))))).includes(true);
 }
 async function looksElsewhere(env) {
-	const text = await unlessMissing(readFile(join(configFolder(env), "config.json"), "utf8"));
-	return text !== void 0 && (configSchema.parse(JSON.parse(text)).cliPluginsExtraDirs ?? []).length > 0;
+	const { cliPluginsExtraDirs } = configSchema.parse(await readConfig(env) ?? {});
+	return (cliPluginsExtraDirs ?? []).length > 0;
 }
 async function isExecutable(file) {
 	return access(file, constants.X_OK).then(() => true, () => false);
 }
-async function unlessMissing(read) {
+/** Undefined where there is nothing at this path; any other trouble is an error. */
+async function statIfThere(file) {
 	try {
-		return await read;
+		return await stat(file);
 	} catch (error) {
 		if (error instanceof Error && "code" in error && error.code === "ENOENT") return void 0;
 		throw error;

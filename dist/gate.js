@@ -1,9 +1,9 @@
-import { A as pullImage, B as bootWords, C as connectToNetwork, D as imagesLabelled, E as holdImage, F as createContainer, I as execIn, K as begunAt, L as inspectContainer, M as tagImage, N as EventStream, O as inspectImage, P as containerPath, Q as roleLabels, R as listContainers, S as bridgeGateway, T as createVolume, V as pRetry, Y as objectName, Z as projectName, _t as DockerTimedOut, at as boolean, b as sweptWords, bt as Fault, ct as object, d as provenanceVerdict, f as revisionLabel, ft as string, gt as DockerCallFailed, i as describeObservation, it as array, j as pushImage, k as pullByEngine, m as exitMeaning, mt as unknown, n as describeFinding, ot as looseObject, p as humanDuration, q as imageRepository, rt as variantLabels, st as number, t as describeFault, tt as runLabels, u as oneLine, ut as record, vt as isMissing, w as createNetwork, x as becomesEmpty, xt as reportedFault, y as sweep, z as startContainer } from "./sentences.js";
+import { A as pullImage, B as bootWords, C as connectToNetwork, D as imagesLabelled, E as holdImage, F as createContainer, I as execIn, K as begunAt, L as inspectContainer, M as tagImage, N as linesOf, O as inspectImage, P as containerPath, Q as roleLabels, R as listContainers, S as bridgeGateway, St as reportedFault, T as createVolume, V as pRetry, Y as objectName, Z as projectName, _t as DockerCallFailed, at as array, b as sweptWords, ct as number, d as provenanceVerdict, dt as record, f as revisionLabel, ht as unknown, i as describeObservation, it as variantLabels, j as pushImage, k as pullByEngine, lt as object, m as exitMeaning, n as describeFinding, nt as runLabels, ot as boolean, p as humanDuration, pt as string, q as imageRepository, st as looseObject, t as describeFault, tt as runLabel, u as oneLine, vt as DockerTimedOut, w as createNetwork, x as becomesEmpty, xt as Fault, y as sweep, yt as isMissing, z as startContainer } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as devTagFile, h as contentHash, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
 import { n as usesDevTag, r as GitFailed, t as parseTags } from "./tags.js";
-import { t as configFolder } from "./config-folder.js";
+import { n as readConfig, t as configFolder } from "./config-folder.js";
 import { t as require_dist } from "./dist.js";
 const { join } = process.getBuiltinModule("node:path");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
@@ -1531,6 +1531,116 @@ function createPuller(iterator) {
 		return promise;
 	};
 }
+// src/docker/events.ts
+/** What the engine tells of a run's containers, as it happens. */
+/** `exec_*` events are left out: every health check makes three. */
+const watched = [
+	"start",
+	"kill",
+	"die",
+	"health_status",
+	"pause",
+	"destroy"
+];
+const eventSchema = object({
+	Action: string(),
+	Actor: object({
+		ID: string(),
+		Attributes: record(string(), string()).default({})
+	}),
+	timeNano: number()
+});
+/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
+var EventStream = class {
+	#past = [];
+	#listeners = /* @__PURE__ */ new Set();
+	#stop = new AbortController();
+	#ended;
+	#failed = Promise.withResolvers();
+	/**
+	* @param connect makes a docker whose calls end with the given signal.
+	* @param since the engine's own time, RFC 3339: its clock may not be ours.
+	*/
+	constructor(connect, run, since) {
+		this.#failed.promise.catch(() => void 0);
+		this.#ended = this.#read(connect(this.#stop.signal), run, since);
+	}
+	/** Rejects with a `Fault` when the engine stops telling; never resolves. */
+	get failed() {
+		return this.#failed.promise;
+	}
+	/** The first start of the container that was heard of so far. */
+	startOf(container) {
+		return this.#past.find((event) => event.container === container && event.action === "start");
+	}
+	/** The first event of the container that matches, past or to come. */
+	first(container, matches, signal) {
+		const known = this.#past.find((event) => event.container === container && matches(event));
+		if (known !== void 0) return Promise.resolve(known);
+		const { promise, resolve, reject } = Promise.withResolvers();
+		const listener = (event) => {
+			if (event.container === container && matches(event)) resolve(event);
+		};
+		const onAbort = () => reject(signal.reason);
+		this.#listeners.add(listener);
+		signal.addEventListener("abort", onAbort, { once: true });
+		if (signal.aborted) onAbort();
+		return promise.finally(() => {
+			this.#listeners.delete(listener);
+			signal.removeEventListener("abort", onAbort);
+		});
+	}
+	async [Symbol.asyncDispose]() {
+		this.#stop.abort(/* @__PURE__ */ new Error("the events are no longer needed"));
+		await this.#ended;
+	}
+	async #read(docker, run, since) {
+		const filters = JSON.stringify({
+			type: ["container"],
+			label: [runLabel(run)],
+			event: watched
+		});
+		const query = {
+			since: unixSeconds(since),
+			filters
+		};
+		let last = "the stream ended";
+		try {
+			const events = docker.stream({
+				command: "events",
+				path: "/events",
+				query,
+				isEndless: true
+			});
+			for await (const line of linesOf(events)) this.#take(line);
+		} catch (error) {
+			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
+		}
+		if (this.#stop.signal.aborted) return;
+		this.#failed.reject(new Fault("the engine stopped telling its events", last, "Look at the engine's own log: it was stopped, or the connection to it broke."));
+	}
+	#take(line) {
+		const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
+		const exitCode = Actor.Attributes["exitCode"];
+		const event = {
+			container: Actor.ID,
+			action: Action,
+			exitCode: exitCode === void 0 ? void 0 : Number(exitCode),
+			atMs: timeNano / 1e6,
+			heardAt: performance.now()
+		};
+		this.#past.push(event);
+		for (const listener of this.#listeners) listener(event);
+	}
+};
+/**
+* As the engine takes a time: seconds since the epoch, and nanoseconds.
+* @param time RFC 3339, to the nanosecond.
+*/
+function unixSeconds(time) {
+	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
+	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
+}
 // src/report/progress.ts
 const longestLine$1 = 500;
 /** One line a waiting variant. */
@@ -1887,12 +1997,11 @@ const configSchema$1 = object({
 async function addsNothing(registry, env) {
 	if (isSet(env["DOCKER_AUTH_CONFIG"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
 	try {
-		const text = await readFile(join(configFolder(env), "config.json"), "utf8");
-		const { auths, credHelpers, credsStore } = configSchema$1.parse(JSON.parse(text));
+		const { auths, credHelpers, credsStore } = configSchema$1.parse(await readConfig(env) ?? {});
 		if (isSet(credsStore)) return false;
 		return ![auths, credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf).includes(hostOf(registry));
-	} catch (error) {
-		return error instanceof Error && "code" in error && error.code === "ENOENT";
+	} catch {
+		return false;
 	}
 }
 function isSet(value) {

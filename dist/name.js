@@ -1,4 +1,4 @@
-import { V as pRetry, _t as DockerTimedOut, at as boolean, bt as Fault, ct as object, d as provenanceVerdict, f as revisionLabel, ft as string, gt as DockerCallFailed, it as array, ut as record } from "./sentences.js";
+import { V as pRetry, _t as DockerCallFailed, at as array, d as provenanceVerdict, dt as record, f as revisionLabel, lt as object, ot as boolean, pt as string, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
 const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");

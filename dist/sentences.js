@@ -6150,108 +6150,8 @@ async function execIn(docker, container, command, timeoutMs) {
 		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
 	}
 }
-// src/docker/events.ts
-/** What the engine tells of a run's containers, as it happens. */
-/** `exec_*` events are left out: every health check makes three. */
-const watched = [
-	"start",
-	"kill",
-	"die",
-	"health_status",
-	"pause",
-	"destroy"
-];
-const eventSchema = object({
-	Action: string(),
-	Actor: object({
-		ID: string(),
-		Attributes: record(string(), string()).default({})
-	}),
-	timeNano: number()
-});
-/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
-var EventStream = class {
-	#past = [];
-	#listeners = /* @__PURE__ */ new Set();
-	#stop = new AbortController();
-	#ended;
-	#failed = Promise.withResolvers();
-	/**
-	* @param connect makes a docker whose calls end with the given signal.
-	* @param since the engine's own time, RFC 3339: its clock may not be ours.
-	*/
-	constructor(connect, run, since) {
-		this.#failed.promise.catch(() => void 0);
-		this.#ended = this.#read(connect(this.#stop.signal), run, since);
-	}
-	/** Rejects with a `Fault` when the engine stops telling; never resolves. */
-	get failed() {
-		return this.#failed.promise;
-	}
-	/** The first start of the container that was heard of so far. */
-	startOf(container) {
-		return this.#past.find((event) => event.container === container && event.action === "start");
-	}
-	/** The first event of the container that matches, past or to come. */
-	first(container, matches, signal) {
-		const known = this.#past.find((event) => event.container === container && matches(event));
-		if (known !== void 0) return Promise.resolve(known);
-		const { promise, resolve, reject } = Promise.withResolvers();
-		const listener = (event) => {
-			if (event.container === container && matches(event)) resolve(event);
-		};
-		const onAbort = () => reject(signal.reason);
-		this.#listeners.add(listener);
-		signal.addEventListener("abort", onAbort, { once: true });
-		if (signal.aborted) onAbort();
-		return promise.finally(() => {
-			this.#listeners.delete(listener);
-			signal.removeEventListener("abort", onAbort);
-		});
-	}
-	async [Symbol.asyncDispose]() {
-		this.#stop.abort(/* @__PURE__ */ new Error("the events are no longer needed"));
-		await this.#ended;
-	}
-	async #read(docker, run, since) {
-		const filters = JSON.stringify({
-			type: ["container"],
-			label: [runLabel(run)],
-			event: watched
-		});
-		const query = {
-			since: unixSeconds(since),
-			filters
-		};
-		let last = "the stream ended";
-		try {
-			const events = docker.stream({
-				command: "events",
-				path: "/events",
-				query,
-				isEndless: true
-			});
-			for await (const line of linesOf(events)) this.#take(line);
-		} catch (error) {
-			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
-		}
-		if (this.#stop.signal.aborted) return;
-		this.#failed.reject(new Fault("the engine stopped telling its events", last, "Look at the engine's own log: it was stopped, or the connection to it broke."));
-	}
-	#take(line) {
-		const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
-		const exitCode = Actor.Attributes["exitCode"];
-		const event = {
-			container: Actor.ID,
-			action: Action,
-			exitCode: exitCode === void 0 ? void 0 : Number(exitCode),
-			atMs: timeNano / 1e6,
-			heardAt: performance.now()
-		};
-		this.#past.push(event);
-		for (const listener of this.#listeners) listener(event);
-	}
-};
+// src/docker/api/lines.ts
+/** Reads the answers in which the engine goes on telling: a JSON object a line. */
 /**
 * The lines of a text, without their ends; what has no end is none.
 * @param chunks cut anywhere.
@@ -6264,14 +6164,6 @@ async function* linesOf(chunks) {
 		rest = lines.pop() ?? "";
 		yield* lines;
 	}
-}
-/**
-* As the engine takes a time: seconds since the epoch, and nanoseconds.
-* @param time RFC 3339, to the nanosecond.
-*/
-function unixSeconds(time) {
-	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
-	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
 }
 // src/docker/images.ts
 /** Images on the engine. */
@@ -7033,4 +6925,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { runId as $, pullImage as A, bootWords as B, connectToNetwork as C, imagesLabelled as D, holdImage as E, createContainer as F, namedImages as G, labelledContainers as H, execIn as I, newRunId as J, begunAt as K, inspectContainer as L, tagImage as M, EventStream as N, inspectImage as O, containerPath as P, roleLabels as Q, listContainers as R, bridgeGateway as S, createVolume as T, labelledNetworks as U, pRetry as V, labelledVolumes as W, ownerOf as X, objectName as Y, projectName as Z, whereabouts as _, DockerTimedOut as _t, describeProvenance as a, boolean as at, sweptWords as b, Fault as bt, markdownFence as c, object as ct, provenanceVerdict as d, strictObject as dt, runKey as et, revisionLabel as f, string as ft, thisProcess as g, DockerCallFailed as gt, processNumber as h, NEVER as ht, describeObservation as i, array as it, pushImage as j, pullByEngine as k, markdownText as l, preprocess as lt, exitMeaning as m, unknown as mt, describeFinding as n, runOfImage as nt, htmlText as o, looseObject as ot, humanDuration as p, union as pt, imageRepository as q, describeLocated as r, variantLabels as rt, markdownCode as s, number as st, describeFault as t, runLabels as tt, oneLine as u, record as ut, addSwept as v, isMissing as vt, createNetwork as w, becomesEmpty as x, reportedFault as xt, sweep as y, Cancelled as yt, startContainer as z };
+export { runId as $, pullImage as A, bootWords as B, connectToNetwork as C, imagesLabelled as D, holdImage as E, createContainer as F, namedImages as G, labelledContainers as H, execIn as I, newRunId as J, begunAt as K, inspectContainer as L, tagImage as M, linesOf as N, inspectImage as O, containerPath as P, roleLabels as Q, listContainers as R, bridgeGateway as S, reportedFault as St, createVolume as T, labelledNetworks as U, pRetry as V, labelledVolumes as W, ownerOf as X, objectName as Y, projectName as Z, whereabouts as _, DockerCallFailed as _t, describeProvenance as a, array as at, sweptWords as b, Cancelled as bt, markdownFence as c, number as ct, provenanceVerdict as d, record as dt, runKey as et, revisionLabel as f, strictObject as ft, thisProcess as g, NEVER as gt, processNumber as h, unknown as ht, describeObservation as i, variantLabels as it, pushImage as j, pullByEngine as k, markdownText as l, object as lt, exitMeaning as m, union as mt, describeFinding as n, runLabels as nt, htmlText as o, boolean as ot, humanDuration as p, string as pt, imageRepository as q, describeLocated as r, runOfImage as rt, markdownCode as s, looseObject as st, describeFault as t, runLabel as tt, oneLine as u, preprocess as ut, addSwept as v, DockerTimedOut as vt, createNetwork as w, becomesEmpty as x, Fault as xt, sweep as y, isMissing as yt, startContainer as z };

@@ -1,6 +1,7 @@
 /** What the engine tells of a run's containers, as it happens. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
+import { linesOf } from "./api/lines.ts";
 import type { Docker } from "./docker.ts";
 import { type RunId, runLabel } from "./labels.ts";
 
@@ -108,20 +109,6 @@ export class EventStream implements AsyncDisposable {
     };
     this.#past.push(event);
     for (const listener of this.#listeners) listener(event);
-  }
-}
-
-/**
- * The lines of a text, without their ends; what has no end is none.
- * @param chunks cut anywhere.
- */
-export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of chunks) {
-    const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
   }
 }
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
-import { linesOf } from "./events.ts";
+import { linesOf } from "./api/lines.ts";
 import { DockerCallFailed, isMissing } from "./failures.ts";
 import { imageRepository, type RunId } from "./labels.ts";
 

@@ -89,7 +89,7 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", () =>
         const run = await gate.done;
 
         expectFault(run, fault);
-        // Beside the waiting: six builds and boots at once.
+        // Beside the waiting: eight builds and boots at once, and the runners' tests.
         expect(run.report?.durationMs).toBeLessThan(withinMs + 25_000);
         expect(run.report?.variants).toMatchObject([{ result: "stopped" }]);
         expect(run.report?.refs).toMatchObject([{ state: "untouched" }]);

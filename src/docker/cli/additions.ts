@@ -1,8 +1,6 @@
 /** What the docker CLI adds to a pull: credentials, and a look at signatures. Which ones is its affair, and stays that. */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
-import { configFolder } from "./config-folder.ts";
+import { readConfig } from "./config-folder.ts";
 
 /** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
 const configSchema = z.object({
@@ -20,13 +18,12 @@ const configSchema = z.object({
 export async function addsNothing(registry: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   if (isSet(env["DOCKER_AUTH_CONFIG"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
   try {
-    const text = await readFile(join(configFolder(env), "config.json"), "utf8");
-    const { auths, credHelpers, credsStore } = configSchema.parse(JSON.parse(text));
+    const { auths, credHelpers, credsStore } = configSchema.parse((await readConfig(env)) ?? {});
     if (isSet(credsStore)) return false;
     const known = [auths, credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf);
     return !known.includes(hostOf(registry));
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ENOENT";
+  } catch {
+    return false;
   }
 }
 

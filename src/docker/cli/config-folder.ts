@@ -1,8 +1,24 @@
 /** Where the docker CLI keeps its configuration. */
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** https://docs.docker.com/reference/cli/docker/#environment-variables */
 export function configFolder(env: NodeJS.ProcessEnv): string {
   return env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
+}
+
+/**
+ * What config.json holds; undefined where there is none.
+ * @throws where it cannot be read, or is no JSON.
+ */
+export async function readConfig(env: NodeJS.ProcessEnv): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(join(configFolder(env), "config.json"), "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+  return JSON.parse(text);
 }

@@ -2,10 +2,11 @@
  * Finds what `docker <plugin>` would run. docker starts a plugin twice, first to ask who it is: that costs more than a
  * question to a registry does (bench: the tags), so that plugins are started by ourselves where there is no doubt of which.
  */
-import { access, constants, readFile, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { access, constants, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
-import { configFolder } from "./config-folder.ts";
+import { configFolder, readConfig } from "./config-folder.ts";
 
 /** Read in docker's source: getPluginDirs and defaultSystemPluginDirs of cli-plugins/manager, from 20.10 to 29. */
 const systemsFolders = [
@@ -55,7 +56,7 @@ async function pluginProgram(name: string, env: NodeJS.ProcessEnv): Promise<Prog
     if (!(await isInstalled(env)) || (await looksElsewhere(env))) return docker;
     for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
       const file = join(folder, `docker-${name}`);
-      const found = await unlessMissing(stat(file));
+      const found = await statIfThere(file);
       // docker takes the first, and looks no further where that one is no good.
       if (found !== undefined) return found.isFile() && (await isExecutable(file)) ? plugin(file) : docker;
     }
@@ -73,8 +74,8 @@ async function isInstalled({ PATH = "" }: NodeJS.ProcessEnv): Promise<boolean> {
 }
 
 async function looksElsewhere(env: NodeJS.ProcessEnv): Promise<boolean> {
-  const text = await unlessMissing(readFile(join(configFolder(env), "config.json"), "utf8"));
-  return text !== undefined && (configSchema.parse(JSON.parse(text)).cliPluginsExtraDirs ?? []).length > 0;
+  const { cliPluginsExtraDirs } = configSchema.parse((await readConfig(env)) ?? {});
+  return (cliPluginsExtraDirs ?? []).length > 0;
 }
 
 async function isExecutable(file: string): Promise<boolean> {
@@ -84,9 +85,10 @@ async function isExecutable(file: string): Promise<boolean> {
   );
 }
 
-async function unlessMissing<T>(read: Promise<T>): Promise<T | undefined> {
+/** Undefined where there is nothing at this path; any other trouble is an error. */
+async function statIfThere(file: string): Promise<Stats | undefined> {
   try {
-    return await read;
+    return await stat(file);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

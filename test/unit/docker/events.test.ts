@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { cutAnywhere } from "../../harness/chunks.ts";
-import { linesOf, unixSeconds } from "../../../src/docker/events.ts";
+import { linesOf } from "../../../src/docker/api/lines.ts";
+import { unixSeconds } from "../../../src/docker/events.ts";
 
 it.each([
   ["2026-11-21T10:00:00.123456789Z", "1795255200.123456789"],
