@@ -1,4 +1,4 @@
-import { _t as DockerCallFailed, at as array, lt as object, pt as string, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
+import { _t as DockerTimedOut, bt as Fault, gt as DockerCallFailed, nt as array, ot as object, ut as string } from "./sentences.js";
 import { n as readConfig, t as configFolder } from "./config-folder.js";
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { getSystemErrorMap } = process.getBuiltinModule("node:util");
@@ -347,7 +347,7 @@ async function exchange(agent, asked, signal) {
 	if (body.trim() === wantsTls) throw engineUnreachable(wantsTls);
 	throw new DockerCallFailed(asked.command, { status }, `Error response from daemon: ${refusal(body)}`);
 }
-async function sent(agent, { method = "GET", path, query = {}, body }, signal) {
+async function sent(agent, { method = "GET", path, query = {}, headers = {}, body }, signal) {
 	const search = new URLSearchParams(query).toString();
 	const payload = body === void 0 ? void 0 : JSON.stringify(body);
 	const asking = request({
@@ -356,6 +356,7 @@ async function sent(agent, { method = "GET", path, query = {}, body }, signal) {
 		path: search === "" ? path : `${path}?${search}`,
 		headers: {
 			Host: "docker",
+			...headers,
 			...payload === void 0 ? {} : {
 				"Content-Type": "application/json",
 				"Content-Length": Buffer.byteLength(payload)

@@ -1,4 +1,4 @@
-import { A as pullImage, B as bootWords, C as connectToNetwork, D as imagesLabelled, E as holdImage, F as createContainer, I as execIn, K as begunAt, L as inspectContainer, M as tagImage, N as linesOf, O as inspectImage, P as containerPath, Q as roleLabels, R as listContainers, S as bridgeGateway, St as reportedFault, T as createVolume, V as pRetry, Y as objectName, Z as projectName, _t as DockerCallFailed, at as array, b as sweptWords, ct as number, d as provenanceVerdict, dt as record, f as revisionLabel, ht as unknown, i as describeObservation, it as variantLabels, j as pushImage, k as pullByEngine, lt as object, m as exitMeaning, n as describeFinding, nt as runLabels, ot as boolean, p as humanDuration, pt as string, q as imageRepository, st as looseObject, t as describeFault, tt as runLabel, u as oneLine, vt as DockerTimedOut, w as createNetwork, x as becomesEmpty, xt as Fault, y as sweep, yt as isMissing, z as startContainer } from "./sentences.js";
+import { $ as runLabels, A as tagImage, C as connectToNetwork, D as imagePath, E as holdImage, F as listContainers, I as startContainer, J as projectName, K as objectName, L as bootWords, M as createContainer, N as execIn, O as imagesLabelled, P as inspectContainer, Q as runLabel, R as pRetry, S as bridgeGateway, T as createVolume, U as begunAt, W as imageRepository, Y as roleLabels, _t as DockerTimedOut, at as number, b as sweptWords, bt as Fault, ct as record, d as provenanceVerdict, f as revisionLabel, ft as unknown, gt as DockerCallFailed, i as describeObservation, it as looseObject, j as containerPath, k as inspectImage, m as exitMeaning, mt as prettifyError, n as describeFinding, nt as array, ot as object, p as humanDuration, pt as ZodError, rt as boolean, t as describeFault, tt as variantLabels, u as oneLine, ut as string, vt as isMissing, w as createNetwork, x as becomesEmpty, xt as reportedFault, y as sweep } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as devTagFile, h as contentHash, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
@@ -757,6 +757,88 @@ function differenceTo(image, digest, held) {
 	const ids = image.store === "classic" ? [tested.configDigest] : [digest, tested.digest];
 	return ids.includes(image.id) ? void 0 : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;
 }
+// src/publish/outcome.ts
+/** What becomes of one ref: it is sent, then read back. */
+/** Brings the image to the ref; an outcome where that failed. */
+async function send(route, ref, { folders }) {
+	try {
+		await folders.publishes(ref.toString());
+		return {
+			ref,
+			digest: await route.send(ref)
+		};
+	} catch (error) {
+		return failure(ref, "failed", notSent(ref, error));
+	}
+}
+function notSent(ref, error) {
+	if (error instanceof NotTested) return {
+		kind: "replaced",
+		what: error.message
+	};
+	if (!(error instanceof PushFailed)) return {
+		kind: "broken",
+		cause: error
+	};
+	const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
+	return {
+		kind: "broken",
+		cause: new Fault(`${ref.toString()} was not pushed`, error.message, remedy)
+	};
+}
+/** Whether the registry holds under the ref what was tested. */
+async function lookAt(route, { ref, digest }, world) {
+	try {
+		const remote = await readBack(ref, world);
+		const other = route.difference(digest, remote);
+		if (other === void 0) return {
+			report: reportOf(ref, "verified", remote.digest),
+			trouble: void 0
+		};
+		return failure(ref, "failed", {
+			kind: "replaced",
+			what: `${ref.toString()}: ${other}`
+		}, remote.digest);
+	} catch (error) {
+		return failure(ref, "pushed", {
+			kind: "broken",
+			cause: notRead(ref, error)
+		});
+	}
+}
+function notRead(ref, error) {
+	if (!(error instanceof ManifestUnread)) return error;
+	return new Fault(`${ref.toString()} was pushed, but could not be read back`, error.message, `What the registry holds is not proven. ${remedyFor(error.trouble, ref) ?? "Look at it before using it."}`);
+}
+/** Of a ref at which nothing went wrong. */
+function fine(ref, state) {
+	return {
+		report: reportOf(ref, state),
+		trouble: void 0
+	};
+}
+function failure(ref, state, trouble, digest) {
+	return {
+		report: {
+			...reportOf(ref, state, digest),
+			problem: problemIn(trouble)
+		},
+		trouble
+	};
+}
+function problemIn(trouble) {
+	if (trouble.kind === "replaced") return trouble.what;
+	return trouble.cause instanceof Error ? trouble.cause.message : String(trouble.cause);
+}
+function reportOf(ref, state, digest) {
+	return {
+		ref: ref.toString(),
+		state,
+		digest,
+		pinned: digest === void 0 ? void 0 : ref.pinned(digest).toString(),
+		problem: void 0
+	};
+}
 // src/publish/compare.ts
 /**
 * What the image's Id is a digest of depends on the store (run on engines 20.10, 26.1 and 28.5): of the config on a
@@ -769,6 +851,130 @@ function difference(tested, pushed, remote) {
 	const [kind, held] = tested.store === "classic" ? ["config", remote.configDigest] : ["manifest", remote.digest];
 	if (held !== tested.id) return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, tested was ${tested.id}`;
 	if (pushed !== void 0 && remote.digest !== pushed) return `the registry holds manifest ${remote.digest}, pushed was ${pushed}`;
+}
+// src/docker/api/lines.ts
+/** Reads the answers in which the engine goes on telling: a JSON object a line. */
+/**
+* The lines of a text, without their ends; what has no end is none.
+* @param chunks cut anywhere.
+*/
+async function* linesOf(chunks) {
+	const decoder = new TextDecoder();
+	let rest = "";
+	for await (const chunk of chunks) {
+		const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split("\n");
+		rest = lines.pop() ?? "";
+		yield* lines;
+	}
+}
+// src/docker/cli/additions.ts
+/** What the docker CLI adds to a pull: credentials, and a look at signatures. Which ones is its affair, and stays that. */
+/** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
+const configSchema$1 = object({
+	auths: record(string(), unknown()).nullish(),
+	credHelpers: record(string(), unknown()).nullish(),
+	/** A program that may hold some for any registry. */
+	credsStore: string().nullish()
+});
+/**
+* Whether a pull from this registry is the engine's alone. False also where that is not certain.
+* @param registry host and port.
+* @param env all that docker sees of the environment.
+*/
+async function addsNothing(registry, env) {
+	if (isSet(env["DOCKER_AUTH_CONFIG"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
+	try {
+		const { auths, credHelpers, credsStore } = configSchema$1.parse(await readConfig(env) ?? {});
+		if (isSet(credsStore)) return false;
+		return ![auths, credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf).includes(hostOf(registry));
+	} catch {
+		return false;
+	}
+}
+function isSet(value) {
+	return value !== void 0 && value !== null && value !== "";
+}
+/** docker's keys may be addresses; those of docker.io bear several names. */
+function hostOf(key) {
+	const [host = ""] = key.replace(/^https?:\/\//u, "").split("/");
+	return /(?:^|\.)docker\.io$/u.test(host) ? "docker.io" : host;
+}
+// src/docker/transfer.ts
+/**
+* Brings images to a registry, and from one. It is done by docker where that adds something, as credentials; else by
+* the engine, which is what docker would ask, and needs no process to be asked.
+*/
+/** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
+const timeoutMs = 216e5;
+/**
+* Pushes exactly one ref; gives the lines of what is said of it as they come.
+* @param env all that docker sees of the environment.
+*/
+async function* pushImage(docker, ref, env) {
+	if (await addsNothing(ref.registry, env)) yield* pushByEngine(docker, ref);
+	else yield* docker.lines([
+		"image",
+		"push",
+		ref.toString()
+	], { timeoutMs });
+}
+function pushByEngine(docker, ref) {
+	return saidOf(docker, "image push", `${imagePath(ref.repositoryName)}/push`, { tag: ref.tag ?? "latest" });
+}
+/**
+* Asks the registry for the ref and takes it where the engine's copy is older or missing.
+* @param env all that docker sees of the environment.
+*/
+async function pullImage(docker, ref, { platform, configFolder }, env) {
+	if (configFolder === void 0 && await addsNothing(ref.registry, env)) {
+		await pullByEngine(docker, ref, platform);
+		return;
+	}
+	const config = configFolder === void 0 ? [] : ["--config", configFolder];
+	const other = platform === void 0 ? [] : [`--platform=${platform}`];
+	await docker.call([
+		...config,
+		"image",
+		"pull",
+		"--quiet",
+		...other,
+		ref.toString()
+	], { timeoutMs });
+}
+async function pullByEngine(docker, ref, platform) {
+	const query = {
+		fromImage: ref.repositoryName,
+		tag: ref.digest ?? ref.tag ?? "latest",
+		...platform === void 0 ? {} : { platform }
+	};
+	for await (const _ of saidOf(docker, "image pull", "/images/create", query));
+}
+const saidSchema = object({
+	status: string().optional(),
+	/** Of the layer that is spoken of. */
+	id: string().optional(),
+	progressDetail: record(string(), unknown()).nullish(),
+	error: string().optional(),
+	errorDetail: object({ message: string().optional() }).optional()
+});
+/** What docker sends as the credentials of somebody who has none: `{}`. Older engines want to be sent something. */
+const nobody = { "X-Registry-Auth": Buffer.from("{}").toString("base64url") };
+/** The lines that docker would print without a terminal. Once the answer has begun, what fails is said in one of them. */
+async function* saidOf(docker, command, path, query) {
+	const call = {
+		command,
+		method: "POST",
+		path,
+		query,
+		headers: nobody,
+		timeoutMs
+	};
+	for await (const line of linesOf(docker.stream(call))) {
+		const { status, id, progressDetail, error, errorDetail } = saidSchema.parse(JSON.parse(line));
+		if (error !== void 0 || errorDetail !== void 0) throw new DockerCallFailed(command, {}, errorDetail?.message ?? error ?? "the engine does not say why");
+		if (status === void 0 || Object.keys(progressDetail ?? {}).length > 0) continue;
+		yield id === void 0 ? status : `${id}: ${status}`;
+	}
 }
 // src/publish/push.ts
 /** Pushes one ref, again where that can help. */
@@ -808,7 +1014,7 @@ async function pushOnce(ref, silenceMs, world) {
 	let digest;
 	try {
 		await unlessSilent("image push", silenceMs, world, (docker, heard) => world.log.untrusted(async (print) => {
-			for await (const said of pushImage(docker, ref)) {
+			for await (const said of pushImage(docker, ref, world.env)) {
 				heard();
 				const line = withoutQueries(said);
 				print(line);
@@ -847,84 +1053,51 @@ function builderRoute(image, build, plan, world) {
 	};
 }
 // src/publish/publish.ts
-/** The last stage: pushes what was tested, and proves that the registry holds it. */
 /**
-* Publishes the refs one by one, in the listed order. A ref after one that failed is not touched.
+* Publishes the refs one by one, in the listed order; what comes after a failure is not touched. What a repository is
+* given first is read back before anything else is pushed. A further ref of that repository is read back beside the
+* next pushes where its registry was given the very manifest that is proven to be there: then only its name can fail.
 * @param wanted bare refs.
 * @param byDigest what the builder is to push by itself; undefined has the engine push what it holds.
 * @param image the type is the rule: only a passing verdict makes one.
-* @param sent is told what a registry was given, before it is read back.
+* @param tell is told what a registry was given, before it is read back.
 */
-async function publish(image, wanted, byDigest, plan, sent, world) {
+async function publish(image, wanted, byDigest, plan, tell, world) {
 	const route = byDigest === void 0 ? engineRoute(image, plan, world) : builderRoute(image, byDigest, plan, world);
-	const refs = [];
-	let trouble;
+	/** Of each repository the manifest that was read back there. */
+	const proven = /* @__PURE__ */ new Map();
+	const outcomes = [];
+	let failed = false;
+	const prove = async (sent) => {
+		if (sent.digest !== void 0) tell(sent.ref.pinned(sent.digest));
+		const outcome = await lookAt(route, sent, world);
+		if (outcome.trouble === void 0) proven.set(sent.ref.repositoryName, outcome.report.digest);
+		else failed = true;
+		return outcome;
+	};
 	for (const ref of wanted) {
-		const outcome = trouble === void 0 ? await publishRef(route, ref, plan, sent, world) : {
-			report: report(ref, "untouched"),
-			trouble
-		};
-		refs.push(outcome.report);
-		trouble = outcome.trouble;
+		await (proven.has(ref.repositoryName) ? outcomes.at(-4) : Promise.all(outcomes));
+		if (failed) {
+			outcomes.push(Promise.resolve(fine(ref, "untouched")));
+			continue;
+		}
+		const sent = await send(route, ref, world);
+		if ("trouble" in sent) {
+			failed = true;
+			outcomes.push(Promise.resolve(sent));
+		} else if (plan.verify) {
+			const isProven = sent.digest !== void 0 && sent.digest === proven.get(ref.repositoryName);
+			const outcome = prove(sent);
+			outcomes.push(outcome);
+			if (!isProven) await outcome;
+		} else outcomes.push(Promise.resolve(fine(ref, "pushed")));
 	}
+	const settled = await Promise.all(outcomes);
+	const refs = settled.map(({ report }) => report);
+	for (const { state, ref, digest } of refs) if (state === "verified") world.log.info(`${ref} holds what was tested: ${digest}`);
 	return {
 		refs,
-		trouble
-	};
-}
-async function publishRef(route, ref, plan, tell, world) {
-	const name = ref.toString();
-	const failed = (state, trouble, digest) => {
-		return {
-			report: report(ref, state, digest, trouble.kind === "replaced" ? trouble.what : trouble.cause instanceof Error ? trouble.cause.message : String(trouble.cause)),
-			trouble
-		};
-	};
-	let sent;
-	try {
-		await world.folders.publishes(name);
-		sent = await route.send(ref);
-	} catch (error) {
-		if (error instanceof NotTested) return failed("failed", {
-			kind: "replaced",
-			what: error.message
-		});
-		return failed("failed", {
-			kind: "broken",
-			cause: error instanceof PushFailed ? new Fault(`${name} was not pushed`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.") : error
-		});
-	}
-	if (!plan.verify) return {
-		report: report(ref, "pushed"),
-		trouble: void 0
-	};
-	if (sent !== void 0) tell(ref.pinned(sent));
-	try {
-		const remote = await readBack(ref, world);
-		const other = route.difference(sent, remote);
-		if (other !== void 0) return failed("failed", {
-			kind: "replaced",
-			what: `${name}: ${other}`
-		}, remote.digest);
-		world.log.info(`${name} holds what was tested: ${remote.digest}`);
-		return {
-			report: report(ref, "verified", remote.digest),
-			trouble: void 0
-		};
-	} catch (error) {
-		return failed("pushed", {
-			kind: "broken",
-			cause: error instanceof ManifestUnread ? new Fault(`${name} was pushed, but could not be read back`, error.message, `What the registry holds is not proven. ${remedyFor(error.trouble, ref) ?? "Look at it before using it."}`) : error
-		});
-	}
-}
-function report(ref, state, digest, problem) {
-	return {
-		ref: ref.toString(),
-		state,
-		digest,
-		pinned: digest === void 0 ? void 0 : ref.pinned(digest).toString(),
-		problem
+		trouble: settled.find(({ trouble }) => trouble !== void 0)?.trouble
 	};
 }
 // src/smoke/route/choose.ts
@@ -1980,38 +2153,6 @@ async function succeeded(world, { id }, command, { until, deadlineAt, note }) {
 		await setTimeout$1(readyPauseMs, void 0, { signal: until });
 	}
 }
-// src/docker/cli/additions.ts
-/** What the docker CLI adds to a pull: credentials, and a look at signatures. Which ones is its affair, and stays that. */
-/** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
-const configSchema$1 = object({
-	auths: record(string(), unknown()).nullish(),
-	credHelpers: record(string(), unknown()).nullish(),
-	/** A program that may hold some for any registry. */
-	credsStore: string().nullish()
-});
-/**
-* Whether a pull from this registry is the engine's alone. False also where that is not certain.
-* @param registry host and port.
-* @param env all that docker sees of the environment.
-*/
-async function addsNothing(registry, env) {
-	if (isSet(env["DOCKER_AUTH_CONFIG"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
-	try {
-		const { auths, credHelpers, credsStore } = configSchema$1.parse(await readConfig(env) ?? {});
-		if (isSet(credsStore)) return false;
-		return ![auths, credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf).includes(hostOf(registry));
-	} catch {
-		return false;
-	}
-}
-function isSet(value) {
-	return value !== void 0 && value !== null && value !== "";
-}
-/** docker's keys may be addresses; those of docker.io bear several names. */
-function hostOf(key) {
-	const [host = ""] = key.replace(/^https?:\/\//u, "").split("/");
-	return /(?:^|\.)docker\.io$/u.test(host) ? "docker.io" : host;
-}
 // src/docker/cli/login.ts
 /** A docker configuration with other credentials, for as long as one pull takes. */
 /** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
@@ -2023,6 +2164,19 @@ const configSchema = looseObject({
 function authKey(registry) {
 	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
 }
+/** @throws Fault where there is one that cannot be read: without what it says, the pull might go somewhere else. */
+async function ownConfig(env) {
+	try {
+		return configSchema.parse(await readConfig(env) ?? {});
+	} catch (cause) {
+		throw new Fault(`docker's configuration in ${configFolder(env)} cannot be read`, whyUnreadable(cause), "Mend its config.json, or let DOCKER_CONFIG name another folder.", { cause });
+	}
+}
+/** What a JSON parser says repeats part of the text, which may be a password. */
+function whyUnreadable(cause) {
+	if (cause instanceof SyntaxError) return "config.json is no JSON";
+	return cause instanceof ZodError ? prettifyError(cause) : String(cause);
+}
 /**
 * Makes a configuration folder that is docker's own plus these credentials. Disposing removes it.
 * Why not `docker login`: it would leave the credentials with the user.
@@ -2032,7 +2186,7 @@ async function configWith(env, registry, { username, password }, folder) {
 	const own = configFolder(env);
 	const path = join(folder, randomUUID());
 	await mkdir(path, { mode: 448 });
-	const { credHelpers, ...config } = configSchema.parse(JSON.parse(await readFile(join(own, "config.json"), "utf8").catch(() => "{}")));
+	const { credHelpers, ...config } = await ownConfig(env);
 	const key = authKey(registry);
 	const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
 	const auth = Buffer.from(`${username}:${password}`).toString("base64");
@@ -2101,14 +2255,12 @@ function unavailable(image, detail) {
 	} };
 }
 async function pull({ image, credentials, platform }, { docker, env, folders }) {
-	if (credentials !== void 0) {
-		await using config = await configWith(env, image.registry, credentials, folders.work);
-		await pullImage(docker, image, {
-			platform,
-			configFolder: config.path
-		});
-	} else if (await addsNothing(image.registry, env)) await pullByEngine(docker, image, platform);
-	else await pullImage(docker, image, { platform });
+	if (credentials === void 0) return pullImage(docker, image, { platform }, env);
+	await using config = await configWith(env, image.registry, credentials, folders.work);
+	await pullImage(docker, image, {
+		platform,
+		configFolder: config.path
+	}, env);
 }
 // src/smoke/stack/services/containers.ts
 /** Starts every one of them, or says which has no image. */

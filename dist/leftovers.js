@@ -1,4 +1,4 @@
-import { $ as runId, G as namedImages, H as labelledContainers, K as begunAt, U as labelledNetworks, W as labelledVolumes, X as ownerOf, _ as whereabouts, et as runKey, rt as runOfImage, y as sweep } from "./sentences.js";
+import { B as labelledNetworks, H as namedImages, U as begunAt, V as labelledVolumes, X as runId, Z as runKey, _ as whereabouts, et as runOfImage, q as ownerOf, y as sweep, z as labelledContainers } from "./sentences.js";
 // node_modules/csv-parse/lib/api/CsvError.js
 var CsvError = class CsvError extends Error {
 	constructor(code, message, options, ...contexts) {

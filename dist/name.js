@@ -1,4 +1,4 @@
-import { V as pRetry, _t as DockerCallFailed, at as array, d as provenanceVerdict, dt as record, f as revisionLabel, lt as object, ot as boolean, pt as string, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
+import { R as pRetry, _t as DockerTimedOut, bt as Fault, ct as record, d as provenanceVerdict, f as revisionLabel, gt as DockerCallFailed, nt as array, ot as object, rt as boolean, ut as string } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
 const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");

@@ -842,6 +842,59 @@ function formatError(error, mapper = (issue) => issue.message) {
 	processError(error);
 	return fieldErrors;
 }
+/** Format a ZodError as a human-readable string in the following form.
+*
+* From
+*
+* ```ts
+* ZodError {
+*   issues: [
+*     {
+*       expected: 'string',
+*       code: 'invalid_type',
+*       path: [ 'username' ],
+*       message: 'Invalid input: expected string'
+*     },
+*     {
+*       expected: 'number',
+*       code: 'invalid_type',
+*       path: [ 'favoriteNumbers', 1 ],
+*       message: 'Invalid input: expected number'
+*     }
+*   ];
+* }
+* ```
+*
+* to
+*
+* ```
+* username
+*   ✖ Expected number, received string at "username
+* favoriteNumbers[0]
+*   ✖ Invalid input: expected number
+* ```
+*/
+function toDotPath(_path) {
+	const segs = [];
+	const path = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+	for (const seg of path) if (typeof seg === "number") segs.push(`[${seg}]`);
+	else if (typeof seg === "symbol") segs.push(`[${JSON.stringify(String(seg))}]`);
+	else if (/[^\w$]/.test(seg)) segs.push(`[${JSON.stringify(seg)}]`);
+	else {
+		if (segs.length) segs.push(".");
+		segs.push(seg);
+	}
+	return segs.join("");
+}
+function prettifyError(error) {
+	const lines = [];
+	const issues = [...error.issues].sort((a, b) => (a.path ?? []).length - (b.path ?? []).length);
+	for (const issue of issues) {
+		lines.push(`✖ ${issue.message}`);
+		if (issue.path?.length) lines.push(`  → at ${toDotPath(issue.path)}`);
+	}
+	return lines.join("\n");
+}
 // node_modules/zod/v4/core/parse.js
 function finalizeParams(callee, params) {
 	return {
@@ -4647,6 +4700,7 @@ const initializer = (inst, issues) => {
 		}
 	});
 };
+const ZodError = /*@__PURE__*/ $constructor("ZodError", initializer);
 const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
 // node_modules/zod/v4/classic/parse.js
 const parse = /* @__PURE__ */ _parse(ZodRealError);
@@ -6150,25 +6204,8 @@ async function execIn(docker, container, command, timeoutMs) {
 		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
 	}
 }
-// src/docker/api/lines.ts
-/** Reads the answers in which the engine goes on telling: a JSON object a line. */
-/**
-* The lines of a text, without their ends; what has no end is none.
-* @param chunks cut anywhere.
-*/
-async function* linesOf(chunks) {
-	const decoder = new TextDecoder();
-	let rest = "";
-	for await (const chunk of chunks) {
-		const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split("\n");
-		rest = lines.pop() ?? "";
-		yield* lines;
-	}
-}
 // src/docker/images.ts
 /** Images on the engine. */
-/** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
-const transferTimeoutMs = 216e5;
 const imageSchema = object({
 	Id: string().regex(/^sha256:[0-9a-f]{64}$/u),
 	Os: string().default(""),
@@ -6244,14 +6281,6 @@ async function nameImage(docker, id, repo, tag) {
 		}
 	});
 }
-/** Pushes exactly one ref; gives the lines of its output as they come. */
-function pushImage(docker, ref) {
-	return docker.lines([
-		"image",
-		"push",
-		ref.toString()
-	], { timeoutMs: transferTimeoutMs });
-}
 /** Takes this name from its image; one that has no other is removed with it. */
 async function removeImage(docker, name) {
 	await docker.ask({
@@ -6260,43 +6289,6 @@ async function removeImage(docker, name) {
 		path: imagePath(name),
 		query: { force: "true" }
 	});
-}
-/** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
-async function pullImage(docker, ref, { platform, configFolder } = {}) {
-	const config = configFolder === void 0 ? [] : ["--config", configFolder];
-	const other = platform === void 0 ? [] : [`--platform=${platform}`];
-	await docker.call([
-		...config,
-		"image",
-		"pull",
-		"--quiet",
-		...other,
-		ref.toString()
-	], { timeoutMs: transferTimeoutMs });
-}
-const pullSchema = object({
-	error: string().optional(),
-	errorDetail: object({ message: string().optional() }).optional()
-});
-/** The same by the engine alone: as nobody who is logged in. */
-async function pullByEngine(docker, ref, platform) {
-	const command = "image pull";
-	const call = {
-		command,
-		method: "POST",
-		path: "/images/create",
-		query: {
-			fromImage: ref.repositoryName,
-			tag: ref.digest ?? ref.tag ?? "latest",
-			...platform === void 0 ? {} : { platform }
-		},
-		timeoutMs: transferTimeoutMs
-	};
-	for await (const line of linesOf(docker.stream(call))) {
-		const { error, errorDetail } = pullSchema.parse(JSON.parse(line));
-		if (error === void 0 && errorDetail === void 0) continue;
-		throw new DockerCallFailed(command, {}, errorDetail?.message ?? error ?? "the engine does not say why");
-	}
 }
 // src/docker/networks.ts
 /** Networks and named volumes of a run. */
@@ -6925,4 +6917,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { runId as $, pullImage as A, bootWords as B, connectToNetwork as C, imagesLabelled as D, holdImage as E, createContainer as F, namedImages as G, labelledContainers as H, execIn as I, newRunId as J, begunAt as K, inspectContainer as L, tagImage as M, linesOf as N, inspectImage as O, containerPath as P, roleLabels as Q, listContainers as R, bridgeGateway as S, reportedFault as St, createVolume as T, labelledNetworks as U, pRetry as V, labelledVolumes as W, ownerOf as X, objectName as Y, projectName as Z, whereabouts as _, DockerCallFailed as _t, describeProvenance as a, array as at, sweptWords as b, Cancelled as bt, markdownFence as c, number as ct, provenanceVerdict as d, record as dt, runKey as et, revisionLabel as f, strictObject as ft, thisProcess as g, NEVER as gt, processNumber as h, unknown as ht, describeObservation as i, variantLabels as it, pushImage as j, pullByEngine as k, markdownText as l, object as lt, exitMeaning as m, union as mt, describeFinding as n, runLabels as nt, htmlText as o, boolean as ot, humanDuration as p, string as pt, imageRepository as q, describeLocated as r, runOfImage as rt, markdownCode as s, looseObject as st, describeFault as t, runLabel as tt, oneLine as u, preprocess as ut, addSwept as v, DockerTimedOut as vt, createNetwork as w, becomesEmpty as x, Fault as xt, sweep as y, isMissing as yt, startContainer as z };
+export { runLabels as $, tagImage as A, labelledNetworks as B, connectToNetwork as C, imagePath as D, holdImage as E, listContainers as F, newRunId as G, namedImages as H, startContainer as I, projectName as J, objectName as K, bootWords as L, createContainer as M, execIn as N, imagesLabelled as O, inspectContainer as P, runLabel as Q, pRetry as R, bridgeGateway as S, createVolume as T, begunAt as U, labelledVolumes as V, imageRepository as W, runId as X, roleLabels as Y, runKey as Z, whereabouts as _, DockerTimedOut as _t, describeProvenance as a, number as at, sweptWords as b, Fault as bt, markdownFence as c, record as ct, provenanceVerdict as d, union as dt, runOfImage as et, revisionLabel as f, unknown as ft, thisProcess as g, DockerCallFailed as gt, processNumber as h, NEVER as ht, describeObservation as i, looseObject as it, containerPath as j, inspectImage as k, markdownText as l, strictObject as lt, exitMeaning as m, prettifyError as mt, describeFinding as n, array as nt, htmlText as o, object as ot, humanDuration as p, ZodError as pt, ownerOf as q, describeLocated as r, boolean as rt, markdownCode as s, preprocess as st, describeFault as t, variantLabels as tt, oneLine as u, string as ut, addSwept as v, isMissing as vt, createNetwork as w, becomesEmpty as x, reportedFault as xt, sweep as y, Cancelled as yt, labelledContainers as z };

@@ -2,12 +2,8 @@
 import { z } from "zod";
 import type { ImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
-import { linesOf } from "./api/lines.ts";
-import { DockerCallFailed, isMissing } from "./failures.ts";
+import { isMissing } from "./failures.ts";
 import { imageRepository, type RunId } from "./labels.ts";
-
-/** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
-const transferTimeoutMs = 6 * 3_600_000;
 
 export type InspectedImage = {
   /** `sha256:…` */
@@ -55,7 +51,7 @@ export async function imagesLabelled(docker: Docker, label: string): Promise<rea
 }
 
 /** A name may hold slashes; nothing in it becomes another part of the path. */
-function imagePath(image: string): string {
+export function imagePath(image: string): string {
   return `/images/${image.split("/").map(encodeURIComponent).join("/")}`;
 }
 
@@ -93,54 +89,7 @@ async function nameImage(docker: Docker, id: string, repo: string, tag: string):
   await docker.ask({ command: "image tag", method: "POST", path: `${imagePath(id)}/tag`, query: { repo, tag } });
 }
 
-/** Pushes exactly one ref; gives the lines of its output as they come. */
-export function pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
-  return docker.lines(["image", "push", ref.toString()], { timeoutMs: transferTimeoutMs });
-}
-
 /** Takes this name from its image; one that has no other is removed with it. */
 export async function removeImage(docker: Docker, name: string): Promise<void> {
   await docker.ask({ command: "image rm", method: "DELETE", path: imagePath(name), query: { force: "true" } });
-}
-
-type PullOptions = {
-  /** `linux/arm64`; undefined means the engine's own. */
-  readonly platform?: string | undefined;
-  /** Holds the credentials, where docker's own configuration has not. */
-  readonly configFolder?: string | undefined;
-};
-
-/** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
-export async function pullImage(
-  docker: Docker,
-  ref: ImageRef,
-  { platform, configFolder }: PullOptions = {},
-): Promise<void> {
-  const config = configFolder === undefined ? [] : ["--config", configFolder];
-  const other = platform === undefined ? [] : [`--platform=${platform}`];
-  await docker.call([...config, "image", "pull", "--quiet", ...other, ref.toString()], {
-    timeoutMs: transferTimeoutMs,
-  });
-}
-
-const pullSchema = z.object({
-  error: z.string().optional(),
-  errorDetail: z.object({ message: z.string().optional() }).optional(),
-});
-
-/** The same by the engine alone: as nobody who is logged in. */
-export async function pullByEngine(docker: Docker, ref: ImageRef, platform: string | undefined): Promise<void> {
-  const command = "image pull";
-  const query = {
-    fromImage: ref.repositoryName,
-    tag: ref.digest ?? ref.tag ?? "latest",
-    ...(platform === undefined ? {} : { platform }),
-  };
-  const call = { command, method: "POST", path: "/images/create", query, timeoutMs: transferTimeoutMs } as const;
-  // A JSON object a line; what fails after the first is said in one.
-  for await (const line of linesOf(docker.stream(call))) {
-    const { error, errorDetail } = pullSchema.parse(JSON.parse(line));
-    if (error === undefined && errorDetail === undefined) continue;
-    throw new DockerCallFailed(command, {}, errorDetail?.message ?? error ?? "the engine does not say why");
-  }
 }

@@ -1,6 +1,7 @@
 /** Pushes one ref, again where that can help. */
 import { DockerCallFailed, isMissing } from "../docker/failures.ts";
-import { pushImage, tagImage } from "../docker/images.ts";
+import { tagImage } from "../docker/images.ts";
+import { pushImage } from "../docker/transfer.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { troubleIn } from "../registry/trouble.ts";
 import { withoutQueries } from "../registry/url-query.ts";
@@ -37,7 +38,7 @@ export function push(
   id: string,
   ref: ImageRef,
   { retries, silenceMs = longestSilenceMs }: Bounds,
-  world: Pick<World, "docker" | "connect" | "log" | "signal">,
+  world: Pick<World, "docker" | "connect" | "env" | "log" | "signal">,
 ): Promise<string | undefined> {
   return retrying(
     async () => {
@@ -63,14 +64,14 @@ async function nameIt(id: string, ref: ImageRef, { docker }: Pick<World, "docker
 async function pushOnce(
   ref: ImageRef,
   silenceMs: number,
-  world: Pick<World, "connect" | "log" | "signal">,
+  world: Pick<World, "connect" | "env" | "log" | "signal">,
 ): Promise<string | undefined> {
   const words: string[] = [];
   let digest: string | undefined;
   try {
     await unlessSilent("image push", silenceMs, world, (docker, heard) =>
       world.log.untrusted(async (print) => {
-        for await (const said of pushImage(docker, ref)) {
+        for await (const said of pushImage(docker, ref, world.env)) {
           heard();
           const line = withoutQueries(said);
           print(line);

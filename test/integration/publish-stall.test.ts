@@ -7,6 +7,7 @@ import { readBack } from "../../src/publish/read-back.ts";
 import { jobLog } from "../../src/runner/log.ts";
 import { shellApp } from "../harness/context.ts";
 import { docker } from "../harness/docker.ts";
+import { engineProxy } from "../harness/engine-proxy.ts";
 import { builtImage } from "../harness/image.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { manifestOf, tagsOf } from "../harness/registry.ts";
@@ -20,27 +21,34 @@ const worldOn = (
   { signal }: AbortController = new AbortController(),
   printed: (text: string) => void = () => undefined,
 ) => {
-  const connect = openDocker({ ...process.env, ...env, DOCKER_HOST: engine.host });
-  return { docker: connect(signal), connect, log: jobLog(printed), signal };
+  const all = { ...process.env, ...env, DOCKER_HOST: engine.host };
+  const connect = openDocker(all);
+  return { docker: connect(signal), connect, env: all, log: jobLog(printed), signal };
 };
 
 describe.concurrent.each(engines)("a push from a $name store", (engine) => {
   it.each([
-    ["a layer", sendsBlob],
-    ["the manifest", putsManifest("1.0")],
-  ])("is given up, and not tried again, when nothing has been heard while it sends %s", async (_, when) => {
+    ["docker", "a layer", sendsBlob],
+    ["docker", "the manifest", putsManifest("1.0")],
+    ["the engine alone", "a layer", sendsBlob],
+    ["the engine alone", "the manifest", putsManifest("1.0")],
+  ])("by %s is given up, and not tried again, when nothing has been heard while it sends %s", async (by, _, when) => {
     const app = await builtImage(engine, await shellApp("serve"));
     await using proxy = await registryProxy([{ when, answer: "stall" }]);
     const { name, real } = proxy.repository();
     const noted = await notedDocker();
-    const bounds = { retries: 3, silenceMs: 2_000 };
+    await using inFront = await engineProxy(engine);
+    const world = worldOn(inFront.engine, by === "docker" ? noted.env : {});
 
-    await expect(push(app, parseImageRef(`${name}:1.0`), bounds, worldOn(engine, noted.env))).rejects.toMatchObject({
+    await expect(
+      push(app, parseImageRef(`${name}:1.0`), { retries: 3, silenceMs: 2_000 }, world),
+    ).rejects.toMatchObject({
       name: "PushFailed",
       message: "docker image push said nothing for 2 s",
       trouble: "silent",
     });
-    expect((await noted.calls()).filter((argv) => argv.includes("push"))).toHaveLength(1);
+    expect((await noted.calls()).filter((argv) => argv.includes("push"))).toHaveLength(by === "docker" ? 1 : 0);
+    expect(inFront.asked.filter(({ path }) => path.endsWith("/push"))).toHaveLength(1);
     expect(await tagsOf(real)).toEqual([]);
   });
 });

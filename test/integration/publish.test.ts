@@ -1,5 +1,9 @@
 /** What reaches a registry, in which order, and how the gate proves it. */
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
@@ -17,7 +21,7 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
     app = await builtImage(engine, await shellApp("serve"));
   });
 
-  it("pushes each ref by itself, in the listed order, and reads each back before the next", async () => {
+  it("pushes each ref by itself, in the listed order, and reads the first of a repository back before the next", async () => {
     const [one, two] = [freshRepository(), freshRepository()];
     const refs = [`${two}:b`, `${one}:latest`, `${two}:a`];
     const noted = await notedDocker();
@@ -51,6 +55,43 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
       "pinned-refs": `${two}@${digest}\n${one}@${digest}`,
     });
     expect([await tagsOf(two), await tagsOf(one)]).toEqual([["a", "b"], ["latest"]]);
+  });
+
+  it.each([
+    ["2", "while the next one is pushed", "3"],
+    ["2", "no later than three pushes on", "5"],
+  ])("reads tag %s of a repository back %s", async (tag, _, later) => {
+    const repository = freshRepository();
+    const tags = ["1", "2", "3", "4", "5", "6"].map((each) => `${repository}:${each}`);
+    const pushed = join(await mkdtemp(join(tmpdir(), "smoke-gate-lead-")), "pushed");
+    const noted = await notedDocker(`
+      case "$1 $3 $5" in
+      "image ${repository}:${later} ") touch ${pushed} ;;
+      "buildx inspect ${repository}:${tag}")
+        for _ in $(seq 100); do test -e ${pushed} || sleep 0.05; done
+        test -e ${pushed} || touch ${pushed}.missed
+        ;;
+      esac`);
+    const run = await runGate({ image: app, push: "true", tags: tags.join("\n") }, { engine, env: noted.env });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verdict: "pass", refs: tags.join("\n") } });
+    expect(existsSync(`${pushed}.missed`)).toBe(false);
+  });
+
+  it("pushes nothing more while the fourth ref before it is not proven", async () => {
+    const repository = freshRepository();
+    const tags = ["1", "2", "3", "4", "5", "6"].map((each) => `${repository}:${each}`);
+    const folder = await mkdtemp(join(tmpdir(), "smoke-gate-lead-"));
+    // Long enough for three pushes, and for a fourth that must not be.
+    const noted = await notedDocker(`
+      case "$1 $3 $5" in
+      "image ${repository}:6 ") test -e ${folder}/read || touch ${folder}/early ;;
+      "buildx inspect ${repository}:2") sleep 2; touch ${folder}/read ;;
+      esac`);
+    const run = await runGate({ image: app, push: "true", tags: tags.join("\n") }, { engine, env: noted.env });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { refs: tags.join("\n") } });
+    expect(await readdir(folder)).toEqual(["read"]);
   });
 
   it("reads nothing back with verify-push false, and says so", async () => {

@@ -12,6 +12,7 @@ export type ApiRequest = {
   readonly method?: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: object;
 };
@@ -37,7 +38,7 @@ export async function exchange(agent: Agent, asked: ApiRequest, signal: AbortSig
 
 async function sent(
   agent: Agent,
-  { method = "GET", path, query = {}, body }: ApiRequest,
+  { method = "GET", path, query = {}, headers = {}, body }: ApiRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const search = new URLSearchParams(query).toString();
@@ -49,6 +50,7 @@ async function sent(
     headers: {
       // An engine has no name on its socket, and HTTP wants one.
       Host: "docker",
+      ...headers,
       ...(payload === undefined
         ? {}
         : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(payload) }),

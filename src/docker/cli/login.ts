@@ -1,9 +1,10 @@
 /** A docker configuration with other credentials, for as long as one pull takes. */
-import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { configFolder } from "./config-folder.ts";
+import { Fault } from "../../fault.ts";
+import { configFolder, readConfig } from "./config-folder.ts";
 
 export type Credentials = { readonly username: string; readonly password: string };
 
@@ -16,6 +17,26 @@ const configSchema = z.looseObject({
 /** docker.io's credentials are kept under this name: https://docs.docker.com/reference/cli/docker/login/. */
 function authKey(registry: string): string {
   return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
+}
+
+/** @throws Fault where there is one that cannot be read: without what it says, the pull might go somewhere else. */
+async function ownConfig(env: NodeJS.ProcessEnv): Promise<z.infer<typeof configSchema>> {
+  try {
+    return configSchema.parse((await readConfig(env)) ?? {});
+  } catch (cause) {
+    throw new Fault(
+      `docker's configuration in ${configFolder(env)} cannot be read`,
+      whyUnreadable(cause),
+      "Mend its config.json, or let DOCKER_CONFIG name another folder.",
+      { cause },
+    );
+  }
+}
+
+/** What a JSON parser says repeats part of the text, which may be a password. */
+function whyUnreadable(cause: unknown): string {
+  if (cause instanceof SyntaxError) return "config.json is no JSON";
+  return cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
 }
 
 /**
@@ -32,9 +53,7 @@ export async function configWith(
   const own = configFolder(env);
   const path = join(folder, randomUUID());
   await mkdir(path, { mode: 0o700 });
-  const { credHelpers, ...config } = configSchema.parse(
-    JSON.parse(await readFile(join(own, "config.json"), "utf8").catch(() => "{}")),
-  );
+  const { credHelpers, ...config } = await ownConfig(env);
   const key = authKey(registry);
   const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
   const auth = Buffer.from(`${username}:${password}`).toString("base64");

@@ -14,7 +14,7 @@ import { parseImageRef, type ImageRef } from "${root}src/image/image-ref.ts";
 import { buildxBuild } from "${root}src/build/argv.ts";
 import type { BuildPlan, Plan, PublishPlan } from "${root}src/plan.ts";
 import { publish } from "${root}src/publish/publish.ts";
-import { pushImage } from "${root}src/docker/images.ts";
+import { pushImage } from "${root}src/docker/transfer.ts";
 import { beginSmoke } from "${root}src/smoke/smoke.ts";
 import { judge } from "${root}src/smoke/verdict.ts";
 import type { Route } from "${root}src/smoke/route/route.ts";
@@ -35,7 +35,7 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     `const verdict = judge(image, []); if (verdict.kind === "pass") await publish(verdict.image, refs, undefined, plan, () => undefined, world);`,
     undefined,
   ],
-  "a parsed ref": [`pushImage(world.docker, parseImageRef("app:1"));`, undefined],
+  "a parsed ref": [`pushImage(world.docker, parseImageRef("app:1"), {});`, undefined],
   "a string": [
     `await publish("app:1", refs, undefined, plan, () => undefined, world);`,
     /TS2345.*'string' is not assignable to parameter of type 'VerifiedImage'/u,
@@ -61,11 +61,11 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345/u,
   ],
   "a ref that is a string": [
-    `pushImage(world.docker, "app:1");`,
+    `pushImage(world.docker, "app:1", {});`,
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
   ],
   "the words of buildx's argv": [
-    `for (const word of buildxBuild(build, { iidfile: "", metadataFile: "" }).argv) pushImage(world.docker, word);`,
+    `for (const word of buildxBuild(build, { iidfile: "", metadataFile: "" }).argv) pushImage(world.docker, word, {});`,
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
   ],
   "buildx's argv for the list of refs": [

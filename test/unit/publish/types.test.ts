@@ -4,7 +4,8 @@ import type { BuiltImage } from "../../../src/image/built-image.ts";
 import type { ImageRef } from "../../../src/image/image-ref.ts";
 import type { BuildPlan, Plan } from "../../../src/plan.ts";
 import type { publish } from "../../../src/publish/publish.ts";
-import type { pushImage, tagImage } from "../../../src/docker/images.ts";
+import type { tagImage } from "../../../src/docker/images.ts";
+import type { pushImage } from "../../../src/docker/transfer.ts";
 import type { VerifiedImage } from "../../../src/smoke/verdict.ts";
 
 // tsc checks these: `script/check` and `vitest` both see a file that no longer compiles.

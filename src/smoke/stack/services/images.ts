@@ -2,9 +2,9 @@
 import pMap from "p-map";
 import type { Ending, ServiceTrouble } from "../../../diagnosis/observation.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
-import { addsNothing } from "../../../docker/cli/additions.ts";
 import { configWith } from "../../../docker/cli/login.ts";
-import { inspectImage, pullByEngine, pullImage } from "../../../docker/images.ts";
+import { inspectImage } from "../../../docker/images.ts";
+import { pullImage } from "../../../docker/transfer.ts";
 import type { ServicePlan, SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
 
@@ -78,9 +78,7 @@ export function unavailable(image: string, detail: string): ServiceImage {
 }
 
 async function pull({ image, credentials, platform }: WantedImage, { docker, env, folders }: World): Promise<void> {
-  if (credentials !== undefined) {
-    await using config = await configWith(env, image.registry, credentials, folders.work);
-    await pullImage(docker, image, { platform, configFolder: config.path });
-  } else if (await addsNothing(image.registry, env)) await pullByEngine(docker, image, platform);
-  else await pullImage(docker, image, { platform });
+  if (credentials === undefined) return pullImage(docker, image, { platform }, env);
+  await using config = await configWith(env, image.registry, credentials, folders.work);
+  await pullImage(docker, image, { platform, configFolder: config.path }, env);
 }

@@ -1,0 +1,99 @@
+/**
+ * Brings images to a registry, and from one. It is done by docker where that adds something, as credentials; else by
+ * the engine, which is what docker would ask, and needs no process to be asked.
+ */
+import { z } from "zod";
+import type { ImageRef } from "../image/image-ref.ts";
+import { linesOf } from "./api/lines.ts";
+import { addsNothing } from "./cli/additions.ts";
+import type { Docker } from "./docker.ts";
+import { DockerCallFailed } from "./failures.ts";
+import { imagePath } from "./images.ts";
+
+/** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
+const timeoutMs = 6 * 3_600_000;
+
+/**
+ * Pushes exactly one ref; gives the lines of what is said of it as they come.
+ * @param env all that docker sees of the environment.
+ */
+export async function* pushImage(
+  docker: Docker,
+  ref: ImageRef,
+  env: NodeJS.ProcessEnv,
+): AsyncGenerator<string, void, undefined> {
+  if (await addsNothing(ref.registry, env)) yield* pushByEngine(docker, ref);
+  else yield* docker.lines(["image", "push", ref.toString()], { timeoutMs });
+}
+
+function pushByEngine(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
+  const path = `${imagePath(ref.repositoryName)}/push`;
+  return saidOf(docker, "image push", path, { tag: ref.tag ?? "latest" });
+}
+
+type PullOptions = {
+  /** `linux/arm64`; undefined means the engine's own. */
+  readonly platform: string | undefined;
+  /** Holds the credentials; undefined has docker look for its own. */
+  readonly configFolder?: string | undefined;
+};
+
+/**
+ * Asks the registry for the ref and takes it where the engine's copy is older or missing.
+ * @param env all that docker sees of the environment.
+ */
+export async function pullImage(
+  docker: Docker,
+  ref: ImageRef,
+  { platform, configFolder }: PullOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  if (configFolder === undefined && (await addsNothing(ref.registry, env))) {
+    await pullByEngine(docker, ref, platform);
+    return;
+  }
+  const config = configFolder === undefined ? [] : ["--config", configFolder];
+  const other = platform === undefined ? [] : [`--platform=${platform}`];
+  await docker.call([...config, "image", "pull", "--quiet", ...other, ref.toString()], { timeoutMs });
+}
+
+async function pullByEngine(docker: Docker, ref: ImageRef, platform: string | undefined): Promise<void> {
+  const query = {
+    fromImage: ref.repositoryName,
+    tag: ref.digest ?? ref.tag ?? "latest",
+    ...(platform === undefined ? {} : { platform }),
+  };
+  for await (const _ of saidOf(docker, "image pull", "/images/create", query)) {
+    // Nobody wants to know of each layer; what fails is thrown.
+  }
+}
+
+const saidSchema = z.object({
+  status: z.string().optional(),
+  /** Of the layer that is spoken of. */
+  id: z.string().optional(),
+  progressDetail: z.record(z.string(), z.unknown()).nullish(),
+  error: z.string().optional(),
+  errorDetail: z.object({ message: z.string().optional() }).optional(),
+});
+
+/** What docker sends as the credentials of somebody who has none: `{}`. Older engines want to be sent something. */
+const nobody = { "X-Registry-Auth": Buffer.from("{}").toString("base64url") };
+
+/** The lines that docker would print without a terminal. Once the answer has begun, what fails is said in one of them. */
+async function* saidOf(
+  docker: Docker,
+  command: string,
+  path: string,
+  query: Readonly<Record<string, string>>,
+): AsyncGenerator<string, void, undefined> {
+  const call = { command, method: "POST", path, query, headers: nobody, timeoutMs } as const;
+  for await (const line of linesOf(docker.stream(call))) {
+    const { status, id, progressDetail, error, errorDetail } = saidSchema.parse(JSON.parse(line));
+    if (error !== undefined || errorDetail !== undefined) {
+      throw new DockerCallFailed(command, {}, errorDetail?.message ?? error ?? "the engine does not say why");
+    }
+    if (status === undefined || Object.keys(progressDetail ?? {}).length > 0) continue;
+    yield id === undefined ? status : `${id}: ${status}`;
+  }
+}

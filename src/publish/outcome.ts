@@ -1,0 +1,91 @@
+/** What becomes of one ref: it is sent, then read back. */
+import { Fault } from "../fault.ts";
+import type { ImageRef } from "../image/image-ref.ts";
+import { ManifestUnread } from "../registry/manifest.ts";
+import type { RefReport } from "../report/report.ts";
+import type { World } from "../world.ts";
+import { NotTested } from "./by-digest.ts";
+import { PushFailed } from "./push-failed.ts";
+import { readBack } from "./read-back.ts";
+import { remedyFor } from "./remedy.ts";
+import type { Route } from "./route.ts";
+
+/** What stopped the publishing. */
+export type PublishTrouble =
+  /** The registry was given, or holds, something else. */
+  { readonly kind: "replaced"; readonly what: string } | { readonly kind: "broken"; readonly cause: unknown };
+
+export type Outcome = { readonly report: RefReport; readonly trouble: PublishTrouble | undefined };
+
+/** A ref that the registry took. */
+export type Sent = {
+  readonly ref: ImageRef;
+  /** Of what the registry was given; undefined where nobody says. */
+  readonly digest: string | undefined;
+};
+
+/** Brings the image to the ref; an outcome where that failed. */
+export async function send(route: Route, ref: ImageRef, { folders }: Pick<World, "folders">): Promise<Sent | Outcome> {
+  try {
+    await folders.publishes(ref.toString());
+    return { ref, digest: await route.send(ref) };
+  } catch (error) {
+    return failure(ref, "failed", notSent(ref, error));
+  }
+}
+
+function notSent(ref: ImageRef, error: unknown): PublishTrouble {
+  if (error instanceof NotTested) return { kind: "replaced", what: error.message };
+  if (!(error instanceof PushFailed)) return { kind: "broken", cause: error };
+  const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
+  return { kind: "broken", cause: new Fault(`${ref.toString()} was not pushed`, error.message, remedy) };
+}
+
+/** Whether the registry holds under the ref what was tested. */
+export async function lookAt(
+  route: Route,
+  { ref, digest }: Sent,
+  world: Pick<World, "docker" | "signal">,
+): Promise<Outcome> {
+  try {
+    const remote = await readBack(ref, world);
+    const other = route.difference(digest, remote);
+    if (other === undefined) return { report: reportOf(ref, "verified", remote.digest), trouble: undefined };
+    return failure(ref, "failed", { kind: "replaced", what: `${ref.toString()}: ${other}` }, remote.digest);
+  } catch (error) {
+    return failure(ref, "pushed", { kind: "broken", cause: notRead(ref, error) });
+  }
+}
+
+function notRead(ref: ImageRef, error: unknown): unknown {
+  if (!(error instanceof ManifestUnread)) return error;
+  return new Fault(
+    `${ref.toString()} was pushed, but could not be read back`,
+    error.message,
+    `What the registry holds is not proven. ${remedyFor(error.trouble, ref) ?? "Look at it before using it."}`,
+  );
+}
+
+/** Of a ref at which nothing went wrong. */
+export function fine(ref: ImageRef, state: "untouched" | "pushed"): Outcome {
+  return { report: reportOf(ref, state), trouble: undefined };
+}
+
+function failure(ref: ImageRef, state: RefReport["state"], trouble: PublishTrouble, digest?: string): Outcome {
+  return { report: { ...reportOf(ref, state, digest), problem: problemIn(trouble) }, trouble };
+}
+
+function problemIn(trouble: PublishTrouble): string {
+  if (trouble.kind === "replaced") return trouble.what;
+  return trouble.cause instanceof Error ? trouble.cause.message : String(trouble.cause);
+}
+
+function reportOf(ref: ImageRef, state: RefReport["state"], digest?: string): RefReport {
+  return {
+    ref: ref.toString(),
+    state,
+    digest,
+    pinned: digest === undefined ? undefined : ref.pinned(digest).toString(),
+    problem: undefined,
+  };
+}
