@@ -1211,8 +1211,11 @@ async function sshHost(destination, env) {
 }
 // src/smoke/route/traces.ts
 /** What a process can see of the container that it runs in. Pure. */
-/** https://github.com/moby/moby/blob/v28.5.0/daemon/container_operations_unix.go: files that the engine mounts into every container. */
-const mounted = /\/containers\/([0-9a-f]{64})\/(?:hostname|hosts|resolv\.conf)\s/gu;
+/**
+* https://github.com/moby/moby/blob/v28.5.0/daemon/container_operations_unix.go: files that the engine mounts into every
+* container. On the engine's host they may be seen too, elsewhere: while somebody's `docker cp` runs (seen on 20.10).
+*/
+const mounted = /\/containers\/([0-9a-f]{64})\/(?:hostname|hosts|resolv\.conf) \/etc\/(?:hostname|hosts|resolv\.conf) /gu;
 /** `/docker/<id>` with cgroup v1, `/system.slice/docker-<id>.scope` with systemd's driver. */
 const grouped = /[/-]([0-9a-f]{64})(?:\.scope)?$/gmu;
 /** What docker makes of an id where nobody chose a host name. */

@@ -17,6 +17,11 @@ describe("the container that this job runs in", () => {
       { mountinfo: mount("resolv.conf") + mount("hostname") + mount("hosts") },
       [id],
     ],
+    [
+      "is not one into which somebody else copies files",
+      { mountinfo: mount("hosts").replace("/etc/hosts", "/var/lib/docker/overlay2/0a1b/merged/etc/hosts") },
+      [],
+    ],
     ["is that of its cgroup, v1", { cgroup: `12:memory:/docker/${id}\n11:cpu:/docker/${id}\n` }, [id]],
     ["is that of its cgroup, as systemd names it", { cgroup: `0::/system.slice/docker-${id}.scope\n` }, [id]],
     ["is not told by a private cgroup namespace", { cgroup: "0::/\n" }, []],
