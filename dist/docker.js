@@ -227,6 +227,7 @@ const longestIdleMs = 2e4;
 var EngineAgent = class extends Agent {
 	#env;
 	#address;
+	#dialled = "the engine";
 	/**
 	* @param env all that docker sees of the environment.
 	* @param address gives the engine's, as DOCKER_HOST and contexts have it.
@@ -236,6 +237,10 @@ var EngineAgent = class extends Agent {
 		this.#env = env;
 		this.#address = address;
 	}
+	/** What was dialled last, for messages. */
+	get dialled() {
+		return this.#dialled;
+	}
 	/** Called by Node for every connection. */
 	createConnection(_options, callback) {
 		this.#dial(callback ?? (() => void 0));
@@ -243,6 +248,7 @@ var EngineAgent = class extends Agent {
 	async #dial(dialled) {
 		try {
 			const address = await this.#address();
+			this.#dialled = address.replace(/^unix:\/\//u, "");
 			dialled(null, address.startsWith("unix:///") ? connect(address.slice(7)) : dialStdio(this.#env));
 		} catch (error) {
 			const why = error instanceof Error ? error : new Error(String(error));
@@ -291,10 +297,10 @@ var StdioConnection = class extends Duplex {
 		this.#process.stdout.resume();
 	}
 	_write(chunk, encoding, callback) {
-		this.#process.stdin.write(chunk, encoding, callback);
+		this.#process.stdin.write(chunk, encoding, () => callback());
 	}
 	_final(callback) {
-		this.#process.stdin.end(callback);
+		this.#process.stdin.end(() => callback());
 	}
 	_destroy(error, callback) {
 		this.#process.kill("SIGKILL");
@@ -386,7 +392,7 @@ function engineApi(agent, version, limits) {
 	}, signal);
 	return {
 		async ask(call) {
-			using bound = new Bound(call, limits);
+			using bound = new Bound(call, limits, agent);
 			try {
 				const body = await text(await send(call, bound.signal));
 				return body === "" ? void 0 : JSON.parse(body);
@@ -395,7 +401,7 @@ function engineApi(agent, version, limits) {
 			}
 		},
 		async *stream(call) {
-			using bound = new Bound(call, limits);
+			using bound = new Bound(call, limits, agent);
 			try {
 				const answer = await send(call, bound.signal);
 				if (call.isEndless === true) bound.lift();
@@ -411,14 +417,16 @@ var Bound = class {
 	signal;
 	#call;
 	#limits;
+	#agent;
 	#timeoutMs;
 	#patience = new AbortController();
 	#timer;
 	/** @throws the signal's reason, where nothing is to be begun any more. */
-	constructor(call, limits) {
+	constructor(call, limits, agent) {
 		limits.signal?.throwIfAborted();
 		this.#call = call;
 		this.#limits = limits;
+		this.#agent = agent;
 		this.#timeoutMs = limits.timeoutMs(call);
 		this.#timer = setTimeout(() => this.#patience.abort(), this.#timeoutMs);
 		const breaksOff = limits.breaksOff(call);
@@ -432,18 +440,25 @@ var Bound = class {
 		if (this.#patience.signal.aborted) this.#limits.wasReached(this.#call);
 		if (this.#limits.signal?.aborted === true) return this.#limits.signal.reason;
 		if (this.#patience.signal.aborted) return new DockerTimedOut(this.#call.command, this.#timeoutMs);
-		return error instanceof Fault ? error : engineUnreachable(wordsOf(error), { cause: error });
+		return error instanceof Fault ? error : engineUnreachable(wordsOf(error, this.#agent.dialled), { cause: error });
 	}
 	[Symbol.dispose]() {
 		this.lift();
 	}
 };
-/** Node says `connect EACCES /run/docker.sock`, which not everybody reads. */
-function wordsOf(error) {
+/**
+* Node says `connect EACCES /run/docker.sock`, which not everybody reads, and `aborted` or `socket hang up` where the other end is gone.
+* @param engine what was dialled.
+*/
+function wordsOf(error, engine) {
 	if (!(error instanceof Error)) return String(error);
+	const brokenOff = {
+		aborted: "in the middle of an answer",
+		"socket hang up": "without an answer"
+	}[error.message];
+	if (brokenOff !== void 0) return `the connection to ${engine} ended ${brokenOff}`;
 	const known = "errno" in error ? getSystemErrorMap().get(Number(error.errno)) : void 0;
-	if (known === void 0) return error.message;
-	return `the connection${"address" in error ? ` to ${String(error.address)}` : ""} failed: ${known[1]}`;
+	return known === void 0 ? error.message : `the connection to ${engine} failed: ${known[1]}`;
 }
 // src/docker/api/version.ts
 /** The newest minor version of 1 that this code was tried with. */

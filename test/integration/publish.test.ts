@@ -57,6 +57,29 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
     expect([await tagsOf(two), await tagsOf(one)]).toEqual([["a", "b"], ["latest"]]);
   });
 
+  it("tells of a push what docker would, also where the engine was asked without it", async () => {
+    const repository = freshRepository();
+    const noted = await notedDocker();
+    const told = async (tag: string, env: Readonly<Record<string, string>>) => {
+      const inputs = { image: app, push: "true", "verify-push": "false", tags: `${repository}:${tag}` };
+      const run = await runGate(inputs, { engine, env });
+      const [, lines = ""] =
+        new RegExp(`^::group::Push ${repository}:${tag}\n([^]*?)^::endgroup::`, "mu").exec(run.log) ?? [];
+      const words = lines.split("\n").filter((line) => !line.startsWith("::"));
+      // How long a layer waits is another thing each time.
+      return words
+        .filter((line) => !/: (?:Preparing|Waiting)$/u.test(line))
+        .map((line) => line.replace(`${tag}: `, "TAG: "));
+    };
+    await told("before", {});
+    const byEngine = await told("alone", {});
+
+    expect(byEngine).toContainEqual(expect.stringMatching(/^TAG: digest: sha256:[0-9a-f]{64} size: \d+$/u));
+    expect((await noted.calls()).length).toBe(0);
+    expect(byEngine.toSorted()).toEqual((await told("docker", noted.env)).toSorted());
+    expect((await noted.calls()).map(([group, verb]) => `${group} ${verb}`)).toContain("image push");
+  });
+
   it.each([
     ["2", "while the next one is pushed", "3"],
     ["2", "no later than three pushes on", "5"],

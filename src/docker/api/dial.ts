@@ -23,6 +23,7 @@ const keptWords = 4_096;
 export class EngineAgent extends Agent {
   readonly #env: NodeJS.ProcessEnv;
   readonly #address: () => Promise<string>;
+  #dialled = "the engine";
 
   /**
    * @param env all that docker sees of the environment.
@@ -32,6 +33,11 @@ export class EngineAgent extends Agent {
     super({ keepAlive: true });
     this.#env = env;
     this.#address = address;
+  }
+
+  /** What was dialled last, for messages. */
+  get dialled(): string {
+    return this.#dialled;
   }
 
   /** Called by Node for every connection. */
@@ -45,6 +51,7 @@ export class EngineAgent extends Agent {
   async #dial(dialled: (error: Error | null, stream: Duplex) => void): Promise<void> {
     try {
       const address = await this.#address();
+      this.#dialled = address.replace(/^unix:\/\//u, "");
       dialled(null, address.startsWith("unix:///") ? connect(address.slice("unix://".length)) : dialStdio(this.#env));
     } catch (error) {
       const why = error instanceof Error ? error : new Error(String(error));
@@ -94,12 +101,13 @@ class StdioConnection extends Duplex {
     this.#process.stdout.resume();
   }
 
-  override _write(chunk: Buffer, encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-    this.#process.stdin.write(chunk, encoding, callback);
+  override _write(chunk: Buffer, encoding: BufferEncoding, callback: () => void): void {
+    // A process that takes nothing more has ended, and says why when it is closed.
+    this.#process.stdin.write(chunk, encoding, () => callback());
   }
 
   override _final(callback: () => void): void {
-    this.#process.stdin.end(callback);
+    this.#process.stdin.end(() => callback());
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {

@@ -32,7 +32,7 @@ export function engineApi(agent: EngineAgent, version: ApiVersion, limits: Limit
 
   return {
     async ask(call) {
-      using bound = new Bound(call, limits);
+      using bound = new Bound(call, limits, agent);
       try {
         const body = await text(await send(call, bound.signal));
         return body === "" ? undefined : JSON.parse(body);
@@ -42,7 +42,7 @@ export function engineApi(agent: EngineAgent, version: ApiVersion, limits: Limit
     },
 
     async *stream(call) {
-      using bound = new Bound(call, limits);
+      using bound = new Bound(call, limits, agent);
       try {
         const answer = await send(call, bound.signal);
         if (call.isEndless === true) bound.lift();
@@ -60,15 +60,17 @@ class Bound implements Disposable {
   readonly signal: AbortSignal;
   readonly #call: ApiCall;
   readonly #limits: Limits;
+  readonly #agent: EngineAgent;
   readonly #timeoutMs: number;
   readonly #patience = new AbortController();
   readonly #timer: NodeJS.Timeout;
 
   /** @throws the signal's reason, where nothing is to be begun any more. */
-  constructor(call: ApiCall, limits: Limits) {
+  constructor(call: ApiCall, limits: Limits, agent: EngineAgent) {
     limits.signal?.throwIfAborted();
     this.#call = call;
     this.#limits = limits;
+    this.#agent = agent;
     this.#timeoutMs = limits.timeoutMs(call);
     this.#timer = setTimeout(() => this.#patience.abort(), this.#timeoutMs);
     const breaksOff = limits.breaksOff(call);
@@ -84,7 +86,7 @@ class Bound implements Disposable {
     if (this.#patience.signal.aborted) this.#limits.wasReached(this.#call);
     if (this.#limits.signal?.aborted === true) return this.#limits.signal.reason;
     if (this.#patience.signal.aborted) return new DockerTimedOut(this.#call.command, this.#timeoutMs);
-    return error instanceof Fault ? error : engineUnreachable(wordsOf(error), { cause: error });
+    return error instanceof Fault ? error : engineUnreachable(wordsOf(error, this.#agent.dialled), { cause: error });
   }
 
   [Symbol.dispose](): void {
@@ -92,11 +94,14 @@ class Bound implements Disposable {
   }
 }
 
-/** Node says `connect EACCES /run/docker.sock`, which not everybody reads. */
-function wordsOf(error: unknown): string {
+/**
+ * Node says `connect EACCES /run/docker.sock`, which not everybody reads, and `aborted` or `socket hang up` where the other end is gone.
+ * @param engine what was dialled.
+ */
+function wordsOf(error: unknown, engine: string): string {
   if (!(error instanceof Error)) return String(error);
+  const brokenOff = { aborted: "in the middle of an answer", "socket hang up": "without an answer" }[error.message];
+  if (brokenOff !== undefined) return `the connection to ${engine} ended ${brokenOff}`;
   const known = "errno" in error ? getSystemErrorMap().get(Number(error.errno)) : undefined;
-  if (known === undefined) return error.message;
-  const at = "address" in error ? ` to ${String(error.address)}` : "";
-  return `the connection${at} failed: ${known[1]}`;
+  return known === undefined ? error.message : `the connection to ${engine} failed: ${known[1]}`;
 }

@@ -109,7 +109,18 @@ describe("ask", () => {
       reply.writeHead(200, { "Content-Length": "100" });
       reply.write("{", () => reply.destroy());
     });
-    expect(await rejection(openDocker(env)().ask(info))).toMatchObject({ what: "no Docker engine answers" });
+    expect(await rejection(openDocker(env)().ask(info))).toMatchObject({
+      what: "no Docker engine answers",
+      why: `the connection to ${env.DOCKER_HOST.replace("unix://", "")} ended in the middle of an answer`,
+    });
+  });
+
+  it("fails in a sentence where the connection breaks before an answer", async () => {
+    const { env } = await engineThat((_, reply) => reply.destroy());
+    expect(await rejection(openDocker(env)().ask(info))).toMatchObject({
+      what: "no Docker engine answers",
+      why: `the connection to ${env.DOCKER_HOST.replace("unix://", "")} ended without an answer`,
+    });
   });
 
   it("fails in a sentence where no engine is at the socket", async () => {
