@@ -2284,7 +2284,7 @@ async function startService(world, plan, images, volumes, network) {
 		variant: world.variant.name,
 		image: imageId(plan.name, images),
 		platform: void 0,
-		network,
+		network: network.name,
 		alias: plan.name,
 		publish: void 0,
 		volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
@@ -2293,6 +2293,7 @@ async function startService(world, plan, images, volumes, network) {
 		command: plan.command
 	};
 	await create$1(world, spec, plan.env);
+	await network.connected;
 	return {
 		container: await start(world, spec),
 		ready: plan.ready
@@ -2320,22 +2321,37 @@ function scoped(volume, own) {
 }
 // src/smoke/stack/services/groundwork.ts
 /** Lays it; what was made is removed when the variant is taken down. */
-async function layGroundwork(world, plans, images) {
-	const { name: network } = world.ownNetworks.use(await world.networks.take(world.docker));
-	await openProbeNetwork(world);
-	const services = plans.length === 0 ? [] : await startServices(world, plans, await images, network);
-	if ("kind" in services) return {
-		network,
-		services: [],
-		trouble: Promise.resolve(services)
-	};
-	const trouble = services.length === 0 ? Promise.resolve(void 0) : firstOf(world, [servicesReady(world, services, world.signal), serviceEnded(world, services, world.signal)]);
-	trouble.catch(() => void 0);
+function layGroundwork(world, plans, images) {
+	const network = world.ownNetworks.use(world.networks.take(world.docker));
+	const up = bringUp$1(world, plans, images, network);
+	up.catch(() => void 0);
 	return {
-		network,
-		services,
-		trouble
+		network: network.name,
+		up
 	};
+}
+/** @returns, or throws, only when nothing is being made any more. */
+async function bringUp$1(world, plans, images, network) {
+	const connected = network.made.then(() => openProbeNetwork(world));
+	try {
+		const services = plans.length === 0 ? [] : await startServices(world, plans, await images, {
+			name: network.name,
+			connected
+		});
+		await connected;
+		if ("kind" in services) return {
+			services: [],
+			trouble: Promise.resolve(services)
+		};
+		const trouble = services.length === 0 ? Promise.resolve(void 0) : firstOf(world, [servicesReady(world, services, world.signal), serviceEnded(world, services, world.signal)]);
+		trouble.catch(() => void 0);
+		return {
+			services,
+			trouble
+		};
+	} finally {
+		await connected.catch(() => void 0);
+	}
 }
 // src/smoke/begun-variant.ts
 /**
@@ -2361,7 +2377,7 @@ function beginVariant(variant, images, { events, networks, route }, { run, conne
 		ownNetworks
 	};
 	const stack = begunStack(world, variant.stack, images);
-	const begun = stack.kind === "services" ? stack.groundwork.catch(() => void 0) : void 0;
+	const begun = stack.kind === "services" ? stack.groundwork.up.catch(() => void 0) : void 0;
 	return {
 		world,
 		stack,
@@ -2456,26 +2472,34 @@ var Networks = class {
 		this.expected = expected;
 	}
 	/** @param docker makes it, where none was left; what is made is removed however the calls of `docker` end. */
-	async take(docker) {
+	take(docker) {
 		this.#taken += 1;
-		const network = this.#left.pop() ?? await this.#make(docker);
+		const { name, made } = this.#left.pop() ?? this.#make(docker);
 		return {
-			name: network.name,
+			name,
+			made,
 			[Symbol.asyncDispose]: async () => {
-				if (await becomesEmpty(docker.uncancelled, network.name) && this.#taken < this.expected) this.#left.push(network);
+				const network = await made.catch(() => void 0);
+				if (network === void 0) return;
+				if (await becomesEmpty(docker.uncancelled, name) && this.#taken < this.expected) this.#left.push({
+					name,
+					made
+				});
 				else await network[Symbol.asyncDispose]();
 			}
 		};
 	}
 	async [Symbol.asyncDispose]() {
-		await Promise.all(this.#left.splice(0).map((network) => network[Symbol.asyncDispose]()));
+		await Promise.all(this.#left.splice(0).map(async ({ made }) => (await made)[Symbol.asyncDispose]()));
 	}
-	async #make(docker) {
+	#make(docker) {
 		this.#made += 1;
 		const name = objectName(this.#run, "network", String(this.#made));
+		const made = createNetwork(docker, this.#run, name, { internal: false });
+		made.catch(() => void 0);
 		return {
 			name,
-			...await createNetwork(docker, this.#run, name, { internal: false })
+			made
 		};
 	}
 };
@@ -3961,9 +3985,10 @@ async function untilAppStarts(world, project, app, services, up, signal) {
 * @param port the container port that serves; undefined where the probe needs none.
 */
 async function startServiceStack(world, groundwork, image, port) {
-	const { network, services, trouble } = await groundwork;
 	const reproduce = reproduceLine(world.variant, image.id, port);
-	const [ending, spec] = await Promise.all([trouble, createApp(world, image, port, network)]);
+	const creating = createApp(world, image, port, groundwork.network);
+	const [{ services, trouble }, spec] = await Promise.all([groundwork.up, creating]);
+	const ending = await trouble;
 	if (ending !== void 0) return {
 		ending,
 		containers: services.map(({ container }) => container),

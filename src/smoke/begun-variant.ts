@@ -25,7 +25,7 @@ export type BegunVariant = {
 };
 
 type BegunStack =
-  | { readonly kind: "services"; readonly groundwork: Promise<Groundwork> }
+  | { readonly kind: "services"; readonly groundwork: Groundwork }
   /** Compose makes all of it at once. */
   | Extract<StackPlan, { kind: "compose" }>;
 
@@ -47,8 +47,7 @@ export function beginVariant(
   const shared = { run, connect, folders, signal, events, networks, route };
   const world: VariantWorld = { ...shared, docker, variant, scope, containers, ownNetworks };
   const stack = begunStack(world, variant.stack, images);
-  // Whoever stands on it gets the error; nobody may, where the image was not built.
-  const begun = stack.kind === "services" ? stack.groundwork.catch(() => undefined) : undefined;
+  const begun = stack.kind === "services" ? stack.groundwork.up.catch(() => undefined) : undefined;
   return {
     world,
     stack,

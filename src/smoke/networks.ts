@@ -4,7 +4,14 @@ import { objectName, type RunId } from "../docker/labels.ts";
 import { becomesEmpty, createNetwork } from "../docker/networks.ts";
 
 /** Disposing leaves it. */
-export type Network = AsyncDisposable & { readonly name: string };
+export type Network = AsyncDisposable & {
+  readonly name: string;
+  /** Resolves once it is there: a container may be created for it before that, and not be started. */
+  readonly made: Promise<unknown>;
+};
+
+/** Disposing of what is being made removes it. */
+type Making = { readonly name: string; readonly made: Promise<AsyncDisposable> };
 
 /**
  * One that a variant has left is the next one's: to make and to remove one each time is most of what a variant costs
@@ -14,7 +21,7 @@ export class Networks implements AsyncDisposable {
   /** How many variants will have taken one in the end. */
   expected: number;
   readonly #run: RunId;
-  readonly #left: Network[] = [];
+  readonly #left: Making[] = [];
   #taken = 0;
   #made = 0;
 
@@ -24,27 +31,33 @@ export class Networks implements AsyncDisposable {
   }
 
   /** @param docker makes it, where none was left; what is made is removed however the calls of `docker` end. */
-  async take(docker: Docker): Promise<Network> {
+  take(docker: Docker): Network {
     this.#taken += 1;
-    const network = this.#left.pop() ?? (await this.#make(docker));
+    const { name, made } = this.#left.pop() ?? this.#make(docker);
     return {
-      name: network.name,
+      name,
+      made,
       [Symbol.asyncDispose]: async () => {
+        const network = await made.catch(() => undefined);
+        if (network === undefined) return;
         // A container that could not be removed, or that came from outside, would be met under a service's name.
-        const isEmpty = await becomesEmpty(docker.uncancelled, network.name);
-        if (isEmpty && this.#taken < this.expected) this.#left.push(network);
+        const isEmpty = await becomesEmpty(docker.uncancelled, name);
+        if (isEmpty && this.#taken < this.expected) this.#left.push({ name, made });
         else await network[Symbol.asyncDispose]();
       },
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#left.splice(0).map((network) => network[Symbol.asyncDispose]()));
+    await Promise.all(this.#left.splice(0).map(async ({ made }) => (await made)[Symbol.asyncDispose]()));
   }
 
-  async #make(docker: Docker): Promise<Network> {
+  #make(docker: Docker): Making {
     this.#made += 1;
     const name = objectName(this.#run, "network", String(this.#made));
-    return { name, ...(await createNetwork(docker, this.#run, name, { internal: false })) };
+    const made = createNetwork(docker, this.#run, name, { internal: false });
+    // Whoever waits for it gets the error; nobody may, where the variant was stopped before.
+    made.catch(() => undefined);
+    return { name, made };
   }
 }

@@ -8,12 +8,15 @@ import type { VariantWorld } from "../../variant-world.ts";
 import { imageId, imageTrouble, type ServiceImages } from "./images.ts";
 import type { Service } from "../stack.ts";
 
+/** The network on which they stand: `connected` once something can be started on it. */
+type Ground = { readonly name: string; readonly connected: Promise<void> };
+
 /** Starts every one of them, or says which has no image. */
 export async function startServices(
   world: VariantWorld,
   plans: readonly ServicePlan[],
   images: ServiceImages,
-  network: string,
+  network: Ground,
 ): Promise<readonly Service[] | Extract<Ending, { kind: "service" }>> {
   const trouble = imageTrouble(
     plans.map(({ name }) => name),
@@ -34,7 +37,7 @@ async function startService(
   plan: ServicePlan,
   images: ServiceImages,
   volumes: ReadonlyMap<string, string>,
-  network: string,
+  network: Ground,
 ): Promise<Service> {
   const spec = {
     run: world.run,
@@ -43,7 +46,7 @@ async function startService(
     variant: world.variant.name,
     image: imageId(plan.name, images),
     platform: undefined,
-    network,
+    network: network.name,
     alias: plan.name,
     publish: undefined,
     volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
@@ -52,6 +55,7 @@ async function startService(
     command: plan.command,
   };
   await create(world, spec, plan.env);
+  await network.connected;
   return { container: await start(world, spec), ready: plan.ready };
 }
 

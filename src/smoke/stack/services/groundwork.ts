@@ -2,6 +2,7 @@
 import type { Ending } from "../../../diagnosis/observation.ts";
 import type { ServicePlan } from "../../../plan.ts";
 import { openProbeNetwork } from "../../route/probe-network.ts";
+import type { Network } from "../../networks.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { firstOf } from "../../waits.ts";
 import { serviceEnded, servicesReady } from "../readiness.ts";
@@ -10,27 +11,50 @@ import { startServices } from "./containers.ts";
 import type { ServiceImages } from "./images.ts";
 
 export type Groundwork = {
+  /** The network's name: a container may be created for it at once. It is there when `up` resolves. */
   readonly network: string;
+  readonly up: Promise<Up>;
+};
+
+type Up = {
   readonly services: readonly Service[];
   /** Why the app cannot be started on it; undefined once every service is ready. */
   readonly trouble: Promise<Ending | undefined>;
 };
 
 /** Lays it; what was made is removed when the variant is taken down. */
-export async function layGroundwork(
+export function layGroundwork(
   world: VariantWorld,
   plans: readonly ServicePlan[],
   images: Promise<ServiceImages>,
-): Promise<Groundwork> {
-  const { name: network } = world.ownNetworks.use(await world.networks.take(world.docker));
-  await openProbeNetwork(world);
-  const services = plans.length === 0 ? [] : await startServices(world, plans, await images, network);
-  if ("kind" in services) return { network, services: [], trouble: Promise.resolve(services) };
-  const trouble =
-    services.length === 0
-      ? Promise.resolve(undefined)
-      : firstOf(world, [servicesReady(world, services, world.signal), serviceEnded(world, services, world.signal)]);
-  // Whoever waits for it gets the error; nobody may, where the image was not built.
-  trouble.catch(() => undefined);
-  return { network, services, trouble };
+): Groundwork {
+  const network = world.ownNetworks.use(world.networks.take(world.docker));
+  const up = bringUp(world, plans, images, network);
+  // Whoever stands on it gets the error; nobody may, where the image was not built.
+  up.catch(() => undefined);
+  return { network: network.name, up };
+}
+
+/** @returns, or throws, only when nothing is being made any more. */
+async function bringUp(
+  world: VariantWorld,
+  plans: readonly ServicePlan[],
+  images: Promise<ServiceImages>,
+  network: Network,
+): Promise<Up> {
+  const connected = network.made.then(() => openProbeNetwork(world));
+  try {
+    const services =
+      plans.length === 0 ? [] : await startServices(world, plans, await images, { name: network.name, connected });
+    await connected;
+    if ("kind" in services) return { services: [], trouble: Promise.resolve(services) };
+    const trouble =
+      services.length === 0
+        ? Promise.resolve(undefined)
+        : firstOf(world, [servicesReady(world, services, world.signal), serviceEnded(world, services, world.signal)]);
+    trouble.catch(() => undefined);
+    return { services, trouble };
+  } finally {
+    await connected.catch(() => undefined);
+  }
 }

@@ -15,13 +15,15 @@ import type { Groundwork } from "./groundwork.ts";
  */
 export async function startServiceStack(
   world: VariantWorld,
-  groundwork: Promise<Groundwork>,
+  groundwork: Groundwork,
   image: BuiltImage,
   port: number | undefined,
 ): Promise<Stack | NotUp> {
-  const { network, services, trouble } = await groundwork;
   const reproduce = reproduceLine(world.variant, image.id, port);
-  const [ending, spec] = await Promise.all([trouble, createApp(world, image, port, network)]);
+  const creating = createApp(world, image, port, groundwork.network);
+  // Whichever fails first is thrown; the other one is seen to when the variant is taken down.
+  const [{ services, trouble }, spec] = await Promise.all([groundwork.up, creating]);
+  const ending = await trouble;
   if (ending !== undefined) return { ending, containers: services.map(({ container }) => container), reproduce };
   const started = await start(world, spec);
   await joinApp(world, started.id);
