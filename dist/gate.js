@@ -4395,8 +4395,9 @@ function tooSlow() {
 * @returns whether that is certain.
 */
 async function gate(plan, world, record) {
+	const staged = recordingFaults(record, () => stages(plan, world, record));
 	const tidied = tidyUp(world);
-	await recordingFaults(record, () => stages(plan, world, record));
+	await staged;
 	(await tidied)(world.log);
 	return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }

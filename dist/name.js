@@ -18,24 +18,14 @@ const devTagFile = ".dev-image-tag";
 * @throws GitFailed where it lies in none, or in one without a commit.
 */
 async function readCheckout(git, folder) {
-	const top = (await git.call(folder, ["rev-parse", "--show-toplevel"])).replace(/\n$/u, "");
+	const [said, { commit, entries }] = await Promise.all([git.call(folder, ["rev-parse", "--show-toplevel"]), readStatus(git, folder)]);
+	const top = said.replace(/\n$/u, "");
+	if (commit === void 0) throw new GitFailed(`the checkout ${top} has no commit`);
 	return {
 		top,
-		revision: await headOf$1(git, top),
-		changes: (await readStatus(git, top)).length
+		revision: commit,
+		changes: entries.length
 	};
-}
-async function headOf$1(git, top) {
-	try {
-		return (await git.call(top, [
-			"rev-parse",
-			"--verify",
-			"HEAD^{commit}"
-		])).trim();
-	} catch (cause) {
-		if (!(cause instanceof GitFailed)) throw cause;
-		throw new GitFailed(`the checkout ${top} has no commit`, { cause });
-	}
 }
 /**
 * A hash of what the files hold that are not ignored: the same content gives the same, another edit another. Nothing
@@ -73,21 +63,28 @@ async function contentHash(git, top, work) {
 	}
 }
 const userFiles = [":/", `:(top,exclude)${devTagFile}`];
-/** Of `git status --porcelain=v2`: https://git-scm.com/docs/git-status#_porcelain_format_version_2, one entry an item. */
-async function readStatus(git, top) {
-	const argv = [
+/** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
+async function readStatus(git, folder) {
+	const lines = (await git.call(folder, [
 		"status",
-		"--porcelain=v2",
-		"-z",
-		"--untracked-files=all",
-		"--no-renames",
+		...[
+			"--porcelain=v2",
+			"--branch",
+			"-z",
+			"--untracked-files=all",
+			"--no-renames"
+		],
 		"--",
 		...userFiles
-	];
-	return (await git.call(top, argv)).split("\0").filter((entry) => entry !== "");
+	])).split("\0");
+	const [, commit] = lines.map((line) => /^# branch\.oid ([0-9a-f]+)$/u.exec(line)).find((found) => found !== null) ?? [];
+	return {
+		commit,
+		entries: lines.filter((line) => line !== "" && !line.startsWith("# "))
+	};
 }
 async function changedSubmodules(git, top) {
-	return (await readStatus(git, top)).flatMap((entry) => {
+	return (await readStatus(git, top)).entries.flatMap((entry) => {
 		const [, path] = /^1 \S+ S.(?:M.|.U) (?:\S+ ){5}([^]*)$/u.exec(entry) ?? [];
 		return path === void 0 ? [] : [path];
 	});

@@ -6757,6 +6757,7 @@ function bounded(text, max) {
 	return text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
 }
 function cut(line, max) {
+	if (line.length <= max) return line;
 	const characters = Array.from(line);
 	if (characters.length <= max) return line;
 	return max < 1 ? "" : `${characters.slice(0, max - 1).join("").trimEnd()}…`;

@@ -22,8 +22,10 @@ import type { World } from "./world.ts";
  * @returns whether that is certain.
  */
 export async function gate(plan: Plan, world: World, record: RunRecord): Promise<boolean> {
+  const staged = recordingFaults(record, () => stages(plan, world, record));
+  // After it: what the run waits for is asked first.
   const tidied = tidyUp(world);
-  await recordingFaults(record, () => stages(plan, world, record));
+  await staged;
   (await tidied)(world.log);
   return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }

@@ -21,18 +21,14 @@ export type Checkout = {
  * @throws GitFailed where it lies in none, or in one without a commit.
  */
 export async function readCheckout(git: Git, folder: string): Promise<Checkout> {
-  const top = (await git.call(folder, ["rev-parse", "--show-toplevel"])).replace(/\n$/u, "");
-  const revision = await headOf(git, top);
-  return { top, revision, changes: (await readStatus(git, top)).length };
-}
-
-async function headOf(git: Git, top: string): Promise<string> {
-  try {
-    return (await git.call(top, ["rev-parse", "--verify", "HEAD^{commit}"])).trim();
-  } catch (cause) {
-    if (!(cause instanceof GitFailed)) throw cause;
-    throw new GitFailed(`the checkout ${top} has no commit`, { cause });
-  }
+  // Two processes side by side: a run waits for them.
+  const [said, { commit, entries }] = await Promise.all([
+    git.call(folder, ["rev-parse", "--show-toplevel"]),
+    readStatus(git, folder),
+  ]);
+  const top = said.replace(/\n$/u, "");
+  if (commit === undefined) throw new GitFailed(`the checkout ${top} has no commit`);
+  return { top, revision: commit, changes: entries.length };
 }
 
 /**
@@ -68,14 +64,24 @@ export async function contentHash(git: Git, top: string, work: string): Promise<
 
 const userFiles = [":/", `:(top,exclude)${devTagFile}`];
 
-/** Of `git status --porcelain=v2`: https://git-scm.com/docs/git-status#_porcelain_format_version_2, one entry an item. */
-async function readStatus(git: Git, top: string): Promise<readonly string[]> {
-  const argv = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", ...userFiles];
-  return (await git.call(top, argv)).split("\0").filter((entry) => entry !== "");
+type Status = {
+  /** The full name of the commit that HEAD is; undefined where there is none yet. */
+  readonly commit: string | undefined;
+  /** One for each file that differs from it. */
+  readonly entries: readonly string[];
+};
+
+/** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
+async function readStatus(git: Git, folder: string): Promise<Status> {
+  const how = ["--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames"];
+  const lines = (await git.call(folder, ["status", ...how, "--", ...userFiles])).split("\0");
+  const [, commit] =
+    lines.map((line) => /^# branch\.oid ([0-9a-f]+)$/u.exec(line)).find((found) => found !== null) ?? [];
+  return { commit, entries: lines.filter((line) => line !== "" && !line.startsWith("# ")) };
 }
 
 async function changedSubmodules(git: Git, top: string): Promise<readonly string[]> {
-  return (await readStatus(git, top)).flatMap((entry) => {
+  return (await readStatus(git, top)).entries.flatMap((entry) => {
     // `1 <XY> S<c><m><u> <mode> <mode> <mode> <hash> <hash> <path>`: m and u are changes inside of it.
     const [, path] = /^1 \S+ S.(?:M.|.U) (?:\S+ ){5}([^]*)$/u.exec(entry) ?? [];
     return path === undefined ? [] : [path];

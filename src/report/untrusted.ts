@@ -75,6 +75,8 @@ function bounded(text: string, max: number): string {
 }
 
 function cut(line: string, max: number): string {
+  // No text has more characters than code units, which are counted already.
+  if (line.length <= max) return line;
   const characters = Array.from(line);
   if (characters.length <= max) return line;
   return max < 1
