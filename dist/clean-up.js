@@ -1,5 +1,5 @@
 import { t as openDocker } from "./docker.js";
-import { _ as whereabouts, b as sweptWords, h as processNumber, q as ownerOf, t as describeFault, v as addSwept, xt as reportedFault, y as sweep } from "./sentences.js";
+import { St as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, q as ownerOf, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
 import { a as savedSwept, c as unfinished, i as savedRun, l as notedRun, n as runVariable, o as removeWork } from "./identity.js";
 import { t as jobLog } from "./log.js";
 const { kill } = process.getBuiltinModule("node:process");

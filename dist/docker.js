@@ -1,4 +1,4 @@
-import { _t as DockerTimedOut, bt as Fault, gt as DockerCallFailed, nt as array, ot as object, ut as string } from "./sentences.js";
+import { _t as DockerCallFailed, dt as string, rt as array, st as object, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
 import { n as readConfig, t as configFolder } from "./config-folder.js";
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { getSystemErrorMap } = process.getBuiltinModule("node:util");
@@ -554,6 +554,7 @@ function openDocker(env, cleaningUp) {
 	const within = (own) => ({
 		...dockerCli(ownEnv, programFor, own),
 		...engineApi(agent, version, own),
+		env: ownEnv,
 		address,
 		get uncancelled() {
 			return within(own.uncancelled);

@@ -1,4 +1,4 @@
-import { $ as runLabels, A as tagImage, C as connectToNetwork, D as imagePath, E as holdImage, F as listContainers, I as startContainer, J as projectName, K as objectName, L as bootWords, M as createContainer, N as execIn, O as imagesLabelled, P as inspectContainer, Q as runLabel, R as pRetry, S as bridgeGateway, T as createVolume, U as begunAt, W as imageRepository, Y as roleLabels, _t as DockerTimedOut, at as number, b as sweptWords, bt as Fault, ct as record, d as provenanceVerdict, f as revisionLabel, ft as unknown, gt as DockerCallFailed, i as describeObservation, it as looseObject, j as containerPath, k as inspectImage, m as exitMeaning, mt as prettifyError, n as describeFinding, nt as array, ot as object, p as humanDuration, pt as ZodError, rt as boolean, t as describeFault, tt as variantLabels, u as oneLine, ut as string, vt as isMissing, w as createNetwork, x as becomesEmpty, xt as reportedFault, y as sweep } from "./sentences.js";
+import { $ as runLabels, A as imagesLabelled, C as connectToNetwork, D as pRetry, E as asFarAsPossible, F as inspectContainer, I as listContainers, J as projectName, K as objectName, L as removeContainer, M as tagImage, N as containerPath, O as holdImage, P as execIn, Q as runLabel, R as startContainer, S as bridgeGateway, St as reportedFault, T as createVolume, U as begunAt, W as imageRepository, Y as roleLabels, _t as DockerCallFailed, at as looseObject, b as sweptWords, d as provenanceVerdict, dt as string, f as revisionLabel, ht as prettifyError, i as describeObservation, it as boolean, j as inspectImage, k as imagePath, lt as record, m as exitMeaning, mt as ZodError, n as describeFinding, nt as written$2, ot as number, p as humanDuration, pt as unknown, rt as array, st as object, t as describeFault, tt as variantLabels, u as oneLine, vt as DockerTimedOut, w as createNetwork, x as becomesEmpty, xt as Fault, y as sweep, yt as isMissing } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as devTagFile, h as contentHash, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
@@ -868,7 +868,9 @@ async function* linesOf(chunks) {
 	}
 }
 // src/docker/cli/additions.ts
-/** What the docker CLI adds to a pull: credentials, and a look at signatures. Which ones is its affair, and stays that. */
+/** What the docker CLI adds to what it is told: credentials, proxies, a look at signatures. Which is its affair, and stays that. */
+/** https://docs.docker.com/engine/cli/proxy/: variables for every container. */
+const proxySchema = object({ proxies: record(string(), unknown()).nullish() });
 /** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
 const configSchema$1 = object({
 	auths: record(string(), unknown()).nullish(),
@@ -877,7 +879,7 @@ const configSchema$1 = object({
 	credsStore: string().nullish()
 });
 /**
-* Whether a pull from this registry is the engine's alone. False also where that is not certain.
+* Whether a pull from this registry, or a push to it, is the engine's alone. False also where that is not certain.
 * @param registry host and port.
 * @param env all that docker sees of the environment.
 */
@@ -887,6 +889,20 @@ async function addsNothing(registry, env) {
 		const { auths, credHelpers, credsStore } = configSchema$1.parse(await readConfig(env) ?? {});
 		if (isSet(credsStore)) return false;
 		return ![auths, credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf).includes(hostOf(registry));
+	} catch {
+		return false;
+	}
+}
+/**
+* Whether a container gets nothing but what docker is told of it, images being named by Id. False also where that is not
+* certain; whoever wants anything of content trust has all done by docker.
+* @param env all that docker sees of the environment.
+*/
+async function createsAsTold(env) {
+	if (isSet(env["DOCKER_DEFAULT_PLATFORM"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
+	try {
+		const { proxies } = proxySchema.parse(await readConfig(env) ?? {});
+		return Object.keys(proxies ?? {}).length === 0;
 	} catch {
 		return false;
 	}
@@ -906,12 +922,9 @@ function hostOf(key) {
 */
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
 const timeoutMs = 216e5;
-/**
-* Pushes exactly one ref; gives the lines of what is said of it as they come.
-* @param env all that docker sees of the environment.
-*/
-async function* pushImage(docker, ref, env) {
-	if (await addsNothing(ref.registry, env)) yield* pushByEngine(docker, ref);
+/** Pushes exactly one ref; gives the lines of what is said of it as they come. */
+async function* pushImage(docker, ref) {
+	if (await addsNothing(ref.registry, docker.env)) yield* pushByEngine(docker, ref);
 	else yield* docker.lines([
 		"image",
 		"push",
@@ -921,12 +934,9 @@ async function* pushImage(docker, ref, env) {
 function pushByEngine(docker, ref) {
 	return saidOf(docker, "image push", `${imagePath(ref.repositoryName)}/push`, { tag: ref.tag ?? "latest" });
 }
-/**
-* Asks the registry for the ref and takes it where the engine's copy is older or missing.
-* @param env all that docker sees of the environment.
-*/
-async function pullImage(docker, ref, { platform, configFolder }, env) {
-	if (configFolder === void 0 && await addsNothing(ref.registry, env)) {
+/** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
+async function pullImage(docker, ref, { platform, configFolder }) {
+	if (configFolder === void 0 && await addsNothing(ref.registry, docker.env)) {
 		await pullByEngine(docker, ref, platform);
 		return;
 	}
@@ -1014,7 +1024,7 @@ async function pushOnce(ref, silenceMs, world) {
 	let digest;
 	try {
 		await unlessSilent("image push", silenceMs, world, (docker, heard) => world.log.untrusted(async (print) => {
-			for await (const said of pushImage(docker, ref, world.env)) {
+			for await (const said of pushImage(docker, ref)) {
 				heard();
 				const line = withoutQueries(said);
 				print(line);
@@ -1818,14 +1828,14 @@ function unixSeconds(time) {
 	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
 }
 // src/report/progress.ts
-const longestLine$1 = 500;
+const longestLine$2 = 500;
 /** One line a waiting variant. */
 function progressLine(variants) {
-	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$1));
+	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$2));
 }
 /** What the job log says of a variant when it is decided. */
 function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
-	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$1);
+	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$2);
 	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
 }
 // src/smoke/containers.ts
@@ -1914,6 +1924,154 @@ function forever(signal) {
 	return new Promise((_, reject) => {
 		if (signal.aborted) reject(signal.reason);
 		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+	});
+}
+// src/docker/container/published-port.ts
+/** What `docker run --publish` and Compose call it. */
+function publishWords({ bind, port }) {
+	return `${bind.includes(":") ? `[${bind}]` : bind}::${port}`;
+}
+// src/docker/container/argv.ts
+/** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
+/**
+* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
+*/
+function createArgv(spec, env) {
+	return [
+		"container",
+		"create",
+		"--pull=never",
+		`--name=${spec.name}`,
+		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written$2(label)}`),
+		`--network=${spec.network}`,
+		`--network-alias=${spec.alias}`,
+		...spec.publish === void 0 ? [] : [`--publish=${publishWords(spec.publish)}`],
+		...spec.volumes.map((volume) => `--volume=${volume}`),
+		...env,
+		...bootWords(spec)
+	];
+}
+/**
+* The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
+* the program alone; what follows it goes before the command.
+*/
+function bootWords({ runOptions, platform, entrypoint, image, command }) {
+	const [program = "", ...leading] = entrypoint ?? [];
+	return [
+		...runOptions,
+		...platform === void 0 ? [] : [`--platform=${platform}`],
+		...entrypoint === void 0 ? [] : [`--entrypoint=${program}`],
+		image,
+		...leading,
+		...command ?? []
+	];
+}
+// src/docker/container/body.ts
+function isPlain({ runOptions, volumes, platform }) {
+	return runOptions.length === 0 && volumes.length === 0 && platform === void 0;
+}
+/**
+* The same container that docker makes of `createArgv`: a test looks at both.
+* https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerCreate
+*/
+function createBody({ run, variant, role, image, network, alias, publish, entrypoint, command }, env) {
+	const [program = "", ...leading] = entrypoint ?? [];
+	const words = [...leading, ...command ?? []];
+	const port = `${publish?.port}/tcp`;
+	return {
+		Image: image,
+		Labels: roleLabels(run, variant, role),
+		Env: env.map(({ name, value }) => `${name}=${value}`),
+		AttachStdout: true,
+		AttachStderr: true,
+		...entrypoint === void 0 ? {} : { Entrypoint: [program] },
+		...words.length === 0 ? {} : { Cmd: words },
+		...publish === void 0 ? {} : { ExposedPorts: { [port]: {} } },
+		HostConfig: {
+			NetworkMode: network,
+			RestartPolicy: { Name: "no" },
+			MemorySwappiness: -1,
+			PortBindings: publish === void 0 ? {} : { [port]: [{
+				HostIp: publish.bind,
+				HostPort: ""
+			}] }
+		},
+		NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } }
+	};
+}
+// src/docker/container/env-file.ts
+/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
+/** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
+const longestLine$1 = 6e4;
+/** Variables that docker, its plugins, Go or the dynamic loader read. */
+const steering = /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
+/** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
+function envRoutes(variables) {
+	const lines = [];
+	const bare = {};
+	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine$1) lines.push(`${name}=${value}`);
+	else if (steering.test(name)) throw new Fault(`the variable ${name} cannot be passed to the container`, "its value has line breaks or is longer than 60 kB, and docker itself reads a variable of this name", "Give the value to the container in a file, or under another name.");
+	else bare[name] = value;
+	return {
+		lines,
+		bare
+	};
+}
+/**
+* Opens a file with the lines and takes its name away at once, so that only this process, and the docker that gets it
+* as standard input, can read it, and nothing stays whatever kills us.
+* @param folder where it may exist for that moment.
+*/
+async function openEnvFile(folder, lines) {
+	const path = join(folder, randomUUID());
+	const writer = await open(path, "wx", 384);
+	try {
+		await writer.writeFile(lines.map((line) => `${line}\n`).join(""));
+		const reader = await open(path, "r");
+		return {
+			fd: reader.fd,
+			[Symbol.asyncDispose]: () => reader.close()
+		};
+	} finally {
+		await writer.close();
+		await rm(path, { force: true });
+	}
+}
+// src/docker/container/create.ts
+/**
+* Creates a container that does not run yet. Disposing removes it with its anonymous volumes.
+* @param folder for what must exist for a moment while docker reads it.
+* @throws DockerCallFailed where the engine refuses to make it.
+*/
+async function createContainer(docker, spec, env, folder) {
+	const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
+	try {
+		if (isPlain(spec) && await createsAsTold(docker.env)) await createByEngine(docker, spec, env);
+		else await createByDocker(docker, spec, env, folder);
+	} catch (error) {
+		await takeAway();
+		throw error;
+	}
+	return { [Symbol.asyncDispose]: takeAway };
+}
+async function createByEngine(docker, spec, env) {
+	await docker.ask({
+		command: "container create",
+		method: "POST",
+		path: "/containers/create",
+		query: { name: spec.name },
+		body: createBody(spec, env),
+		toTheEnd: true
+	});
+}
+async function createByDocker(docker, spec, env, folder) {
+	const { lines, bare } = envRoutes(env);
+	await using envFile = await openEnvFile(folder, lines);
+	const argv = createArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
+	await docker.call(argv, {
+		env: bare,
+		stdin: envFile.fd,
+		toTheEnd: true
 	});
 }
 // src/smoke/container.ts
@@ -2258,12 +2416,12 @@ function unavailable(image, detail) {
 	} };
 }
 async function pull({ image, credentials, platform }, { docker, env, folders }) {
-	if (credentials === void 0) return pullImage(docker, image, { platform }, env);
+	if (credentials === void 0) return pullImage(docker, image, { platform });
 	await using config = await configWith(env, image.registry, credentials, folders.work);
 	await pullImage(docker, image, {
 		platform,
 		configFolder: config.path
-	}, env);
+	});
 }
 // src/smoke/stack/services/containers.ts
 /** Starts every one of them, or says which has no image. */
@@ -2552,6 +2710,10 @@ var Progress = class {
 	}
 };
 // src/smoke/stack/compose/override.ts
+/**
+* The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
+* it meets another variant, another run, or what the machine already has. Pure.
+*/
 var import_dist = require_dist();
 /**
 * @param project the name of the variant's own project; its networks and volumes are called after it.
@@ -2615,7 +2777,7 @@ function overridden({ image, labels, app }, service) {
 function overriddenApp({ platform, publish, env, entrypoint, command }) {
 	return {
 		platform: platform ?? reset(),
-		ports: replacing(publish === void 0 ? [] : [publish]),
+		ports: replacing(publish === void 0 ? [] : [publishWords(publish)]),
 		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
 		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
 		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
@@ -3247,10 +3409,12 @@ async function attempt(address, attemptTimeoutMs, signal) {
 	}
 }
 // src/smoke/route/route.ts
-/** The words of `docker run --publish` that open the route; undefined where it needs none. */
-function publishSpec(route, port) {
-	if (route.kind !== "published") return void 0;
-	return `${route.bind.includes(":") ? `[${route.bind}]` : route.bind}::${port}`;
+/** What must be opened for the route; undefined where it needs nothing. */
+function publishedPort(route, port) {
+	return route.kind === "published" ? {
+		bind: route.bind,
+		port
+	} : void 0;
 }
 /**
 * @param inspected the app's container as it runs.
@@ -3283,7 +3447,7 @@ async function createApp(world, image, port, network) {
 		platform: variant.platform,
 		network,
 		alias: "app",
-		publish: port === void 0 ? void 0 : publishSpec(world.route, port),
+		publish: port === void 0 ? void 0 : publishedPort(world.route, port),
 		volumes: [],
 		runOptions: variant.runOptions,
 		entrypoint: variant.entrypoint,
@@ -3755,7 +3919,7 @@ async function layOver({ run, route, variant, folders }, { plan, model }, others
 		labels: roleLabels(run, variant.name, "app"),
 		app: {
 			platform,
-			publish: port === void 0 ? void 0 : publishSpec(route, port),
+			publish: port === void 0 ? void 0 : publishedPort(route, port),
 			env,
 			entrypoint,
 			command

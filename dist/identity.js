@@ -1,4 +1,4 @@
-import { G as newRunId, K as objectName, X as runId, bt as Fault, g as thisProcess } from "./sentences.js";
+import { G as newRunId, K as objectName, X as runId, g as thisProcess, xt as Fault } from "./sentences.js";
 import { n as getState, r as saveState } from "./log.js";
 const { join } = process.getBuiltinModule("node:path");
 const { tmpdir } = process.getBuiltinModule("node:os");

@@ -1,4 +1,4 @@
-import { R as pRetry, _t as DockerTimedOut, bt as Fault, ct as record, d as provenanceVerdict, f as revisionLabel, gt as DockerCallFailed, nt as array, ot as object, rt as boolean, ut as string } from "./sentences.js";
+import { D as pRetry, _t as DockerCallFailed, d as provenanceVerdict, dt as string, f as revisionLabel, it as boolean, lt as record, rt as array, st as object, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
 const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");

@@ -1,6 +1,6 @@
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
 import { C as parsed, D as shown, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, k as parseList, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, x as nearest } from "./say-why-not.js";
-import { _ as whereabouts, bt as Fault, ct as record, dt as union, ft as unknown$1, g as thisProcess, nt as array, ot as object, s as markdownCode, ut as string } from "./sentences.js";
+import { _ as whereabouts, dt as string, ft as union, g as thisProcess, lt as record, pt as unknown$1, rt as array, s as markdownCode, st as object, xt as Fault } from "./sentences.js";
 import { t as require_dist } from "./dist.js";
 import { t as jobLog } from "./log.js";
 const { dirname, join, relative, resolve } = process.getBuiltinModule("node:path");

@@ -1,4 +1,4 @@
-import { bt as Fault, ht as NEVER, t as describeFault, ut as string, xt as reportedFault, yt as Cancelled } from "./sentences.js";
+import { St as reportedFault, bt as Cancelled, dt as string, gt as NEVER, t as describeFault, xt as Fault } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { a as parse, t as longestRunMs } from "./leftovers.js";
 const { constants } = process.getBuiltinModule("node:fs");

@@ -1,8 +1,6 @@
 const { stripVTControlCharacters } = process.getBuiltinModule("node:util");
-const { join } = process.getBuiltinModule("node:path");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
-const { open: open$1, readFile, readlink, rm, stat } = process.getBuiltinModule("node:fs/promises");
-const { randomUUID } = process.getBuiltinModule("node:crypto");
+const { readFile, readlink, stat } = process.getBuiltinModule("node:fs/promises");
 // src/fault.ts
 /**
 * The gate could not do its work: no engine, a registry that is down, a broken build.
@@ -5682,44 +5680,6 @@ function projectName(run, variant) {
 	const encoded = variant.replaceAll(/[^a-z0-9-]/gu, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
 	return `${objectName(run)}-${encoded}`;
 }
-// src/docker/container/env-file.ts
-/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
-/** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
-const longestLine = 6e4;
-/** Variables that docker, its plugins, Go or the dynamic loader read. */
-const steering = /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
-/** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
-function envRoutes(variables) {
-	const lines = [];
-	const bare = {};
-	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine) lines.push(`${name}=${value}`);
-	else if (steering.test(name)) throw new Fault(`the variable ${name} cannot be passed to the container`, "its value has line breaks or is longer than 60 kB, and docker itself reads a variable of this name", "Give the value to the container in a file, or under another name.");
-	else bare[name] = value;
-	return {
-		lines,
-		bare
-	};
-}
-/**
-* Opens a file with the lines and takes its name away at once, so that only this process, and the docker that gets it
-* as standard input, can read it, and nothing stays whatever kills us.
-* @param folder where it may exist for that moment.
-*/
-async function openEnvFile(folder, lines) {
-	const path = join(folder, randomUUID());
-	const writer = await open$1(path, "wx", 384);
-	try {
-		await writer.writeFile(lines.map((line) => `${line}\n`).join(""));
-		const reader = await open$1(path, "r");
-		return {
-			fd: reader.fd,
-			[Symbol.asyncDispose]: () => reader.close()
-		};
-	} finally {
-		await writer.close();
-		await rm(path, { force: true });
-	}
-}
 // src/docker/cleanup/labelled.ts
 /** Finds what is labelled on the engine: containers, networks and volumes by their labels, images by their names. */
 /** Older engines give `null` for no labels. */
@@ -5781,6 +5741,240 @@ async function namedImages(docker) {
 		path: "/images/json",
 		query
 	})).flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(imagePrefix));
+}
+// src/docker/container/containers.ts
+/** Containers of a run. */
+const containerSchema = object({
+	Id: string(),
+	Image: string(),
+	RestartCount: number(),
+	State: object({
+		Status: string(),
+		ExitCode: number(),
+		OOMKilled: boolean(),
+		Error: string(),
+		StartedAt: string(),
+		Pid: number(),
+		Health: object({
+			Status: _enum([
+				"none",
+				"starting",
+				"healthy",
+				"unhealthy"
+			]).catch("none"),
+			Log: array(object({ Output: string() })).nullish()
+		}).nullish()
+	}),
+	Config: object({
+		Tty: boolean().default(false),
+		Healthcheck: object({ Test: array(string()).nullish() }).nullish()
+	}),
+	HostConfig: object({
+		Memory: number().default(0),
+		NetworkMode: string().default("")
+	}),
+	NetworkSettings: object({
+		Ports: record(string(), array(object({ HostPort: string() })).nullable()).nullish(),
+		Networks: record(string(), object({
+			IPAddress: string().default(""),
+			GlobalIPv6Address: string().default("")
+		})).nullish()
+	})
+});
+/** The containers with these labels, running or not, and what each is in its variant. */
+async function listContainers(docker, labels) {
+	return (await labelledContainers(docker, Object.entries(labels).map(written))).map(({ id, labels: own }) => ({
+		id,
+		role: own["smoke-gate.role"] ?? ""
+	}));
+}
+/** Undefined where there is no such container. */
+async function inspectContainer(docker, idOrName) {
+	let answer;
+	try {
+		answer = await docker.ask({
+			command: "container inspect",
+			path: `${containerPath(idOrName)}/json`
+		});
+	} catch (error) {
+		if (isMissing(error)) return void 0;
+		throw error;
+	}
+	const found = containerSchema.parse(answer);
+	const hostPorts = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(([containerPort, bindings]) => {
+		const [binding] = bindings ?? [];
+		return containerPort.endsWith("/tcp") && binding !== void 0 ? [[Number.parseInt(containerPort, 10), Number(binding.HostPort)]] : [];
+	});
+	return {
+		id: found.Id,
+		image: found.Image,
+		status: found.State.Status,
+		exitCode: found.State.ExitCode,
+		oomKilled: found.State.OOMKilled,
+		error: found.State.Error,
+		startedAt: found.State.StartedAt,
+		restartCount: found.RestartCount,
+		pid: found.State.Pid,
+		memoryLimit: found.HostConfig.Memory,
+		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
+		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
+		hasTerminal: found.Config.Tty,
+		hostPorts: new Map(hostPorts),
+		networkMode: found.HostConfig.NetworkMode,
+		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
+	};
+}
+/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
+function hasHealthCheck(test) {
+	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
+}
+/**
+* What the engine notes as the exit code of a command that is not there or cannot be executed; of a mount that does not
+* fit, too: https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
+*/
+const aboutTheCommand = /* @__PURE__ */ new Set([126, 127]);
+const aboutAMount = "Are you trying to mount a directory onto a file";
+/**
+* Starts it, and looks at it. A process that could not be started is no error: the container says so.
+* @returns undefined where it is gone.
+* @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
+*/
+async function startContainer(docker, name) {
+	const path = `${containerPath(name)}/start`;
+	let refusal;
+	try {
+		await docker.ask({
+			command: "container start",
+			method: "POST",
+			path,
+			toTheEnd: true
+		});
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		refusal = error;
+	}
+	const now = await inspectContainer(docker, name);
+	if (refusal === void 0 || now === void 0) return now;
+	if (!aboutTheCommand.has(now.exitCode) || refusal.output.includes(aboutAMount)) throw refusal;
+	return now;
+}
+/** Removes it with its anonymous volumes, whether it runs or not. */
+async function removeContainer(docker, idOrName) {
+	await docker.ask({
+		command: "container rm",
+		method: "DELETE",
+		path: containerPath(idOrName),
+		query: {
+			force: "true",
+			v: "true"
+		}
+	});
+}
+/** Where the engine has it. */
+function containerPath(idOrName) {
+	return `/containers/${encodeURIComponent(idOrName)}`;
+}
+/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
+async function execIn(docker, container, command, timeoutMs) {
+	try {
+		await docker.call([
+			"container",
+			"exec",
+			container,
+			...command
+		], { timeoutMs });
+		return;
+	} catch (error) {
+		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
+		if (!(error instanceof DockerCallFailed)) throw error;
+		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
+	}
+}
+// src/docker/images.ts
+/** Images on the engine. */
+const imageSchema = object({
+	Id: string().regex(/^sha256:[0-9a-f]{64}$/u),
+	Os: string().default(""),
+	Architecture: string().default(""),
+	Config: object({
+		ExposedPorts: record(string(), unknown()).nullish(),
+		Labels: record(string(), string()).nullish()
+	}).nullish(),
+	RootFS: object({ Layers: array(string()).nullish() }).nullish()
+});
+const listSchema = array(object({ Id: string() }));
+/** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
+async function inspectImage(docker, image) {
+	try {
+		return toImage(await docker.ask({
+			command: "image inspect",
+			path: `${imagePath(image)}/json`
+		}));
+	} catch (error) {
+		if (isMissing(error)) return void 0;
+		throw error;
+	}
+}
+/** The images with this label, whatever its value. */
+async function imagesLabelled(docker, label) {
+	const query = {
+		all: "true",
+		filters: JSON.stringify({ label: [label] })
+	};
+	const listed = listSchema.parse(await docker.ask({
+		command: "image ls",
+		path: "/images/json",
+		query
+	}));
+	return (await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)))).filter((image) => image !== void 0);
+}
+/** A name may hold slashes; nothing in it becomes another part of the path. */
+function imagePath(image) {
+	return `/images/${image.split("/").map(encodeURIComponent).join("/")}`;
+}
+function toImage(inspected) {
+	const found = imageSchema.parse(inspected);
+	const tcpPorts = Object.keys(found.Config?.ExposedPorts ?? {}).filter((exposed) => !/\/(?:udp|sctp)$/u.test(exposed)).map((exposed) => Number.parseInt(exposed, 10)).toSorted((a, b) => a - b);
+	return {
+		id: found.Id,
+		platform: `${found.Os}/${found.Architecture}`,
+		tcpPorts,
+		labels: found.Config?.Labels ?? {},
+		layers: found.RootFS?.Layers ?? []
+	};
+}
+/** Makes `ref` name the image with this Id, whatever it named before. */
+async function tagImage(docker, id, ref) {
+	if (ref.digest !== void 0) throw new Error(`${ref.toString()} cannot be given to an image: it holds a digest`);
+	await nameImage(docker, id, ref.repositoryName, ref.tag ?? "latest");
+}
+/**
+* Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
+* taken; the run's sweep removes this one.
+* @param part tells several images of a run apart.
+*/
+async function holdImage(docker, id, run, part) {
+	await nameImage(docker, id, imageRepository(run), part);
+}
+async function nameImage(docker, id, repo, tag) {
+	await docker.ask({
+		command: "image tag",
+		method: "POST",
+		path: `${imagePath(id)}/tag`,
+		query: {
+			repo,
+			tag
+		}
+	});
+}
+/** Takes this name from its image; one that has no other is removed with it. */
+async function removeImage(docker, name) {
+	await docker.ask({
+		command: "image rm",
+		method: "DELETE",
+		path: imagePath(name),
+		query: { force: "true" }
+	});
 }
 // node_modules/is-network-error/index.js
 const objectToString = Object.prototype.toString;
@@ -5998,297 +6192,6 @@ async function removeAll(found, list, remove) {
 		shouldRetry: ({ error }) => error instanceof DockerCallFailed
 	});
 	return found.length;
-}
-// src/docker/container/argv.ts
-/** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
-/**
-* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
-*/
-function createArgv(spec, env) {
-	return [
-		"container",
-		"create",
-		"--pull=never",
-		`--name=${spec.name}`,
-		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written(label)}`),
-		`--network=${spec.network}`,
-		`--network-alias=${spec.alias}`,
-		...spec.publish === void 0 ? [] : [`--publish=${spec.publish}`],
-		...spec.volumes.map((volume) => `--volume=${volume}`),
-		...env,
-		...bootWords(spec)
-	];
-}
-/**
-* The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
-* the program alone; what follows it goes before the command.
-*/
-function bootWords({ runOptions, platform, entrypoint, image, command }) {
-	const [program = "", ...leading] = entrypoint ?? [];
-	return [
-		...runOptions,
-		...platform === void 0 ? [] : [`--platform=${platform}`],
-		...entrypoint === void 0 ? [] : [`--entrypoint=${program}`],
-		image,
-		...leading,
-		...command ?? []
-	];
-}
-// src/docker/container/containers.ts
-/** Containers of a run. */
-const containerSchema = object({
-	Id: string(),
-	Image: string(),
-	RestartCount: number(),
-	State: object({
-		Status: string(),
-		ExitCode: number(),
-		OOMKilled: boolean(),
-		Error: string(),
-		StartedAt: string(),
-		Pid: number(),
-		Health: object({
-			Status: _enum([
-				"none",
-				"starting",
-				"healthy",
-				"unhealthy"
-			]).catch("none"),
-			Log: array(object({ Output: string() })).nullish()
-		}).nullish()
-	}),
-	Config: object({
-		Tty: boolean().default(false),
-		Healthcheck: object({ Test: array(string()).nullish() }).nullish()
-	}),
-	HostConfig: object({
-		Memory: number().default(0),
-		NetworkMode: string().default("")
-	}),
-	NetworkSettings: object({
-		Ports: record(string(), array(object({ HostPort: string() })).nullable()).nullish(),
-		Networks: record(string(), object({
-			IPAddress: string().default(""),
-			GlobalIPv6Address: string().default("")
-		})).nullish()
-	})
-});
-/** The containers with these labels, running or not, and what each is in its variant. */
-async function listContainers(docker, labels) {
-	return (await labelledContainers(docker, Object.entries(labels).map(written))).map(({ id, labels: own }) => ({
-		id,
-		role: own["smoke-gate.role"] ?? ""
-	}));
-}
-/** Undefined where there is no such container. */
-async function inspectContainer(docker, idOrName) {
-	let answer;
-	try {
-		answer = await docker.ask({
-			command: "container inspect",
-			path: `${containerPath(idOrName)}/json`
-		});
-	} catch (error) {
-		if (isMissing(error)) return void 0;
-		throw error;
-	}
-	const found = containerSchema.parse(answer);
-	const hostPorts = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(([containerPort, bindings]) => {
-		const [binding] = bindings ?? [];
-		return containerPort.endsWith("/tcp") && binding !== void 0 ? [[Number.parseInt(containerPort, 10), Number(binding.HostPort)]] : [];
-	});
-	return {
-		id: found.Id,
-		image: found.Image,
-		status: found.State.Status,
-		exitCode: found.State.ExitCode,
-		oomKilled: found.State.OOMKilled,
-		error: found.State.Error,
-		startedAt: found.State.StartedAt,
-		restartCount: found.RestartCount,
-		pid: found.State.Pid,
-		memoryLimit: found.HostConfig.Memory,
-		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
-		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
-		hasTerminal: found.Config.Tty,
-		hostPorts: new Map(hostPorts),
-		networkMode: found.HostConfig.NetworkMode,
-		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
-	};
-}
-/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
-function hasHealthCheck(test) {
-	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
-}
-/**
-* Creates a container that does not run yet. Disposing removes it with its anonymous volumes.
-* @param folder for what must exist for a moment while docker reads it.
-* @throws DockerCallFailed where the engine refuses to make it.
-*/
-async function createContainer(docker, spec, env, folder) {
-	const { lines, bare } = envRoutes(env);
-	await using envFile = await openEnvFile(folder, lines);
-	const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
-	const argv = createArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
-	try {
-		await docker.call(argv, {
-			env: bare,
-			stdin: envFile.fd,
-			toTheEnd: true
-		});
-	} catch (error) {
-		await takeAway();
-		throw error;
-	}
-	return { [Symbol.asyncDispose]: takeAway };
-}
-/**
-* What the engine notes as the exit code of a command that is not there or cannot be executed; of a mount that does not
-* fit, too: https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
-*/
-const aboutTheCommand = /* @__PURE__ */ new Set([126, 127]);
-const aboutAMount = "Are you trying to mount a directory onto a file";
-/**
-* Starts it, and looks at it. A process that could not be started is no error: the container says so.
-* @returns undefined where it is gone.
-* @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
-*/
-async function startContainer(docker, name) {
-	const path = `${containerPath(name)}/start`;
-	let refusal;
-	try {
-		await docker.ask({
-			command: "container start",
-			method: "POST",
-			path,
-			toTheEnd: true
-		});
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		refusal = error;
-	}
-	const now = await inspectContainer(docker, name);
-	if (refusal === void 0 || now === void 0) return now;
-	if (!aboutTheCommand.has(now.exitCode) || refusal.output.includes(aboutAMount)) throw refusal;
-	return now;
-}
-/** Removes it with its anonymous volumes, whether it runs or not. */
-async function removeContainer(docker, idOrName) {
-	await docker.ask({
-		command: "container rm",
-		method: "DELETE",
-		path: containerPath(idOrName),
-		query: {
-			force: "true",
-			v: "true"
-		}
-	});
-}
-/** Where the engine has it. */
-function containerPath(idOrName) {
-	return `/containers/${encodeURIComponent(idOrName)}`;
-}
-/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
-async function execIn(docker, container, command, timeoutMs) {
-	try {
-		await docker.call([
-			"container",
-			"exec",
-			container,
-			...command
-		], { timeoutMs });
-		return;
-	} catch (error) {
-		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
-	}
-}
-// src/docker/images.ts
-/** Images on the engine. */
-const imageSchema = object({
-	Id: string().regex(/^sha256:[0-9a-f]{64}$/u),
-	Os: string().default(""),
-	Architecture: string().default(""),
-	Config: object({
-		ExposedPorts: record(string(), unknown()).nullish(),
-		Labels: record(string(), string()).nullish()
-	}).nullish(),
-	RootFS: object({ Layers: array(string()).nullish() }).nullish()
-});
-const listSchema = array(object({ Id: string() }));
-/** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
-async function inspectImage(docker, image) {
-	try {
-		return toImage(await docker.ask({
-			command: "image inspect",
-			path: `${imagePath(image)}/json`
-		}));
-	} catch (error) {
-		if (isMissing(error)) return void 0;
-		throw error;
-	}
-}
-/** The images with this label, whatever its value. */
-async function imagesLabelled(docker, label) {
-	const query = {
-		all: "true",
-		filters: JSON.stringify({ label: [label] })
-	};
-	const listed = listSchema.parse(await docker.ask({
-		command: "image ls",
-		path: "/images/json",
-		query
-	}));
-	return (await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)))).filter((image) => image !== void 0);
-}
-/** A name may hold slashes; nothing in it becomes another part of the path. */
-function imagePath(image) {
-	return `/images/${image.split("/").map(encodeURIComponent).join("/")}`;
-}
-function toImage(inspected) {
-	const found = imageSchema.parse(inspected);
-	const tcpPorts = Object.keys(found.Config?.ExposedPorts ?? {}).filter((exposed) => !/\/(?:udp|sctp)$/u.test(exposed)).map((exposed) => Number.parseInt(exposed, 10)).toSorted((a, b) => a - b);
-	return {
-		id: found.Id,
-		platform: `${found.Os}/${found.Architecture}`,
-		tcpPorts,
-		labels: found.Config?.Labels ?? {},
-		layers: found.RootFS?.Layers ?? []
-	};
-}
-/** Makes `ref` name the image with this Id, whatever it named before. */
-async function tagImage(docker, id, ref) {
-	if (ref.digest !== void 0) throw new Error(`${ref.toString()} cannot be given to an image: it holds a digest`);
-	await nameImage(docker, id, ref.repositoryName, ref.tag ?? "latest");
-}
-/**
-* Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
-* taken; the run's sweep removes this one.
-* @param part tells several images of a run apart.
-*/
-async function holdImage(docker, id, run, part) {
-	await nameImage(docker, id, imageRepository(run), part);
-}
-async function nameImage(docker, id, repo, tag) {
-	await docker.ask({
-		command: "image tag",
-		method: "POST",
-		path: `${imagePath(id)}/tag`,
-		query: {
-			repo,
-			tag
-		}
-	});
-}
-/** Takes this name from its image; one that has no other is removed with it. */
-async function removeImage(docker, name) {
-	await docker.ask({
-		command: "image rm",
-		method: "DELETE",
-		path: imagePath(name),
-		query: { force: "true" }
-	});
 }
 // src/docker/networks.ts
 /** Networks and named volumes of a run. */
@@ -6918,4 +6821,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { runLabels as $, tagImage as A, labelledNetworks as B, connectToNetwork as C, imagePath as D, holdImage as E, listContainers as F, newRunId as G, namedImages as H, startContainer as I, projectName as J, objectName as K, bootWords as L, createContainer as M, execIn as N, imagesLabelled as O, inspectContainer as P, runLabel as Q, pRetry as R, bridgeGateway as S, createVolume as T, begunAt as U, labelledVolumes as V, imageRepository as W, runId as X, roleLabels as Y, runKey as Z, whereabouts as _, DockerTimedOut as _t, describeProvenance as a, number as at, sweptWords as b, Fault as bt, markdownFence as c, record as ct, provenanceVerdict as d, union as dt, runOfImage as et, revisionLabel as f, unknown as ft, thisProcess as g, DockerCallFailed as gt, processNumber as h, NEVER as ht, describeObservation as i, looseObject as it, containerPath as j, inspectImage as k, markdownText as l, strictObject as lt, exitMeaning as m, prettifyError as mt, describeFinding as n, array as nt, htmlText as o, object as ot, humanDuration as p, ZodError as pt, ownerOf as q, describeLocated as r, boolean as rt, markdownCode as s, preprocess as st, describeFault as t, variantLabels as tt, oneLine as u, string as ut, addSwept as v, isMissing as vt, createNetwork as w, becomesEmpty as x, reportedFault as xt, sweep as y, Cancelled as yt, labelledContainers as z };
+export { runLabels as $, imagesLabelled as A, labelledNetworks as B, connectToNetwork as C, pRetry as D, asFarAsPossible as E, inspectContainer as F, newRunId as G, namedImages as H, listContainers as I, projectName as J, objectName as K, removeContainer as L, tagImage as M, containerPath as N, holdImage as O, execIn as P, runLabel as Q, startContainer as R, bridgeGateway as S, reportedFault as St, createVolume as T, begunAt as U, labelledVolumes as V, imageRepository as W, runId as X, roleLabels as Y, runKey as Z, whereabouts as _, DockerCallFailed as _t, describeProvenance as a, looseObject as at, sweptWords as b, Cancelled as bt, markdownFence as c, preprocess as ct, provenanceVerdict as d, string as dt, runOfImage as et, revisionLabel as f, union as ft, thisProcess as g, NEVER as gt, processNumber as h, prettifyError as ht, describeObservation as i, boolean as it, inspectImage as j, imagePath as k, markdownText as l, record as lt, exitMeaning as m, ZodError as mt, describeFinding as n, written as nt, htmlText as o, number as ot, humanDuration as p, unknown as pt, ownerOf as q, describeLocated as r, array as rt, markdownCode as s, object as st, describeFault as t, variantLabels as tt, oneLine as u, strictObject as ut, addSwept as v, DockerTimedOut as vt, createNetwork as w, becomesEmpty as x, Fault as xt, sweep as y, isMissing as yt, labelledContainers as z };

@@ -1,4 +1,4 @@
-import { bt as Fault } from "./sentences.js";
+import { xt as Fault } from "./sentences.js";
 import { t as parseTags } from "./tags.js";
 import { C as parsed, D as shown, S as oneOf, b as integer, d as optional, f as withDefault, k as parseList, v as boolean } from "./say-why-not.js";
 const { join } = process.getBuiltinModule("node:path");

@@ -10,6 +10,8 @@ import { programs } from "./cli/plugins.ts";
 
 export type Docker = Cli &
   EngineApi & {
+    /** All that docker sees of the environment. */
+    readonly env: NodeJS.ProcessEnv;
     /** The engine's address, as DOCKER_HOST or a context has it. */
     address(): Promise<string>;
     /** The same docker, for work that must be done though the run was cancelled; it is still bounded. */
@@ -35,6 +37,7 @@ export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal): Co
   const within = (own: Limits): Docker => ({
     ...dockerCli(ownEnv, programFor, own),
     ...engineApi(agent, version, own),
+    env: ownEnv,
     address,
     get uncancelled() {
       return within(own.uncancelled);

@@ -13,16 +13,9 @@ import { imagePath } from "./images.ts";
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
 const timeoutMs = 6 * 3_600_000;
 
-/**
- * Pushes exactly one ref; gives the lines of what is said of it as they come.
- * @param env all that docker sees of the environment.
- */
-export async function* pushImage(
-  docker: Docker,
-  ref: ImageRef,
-  env: NodeJS.ProcessEnv,
-): AsyncGenerator<string, void, undefined> {
-  if (await addsNothing(ref.registry, env)) yield* pushByEngine(docker, ref);
+/** Pushes exactly one ref; gives the lines of what is said of it as they come. */
+export async function* pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
+  if (await addsNothing(ref.registry, docker.env)) yield* pushByEngine(docker, ref);
   else yield* docker.lines(["image", "push", ref.toString()], { timeoutMs });
 }
 
@@ -38,17 +31,9 @@ type PullOptions = {
   readonly configFolder?: string | undefined;
 };
 
-/**
- * Asks the registry for the ref and takes it where the engine's copy is older or missing.
- * @param env all that docker sees of the environment.
- */
-export async function pullImage(
-  docker: Docker,
-  ref: ImageRef,
-  { platform, configFolder }: PullOptions,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
-  if (configFolder === undefined && (await addsNothing(ref.registry, env))) {
+/** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
+export async function pullImage(docker: Docker, ref: ImageRef, { platform, configFolder }: PullOptions): Promise<void> {
+  if (configFolder === undefined && (await addsNothing(ref.registry, docker.env))) {
     await pullByEngine(docker, ref, platform);
     return;
   }

@@ -38,7 +38,7 @@ export function push(
   id: string,
   ref: ImageRef,
   { retries, silenceMs = longestSilenceMs }: Bounds,
-  world: Pick<World, "docker" | "connect" | "env" | "log" | "signal">,
+  world: Pick<World, "docker" | "connect" | "log" | "signal">,
 ): Promise<string | undefined> {
   return retrying(
     async () => {
@@ -64,14 +64,14 @@ async function nameIt(id: string, ref: ImageRef, { docker }: Pick<World, "docker
 async function pushOnce(
   ref: ImageRef,
   silenceMs: number,
-  world: Pick<World, "connect" | "env" | "log" | "signal">,
+  world: Pick<World, "connect" | "log" | "signal">,
 ): Promise<string | undefined> {
   const words: string[] = [];
   let digest: string | undefined;
   try {
     await unlessSilent("image push", silenceMs, world, (docker, heard) =>
       world.log.untrusted(async (print) => {
-        for await (const said of pushImage(docker, ref, world.env)) {
+        for await (const said of pushImage(docker, ref)) {
           heard();
           const line = withoutQueries(said);
           print(line);

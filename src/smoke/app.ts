@@ -16,7 +16,7 @@ import { httpProbe } from "./probes/http.ts";
 import type { Probe } from "./probes/probe.ts";
 import { tcpProbe } from "./probes/tcp.ts";
 import { probeNetwork } from "./route/probe-network.ts";
-import { type Address, addressOf, publishSpec } from "./route/route.ts";
+import { type Address, addressOf, publishedPort } from "./route/route.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
 export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
@@ -41,7 +41,7 @@ export async function createApp(
     platform: variant.platform,
     network,
     alias: appRole,
-    publish: port === undefined ? undefined : publishSpec(world.route, port),
+    publish: port === undefined ? undefined : publishedPort(world.route, port),
     volumes: [],
     runOptions: variant.runOptions,
     entrypoint: variant.entrypoint,

@@ -2,12 +2,8 @@
 import pRetry from "p-retry";
 import type { ContainerExit } from "../diagnosis/observation.ts";
 import { DockerCallFailed } from "../docker/failures.ts";
-import {
-  createContainer,
-  inspectContainer,
-  type InspectedContainer,
-  startContainer,
-} from "../docker/container/containers.ts";
+import { createContainer } from "../docker/container/create.ts";
+import { inspectContainer, type InspectedContainer, startContainer } from "../docker/container/containers.ts";
 import type { ContainerEvent } from "../docker/events.ts";
 import type { ContainerSpec } from "../docker/container/argv.ts";
 import { Fault } from "../fault.ts";

@@ -21,9 +21,8 @@ const worldOn = (
   { signal }: AbortController = new AbortController(),
   printed: (text: string) => void = () => undefined,
 ) => {
-  const all = { ...process.env, ...env, DOCKER_HOST: engine.host };
-  const connect = openDocker(all);
-  return { docker: connect(signal), connect, env: all, log: jobLog(printed), signal };
+  const connect = openDocker({ ...process.env, ...env, DOCKER_HOST: engine.host });
+  return { docker: connect(signal), connect, log: jobLog(printed), signal };
 };
 
 describe.concurrent.each(engines)("a push from a $name store", (engine) => {

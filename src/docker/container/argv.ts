@@ -1,5 +1,6 @@
 /** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
 import { roleLabels, type RunId, written } from "../labels.ts";
+import { type PublishedPort, publishWords } from "./published-port.ts";
 
 export type ContainerSpec = {
   readonly run: RunId;
@@ -14,8 +15,8 @@ export type ContainerSpec = {
   readonly network: string;
   /** Host name on that network. */
   readonly alias: string;
-  /** What `--publish` opens, `127.0.0.1::8080`; undefined publishes nothing. */
-  readonly publish: string | undefined;
+  /** Undefined publishes nothing. */
+  readonly publish: PublishedPort | undefined;
   readonly volumes: readonly string[];
   /** Vetted options of the user, one token each. */
   readonly runOptions: readonly string[];
@@ -36,7 +37,7 @@ export function createArgv(spec: ContainerSpec, env: readonly string[]): readonl
     ...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written(label)}`),
     `--network=${spec.network}`,
     `--network-alias=${spec.alias}`,
-    ...(spec.publish === undefined ? [] : [`--publish=${spec.publish}`]),
+    ...(spec.publish === undefined ? [] : [`--publish=${publishWords(spec.publish)}`]),
     ...spec.volumes.map((volume) => `--volume=${volume}`),
     ...env,
     ...bootWords(spec),

@@ -1,13 +1,9 @@
 /** Containers of a run. */
 import { z } from "zod";
-import type { EnvVariable } from "../../plan.ts";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed, DockerTimedOut, isMissing } from "../failures.ts";
-import { envRoutes, openEnvFile } from "./env-file.ts";
 import { roleKey, written } from "../labels.ts";
 import { labelledContainers } from "../cleanup/labelled.ts";
-import { asFarAsPossible } from "../cleanup/removal.ts";
-import { type ContainerSpec, createArgv } from "./argv.ts";
 
 export type InspectedContainer = {
   readonly id: string;
@@ -123,31 +119,6 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
 /** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
 function hasHealthCheck(test: readonly string[] | null | undefined): boolean {
   return test !== undefined && test !== null && test.length > 0 && test[0] !== "NONE";
-}
-
-/**
- * Creates a container that does not run yet. Disposing removes it with its anonymous volumes.
- * @param folder for what must exist for a moment while docker reads it.
- * @throws DockerCallFailed where the engine refuses to make it.
- */
-export async function createContainer(
-  docker: Docker,
-  spec: ContainerSpec,
-  env: readonly EnvVariable[],
-  folder: string,
-): Promise<AsyncDisposable> {
-  const { lines, bare } = envRoutes(env);
-  await using envFile = await openEnvFile(folder, lines);
-  const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
-  const argv = createArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
-  try {
-    await docker.call(argv, { env: bare, stdin: envFile.fd, toTheEnd: true });
-  } catch (error) {
-    // The engine may have made it all the same, where docker was stopped before it heard of it.
-    await takeAway();
-    throw error;
-  }
-  return { [Symbol.asyncDispose]: takeAway };
 }
 
 /**

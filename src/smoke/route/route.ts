@@ -1,5 +1,6 @@
 /** How the gate gets to the port of an app. */
 import type { InspectedContainer } from "../../docker/container/containers.ts";
+import type { PublishedPort } from "../../docker/container/published-port.ts";
 
 export type Route = {
   /** Why it was chosen: for the log and the report. */
@@ -27,10 +28,9 @@ export type Address = {
   readonly port: number;
 };
 
-/** The words of `docker run --publish` that open the route; undefined where it needs none. */
-export function publishSpec(route: Route, port: number): string | undefined {
-  if (route.kind !== "published") return undefined;
-  return `${route.bind.includes(":") ? `[${route.bind}]` : route.bind}::${port}`;
+/** What must be opened for the route; undefined where it needs nothing. */
+export function publishedPort(route: Route, port: number): PublishedPort | undefined {
+  return route.kind === "published" ? { bind: route.bind, port } : undefined;
 }
 
 /**

@@ -35,7 +35,7 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     `const verdict = judge(image, []); if (verdict.kind === "pass") await publish(verdict.image, refs, undefined, plan, () => undefined, world);`,
     undefined,
   ],
-  "a parsed ref": [`pushImage(world.docker, parseImageRef("app:1"), {});`, undefined],
+  "a parsed ref": [`pushImage(world.docker, parseImageRef("app:1"));`, undefined],
   "a string": [
     `await publish("app:1", refs, undefined, plan, () => undefined, world);`,
     /TS2345.*'string' is not assignable to parameter of type 'VerifiedImage'/u,
@@ -61,11 +61,11 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345/u,
   ],
   "a ref that is a string": [
-    `pushImage(world.docker, "app:1", {});`,
+    `pushImage(world.docker, "app:1");`,
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
   ],
   "the words of buildx's argv": [
-    `for (const word of buildxBuild(build, { iidfile: "", metadataFile: "" }).argv) pushImage(world.docker, word, {});`,
+    `for (const word of buildxBuild(build, { iidfile: "", metadataFile: "" }).argv) pushImage(world.docker, word);`,
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
   ],
   "buildx's argv for the list of refs": [

@@ -29,7 +29,13 @@ const model = (service: Partial<ComposeService> = {}): ComposeModel => ({
 });
 const id = `sha256:${"a".repeat(64)}`;
 const labels = { "smoke-gate.run": "r" };
-const app = { platform: undefined, publish: "127.0.0.1::8080", env: [], entrypoint: undefined, command: undefined };
+const app = {
+  platform: undefined,
+  publish: { bind: "127.0.0.1", port: 8080 },
+  env: [],
+  entrypoint: undefined,
+  command: undefined,
+};
 const overriding = (service: Partial<ComposeService>, own: Partial<typeof app> | object = {}) =>
   composeOverride("p", model(service), [{ name: "app", image: id, labels, app: { ...app, ...own } }], labels);
 

@@ -11,7 +11,7 @@ import { sweep } from "../../../docker/cleanup/sweep.ts";
 import { Fault } from "../../../fault.ts";
 import { appRole } from "../../app.ts";
 import type { Container } from "../../container.ts";
-import { publishSpec } from "../../route/route.ts";
+import { publishedPort } from "../../route/route.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { composeOverride } from "./override.ts";
 import type { Project } from "./project.ts";
@@ -39,7 +39,7 @@ export async function layOver(
         labels: roleLabels(run, variant.name, appRole),
         app: {
           platform,
-          publish: port === undefined ? undefined : publishSpec(route, port),
+          publish: port === undefined ? undefined : publishedPort(route, port),
           env,
           entrypoint,
           command,

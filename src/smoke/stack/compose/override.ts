@@ -2,6 +2,7 @@
  * The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
  * it meets another variant, another run, or what the machine already has. Pure.
  */
+import { type PublishedPort, publishWords } from "../../../docker/container/published-port.ts";
 import { Document, type Node, Scalar } from "yaml";
 import type { ComposeModel, ComposeService } from "../../../docker/compose.ts";
 import type { EnvVariable } from "../../../plan.ts";
@@ -21,8 +22,8 @@ export type ServiceOverride = {
 type AppOverride = {
   /** Of an image for several; undefined leaves it to the engine, whatever the file says. */
   readonly platform: string | undefined;
-  /** What is published, `127.0.0.1::8080`; undefined publishes nothing. */
-  readonly publish: string | undefined;
+  /** Undefined publishes nothing. */
+  readonly publish: PublishedPort | undefined;
   readonly env: readonly EnvVariable[];
   /** Undefined keeps the project's, or else the image's own. */
   readonly entrypoint: readonly string[] | undefined;
@@ -103,7 +104,7 @@ function overridden({ image, labels, app }: ServiceOverride, service: ComposeSer
 function overriddenApp({ platform, publish, env, entrypoint, command }: AppOverride): object {
   return {
     platform: platform ?? reset(),
-    ports: replacing(publish === undefined ? [] : [publish]),
+    ports: replacing(publish === undefined ? [] : [publishWords(publish)]),
     // By names of our own: a variable called DOCKER_HOST is the container's, and must steer neither docker nor the file.
     environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
     ...(entrypoint === undefined ? {} : { entrypoint: replacing(entrypoint.map(literal)) }),

@@ -78,7 +78,7 @@ export function unavailable(image: string, detail: string): ServiceImage {
 }
 
 async function pull({ image, credentials, platform }: WantedImage, { docker, env, folders }: World): Promise<void> {
-  if (credentials === undefined) return pullImage(docker, image, { platform }, env);
+  if (credentials === undefined) return pullImage(docker, image, { platform });
   await using config = await configWith(env, image.registry, credentials, folders.work);
-  await pullImage(docker, image, { platform, configFolder: config.path }, env);
+  await pullImage(docker, image, { platform, configFolder: config.path });
 }

@@ -2,13 +2,18 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { addsNothing } from "../../../../src/docker/cli/additions.ts";
+import { addsNothing, createsAsTold } from "../../../../src/docker/cli/additions.ts";
 
-/** Whether docker adds nothing to a pull from this registry, with this config.json; none where it is undefined. */
-async function nothingWith(config: string | undefined, registry: string, env: NodeJS.ProcessEnv = {}) {
+/** An environment with this config.json; none where it is undefined. */
+async function configured(config: string | undefined): Promise<NodeJS.ProcessEnv> {
   const folder = await mkdtemp(join(tmpdir(), "smoke-gate-additions-"));
   if (config !== undefined) await writeFile(join(folder, "config.json"), config);
-  return addsNothing(registry, { DOCKER_CONFIG: folder, ...env });
+  return { DOCKER_CONFIG: folder };
+}
+
+/** Whether docker adds nothing to a pull from this registry. */
+async function nothingWith(config: string | undefined, registry: string, env: NodeJS.ProcessEnv = {}) {
+  return addsNothing(registry, { ...(await configured(config)), ...env });
 }
 
 const withAuth = (...keys: readonly string[]) =>
@@ -42,5 +47,27 @@ describe("docker may add something to a pull", () => {
 
   it.each([{ DOCKER_AUTH_CONFIG: "{}" }, { DOCKER_CONTENT_TRUST: "1" }])("told by %o", async (env) => {
     expect(await nothingWith("{}", "ghcr.io", env)).toBe(false);
+  });
+});
+
+describe("docker creates a container as it is told", () => {
+  it.each([
+    ["by somebody who has never configured it", undefined],
+    ["by somebody who is logged in", withAuth("ghcr.io")],
+    ["with no proxies", JSON.stringify({ proxies: {} })],
+  ])("%s", async (_, config) => {
+    expect(await createsAsTold(await configured(config))).toBe(true);
+  });
+
+  it.each([
+    ["which has proxies", JSON.stringify({ proxies: { default: { noProxy: "localhost" } } })],
+    ["that cannot be read", "{"],
+    ["of another shape", JSON.stringify({ proxies: "none" })],
+  ])("perhaps not with a configuration %s", async (_, config) => {
+    expect(await createsAsTold(await configured(config))).toBe(false);
+  });
+
+  it.each([{ DOCKER_DEFAULT_PLATFORM: "linux/arm64" }, { DOCKER_CONTENT_TRUST: "1" }])("not with %o", async (env) => {
+    expect(await createsAsTold({ ...(await configured("{}")), ...env })).toBe(false);
   });
 });

@@ -37,7 +37,7 @@ describe("the argv that creates a container, whole", () => {
     ["as in production", {}, [], [image]],
     [
       "a port, on loopback and of the engine's choice",
-      { publish: "127.0.0.1::8080" },
+      { publish: { bind: "127.0.0.1", port: 8080 } },
       [],
       ["--publish=127.0.0.1::8080", image],
     ],
@@ -83,7 +83,13 @@ describe("the argv that creates a container, whole", () => {
     ],
     [
       "all of it",
-      { publish: "127.0.0.1::80", volumes: ["/v"], runOptions: ["--init"], entrypoint: ["a", "b"], command: ["c"] },
+      {
+        publish: { bind: "127.0.0.1", port: 80 },
+        volumes: ["/v"],
+        runOptions: ["--init"],
+        entrypoint: ["a", "b"],
+        command: ["c"],
+      },
       ["--env-file=/dev/stdin"],
       ["--publish=127.0.0.1::80", "--volume=/v", "--env-file=/dev/stdin", "--init", "--entrypoint=a", image, "b", "c"],
     ],

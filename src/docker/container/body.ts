@@ -1,0 +1,42 @@
+/** What the engine is asked where docker would read nothing out of the spec but what stands in it. Pure. */
+import type { EnvVariable } from "../../plan.ts";
+import { roleLabels } from "../labels.ts";
+import type { ContainerSpec } from "./argv.ts";
+
+/** A spec in which nothing is in the words of `docker run`. */
+export type PlainSpec = Omit<ContainerSpec, "runOptions" | "volumes" | "platform">;
+
+export function isPlain({ runOptions, volumes, platform }: ContainerSpec): boolean {
+  return runOptions.length === 0 && volumes.length === 0 && platform === undefined;
+}
+
+/**
+ * The same container that docker makes of `createArgv`: a test looks at both.
+ * https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerCreate
+ */
+export function createBody(
+  { run, variant, role, image, network, alias, publish, entrypoint, command }: PlainSpec,
+  env: readonly EnvVariable[],
+): object {
+  const [program = "", ...leading] = entrypoint ?? [];
+  const words = [...leading, ...(command ?? [])];
+  const port = `${publish?.port}/tcp`;
+  return {
+    Image: image,
+    Labels: roleLabels(run, variant, role),
+    Env: env.map(({ name, value }) => `${name}=${value}`),
+    AttachStdout: true,
+    AttachStderr: true,
+    ...(entrypoint === undefined ? {} : { Entrypoint: [program] }),
+    ...(words.length === 0 ? {} : { Cmd: words }),
+    ...(publish === undefined ? {} : { ExposedPorts: { [port]: {} } }),
+    HostConfig: {
+      NetworkMode: network,
+      RestartPolicy: { Name: "no" },
+      // The kernel's own; 0 would be another one.
+      MemorySwappiness: -1,
+      PortBindings: publish === undefined ? {} : { [port]: [{ HostIp: publish.bind, HostPort: "" }] },
+    },
+    NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } },
+  };
+}
