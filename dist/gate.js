@@ -868,7 +868,10 @@ async function* linesOf(chunks) {
 	}
 }
 // src/docker/cli/additions.ts
-/** What the docker CLI adds to what it is told: credentials, proxies, a look at signatures. Which is its affair, and stays that. */
+/**
+* What the docker CLI adds to what it is told: credentials, proxies, a look at signatures. Which ones is its affair, and
+* stays that.
+*/
 /** https://docs.docker.com/engine/cli/proxy/: variables for every container. */
 const proxySchema = object({ proxies: record(string(), unknown()).nullish() });
 /** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
@@ -1977,7 +1980,10 @@ function isPlain({ runOptions, volumes, platform }) {
 function createBody({ run, variant, role, image, network, alias, publish, entrypoint, command }, env) {
 	const [program = "", ...leading] = entrypoint ?? [];
 	const words = [...leading, ...command ?? []];
-	const port = `${publish?.port}/tcp`;
+	const bindings = publish === void 0 ? {} : { [`${publish.port}/tcp`]: [{
+		HostIp: publish.bind,
+		HostPort: ""
+	}] };
 	return {
 		Image: image,
 		Labels: roleLabels(run, variant, role),
@@ -1986,15 +1992,12 @@ function createBody({ run, variant, role, image, network, alias, publish, entryp
 		AttachStderr: true,
 		...entrypoint === void 0 ? {} : { Entrypoint: [program] },
 		...words.length === 0 ? {} : { Cmd: words },
-		...publish === void 0 ? {} : { ExposedPorts: { [port]: {} } },
+		ExposedPorts: Object.fromEntries(Object.keys(bindings).map((port) => [port, {}])),
 		HostConfig: {
 			NetworkMode: network,
 			RestartPolicy: { Name: "no" },
 			MemorySwappiness: -1,
-			PortBindings: publish === void 0 ? {} : { [port]: [{
-				HostIp: publish.bind,
-				HostPort: ""
-			}] }
+			PortBindings: bindings
 		},
 		NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } }
 	};

@@ -116,17 +116,22 @@ describe.concurrent("variables of a variant", () => {
     expect(envIn(run)).not.toHaveProperty("EXTRA");
   });
 
-  it("may be long", async () => {
+  it.each(["", "--init"])("may be long, with run-options %j", async (options) => {
     const length = serving("response.end(String(process.env.LONG.length))");
-    const run = await smokeCommand(classic, length, { env: `LONG=${"x".repeat(100_000)}` });
+    const run = await smokeCommand(classic, length, { env: `LONG=${"x".repeat(100_000)}`, "run-options": options });
     expect(lastBody(run)).toBe("100000");
   });
 
-  it("that docker itself reads cannot have several lines, and it says so", async () => {
-    const run = await smoke(classic, {
-      variants: yaml({ default: { command: showingEnv, env: { DOCKER_HOST: "tcp://a\ntcp://b" } } }),
-    });
-    expect(run).toMatchObject({
+  const lines = "tcp://a\ntcp://b";
+  const ofDocker = (given: object) =>
+    smoke(classic, { variants: yaml({ default: { command: showingEnv, env: { DOCKER_HOST: lines }, ...given } }) });
+
+  it("may have several lines, and the names of docker's own", async () => {
+    expect(envIn(await ofDocker({}))).toMatchObject({ DOCKER_HOST: lines });
+  });
+
+  it("that docker itself reads cannot have several lines beside run-options, and it says so", async () => {
+    expect(await ofDocker({ "run-options": "--init" })).toMatchObject({
       exitCode: 1,
       report: { fault: { what: "the variable DOCKER_HOST cannot be passed to the container" } },
     });

@@ -95,7 +95,8 @@ class Bound implements Disposable {
 }
 
 /**
- * Node says `connect EACCES /run/docker.sock`, which not everybody reads, and `aborted` or `socket hang up` where the other end is gone.
+ * Node says `connect EACCES /run/docker.sock`, which not everybody reads, and `aborted` or `socket hang up` where the
+ * other end is gone.
  * @param engine what was dialled.
  */
 function wordsOf(error: unknown, engine: string): string {

@@ -1,4 +1,7 @@
-/** What the docker CLI adds to what it is told: credentials, proxies, a look at signatures. Which is its affair, and stays that. */
+/**
+ * What the docker CLI adds to what it is told: credentials, proxies, a look at signatures. Which ones is its affair, and
+ * stays that.
+ */
 import { z } from "zod";
 import { readConfig } from "./config-folder.ts";
 

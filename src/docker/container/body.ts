@@ -20,7 +20,7 @@ export function createBody(
 ): object {
   const [program = "", ...leading] = entrypoint ?? [];
   const words = [...leading, ...(command ?? [])];
-  const port = `${publish?.port}/tcp`;
+  const bindings = publish === undefined ? {} : { [`${publish.port}/tcp`]: [{ HostIp: publish.bind, HostPort: "" }] };
   return {
     Image: image,
     Labels: roleLabels(run, variant, role),
@@ -29,13 +29,13 @@ export function createBody(
     AttachStderr: true,
     ...(entrypoint === undefined ? {} : { Entrypoint: [program] }),
     ...(words.length === 0 ? {} : { Cmd: words }),
-    ...(publish === undefined ? {} : { ExposedPorts: { [port]: {} } }),
+    ExposedPorts: Object.fromEntries(Object.keys(bindings).map((port) => [port, {}])),
     HostConfig: {
       NetworkMode: network,
       RestartPolicy: { Name: "no" },
       // The kernel's own; 0 would be another one.
       MemorySwappiness: -1,
-      PortBindings: publish === undefined ? {} : { [port]: [{ HostIp: publish.bind, HostPort: "" }] },
+      PortBindings: bindings,
     },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } },
   };
