@@ -2494,6 +2494,7 @@ function layGroundwork(world, plans, images) {
 /** @returns, or throws, only when nothing is being made any more. */
 async function bringUp$1(world, plans, images, network) {
 	const connected = network.made.then(() => openProbeNetwork(world));
+	connected.catch(() => void 0);
 	try {
 		const services = plans.length === 0 ? [] : await startServices(world, plans, await images, {
 			name: network.name,

@@ -143,4 +143,22 @@ describe.concurrent.each(engines)("beside what a variant waits for, on a $name s
     expect(await gate.done).toMatchObject({ exitCode: 0, report: { verdict: "pass" } });
     expect(await leftovers(engine, runId)).toEqual([]);
   });
+
+  it("a network that cannot be had is what is said, also while a service's image is still looked for", async () => {
+    const refusal = "could not find an available, non-overlapping IPv4 address pool among the defaults";
+    const looksForIdle: EngineRule["when"] = ({ path }) => decodeURIComponent(path) === `/images/${images.idle}/json`;
+    await using proxy = await engineProxy(engine, [
+      { when: makesNetwork, answer: { refusal } },
+      { when: looksForIdle, answer: { afterMs: 2_000 } },
+    ]);
+    const run = await runGate(
+      { image: images.healthy, services: idleService(images, "'true'") },
+      { engine: proxy.engine },
+    );
+
+    expect(proxy.asked.filter(looksForIdle)).not.toEqual([]);
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
+    expect(JSON.stringify(run.report?.fault)).toContain(refusal);
+    expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
 });

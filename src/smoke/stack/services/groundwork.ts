@@ -43,6 +43,8 @@ async function bringUp(
   network: Network,
 ): Promise<Up> {
   const connected = network.made.then(() => openProbeNetwork(world));
+  // It is waited for below; while images are pulled, nobody does.
+  connected.catch(() => undefined);
   try {
     const services =
       plans.length === 0 ? [] : await startServices(world, plans, await images, { name: network.name, connected });
@@ -52,6 +54,7 @@ async function bringUp(
       services.length === 0
         ? Promise.resolve(undefined)
         : firstOf(world, [servicesReady(world, services, world.signal), serviceEnded(world, services, world.signal)]);
+    // Whoever has an app to start waits for it.
     trouble.catch(() => undefined);
     return { services, trouble };
   } finally {
