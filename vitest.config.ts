@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
-          // Beside the two below, which leave a processor idle half of the time.
+          // Beside e2e and hangs, which leave a processor idle half of the time.
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           maxWorkers: 3,

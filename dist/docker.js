@@ -446,18 +446,16 @@ var Bound = class {
 		this.lift();
 	}
 };
+/** How a connection ended whose other end is gone, by what Node says of it. */
+const brokenOff = /* @__PURE__ */ new Map([["aborted", "in the middle of an answer"], ["socket hang up", "without an answer"]]);
 /**
-* Node says `connect EACCES /run/docker.sock`, which not everybody reads, and `aborted` or `socket hang up` where the
-* other end is gone.
+* Node says `connect EACCES /run/docker.sock`, which not everybody reads.
 * @param engine what was dialled.
 */
 function wordsOf(error, engine) {
 	if (!(error instanceof Error)) return String(error);
-	const brokenOff = {
-		aborted: "in the middle of an answer",
-		"socket hang up": "without an answer"
-	}[error.message];
-	if (brokenOff !== void 0) return `the connection to ${engine} ended ${brokenOff}`;
+	const when = brokenOff.get(error.message);
+	if (when !== void 0) return `the connection to ${engine} ended ${when}`;
 	const known = "errno" in error ? getSystemErrorMap().get(Number(error.errno)) : void 0;
 	return known === void 0 ? error.message : `the connection to ${engine} failed: ${known[1]}`;
 }

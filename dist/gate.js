@@ -811,7 +811,7 @@ function notRead(ref, error) {
 	return new Fault(`${ref.toString()} was pushed, but could not be read back`, error.message, `What the registry holds is not proven. ${remedyFor(error.trouble, ref) ?? "Look at it before using it."}`);
 }
 /** Of a ref at which nothing went wrong. */
-function fine(ref, state) {
+function untroubled(ref, state) {
 	return {
 		report: reportOf(ref, state),
 		trouble: void 0
@@ -872,29 +872,24 @@ async function* linesOf(chunks) {
 * What the docker CLI adds to what it is told: credentials, proxies, a look at signatures. Which ones is its affair, and
 * stays that.
 */
-/** https://docs.docker.com/engine/cli/proxy/: variables for every container. */
-const proxySchema = object({ proxies: record(string(), unknown()).nullish() });
-/** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
 const configSchema$1 = object({
+	/** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
 	auths: record(string(), unknown()).nullish(),
 	credHelpers: record(string(), unknown()).nullish(),
 	/** A program that may hold some for any registry. */
-	credsStore: string().nullish()
+	credsStore: string().nullish(),
+	/** Variables for every container: https://docs.docker.com/engine/cli/proxy/ */
+	proxies: record(string(), unknown()).nullish()
 });
 /**
 * Whether a pull from this registry, or a push to it, is the engine's alone. False also where that is not certain.
 * @param registry host and port.
 * @param env all that docker sees of the environment.
 */
-async function addsNothing(registry, env) {
-	if (isSet(env["DOCKER_AUTH_CONFIG"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
-	try {
-		const { auths, credHelpers, credsStore } = configSchema$1.parse(await readConfig(env) ?? {});
-		if (isSet(credsStore)) return false;
-		return ![auths, credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf).includes(hostOf(registry));
-	} catch {
-		return false;
-	}
+async function transfersAsTold(registry, env) {
+	const config = await configUnless(["DOCKER_AUTH_CONFIG", "DOCKER_CONTENT_TRUST"], env);
+	if (config === void 0 || isSet(config.credsStore)) return false;
+	return ![config.auths, config.credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf).includes(hostOf(registry));
 }
 /**
 * Whether a container gets nothing but what docker is told of it, images being named by Id. False also where that is not
@@ -902,12 +897,16 @@ async function addsNothing(registry, env) {
 * @param env all that docker sees of the environment.
 */
 async function createsAsTold(env) {
-	if (isSet(env["DOCKER_DEFAULT_PLATFORM"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
+	const config = await configUnless(["DOCKER_DEFAULT_PLATFORM", "DOCKER_CONTENT_TRUST"], env);
+	return config !== void 0 && Object.keys(config.proxies ?? {}).length === 0;
+}
+/** docker's configuration; undefined where one of these variables is set, or it cannot be read: that is docker's to say. */
+async function configUnless(variables, env) {
+	if (variables.some((name) => isSet(env[name]))) return void 0;
 	try {
-		const { proxies } = proxySchema.parse(await readConfig(env) ?? {});
-		return Object.keys(proxies ?? {}).length === 0;
+		return configSchema$1.parse(await readConfig(env) ?? {});
 	} catch {
-		return false;
+		return;
 	}
 }
 function isSet(value) {
@@ -927,7 +926,7 @@ function hostOf(key) {
 const timeoutMs = 216e5;
 /** Pushes exactly one ref; gives the lines of what is said of it as they come. */
 async function* pushImage(docker, ref) {
-	if (await addsNothing(ref.registry, docker.env)) yield* pushByEngine(docker, ref);
+	if (await transfersAsTold(ref.registry, docker.env)) yield* pushByEngine(docker, ref);
 	else yield* docker.lines([
 		"image",
 		"push",
@@ -939,7 +938,7 @@ function pushByEngine(docker, ref) {
 }
 /** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
 async function pullImage(docker, ref, { platform, configFolder }) {
-	if (configFolder === void 0 && await addsNothing(ref.registry, docker.env)) {
+	if (configFolder === void 0 && await transfersAsTold(ref.registry, docker.env)) {
 		await pullByEngine(docker, ref, platform);
 		return;
 	}
@@ -1091,7 +1090,7 @@ async function publish(image, wanted, byDigest, plan, tell, world) {
 	for (const ref of wanted) {
 		await (proven.has(ref.repositoryName) ? outcomes.at(-4) : Promise.all(outcomes));
 		if (failed) {
-			outcomes.push(Promise.resolve(fine(ref, "untouched")));
+			outcomes.push(Promise.resolve(untroubled(ref, "untouched")));
 			continue;
 		}
 		const sent = await send(route, ref, world);
@@ -1103,7 +1102,7 @@ async function publish(image, wanted, byDigest, plan, tell, world) {
 			const outcome = prove(sent);
 			outcomes.push(outcome);
 			if (!isProven) await outcome;
-		} else outcomes.push(Promise.resolve(fine(ref, "pushed")));
+		} else outcomes.push(Promise.resolve(untroubled(ref, "pushed")));
 	}
 	const settled = await Promise.all(outcomes);
 	const refs = settled.map(({ report }) => report);

@@ -65,7 +65,7 @@ async function contentHash(git, top, work) {
 const userFiles = [":/", `:(top,exclude)${devTagFile}`];
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
 async function readStatus(git, folder) {
-	const lines = (await git.call(folder, [
+	const said = await git.call(folder, [
 		"status",
 		...[
 			"--porcelain=v2",
@@ -76,11 +76,11 @@ async function readStatus(git, folder) {
 		],
 		"--",
 		...userFiles
-	])).split("\0");
-	const [, commit] = lines.map((line) => /^# branch\.oid ([0-9a-f]+)$/u.exec(line)).find((found) => found !== null) ?? [];
+	]);
+	const [, commit] = /^# branch\.oid ([0-9a-f]+)\0/u.exec(said) ?? [];
 	return {
 		commit,
-		entries: lines.filter((line) => line !== "" && !line.startsWith("# "))
+		entries: said.split("\0").filter((line) => line !== "" && !line.startsWith("# "))
 	};
 }
 async function changedSubmodules(git, top) {

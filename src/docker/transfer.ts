@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { ImageRef } from "../image/image-ref.ts";
 import { linesOf } from "./api/lines.ts";
-import { addsNothing } from "./cli/additions.ts";
+import { transfersAsTold } from "./cli/additions.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed } from "./failures.ts";
 import { imagePath } from "./images.ts";
@@ -15,7 +15,7 @@ const timeoutMs = 6 * 3_600_000;
 
 /** Pushes exactly one ref; gives the lines of what is said of it as they come. */
 export async function* pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
-  if (await addsNothing(ref.registry, docker.env)) yield* pushByEngine(docker, ref);
+  if (await transfersAsTold(ref.registry, docker.env)) yield* pushByEngine(docker, ref);
   else yield* docker.lines(["image", "push", ref.toString()], { timeoutMs });
 }
 
@@ -33,7 +33,7 @@ type PullOptions = {
 
 /** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
 export async function pullImage(docker: Docker, ref: ImageRef, { platform, configFolder }: PullOptions): Promise<void> {
-  if (configFolder === undefined && (await addsNothing(ref.registry, docker.env))) {
+  if (configFolder === undefined && (await transfersAsTold(ref.registry, docker.env))) {
     await pullByEngine(docker, ref, platform);
     return;
   }

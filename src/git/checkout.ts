@@ -74,10 +74,10 @@ type Status = {
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
 async function readStatus(git: Git, folder: string): Promise<Status> {
   const how = ["--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames"];
-  const lines = (await git.call(folder, ["status", ...how, "--", ...userFiles])).split("\0");
-  const [, commit] =
-    lines.map((line) => /^# branch\.oid ([0-9a-f]+)$/u.exec(line)).find((found) => found !== null) ?? [];
-  return { commit, entries: lines.filter((line) => line !== "" && !line.startsWith("# ")) };
+  const said = await git.call(folder, ["status", ...how, "--", ...userFiles]);
+  // Headers come first, and this one before all others; where there is no commit it says `(initial)`.
+  const [, commit] = /^# branch\.oid ([0-9a-f]+)\0/u.exec(said) ?? [];
+  return { commit, entries: said.split("\0").filter((line) => line !== "" && !line.startsWith("# ")) };
 }
 
 async function changedSubmodules(git: Git, top: string): Promise<readonly string[]> {

@@ -67,7 +67,7 @@ function notRead(ref: ImageRef, error: unknown): unknown {
 }
 
 /** Of a ref at which nothing went wrong. */
-export function fine(ref: ImageRef, state: "untouched" | "pushed"): Outcome {
+export function untroubled(ref: ImageRef, state: "untouched" | "pushed"): Outcome {
   return { report: reportOf(ref, state), trouble: undefined };
 }
 

@@ -4,7 +4,7 @@ import type { BuildPlan, PublishPlan } from "../plan.ts";
 import type { RefReport } from "../report/report.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
 import type { World } from "../world.ts";
-import { fine, lookAt, type Outcome, type PublishTrouble, send, type Sent } from "./outcome.ts";
+import { lookAt, type Outcome, type PublishTrouble, send, type Sent, untroubled } from "./outcome.ts";
 import { builderRoute, engineRoute } from "./route.ts";
 
 /** A ref is pushed only once the one that stands this many before it is proven: a registry that lies is soon seen. */
@@ -50,7 +50,7 @@ export async function publish(
   for (const ref of wanted) {
     await (proven.has(ref.repositoryName) ? outcomes.at(-longestLead) : Promise.all(outcomes));
     if (failed) {
-      outcomes.push(Promise.resolve(fine(ref, "untouched")));
+      outcomes.push(Promise.resolve(untroubled(ref, "untouched")));
       continue;
     }
     const sent = await send(route, ref, world);
@@ -62,7 +62,7 @@ export async function publish(
       const outcome = prove(sent);
       outcomes.push(outcome);
       if (!isProven) await outcome;
-    } else outcomes.push(Promise.resolve(fine(ref, "pushed")));
+    } else outcomes.push(Promise.resolve(untroubled(ref, "pushed")));
   }
 
   const settled = await Promise.all(outcomes);

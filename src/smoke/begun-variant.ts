@@ -47,6 +47,7 @@ export function beginVariant(
   const shared = { run, connect, folders, signal, events, networks, route };
   const world: VariantWorld = { ...shared, docker, variant, scope, containers, ownNetworks };
   const stack = begunStack(world, variant.stack, images);
+  // How that ends is met by whoever stands on it; here it only has to be over.
   const begun = stack.kind === "services" ? stack.groundwork.up.catch(() => undefined) : undefined;
   return {
     world,

@@ -38,6 +38,7 @@ export class Networks implements AsyncDisposable {
       name,
       made,
       [Symbol.asyncDispose]: async () => {
+        // Why it could not be made is told by `made`; there is nothing to leave then.
         const network = await made.catch(() => undefined);
         if (network === undefined) return;
         // A container that could not be removed, or that came from outside, would be met under a service's name.

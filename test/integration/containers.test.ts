@@ -9,6 +9,7 @@ import { createContainer } from "../../src/docker/container/create.ts";
 import { openDocker } from "../../src/docker/docker.ts";
 import { newRunId, ownerOf } from "../../src/docker/labels.ts";
 import type { EnvVariable } from "../../src/plan.ts";
+import { plainSpec } from "../harness/container-spec.ts";
 import { docker } from "../harness/docker.ts";
 import { anyRun } from "../harness/run-id.ts";
 import { engines, nodeImage, type TestEngine } from "../harness/testbed.ts";
@@ -20,20 +21,10 @@ async function made(engine: TestEngine, given: Given, env: Readonly<Record<strin
   const cli = openDocker({ ...process.env, ...env, DOCKER_HOST: engine.host })();
   const { env: variables = [], ...rest } = given;
   const name = `smoke-gate-container-${randomBytes(6).toString("hex")}`;
-  const spec: ContainerSpec = {
+  const spec = {
+    ...plainSpec(await docker(engine, "image", "inspect", "--format={{.Id}}", nodeImage)),
     run: newRunId(randomBytes(16).toString("hex"), new Date(), ownerOf(anyRun)),
     name,
-    role: "app",
-    variant: "full",
-    image: await docker(engine, "image", "inspect", "--format={{.Id}}", nodeImage),
-    network: "bridge-of-nobody",
-    alias: "app",
-    publish: undefined,
-    volumes: [],
-    runOptions: [],
-    platform: undefined,
-    entrypoint: undefined,
-    command: undefined,
     ...rest,
   };
   await using _ = await createContainer(cli, spec, variables, await mkdtemp(join(tmpdir(), "smoke-gate-env-")));

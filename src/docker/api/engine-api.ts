@@ -94,15 +94,20 @@ class Bound implements Disposable {
   }
 }
 
+/** How a connection ended whose other end is gone, by what Node says of it. */
+const brokenOff: ReadonlyMap<string, string> = new Map([
+  ["aborted", "in the middle of an answer"],
+  ["socket hang up", "without an answer"],
+]);
+
 /**
- * Node says `connect EACCES /run/docker.sock`, which not everybody reads, and `aborted` or `socket hang up` where the
- * other end is gone.
+ * Node says `connect EACCES /run/docker.sock`, which not everybody reads.
  * @param engine what was dialled.
  */
 function wordsOf(error: unknown, engine: string): string {
   if (!(error instanceof Error)) return String(error);
-  const brokenOff = { aborted: "in the middle of an answer", "socket hang up": "without an answer" }[error.message];
-  if (brokenOff !== undefined) return `the connection to ${engine} ended ${brokenOff}`;
+  const when = brokenOff.get(error.message);
+  if (when !== undefined) return `the connection to ${engine} ended ${when}`;
   const known = "errno" in error ? getSystemErrorMap().get(Number(error.errno)) : undefined;
   return known === undefined ? error.message : `the connection to ${engine} failed: ${known[1]}`;
 }

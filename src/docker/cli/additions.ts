@@ -5,15 +5,14 @@
 import { z } from "zod";
 import { readConfig } from "./config-folder.ts";
 
-/** https://docs.docker.com/engine/cli/proxy/: variables for every container. */
-const proxySchema = z.object({ proxies: z.record(z.string(), z.unknown()).nullish() });
-
-/** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
 const configSchema = z.object({
+  /** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
   auths: z.record(z.string(), z.unknown()).nullish(),
   credHelpers: z.record(z.string(), z.unknown()).nullish(),
   /** A program that may hold some for any registry. */
   credsStore: z.string().nullish(),
+  /** Variables for every container: https://docs.docker.com/engine/cli/proxy/ */
+  proxies: z.record(z.string(), z.unknown()).nullish(),
 });
 
 /**
@@ -21,16 +20,11 @@ const configSchema = z.object({
  * @param registry host and port.
  * @param env all that docker sees of the environment.
  */
-export async function addsNothing(registry: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  if (isSet(env["DOCKER_AUTH_CONFIG"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
-  try {
-    const { auths, credHelpers, credsStore } = configSchema.parse((await readConfig(env)) ?? {});
-    if (isSet(credsStore)) return false;
-    const known = [auths, credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf);
-    return !known.includes(hostOf(registry));
-  } catch {
-    return false;
-  }
+export async function transfersAsTold(registry: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const config = await configUnless(["DOCKER_AUTH_CONFIG", "DOCKER_CONTENT_TRUST"], env);
+  if (config === undefined || isSet(config.credsStore)) return false;
+  const known = [config.auths, config.credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf);
+  return !known.includes(hostOf(registry));
 }
 
 /**
@@ -39,12 +33,20 @@ export async function addsNothing(registry: string, env: NodeJS.ProcessEnv): Pro
  * @param env all that docker sees of the environment.
  */
 export async function createsAsTold(env: NodeJS.ProcessEnv): Promise<boolean> {
-  if (isSet(env["DOCKER_DEFAULT_PLATFORM"]) || isSet(env["DOCKER_CONTENT_TRUST"])) return false;
+  const config = await configUnless(["DOCKER_DEFAULT_PLATFORM", "DOCKER_CONTENT_TRUST"], env);
+  return config !== undefined && Object.keys(config.proxies ?? {}).length === 0;
+}
+
+/** docker's configuration; undefined where one of these variables is set, or it cannot be read: that is docker's to say. */
+async function configUnless(
+  variables: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<z.infer<typeof configSchema> | undefined> {
+  if (variables.some((name) => isSet(env[name]))) return undefined;
   try {
-    const { proxies } = proxySchema.parse((await readConfig(env)) ?? {});
-    return Object.keys(proxies ?? {}).length === 0;
+    return configSchema.parse((await readConfig(env)) ?? {});
   } catch {
-    return false;
+    return undefined;
   }
 }
 

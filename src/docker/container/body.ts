@@ -4,7 +4,7 @@ import { roleLabels } from "../labels.ts";
 import type { ContainerSpec } from "./argv.ts";
 
 /** A spec in which nothing is in the words of `docker run`. */
-export type PlainSpec = Omit<ContainerSpec, "runOptions" | "volumes" | "platform">;
+type PlainSpec = Omit<ContainerSpec, "runOptions" | "volumes" | "platform">;
 
 export function isPlain({ runOptions, volumes, platform }: ContainerSpec): boolean {
   return runOptions.length === 0 && volumes.length === 0 && platform === undefined;

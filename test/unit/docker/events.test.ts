@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { cutAnywhere } from "../../harness/chunks.ts";
-import { linesOf } from "../../../src/docker/api/lines.ts";
 import { unixSeconds } from "../../../src/docker/events.ts";
 
 it.each([
@@ -16,18 +14,6 @@ it("names the same moment as the text", () => {
   fc.assert(
     fc.property(fc.date({ min: new Date(0), max: new Date("2100-01-01"), noInvalidDate: true }), (date) => {
       expect(Number(unixSeconds(date.toISOString())) * 1000).toBeCloseTo(date.getTime(), 2);
-    }),
-  );
-});
-
-it("reads the same lines however the engine's answer is cut", async () => {
-  const line = fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\n"));
-  await fc.assert(
-    fc.asyncProperty(fc.array(line), fc.infiniteStream(fc.integer({ min: 1, max: 9 })), async (lines, cuts) => {
-      const answer = Buffer.from(lines.map((text) => `${text}\n`).join(""));
-      const read: string[] = [];
-      for await (const text of linesOf(cutAnywhere(answer, cuts))) read.push(text);
-      expect(read).toEqual(lines);
     }),
   );
 });

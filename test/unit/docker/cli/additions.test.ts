@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { addsNothing, createsAsTold } from "../../../../src/docker/cli/additions.ts";
+import { transfersAsTold, createsAsTold } from "../../../../src/docker/cli/additions.ts";
 
 /** An environment with this config.json; none where it is undefined. */
 async function configured(config: string | undefined): Promise<NodeJS.ProcessEnv> {
@@ -13,7 +13,7 @@ async function configured(config: string | undefined): Promise<NodeJS.ProcessEnv
 
 /** Whether docker adds nothing to a pull from this registry. */
 async function nothingWith(config: string | undefined, registry: string, env: NodeJS.ProcessEnv = {}) {
-  return addsNothing(registry, { ...(await configured(config)), ...env });
+  return transfersAsTold(registry, { ...(await configured(config)), ...env });
 }
 
 const withAuth = (...keys: readonly string[]) =>

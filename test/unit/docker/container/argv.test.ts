@@ -1,24 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type ContainerSpec, createArgv } from "../../../../src/docker/container/argv.ts";
+import { plainSpec } from "../../../harness/container-spec.ts";
 import { anyRun } from "../../../harness/run-id.ts";
 
 const image = `sha256:${"a".repeat(64)}`;
 
-const spec: ContainerSpec = {
-  run: anyRun,
-  name: "smoke-gate-0123456789ab-full-app",
-  role: "app",
-  variant: "full",
-  image,
-  network: "smoke-gate-0123456789ab-full",
-  alias: "app",
-  publish: undefined,
-  volumes: [],
-  runOptions: [],
-  platform: undefined,
-  entrypoint: undefined,
-  command: undefined,
-};
+const spec = plainSpec(image);
 
 const always = [
   "container",
