@@ -11,7 +11,7 @@ const folders = {
   report: { pure: true, imports: ["diagnosis", "fault.ts", "image", "plan.ts"] },
   docker: { pure: false, imports: ["fault.ts", "image", "plan.ts", "process"] },
   process: { pure: false, imports: [] },
-  git: { pure: false, imports: [] },
+  git: { pure: false, imports: ["process"] },
   provenance: {
     pure: false,
     imports: ["diagnosis", "docker", "fault.ts", "git", "image", "plan.ts", "registry", "report", "world.ts"],
@@ -80,10 +80,12 @@ const rooms = [
 
 /** Packages that reach out of the process, and the folders that may use each. */
 const outside = {
-  execa: ["docker", "git"],
-  "node:child_process": ["docker"],
+  "@actions/exec": ["process"],
+  // A handle on what @actions/exec starts, and the connection to an engine elsewhere.
+  "node:child_process": ["process", "docker"],
   "@actions/core": ["runner"],
-  "node:http": ["docker", "smoke"],
+  undici: ["docker", "smoke"],
+  "node:http": [],
 } as const;
 
 type Rules = NonNullable<OxlintOverride["rules"]>;
@@ -153,7 +155,7 @@ export default defineConfig({
           {
             patterns: [
               {
-                group: ["node:*", "node:*/*", "!node:util", "**/world.ts", "./disk/*", "execa", "@actions/*"],
+                group: ["node:*", "node:*/*", "!node:util", "**/world.ts", "./disk/*", "undici", "@actions/*"],
                 message: "this module is pure: values in, values out",
               },
             ],

@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from "rolldown";
+import { type LicenseInfo, licensePlugin } from "rolldown-license-plugin";
 
 /** How rolldown writes the import of one of Node's own modules: its default, names of it, or both. */
 const builtinImport = /^import (?<whole>[\w$]+)?(?:, )?(?<names>\{ .+ \})? from "(?<id>node:[^"]+)";$/u;
@@ -9,8 +10,29 @@ const builtinImport = /^import (?<whole>[\w$]+)?(?:, )?(?<names>\{ .+ \})? from 
  */
 const withoutFacades: Plugin = {
   name: "without-facades",
-  renderChunk: (code) => code.replaceAll(/^import .*"node:.*$/gmu, taken),
+  renderChunk: (code) =>
+    code
+      .replaceAll(/^import .*"node:.*$/gmu, taken)
+      .replaceAll(/\b__require\("(node:[^"]+)"\)/gu, 'process.getBuiltinModule("$1")'),
 };
+
+/**
+ * Takes of undici what speaks HTTP/1.1: the rest (fetch, HTTP/2 with Node's TLS, caches, mocks, proxies) is twice as
+ * large, and would be run before the first request. The source imports the package itself.
+ */
+const undiciForHttp1: Plugin = {
+  name: "undici-for-http1",
+  load(id) {
+    if (id.endsWith("/undici/index.js")) return undiciEntry;
+    return /\/undici\/lib\/(?:web\/|dispatcher\/client-h2\.js$)/u.test(id) ? "module.exports = {};" : undefined;
+  },
+};
+
+const undiciEntry = `
+require("./lib/dispatcher/dispatcher").prototype.request = require("./lib/api/api-request");
+exports.Client = require("./lib/dispatcher/client");
+exports.Pool = require("./lib/dispatcher/pool");
+`;
 
 function taken(line: string): string {
   const { whole, names, id } = builtinImport.exec(line)?.groups ?? {};
@@ -21,11 +43,27 @@ function taken(line: string): string {
     .join("\n");
 }
 
+/** Licences under which a package may be bundled: they ask for nothing but their notice. */
+const permissive = /^(?:0BSD|Apache-2\.0|BSD-[23]-Clause|ISC|MIT)$/u;
+
+/** Writes the notices of every bundled package beside the bundle, as their licences want it. */
+const notices = licensePlugin({
+  allow: ({ license, licenseText }) => permissive.test(license) && licenseText.trim() !== "",
+  failOnViolation: true,
+  failOnUnlicensed: true,
+  done: (packages, bundle) =>
+    void bundle.emitFile({ type: "asset", fileName: "licenses.txt", source: packages.map(notice).join("\n") }),
+});
+
+function notice({ name, version, license, licenseText }: LicenseInfo): string {
+  return `${name} ${version} (${license})\n\n${licenseText.trim()}\n`;
+}
+
 /** An entry a step, so that the post step and pin load nothing of what only the gate needs. */
 export default defineConfig({
   input: { main: "src/main.ts", post: "src/post.ts", pin: "src/pin.ts", promote: "src/promote.ts" },
   platform: "node",
-  plugins: [withoutFacades],
+  plugins: [undiciForHttp1, withoutFacades, notices],
   output: {
     dir: "dist",
     format: "esm",
@@ -34,6 +72,8 @@ export default defineConfig({
     chunkFileNames: "[name].js",
     cleanDir: true,
   },
+  // As Node bundles undici itself: without its second, experimental parser.
+  transform: { define: { esbuildDetection: "true" } },
   treeshake: {
     // @actions/core imports an HTTP client, with an undici of its own, for OIDC tokens; the gate asks for none.
     moduleSideEffects: [{ test: /node_modules\/(?:@actions|tunnel|undici|zod|yaml)\//u, sideEffects: false }],

@@ -2,9 +2,9 @@ import { t as openDocker } from "./docker.js";
 import { St as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, q as ownerOf, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
 import { a as savedSwept, c as unfinished, i as savedRun, l as notedRun, n as runVariable, o as removeWork } from "./identity.js";
 import { t as jobLog } from "./log.js";
-const { kill } = process.getBuiltinModule("node:process");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { readFile, readdir } = process.getBuiltinModule("node:fs/promises");
+const { kill } = process.getBuiltinModule("node:process");
 // src/process/end.ts
 /** Ends what a run has left running where this process runs: its own process, and those that it started. */
 /** The system does not tell when a process that is nobody's child ends. */

@@ -1,14 +1,13 @@
+import { r as __toESM } from "./rolldown-runtime.js";
 import { _t as DockerCallFailed, dt as string, rt as array, st as object, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
-import { n as readConfig, t as configFolder } from "./config-folder.js";
-const { spawn } = process.getBuiltinModule("node:child_process");
-const { getSystemErrorMap } = process.getBuiltinModule("node:util");
-const { delimiter, join } = process.getBuiltinModule("node:path");
+import { a as ProgramTooLoud, i as ProgramTimedOut, l as findProgram, n as readConfig, o as programLines, r as ProgramNotStarted, s as runProgram, t as configFolder, u as isProgram } from "./config-folder.js";
 const { once } = process.getBuiltinModule("node:events");
-const { access, constants, stat } = process.getBuiltinModule("node:fs/promises");
 const { Duplex } = process.getBuiltinModule("node:stream");
-const { Agent, request } = process.getBuiltinModule("node:http");
 const { Socket, connect } = process.getBuiltinModule("node:net");
-const { text } = process.getBuiltinModule("node:stream/consumers");
+const { getSystemErrorMap } = process.getBuiltinModule("node:util");
+const { spawn } = process.getBuiltinModule("node:child_process");
+const { stat } = process.getBuiltinModule("node:fs/promises");
+const { join } = process.getBuiltinModule("node:path");
 // src/docker/no-engine.ts
 /** Tells from docker's own words that no engine answers it. Pure. */
 /** How the docker CLI (20.10 to 28.5) begins when it cannot reach an engine, or may not. */
@@ -66,27 +65,19 @@ function plugin(file) {
 /** The plugin; docker itself where only docker can tell which (on Windows always), or can say what is missing. */
 async function pluginProgram(name, env) {
 	try {
-		if (!await isInstalled(env) || await looksElsewhere(env)) return docker;
+		if (await findProgram(docker.file, env) === void 0 || await looksElsewhere(env)) return docker;
 		for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
 			const file = join(folder, `docker-${name}`);
-			const found = await statIfThere(file);
-			if (found !== void 0) return found.isFile() && await isExecutable(file) ? plugin(file) : docker;
+			if (await statIfThere(file) !== void 0) return await isProgram(file) ? plugin(file) : docker;
 		}
 		return docker;
 	} catch {
 		return docker;
 	}
 }
-/** Without docker nothing else of the run can be done; that is found out by calling it. */
-async function isInstalled({ PATH = "" }) {
-	return (await Promise.all(PATH.split(delimiter).map((folder) => isExecutable(join(folder, docker.file))))).includes(true);
-}
 async function looksElsewhere(env) {
 	const { cliPluginsExtraDirs } = configSchema.parse(await readConfig(env) ?? {});
 	return (cliPluginsExtraDirs ?? []).length > 0;
-}
-async function isExecutable(file) {
-	return access(file, constants.X_OK).then(() => true, () => false);
 }
 /** Undefined where there is nothing at this path; any other trouble is an error. */
 async function statIfThere(file) {
@@ -98,185 +89,106 @@ async function statIfThere(file) {
 	}
 }
 // src/docker/cli/cli.ts
-/** The most that is kept of a call's output, in characters. */
-const keptOutput = 16777216;
-/** docker is asked to stop, and killed where it does not: GitHub gives a cancelled step ten seconds for everything. */
-const killAfterMs = 2e3;
-/**
-* What docker leaves behind can hold its output open for ever: the SSH connection that is kept for the next call, the
-* plugin of a CLI that was killed. Once docker itself has ended, what it wrote last is waited for this long.
-*/
-const lastOutputMs = 2e3;
+/** Runs the docker CLI: everything that docker does for us except the connection to its engine. */
 /**
 * @param env all that docker sees of the environment.
 * @param programFor what is to be run for `docker <argv>`.
 */
 function dockerCli(env, programFor, limits) {
-	const common = (program, options) => {
-		const cancelSignal = limits.breaksOff(options);
-		return {
-			extendEnv: false,
-			env: {
-				...env,
-				...program.env,
-				...options.env
-			},
-			timeout: limits.timeoutMs(options),
-			forceKillAfterDelay: killAfterMs,
-			maxBuffer: keptOutput,
-			stripFinalNewline: false,
-			...cancelSignal === void 0 ? {} : { cancelSignal }
-		};
-	};
-	const failure = async (error, program, argv, options) => {
-		const why = await translated(error, program, argv, limits.signal);
-		if (why instanceof DockerTimedOut) limits.wasReached(options);
-		return why;
+	const runOf = (program, argv, options) => ({
+		file: program.file,
+		argv,
+		env: {
+			...env,
+			...program.env,
+			...options.env
+		},
+		timeoutMs: limits.timeoutMs(options),
+		signal: limits.breaksOff(options),
+		...options.input === void 0 ? {} : { input: options.input },
+		...options.mostOutput === void 0 ? {} : { mostOutput: options.mostOutput }
+	});
+	const failure = (error, program, argv, options) => {
+		if (limits.signal?.aborted === true) return limits.signal.reason;
+		const command = commandName(argv);
+		if (error instanceof ProgramTimedOut) {
+			limits.wasReached(options);
+			return new DockerTimedOut(command, limits.timeoutMs(options));
+		}
+		if (error instanceof ProgramNotStarted && error.isMissing && program.file === docker.file) return noDocker(error);
+		if (error instanceof ProgramNotStarted || error instanceof ProgramTooLoud) return new DockerCallFailed(command, {}, error.message);
+		return error;
 	};
 	return {
 		async call(argv, options = {}) {
-			const [{ execa }, program] = await Promise.all([import("./execa.js"), programFor(argv)]);
+			const program = await programFor(argv);
 			limits.signal?.throwIfAborted();
+			let end;
 			try {
-				const subprocess = execa(program.file, argv, {
-					...common(program, options),
-					stdin: options.stdin === void 0 ? "ignore" : descriptor(options.stdin),
-					...options.into === void 0 ? {} : {
-						stdout: descriptor(options.into),
-						stderr: descriptor(options.into)
-					}
-				});
-				closeAfterExit(subprocess.nodeChildProcess);
-				const { stdout } = await subprocess;
-				return typeof stdout === "string" ? stdout : "";
+				const run = runOf(program, argv, options);
+				end = await runProgram(options.into === void 0 ? run : writingInto(options.into, run));
 			} catch (error) {
-				throw await failure(error, program, argv, options);
+				throw failure(error, program, argv, options);
 			}
+			if (end.exitCode === 0) return end.stdout;
+			const output = end.stderr === "" ? `docker ended with ${end.how}` : end.stderr;
+			throw noEngine(output) ?? new DockerCallFailed(commandName(argv), { exitCode: end.exitCode }, output);
 		},
 		async *lines(argv, options = {}) {
-			const [{ execa }, program] = await Promise.all([import("./execa.js"), programFor(argv)]);
+			const program = await programFor(argv);
 			limits.signal?.throwIfAborted();
-			const subprocess = execa(program.file, argv, {
-				...common(program, options),
-				stdin: "ignore",
-				all: true,
-				buffer: false
-			});
-			closeAfterExit(subprocess.nodeChildProcess);
 			let last = "";
+			const lines = programLines(runOf(program, argv, options));
 			try {
-				for await (const line of subprocess.iterable({ from: "all" })) {
-					if (line.trim() !== "") last = line;
-					yield line;
+				while (true) {
+					const next = await lines.next();
+					if (next.done === true) {
+						const { exitCode, how } = next.value;
+						if (exitCode === 0) return;
+						throw noEngine(last) ?? new DockerCallFailed(commandName(argv), { exitCode }, `docker ended with ${how}`);
+					}
+					if (next.value.trim() !== "") last = next.value;
+					yield next.value;
 				}
-				await subprocess;
 			} catch (error) {
-				const why = await failure(error, program, argv, options);
-				throw why instanceof DockerCallFailed ? noEngine(last) ?? why : why;
+				throw failure(error, program, argv, options);
+			} finally {
+				await lines.return({
+					exitCode: void 0,
+					how: "its reader's leave"
+				});
 			}
 		}
 	};
 }
-function closeAfterExit(subprocess) {
-	subprocess.once("exit", () => {
-		setTimeout(() => {
-			subprocess.stdout?.destroy();
-			subprocess.stderr?.destroy();
-		}, lastOutputMs).unref();
-	});
-}
-async function translated(error, program, argv, signal) {
-	if (signal?.aborted === true) return signal.reason;
-	const { ExecaError } = await import("./execa.js");
-	if (!(error instanceof ExecaError)) return error;
-	const command = commandName(argv);
-	if (error.timedOut) return new DockerTimedOut(command, error.durationMs);
-	if (error.code === "ENOENT" && program.file === docker.file) return noDocker(error);
-	const output = typeof error.stderr === "string" && error.stderr !== "" ? error.stderr : error.shortMessage;
-	return noEngine(output) ?? new DockerCallFailed(command, { exitCode: error.exitCode }, output);
+/** A shell opens the file and becomes the program: what is written passes through no process of ours. */
+function writingInto(path, run) {
+	return {
+		...run,
+		file: "/bin/sh",
+		argv: [
+			"-c",
+			"exec \"$@\" >>\"$0\" 2>&1",
+			path,
+			run.file,
+			...run.argv
+		]
+	};
 }
 /** There is no docker command to be run. */
 function noDocker(cause) {
 	return new Fault("docker could not be started", "there is no docker command on PATH", "Install the Docker CLI on the runner.", { cause });
-}
-/** execa hands any descriptor on to the process; its types know the first few alone. */
-function descriptor(fd) {
-	if (!isDescriptor(fd)) throw new Error(`${fd} is no file descriptor that a process can be given`);
-	return fd;
-}
-function isDescriptor(fd) {
-	return Number.isInteger(fd) && fd >= 3;
 }
 /** The words before the first option: `network create`, `run`. */
 function commandName(argv) {
 	const end = argv.findIndex((word) => word.startsWith("-"));
 	return argv.slice(0, Math.min(end === -1 ? argv.length : end, 2)).join(" ");
 }
-// src/docker/api/dial.ts
-/** Opens connections to the engine that the docker CLI of an environment speaks to. */
-/**
-* Between two requests a connection that goes a long way may break with nobody being told: one that had nothing to do
-* for longer than this is not used again, milliseconds.
-*/
-const longestIdleMs = 2e4;
-/**
-* A socket on this machine is dialled. To any other engine the CLI itself connects, with its contexts, its TLS and its
-* SSH: `docker system dial-stdio` is what it runs for that at the far end of an SSH connection
-* (https://github.com/docker/cli/blob/v28.5.2/cli/command/system/dial_stdio.go).
-*/
-var EngineAgent = class extends Agent {
-	#env;
-	#address;
-	#dialled = "the engine";
-	/**
-	* @param env all that docker sees of the environment.
-	* @param address gives the engine's, as DOCKER_HOST and contexts have it.
-	*/
-	constructor(env, address) {
-		super({ keepAlive: true });
-		this.#env = env;
-		this.#address = address;
-	}
-	/** What was dialled last, for messages. */
-	get dialled() {
-		return this.#dialled;
-	}
-	/** Called by Node for every connection. */
-	createConnection(_options, callback) {
-		this.#dial(callback ?? (() => void 0));
-	}
-	async #dial(dialled) {
-		try {
-			const address = await this.#address();
-			this.#dialled = address.replace(/^unix:\/\//u, "");
-			dialled(null, address.startsWith("unix:///") ? connect(address.slice(7)) : dialStdio(this.#env));
-		} catch (error) {
-			const why = error instanceof Error ? error : new Error(String(error));
-			dialled(why, failed(why));
-		}
-	}
-};
-/** Node's types want a stream beside an error. */
-function failed(error) {
-	const stream = new Duplex();
-	stream.on("error", () => void 0);
-	return stream.destroy(error);
-}
-function dialStdio(env) {
-	return new StdioConnection(spawn("docker", ["system", "dial-stdio"], {
-		env,
-		stdio: [
-			"pipe",
-			"pipe",
-			"pipe"
-		]
-	}));
-}
-/** A connection through a process. An agent keeps it for the next request, and then it must not hold ours up. */
+// src/docker/api/stdio-connection.ts
+/** undici keeps it for the next request, and then it must not hold our process up. */
 var StdioConnection = class extends Duplex {
 	#process;
 	#words = "";
-	#idle;
 	constructor(process) {
 		super();
 		this.#process = process;
@@ -309,15 +221,12 @@ var StdioConnection = class extends Duplex {
 	}
 	/** It has a request to carry. */
 	ref() {
-		clearTimeout(this.#idle);
 		this.#process.ref();
 		for (const pipe of this.#pipes()) pipe.ref();
 		return this;
 	}
 	/** It has none. */
 	unref() {
-		clearTimeout(this.#idle);
-		this.#idle = setTimeout(() => this.destroy(), longestIdleMs).unref();
 		this.#process.unref();
 		for (const pipe of this.#pipes()) pipe.unref();
 		return this;
@@ -325,7 +234,7 @@ var StdioConnection = class extends Duplex {
 	#pipes() {
 		return this.#process.stdio.filter((stream) => stream instanceof Socket);
 	}
-	/** What an agent asks of every socket; a process has no use for it. */
+	/** What is asked of every socket; a process has no use for it. */
 	setKeepAlive() {
 		return this;
 	}
@@ -336,8 +245,85 @@ var StdioConnection = class extends Duplex {
 		return this;
 	}
 };
+// src/docker/api/connections.ts
+/** The connections to the engine that the docker CLI of an environment speaks to, and undici's pool over them. */
+/**
+* Between two requests a connection over a long way may break without anybody being told: one that had nothing to do
+* for longer than this is not used again, milliseconds.
+*/
+const longestIdleMs = 2e4;
+/**
+* A socket on this machine is dialled. To any other engine the CLI itself connects, with its contexts, its TLS and its
+* SSH: `docker system dial-stdio` is what it runs for that at the far end of an SSH connection
+* (https://github.com/docker/cli/blob/v28.5.2/cli/command/system/dial_stdio.go).
+*/
+var EngineConnections = class {
+	#env;
+	#address;
+	#dialled = "the engine";
+	#pool;
+	#first;
+	/**
+	* @param env all that docker sees of the environment.
+	* @param address gives the engine's, as DOCKER_HOST and contexts have it.
+	*/
+	constructor(env, address) {
+		this.#env = env;
+		this.#address = address;
+	}
+	/** What was dialled last, for messages. */
+	get dialled() {
+		return this.#dialled;
+	}
+	/** Sends requests; undici is loaded while the engine takes the first connection. */
+	pool() {
+		return this.#pool ??= this.#open();
+	}
+	async #open() {
+		this.#first = this.#dial();
+		this.#first.catch(() => void 0);
+		return new (await (import("./undici.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)))).Pool("http://docker", {
+			connect: (_, done) => void this.#give(done),
+			keepAliveTimeout: longestIdleMs,
+			headersTimeout: 0,
+			bodyTimeout: 0
+		});
+	}
+	async #give(done) {
+		const dialling = this.#first ?? this.#dial();
+		this.#first = void 0;
+		let connection;
+		try {
+			connection = await dialling;
+			if (!isSocketEnough(connection)) throw new Error("the connection to the engine is no stream");
+		} catch (error) {
+			done(error instanceof Error ? error : new Error(String(error)), null);
+			return;
+		}
+		done(null, connection);
+	}
+	async #dial() {
+		const address = await this.#address();
+		this.#dialled = address.replace(/^unix:\/\//u, "");
+		if (!address.startsWith("unix:///")) return new StdioConnection(spawn("docker", ["system", "dial-stdio"], {
+			env: this.#env,
+			stdio: [...[
+				"pipe",
+				"pipe",
+				"pipe"
+			]]
+		}));
+		const socket = connect(address.slice(7));
+		await once(socket, "connect");
+		socket.on("error", () => void 0);
+		return socket;
+	}
+};
+/** undici's types want a socket of the network; it uses no more of it than any duplex stream has. */
+function isSocketEnough(connection) {
+	return connection instanceof Duplex;
+}
 // src/docker/api/exchange.ts
-/** One request to the engine, and its answer. */
 const refusalSchema = object({ message: string() });
 /** Go's HTTP server says so, before any engine sees the request. */
 const wantsTls = "Client sent an HTTP request to an HTTPS server.";
@@ -345,35 +331,24 @@ const wantsTls = "Client sent an HTTP request to an HTTPS server.";
 * @returns the engine's answer, its body unread.
 * @throws DockerCallFailed where it refuses; else what keeps it from answering.
 */
-async function exchange(agent, asked, signal) {
-	const answer = await sent(agent, asked, signal);
-	const status = answer.statusCode ?? 0;
-	if (status >= 200 && status < 300) return answer;
-	const body = await text(answer);
-	if (body.trim() === wantsTls) throw engineUnreachable(wantsTls);
-	throw new DockerCallFailed(asked.command, { status }, `Error response from daemon: ${refusal(body)}`);
-}
-async function sent(agent, { method = "GET", path, query = {}, headers = {}, body }, signal) {
+async function exchange(pool, asked, signal) {
+	const { method = "GET", path, query = {}, headers = {}, body } = asked;
 	const search = new URLSearchParams(query).toString();
-	const payload = body === void 0 ? void 0 : JSON.stringify(body);
-	const asking = request({
-		agent,
+	const answer = await pool.request({
 		method,
 		path: search === "" ? path : `${path}?${search}`,
 		headers: {
-			Host: "docker",
 			...headers,
-			...payload === void 0 ? {} : {
-				"Content-Type": "application/json",
-				"Content-Length": Buffer.byteLength(payload)
-			}
+			...body === void 0 ? {} : { "Content-Type": "application/json" }
 		},
+		body: body === void 0 ? null : JSON.stringify(body),
 		signal
 	});
-	asking.end(payload);
-	const [answer] = await once(asking, "response");
-	asking.on("error", () => void 0);
-	return answer;
+	if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
+	const text = await answer.body.text();
+	if (text.trim() === wantsTls) throw engineUnreachable(wantsTls);
+	const words = `Error response from daemon: ${refusal(text)}`;
+	throw new DockerCallFailed(asked.command, { status: answer.statusCode }, words);
 }
 /** The engine's own words, or all that something else has answered in its place. */
 function refusal(body) {
@@ -385,25 +360,31 @@ function refusal(body) {
 }
 // src/docker/api/engine-api.ts
 /** Speaks the Engine API, where the CLI would start a process each time: https://docs.docker.com/reference/api/engine/ */
-function engineApi(agent, version, limits) {
-	const send = async (call, signal) => exchange(agent, {
-		...call,
-		path: `${await version.prefix(agent, signal)}${call.path}`
-	}, signal);
+function engineApi(connections, version, limits) {
+	const send = async (call, bound) => {
+		const pool = await connections.pool();
+		const path = `${await version.prefix(pool, bound.signal)}${call.path}`;
+		const { body } = await exchange(pool, {
+			...call,
+			path
+		}, bound.signal);
+		bound.isAnswered = true;
+		return body;
+	};
 	return {
 		async ask(call) {
-			using bound = new Bound(call, limits, agent);
+			using bound = new Bound(call, limits, connections);
 			try {
-				const body = await text(await send(call, bound.signal));
-				return body === "" ? void 0 : JSON.parse(body);
+				const text = await (await send(call, bound)).text();
+				return text === "" ? void 0 : JSON.parse(text);
 			} catch (error) {
 				throw bound.why(error);
 			}
 		},
 		async *stream(call) {
-			using bound = new Bound(call, limits, agent);
+			using bound = new Bound(call, limits, connections);
 			try {
-				const answer = await send(call, bound.signal);
+				const answer = await send(call, bound);
 				if (call.isEndless === true) bound.lift();
 				for await (const chunk of answer) yield chunk;
 			} catch (error) {
@@ -414,19 +395,21 @@ function engineApi(agent, version, limits) {
 }
 /** What ends a call that is under way, and why it has failed. */
 var Bound = class {
+	/** Whether the engine has begun to answer. */
+	isAnswered = false;
 	signal;
 	#call;
 	#limits;
-	#agent;
+	#connections;
 	#timeoutMs;
 	#patience = new AbortController();
 	#timer;
 	/** @throws the signal's reason, where nothing is to be begun any more. */
-	constructor(call, limits, agent) {
+	constructor(call, limits, connections) {
 		limits.signal?.throwIfAborted();
 		this.#call = call;
 		this.#limits = limits;
-		this.#agent = agent;
+		this.#connections = connections;
 		this.#timeoutMs = limits.timeoutMs(call);
 		this.#timer = setTimeout(() => this.#patience.abort(), this.#timeoutMs);
 		const breaksOff = limits.breaksOff(call);
@@ -440,25 +423,20 @@ var Bound = class {
 		if (this.#patience.signal.aborted) this.#limits.wasReached(this.#call);
 		if (this.#limits.signal?.aborted === true) return this.#limits.signal.reason;
 		if (this.#patience.signal.aborted) return new DockerTimedOut(this.#call.command, this.#timeoutMs);
-		return error instanceof Fault ? error : engineUnreachable(wordsOf(error, this.#agent.dialled), { cause: error });
+		return error instanceof Fault ? error : engineUnreachable(this.#wordsOf(error), { cause: error });
 	}
 	[Symbol.dispose]() {
 		this.lift();
 	}
+	/** Node says `connect EACCES /run/docker.sock` and undici `other side closed`, which not everybody can read. */
+	#wordsOf(error) {
+		if (!(error instanceof Error)) return String(error);
+		const engine = this.#connections.dialled;
+		if ("code" in error && error.code === "UND_ERR_SOCKET") return `the connection to ${engine} ended ${this.isAnswered ? "in the middle of an answer" : "without an answer"}`;
+		const known = "errno" in error ? getSystemErrorMap().get(Number(error.errno)) : void 0;
+		return known === void 0 ? error.message : `the connection to ${engine} failed: ${known[1]}`;
+	}
 };
-/** How a connection ended whose other end is gone, by what Node says of it. */
-const brokenOff = /* @__PURE__ */ new Map([["aborted", "in the middle of an answer"], ["socket hang up", "without an answer"]]);
-/**
-* Node says `connect EACCES /run/docker.sock`, which not everybody reads.
-* @param engine what was dialled.
-*/
-function wordsOf(error, engine) {
-	if (!(error instanceof Error)) return String(error);
-	const when = brokenOff.get(error.message);
-	if (when !== void 0) return `the connection to ${engine} ended ${when}`;
-	const known = "errno" in error ? getSystemErrorMap().get(Number(error.errno)) : void 0;
-	return known === void 0 ? error.message : `the connection to ${engine} failed: ${known[1]}`;
-}
 // src/docker/api/version.ts
 /** The newest minor version of 1 that this code was tried with. */
 const newestMinor = 51;
@@ -470,17 +448,17 @@ var ApiVersion = class {
 		if (wanted !== void 0 && wanted !== "") this.#prefix = `/v${wanted}`;
 	}
 	/** What stands before every path. The engine is asked once. */
-	async prefix(agent, signal) {
-		this.#prefix ??= commonPrefix(await askedOf(agent, signal));
+	async prefix(pool, signal) {
+		this.#prefix ??= commonPrefix(await askedOf(pool, signal));
 		return this.#prefix;
 	}
 };
-async function askedOf(agent, signal) {
-	const answer = await exchange(agent, {
+async function askedOf(pool, signal) {
+	const answer = await exchange(pool, {
 		command: "version",
 		path: "/_ping"
 	}, signal);
-	answer.resume();
+	await answer.body.dump();
 	return String(answer.headers["api-version"] ?? "");
 }
 /**
@@ -548,11 +526,11 @@ function openDocker(env, cleaningUp) {
 	const programFor = programs(ownEnv);
 	let known;
 	const address = () => known ??= readAddress(ownEnv, dockerCli(ownEnv, programFor, limits));
-	const agent = new EngineAgent(ownEnv, address);
+	const connections = new EngineConnections(ownEnv, address);
 	const version = new ApiVersion(env["DOCKER_API_VERSION"]);
 	const within = (own) => ({
 		...dockerCli(ownEnv, programFor, own),
-		...engineApi(agent, version, own),
+		...engineApi(connections, version, own),
 		env: ownEnv,
 		address,
 		get uncancelled() {

@@ -1,20 +1,19 @@
+import { r as __toESM } from "./rolldown-runtime.js";
 import { $ as runLabels, A as imagesLabelled, C as connectToNetwork, D as pRetry, E as asFarAsPossible, F as inspectContainer, I as listContainers, J as projectName, K as objectName, L as removeContainer, M as tagImage, N as containerPath, O as holdImage, P as execIn, Q as runLabel, R as startContainer, S as bridgeGateway, St as reportedFault, T as createVolume, U as begunAt, W as imageRepository, Y as roleLabels, _t as DockerCallFailed, at as looseObject, b as sweptWords, d as provenanceVerdict, dt as string, f as revisionLabel, ht as prettifyError, i as describeObservation, it as boolean, j as inspectImage, k as imagePath, lt as record, m as exitMeaning, mt as ZodError, n as describeFinding, nt as written$2, ot as number, p as humanDuration, pt as unknown, rt as array, st as object, t as describeFault, tt as variantLabels, u as oneLine, vt as DockerTimedOut, w as createNetwork, x as becomesEmpty, xt as Fault, y as sweep, yt as isMissing } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
 import { a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as devTagFile, h as contentHash, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
 import { n as usesDevTag, r as GitFailed, t as parseTags } from "./tags.js";
-import { n as readConfig, t as configFolder } from "./config-folder.js";
+import { c as linesOf, n as readConfig, s as runProgram, t as configFolder } from "./config-folder.js";
 import { t as require_dist } from "./dist.js";
-const { join } = process.getBuiltinModule("node:path");
-const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
-const { hostname, networkInterfaces } = process.getBuiltinModule("node:os");
-const { once } = process.getBuiltinModule("node:events");
-const { existsSync } = process.getBuiltinModule("node:fs");
-const { mkdir, open, readFile, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
-const { request } = process.getBuiltinModule("node:http");
 const { connect } = process.getBuiltinModule("node:net");
-const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
+const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
+const { mkdir, open, readFile, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { join } = process.getBuiltinModule("node:path");
+const { hostname, networkInterfaces } = process.getBuiltinModule("node:os");
+const { existsSync } = process.getBuiltinModule("node:fs");
+const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
 const { createSocket } = process.getBuiltinModule("node:dgram");
 // src/docker/buildx/builder-trouble.ts
 /** What is wrong with a builder, read from buildx's words for it. Pure. */
@@ -852,21 +851,6 @@ function difference(tested, pushed, remote) {
 	if (held !== tested.id) return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, tested was ${tested.id}`;
 	if (pushed !== void 0 && remote.digest !== pushed) return `the registry holds manifest ${remote.digest}, pushed was ${pushed}`;
 }
-// src/docker/api/lines.ts
-/** Reads the answers in which the engine goes on telling: a JSON object a line. */
-/**
-* The lines of a text, without their ends; what has no end is none.
-* @param chunks cut anywhere.
-*/
-async function* linesOf(chunks) {
-	const decoder = new TextDecoder();
-	let rest = "";
-	for await (const chunk of chunks) {
-		const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split("\n");
-		rest = lines.pop() ?? "";
-		yield* lines;
-	}
-}
 // src/docker/cli/additions.ts
 /**
 * What the docker CLI adds to what it is told: credentials, proxies, a look at signatures. Which ones is its affair, and
@@ -1176,6 +1160,7 @@ function onLoopback(why) {
 	};
 }
 // src/docker/endpoint.ts
+/** Where the engine is that docker speaks to. */
 /** Reading a configuration file takes milliseconds. */
 const sshConfigTimeoutMs = 5e3;
 /** @param env the step's environment, with which ssh is asked. */
@@ -1211,15 +1196,14 @@ function parseEndpoint(address) {
 }
 /** What ssh itself would dial: in its configuration, a short name may stand for another host. */
 async function sshHost(destination, env) {
-	const { execa } = await import("./execa.js");
-	const { stdout } = await execa("ssh", ["-G", ...destination], {
+	const asked = {
+		file: "ssh",
+		argv: ["-G", ...destination],
 		env,
-		extendEnv: false,
-		reject: false,
-		stdin: "ignore",
-		timeout: sshConfigTimeoutMs
-	});
-	return /^hostname (.+)$/mu.exec(stdout ?? "")?.[1] ?? destination.at(-1) ?? "";
+		timeoutMs: sshConfigTimeoutMs
+	};
+	const { stdout } = await runProgram(asked).catch(() => ({ stdout: "" }));
+	return /^hostname (.+)$/mu.exec(stdout)?.[1] ?? destination.at(-1) ?? "";
 }
 // src/smoke/route/traces.ts
 /** What a process can see of the container that it runs in. Pure. */
@@ -2002,7 +1986,7 @@ function createBody({ run, variant, role, image, network, alias, publish, entryp
 	};
 }
 // src/docker/container/env-file.ts
-/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
+/** Hands the environment of a container to docker without a value in any argv or file. */
 /** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
 const longestLine$1 = 6e4;
 /** Variables that docker, its plugins, Go or the dynamic loader read. */
@@ -2019,37 +2003,20 @@ function envRoutes(variables) {
 		bare
 	};
 }
-/**
-* Opens a file with the lines and takes its name away at once, so that only this process, and the docker that gets it
-* as standard input, can read it, and nothing stays whatever kills us.
-* @param folder where it may exist for that moment.
-*/
-async function openEnvFile(folder, lines) {
-	const path = join(folder, randomUUID());
-	const writer = await open(path, "wx", 384);
-	try {
-		await writer.writeFile(lines.map((line) => `${line}\n`).join(""));
-		const reader = await open(path, "r");
-		return {
-			fd: reader.fd,
-			[Symbol.asyncDispose]: () => reader.close()
-		};
-	} finally {
-		await writer.close();
-		await rm(path, { force: true });
-	}
+/** An env-file that docker reads from standard input. */
+function envFile(lines) {
+	return Buffer.from(lines.map((line) => `${line}\n`).join(""));
 }
 // src/docker/container/create.ts
 /**
 * Creates a container that does not run yet. Disposing removes it with its anonymous volumes.
-* @param folder for what must exist for a moment while docker reads it.
 * @throws DockerCallFailed where the engine refuses to make it.
 */
-async function createContainer(docker, spec, env, folder) {
+async function createContainer(docker, spec, env) {
 	const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
 	try {
 		if (isPlain(spec) && await createsAsTold(docker.env)) await createByEngine(docker, spec, env);
-		else await createByDocker(docker, spec, env, folder);
+		else await createByDocker(docker, spec, env);
 	} catch (error) {
 		await takeAway();
 		throw error;
@@ -2066,13 +2033,12 @@ async function createByEngine(docker, spec, env) {
 		toTheEnd: true
 	});
 }
-async function createByDocker(docker, spec, env, folder) {
+async function createByDocker(docker, spec, env) {
 	const { lines, bare } = envRoutes(env);
-	await using envFile = await openEnvFile(folder, lines);
 	const argv = createArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
 	await docker.call(argv, {
 		env: bare,
-		stdin: envFile.fd,
+		input: envFile(lines),
 		toTheEnd: true
 	});
 }
@@ -2092,9 +2058,9 @@ const portPauseMs = 50;
 * @throws Fault where the engine refuses to make it.
 */
 async function create$1(world, spec, env) {
-	const { docker, containers, folders } = world;
+	const { docker, containers } = world;
 	try {
-		await containers.add(createContainer(docker, spec, env, folders.work));
+		await containers.add(createContainer(docker, spec, env));
 	} catch (error) {
 		throw refused(world, spec, error);
 	}
@@ -3004,6 +2970,7 @@ function timeOut(heard) {
 	switch (heard.kind) {
 		case "endless": return "endless-body";
 		case "garbled": return heard.tls ? "tls" : "not-http";
+		case "unreadable": return "unreadable-answer";
 		case "timed-out":
 			if (heard.during !== "body") return "silent";
 			return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
@@ -3037,6 +3004,7 @@ function contains(text, pattern) {
 	return pattern.kind === "text" ? text.includes(pattern.text) : pattern.regex.test(text);
 }
 // src/smoke/probes/dial.ts
+/** Connects to an app, wherever it stands. */
 /** What apps are told as the host that was asked for: one that checks it answers alike, wherever the job runs. */
 const askedHost = "127.0.0.1";
 /** Several addresses are one app's: the first that accepts is taken, as the hosts of a name are. */
@@ -3053,6 +3021,22 @@ function dialOptions({ hosts: [host, ...others], port }) {
 		host: askedName,
 		port,
 		lookup: (_, __, done) => done(null, all)
+	};
+}
+/**
+* A connection as undici wants it: what breaks before it stands is thrown as Node says it.
+* @param dialled is told of the socket at once, before it is connected.
+*/
+function connector(address, dialled) {
+	return (_, done) => {
+		const socket = connect(dialOptions(address));
+		dialled(socket);
+		const failed = (error) => done(error, null);
+		socket.once("error", failed);
+		socket.once("connect", () => {
+			socket.off("error", failed);
+			done(null, socket);
+		});
 	};
 }
 /** A name that is looked up nowhere else: of an address, nothing would be. */
@@ -3106,7 +3090,6 @@ async function speaksTls(address, withinMs, signal) {
 	}
 }
 // src/smoke/probes/http.ts
-/** One HTTP attempt, and what was seen of it. */
 /** How much of a body is kept, bytes: more than any health answer has, and no more than can be kept of many. */
 const keptBody = 65536;
 /**
@@ -3121,80 +3104,27 @@ const longestBody = 4194304;
 const greetingsApartMs = 1e3;
 /** How much is quoted of an answer that is no HTTP, characters. */
 const quotedGarble = 100;
+/** What a server may send as headers, bytes: four times what Node takes, and what common clients take. */
+const longestHeaders = 65536;
 /**
 * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
 */
-function httpProbe(address, { method, headers, expectation }, attemptTimeoutMs) {
+function httpProbe(address, check, attemptTimeoutMs) {
 	let greetedAt = Number.NEGATIVE_INFINITY;
 	let expectsTls = false;
 	return { async attempt(signal) {
-		const startedAt = performance.now();
-		let isGivenUp = false;
-		let during = "connect";
-		let bodyBytes = 0;
-		const asking = request({
-			...dialOptions(address),
-			agent: false,
-			method,
-			path: expectation.path,
-			headers: {
-				Host: `${askedHost}:${address.port}`,
-				"User-Agent": "smoke-gate",
-				...headers
-			}
-		});
-		asking.once("socket", (socket) => socket.once("connect", () => {
-			during = "headers";
-		}));
-		const giveUp = () => {
-			isGivenUp = true;
-			asking.destroy();
-		};
+		const { Client } = await import("./undici.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+		const attempt = new Attempt(Client, address);
+		const giveUp = () => attempt.giveUp();
 		const timer = setTimeout(giveUp, attemptTimeoutMs);
 		signal.addEventListener("abort", giveUp, { once: true });
 		if (signal.aborted) giveUp();
 		try {
-			asking.end();
-			const [response] = await once(asking, "response");
-			if (response === void 0) throw new Error("a response came without itself");
-			asking.on("error", () => void 0);
-			during = "body";
-			const status = response.statusCode ?? 0;
-			const { location } = response.headers;
-			const kept = [];
-			for await (const chunk of response) {
-				if (bodyBytes < keptBody) kept.push(chunk.subarray(0, keptBody - bodyBytes));
-				bodyBytes += chunk.length;
-				if (bodyBytes > longestBody) return {
-					kind: "endless",
-					status,
-					bodyBytes
-				};
-			}
-			const answer = {
-				status,
-				location,
-				body: Buffer.concat(kept).toString("utf8"),
-				truncated: bodyBytes > keptBody
-			};
-			return {
-				kind: "answered",
-				answer,
-				fits: fit(answer, expectation)
-			};
-		} catch (error) {
-			const afterMs = performance.now() - startedAt;
-			if (isGivenUp) return {
-				kind: "timed-out",
-				during,
-				afterMs: Math.round(afterMs),
-				bodyBytes
-			};
-			const seen = classify(error);
+			const seen = await attempt.ask(check);
 			if (seen.kind !== "closed") return seen;
 			if (performance.now() - greetedAt >= greetingsApartMs) {
 				greetedAt = performance.now();
-				expectsTls = await speaksTls(address, attemptTimeoutMs - afterMs, signal);
+				expectsTls = await speaksTls(address, attemptTimeoutMs - attempt.elapsedMs, signal);
 			}
 			return expectsTls ? {
 				kind: "garbled",
@@ -3204,26 +3134,144 @@ function httpProbe(address, { method, headers, expectation }, attemptTimeoutMs) 
 		} finally {
 			clearTimeout(timer);
 			signal.removeEventListener("abort", giveUp);
-			asking.destroy();
+			attempt.end();
 		}
 	} };
 }
+/** A connection of its own each time: a kept one would show the process that died, not the one that answers now. */
+var Attempt = class {
+	#address;
+	#client;
+	#startedAt = performance.now();
+	#socket;
+	#isGivenUp = false;
+	#during = "connect";
+	#bodyBytes = 0;
+	constructor(HttpClient, address) {
+		this.#address = address;
+		const dialled = (socket) => {
+			this.#socket = socket;
+			socket.once("connect", () => {
+				this.#during = "headers";
+			});
+		};
+		this.#client = new HttpClient("http://app.invalid", {
+			connect: connector(address, dialled),
+			maxHeaderSize: longestHeaders,
+			headersTimeout: 0,
+			bodyTimeout: 0
+		});
+	}
+	get elapsedMs() {
+		return performance.now() - this.#startedAt;
+	}
+	giveUp() {
+		this.#isGivenUp = true;
+		this.end();
+	}
+	end() {
+		this.#client.destroy(/* @__PURE__ */ new Error("the attempt is over"), () => void 0);
+		this.#socket?.destroy();
+	}
+	async ask({ method, headers, expectation }) {
+		try {
+			const { statusCode, headers: answered, body } = await this.#client.request({
+				method,
+				path: expectation.path,
+				headers: {
+					Host: `${askedHost}:${this.#address.port}`,
+					"User-Agent": "smoke-gate",
+					...headers
+				},
+				reset: true
+			});
+			this.#during = "body";
+			const kept = [];
+			for await (const chunk of body) {
+				if (this.#bodyBytes < keptBody) kept.push(chunk.subarray(0, keptBody - this.#bodyBytes));
+				this.#bodyBytes += chunk.length;
+				if (this.#bodyBytes > longestBody) return {
+					kind: "endless",
+					status: statusCode,
+					bodyBytes: this.#bodyBytes
+				};
+			}
+			const { location } = answered;
+			const answer = {
+				status: statusCode,
+				location: typeof location === "string" ? location : location?.[0],
+				body: Buffer.concat(kept).toString("utf8"),
+				truncated: this.#bodyBytes > keptBody
+			};
+			return {
+				kind: "answered",
+				answer,
+				fits: fit(answer, expectation)
+			};
+		} catch (error) {
+			if (this.#isGivenUp) {
+				const afterMs = Math.round(this.elapsedMs);
+				return {
+					kind: "timed-out",
+					during: this.#during,
+					afterMs,
+					bodyBytes: this.#bodyBytes
+				};
+			}
+			if (isSwitch(error)) {
+				const answer = {
+					status: 101,
+					location: void 0,
+					body: "",
+					truncated: false
+				};
+				return {
+					kind: "answered",
+					answer,
+					fits: fit(answer, expectation)
+				};
+			}
+			return this.#classify(error);
+		}
+	}
+	#classify(error) {
+		if (!(error instanceof Error)) return connectionTrouble(error);
+		if (error.name === "HTTPParserError" && notHttp.test(error.message)) {
+			const said = "data" in error ? String(error.data) : "";
+			return {
+				kind: "garbled",
+				detail: said.slice(0, quotedGarble),
+				tls: isTlsRecord(said)
+			};
+		}
+		const code = "code" in error ? String(error.code) : "";
+		if (error.name === "HTTPParserError" || unreadable.has(code)) return {
+			kind: "unreadable",
+			detail: error.message
+		};
+		const isOver = code === "UND_ERR_SOCKET";
+		if ((this.#socket?.bytesRead ?? 0) > 0 && (isOver || code === "ECONNRESET")) return {
+			kind: "unreadable",
+			detail: `its ${this.#during === "body" ? `body was cut off after ${this.#bodyBytes} bytes` : "headers were cut off"}: it closed the connection`
+		};
+		return isOver ? { kind: "closed" } : connectionTrouble(error);
+	}
+};
 /** A TLS record begins with its type, alert (21) or handshake (22), and the version 3.x: RFC 8446, 5.1. */
 function isTlsRecord(bytes) {
 	return [21, 22].includes(bytes.codePointAt(0) ?? 0) && bytes.codePointAt(1) === 3;
 }
-function classify(error) {
-	if (!isParserError(error)) return connectionTrouble(error);
-	const said = (error.rawPacket ?? Buffer.alloc(0)).toString("latin1");
-	return {
-		kind: "garbled",
-		detail: said.slice(0, quotedGarble),
-		tls: isTlsRecord(said)
-	};
-}
-/** Of Node's parser, with the bytes that it gave up on. https://nodejs.org/api/errors.html#http-parser-errors */
-function isParserError(error) {
-	return error instanceof Error && "code" in error && String(error.code).startsWith("HPE_");
+/** What undici's parser says of an answer that does not begin as one of HTTP. */
+const notHttp = /Expected HTTP\/|Invalid HTTP version/u;
+/** How undici names what is wrong with an answer of HTTP. https://undici.nodejs.org/#/docs/api/Errors */
+const unreadable = /* @__PURE__ */ new Set([
+	"UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+	"UND_ERR_HEADERS_OVERFLOW",
+	"UND_ERR_RES_EXCEEDED_MAX_SIZE"
+]);
+/** The app answered 101 Switching Protocols, which nobody asked for: undici gives such a connection up. */
+function isSwitch(error) {
+	return error instanceof Error && error.message === "bad upgrade";
 }
 // src/smoke/checks.ts
 /** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
@@ -3566,17 +3614,16 @@ function containerLog(docker, container, isTerminal) {
 	return isTerminal ? each(log) : unframed(log);
 }
 /**
-* Has docker write it to an open file.
-* @param fd of a file open for writing.
+* Has docker write it to the end of a file.
 * @param options of `docker logs`, such as `--tail=10`.
 */
-async function writeLog(docker, container, fd, options) {
+async function writeLog(docker, container, path, options) {
 	await docker.call([
 		"container",
 		"logs",
 		...options,
 		container
-	], { into: fd });
+	], { into: path });
 }
 async function* each(chunks) {
 	for await (const chunk of chunks) yield [chunk];
@@ -3622,16 +3669,16 @@ const longestEnd = 4194304;
 const lookEveryMs = 50;
 /**
 * Writes the whole log where it is not too long, else its beginning, a line that says where it was cut, and its end.
-* @param file opened for appending, and empty.
 * @param lines how many of the last lines to add to a log that was cut.
 */
-async function writeBoundedLog(source, file, lines) {
+async function writeBoundedLog(source, log, lines) {
+	const { file } = log;
 	if (await writeShort(source, file)) return;
 	await file.truncate();
-	if (!await writeUpTo(source, file, longestLog, [])) return;
+	if (!await writeUpTo(source, log, longestLog, [])) return;
 	const notice = `\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`;
 	await file.appendFile(notice);
-	await writeUpTo(source, file, longestLog + notice.length + longestEnd, [`--tail=${lines}`]);
+	await writeUpTo(source, log, longestLog + notice.length + longestEnd, [`--tail=${lines}`]);
 }
 /** Resolves with whether that was all of it. */
 async function writeShort({ container, connect, signal }, file) {
@@ -3644,7 +3691,7 @@ async function writeShort({ container, connect, signal }, file) {
 	return true;
 }
 /** Lets docker write until the file is longer than `most` bytes, and cuts it there. Resolves with whether it did. */
-async function writeUpTo(source, file, most, options) {
+async function writeUpTo(source, { path, file }, most, options) {
 	const enough = new AbortController();
 	const docker = source.connect(AbortSignal.any([source.signal, enough.signal]));
 	const look = async () => {
@@ -3652,7 +3699,7 @@ async function writeUpTo(source, file, most, options) {
 	};
 	const timer = setInterval(() => void look(), lookEveryMs);
 	try {
-		await writeLog(docker, source.container.id, file.fd, options);
+		await writeLog(docker, source.container.id, path, options);
 	} catch (error) {
 		if (!enough.signal.aborted || source.signal.aborted) throw error;
 	} finally {
@@ -3693,7 +3740,10 @@ async function collectLog(from, container, folder, lines) {
 		await writeBoundedLog({
 			...from,
 			container
-		}, file, Math.max(lines, lastWordsLines));
+		}, {
+			path,
+			file
+		}, Math.max(lines, lastWordsLines));
 		const { size } = await file.stat();
 		const tail = Buffer.alloc(Math.min(size, searchedTail));
 		await file.read(tail, 0, tail.length, size - tail.length);

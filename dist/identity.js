@@ -1,9 +1,9 @@
 import { G as newRunId, K as objectName, X as runId, g as thisProcess, xt as Fault } from "./sentences.js";
 import { n as getState, r as saveState } from "./log.js";
+const { appendFile, mkdir, readFile, rm, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");
 const { tmpdir } = process.getBuiltinModule("node:os");
 const { existsSync } = process.getBuiltinModule("node:fs");
-const { appendFile, mkdir, readFile, rm, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { createHash, randomBytes } = process.getBuiltinModule("node:crypto");
 // src/runner/step-note.ts
 /**

@@ -1,8 +1,8 @@
 import { u as oneLine } from "./sentences.js";
-const { randomUUID } = process.getBuiltinModule("node:crypto");
 import * as os from "os";
-import * as crypto from "crypto";
 import * as fs from "fs";
+const { randomUUID } = process.getBuiltinModule("node:crypto");
+import * as crypto from "crypto";
 // node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely

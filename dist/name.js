@@ -1,12 +1,12 @@
 import { D as pRetry, _t as DockerCallFailed, d as provenanceVerdict, dt as string, f as revisionLabel, it as boolean, lt as record, rt as array, st as object, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
 import { r as GitFailed } from "./tags.js";
-const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");
+const { BlockList } = process.getBuiltinModule("node:net");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
+const { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");
 const { tmpdir } = process.getBuiltinModule("node:os");
 const { existsSync } = process.getBuiltinModule("node:fs");
-const { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
-const { BlockList } = process.getBuiltinModule("node:net");
 const { createHash } = process.getBuiltinModule("node:crypto");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
 // src/git/checkout.ts

@@ -3,10 +3,10 @@ import { C as parsed, D as shown, a as checkRunnerFiles, b as integer, c as canc
 import { _ as whereabouts, dt as string, ft as union, g as thisProcess, lt as record, pt as unknown$1, rt as array, s as markdownCode, st as object, xt as Fault } from "./sentences.js";
 import { t as require_dist } from "./dist.js";
 import { t as jobLog } from "./log.js";
-const { dirname, join, relative, resolve } = process.getBuiltinModule("node:path");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
-const { existsSync, statSync } = process.getBuiltinModule("node:fs");
 const { lstat, mkdir, open, readFile, readlink, rename, rm, rmdir, stat, symlink } = process.getBuiltinModule("node:fs/promises");
+const { dirname, join, relative, resolve } = process.getBuiltinModule("node:path");
+const { existsSync, statSync } = process.getBuiltinModule("node:fs");
 // src/inputs/pin-refused.ts
 function refused$3(input, reason) {
 	return {

@@ -8,10 +8,10 @@ import { t as require_dist } from "./dist.js";
 import { i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { n as runVariable, r as saveSwept, s as runFolders, t as newRun } from "./identity.js";
 import { t as jobLog } from "./log.js";
-const { join, resolve } = process.getBuiltinModule("node:path");
 const { setImmediate } = process.getBuiltinModule("node:timers/promises");
-const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
 const { writeFile } = process.getBuiltinModule("node:fs/promises");
+const { join, resolve } = process.getBuiltinModule("node:path");
+const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
 // src/report/json.ts
 /** Keys that come first, in this order, wherever they stand; the others follow by the alphabet. */
 const leading = [

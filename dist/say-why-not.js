@@ -1,8 +1,8 @@
 import { St as reportedFault, bt as Cancelled, dt as string, gt as NEVER, t as describeFault, xt as Fault } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { a as parse, t as longestRunMs } from "./leftovers.js";
-const { constants } = process.getBuiltinModule("node:fs");
 const { access, appendFile } = process.getBuiltinModule("node:fs/promises");
+const { constants: constants$1 } = process.getBuiltinModule("node:fs");
 // src/inputs/list.ts
 /** The list syntax of docker/build-push-action's inputs: one item a line, CSV within a line. */
 /**
@@ -369,7 +369,7 @@ async function checkRunnerFiles(env) {
 		const path = env[variable];
 		if (!path) continue;
 		try {
-			await access(path, constants.W_OK);
+			await access(path, constants$1.W_OK);
 		} catch (error) {
 			throw new Fault(`the runner's file ${variable} cannot be written`, error instanceof Error ? error.message : String(error), "The runner makes it before each step: look at the runner, or unset the variable in a run by hand.", { cause: error });
 		}

@@ -1,5 +1,7 @@
+import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
 // src/git/git.ts
+/** Runs git: the one place where a git process is started. */
 /** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
 const callTimeoutMs = 6e4;
 /** Why git gave no answer: it is not there, it refused, or it hung. */
@@ -22,35 +24,37 @@ const looking = [
 function gitCli(env, signal) {
 	const own = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_") && !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR)$/u.test(name)));
 	return { async call(folder, argv, more = {}) {
-		const { execa, ExecaError } = await import("./execa.js");
-		signal.throwIfAborted();
 		try {
-			const { stdout } = await execa("git", [...looking, ...argv], {
+			const end = await runProgram({
+				file: "git",
+				argv: [...looking, ...argv],
 				cwd: folder,
-				extendEnv: false,
 				env: {
 					...own,
 					GIT_OPTIONAL_LOCKS: "0",
 					GIT_TERMINAL_PROMPT: "0",
 					...more
 				},
-				stdin: "ignore",
-				timeout: callTimeoutMs,
-				cancelSignal: signal,
-				stripFinalNewline: false
+				timeoutMs: callTimeoutMs,
+				signal
 			});
-			return stdout;
+			if (end.exitCode === 0) return end.stdout;
+			throw new GitFailed(refusal(end.stderr) || `git ended with ${end.how}`);
 		} catch (error) {
-			signal.throwIfAborted();
-			if (!(error instanceof ExecaError)) throw error;
-			throw new GitFailed(words(error), { cause: error });
+			const why = whyNoAnswer(error);
+			throw why === void 0 ? error : new GitFailed(why, { cause: error });
 		}
 	} };
 }
-function words(error) {
-	if (error.code === "ENOENT") return "there is no git on PATH, or no such folder";
-	if (error.timedOut) return `git did not answer within ${callTimeoutMs / 1e3} s`;
-	return (typeof error.stderr === "string" ? error.stderr.trim() : "").split("\n")[0]?.replace(/^fatal: /u, "") || error.shortMessage;
+function whyNoAnswer(error) {
+	if (error instanceof ProgramTimedOut) return `git did not answer within ${callTimeoutMs / 1e3} s`;
+	if (error instanceof ProgramTooLoud) return `git said more than can be read: ${error.message}`;
+	if (!(error instanceof ProgramNotStarted)) return void 0;
+	return error.isMissing ? "there is no git on PATH" : error.message;
+}
+/** The first line of what git says: its advice follows its error. */
+function refusal(stderr) {
+	return (stderr.trim().split("\n")[0] ?? "").replace(/^fatal: /u, "");
 }
 // src/image/tags.ts
 /** The `tags` input: one parsed list, two types of it that cannot be mistaken for each other. */

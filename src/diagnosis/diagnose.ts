@@ -110,6 +110,8 @@ function timeOut(heard: Observation): TimeOut {
       return "endless-body";
     case "garbled":
       return heard.tls ? "tls" : "not-http";
+    case "unreadable":
+      return "unreadable-answer";
     case "timed-out":
       if (heard.during !== "body") return "silent";
       return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";

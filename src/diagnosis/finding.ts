@@ -55,6 +55,7 @@ export type TimeOut =
   | "slow-body"
   | "endless-body"
   | "not-http"
+  | "unreadable-answer"
   | "tls"
   /** Good answers until the deadline, but not for as long as it had to stay so. */
   | "still-settling"

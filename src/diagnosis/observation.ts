@@ -30,6 +30,8 @@ export type Observation = { readonly atMs: number } & (
   | { readonly kind: "endless"; readonly status: number; readonly bodyBytes: number }
   /** It answered, but not in HTTP; `tls` where it was the alert of a server that expects TLS. */
   | { readonly kind: "garbled"; readonly detail: string; readonly tls: boolean }
+  /** It answered in HTTP that cannot be read, or broke the answer off; `detail` says what is wrong with it. */
+  | { readonly kind: "unreadable"; readonly detail: string }
   | { readonly kind: "failed"; readonly detail: string }
   /** A probe other than HTTP is content. */
   | { readonly kind: "passed"; readonly detail: string }

@@ -1,5 +1,5 @@
 /** Docker as a run has it: the command line, and the engine behind it. */
-import { EngineAgent } from "./api/dial.ts";
+import { EngineConnections } from "./api/connections.ts";
 import { type EngineApi, engineApi } from "./api/engine-api.ts";
 import { ApiVersion } from "./api/version.ts";
 import { type Cli, dockerCli } from "./cli/cli.ts";
@@ -31,12 +31,12 @@ export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal): Co
   const programFor = programs(ownEnv);
   let known: Promise<string> | undefined;
   const address = () => (known ??= readAddress(ownEnv, dockerCli(ownEnv, programFor, limits)));
-  const agent = new EngineAgent(ownEnv, address);
+  const connections = new EngineConnections(ownEnv, address);
   const version = new ApiVersion(env["DOCKER_API_VERSION"]);
 
   const within = (own: Limits): Docker => ({
     ...dockerCli(ownEnv, programFor, own),
-    ...engineApi(agent, version, own),
+    ...engineApi(connections, version, own),
     env: ownEnv,
     address,
     get uncancelled() {

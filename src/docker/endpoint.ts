@@ -1,4 +1,5 @@
 /** Where the engine is that docker speaks to. */
+import { runProgram } from "../process/program.ts";
 import type { Docker } from "./docker.ts";
 
 /** An engine on this machine, as far as its address tells; or one behind a host's name. */
@@ -32,13 +33,8 @@ export function parseEndpoint(
 
 /** What ssh itself would dial: in its configuration, a short name may stand for another host. */
 async function sshHost(destination: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { execa } = await import("execa");
-  const { stdout } = await execa("ssh", ["-G", ...destination], {
-    env,
-    extendEnv: false,
-    reject: false,
-    stdin: "ignore",
-    timeout: sshConfigTimeoutMs,
-  });
-  return /^hostname (.+)$/mu.exec(stdout ?? "")?.[1] ?? destination.at(-1) ?? "";
+  const asked = { file: "ssh", argv: ["-G", ...destination], env, timeoutMs: sshConfigTimeoutMs };
+  // Without ssh, or without an answer of it, docker has its own word for what cannot be dialled.
+  const { stdout } = await runProgram(asked).catch(() => ({ stdout: "" }));
+  return /^hostname (.+)$/mu.exec(stdout)?.[1] ?? destination.at(-1) ?? "";
 }

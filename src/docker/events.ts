@@ -1,7 +1,7 @@
 /** What the engine tells of a run's containers, as it happens. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
-import { linesOf } from "./api/lines.ts";
+import { linesOf } from "../process/lines.ts";
 import type { Docker } from "./docker.ts";
 import { type RunId, runLabel } from "./labels.ts";
 

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { ImageRef } from "../image/image-ref.ts";
-import { linesOf } from "./api/lines.ts";
+import { linesOf } from "../process/lines.ts";
 import { transfersAsTold } from "./cli/additions.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed } from "./failures.ts";

@@ -1,5 +1,5 @@
 /** Runs git: the one place where a git process is started. */
-import type { ExecaError } from "execa";
+import { ProgramNotStarted, ProgramTimedOut, ProgramTooLoud, runProgram } from "../process/program.ts";
 
 /** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
 const callTimeoutMs = 60_000;
@@ -33,33 +33,33 @@ export function gitCli(env: NodeJS.ProcessEnv, signal: AbortSignal): Git {
   );
   return {
     async call(folder, argv, more = {}) {
-      // As in docker/cli.ts: loaded with the first process.
-      const { execa, ExecaError } = await import("execa");
-      signal.throwIfAborted();
       try {
-        const { stdout } = await execa("git", [...looking, ...argv], {
+        const end = await runProgram({
+          file: "git",
+          argv: [...looking, ...argv],
           cwd: folder,
-          extendEnv: false,
           env: { ...own, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", ...more },
-          stdin: "ignore",
-          timeout: callTimeoutMs,
-          cancelSignal: signal,
-          stripFinalNewline: false,
+          timeoutMs: callTimeoutMs,
+          signal,
         });
-        return stdout;
+        if (end.exitCode === 0) return end.stdout;
+        throw new GitFailed(refusal(end.stderr) || `git ended with ${end.how}`);
       } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof ExecaError)) throw error;
-        throw new GitFailed(words(error), { cause: error });
+        const why = whyNoAnswer(error);
+        throw why === undefined ? error : new GitFailed(why, { cause: error });
       }
     },
   };
 }
 
-function words(error: ExecaError): string {
-  if (error.code === "ENOENT") return "there is no git on PATH, or no such folder";
-  if (error.timedOut) return `git did not answer within ${callTimeoutMs / 1000} s`;
-  const said = typeof error.stderr === "string" ? error.stderr.trim() : "";
-  // Its advice follows its error.
-  return said.split("\n")[0]?.replace(/^fatal: /u, "") || error.shortMessage;
+function whyNoAnswer(error: unknown): string | undefined {
+  if (error instanceof ProgramTimedOut) return `git did not answer within ${callTimeoutMs / 1000} s`;
+  if (error instanceof ProgramTooLoud) return `git said more than can be read: ${error.message}`;
+  if (!(error instanceof ProgramNotStarted)) return undefined;
+  return error.isMissing ? "there is no git on PATH" : error.message;
+}
+
+/** The first line of what git says: its advice follows its error. */
+function refusal(stderr: string): string {
+  return (stderr.trim().split("\n")[0] ?? "").replace(/^fatal: /u, "");
 }

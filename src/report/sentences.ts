@@ -63,6 +63,7 @@ const timeOuts: Readonly<Record<TimeOut, string>> = {
   "slow-body": "began a body and did not end it in the time of an attempt",
   "endless-body": "sent a body without an end",
   "not-http": "answered, but not in HTTP",
+  "unreadable-answer": "gave an answer of HTTP that cannot be read",
   tls: "expected TLS on a port that is polled in plain HTTP, and was not healthy",
   "still-settling": "was healthy, but not long enough",
   "still-running": "was to run to completion, and still ran",
@@ -93,6 +94,8 @@ function outcome(observation: Observation): string {
       return oneLine(observation.detail, longestQuote);
     case "garbled":
       return `an answer that is not HTTP (${oneLine(observation.detail, longestQuote)})`;
+    case "unreadable":
+      return `an answer that cannot be read (${oneLine(observation.detail, longestQuote)})`;
     case "failed":
       return `a failed attempt (${oneLine(observation.detail, longestQuote)})`;
   }

@@ -23,18 +23,21 @@ export type LogSource = {
   readonly signal: AbortSignal;
 };
 
+/** A file that is open for appending, and empty. */
+export type LogFile = { readonly path: string; readonly file: FileHandle };
+
 /**
  * Writes the whole log where it is not too long, else its beginning, a line that says where it was cut, and its end.
- * @param file opened for appending, and empty.
  * @param lines how many of the last lines to add to a log that was cut.
  */
-export async function writeBoundedLog(source: LogSource, file: FileHandle, lines: number): Promise<void> {
+export async function writeBoundedLog(source: LogSource, log: LogFile, lines: number): Promise<void> {
+  const { file } = log;
   if (await writeShort(source, file)) return;
   await file.truncate();
-  if (!(await writeUpTo(source, file, longestLog, []))) return;
+  if (!(await writeUpTo(source, log, longestLog, []))) return;
   const notice = `\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`;
   await file.appendFile(notice);
-  await writeUpTo(source, file, longestLog + notice.length + longestEnd, [`--tail=${lines}`]);
+  await writeUpTo(source, log, longestLog + notice.length + longestEnd, [`--tail=${lines}`]);
 }
 
 /** Resolves with whether that was all of it. */
@@ -51,7 +54,7 @@ async function writeShort({ container, connect, signal }: LogSource, file: FileH
 /** Lets docker write until the file is longer than `most` bytes, and cuts it there. Resolves with whether it did. */
 async function writeUpTo(
   source: LogSource,
-  file: FileHandle,
+  { path, file }: LogFile,
   most: number,
   options: readonly string[],
 ): Promise<boolean> {
@@ -62,7 +65,7 @@ async function writeUpTo(
   };
   const timer = setInterval(() => void look(), lookEveryMs);
   try {
-    await writeLog(docker, source.container.id, file.fd, options);
+    await writeLog(docker, source.container.id, path, options);
   } catch (error) {
     if (!enough.signal.aborted || source.signal.aborted) throw error;
   } finally {

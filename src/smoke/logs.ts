@@ -55,7 +55,7 @@ async function collectLog(
   const path = join(folder, `${role}.log`);
   const file = await open(path, "a+");
   try {
-    await writeBoundedLog({ ...from, container }, file, Math.max(lines, lastWordsLines));
+    await writeBoundedLog({ ...from, container }, { path, file }, Math.max(lines, lastWordsLines));
     const { size } = await file.stat();
     const tail = Buffer.alloc(Math.min(size, searchedTail));
     await file.read(tail, 0, tail.length, size - tail.length);

@@ -1,5 +1,4 @@
 /** Speaks the Engine API, where the CLI would start a process each time: https://docs.docker.com/reference/api/engine/ */
-import { text } from "node:stream/consumers";
 import { getSystemErrorMap } from "node:util";
 import { Fault } from "../../fault.ts";
 import { DockerTimedOut } from "../failures.ts";
@@ -7,7 +6,7 @@ import type { CallLimits, Limits } from "../limits.ts";
 import { engineUnreachable } from "../no-engine.ts";
 import { type ApiRequest, exchange } from "./exchange.ts";
 import type { ApiVersion } from "./version.ts";
-import type { EngineAgent } from "./dial.ts";
+import type { EngineConnections } from "./connections.ts";
 
 type ApiCall = ApiRequest & CallLimits;
 
@@ -26,25 +25,30 @@ type StreamLimits = {
   readonly isEndless?: boolean;
 };
 
-export function engineApi(agent: EngineAgent, version: ApiVersion, limits: Limits): EngineApi {
-  const send = async (call: ApiCall, signal: AbortSignal) =>
-    exchange(agent, { ...call, path: `${await version.prefix(agent, signal)}${call.path}` }, signal);
+export function engineApi(connections: EngineConnections, version: ApiVersion, limits: Limits): EngineApi {
+  const send = async (call: ApiCall, bound: Bound) => {
+    const pool = await connections.pool();
+    const path = `${await version.prefix(pool, bound.signal)}${call.path}`;
+    const { body } = await exchange(pool, { ...call, path }, bound.signal);
+    bound.isAnswered = true;
+    return body;
+  };
 
   return {
     async ask(call) {
-      using bound = new Bound(call, limits, agent);
+      using bound = new Bound(call, limits, connections);
       try {
-        const body = await text(await send(call, bound.signal));
-        return body === "" ? undefined : JSON.parse(body);
+        const text = await (await send(call, bound)).text();
+        return text === "" ? undefined : JSON.parse(text);
       } catch (error) {
         throw bound.why(error);
       }
     },
 
     async *stream(call) {
-      using bound = new Bound(call, limits, agent);
+      using bound = new Bound(call, limits, connections);
       try {
-        const answer = await send(call, bound.signal);
+        const answer = await send(call, bound);
         if (call.isEndless === true) bound.lift();
         // Whoever has read enough ends the connection, too.
         for await (const chunk of answer) yield chunk;
@@ -57,20 +61,22 @@ export function engineApi(agent: EngineAgent, version: ApiVersion, limits: Limit
 
 /** What ends a call that is under way, and why it has failed. */
 class Bound implements Disposable {
+  /** Whether the engine has begun to answer. */
+  isAnswered = false;
   readonly signal: AbortSignal;
   readonly #call: ApiCall;
   readonly #limits: Limits;
-  readonly #agent: EngineAgent;
+  readonly #connections: EngineConnections;
   readonly #timeoutMs: number;
   readonly #patience = new AbortController();
   readonly #timer: NodeJS.Timeout;
 
   /** @throws the signal's reason, where nothing is to be begun any more. */
-  constructor(call: ApiCall, limits: Limits, agent: EngineAgent) {
+  constructor(call: ApiCall, limits: Limits, connections: EngineConnections) {
     limits.signal?.throwIfAborted();
     this.#call = call;
     this.#limits = limits;
-    this.#agent = agent;
+    this.#connections = connections;
     this.#timeoutMs = limits.timeoutMs(call);
     this.#timer = setTimeout(() => this.#patience.abort(), this.#timeoutMs);
     const breaksOff = limits.breaksOff(call);
@@ -86,28 +92,20 @@ class Bound implements Disposable {
     if (this.#patience.signal.aborted) this.#limits.wasReached(this.#call);
     if (this.#limits.signal?.aborted === true) return this.#limits.signal.reason;
     if (this.#patience.signal.aborted) return new DockerTimedOut(this.#call.command, this.#timeoutMs);
-    return error instanceof Fault ? error : engineUnreachable(wordsOf(error, this.#agent.dialled), { cause: error });
+    return error instanceof Fault ? error : engineUnreachable(this.#wordsOf(error), { cause: error });
   }
 
   [Symbol.dispose](): void {
     this.lift();
   }
-}
 
-/** How a connection ended whose other end is gone, by what Node says of it. */
-const brokenOff: ReadonlyMap<string, string> = new Map([
-  ["aborted", "in the middle of an answer"],
-  ["socket hang up", "without an answer"],
-]);
-
-/**
- * Node says `connect EACCES /run/docker.sock`, which not everybody reads.
- * @param engine what was dialled.
- */
-function wordsOf(error: unknown, engine: string): string {
-  if (!(error instanceof Error)) return String(error);
-  const when = brokenOff.get(error.message);
-  if (when !== undefined) return `the connection to ${engine} ended ${when}`;
-  const known = "errno" in error ? getSystemErrorMap().get(Number(error.errno)) : undefined;
-  return known === undefined ? error.message : `the connection to ${engine} failed: ${known[1]}`;
+  /** Node says `connect EACCES /run/docker.sock` and undici `other side closed`, which not everybody can read. */
+  #wordsOf(error: unknown): string {
+    if (!(error instanceof Error)) return String(error);
+    const engine = this.#connections.dialled;
+    if ("code" in error && error.code === "UND_ERR_SOCKET")
+      return `the connection to ${engine} ended ${this.isAnswered ? "in the middle of an answer" : "without an answer"}`;
+    const known = "errno" in error ? getSystemErrorMap().get(Number(error.errno)) : undefined;
+    return known === undefined ? error.message : `the connection to ${engine} failed: ${known[1]}`;
+  }
 }

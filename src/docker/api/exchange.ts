@@ -1,7 +1,5 @@
 /** One request to the engine, and its answer. */
-import { once } from "node:events";
-import { type Agent, type IncomingMessage, request } from "node:http";
-import { text } from "node:stream/consumers";
+import type { Dispatcher, Pool } from "undici";
 import { z } from "zod";
 import { DockerCallFailed } from "../failures.ts";
 import { engineUnreachable } from "../no-engine.ts";
@@ -26,42 +24,22 @@ const wantsTls = "Client sent an HTTP request to an HTTPS server.";
  * @returns the engine's answer, its body unread.
  * @throws DockerCallFailed where it refuses; else what keeps it from answering.
  */
-export async function exchange(agent: Agent, asked: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
-  const answer = await sent(agent, asked, signal);
-  const status = answer.statusCode ?? 0;
-  if (status >= 200 && status < 300) return answer;
-  const body = await text(answer);
-  if (body.trim() === wantsTls) throw engineUnreachable(wantsTls);
-  // The CLI puts the same words before it.
-  throw new DockerCallFailed(asked.command, { status }, `Error response from daemon: ${refusal(body)}`);
-}
-
-async function sent(
-  agent: Agent,
-  { method = "GET", path, query = {}, headers = {}, body }: ApiRequest,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
+export async function exchange(pool: Pool, asked: ApiRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  const { method = "GET", path, query = {}, headers = {}, body } = asked;
   const search = new URLSearchParams(query).toString();
-  const payload = body === undefined ? undefined : JSON.stringify(body);
-  const asking = request({
-    agent,
+  const answer = await pool.request({
     method,
     path: search === "" ? path : `${path}?${search}`,
-    headers: {
-      // An engine has no name on its socket, and HTTP wants one.
-      Host: "docker",
-      ...headers,
-      ...(payload === undefined
-        ? {}
-        : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(payload) }),
-    },
+    headers: { ...headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+    body: body === undefined ? null : JSON.stringify(body),
     signal,
   });
-  asking.end(payload);
-  const [answer] = await once(asking, "response");
-  // What breaks from here on is met by whoever reads the answer.
-  asking.on("error", () => undefined);
-  return answer;
+  if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
+  const text = await answer.body.text();
+  if (text.trim() === wantsTls) throw engineUnreachable(wantsTls);
+  // The CLI puts the same words before it.
+  const words = `Error response from daemon: ${refusal(text)}`;
+  throw new DockerCallFailed(asked.command, { status: answer.statusCode }, words);
 }
 
 /** The engine's own words, or all that something else has answered in its place. */

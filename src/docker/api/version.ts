@@ -1,5 +1,5 @@
 /** Which version of the Engine API is spoken. */
-import type { Agent } from "node:http";
+import type { Pool } from "undici";
 import { exchange } from "./exchange.ts";
 
 /** The newest minor version of 1 that this code was tried with. */
@@ -15,15 +15,15 @@ export class ApiVersion {
   }
 
   /** What stands before every path. The engine is asked once. */
-  async prefix(agent: Agent, signal: AbortSignal): Promise<string> {
-    this.#prefix ??= commonPrefix(await askedOf(agent, signal));
+  async prefix(pool: Pool, signal: AbortSignal): Promise<string> {
+    this.#prefix ??= commonPrefix(await askedOf(pool, signal));
     return this.#prefix;
   }
 }
 
-async function askedOf(agent: Agent, signal: AbortSignal): Promise<string> {
-  const answer = await exchange(agent, { command: "version", path: "/_ping" }, signal);
-  answer.resume();
+async function askedOf(pool: Pool, signal: AbortSignal): Promise<string> {
+  const answer = await exchange(pool, { command: "version", path: "/_ping" }, signal);
+  await answer.body.dump();
   return String(answer.headers["api-version"] ?? "");
 }
 

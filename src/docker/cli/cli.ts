@@ -1,33 +1,28 @@
-/**
- * Runs the docker CLI: all that docker does for us but connect us to its engine. execa is loaded with the first call:
- * what a run asks first is asked of the engine itself, and its answer is waited for anyway.
- */
-import type { ChildProcess } from "node:child_process";
+/** Runs the docker CLI: everything that docker does for us except the connection to its engine. */
 import { Fault } from "../../fault.ts";
+import {
+  programLines,
+  ProgramNotStarted,
+  type ProgramOutput,
+  type ProgramRun,
+  ProgramTimedOut,
+  ProgramTooLoud,
+  runProgram,
+} from "../../process/program.ts";
 import { DockerCallFailed, DockerTimedOut } from "../failures.ts";
 import type { CallLimits, Limits } from "../limits.ts";
 import { noEngine } from "../no-engine.ts";
 import { docker, type Program, type ProgramFor } from "./plugins.ts";
 
-/** The most that is kept of a call's output, in characters. */
-const keptOutput = 16 * 1024 * 1024;
-
-/** docker is asked to stop, and killed where it does not: GitHub gives a cancelled step ten seconds for everything. */
-const killAfterMs = 2_000;
-
-/**
- * What docker leaves behind can hold its output open for ever: the SSH connection that is kept for the next call, the
- * plugin of a CLI that was killed. Once docker itself has ended, what it wrote last is waited for this long.
- */
-const lastOutputMs = 2_000;
-
 type CallOptions = CallLimits & {
   /** Added to the environment of the docker process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A file descriptor that becomes the process's standard input. */
-  readonly stdin?: number;
-  /** A file descriptor that takes standard output and standard error, in the order in which they are written. */
-  readonly into?: number;
+  /** What the process reads from standard input. */
+  readonly input?: Buffer;
+  /** Path of a file to which standard output and standard error are appended, in the order in which they are written. */
+  readonly into?: string;
+  /** The most that standard output may hold, bytes. */
+  readonly mostOutput?: number;
 };
 
 /** The docker command line. */
@@ -43,93 +38,75 @@ export type Cli = {
  * @param programFor what is to be run for `docker <argv>`.
  */
 export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits: Limits): Cli {
-  const common = (program: Program, options: CallOptions) => {
-    const cancelSignal = limits.breaksOff(options);
-    return {
-      extendEnv: false,
-      env: { ...env, ...program.env, ...options.env },
-      timeout: limits.timeoutMs(options),
-      forceKillAfterDelay: killAfterMs,
-      maxBuffer: keptOutput,
-      // A manifest is hashed as it came.
-      stripFinalNewline: false,
-      ...(cancelSignal === undefined ? {} : { cancelSignal }),
-    };
-  };
+  const runOf = (program: Program, argv: readonly string[], options: CallOptions): ProgramRun => ({
+    file: program.file,
+    argv,
+    env: { ...env, ...program.env, ...options.env },
+    timeoutMs: limits.timeoutMs(options),
+    signal: limits.breaksOff(options),
+    ...(options.input === undefined ? {} : { input: options.input }),
+    ...(options.mostOutput === undefined ? {} : { mostOutput: options.mostOutput }),
+  });
 
-  const failure = async (error: unknown, program: Program, argv: readonly string[], options: CallOptions) => {
-    const why = await translated(error, program, argv, limits.signal);
-    if (why instanceof DockerTimedOut) limits.wasReached(options);
-    return why;
+  const failure = (error: unknown, program: Program, argv: readonly string[], options: CallOptions): unknown => {
+    if (limits.signal?.aborted === true) return limits.signal.reason;
+    const command = commandName(argv);
+    if (error instanceof ProgramTimedOut) {
+      limits.wasReached(options);
+      return new DockerTimedOut(command, limits.timeoutMs(options));
+    }
+    if (error instanceof ProgramNotStarted && error.isMissing && program.file === docker.file) return noDocker(error);
+    if (error instanceof ProgramNotStarted || error instanceof ProgramTooLoud)
+      return new DockerCallFailed(command, {}, error.message);
+    return error;
   };
 
   return {
     async call(argv, options = {}) {
-      const [{ execa }, program] = await Promise.all([import("execa"), programFor(argv)]);
+      const program = await programFor(argv);
       limits.signal?.throwIfAborted();
+      let end: ProgramOutput;
       try {
-        const subprocess = execa(program.file, argv, {
-          ...common(program, options),
-          stdin: options.stdin === undefined ? "ignore" : descriptor(options.stdin),
-          ...(options.into === undefined ? {} : { stdout: descriptor(options.into), stderr: descriptor(options.into) }),
-        });
-        closeAfterExit(subprocess.nodeChildProcess);
-        const { stdout } = await subprocess;
-        return typeof stdout === "string" ? stdout : "";
+        const run = runOf(program, argv, options);
+        end = await runProgram(options.into === undefined ? run : writingInto(options.into, run));
       } catch (error) {
-        throw await failure(error, program, argv, options);
+        throw failure(error, program, argv, options);
       }
+      if (end.exitCode === 0) return end.stdout;
+      const output = end.stderr === "" ? `docker ended with ${end.how}` : end.stderr;
+      throw noEngine(output) ?? new DockerCallFailed(commandName(argv), { exitCode: end.exitCode }, output);
     },
 
     async *lines(argv, options = {}) {
-      const [{ execa }, program] = await Promise.all([import("execa"), programFor(argv)]);
+      const program = await programFor(argv);
       limits.signal?.throwIfAborted();
-      const subprocess = execa(program.file, argv, {
-        ...common(program, options),
-        stdin: "ignore",
-        all: true,
-        buffer: false,
-      });
-      closeAfterExit(subprocess.nodeChildProcess);
       let last = "";
+      const lines = programLines(runOf(program, argv, options));
       try {
-        for await (const line of subprocess.iterable({ from: "all" })) {
-          if (line.trim() !== "") last = line;
-          yield line;
+        while (true) {
+          const next = await lines.next();
+          if (next.done === true) {
+            const { exitCode, how } = next.value;
+            if (exitCode === 0) return;
+            // What a build or a push printed on its way may say the same of another engine: docker's own word is the last.
+            throw noEngine(last) ?? new DockerCallFailed(commandName(argv), { exitCode }, `docker ended with ${how}`);
+          }
+          if (next.value.trim() !== "") last = next.value;
+          yield next.value;
         }
-        await subprocess;
       } catch (error) {
-        const why = await failure(error, program, argv, options);
-        // What a build or a push printed on its way may say the same of another engine: docker's own word is the last.
-        throw why instanceof DockerCallFailed ? (noEngine(last) ?? why) : why;
+        throw failure(error, program, argv, options);
+      } finally {
+        // Whoever stops reading ends the program.
+        await lines.return({ exitCode: undefined, how: "its reader's leave" });
       }
     },
   };
 }
 
-function closeAfterExit(subprocess: ChildProcess): void {
-  subprocess.once("exit", () => {
-    setTimeout(() => {
-      subprocess.stdout?.destroy();
-      subprocess.stderr?.destroy();
-    }, lastOutputMs).unref();
-  });
-}
-
-async function translated(
-  error: unknown,
-  program: Program,
-  argv: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  if (signal?.aborted === true) return signal.reason;
-  const { ExecaError } = await import("execa");
-  if (!(error instanceof ExecaError)) return error;
-  const command = commandName(argv);
-  if (error.timedOut) return new DockerTimedOut(command, error.durationMs);
-  if (error.code === "ENOENT" && program.file === docker.file) return noDocker(error);
-  const output = typeof error.stderr === "string" && error.stderr !== "" ? error.stderr : error.shortMessage;
-  return noEngine(output) ?? new DockerCallFailed(command, { exitCode: error.exitCode }, output);
+/** A shell opens the file and becomes the program: what is written passes through no process of ours. */
+function writingInto(path: string, run: ProgramRun): ProgramRun {
+  return { ...run, file: "/bin/sh", argv: ["-c", 'exec "$@" >>"$0" 2>&1', path, run.file, ...run.argv] };
 }
 
 /** There is no docker command to be run. */
@@ -140,16 +117,6 @@ export function noDocker(cause: unknown): Fault {
     "Install the Docker CLI on the runner.",
     { cause },
   );
-}
-
-/** execa hands any descriptor on to the process; its types know the first few alone. */
-function descriptor(fd: number): 3 {
-  if (!isDescriptor(fd)) throw new Error(`${fd} is no file descriptor that a process can be given`);
-  return fd;
-}
-
-function isDescriptor(fd: number): fd is 3 {
-  return Number.isInteger(fd) && fd >= 3;
 }
 
 /** The words before the first option: `network create`, `run`. */

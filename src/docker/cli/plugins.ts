@@ -3,9 +3,10 @@
  * question to a registry does (bench: the tags), so that plugins are started by ourselves where there is no doubt of which.
  */
 import type { Stats } from "node:fs";
-import { access, constants, stat } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
+import { findProgram, isProgram } from "../../process/find-program.ts";
 import { configFolder, readConfig } from "./config-folder.ts";
 
 /** Read in docker's source: getPluginDirs and defaultSystemPluginDirs of cli-plugins/manager, from 20.10 to 29. */
@@ -53,12 +54,13 @@ function plugin(file: string): Program {
 /** The plugin; docker itself where only docker can tell which (on Windows always), or can say what is missing. */
 async function pluginProgram(name: string, env: NodeJS.ProcessEnv): Promise<Program> {
   try {
-    if (!(await isInstalled(env)) || (await looksElsewhere(env))) return docker;
+    // Without docker nothing else of the run can be done; that is found out by calling it.
+    if ((await findProgram(docker.file, env)) === undefined || (await looksElsewhere(env))) return docker;
     for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
       const file = join(folder, `docker-${name}`);
       const found = await statIfThere(file);
       // docker takes the first, and looks no further where that one is no good.
-      if (found !== undefined) return found.isFile() && (await isExecutable(file)) ? plugin(file) : docker;
+      if (found !== undefined) return (await isProgram(file)) ? plugin(file) : docker;
     }
     return docker;
   } catch {
@@ -67,22 +69,9 @@ async function pluginProgram(name: string, env: NodeJS.ProcessEnv): Promise<Prog
   }
 }
 
-/** Without docker nothing else of the run can be done; that is found out by calling it. */
-async function isInstalled({ PATH = "" }: NodeJS.ProcessEnv): Promise<boolean> {
-  const found = await Promise.all(PATH.split(delimiter).map((folder) => isExecutable(join(folder, docker.file))));
-  return found.includes(true);
-}
-
 async function looksElsewhere(env: NodeJS.ProcessEnv): Promise<boolean> {
   const { cliPluginsExtraDirs } = configSchema.parse((await readConfig(env)) ?? {});
   return (cliPluginsExtraDirs ?? []).length > 0;
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Undefined where there is nothing at this path; any other trouble is an error. */

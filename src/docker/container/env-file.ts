@@ -1,7 +1,4 @@
-/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
-import { open, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { randomUUID } from "node:crypto";
+/** Hands the environment of a container to docker without a value in any argv or file. */
 import { Fault } from "../../fault.ts";
 import type { EnvVariable } from "../../plan.ts";
 
@@ -44,24 +41,7 @@ export function envRoutes(variables: readonly EnvVariable[]): EnvRoutes {
   return { lines, bare };
 }
 
-/**
- * Opens a file with the lines and takes its name away at once, so that only this process, and the docker that gets it
- * as standard input, can read it, and nothing stays whatever kills us.
- * @param folder where it may exist for that moment.
- */
-export async function openEnvFile(
-  folder: string,
-  lines: readonly string[],
-): Promise<AsyncDisposable & { readonly fd: number }> {
-  const path = join(folder, randomUUID());
-  const writer = await open(path, "wx", 0o600);
-  try {
-    await writer.writeFile(lines.map((line) => `${line}\n`).join(""));
-    // A second descriptor: the first one's offset stands at the end.
-    const reader = await open(path, "r");
-    return { fd: reader.fd, [Symbol.asyncDispose]: () => reader.close() };
-  } finally {
-    await writer.close();
-    await rm(path, { force: true });
-  }
+/** An env-file that docker reads from standard input. */
+export function envFile(lines: readonly string[]): Buffer {
+  return Buffer.from(lines.map((line) => `${line}\n`).join(""));
 }

@@ -23,17 +23,16 @@ export function containerLog(
 }
 
 /**
- * Has docker write it to an open file.
- * @param fd of a file open for writing.
+ * Has docker write it to the end of a file.
  * @param options of `docker logs`, such as `--tail=10`.
  */
 export async function writeLog(
   docker: Docker,
   container: string,
-  fd: number,
+  path: string,
   options: readonly string[],
 ): Promise<void> {
-  await docker.call(["container", "logs", ...options, container], { into: fd });
+  await docker.call(["container", "logs", ...options, container], { into: path });
 }
 
 async function* each(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[], void, undefined> {

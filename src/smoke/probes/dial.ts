@@ -1,5 +1,6 @@
 /** Connects to an app, wherever it stands. */
-import type { LookupFunction } from "node:net";
+import { connect, type LookupFunction, type Socket } from "node:net";
+import type { buildConnector } from "undici";
 import type { Seen } from "../../diagnosis/observation.ts";
 import type { Address } from "../route/route.ts";
 
@@ -15,6 +16,23 @@ export function dialOptions({ hosts: [host, ...others], port }: Address): {
   if (others.length === 0) return { host, port };
   const all = [host, ...others].map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
   return { host: askedName, port, lookup: (_, __, done) => done(null, all) };
+}
+
+/**
+ * A connection as undici wants it: what breaks before it stands is thrown as Node says it.
+ * @param dialled is told of the socket at once, before it is connected.
+ */
+export function connector(address: Address, dialled: (socket: Socket) => void): buildConnector.connector {
+  return (_, done) => {
+    const socket = connect(dialOptions(address));
+    dialled(socket);
+    const failed = (error: Error) => done(error, null);
+    socket.once("error", failed);
+    socket.once("connect", () => {
+      socket.off("error", failed);
+      done(null, socket);
+    });
+  };
 }
 
 /** A name that is looked up nowhere else: of an address, nothing would be. */

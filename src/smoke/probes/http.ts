@@ -1,11 +1,11 @@
 /** One HTTP attempt, and what was seen of it. */
-import { once } from "node:events";
-import { type IncomingMessage, request } from "node:http";
-import type { Fit, HttpAnswer, Seen } from "../../diagnosis/observation.ts";
+import type { Socket } from "node:net";
+import type { Client } from "undici";
+import type { HttpAnswer, Seen } from "../../diagnosis/observation.ts";
 import { fit } from "../../diagnosis/fit.ts";
 import type { HttpCheck } from "../../plan.ts";
 import type { Address } from "../route/route.ts";
-import { askedHost, connectionTrouble, dialOptions } from "./dial.ts";
+import { askedHost, connectionTrouble, connector } from "./dial.ts";
 import type { Probe } from "./probe.ts";
 import { speaksTls } from "./tls.ts";
 
@@ -27,83 +27,140 @@ const greetingsApartMs = 1_000;
 /** How much is quoted of an answer that is no HTTP, characters. */
 const quotedGarble = 100;
 
+/** What a server may send as headers, bytes: four times what Node takes, and what common clients take. */
+const longestHeaders = 64 * 1024;
+
 /**
  * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
  */
-export function httpProbe(
-  address: Address,
-  { method, headers, expectation }: HttpCheck,
-  attemptTimeoutMs: number,
-): Probe {
+export function httpProbe(address: Address, check: HttpCheck, attemptTimeoutMs: number): Probe {
   let greetedAt = Number.NEGATIVE_INFINITY;
   let expectsTls = false;
   return {
     async attempt(signal) {
-      const startedAt = performance.now();
-      let isGivenUp = false;
-      let during: "connect" | "headers" | "body" = "connect";
-      let bodyBytes = 0;
-      const asking = request({
-        ...dialOptions(address),
-        // A fresh connection each time: a kept one would show the process that died, not the one that answers now.
-        agent: false,
-        method,
-        path: expectation.path,
-        headers: { Host: `${askedHost}:${address.port}`, "User-Agent": "smoke-gate", ...headers },
-      });
-      asking.once("socket", (socket) =>
-        socket.once("connect", () => {
-          during = "headers";
-        }),
-      );
+      const { Client } = await import("undici");
+      const attempt = new Attempt(Client, address);
       // Of hundreds of attempts none leaves a timer or a listener behind: a signal for each would.
-      const giveUp = () => {
-        isGivenUp = true;
-        asking.destroy();
-      };
+      const giveUp = () => attempt.giveUp();
       const timer = setTimeout(giveUp, attemptTimeoutMs);
       signal.addEventListener("abort", giveUp, { once: true });
       if (signal.aborted) giveUp();
       try {
-        asking.end();
-        const [response]: readonly IncomingMessage[] = await once(asking, "response");
-        if (response === undefined) throw new Error("a response came without itself");
-        // What breaks from here on is met by whoever reads the body.
-        asking.on("error", () => undefined);
-        during = "body";
-        const status = response.statusCode ?? 0;
-        const { location } = response.headers;
-        const kept: Uint8Array[] = [];
-        // A health answer ends: it is read to its end, though only its beginning is kept.
-        for await (const chunk of response) {
-          if (bodyBytes < keptBody) kept.push(chunk.subarray(0, keptBody - bodyBytes));
-          bodyBytes += chunk.length;
-          if (bodyBytes > longestBody) return { kind: "endless", status, bodyBytes };
-        }
-        const answer: HttpAnswer = {
-          status,
-          location,
-          body: Buffer.concat(kept).toString("utf8"),
-          truncated: bodyBytes > keptBody,
-        };
-        return { kind: "answered", answer, fits: fit(answer, expectation) satisfies Fit };
-      } catch (error) {
-        const afterMs = performance.now() - startedAt;
-        if (isGivenUp) return { kind: "timed-out", during, afterMs: Math.round(afterMs), bodyBytes };
-        const seen = classify(error);
+        const seen = await attempt.ask(check);
         if (seen.kind !== "closed") return seen;
         if (performance.now() - greetedAt >= greetingsApartMs) {
           greetedAt = performance.now();
-          expectsTls = await speaksTls(address, attemptTimeoutMs - afterMs, signal);
+          expectsTls = await speaksTls(address, attemptTimeoutMs - attempt.elapsedMs, signal);
         }
         return expectsTls ? { kind: "garbled", detail: "none to plain HTTP, but one to TLS", tls: true } : seen;
       } finally {
         clearTimeout(timer);
         signal.removeEventListener("abort", giveUp);
-        asking.destroy();
+        attempt.end();
       }
     },
   };
+}
+
+/** A connection of its own each time: a kept one would show the process that died, not the one that answers now. */
+class Attempt {
+  readonly #address: Address;
+  readonly #client: Client;
+  readonly #startedAt = performance.now();
+  #socket: Socket | undefined;
+  #isGivenUp = false;
+  #during: "connect" | "headers" | "body" = "connect";
+  #bodyBytes = 0;
+
+  constructor(HttpClient: typeof Client, address: Address) {
+    this.#address = address;
+    const dialled = (socket: Socket) => {
+      this.#socket = socket;
+      socket.once("connect", () => {
+        this.#during = "headers";
+      });
+    };
+    this.#client = new HttpClient("http://app.invalid", {
+      connect: connector(address, dialled),
+      maxHeaderSize: longestHeaders,
+      // The attempt itself is bounded.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  giveUp(): void {
+    this.#isGivenUp = true;
+    this.end();
+  }
+
+  end(): void {
+    this.#client.destroy(new Error("the attempt is over"), () => undefined);
+    this.#socket?.destroy();
+  }
+
+  async ask({ method, headers, expectation }: HttpCheck): Promise<Seen> {
+    try {
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await this.#client.request({
+        method,
+        path: expectation.path,
+        headers: { Host: `${askedHost}:${this.#address.port}`, "User-Agent": "smoke-gate", ...headers },
+        reset: true,
+      });
+      this.#during = "body";
+      const kept: Buffer[] = [];
+      // A health answer ends: it is read to its end, though only its beginning is kept.
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        if (this.#bodyBytes < keptBody) kept.push(chunk.subarray(0, keptBody - this.#bodyBytes));
+        this.#bodyBytes += chunk.length;
+        if (this.#bodyBytes > longestBody) return { kind: "endless", status: statusCode, bodyBytes: this.#bodyBytes };
+      }
+      const { location } = answered;
+      const answer: HttpAnswer = {
+        status: statusCode,
+        location: typeof location === "string" ? location : location?.[0],
+        body: Buffer.concat(kept).toString("utf8"),
+        truncated: this.#bodyBytes > keptBody,
+      };
+      return { kind: "answered", answer, fits: fit(answer, expectation) };
+    } catch (error) {
+      if (this.#isGivenUp) {
+        const afterMs = Math.round(this.elapsedMs);
+        return { kind: "timed-out", during: this.#during, afterMs, bodyBytes: this.#bodyBytes };
+      }
+      if (isSwitch(error)) {
+        const answer = { status: 101, location: undefined, body: "", truncated: false };
+        return { kind: "answered", answer, fits: fit(answer, expectation) };
+      }
+      return this.#classify(error);
+    }
+  }
+
+  #classify(error: unknown): Seen {
+    if (!(error instanceof Error)) return connectionTrouble(error);
+    if (error.name === "HTTPParserError" && notHttp.test(error.message)) {
+      // The bytes at which undici's parser stopped.
+      const said = "data" in error ? String(error.data) : "";
+      return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: isTlsRecord(said) };
+    }
+    const code = "code" in error ? String(error.code) : "";
+    if (error.name === "HTTPParserError" || unreadable.has(code)) return { kind: "unreadable", detail: error.message };
+    const isOver = code === "UND_ERR_SOCKET";
+    const heard = this.#socket?.bytesRead ?? 0;
+    if (heard > 0 && (isOver || code === "ECONNRESET")) {
+      const cut = this.#during === "body" ? `body was cut off after ${this.#bodyBytes} bytes` : "headers were cut off";
+      return { kind: "unreadable", detail: `its ${cut}: it closed the connection` };
+    }
+    return isOver ? { kind: "closed" } : connectionTrouble(error);
+  }
 }
 
 /** A TLS record begins with its type, alert (21) or handshake (22), and the version 3.x: RFC 8446, 5.1. */
@@ -111,13 +168,17 @@ function isTlsRecord(bytes: string): boolean {
   return [21, 22].includes(bytes.codePointAt(0) ?? 0) && bytes.codePointAt(1) === 3;
 }
 
-function classify(error: unknown): Seen {
-  if (!isParserError(error)) return connectionTrouble(error);
-  const said = (error.rawPacket ?? Buffer.alloc(0)).toString("latin1");
-  return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: isTlsRecord(said) };
-}
+/** What undici's parser says of an answer that does not begin as one of HTTP. */
+const notHttp = /Expected HTTP\/|Invalid HTTP version/u;
 
-/** Of Node's parser, with the bytes that it gave up on. https://nodejs.org/api/errors.html#http-parser-errors */
-function isParserError(error: unknown): error is Error & { readonly rawPacket?: Buffer } {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("HPE_");
+/** How undici names what is wrong with an answer of HTTP. https://undici.nodejs.org/#/docs/api/Errors */
+const unreadable: ReadonlySet<string> = new Set([
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  "UND_ERR_HEADERS_OVERFLOW",
+  "UND_ERR_RES_EXCEEDED_MAX_SIZE",
+]);
+
+/** The app answered 101 Switching Protocols, which nobody asked for: undici gives such a connection up. */
+function isSwitch(error: unknown): boolean {
+  return error instanceof Error && error.message === "bad upgrade";
 }

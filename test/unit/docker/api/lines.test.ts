@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { linesOf } from "../../../../src/docker/api/lines.ts";
+import { linesOf } from "../../../../src/process/lines.ts";
 import { cutAnywhere } from "../../../harness/chunks.ts";
 
 it("reads the same lines however the engine's answer is cut", async () => {

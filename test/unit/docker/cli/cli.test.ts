@@ -1,5 +1,5 @@
 /** The real adapter over real processes: scripts that stand in the place of docker. */
-import { open, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
@@ -56,14 +56,12 @@ describe("call", () => {
     expect(env.join("\n")).not.toContain("s3cret");
   });
 
-  it("takes a file for standard input, and one for both outputs", async () => {
-    const docker = await connect(["cat", "echo out", "echo err >&2"]);
-    const folder = await mkdtemp(join(tmpdir(), "smoke-gate-cli-"));
-    await writeFile(join(folder, "in"), "A=1\n");
-    await using stdin = await open(join(folder, "in"), "r");
-    await using into = await open(join(folder, "out"), "w");
-    await docker.call(["container", "logs"], { stdin: stdin.fd, into: into.fd });
-    expect(await readFile(join(folder, "out"), "utf8")).toBe("A=1\nout\nerr\n");
+  it("takes bytes for standard input, and appends both outputs to a file", async () => {
+    const docker = await connect(["cat", "echo out", "echo err >&2", 'echo "$@"']);
+    const file = join(await mkdtemp(join(tmpdir(), "smoke-gate-cli-")), "a log");
+    await writeFile(file, "before\n");
+    await docker.call(["container", "logs", "a b"], { input: Buffer.from("A=1\n"), into: file });
+    expect(await readFile(file, "utf8")).toBe("before\nA=1\nout\nerr\ncontainer logs a b\n");
   });
 
   it("fails with the sub-command, the code and docker's own words, but none of its arguments", async () => {
