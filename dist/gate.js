@@ -12,6 +12,7 @@ const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promi
 const { mkdir, open, readFile, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");
 const { hostname, networkInterfaces } = process.getBuiltinModule("node:os");
+const { pid } = process.getBuiltinModule("node:process");
 const { existsSync } = process.getBuiltinModule("node:fs");
 const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
 const { createSocket } = process.getBuiltinModule("node:dgram");
@@ -1986,7 +1987,7 @@ function createBody({ run, variant, role, image, network, alias, publish, entryp
 	};
 }
 // src/docker/container/env-file.ts
-/** Hands the environment of a container to docker without a value in any argv or file. */
+/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
 /** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
 const longestLine$1 = 6e4;
 /** Variables that docker, its plugins, Go or the dynamic loader read. */
@@ -2003,20 +2004,47 @@ function envRoutes(variables) {
 		bare
 	};
 }
-/** An env-file that docker reads from standard input. */
-function envFile(lines) {
-	return Buffer.from(lines.map((line) => `${line}\n`).join(""));
+/**
+* Writes the lines into a file that docker can open by `path`, and takes its name away at once where the system still
+* shows an open file without a name (Linux): then nothing stays, whatever kills us. Disposing closes or removes it.
+* Why not standard input: Node gives a process a socket for that, which cannot be opened by a path.
+* @param folder where it is made, readable by this user alone.
+*/
+async function openEnvFile(folder, lines) {
+	const path = join(folder, randomUUID());
+	const remove = () => rm(path, { force: true });
+	const file = await open(path, "wx", 384);
+	try {
+		await file.writeFile(lines.map((line) => `${line}\n`).join(""));
+		const shown = `/proc/${pid}/fd/${file.fd}`;
+		if (existsSync(shown)) {
+			await remove();
+			return {
+				path: shown,
+				[Symbol.asyncDispose]: () => file.close()
+			};
+		}
+		await file.close();
+		return {
+			path,
+			[Symbol.asyncDispose]: remove
+		};
+	} catch (error) {
+		await Promise.all([file.close(), remove()]);
+		throw error;
+	}
 }
 // src/docker/container/create.ts
 /**
 * Creates a container that does not run yet. Disposing removes it with its anonymous volumes.
+* @param folder for what must exist for a moment while docker reads it.
 * @throws DockerCallFailed where the engine refuses to make it.
 */
-async function createContainer(docker, spec, env) {
+async function createContainer(docker, spec, env, folder) {
 	const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
 	try {
 		if (isPlain(spec) && await createsAsTold(docker.env)) await createByEngine(docker, spec, env);
-		else await createByDocker(docker, spec, env);
+		else await createByDocker(docker, spec, env, folder);
 	} catch (error) {
 		await takeAway();
 		throw error;
@@ -2033,12 +2061,12 @@ async function createByEngine(docker, spec, env) {
 		toTheEnd: true
 	});
 }
-async function createByDocker(docker, spec, env) {
+async function createByDocker(docker, spec, env, folder) {
 	const { lines, bare } = envRoutes(env);
-	const argv = createArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
+	await using file = await openEnvFile(folder, lines);
+	const argv = createArgv(spec, [`--env-file=${file.path}`, ...Object.keys(bare).map((name) => `--env=${name}`)]);
 	await docker.call(argv, {
 		env: bare,
-		input: envFile(lines),
 		toTheEnd: true
 	});
 }
@@ -2058,9 +2086,9 @@ const portPauseMs = 50;
 * @throws Fault where the engine refuses to make it.
 */
 async function create$1(world, spec, env) {
-	const { docker, containers } = world;
+	const { docker, containers, folders } = world;
 	try {
-		await containers.add(createContainer(docker, spec, env));
+		await containers.add(createContainer(docker, spec, env, folders.work));
 	} catch (error) {
 		throw refused(world, spec, error);
 	}

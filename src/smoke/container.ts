@@ -40,9 +40,9 @@ export type ContainerEnd =
  * @throws Fault where the engine refuses to make it.
  */
 export async function create(world: VariantWorld, spec: ContainerSpec, env: readonly EnvVariable[]): Promise<void> {
-  const { docker, containers } = world;
+  const { docker, containers, folders } = world;
   try {
-    await containers.add(createContainer(docker, spec, env));
+    await containers.add(createContainer(docker, spec, env, folders.work));
   } catch (error) {
     throw refused(world, spec, error);
   }

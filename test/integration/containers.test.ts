@@ -27,7 +27,7 @@ async function made(engine: TestEngine, given: Given, env: Readonly<Record<strin
     name,
     ...rest,
   };
-  await using _ = await createContainer(cli, spec, variables);
+  await using _ = await createContainer(cli, spec, variables, await mkdtemp(join(tmpdir(), "smoke-gate-env-")));
   const [found] = JSON.parse(await docker(engine, "container", "inspect", name));
   const { Config, HostConfig, NetworkSettings, Path, Args, Image, Mounts, Platform } = found;
   Config.Env.sort();

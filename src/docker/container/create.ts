@@ -9,21 +9,23 @@ import type { Docker } from "../docker.ts";
 import { type ContainerSpec, createArgv } from "./argv.ts";
 import { createBody, isPlain } from "./body.ts";
 import { removeContainer } from "./containers.ts";
-import { envFile, envRoutes } from "./env-file.ts";
+import { envRoutes, openEnvFile } from "./env-file.ts";
 
 /**
  * Creates a container that does not run yet. Disposing removes it with its anonymous volumes.
+ * @param folder for what must exist for a moment while docker reads it.
  * @throws DockerCallFailed where the engine refuses to make it.
  */
 export async function createContainer(
   docker: Docker,
   spec: ContainerSpec,
   env: readonly EnvVariable[],
+  folder: string,
 ): Promise<AsyncDisposable> {
   const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
   try {
     if (isPlain(spec) && (await createsAsTold(docker.env))) await createByEngine(docker, spec, env);
-    else await createByDocker(docker, spec, env);
+    else await createByDocker(docker, spec, env, folder);
   } catch (error) {
     // The engine may have made it all the same, where docker was stopped before it heard of it.
     await takeAway();
@@ -43,8 +45,14 @@ async function createByEngine(docker: Docker, spec: ContainerSpec, env: readonly
   });
 }
 
-async function createByDocker(docker: Docker, spec: ContainerSpec, env: readonly EnvVariable[]): Promise<void> {
+async function createByDocker(
+  docker: Docker,
+  spec: ContainerSpec,
+  env: readonly EnvVariable[],
+  folder: string,
+): Promise<void> {
   const { lines, bare } = envRoutes(env);
-  const argv = createArgv(spec, ["--env-file=/dev/stdin", ...Object.keys(bare).map((name) => `--env=${name}`)]);
-  await docker.call(argv, { env: bare, input: envFile(lines), toTheEnd: true });
+  await using file = await openEnvFile(folder, lines);
+  const argv = createArgv(spec, [`--env-file=${file.path}`, ...Object.keys(bare).map((name) => `--env=${name}`)]);
+  await docker.call(argv, { env: bare, toTheEnd: true });
 }

@@ -1,4 +1,9 @@
-/** Hands the environment of a container to docker without a value in any argv or file. */
+/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pid } from "node:process";
 import { Fault } from "../../fault.ts";
 import type { EnvVariable } from "../../plan.ts";
 
@@ -41,7 +46,30 @@ export function envRoutes(variables: readonly EnvVariable[]): EnvRoutes {
   return { lines, bare };
 }
 
-/** An env-file that docker reads from standard input. */
-export function envFile(lines: readonly string[]): Buffer {
-  return Buffer.from(lines.map((line) => `${line}\n`).join(""));
+/**
+ * Writes the lines into a file that docker can open by `path`, and takes its name away at once where the system still
+ * shows an open file without a name (Linux): then nothing stays, whatever kills us. Disposing closes or removes it.
+ * Why not standard input: Node gives a process a socket for that, which cannot be opened by a path.
+ * @param folder where it is made, readable by this user alone.
+ */
+export async function openEnvFile(
+  folder: string,
+  lines: readonly string[],
+): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = join(folder, randomUUID());
+  const remove = () => rm(path, { force: true });
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(lines.map((line) => `${line}\n`).join(""));
+    const shown = `/proc/${pid}/fd/${file.fd}`;
+    if (existsSync(shown)) {
+      await remove();
+      return { path: shown, [Symbol.asyncDispose]: () => file.close() };
+    }
+    await file.close();
+    return { path, [Symbol.asyncDispose]: remove };
+  } catch (error) {
+    await Promise.all([file.close(), remove()]);
+    throw error;
+  }
 }

@@ -1,6 +1,10 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { envFile, envRoutes } from "../../../../src/docker/container/env-file.ts";
+import { envRoutes, openEnvFile } from "../../../../src/docker/container/env-file.ts";
 import { Fault } from "../../../../src/fault.ts";
 
 const long = "x".repeat(60_000);
@@ -79,8 +83,19 @@ describe("envRoutes", () => {
   });
 });
 
-describe("envFile", () => {
-  it("has a line for each variable", () => {
-    expect(envFile(["A=1", "B=2 3"]).toString()).toBe("A=1\nB=2 3\n");
+describe("openEnvFile", () => {
+  it("can be read under its path while it is open, and leaves no name behind", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "smoke-gate-env-"));
+    await using file = await openEnvFile(folder, ["A=1", "B=2 3"]);
+    expect(await readdir(folder)).toEqual([]);
+    // By another process, and more than once.
+    const read = () => execFileSync("cat", [file.path], { encoding: "utf8" });
+    expect([read(), read()]).toEqual(["A=1\nB=2 3\n", "A=1\nB=2 3\n"]);
+  });
+
+  it("leaves no name behind where it cannot be written", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "smoke-gate-env-"));
+    await expect(openEnvFile(join(folder, "not-there"), ["A=1"])).rejects.toThrow("ENOENT");
+    expect(await readdir(folder)).toEqual([]);
   });
 });
