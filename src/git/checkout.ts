@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Git, GitFailed } from "./git.ts";
+import type { Git } from "./git.ts";
+import { GitFailed } from "./failures.ts";
+import { findRepository, type Repository } from "./repository.ts";
 
 /** Written by the gate itself: it is no change of the user's. */
 export const devTagFile = ".dev-image-tag";
@@ -21,14 +23,10 @@ export type Checkout = {
  * @throws GitFailed where it lies in none, or in one without a commit.
  */
 export async function readCheckout(git: Git, folder: string): Promise<Checkout> {
-  // Two processes side by side: a run waits for them.
-  const [said, { commit, entries }] = await Promise.all([
-    git.call(folder, ["rev-parse", "--show-toplevel"]),
-    readStatus(git, folder),
-  ]);
-  const top = said.replace(/\n$/u, "");
-  if (commit === undefined) throw new GitFailed(`the checkout ${top} has no commit`);
-  return { top, revision: commit, changes: entries.length };
+  const repository = await findRepository(folder);
+  const { commit, entries } = await readStatus(git, repository);
+  if (commit === undefined) throw new GitFailed(`the checkout ${repository.top} has no commit`);
+  return { top: repository.top, revision: commit, changes: entries.length };
 }
 
 /**
@@ -37,11 +35,11 @@ export async function readCheckout(git: Git, folder: string): Promise<Checkout> 
  * @param work a folder for what git writes meanwhile.
  */
 export async function contentHash(git: Git, top: string, work: string): Promise<string> {
+  const repository = await findRepository(top);
   const folder = await mkdtemp(join(work, "content-"));
   try {
-    const [objects = "", index = ""] = (
-      await git.call(top, ["rev-parse", "--git-path", "objects", "--git-path", "index"])
-    ).split("\n");
+    const paths = await git.in(repository, ["rev-parse", "--git-path", "objects", "--git-path", "index"]);
+    const [objects = "", index = ""] = paths.split("\n");
     await mkdir(join(folder, "objects"));
     // With what the real index knows of files that have not changed, they need not be read again.
     await copyFile(resolve(top, index), join(folder, "index")).catch(() => undefined);
@@ -50,9 +48,11 @@ export async function contentHash(git: Git, top: string, work: string): Promise<
       GIT_OBJECT_DIRECTORY: join(folder, "objects"),
       GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(top, objects),
     };
-    await git.call(top, ["add", "--all", "--", ...userFiles], env);
-    const hash = createHash("sha256").update(await git.call(top, ["write-tree"], env));
-    for (const path of await changedSubmodules(git, top)) {
+    await git.in(repository, ["add", "--all", "--", ":/"], env);
+    // An exclusion would be an error where the user ignores the file.
+    await git.in(repository, ["rm", "--cached", "--quiet", "--ignore-unmatch", "--", `:(top)${devTagFile}`], env);
+    const hash = createHash("sha256").update(await git.in(repository, ["write-tree"], env));
+    for (const path of await changedSubmodules(git, repository)) {
       // A tree knows no more of a submodule than its commit.
       hash.update(`${path}\0${await contentHash(git, join(top, path), work)}\0`);
     }
@@ -72,16 +72,16 @@ type Status = {
 };
 
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
-async function readStatus(git: Git, folder: string): Promise<Status> {
+async function readStatus(git: Git, repository: Repository): Promise<Status> {
   const how = ["--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames"];
-  const said = await git.call(folder, ["status", ...how, "--", ...userFiles]);
+  const said = await git.in(repository, ["status", ...how, "--", ...userFiles]);
   // Headers come first, and this one before all others; where there is no commit it says `(initial)`.
   const [, commit] = /^# branch\.oid ([0-9a-f]+)\0/u.exec(said) ?? [];
   return { commit, entries: said.split("\0").filter((line) => line !== "" && !line.startsWith("# ")) };
 }
 
-async function changedSubmodules(git: Git, top: string): Promise<readonly string[]> {
-  return (await readStatus(git, top)).entries.flatMap((entry) => {
+async function changedSubmodules(git: Git, repository: Repository): Promise<readonly string[]> {
+  return (await readStatus(git, repository)).entries.flatMap((entry) => {
     // `1 <XY> S<c><m><u> <mode> <mode> <mode> <hash> <hash> <path>`: m and u are changes inside of it.
     const [, path] = /^1 \S+ S.(?:M.|.U) (?:\S+ ){5}([^]*)$/u.exec(entry) ?? [];
     return path === undefined ? [] : [path];

@@ -1,28 +1,38 @@
-/** Runs git: the one place where a git process is started. */
+/** Runs git, so that nothing in a checkout or its repository decides which programs run. */
 import { ProgramNotStarted, ProgramTimedOut, ProgramTooLoud, runProgram } from "../process/program.ts";
+import { commandOverrides } from "./command-overrides.ts";
+import { GitFailed } from "./failures.ts";
+import type { Repository } from "./repository.ts";
 
 /** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
 const callTimeoutMs = 60_000;
 
-/** Why git gave no answer: it is not there, it refused, or it hung. */
-export class GitFailed extends Error {
-  override readonly name = "GitFailed";
-}
+/** The first version in which `safe.bareRepository` keeps git from a bare repository among the files of a checkout. */
+const leastVersion = [2, 38] as const;
+
+type Environment = Readonly<Record<string, string>>;
 
 export type Git = {
   /**
-   * Runs `git <argv>` in a folder and gives its standard output.
+   * Runs `git <argv>` in a repository, and gives its standard output.
    * @param more is added to git's environment.
    * @throws GitFailed, or the signal's reason.
    */
-  call(folder: string, argv: readonly string[], more?: Readonly<Record<string, string>>): Promise<string>;
+  in(repository: Repository, argv: readonly string[], more?: Environment): Promise<string>;
+  /** Runs `git <argv>` where there is no repository, and gives its standard output. Fails like `in`. */
+  outside(argv: readonly string[], more?: Environment): Promise<string>;
 };
 
-/**
- * What a checkout's own configuration may not decide when it is only looked at: whose it is (in a job container the
- * files often belong to another user), which program watches its files, which hooks run, which locks are taken.
- */
-const looking = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+const settings = [
+  // Whose the files are: in a job container they often belong to another user.
+  "safe.directory=*",
+  "safe.bareRepository=explicit",
+  "core.fsmonitor=false",
+  "core.hooksPath=/dev/null",
+].flatMap((setting) => ["-c", setting]);
+
+/** What is missing in a partial clone is not fetched: the repository's configuration would say by which program. */
+const offline = { GIT_ALLOW_PROTOCOL: "", GIT_NO_LAZY_FETCH: "1" };
 
 /** @param env the step's environment; the inputs in it, and what would lead git to another checkout, are kept from it. */
 export function gitCli(env: NodeJS.ProcessEnv, signal: AbortSignal): Git {
@@ -31,25 +41,52 @@ export function gitCli(env: NodeJS.ProcessEnv, signal: AbortSignal): Git {
       ([name]) => !name.startsWith("INPUT_") && !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR)$/u.test(name),
     ),
   );
-  return {
-    async call(folder, argv, more = {}) {
-      try {
-        const end = await runProgram({
-          file: "git",
-          argv: [...looking, ...argv],
-          cwd: folder,
-          env: { ...own, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", ...more },
-          timeoutMs: callTimeoutMs,
-          signal,
-        });
-        if (end.exitCode === 0) return end.stdout;
-        throw new GitFailed(refusal(end.stderr) || `git ended with ${end.how}`);
-      } catch (error) {
-        const why = whyNoAnswer(error);
-        throw why === undefined ? error : new GitFailed(why, { cause: error });
-      }
-    },
+  const call = (cwd: string, argv: readonly string[], more: Environment) =>
+    answer({
+      file: "git",
+      argv: [...settings, ...argv],
+      cwd,
+      env: { ...own, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", ...more },
+      timeoutMs: callTimeoutMs,
+      signal,
+    });
+  let checked: Promise<void> | undefined;
+  const overrides = new Map<string, Promise<readonly string[]>>();
+  const overridesOf = (repository: Repository): Promise<readonly string[]> => {
+    const known =
+      overrides.get(repository.gitDir) ??
+      call(repository.top, listSettings, named(repository)).then((listed) => commandOverrides(listed));
+    overrides.set(repository.gitDir, known);
+    return known;
   };
+
+  return {
+    async in(repository, argv, more = {}) {
+      checked ??= call("/", ["version"], {}).then(checkVersion);
+      const [harmless] = await Promise.all([overridesOf(repository), checked]);
+      return call(repository.top, [...harmless, ...argv], { ...named(repository), ...offline, ...more });
+    },
+    outside: (argv, more = {}) => call("/", argv, more),
+  };
+}
+
+/** Each setting with where it comes from, included files too. */
+const listSettings = ["config", "--list", "--null", "--show-scope", "--includes"];
+
+/** With these git searches for nothing. */
+function named({ top, gitDir }: Repository): Environment {
+  return { GIT_DIR: gitDir, GIT_WORK_TREE: top };
+}
+
+async function answer(run: Parameters<typeof runProgram>[0]): Promise<string> {
+  try {
+    const end = await runProgram(run);
+    if (end.exitCode === 0) return end.stdout;
+    throw new GitFailed(refusal(end.stderr) || `git ended with ${end.how}`);
+  } catch (error) {
+    const why = whyNoAnswer(error);
+    throw why === undefined ? error : new GitFailed(why, { cause: error });
+  }
 }
 
 function whyNoAnswer(error: unknown): string | undefined {
@@ -62,4 +99,13 @@ function whyNoAnswer(error: unknown): string | undefined {
 /** The first line of what git says: its advice follows its error. */
 function refusal(stderr: string): string {
   return (stderr.trim().split("\n")[0] ?? "").replace(/^fatal: /u, "");
+}
+
+function checkVersion(said: string): void {
+  const [, major = "0", minor = "0"] = /^git version (\d+)\.(\d+)/u.exec(said) ?? [];
+  const isEnough = Number(major) > leastVersion[0] || (major === "2" && Number(minor) >= leastVersion[1]);
+  if (isEnough) return;
+  throw new GitFailed(
+    `${said.trim()} is too old to read files that somebody else wrote: install git ${leastVersion.join(".")} or newer`,
+  );
 }

@@ -1,5 +1,6 @@
 /** What a remote Git repository calls a commit. */
-import { type Git, GitFailed } from "./git.ts";
+import type { Git } from "./git.ts";
+import { GitFailed } from "./failures.ts";
 
 /**
  * The commit that a branch, a tag or HEAD is at the moment.
@@ -9,8 +10,7 @@ import { type Git, GitFailed } from "./git.ts";
  */
 export async function resolveRef(git: Git, url: string, ref: string, token: string | undefined): Promise<string> {
   const wanted = ref === "" ? "HEAD" : ref;
-  const listed = await git.call(
-    "/",
+  const listed = await git.outside(
     ["ls-remote", "--", url, wanted, `${wanted}^{}`],
     token === undefined ? {} : authorized(url, token),
   );

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Checkout, contentHash, devTagFile } from "../git/checkout.ts";
-import { GitFailed } from "../git/git.ts";
+import { GitFailed } from "../git/failures.ts";
 import { Fault } from "../fault.ts";
 import { parseTags, type Tags, usesDevTag } from "../image/tags.ts";
 import type { World } from "../world.ts";
