@@ -1,52 +1,85 @@
 import { defineConfig } from "vitest/config";
 
+/** Each project is a folder of test/, and needs more than the one before it. CONTRIBUTING says how to run each. */
+const setup = (...names: readonly string[]) => names.map((name) => `test/harness/setup/${name}.ts`);
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          // Needs Node alone: no root, no engine, no network, and no program but Node.
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
-          // Beside e2e and hangs, which leave a processor idle half of the time.
+          globalSetup: setup("temporary-folder"),
+          // Beside matrix and hangs, which leave a processor idle half of the time.
           sequence: { groupOrder: 1 },
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           maxWorkers: 3,
         },
       },
       {
         test: {
-          name: "integration",
-          include: ["test/integration/**/*.test.ts"],
-          globalSetup: ["test/harness/testbed-is-up.ts"],
+          // Needs Linux, and programs that are on it: git, bash, docker's client.
+          name: "process",
+          include: ["test/process/**/*.test.ts"],
+          globalSetup: setup("temporary-folder", "fresh-dist"),
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          // Needs an engine and a registry.
+          name: "engine",
+          include: ["test/engine/**/*.test.ts"],
+          exclude: ["test/engine/testbed/**", "test/engine/hangs/**"],
+          globalSetup: setup("temporary-folder", "fresh-dist", "engine-is-up"),
           sequence: { groupOrder: 0 },
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          // Two files at once: what of one waits for its last test leaves the processors to the other.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // Two files at once: while one waits for its last test, the other has the processors.
           maxConcurrency: 2,
           maxWorkers: 2,
         },
       },
       {
         test: {
-          name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
-          globalSetup: ["test/harness/testbed-is-up.ts"],
-          sequence: { groupOrder: 1 },
+          // Needs root and what script/testbed alone has: engines of both stores, builders, an emulator.
+          name: "engine-testbed",
+          include: ["test/engine/testbed/**/*.test.ts"],
+          globalSetup: setup("temporary-folder", "fresh-dist", "engine-is-up", "testbed-is-up"),
+          sequence: { groupOrder: 0 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // The matrix by itself works on three engines at once; one of the three only waits.
+          maxConcurrency: 2,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          // Needs what engine needs. These tests wait for minutes, and a processor has nothing to do meanwhile.
+          name: "engine-hangs",
+          include: ["test/engine/hangs/**/*.test.ts"],
+          globalSetup: setup("temporary-folder", "fresh-dist", "engine-is-up"),
+          sequence: { groupOrder: 1 },
+          testTimeout: 300_000,
+          maxConcurrency: 5,
           maxWorkers: 3,
         },
       },
       {
         test: {
-          // Beside those: they wait for minutes, and a processor has nothing to do meanwhile.
-          name: "hangs",
-          include: ["test/hangs/**/*.test.ts"],
-          globalSetup: ["test/harness/testbed-is-up.ts"],
+          // Needs the test bed, and the runners of workflows.
+          name: "matrix",
+          include: ["test/matrix/**/*.test.ts"],
+          globalSetup: setup("temporary-folder", "fresh-dist", "engine-is-up", "testbed-is-up"),
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          maxConcurrency: 5,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          // The matrix by itself works on three engines at once; one of the three only waits.
           maxWorkers: 3,
         },
       },

@@ -8,7 +8,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { classic28 } from "../test/harness/testbed.ts";
+import { classic28 } from "../test/harness/testbed-parts.ts";
 import { figure } from "./measure/figure.ts";
 import { summary } from "./measure/statistics.ts";
 import { circumstances } from "./report/circumstances.ts";

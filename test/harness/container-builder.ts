@@ -6,13 +6,11 @@ import { basename, dirname, join } from "node:path";
 import { execa } from "execa";
 import { docker } from "./docker.ts";
 import { knownToBuildx, type TestBuilder } from "./remote-builder.ts";
-import { buildkitd, busybox, engines, registry, runc } from "./testbed.ts";
+import { buildkitd, containerd as host, runc } from "./testbed-parts.ts";
+import { busybox, registry } from "./testbed.ts";
 
-/**
- * Where the containers are, whatever engine a test loads into. buildx makes them privileged; Engine 20.10 then asks for
- * every capability that the kernel knows, and fails on a machine that was given fewer.
- */
-const [, host] = engines;
+// Wherever a test loads into: buildx makes its container privileged, for which Engine 20.10 asks for every capability
+// that the kernel knows, and fails on a machine that was given fewer.
 
 /** Nobody pushes it: buildx asks the registry for it, which has none, and takes the engine's. */
 const image = `${registry}/smoke-gate-test/buildkit:test`;

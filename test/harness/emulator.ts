@@ -3,7 +3,8 @@ import { access, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { vi } from "vitest";
 import { docker } from "./docker.ts";
-import { emulator, type TestEngine } from "./testbed.ts";
+import { emulator } from "./testbed-parts.ts";
+import type { TestEngine } from "./testbed.ts";
 
 const folder = "/proc/sys/fs/binfmt_misc";
 

@@ -9,7 +9,8 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { vi } from "vitest";
 import { docker } from "./docker.ts";
-import { engines, type TestEngine } from "./testbed.ts";
+import { classic, containerd } from "./testbed-parts.ts";
+import type { TestEngine } from "./testbed.ts";
 
 export type OwnEngine = AsyncDisposable & {
   readonly engine: TestEngine;
@@ -127,7 +128,7 @@ function secured(tls: string | undefined): object {
 
 /** The program that runs as the testbed's engine, and where what it starts is found: containerd, runc. */
 async function dockerd(name: TestEngine["store"]): Promise<{ readonly program: string; readonly path: string }> {
-  const host = engines.find((engine) => engine.name === name)?.host ?? "";
+  const { host } = name === "classic" ? classic : containerd;
   const pid = (await readFile(join(dirname(host.replace("unix://", "")), "dockerd.pid"), "utf8")).trim();
   const environment = (await readFile(`/proc/${pid}/environ`, "utf8")).split("\0");
   const path = environment.find((variable) => variable.startsWith("PATH="))?.slice("PATH=".length) ?? "";

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { engines } from "./testbed.ts";
+import { classic } from "./testbed-parts.ts";
 
 export type OwnRegistry = AsyncDisposable & {
   /** `localhost:<port>` */
@@ -51,7 +51,7 @@ ${config(file)}
 
 /** The program of the testbed's own registry, which runs. */
 async function binary(): Promise<string> {
-  const state = dirname(dirname(new URL(engines[0].host).pathname));
+  const state = dirname(dirname(new URL(classic.host).pathname));
   const pid = await readFile(join(state, "registry", "docker-registry.pid"), "utf8");
   return `/proc/${pid.trim()}/exe`;
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import pRetry from "p-retry";
 import { vi } from "vitest";
-import { buildkitd, runc } from "./testbed.ts";
+import { buildkitd, runc } from "./testbed-parts.ts";
 
 export type TestBuilder = AsyncDisposable & {
   readonly name: string;

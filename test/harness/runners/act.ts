@@ -1,6 +1,6 @@
 /** act, which runs a workflow at a developer's desk. */
 import { join } from "node:path";
-import { jobImage } from "../testbed.ts";
+import { jobImage } from "../testbed-parts.ts";
 import { action } from "./action.ts";
 import { type Command, type Job, routes, type Runner, variables } from "./runner.ts";
 import { givenBridgeSite, hostSite } from "./site.ts";

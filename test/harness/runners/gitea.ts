@@ -1,7 +1,7 @@
 /** Gitea's runner, which can run a workflow without a Gitea. */
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { giteaRunner, jobImage } from "../testbed.ts";
+import { giteaRunner, jobImage } from "../testbed-parts.ts";
 import { actions } from "./action.ts";
 import { type Command, type Job, routes, type Runner, variables } from "./runner.ts";
 import { bridgeSite, hostSite } from "./site.ts";
