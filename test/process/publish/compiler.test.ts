@@ -11,9 +11,10 @@ const header = `
 import type { BuiltImage } from "${root}src/image/built-image.ts";
 import type { ProvenImage } from "${root}src/provenance/prove.ts";
 import { parseImageRef, type ImageRef } from "${root}src/image/image-ref.ts";
-import { buildxBuild } from "${root}src/build/argv.ts";
+import { type BuildxArgv, buildxBuild } from "${root}src/build/argv.ts";
 import type { BuildPlan, Plan, PublishPlan } from "${root}src/plan.ts";
 import { publish } from "${root}src/publish/publish.ts";
+import { tagImage } from "${root}src/docker/images.ts";
 import { pushImage } from "${root}src/docker/transfer.ts";
 import { beginSmoke } from "${root}src/smoke/smoke.ts";
 import { judge } from "${root}src/smoke/verdict.ts";
@@ -60,6 +61,19 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     `await publish({ ...image, [Symbol("verified")]: true }, refs, undefined, plan, () => undefined, world);`,
     /TS2345/u,
   ],
+  "an image that was built and not proven": [
+    `await publish(built, refs, undefined, plan, () => undefined, world);`,
+    /TS2345.*'BuiltImage' is not assignable to parameter of type 'VerifiedImage'/u,
+  ],
+  "a name to tag that is a string": [
+    `tagImage(world.docker, image.id, "app:1");`,
+    /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
+  ],
+  "a list of words for buildx's argv": [
+    `const argv: BuildxArgv = ["build"];`,
+    /TS2322.*'string\[\]' is not assignable to type 'BuildxArgv'/u,
+  ],
+  "refs for buildx's argv": [`const argv: BuildxArgv = refs;`, /TS2322.*is not assignable to type 'BuildxArgv'/u],
   "a ref that is a string": [
     `pushImage(world.docker, "app:1");`,
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
