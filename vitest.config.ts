@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** Each project is a folder of test/, and needs more than the one before it. CONTRIBUTING says how to run each. */
+/** Each project is a folder of test/; its comment says what it needs. */
 const setup = (...names: readonly string[]) => names.map((name) => `test/harness/setup/${name}.ts`);
+
+/** No test measures how soon something comes. */
+const poll = { timeout: 60_000 };
 
 export default defineConfig({
   test: {
@@ -15,17 +18,19 @@ export default defineConfig({
           // Beside matrix and hangs, which leave a processor idle half of the time.
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
+          expect: { poll },
           maxWorkers: 3,
         },
       },
       {
         test: {
-          // Needs Linux, and programs that are on it: git, bash, docker's client.
+          // Needs Linux, and programs: git, bash, jq, docker's client.
           name: "process",
           include: ["test/process/**/*.test.ts"],
-          globalSetup: setup("temporary-folder", "fresh-dist"),
+          globalSetup: setup("temporary-folder", "programs", "fresh-dist"),
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
+          expect: { poll },
           hookTimeout: 120_000,
           maxWorkers: 3,
         },
@@ -39,6 +44,7 @@ export default defineConfig({
           globalSetup: setup("temporary-folder", "fresh-dist", "engine-is-up"),
           sequence: { groupOrder: 0 },
           testTimeout: 180_000,
+          expect: { poll },
           hookTimeout: 180_000,
           // Two files at once: while one waits for its last test, the other has the processors.
           maxConcurrency: 2,
@@ -53,6 +59,7 @@ export default defineConfig({
           globalSetup: setup("temporary-folder", "fresh-dist", "engine-is-up", "testbed-is-up"),
           sequence: { groupOrder: 0 },
           testTimeout: 180_000,
+          expect: { poll },
           hookTimeout: 180_000,
           maxConcurrency: 2,
           maxWorkers: 2,
@@ -66,6 +73,7 @@ export default defineConfig({
           globalSetup: setup("temporary-folder", "fresh-dist", "engine-is-up"),
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
+          expect: { poll },
           maxConcurrency: 5,
           maxWorkers: 3,
         },
@@ -78,6 +86,7 @@ export default defineConfig({
           globalSetup: setup("temporary-folder", "fresh-dist", "engine-is-up", "testbed-is-up"),
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
+          expect: { poll },
           hookTimeout: 300_000,
           // The matrix by itself works on three engines at once; one of the three only waits.
           maxWorkers: 3,

@@ -1,16 +1,12 @@
 /** What script/testbed alone brings: engines of a certain store and age, builders, runners, an emulator. */
 import { part } from "./part.ts";
-import type { TestEngine } from "./testbed.ts";
+import { engines, type TestEngine } from "./testbed.ts";
 
 /** Engine 20.10. */
-export const classic: TestEngine = { name: "classic", store: "classic", host: part("SMOKE_GATE_ENGINE_CLASSIC") };
+export const classic: TestEngine = engineOf("classic", "SMOKE_GATE_ENGINE_CLASSIC");
 
 /** Engine 28.5. */
-export const containerd: TestEngine = {
-  name: "containerd",
-  store: "containerd",
-  host: part("SMOKE_GATE_ENGINE_CONTAINERD"),
-};
+export const containerd: TestEngine = engineOf("containerd", "SMOKE_GATE_ENGINE_CONTAINERD");
 
 /** The classic store on the engine that has a containerd one too: 28.5. */
 export const classic28: TestEngine = {
@@ -18,6 +14,8 @@ export const classic28: TestEngine = {
   store: "classic",
   host: part("SMOKE_GATE_ENGINE_CLASSIC28"),
 };
+
+export const postgresImage: string = part("SMOKE_GATE_POSTGRES_IMAGE");
 
 /** Of a runner's job containers. */
 export const jobImage: string = part("SMOKE_GATE_JOB_IMAGE");
@@ -34,3 +32,10 @@ export const oldBuildx: string = part("SMOKE_GATE_OLD_BUILDX");
 /** Runs programs of another platform, and a busybox of that platform. */
 export const emulator: string = part("SMOKE_GATE_EMULATOR");
 export const foreignBusybox: string = part("SMOKE_GATE_FOREIGN_BUSYBOX");
+
+function engineOf(name: string, variable: string): TestEngine {
+  const host = part(variable);
+  const found = engines.find((engine) => engine.name === name && engine.host === host);
+  if (found === undefined) throw new Error(`the engine ${name} is not among the engines of the tests`);
+  return found;
+}

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { Report } from "../../../src/report/report.ts";
 import { docker } from "../docker.ts";
-import { nodeImage, postgresImage, type TestEngine } from "../testbed.ts";
+import { postgresImage } from "../testbed-parts.ts";
+import { nodeImage, type TestEngine } from "../testbed.ts";
 import type { Site } from "./site.ts";
 
 export type Runner = {
@@ -51,7 +52,7 @@ export type JobRun = {
 };
 
 /** Longer than any job of the example takes. */
-const patienceMs = 150_000;
+const patienceMs = 280_000;
 
 /** Disposing ends it, and removes the job container, which act leaves of a job that fails. */
 export type StartedJob = AsyncDisposable & {

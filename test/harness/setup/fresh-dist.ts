@@ -2,16 +2,14 @@ import { cp, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { once } from "./once.ts";
 
 const root = new URL("../../..", import.meta.url).pathname;
 const dist = join(root, "dist");
 
-/** Each project loads this module anew, and all of them run in one process. */
-const builds = globalThis as { smokeGateDist?: Promise<void> };
-
 /** The tests run the actions from dist/, as a runner does: it is what src/ builds now, whatever is committed. */
-export default function freshDist(): Promise<void> {
-  return (builds.smokeGateDist ??= build());
+export default async function freshDist(): Promise<void> {
+  await once("dist", build);
 }
 
 /** Leaves a file that is the same as it is: somebody may be running it. */

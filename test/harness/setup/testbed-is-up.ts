@@ -9,8 +9,9 @@ import {
   giteaRunner,
   jobImage,
   oldBuildx,
+  postgresImage,
 } from "../testbed-parts.ts";
-import { nodeImage, postgresImage } from "../testbed.ts";
+import { nodeImage } from "../testbed.ts";
 
 /** A part of the test bed that is missing fails the tests by name, with the command that brings it. */
 export default function testbedIsUp(): void {
