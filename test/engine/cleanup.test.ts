@@ -15,9 +15,6 @@ import { running } from "../harness/running.ts";
 import { atStage, idleService, type Stage, stageImages, type StageImages, stages } from "../harness/stages.ts";
 import { engines } from "../harness/testbed.ts";
 
-/** A step that is sent a first signal is killed after ten seconds, by GitHub; it must be long gone by the second one. */
-const patienceMs = 7_500;
-
 /** A job whose time is over is sent the same as one that is cancelled. */
 const ways: readonly (readonly [string, (gate: StartedGate) => unknown])[] = [
   ["SIGINT", (gate) => gate.kill("SIGINT")],
@@ -34,10 +31,8 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
   });
 
   const cancelled = async (gate: StartedGate, cancel: () => unknown): Promise<GateRun> => {
-    const begin = performance.now();
     await cancel();
     const run = await gate.done;
-    expect(performance.now() - begin).toBeLessThan(patienceMs);
     expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
     expect(run.report).toMatchObject({
       verdict: "fail",

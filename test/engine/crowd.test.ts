@@ -7,9 +7,6 @@ import { builtImage } from "../harness/image.ts";
 import { freshRepository, manifestOf, tagsOf } from "../harness/registry.ts";
 import { engines } from "../harness/testbed.ts";
 
-/** On two cores; a gate that waited for another one would take its whole time-out longer. */
-const longestMs = 80_000;
-
 /** Healthy once its service has told it a word, which it then says itself. */
 const listener = "until wget -q -O /www/healthz http://word:8080/healthz; do sleep 0.05; done\nserve";
 
@@ -31,6 +28,8 @@ describe.each(engines)("on a $name store", (engine) => {
         }),
         "expect-body": `word ${number}.`,
         push: "true",
+        // Of gates that waited for one another, none would end in time.
+        timeout: "1h",
         ...inputs,
       },
       { engine },
@@ -54,13 +53,11 @@ describe.each(engines)("on a $name store", (engine) => {
     "%i gates of one commit, each with a tag of its own, do not meet",
     async (count) => {
       const [repository, context] = [freshRepository(), await shellApp(listener)];
-      const begin = performance.now();
       const numbers = Array.from({ length: count }, (_, index) => index);
       const runs = await Promise.all(
         numbers.map((number) => gate(number, { context, tags: `${repository}:${number}`, provenance: "false" })),
       );
 
-      expect(performance.now() - begin).toBeLessThan(longestMs);
       await expectAllGreen(runs);
       expect(await tagsOf(repository)).toEqual(numbers.map(String));
       const [first, ...others] = await Promise.all(numbers.map(async (number) => manifestOf(repository, `${number}`)));

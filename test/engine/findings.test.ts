@@ -55,33 +55,26 @@ type Row = {
 
 const exited = (code: number) => ({ kind: "exited", exit: expect.objectContaining({ code }) });
 
-/**
- * What fails by something that it does, and since when that can be known: an event of its container, or the last answer
- * that the gate had of it.
- */
-const prompt: Readonly<Record<string, Row & { readonly since: "create" | "die" | "answer" }>> = {
+/** What fails by something that it does: it is decided then, with an hour left until the deadline. */
+const prompt: Readonly<Record<string, Row>> = {
   "names a program that is not there": {
     app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080", 'ENTRYPOINT ["/no-such-program"]']),
-    since: "create",
     finding: exited(127),
     says: /exited with code 127 .*the program of ENTRYPOINT or CMD is not in the image/u,
   },
   "has a script that calls one": {
     app: () => shellApp("no-such-program"),
-    since: "die",
     finding: exited(127),
     says: /exited with code 127 .*a script calls a program that is not in the image.*no-such-program: not found/u,
   },
   "lacks its ELF interpreter": {
     app: withProgram("/bin/true"),
-    since: "die",
     finding: { kind: "exited" },
     says: /its program is there, but the interpreter that it names is not.*exec \/app: no such file or directory/u,
   },
   "is for another architecture": {
     app: withProgram(busybox, isForeign),
     inputs: { platforms: foreign.platform },
-    since: "die",
     finding: { kind: "exited" },
     says: new RegExp(
       `its program is for another CPU architecture: the image is for ${foreign.platform}, the engine is linux/.*exec format error`,
@@ -90,32 +83,27 @@ const prompt: Readonly<Record<string, Row & { readonly since: "create" | "die" |
   },
   "is for this one, and its program for another": {
     app: withProgram(busybox, isForeign),
-    since: "die",
     finding: { kind: "exited" },
     says: /its program is for another CPU architecture than the engine's.*exec format error/u,
   },
   "has an entrypoint that is not executable": {
     app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080", 'ENTRYPOINT ["/Dockerfile"]']),
-    since: "create",
     finding: exited(126),
     says: /exited with code 126 .*cannot be executed/u,
   },
   "gives up after 3 s with a stack trace": {
     app: () => nodeApp('function boot() { throw new Error("no config"); }\nsetTimeout(boot, 3000);'),
-    since: "die",
     finding: exited(1),
-    says: /exited with code 1 after [34](?:\.\d)? s: .*its log says why.*Error: no config/u,
+    says: /exited with code 1 after \d+(?:\.\d)? s: .*its log says why.*Error: no config/u,
   },
   "goes to the background": {
     app: () => shellApp("busybox httpd -p 8080 -h /www"),
-    since: "die",
     finding: exited(0),
     says: /exited with code 0 .*a server must stay in the foreground/u,
   },
   "runs out of memory": {
     app: () => nodeApp("const all = []; while (all.length < 100) all.push(Buffer.alloc(1e7, 1)); process.exit(1);"),
     inputs: { "run-options": "--memory 100m --memory-swap 100m" },
-    since: "die",
     finding: {
       kind: "exited",
       exit: expect.objectContaining({ code: 137, oomKilled: true, memoryLimit: 100 * 2 ** 20 }),
@@ -124,50 +112,43 @@ const prompt: Readonly<Record<string, Row & { readonly since: "create" | "die" |
   },
   crashes: {
     app: withProgram(busybox, crashes),
-    since: "die",
     finding: exited(139),
     says: /exited with code 139 .*SIGSEGV/u,
   },
   "is healthy, and fails one of its checks": {
     app: webApp('s.statusCode = q.url === "/" ? 500 : 200; s.end(q.url);'),
     inputs: { checks: "- path: /version\n- path: /" },
-    since: "answer",
     finding: { kind: "wrong-status", check: "GET /" },
     says: /its check GET \/ answered HTTP 500 "\/", wanted status 200-299/u,
   },
   "answers once, then dies": {
     app: webApp('s.end("ok", () => setTimeout(() => process.exit(7), 100))'),
-    inputs: { settle: "5s" },
-    since: "die",
+    inputs: { settle: "1h" },
     finding: { kind: "unstable", exit: expect.objectContaining({ code: 7 }) },
     says: /was healthy after .*, then exited with code 7/u,
   },
   "answers once, then turns 503": {
     app: webApp("s.statusCode = n++ ? 503 : 200; s.end();", "let n = 0"),
-    inputs: { settle: "5s" },
-    since: "answer",
+    inputs: { settle: "1h" },
     finding: { kind: "unstable", exit: null },
     says: /did not stay so.*Last seen: HTTP 503/u,
   },
 };
 
-/** After an answer that is not good any more, what may be behind it is waited for so long. */
-const graceMs = 500;
-
-const timeoutMs = 3_000;
+const timeoutMs = 5_000;
 const attemptTimeoutMs = 1_000;
 
 /** What never does what is waited for, and the last that is seen of it. */
 const late: Readonly<Record<string, Row & { readonly last?: Readonly<Record<string, unknown>> }>> = {
   "never listens": {
-    app: () => shellApp("sleep 60"),
+    app: () => shellApp("sleep 1000"),
     finding: { kind: "never-listened", elsewhere: [] },
-    says: /nothing listened on port 8080 within 3 s; the app listened on no port at all/u,
+    says: /nothing listened on port 8080 within 5 s; the app listened on no port at all/u,
   },
   "listens on another port": {
     app: () => shellApp("serve 3000"),
     finding: { kind: "never-listened", elsewhere: [3000] },
-    says: /nothing listened on port 8080 within 3 s; the app listened on 3000/u,
+    says: /nothing listened on port 8080 within 5 s; the app listened on 3000/u,
   },
   "listens on 127.0.0.1 inside": {
     app: () => shellApp("serve 127.0.0.1:8080"),
@@ -177,29 +158,29 @@ const late: Readonly<Record<string, Row & { readonly last?: Readonly<Record<stri
   "answers 503": {
     app: webApp('s.statusCode = 503; s.end("starting");'),
     finding: { kind: "wrong-status", answer: { status: 503, body: "starting", truncated: false } },
-    says: /answered HTTP 503 "starting", wanted status 200-299, within 3 s/u,
+    says: /answered HTTP 503 "starting", wanted status 200-299, within 5 s/u,
   },
   "answers 404": {
     app: () => shellApp("serve"),
     inputs: { path: "/health" },
     finding: { kind: "wrong-status", answer: { status: 404, body: expect.stringContaining("not found") } },
-    says: /answered HTTP 404 ".*The requested URL was not found.*", wanted status 200-299, within 3 s/u,
+    says: /answered HTTP 404 ".*The requested URL was not found.*", wanted status 200-299, within 5 s/u,
   },
   "answers with a redirect": {
     app: webApp('s.writeHead(302, { location: "/login" }); s.end("moved");'),
     finding: { kind: "wrong-status", answer: { status: 302, location: "/login", body: "moved" } },
-    says: /answered HTTP 302 to "\/login" "moved", wanted status 200-299, within 3 s; redirects are not followed/u,
+    says: /answered HTTP 302 to "\/login" "moved", wanted status 200-299, within 5 s; redirects are not followed/u,
   },
   "answers 200 with the wrong body": {
     app: () => shellApp("serve"),
     inputs: { "expect-body": "ready" },
     finding: { kind: "wrong-body", answer: { status: 200, body: "ok\n" } },
-    says: /answered HTTP 200 "ok", wanted "ready" in the body, within 3 s/u,
+    says: /answered HTTP 200 "ok", wanted "ready" in the body, within 5 s/u,
   },
   "accepts and never answers": {
     app: () => nodeApp('require("node:net").createServer(() => {}).listen(8080);'),
     finding: { kind: "timed-out", how: "silent" },
-    says: /accepted connections and never answered within 3 s/u,
+    says: /accepted connections and never answered within 5 s/u,
     last: { kind: "timed-out", during: "headers" },
   },
   "sends headers and no body": {
@@ -252,7 +233,7 @@ const late: Readonly<Record<string, Row & { readonly last?: Readonly<Record<stri
 const mostMemory = 200;
 
 /** Gates the image of the row, which must fail as the row says, and for nothing else. */
-async function failed(
+async function expectFailed(
   engine: TestEngine,
   { app, inputs, finding, says }: Row,
   env = {},
@@ -273,29 +254,17 @@ async function failed(
   return { run, events: await watched.of(run.runId) };
 }
 
-/** A neighbour on this machine may take its time away: then it is measured again. vitest writes into what it is given. */
-const measured = () => ({ retry: 2 });
-
 describe.concurrent.each(engines)("on a $name store", (engine) => {
-  // One at a time, and before the others: how soon is measured.
-  it.each(Object.entries(prompt))("an image that %s", { ...measured(), concurrent: false }, async (_, row) => {
-    const { run, events } = await failed(engine, row);
-
-    const knownAt =
-      row.since === "answer"
-        ? firstTime(events, "start") + (run.report?.variants[0]?.last?.atMs ?? Number.NaN)
-        : firstTime(events, row.since);
-    expect(decidedAt(events) - knownAt).toBeLessThan(row.since === "answer" ? 1_000 + graceMs : 1_000);
+  it.each(Object.entries(prompt))("an image that %s is red then", async (_, row) => {
+    await expectFailed(engine, { ...row, inputs: { timeout: "1h", ...row.inputs } });
   });
 
-  it.each(Object.entries(late))("an image that %s", measured(), async (_, row) => {
+  it.each(Object.entries(late))("an image that %s is red at its deadline", async (_, row) => {
     const inputs = { timeout: `${timeoutMs}ms`, "attempt-timeout": `${attemptTimeoutMs}ms`, ...row.inputs };
     const peak = await peakMemory();
-    const { run, events } = await failed(engine, { ...row, inputs }, peak.env);
+    const { run, events } = await expectFailed(engine, { ...row, inputs }, peak.env);
 
-    const decidedAfterMs = decidedAt(events) - firstTime(events, "start");
-    expect(decidedAfterMs).toBeGreaterThanOrEqual(timeoutMs);
-    expect(decidedAfterMs).toBeLessThan(timeoutMs + 2_000);
+    expect(decidedAt(events) - firstTime(events, "start")).toBeGreaterThanOrEqual(timeoutMs);
     expect(await peak.mebibytes()).toBeLessThan(mostMemory);
     const variant = run.report?.variants[0];
     expect(variant?.attempts).toBeGreaterThan(1);
@@ -303,13 +272,12 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     expect(last).toMatchObject(row.last ?? {});
     if (last?.kind !== "timed-out") return;
     expect(last.afterMs).toBeGreaterThanOrEqual(attemptTimeoutMs - 1);
-    expect(last.afterMs).toBeLessThan(attemptTimeoutMs + 500);
   });
 
   it("an image that listens where it is not polled: every ten seconds a line says where, long before the deadline", async () => {
     const variants = { other: { command: ["3000"] }, loopback: { command: ["127.0.0.1:8080"] } };
     const run = await runGate(
-      { context: await shellApp('serve "$1"'), variants: JSON.stringify(variants), timeout: "10500ms" },
+      { context: await shellApp('serve "$1"'), variants: JSON.stringify(variants), timeout: "12500ms" },
       { engine },
     );
 
@@ -342,13 +310,11 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
   });
 
   it.each(["kill", "stop --time 1", "restart --time 1", "pause", "rm --force"])(
-    "docker %s from outside: replaced, at once",
-    measured(),
+    "docker %s from outside: replaced, with an hour left until the deadline",
     async (command) => {
       const repository = freshRepository();
-      using watched = timeline(engine);
       const gate = await startGate(
-        { context: await shellApp("sleep 60"), timeout: "50s", tags: `${repository}:1`, push: "true" },
+        { context: await shellApp("sleep 1000"), timeout: "1h", tags: `${repository}:1`, push: "true" },
         { engine },
       );
       const container = await running(engine, await gate.runId(), "app");
@@ -356,15 +322,12 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
       const touched = docker(engine, ...command.split(" "), container).catch((error: unknown) => String(error));
 
       await gate.logged("default: failed: ");
-      const saidAt = Date.now();
       const { exitCode, report, runId } = await gate.done;
       await touched;
       expect(exitCode).toBe(1);
       expect(report?.findings).toMatchObject([
         { finding: { kind: "replaced", what: expect.stringContaining("from outside") } },
       ]);
-      // By then what it had made is removed, too, against docker that is still at what it was told.
-      expect(saidAt - firstTime(await watched.of(runId), "kill", "pause", "destroy")).toBeLessThan(5_000);
       expect(await tagsOf(repository)).toEqual([]);
       // An engine of 20.10 may go on listing a container, without a name, that was restarted while it was removed.
       expect((await leftovers(engine, runId)).filter((left) => left !== "container ")).toEqual([]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { shellApp } from "../harness/context.ts";
-import { docker, leftovers } from "../harness/docker.ts";
+import { leftovers } from "../harness/docker.ts";
 import { engineProxy, startsContainer } from "../harness/engine-proxy.ts";
-import { runGate, startGate } from "../harness/gate.ts";
+import { runGate } from "../harness/gate.ts";
 import { freshRepository, manifestOf, tagsOf } from "../harness/registry.ts";
 import { engines } from "../harness/testbed.ts";
 
@@ -40,10 +40,15 @@ describe.each(engines)("the gate on a $name store", (engine) => {
     expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 
-  it("blocks an image whose script calls a program that is not there, within a second of its start", async () => {
+  it("blocks an image whose script calls a program that is not there, with an hour left until its deadline", async () => {
     const repository = freshRepository();
     const run = await runGate(
-      { context: await shellApp("echo booting\nno-such-program"), tags: `${repository}:1.0`, push: "true" },
+      {
+        context: await shellApp("echo booting\nno-such-program"),
+        timeout: "1h",
+        tags: `${repository}:1.0`,
+        push: "true",
+      },
       { engine },
     );
 
@@ -61,23 +66,6 @@ describe.each(engines)("the gate on a $name store", (engine) => {
     ]);
     expect(run.report?.refs).toMatchObject([{ state: "untouched" }]);
     expect(await leftovers(engine, run.runId)).toEqual([]);
-  });
-
-  it("decides within a second of the container's start that it exited", async () => {
-    const gate = await startGate({ context: await shellApp("no-such-program") }, { engine });
-    await gate.logged("default: failed");
-    const decidedAt = Date.now();
-    const { runId } = await gate.done;
-    const filters = ["--filter", `label=smoke-gate.run=${runId}`, "--filter", "event=start"];
-    const started = await docker(
-      engine,
-      "events",
-      "--since=10m",
-      `--until=${Math.ceil(Date.now() / 1000) + 1}`,
-      "--format={{.TimeNano}}",
-      ...filters,
-    );
-    expect(decidedAt - Number(started) / 1e6).toBeLessThan(1000);
   });
 
   it("asks for another port when somebody has taken the one that the engine picked", async () => {

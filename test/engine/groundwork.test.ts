@@ -18,6 +18,7 @@ import { running } from "../harness/running.ts";
 import { onlyFinding, yaml } from "../harness/smoke.ts";
 import { idleService, stageImages, type StageImages } from "../harness/stages.ts";
 import { engines, type TestEngine } from "../harness/testbed.ts";
+import { patience } from "../harness/patience.ts";
 
 /** An image whose build does this before it ends. */
 const built = (command: string) =>
@@ -54,10 +55,7 @@ describe.concurrent.each(engines)("while the image is built, on a $name store", 
     const runId = await gate.runId();
     await gate.logged(" in the middle");
     // Not `expect.poll`: of tests side by side it does not know which it is in.
-    await vi.waitFor(async () => expect(await containersOf(engine, runId)).toHaveLength(2), {
-      timeout: 30_000,
-      interval: 50,
-    });
+    await vi.waitFor(async () => expect(await containersOf(engine, runId)).toHaveLength(2), patience);
     expect((await containersOf(engine, runId)).toSorted()).toEqual([
       expect.stringMatching(/-one\.idle$/u),
       expect.stringMatching(/-two\.idle$/u),

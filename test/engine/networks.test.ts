@@ -9,6 +9,7 @@ import { running } from "../harness/running.ts";
 import { yaml } from "../harness/smoke.ts";
 import { stageImages, type StageImages } from "../harness/stages.ts";
 import { engines } from "../harness/testbed.ts";
+import { patience } from "../harness/patience.ts";
 
 const variants = (count: number) => yaml(Object.fromEntries(Array.from({ length: count }, (_, at) => [`v${at}`, {}])));
 
@@ -74,14 +75,11 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
         ({ path, query }) => path === "/containers/create" && `${query.get("name")}`.endsWith("-v1.app"),
       );
       expect(proxy.asked.filter(makesNetwork)).toHaveLength(2);
-      const second = await vi.waitFor(
-        async () => {
-          const id = await running(engine, runId, "app");
-          if (id === first) throw new Error("it is still the first");
-          return id;
-        },
-        { timeout: 30_000, interval: 50 },
-      );
+      const second = await vi.waitFor(async () => {
+        const id = await running(engine, runId, "app");
+        if (id === first) throw new Error("it is still the first");
+        return id;
+      }, patience);
       await docker(engine, "exec", second, "touch", "/go");
       expect(await gate.done).toMatchObject({ exitCode: 0, report: { verdict: "pass" } });
       expect(await leftovers(engine, runId)).toEqual([]);

@@ -13,29 +13,29 @@ type Row = {
   readonly finding?: Readonly<Record<string, unknown>>;
 };
 
-const short = { timeout: "3s", "attempt-timeout": "1s" };
+const short = { timeout: "5s", "attempt-timeout": "2s" };
 const quickHealth = (command: string) => `HEALTHCHECK --interval=200ms --timeout=1s --retries=50 CMD ${command}`;
 
 const rows: Readonly<Record<string, Row>> = {
   "tcp: a server passes": { script: "sleep 1\nserve", dockerfile: ["EXPOSE 8080"], inputs: { probe: "tcp" } },
   "tcp: nobody behind docker's port proxy does not": {
-    script: "sleep 60",
+    script: "sleep 1000",
     dockerfile: ["EXPOSE 8080"],
     inputs: { ...short, probe: "tcp" },
     finding: { kind: "never-listened", elsewhere: [] },
   },
   "exec: passes when the command exits 0": {
-    script: "sleep 1\ntouch /ready\nsleep 60",
+    script: "sleep 1\ntouch /ready\nsleep 1000",
     inputs: { probe: "exec: test -e /ready" },
   },
   "exec: a command that never does is said with its last words": {
-    script: "sleep 60",
+    script: "sleep 1000",
     inputs: { ...short, probe: "exec: ls /ready" },
     finding: { kind: "timed-out", how: "probe-failed" },
   },
   "exec: a command that hangs does not outlast the deadline": {
-    script: "sleep 60",
-    inputs: { timeout: "2s", "attempt-timeout": "50s", probe: "exec: sleep 60" },
+    script: "sleep 1000",
+    inputs: { timeout: "2s", "attempt-timeout": "1h", probe: "exec: sleep 1000" },
     finding: { kind: "timed-out", how: "probe-failed" },
   },
   "exec: an app that dies is seen at once": {
@@ -44,18 +44,18 @@ const rows: Readonly<Record<string, Row>> = {
     finding: { kind: "exited", exit: expect.objectContaining({ code: 6 }) },
   },
   "health: the image's own HEALTHCHECK decides": {
-    script: "sleep 1\ntouch /ready\nsleep 60",
+    script: "sleep 1\ntouch /ready\nsleep 1000",
     dockerfile: [quickHealth("test -e /ready")],
     inputs: { probe: "health" },
   },
   "health: it never does": {
-    script: "sleep 60",
+    script: "sleep 1000",
     dockerfile: [quickHealth("ls /ready")],
     inputs: { ...short, probe: "health" },
     finding: { kind: "timed-out", how: "probe-failed" },
   },
   "health: there is none": {
-    script: "sleep 60",
+    script: "sleep 1000",
     inputs: { ...short, probe: "health" },
     finding: { kind: "timed-out", how: "probe-failed" },
   },
@@ -74,7 +74,7 @@ const rows: Readonly<Record<string, Row>> = {
     },
   },
   "exit: a job that does not come to an end": {
-    script: "sleep 60",
+    script: "sleep 1000",
     inputs: { ...short, probe: "exit" },
     finding: { kind: "timed-out", how: "still-running" },
   },
@@ -85,7 +85,6 @@ describe.each(engines)("the probe, on a $name store", (engine) => {
     const run = await runGate({ context: await shellApp(script, dockerfile), ...inputs }, { engine });
     expect(run.report?.findings).toMatchObject(finding === undefined ? [] : [{ finding }]);
     expect(run.report?.fault).toBeUndefined();
-    expect(run.report?.durationMs).toBeLessThan(40_000);
     expect(run.outputs["verdict"]).toBe(finding === undefined ? "pass" : "fail");
     expect(await leftovers(engine, run.runId)).toEqual([]);
   });

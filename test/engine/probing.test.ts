@@ -115,7 +115,7 @@ describe.concurrent("what counts as healthy", () => {
         regex: { command: answering, path: "/text", "expect-body": "/ready now/i" },
         both: { command: answering, path: "/nowhere", "expect-body": "ready" },
       }),
-      timeout: "1500ms",
+      timeout: "5s",
       "max-parallel": "5",
       tags: `${repository}:1`,
       push: "true",
@@ -160,33 +160,24 @@ describe.concurrent("what counts as healthy", () => {
 describe.concurrent.each(engines)("the deadline on a $name store", (engine) => {
   it("ends the wait for an app that never listens, and nothing is pushed", async () => {
     const repository = freshRepository();
-    const run = await smokeCommand(engine, ["sleep", "60"], { timeout: "2s", tags: `${repository}:1`, push: "true" });
+    const run = await smokeCommand(engine, ["sleep", "1000"], { timeout: "2s", tags: `${repository}:1`, push: "true" });
     expect(onlyFinding(run)).toMatchObject({
       variant: "default",
       finding: { kind: "never-listened", port: 8080, timeoutMs: 2_000 },
     });
-    expect(run.report?.variants[0]?.last?.atMs).toBeLessThan(2_500);
     // What is more than the two seconds is starting and removing the container.
     expect(run.report?.durationMs).toBeGreaterThan(2_000);
-    expect(run.report?.durationMs).toBeLessThan(20_000);
     expect(run.log).toContain("nothing listened on port 8080 within 2 s");
     expect(await tagsOf(repository)).toEqual([]);
   });
 });
 
 describe.concurrent("while the app is not healthy", () => {
-  it("the app is asked often at first, and its first good answer is enough", async () => {
-    const late = serving(
-      'response.writeHead(Date.now() < from ? 503 : 200).end("now")',
-      "const from = Date.now() + 1_500",
-    );
+  it("the app is asked again, and its first good answer is enough", async () => {
+    const late = serving("response.writeHead(count < 20 ? 503 : 200).end(`answer ${count}`)");
     const run = await smokeCommand(classic, late);
     mustPass(run);
-    const [variant] = run.report?.variants ?? [];
-    expect(variant?.healthyAfterMs).toBeGreaterThan(1_000);
-    // At that time a pause is about 75 ms.
-    expect(variant?.healthyAfterMs).toBeLessThan(2_500);
-    expect(variant?.attempts).toBeGreaterThan(8);
+    expect(lastBody(run)).toBe("answer 20");
   });
 
   it("the pause between two attempts grows up to the interval", async () => {
@@ -199,34 +190,21 @@ describe.concurrent("while the app is not healthy", () => {
       .map(Number);
     const pauses = times.slice(1).map((time, at) => time - (times[at] ?? 0));
     const shortest = (some: readonly number[]) => Math.min(...some);
+    // How long each is, is in test/unit/smoke/poll.test.ts.
     // The last may be lost with its container.
     expect(times.length).toBeGreaterThanOrEqual(59);
     // A busy machine makes pauses longer, never shorter.
-    expect(shortest(pauses.slice(0, 5))).toBeLessThan(80);
     expect(shortest(pauses.slice(0, 5))).toBeGreaterThanOrEqual(48);
     expect(shortest(pauses.slice(20))).toBeGreaterThanOrEqual(68);
-    // 2 % more each time would have made the last ones 135 ms.
-    expect(shortest(pauses.slice(50))).toBeLessThan(110);
-  });
-
-  it("a short interval asks more often", async () => {
-    const run = await smokeCommand(classic, serving("response.writeHead(503).end()"), {
-      interval: "20ms",
-      timeout: "2s",
-    });
-    expect(onlyFinding(run)).toMatchObject({ finding: { kind: "wrong-status" } });
-    // With pauses that grow from 50 ms it would be 30.
-    expect(run.report?.variants[0]?.attempts).toBeGreaterThan(40);
   });
 
   it("an attempt without an answer is given up, and the next one made", async () => {
     const run = await smokeCommand(classic, serving("if (count > 2) response.end('at last')"), {
-      "attempt-timeout": "300ms",
+      "attempt-timeout": "1s",
     });
     mustPass(run);
     expect(run.report?.variants[0]).toMatchObject({ result: "passed", last: { answer: { body: "at last" } } });
-    expect(run.report?.variants[0]?.healthyAfterMs).toBeGreaterThan(600);
-    expect(run.report?.variants[0]?.healthyAfterMs).toBeLessThan(5_000);
+    expect(run.report?.variants[0]?.healthyAfterMs).toBeGreaterThan(2_000);
   });
 
   it("says what it waited for last: headers, the body, or HTTP at all", async () => {
@@ -242,8 +220,8 @@ describe.concurrent("while the app is not healthy", () => {
         drip: { command: serving("setInterval(() => response.write('.'), 50)") },
         ssh: { command: raw("SSH-2.0-OpenSSH_9.2\r\n") },
       }),
-      timeout: "1500ms",
-      "attempt-timeout": "400ms",
+      timeout: "5s",
+      "attempt-timeout": "1s",
     });
     expect(run.report?.variants.map(({ name, finding, last }) => [name, finding?.kind, last])).toEqual([
       ["headers", "timed-out", expect.objectContaining({ kind: "timed-out", during: "headers" })],
@@ -251,14 +229,14 @@ describe.concurrent("while the app is not healthy", () => {
       ["drip", "timed-out", expect.objectContaining({ kind: "timed-out", during: "body" })],
       ["ssh", "timed-out", expect.objectContaining({ kind: "garbled" })],
     ]);
-    expect(run.log).toMatch(/variant headers: .* within 1.5 s. Last seen: no response headers in \d{3} ms/u);
+    expect(run.log).toMatch(/variant headers: .* within 5 s\. Last seen: no response headers in \d/u);
   });
 
   it("an app that is slow to say 503 said 503, also if the deadline breaks its last attempt off", async () => {
     const run = await smokeCommand(
       classic,
       serving("setTimeout(() => response.writeHead(503).end('starting'), 1_500)"),
-      { timeout: "2500ms" },
+      { timeout: "5s" },
     );
     expect(onlyFinding(run)).toMatchObject({
       finding: { kind: "wrong-status", answer: { status: 503, body: "starting" } },
@@ -272,7 +250,7 @@ describe.concurrent("while the app is not healthy", () => {
         long: { command: serving('response.end("fine ".repeat(100_000))'), "expect-body": "fine" },
         endless: { command: serving(endless) },
       }),
-      timeout: "3s",
+      timeout: "6s",
     });
     expect(run.report?.variants).toMatchObject([
       { name: "long", result: "passed", last: { answer: { truncated: true } } },
@@ -290,8 +268,8 @@ describe.concurrent("while the app is not healthy", () => {
         quick: { command: serving("response.end()"), services: [] },
         early: { command: serving("response.end()") },
       }),
-      services: yaml({ db: { image: nodeImage, pull: "never", command: ["sleep", "60"], ready: { exec: "false" } } }),
-      timeout: "11500ms",
+      services: yaml({ db: { image: nodeImage, pull: "never", command: ["sleep", "1000"], ready: { exec: "false" } } }),
+      timeout: "12500ms",
     });
     const said = run.log
       .split("\n")
@@ -323,12 +301,11 @@ describe.concurrent("once it is healthy, it must stay so for as long as settle s
   it("an app that answers once and dies is unstable at once, and its exit says why", async () => {
     const repository = freshRepository();
     const dying = serving("response.end('hello', () => { console.log('out of cheese'); process.exit(3); })");
-    const run = await smokeCommand(classic, dying, { settle: "60s", tags: `${repository}:1`, push: "true" });
+    const run = await smokeCommand(classic, dying, { settle: "1h", tags: `${repository}:1`, push: "true" });
     expect(onlyFinding(run)).toMatchObject({
-      finding: { kind: "unstable", settleMs: 60_000, exit: { code: 3, lastLog: "out of cheese" } },
+      finding: { kind: "unstable", settleMs: 3_600_000, exit: { code: 3, lastLog: "out of cheese" } },
     });
     expect(run.report?.variants[0]?.healthyAfterMs).toEqual(expect.any(Number));
-    expect(run.report?.durationMs).toBeLessThan(30_000);
     expect(await tagsOf(repository)).toEqual([]);
   });
 
@@ -338,14 +315,13 @@ describe.concurrent("once it is healthy, it must stay so for as long as settle s
         "503": { command: serving("response.writeHead(count > 1 ? 503 : 200).end('busy')") },
         silent: { command: serving("if (count === 1) response.end('hello')") },
       }),
-      settle: "60s",
-      "attempt-timeout": "500ms",
+      settle: "1h",
+      "attempt-timeout": "5s",
     });
     expect(run.report?.variants).toMatchObject([
       { name: "503", finding: { kind: "unstable" }, last: { kind: "answered", answer: { status: 503, body: "busy" } } },
       { name: "silent", finding: { kind: "unstable" }, last: { kind: "timed-out", during: "headers" } },
     ]);
     expect(run.report?.variants[0]?.finding).not.toHaveProperty("exit");
-    expect(run.report?.durationMs).toBeLessThan(30_000);
   });
 });

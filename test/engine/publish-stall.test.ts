@@ -72,23 +72,17 @@ describe.concurrent("what takes longer than its bound", () => {
     await using proxy = await registryProxy([{ when: putsManifest("1.0"), answer: { status: 429 } }]);
     const cancelled = new AbortController();
     const reason = new Error("cancelled");
-    let at = 0;
     const world = worldOn(engine, {}, cancelled, (text) => {
-      if (!text.includes("counts requests")) return;
-      at = Date.now();
-      cancelled.abort(reason);
+      if (text.includes("counts requests")) cancelled.abort(reason);
     });
 
     await expect(push(app, parseImageRef(`${proxy.repository().name}:1.0`), { retries: 3 }, world)).rejects.toBe(
       reason,
     );
-    // The pause would be five seconds at least.
-    expect(Date.now() - at).toBeLessThan(3_000);
     expect(proxy.asked.filter(putsManifest("1.0"))).toHaveLength(1);
   });
 
-  // Well within the minute that a question may take in earnest.
-  it("is asked once more, if it is a question", { timeout: 30_000 }, async () => {
+  it("is asked once more, if it is a question", async () => {
     const app = await builtImage(engine, await shellApp("serve"));
     await using proxy = await registryProxy([{ when: readsBack("1.0"), times: 1, answer: "stall" }]);
     const { name, real } = proxy.repository();
@@ -97,5 +91,6 @@ describe.concurrent("what takes longer than its bound", () => {
     const { digest } = await readBack(parseImageRef(`${name}:1.0`), worldOn(engine), 2_000);
 
     expect(digest).toBe((await manifestOf(real, "1.0")).digest);
+    expect(proxy.asked.filter((each, index) => readsBack("1.0")(each, proxy.asked.slice(0, index)))).toHaveLength(2);
   });
 });

@@ -156,7 +156,7 @@ describe.concurrent("secrets", () => {
         {
           env: `ONE=${one}\nPASSED_ON`,
           variants: yaml({ default: { command, env: { TWO: `${two}\n${three}` } } }),
-          services: yaml({ db: { image: nodeImage, env: { FOUR: four }, command: ["sleep", "60"] } }),
+          services: yaml({ db: { image: nodeImage, env: { FOUR: four }, command: ["sleep", "1000"] } }),
         },
         { env: { ...noted.env, PASSED_ON: five } },
       );
@@ -421,7 +421,7 @@ describe.concurrent("what the app prints", () => {
           ],
         },
       }),
-      timeout: "2s",
+      timeout: "5s",
     });
     expect(run.report?.findings).toHaveLength(4);
     expect(run.log).toContain("##[error]injected");

@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { vi } from "vitest";
+import { patience } from "./patience.ts";
 import type { TestEngine } from "./testbed.ts";
 
 type AskedOfEngine = {
@@ -154,7 +155,7 @@ export async function engineProxy(engine: TestEngine, first: readonly EngineRule
         () => {
           if (!asked.some(matches)) throw new Error("nobody asked for it");
         },
-        { timeout: 30_000, interval: 20 },
+        { ...patience, interval: 20 },
       ),
     obey(wanted) {
       rules = wanted;

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { vi } from "vitest";
 import { docker } from "./docker.ts";
+import { patience } from "./patience.ts";
 import { classic, containerd } from "./testbed-parts.ts";
 import type { TestEngine } from "./testbed.ts";
 
@@ -87,7 +88,7 @@ export async function ownEngine({
       env: { ...process.env, PATH: path },
       stdio: ["ignore", "ignore", openSync(`${folder}/log`, "a")],
     });
-    await vi.waitFor(() => docker(engine, "version"), { timeout: 30_000, interval: 50 });
+    await vi.waitFor(() => docker(engine, "version"), patience);
   };
   const end = async (signal: NodeJS.Signals) => {
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
+import { patience } from "./patience.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 export const overrideName = "docker-compose.override.deploy.yml";
@@ -59,7 +60,7 @@ export async function pin(
     reject: false,
   });
   if (killedAfterMs !== undefined) {
-    await Promise.race([once(watch(folder, { signal: AbortSignal.timeout(10_000) }), "change"), step]);
+    await Promise.race([once(watch(folder, { signal: AbortSignal.timeout(patience.timeout) }), "change"), step]);
     setTimeout(() => step.kill("SIGKILL"), killedAfterMs);
   }
   const { exitCode, all } = await step;

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import pRetry from "p-retry";
 import { vi } from "vitest";
+import { patience } from "./patience.ts";
 import { buildkitd, runc } from "./testbed-parts.ts";
 
 export type TestBuilder = AsyncDisposable & {
@@ -41,7 +42,7 @@ async function startBuilder(): Promise<TestBuilder> {
   const env = await knownToBuildx(folder, name, "--driver=remote", address);
   const up = async () => {
     // buildx's own patience with a BuildKit that is not there yet ends in an error.
-    await vi.waitFor(() => access(join(folder, "socket")), { timeout: 30_000, interval: 50 });
+    await vi.waitFor(() => access(join(folder, "socket")), patience);
     // It asks for twenty seconds.
     await execa("docker", ["buildx", "inspect", "--bootstrap", name], { env });
   };

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { vi } from "vitest";
 import { ownEngine } from "./own-engine.ts";
+import { patience } from "./patience.ts";
 import type { TestEngine } from "./testbed.ts";
 
 export type RemoteEngine = AsyncDisposable & {
@@ -99,6 +100,6 @@ async function sshServer(there: readonly string[], host: string, engine: TestEng
   });
   const env = { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
   const address = `ssh://${name}`;
-  await vi.waitFor(() => execa("docker", ["-H", address, "version"], { env }), { timeout: 30_000, interval: 100 });
+  await vi.waitFor(() => execa("docker", ["-H", address, "version"], { env }), patience);
   return { address, env };
 }

@@ -7,6 +7,7 @@ import { docker } from "./docker.ts";
 import { type StartedGate, startGate, type StepOptions } from "./gate.ts";
 import { type EngineProxy, engineProxy, type EngineRule, removesContainer } from "./engine-proxy.ts";
 import { builtImage } from "./image.ts";
+import { patience } from "./patience.ts";
 import { putsManifest, readsBack, registryProxy, type Rule } from "./registry-proxy.ts";
 import { running } from "./running.ts";
 import type { TestEngine } from "./testbed.ts";
@@ -62,8 +63,6 @@ type On = {
   /** What stands before the engine. */
   readonly inFront: EngineProxy;
 };
-
-const patience = { timeout: 30_000, interval: 50 };
 
 /** An engine that takes half a second longer to remove a container. */
 export const slowRemoval: EngineRule = { when: removesContainer, answer: { afterMs: 500 } };

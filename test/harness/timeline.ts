@@ -1,6 +1,7 @@
 /** When what happened to a run's app, as the engine tells it. */
 import { execa } from "execa";
 import { vi } from "vitest";
+import { patience } from "./patience.ts";
 import type { TestEngine } from "./testbed.ts";
 
 export type Happened = {
@@ -25,17 +26,14 @@ export function timeline(engine: TestEngine): Timeline {
   });
   return {
     of: (runId) =>
-      vi.waitFor(
-        () => {
-          const lines = told.split("\n").map((line) => line.split(" "));
-          const happened = lines.flatMap(([nanoseconds, run, ...action]) =>
-            run === runId ? [{ action: action.join(" "), atMs: Number(nanoseconds) / 1e6 }] : [],
-          );
-          firstTime(happened, "destroy");
-          return happened;
-        },
-        { timeout: 10_000, interval: 20 },
-      ),
+      vi.waitFor(() => {
+        const lines = told.split("\n").map((line) => line.split(" "));
+        const happened = lines.flatMap(([nanoseconds, run, ...action]) =>
+          run === runId ? [{ action: action.join(" "), atMs: Number(nanoseconds) / 1e6 }] : [],
+        );
+        firstTime(happened, "destroy");
+        return happened;
+      }, patience),
     [Symbol.dispose]: () => events.kill(),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { leftovers } from "../harness/docker.ts";
+import { patience } from "../harness/patience.ts";
 import { exampleRepository } from "../harness/example.ts";
 import { tagsOf } from "../harness/registry.ts";
 import { head } from "../harness/repository.ts";
@@ -34,7 +35,7 @@ describe("a job that is cancelled while the tenant boots", () => {
       expect(await job.processes()).not.toContainEqual(expect.stringMatching(/dist\/main\.js|smoke-gate\.run/u));
       expect(await leftovers(engine, run)).toEqual([]);
     };
-    await vi.waitFor(nothingLeft, { timeout: 30_000, interval: 100 });
+    await vi.waitFor(nothingLeft, patience);
     expect(await tagsOf(`${site.held}/tenant`)).toEqual([]);
   });
 });

@@ -21,6 +21,7 @@ import {
   two,
   workspace,
 } from "../harness/pin.ts";
+import { patience } from "../harness/patience.ts";
 
 describe.concurrent("a pin", () => {
   it("is written beside the compose file, which stays as it is, and recorded", async () => {
@@ -243,7 +244,7 @@ describe("a pin that is killed", () => {
     const watchers = [folder, join(folder, ".deploy")].map((path) => watch(path, note));
     await mustPin(folder, app(two));
     const names = [overrideName, "app.sha"];
-    await vi.waitFor(() => expect(replaced).toEqual(expect.arrayContaining(names)));
+    await vi.waitFor(() => expect(replaced).toEqual(expect.arrayContaining(names)), patience);
     for (const watcher of watchers) watcher.close();
     expect([...new Set(replaced)].filter((name) => name !== null && names.includes(name))).toEqual(names);
   });

@@ -1,4 +1,4 @@
-/** A builder that cannot be reached is given up within a minute; nothing is pushed. */
+/** A builder that cannot be reached is given up; nothing is pushed. */
 import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -16,13 +16,13 @@ const [classic] = engines;
 const temporaryFolder = () => mkdtemp(join(tmpdir(), "sg-builder-"));
 
 describe.concurrent("a builder that cannot build", () => {
-  it("has nobody at its address: given up within a minute", async () => {
+  it("has nobody at its address: given up", async () => {
     const folder = await temporaryFolder();
     const env = await knownToBuildx(folder, "dead", "--driver=remote", `unix://${folder}/socket`);
     await expectSilent("dead", env);
   });
 
-  it("has somebody at its address who never answers: given up within a minute", async () => {
+  it("has somebody at its address who never answers: given up", async () => {
     const folder = await temporaryFolder();
     const env = await knownToBuildx(folder, "mute", "--driver=remote", `unix://${folder}/socket`);
     await using server = createServer((socket) => socket.resume()).listen(`${folder}/socket`);
@@ -32,12 +32,10 @@ describe.concurrent("a builder that cannot build", () => {
 
   async function expectSilent(name: string, env: Readonly<Record<string, string>>): Promise<void> {
     const repository = freshRepository();
-    const started = Date.now();
     const run = await runGate(
       { context: await shellApp("serve"), builder: name, tags: `${repository}:1`, push: "true" },
       { engine: classic, env },
     );
-    expect(Date.now() - started).toBeLessThan(60_000);
     expectFault(run, {
       what: new RegExp(`the builder ${name} cannot be used`, "u"),
       why: /its BuildKit does not answer \(context deadline exceeded\)/u,

@@ -23,8 +23,6 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", () =>
     /** Lines of sh before the real docker. */
     readonly dockerHangs?: string;
     readonly engineHangs?: () => EngineRule["when"];
-    /** When at the latest the gate has given up, milliseconds. */
-    readonly withinMs: number;
     readonly fault: SaidFault;
     /** What main could not remove: post does. */
     readonly left: readonly unknown[];
@@ -36,7 +34,6 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", () =>
       "and never tells an event",
       {
         engineHangs: () => asksForEvents,
-        withinMs: 30_000,
         fault: { what: /the engine is silent/u, why: /did not tell of the start of .*app within 30 s/u, remedy },
         left: [],
       },
@@ -44,8 +41,7 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", () =>
     [
       "once it has created the app",
       {
-        dockerHangs: 'if test "$1 $2" = "container create"; then "$docker" "$@"; exec sleep 100; fi',
-        withinMs: 60_000,
+        dockerHangs: 'if test "$1 $2" = "container create"; then "$docker" "$@"; exec sleep 1000; fi',
         fault: { what: /docker container create did not answer/u, why: /given up after 60 s/u, remedy },
         left: [],
       },
@@ -54,7 +50,6 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", () =>
       "when it is to start the app",
       {
         engineHangs: () => startsContainer,
-        withinMs: 60_000,
         fault: { what: /docker container start did not answer/u, why: /given up after 60 s/u, remedy },
         left: [],
       },
@@ -63,7 +58,6 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", () =>
       "and does nothing any more once it is asked for the app",
       {
         engineHangs: () => fromThenOn(asksForContainer),
-        withinMs: 75_000,
         fault: { what: /docker container inspect did not answer/u, why: /given up after 60 s/u, remedy },
         left: [
           expect.stringMatching(/^container .*app$/u),
@@ -74,7 +68,7 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", () =>
     ],
   ])(
     "%s is given up; nothing is pushed, and nothing is left behind post",
-    async (_, { dockerHangs, engineHangs, withinMs, fault, left }) => {
+    async (_, { dockerHangs, engineHangs, fault, left }) => {
       const gated = engines.map(async (engine) => {
         const repository = freshRepository();
         const noted = await notedDocker(dockerHangs);
@@ -89,8 +83,6 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", () =>
         const run = await gate.done;
 
         expectFault(run, fault);
-        // Beside the waiting: eight builds and boots at once, and the runners' tests.
-        expect(run.report?.durationMs).toBeLessThan(withinMs + 25_000);
         expect(run.report?.variants).toMatchObject([{ result: "stopped" }]);
         expect(run.report?.refs).toMatchObject([{ state: "untouched" }]);
         expect(await tagsOf(repository)).toEqual([]);

@@ -166,7 +166,7 @@ describe.concurrent("a builder that cannot build", () => {
     const repository = freshRepository();
     const gate = await startGate(
       {
-        context: await shellApp("serve", ["EXPOSE 8080", "RUN echo under-way; sleep 600"]),
+        context: await shellApp("serve", ["EXPOSE 8080", "RUN echo under-way; sleep 3600"]),
         builder: builder.name,
         tags: `${repository}:1`,
         push: "true",
@@ -174,10 +174,8 @@ describe.concurrent("a builder that cannot build", () => {
       { engine: classic, env: builder.env },
     );
     await gate.logged(" under-way\n");
-    const killed = Date.now();
     await builder.kill();
     const run = await gate.done;
-    expect(Date.now() - killed).toBeLessThan(20_000);
     expectFault(run, {
       what: new RegExp(`the builder ${builder.name} ended during the build`, "u"),
       why: /Unavailable.*error reading from server/u,

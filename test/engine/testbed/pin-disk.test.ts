@@ -1,5 +1,5 @@
 /** A disk that takes no pin: nothing is changed. Its mounts need root. */
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it, type TestContext } from "vitest";

@@ -13,8 +13,8 @@ import { type PrivateRegistry, privateRegistry } from "../../harness/private-reg
 import { freshRepository, tagsOf } from "../../harness/registry.ts";
 import { type Asked, registryProxy } from "../../harness/registry-proxy.ts";
 import { lastBody, mustPass, onlyFinding, serving, smoke, yaml } from "../../harness/smoke.ts";
-import { classic, containerd } from "../../harness/testbed-parts.ts";
-import { engines, nodeImage, postgresImage, type TestEngine } from "../../harness/testbed.ts";
+import { classic, containerd, postgresImage } from "../../harness/testbed-parts.ts";
+import { engines, nodeImage, type TestEngine } from "../../harness/testbed.ts";
 
 /** A service on 8080, of the Node image as the engine has it. */
 const service = (command: readonly string[], more: object = {}) => ({
@@ -124,7 +124,7 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
       `const { resolve4 } = require("node:dns").promises; Promise.allSettled(["db", "cache"].map((name) => resolve4(name))).then((found) => response.end(found.map(({ status }) => status).join()))`,
     );
     const run = await smoke(engine, {
-      services: yaml({ db: service(["sleep", "60"]), cache: service(["sleep", "60"]) }),
+      services: yaml({ db: service(["sleep", "1000"]), cache: service(["sleep", "1000"]) }),
       variants: yaml({
         all: { command: looking },
         one: { command: looking, services: ["cache"] },
@@ -165,7 +165,9 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
   it("that fail are the first cause, at once, whatever the others still wait for", async () => {
     const repository = freshRepository();
     const checked = (command: string, every: string) =>
-      service(["sleep", "60"], { options: `--health-cmd '${command}' --health-interval ${every} --health-retries 2` });
+      service(["sleep", "1000"], {
+        options: `--health-cmd '${command}' --health-interval ${every} --health-retries 2`,
+      });
     const run = await smoke(engine, {
       services: yaml({
         unhealthy: checked("echo disk is full; exit 1", "100ms"),
@@ -182,7 +184,7 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
         early: { services: ["exitsBeforeItIsHealthy"], command: serving("response.end()") },
         missing: { services: ["missing", "undecided"], command: serving("response.end()") },
       }),
-      timeout: "60s",
+      timeout: "1h",
       tags: `${repository}:1`,
       push: "true",
     });
@@ -214,7 +216,6 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
         ],
       ],
     ]);
-    expect(run.report?.durationMs).toBeLessThan(30_000);
     // The app of such a variant was never started.
     expect(
       run.report?.variants.filter(
@@ -231,9 +232,9 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
       variants: yaml({
         ends: { command: serving("response.writeHead(503).end('booting')", needing("db", 9000)) },
         stays: { command: serving("response.writeHead(503).end('booting')", connected) },
-        settles: { command: serving("response.writeHead(up ? 200 : 503).end(String(up))", connected), settle: "60s" },
+        settles: { command: serving("response.writeHead(up ? 200 : 503).end(String(up))", connected), settle: "1h" },
       }),
-      timeout: "60s",
+      timeout: "1h",
     });
     const died = ["db", { kind: "exited", exit: expect.objectContaining({ code: 4, lastLog: "out of cheese" }) }];
     expect(serviceFindings(run)).toEqual([
@@ -241,7 +242,6 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
       ["stays", died],
       ["settles", died],
     ]);
-    expect(run.report?.durationMs).toBeLessThan(30_000);
     expect(await logOf(run, "stays", "db")).toBe("out of cheese\n");
     expect(run.log).toContain("Log of db in stays");
   });
@@ -249,9 +249,9 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
   it("that are never ready fail at their deadline, with what their check said last", async () => {
     const run = await smoke(engine, {
       services: yaml({
-        refuses: service(["sleep", "60"], { ready: { exec: ["sh", "-c", "echo still migrating; exit 7"] } }),
-        hangs: service(["sleep", "60"], { ready: { exec: "sleep 60" } }),
-        starting: service(["sleep", "60"], {
+        refuses: service(["sleep", "1000"], { ready: { exec: ["sh", "-c", "echo still migrating; exit 7"] } }),
+        hangs: service(["sleep", "1000"], { ready: { exec: "sleep 1000" } }),
+        starting: service(["sleep", "1000"], {
           options: "--health-cmd 'echo warming up; exit 1' --health-interval 300ms --health-retries 1000",
         }),
       }),
@@ -263,28 +263,27 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
           ]),
         ),
       ),
-      timeout: "2s",
-      "attempt-timeout": "30s",
+      timeout: "5s",
+      "attempt-timeout": "1h",
     });
     expect(serviceFindings(run)).toEqual([
       [
         "refuses",
-        ["refuses", { kind: "not-ready", timeoutMs: 2_000, lastCheck: expect.stringContaining("exit code 7") }],
+        ["refuses", { kind: "not-ready", timeoutMs: 5_000, lastCheck: expect.stringContaining("exit code 7") }],
       ],
       [
         "hangs",
         [
           "hangs",
-          { kind: "not-ready", timeoutMs: 2_000, lastCheck: expect.stringMatching(/^no answer within \d+ ms$/u) },
+          { kind: "not-ready", timeoutMs: 5_000, lastCheck: expect.stringMatching(/^no answer within \d+ ms$/u) },
         ],
       ],
       [
         "starting",
-        ["starting", { kind: "not-ready", timeoutMs: 2_000, lastCheck: expect.stringContaining("warming up") }],
+        ["starting", { kind: "not-ready", timeoutMs: 5_000, lastCheck: expect.stringContaining("warming up") }],
       ],
     ]);
-    expect(run.report?.durationMs).toBeLessThan(30_000);
-    expect(run.log).toMatch(/its service starting was not ready within 2 s; its last check said "warming up"/u);
+    expect(run.log).toMatch(/its service starting was not ready within 5 s; its last check said "warming up"/u);
   });
 
   it("whose image cannot be had fail before anything of the variant runs; the others are tested", async () => {
@@ -418,7 +417,7 @@ describe.concurrent("a service that dies", () => {
     const run = await smoke(slow.engine, {
       services: yaml({ db: dying }),
       variants: yaml({ default: { command: serving("response.writeHead(up ? 200 : 503).end()", connected) } }),
-      settle: "60s",
+      settle: "1h",
       interval: "50ms",
     });
     expect(onlyFinding(run)).toMatchObject({ finding: { kind: "service-failed", trouble: { kind: "exited" } } });

@@ -14,7 +14,7 @@ export async function bootingRun(engine: TestEngine, revision: string): Promise<
   const events = execa(
     "docker",
     ["-H", engine.host, "events", "--since=5m", `--format=${format}`, ...filters.map((filter) => `--filter=${filter}`)],
-    { reject: false, timeout: 90_000 },
+    { reject: false, timeout: 250_000 },
   );
   for await (const run of events) {
     events.kill();

@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { describe, expect, it, vi } from "vitest";
 import { processNumber, thisProcess, whereabouts } from "../../../src/process/identity.ts";
 import { deadProcess } from "../../harness/processes.ts";
+import { patience } from "../../harness/patience.ts";
 
 describe("a process", () => {
   it("that runs is alive, and has its number", async () => {
@@ -17,14 +18,14 @@ describe("a process", () => {
   });
 
   it("that has ended and was not waited for is gone", async () => {
-    const child = execa("sh", ["-c", "sleep 0 & echo $!; exec sleep 30"]);
+    const child = execa("sh", ["-c", "sleep 0 & echo $!; exec sleep 1000"]);
     await using _ = { [Symbol.asyncDispose]: async () => void child.kill() };
     const { value: number = "" } = await child[Symbol.asyncIterator]().next();
     const fields = await vi.waitFor(async () => {
       const [, , state, ...rest] = (await readFile(`/proc/${number}/stat`, "utf8")).split(" ");
       expect(state).toBe("Z");
       return rest;
-    });
+    }, patience);
     expect(await whereabouts((await thisProcess()).replace(/\d+-\d+$/u, `${number}-${fields[18]}`))).toBe("gone");
   });
 
