@@ -81,8 +81,10 @@ stop_engine() {
   fi
   terminate "$engine" dockerd
   # Only after an engine that was killed is there one of these left.
-  for pid in $(pgrep -f "^[^ ]*containerd-shim-runc-v2 .*$folder/containerd.sock" || true); do
-    kill -KILL "$pid"
+  for pid in /proc/[0-9]*; do
+    if [[ $(tr '\0' ' ' 2>/dev/null <"$pid/cmdline") == *containerd-shim-runc-v2\ *"$folder/containerd.sock"* ]]; then
+      kill -KILL "${pid#/proc/}"
+    fi
   done
   terminate "$engine" containerd
 

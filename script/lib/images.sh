@@ -20,7 +20,7 @@ image_ingredients() {
     postgres) echo "$image_suite" ;;
     job)
       "$node" --version
-      echo "$image_suite" "$npm_version" "$containerd_folder"
+      echo "$image_suite" "$npm_version" "$docker_folder"
       cat "$job_example/package-lock.json"
       ;;
   esac
@@ -32,28 +32,18 @@ image_folder() { printf 'images/%s-%s' "$1" "$(image_recipe "$1")"; }
 
 # make_image <name> <argument of its rootfs script> … <folder>
 make_image() {
-  local name=$1 folder=${*: -1} packages=$image_recipes/$1/packages
+  local name=$1 folder=${*: -1} recipe=$image_recipes/$1
   mkdir "$folder/root"
-  [[ ! -f $packages ]] || unpack_debian "$image_suite" "$(<"$packages")" "$folder/root"
-  "$image_recipes/$name/rootfs" "$folder/root" "${@:2:$#-2}" || fail "could not make the base image $name: script/bootstrap"
+  [[ ! -f $recipe/packages ]] || unpack_debian "$image_suite" "$(<"$recipe/packages")" "$(<"$recipe/left-out")" "$folder/root"
+  "$recipe/rootfs" "$folder/root" "${@:2:$#-2}"
   tar -C "$folder/root" --numeric-owner -cf "$folder/root.tar" .
   rm -rf "$folder/root"
 }
 
-# At once: each keeps one core busy.
-make_images() {
-  local maker failed=0
-  local -a makers=()
-  make_once "$(image_folder node)" make_image node "$node" &
-  makers+=($!)
-  make_once "$(image_folder postgres)" make_image postgres &
-  makers+=($!)
-  make_once "$(image_folder job)" make_image job "$node" "$npm_version" "$cache/$containerd_folder" "$job_example" &
-  makers+=($!)
-  for maker in "${makers[@]}"; do
-    wait "$maker" || failed=1
-  done
-  return "$failed"
+make_node_image() { make_once "$(image_folder node)" make_image node "$node"; }
+make_postgres_image() { make_once "$(image_folder postgres)" make_image postgres; }
+make_job_image() {
+  make_once "$(image_folder job)" make_image job "$node" "$npm_version" "$cache/$docker_folder" "$job_example"
 }
 
 # What the gate pulls; a job container only starts from what its engine has.

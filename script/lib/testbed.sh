@@ -9,10 +9,6 @@ source "${BASH_SOURCE[0]%/*}/cache.sh"
 source "${BASH_SOURCE[0]%/*}/debian.sh"
 
 registry=localhost:${SMOKE_GATE_REGISTRY_PORT:-5117}
-node=$repository/node_modules/node/bin/node
-
-# shellcheck source=images.sh
-source "${BASH_SOURCE[0]%/*}/images.sh"
 
 # A folder whose name changes with the versions in it.
 packages_folder() {
@@ -23,15 +19,19 @@ packages_folder() {
 classic_folder=$(packages_folder classic "$classic_suite" "${classic_packages[@]}")
 containerd_folder=$(packages_folder containerd "$containerd_suite" "${containerd_packages[@]}")
 old_buildx_folder=$(packages_folder old-buildx "$old_buildx_suite" "${old_buildx_packages[@]}")
+docker_folder=$(packages_folder docker-client "$client_suite" "${client_packages[@]}")
 registry_folder=$(packages_folder registry "$registry_suite" "${registry_packages[@]}")
 foreign_folder=$(packages_folder foreign "$foreign_suite" "$foreign_architecture" "${foreign_packages[@]}")
 emulator_folder=$(packages_folder emulator "$foreign_suite" "$foreign_architecture" "${emulator_packages[@]}")
 
-tool_folder() { printf 'tools/%s-%s' "$1" "$(fingerprint "$repository/tools/$1"/go.{mod,sum})"; }
-
-zizmor_folder=tools/zizmor-$(fingerprint "$repository/tools/zizmor/requirements.txt")
+# Of a tool that is fetched as it is, and of one that is built.
+tool_folder() { printf 'tools/%s-%s' "$1" "$(fingerprint "$repository/tools/$1"/*)"; }
 
 # Client configuration of our own, so that nobody's ~/.docker is read or written.
-client_folder=client/$(fingerprint <(echo "$containerd_folder"))
+client_folder=client-$(fingerprint <(echo "$docker_folder"))
 
-docker_cli=$cache/$containerd_folder/usr/bin/docker
+docker_cli=$cache/$docker_folder/usr/bin/docker
+node=$cache/$(tool_folder node)/node
+
+# shellcheck source=images.sh
+source "${BASH_SOURCE[0]%/*}/images.sh"

@@ -6,7 +6,10 @@ classic_suite=bookworm
 classic_packages=(docker.io=20.10 containerd=1.6 runc=1.1 tini=0.19)
 
 containerd_suite=sid
-containerd_packages=(docker.io=28.5 docker-cli=28.5 docker-buildx=0.29 docker-compose=2.40 containerd=2.1)
+containerd_packages=(docker.io=28.5 containerd=2.1)
+
+client_suite=sid
+client_packages=(docker-cli=28.5 docker-buildx=0.29 docker-compose=2.40)
 
 # Older than some of the action's inputs.
 old_buildx_suite=trixie
@@ -26,4 +29,3 @@ image_suite=trixie
 
 node_major=24
 npm_version=11.21.2
-go_minimum=1.26
