@@ -29,7 +29,7 @@ quietly() {
   mkdir -p "${log%/*}"
   # In the background: bash ignores `set -e` in whatever runs as a condition, but not there.
   ("$@") </dev/null >"$log" 2>&1 &
-  wait $! || fail "$(grep . "$log" | tail -n 1) (the whole output is in $log)"
+  wait $! || fail "$(grep . "$log" | tail -n 1 | sed "s/^${0##*/}: //") (the whole output is in $log)"
 }
 
 # make_once <folder in the cache> <command …>: the command fills the draft folder it is given as its last
