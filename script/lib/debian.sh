@@ -105,12 +105,13 @@ unpack_debian() {
   fetch_packages "$suite" "$folder" "${chosen[@]}"
 
   # What those scripts would have done, as far as an image needs it.
-  mkdir -p "$folder"/{dev,home,proc,root,run,sys,tmp,var/tmp,usr/local/{bin,lib,share}}
+  mkdir -p "$folder"/{dev,home,proc,root,run,sys,tmp,var/tmp,usr/local/{bin,etc,lib,sbin,share}}
   chmod 1777 "$folder"/{tmp,var/tmp}
   cp "$folder/usr/share/base-passwd/passwd.master" "$folder/etc/passwd"
   cp "$folder/usr/share/base-passwd/group.master" "$folder/etc/group"
   cp "$folder/usr/share/libc-bin/nsswitch.conf" "$folder/etc/nsswitch.conf"
   ln -s mawk "$folder/usr/bin/awk"
+  ln -s which.debianutils "$folder/usr/bin/which"
   [[ ! -d $folder/usr/share/ca-certificates ]] || cat "$folder"/usr/share/ca-certificates/mozilla/*.crt >"$folder/etc/ssl/certs/ca-certificates.crt"
   ldconfig -r "$folder"
 }
