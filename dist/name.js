@@ -1,14 +1,33 @@
 import { D as pRetry, _t as DockerCallFailed, d as provenanceVerdict, dt as string, f as revisionLabel, it as boolean, lt as record, rt as array, st as object, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
 import { i as parseImageRef } from "./leftovers.js";
-import { r as GitFailed } from "./tags.js";
+import { i as NoCheckout, r as GitFailed } from "./tags.js";
 const { BlockList } = process.getBuiltinModule("node:net");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
-const { copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { copyFile, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");
 const { tmpdir } = process.getBuiltinModule("node:os");
 const { existsSync } = process.getBuiltinModule("node:fs");
 const { createHash } = process.getBuiltinModule("node:crypto");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
+// src/git/repository.ts
+/**
+* The repository that a folder lies in. git's own search is not used: it takes any folder that looks like a bare
+* repository for one, and the files of a pull request can look like that. No commit can hold anything called `.git`.
+*/
+/** @throws NoCheckout where neither the folder nor one above it holds a `.git`. */
+async function findRepository(folder) {
+	const start = await realpath(folder).catch(() => void 0);
+	if (start === void 0) throw new NoCheckout(`there is no such folder: ${folder}`);
+	for (let top = start;; top = dirname(top)) {
+		const gitDir = join(top, ".git");
+		const found = await stat(gitDir).catch(() => void 0);
+		if (found !== void 0 && (found.isDirectory() || found.isFile())) return {
+			top,
+			gitDir
+		};
+		if (top === dirname(top)) throw new NoCheckout("it is not a git repository, and lies in none");
+	}
+}
 // src/git/checkout.ts
 /** What a Git checkout holds: its commit, and what has been changed since. */
 /** Written by the gate itself: it is no change of the user's. */
@@ -18,11 +37,11 @@ const devTagFile = ".dev-image-tag";
 * @throws GitFailed where it lies in none, or in one without a commit.
 */
 async function readCheckout(git, folder) {
-	const [said, { commit, entries }] = await Promise.all([git.call(folder, ["rev-parse", "--show-toplevel"]), readStatus(git, folder)]);
-	const top = said.replace(/\n$/u, "");
-	if (commit === void 0) throw new GitFailed(`the checkout ${top} has no commit`);
+	const repository = await findRepository(folder);
+	const { commit, entries } = await readStatus(git, repository);
+	if (commit === void 0) throw new GitFailed(`the checkout ${repository.top} has no commit`);
 	return {
-		top,
+		top: repository.top,
 		revision: commit,
 		changes: entries.length
 	};
@@ -33,9 +52,10 @@ async function readCheckout(git, folder) {
 * @param work a folder for what git writes meanwhile.
 */
 async function contentHash(git, top, work) {
+	const repository = await findRepository(top);
 	const folder = await mkdtemp(join(work, "content-"));
 	try {
-		const [objects = "", index = ""] = (await git.call(top, [
+		const [objects = "", index = ""] = (await git.in(repository, [
 			"rev-parse",
 			"--git-path",
 			"objects",
@@ -49,14 +69,22 @@ async function contentHash(git, top, work) {
 			GIT_OBJECT_DIRECTORY: join(folder, "objects"),
 			GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(top, objects)
 		};
-		await git.call(top, [
+		await git.in(repository, [
 			"add",
 			"--all",
 			"--",
-			...userFiles
+			":/"
 		], env);
-		const hash = createHash("sha256").update(await git.call(top, ["write-tree"], env));
-		for (const path of await changedSubmodules(git, top)) hash.update(`${path}\0${await contentHash(git, join(top, path), work)}\0`);
+		await git.in(repository, [
+			"rm",
+			"--cached",
+			"--quiet",
+			"--ignore-unmatch",
+			"--",
+			`:(top)${devTagFile}`
+		], env);
+		const hash = createHash("sha256").update(await git.in(repository, ["write-tree"], env));
+		for (const path of await changedSubmodules(git, repository)) hash.update(`${path}\0${await contentHash(git, join(top, path), work)}\0`);
 		return hash.digest("hex");
 	} finally {
 		await rm(folder, { recursive: true });
@@ -64,8 +92,8 @@ async function contentHash(git, top, work) {
 }
 const userFiles = [":/", `:(top,exclude)${devTagFile}`];
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
-async function readStatus(git, folder) {
-	const said = await git.call(folder, [
+async function readStatus(git, repository) {
+	const said = await git.in(repository, [
 		"status",
 		...[
 			"--porcelain=v2",
@@ -83,14 +111,13 @@ async function readStatus(git, folder) {
 		entries: said.split("\0").filter((line) => line !== "" && !line.startsWith("# "))
 	};
 }
-async function changedSubmodules(git, top) {
-	return (await readStatus(git, top)).entries.flatMap((entry) => {
+async function changedSubmodules(git, repository) {
+	return (await readStatus(git, repository)).entries.flatMap((entry) => {
 		const [, path] = /^1 \S+ S.(?:M.|.U) (?:\S+ ){5}([^]*)$/u.exec(entry) ?? [];
 		return path === void 0 ? [] : [path];
 	});
 }
 // src/git/remote.ts
-/** What a remote Git repository calls a commit. */
 /**
 * The commit that a branch, a tag or HEAD is at the moment.
 * @param ref empty means HEAD.
@@ -99,7 +126,7 @@ async function changedSubmodules(git, top) {
 */
 async function resolveRef(git, url, ref, token) {
 	const wanted = ref === "" ? "HEAD" : ref;
-	const listed = await git.call("/", [
+	const listed = await git.outside([
 		"ls-remote",
 		"--",
 		url,

@@ -2,10 +2,9 @@ import { St as reportedFault, a as describeProvenance, c as markdownFence, ct as
 import { a as parse, i as parseImageRef } from "./leftovers.js";
 import { C as parsed, D as shown, E as scalar, O as something, S as oneOf, T as positiveDuration, _ as word$1, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, v as boolean, w as port, x as nearest, y as duration } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
-import { i as gitCli } from "./tags.js";
+import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { n as split$1, r as isImageId } from "./shlex.js";
 import { t as require_dist } from "./dist.js";
-import { i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { n as runVariable, r as saveSwept, s as runFolders, t as newRun } from "./identity.js";
 import { t as jobLog } from "./log.js";
 const { setImmediate } = process.getBuiltinModule("node:timers/promises");

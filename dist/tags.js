@@ -1,61 +1,14 @@
-import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
 import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
-// src/git/git.ts
-/** Runs git: the one place where a git process is started. */
-/** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
-const callTimeoutMs = 6e4;
-/** Why git gave no answer: it is not there, it refused, or it hung. */
+// src/git/failures.ts
+/** Why git gave no answer. */
+/** It is not there, it refused, or it hung. */
 var GitFailed = class extends Error {
 	name = "GitFailed";
 };
-/**
-* What a checkout's own configuration may not decide when it is only looked at: whose it is (in a job container the
-* files often belong to another user), which program watches its files, which hooks run, which locks are taken.
-*/
-const looking = [
-	"-c",
-	"safe.directory=*",
-	"-c",
-	"core.fsmonitor=false",
-	"-c",
-	"core.hooksPath=/dev/null"
-];
-/** @param env the step's environment; the inputs in it, and what would lead git to another checkout, are kept from it. */
-function gitCli(env, signal) {
-	const own = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_") && !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR)$/u.test(name)));
-	return { async call(folder, argv, more = {}) {
-		try {
-			const end = await runProgram({
-				file: "git",
-				argv: [...looking, ...argv],
-				cwd: folder,
-				env: {
-					...own,
-					GIT_OPTIONAL_LOCKS: "0",
-					GIT_TERMINAL_PROMPT: "0",
-					...more
-				},
-				timeoutMs: callTimeoutMs,
-				signal
-			});
-			if (end.exitCode === 0) return end.stdout;
-			throw new GitFailed(refusal(end.stderr) || `git ended with ${end.how}`);
-		} catch (error) {
-			const why = whyNoAnswer(error);
-			throw why === void 0 ? error : new GitFailed(why, { cause: error });
-		}
-	} };
-}
-function whyNoAnswer(error) {
-	if (error instanceof ProgramTimedOut) return `git did not answer within ${callTimeoutMs / 1e3} s`;
-	if (error instanceof ProgramTooLoud) return `git said more than can be read: ${error.message}`;
-	if (!(error instanceof ProgramNotStarted)) return void 0;
-	return error.isMissing ? "there is no git on PATH" : error.message;
-}
-/** The first line of what git says: its advice follows its error. */
-function refusal(stderr) {
-	return (stderr.trim().split("\n")[0] ?? "").replace(/^fatal: /u, "");
-}
+/** The folder lies in no checkout. */
+var NoCheckout = class extends GitFailed {
+	name = "NoCheckout";
+};
 // src/image/tags.ts
 /** The `tags` input: one parsed list, two types of it that cannot be mistaken for each other. */
 const placeholder = "{{dev-tag}}";
@@ -87,4 +40,4 @@ function parseTag(item) {
 	if (ref.digest !== void 0) throw new InvalidImageRef(item, "a tag to publish cannot have a digest; write repository:tag");
 	return ref.withDefaultTag();
 }
-export { gitCli as i, usesDevTag as n, GitFailed as r, parseTags as t };
+export { NoCheckout as i, usesDevTag as n, GitFailed as r, parseTags as t };
