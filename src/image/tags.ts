@@ -29,6 +29,29 @@ export function parseTags(items: readonly string[], devTag: string = longestDevT
   return { written, refs: [...refs.values()] };
 }
 
+/**
+ * Whether `ref` may be one of the names that these items are published under. Registries are not compared: one answers
+ * to many names (another case, an address, a port, an alias), and no spelling says which of them are one.
+ * @param ref with a tag or a digest.
+ */
+export function isPublished(ref: ImageRef, items: readonly string[]): boolean {
+  return items.some((item) => {
+    const published = nameWithin(parseTag(item.replaceAll(placeholder, longestDevTag)));
+    return item.includes(placeholder)
+      ? withoutDevTag(published) === withoutDevTag(nameWithin(ref))
+      : published === nameWithin(ref);
+  });
+}
+
+function nameWithin({ repository, tag }: ImageRef): string {
+  return `${repository}:${tag ?? ""}`;
+}
+
+/** With the placeholder where a development tag stands, or what stands for one where there is no checkout. */
+function withoutDevTag(name: string): string {
+  return name.replaceAll(/latest|dev-[0-9a-f]{12}(?:-dirty-[0-9a-f]{12})?/gu, placeholder);
+}
+
 /** Whether a development tag is among them. */
 export function usesDevTag(items: readonly string[]): boolean {
   return items.some((item) => item.includes(placeholder));

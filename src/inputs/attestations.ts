@@ -1,6 +1,6 @@
 /** The `provenance`, `sbom` and `attests` inputs: from what is written to what `--attest` is given. */
 import { parse } from "csv-parse/sync";
-import { attributes, csvFields } from "./attributes.ts";
+import { type Attributes, attributes, csvFields, hasType as isTyped } from "./attributes.ts";
 import { goBoolean } from "./go-boolean.ts";
 import { boolean, shown } from "./scalars.ts";
 
@@ -49,12 +49,12 @@ function whyUnusable(text: string, first: string, argument: () => string): strin
   if (found === undefined) {
     return `${shown(text)} is not an attestation: write ${first} key=value attributes, with commas between them`;
   }
-  if (!found.get("type")) return `${shown(text)} has no type: write type=sbom, type=provenance or another type first`;
-  if (goBoolean(found.get("disabled") ?? "false") !== undefined) return undefined;
+  if (!isTyped(found)) return `${shown(text)} has no type: write type=sbom, type=provenance or another type first`;
+  if ((found.get("disabled") ?? []).every((value) => goBoolean(value) !== undefined)) return undefined;
   return `${shown(text)} has a "disabled" that is not a boolean: write disabled=true or disabled=false`;
 }
 
-function readAttributes(argument: () => string): ReadonlyMap<string, string> | undefined {
+function readAttributes(argument: () => string): Attributes | undefined {
   try {
     const fields = csvFields(argument());
     return fields === undefined ? undefined : attributes(fields);

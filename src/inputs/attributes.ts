@@ -14,16 +14,26 @@ export function csvFields(text: string): readonly string[] | undefined {
   }
 }
 
+/** What is written of each attribute, by its name in lower case and without the white space around it. */
+export type Attributes = ReadonlyMap<string, readonly string[]>;
+
 /**
- * Attribute names (lower case, trimmed) with their values; of a name written twice the last one counts.
+ * Every value of every name, in the order written. Which of two counts, and whether white space belongs to a name, is
+ * not the same in all flags and versions of buildx: `type=registry, type=local` is the one to some and the other to others.
  * @returns undefined where a field is not `key=value`.
  */
-export function attributes(fields: readonly string[]): ReadonlyMap<string, string> | undefined {
-  const found = new Map<string, string>();
+export function attributes(fields: readonly string[]): Attributes | undefined {
+  const found = new Map<string, readonly string[]>();
   for (const field of fields) {
     const equals = field.indexOf("=");
     if (equals === -1) return undefined;
-    found.set(field.slice(0, equals).toLowerCase().trim(), field.slice(equals + 1));
+    const name = field.slice(0, equals).toLowerCase().trim();
+    found.set(name, [...(found.get(name) ?? []), field.slice(equals + 1)]);
   }
   return found;
+}
+
+/** Whether the attributes have a type that is not empty. */
+export function hasType(found: Attributes): boolean {
+  return (found.get("type") ?? []).some((type) => type !== "");
 }

@@ -1,6 +1,7 @@
 /** The entries of `cache-from` and `cache-to`. Their attributes may be keys of a store: no reason repeats them. */
-import { parseImageRef } from "../image/image-ref.ts";
-import { attributes, csvFields } from "./attributes.ts";
+import { parseImageRef, type ImageRef } from "../image/image-ref.ts";
+import { isPublished } from "../image/tags.ts";
+import { attributes, csvFields, hasType } from "./attributes.ts";
 import { shown } from "./scalars.ts";
 
 /** Why buildx would not take `entry`; undefined where it would. */
@@ -12,33 +13,35 @@ export function cacheEntry(entry: string): string | undefined {
   if (!entry.includes("=")) return undefined;
   const found = attributes(fields);
   if (found === undefined) return "has an attribute that is not key=value";
-  return found.get("type") ? undefined : "has no type: write type=registry,ref=…, type=gha or another type first";
+  return hasType(found) ? undefined : "has no type: write type=registry,ref=…, type=gha or another type first";
 }
 
 /**
- * Why `entry` would publish under one of `tags` before the image is tested; undefined where it would not.
- * A cache is written while the image is built.
+ * Why `entry` could publish under one of `tags` before the image is tested; undefined where it is certain that it does
+ * not. A cache is written while the image is built.
  */
 export function cacheOverTag(entry: string, tags: readonly string[]): string | undefined {
-  const published = new Set(tags.map(wholeRef));
-  const ref = writtenRefs(entry).find((candidate) => published.has(wholeRef(candidate)));
-  if (ref === undefined) return undefined;
-  return `${shown(ref)} is also one of the tags, and would be written before the image is tested: give the cache a tag of its own`;
+  for (const written of writtenRefs(entry)) {
+    const ref = readRef(written);
+    if (ref === undefined)
+      return `has the ref ${shown(written)}, which is no name of an image: write ref=registry/repository:tag`;
+    if (isPublished(ref, tags))
+      return `${shown(written)} is also one of the tags, and would be written before the image is tested: give the cache a tag of its own`;
+  }
+  return undefined;
 }
 
+/** Every ref of an entry whose cache goes to a registry. Which of two would count is not asked. */
 function writtenRefs(entry: string): readonly string[] {
   const fields = csvFields(entry) ?? [];
   if (!entry.includes("=")) return fields;
-  const ref = attributes(fields)?.get("ref");
-  return ref === undefined ? [] : [ref];
+  return attributes(fields)?.get("ref") ?? [];
 }
 
-/** The ref as the registry knows it: `app` and `docker.io/library/app:latest` are one. */
-function wholeRef(written: string): string {
+function readRef(written: string): ImageRef | undefined {
   try {
-    const { registry, repository, tag } = parseImageRef(written).withDefaultTag();
-    return `${registry}/${repository}:${tag ?? ""}`;
+    return parseImageRef(written.trim()).withDefaultTag();
   } catch {
-    return written;
+    return undefined;
   }
 }

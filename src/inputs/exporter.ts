@@ -22,15 +22,16 @@ export function whyRefused(output: string): string | undefined {
 
   const found = attributes(fields);
   if (found === undefined) return "one of its attributes is not key=value";
-  const type = found.get("type") ?? "";
-  if (type.trim().toLowerCase() === "registry") return `type=registry ${early}`;
-  for (const [key, value] of found) {
+  const types = found.get("type") ?? [];
+  if (types.some((type) => type.trim().toLowerCase() === "registry")) return `type=registry ${early}`;
+  for (const [key, values] of found) {
     if (!/^[a-z0-9][a-z0-9._/[\]-]*$/u.test(key))
       return "one of its attributes has a name that cannot be read for certain";
-    if (key.startsWith("push") && goBoolean(value) !== false) return `its ${key} ${early}`;
+    if (key.startsWith("push") && values.some((value) => goBoolean(value) !== false)) return `its ${key} ${early}`;
   }
-  if (!local.includes(type)) return `its type is not one of ${local.join(", ")}`;
-  if (type !== "docker") return undefined;
+  const isLocal = types.length > 0 && types.every((type) => local.includes(type));
+  if (!isLocal) return `its type is not one of ${local.join(", ")}`;
+  if (!types.includes("docker")) return undefined;
   if (found.has("context")) return "its context would load the image into another engine than the one that is tested";
   // `--load` gives way to any output of this type, and one with a file loads nothing.
   return found.has("dest")

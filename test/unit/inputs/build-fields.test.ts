@@ -344,8 +344,8 @@ describe("a cache that would be written under a tag that is to be published", ()
     ).toBe("");
   });
 
-  it("is told from one in another registry", () => {
-    expect(refusals({ "cache-to": "me/app:1" }, checkedOut, ["ghcr.io/me/app:1"])).toBe("");
+  it("is told from one in another repository", () => {
+    expect(refusals({ "cache-to": "me/cache:1" }, checkedOut, ["ghcr.io/me/app:1"])).toBe("");
   });
 
   it("counts the tag that docker adds", () => {
