@@ -20,6 +20,8 @@ export type ComposeService = {
   /** Undefined where it is built. */
   readonly image: string | undefined;
   readonly isBuilt: boolean;
+  /** Its build would write a cache. */
+  readonly writesCache: boolean;
   readonly platform: string | undefined;
   readonly pullPolicy: string;
   readonly containerName: string | undefined;
@@ -60,7 +62,7 @@ const modelSchema = z.object({
     z.string(),
     z.object({
       image: z.string().optional(),
-      build: z.unknown().optional(),
+      build: z.object({ cache_to: z.array(z.unknown()).nullish() }).nullish(),
       platform: z.string().optional(),
       pull_policy: z.string().default(""),
       container_name: z.string().optional(),
@@ -126,6 +128,7 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
   return {
     image: service.image,
     isBuilt: service.build !== undefined && service.build !== null,
+    writesCache: (service.build?.cache_to ?? []).length > 0,
     platform: service.platform,
     pullPolicy: service.pull_policy,
     containerName: service.container_name,

@@ -7,6 +7,7 @@ import { composeOverride } from "../../../src/smoke/stack/compose/override.ts";
 const plain: ComposeService = {
   image: "app",
   isBuilt: false,
+  writesCache: false,
   platform: undefined,
   pullPolicy: "",
   containerName: undefined,

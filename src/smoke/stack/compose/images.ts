@@ -21,9 +21,12 @@ export async function getProjectImages(plan: SmokePlan, project: Project, world:
   const services = [...project.model.services].filter(([name]) => wanted.has(name));
   // The name holds the run's id: what is built replaces nobody's image.
   const built = new Map(
-    services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:${name}`]),
+    [...project.model.services]
+      .filter(([, { isBuilt }]) => isBuilt)
+      .map(([name]) => [name, `${imageRepository(world.run)}:${name}`]),
   );
-  if (built.size > 0) await build(built, project, world);
+  const names = services.map(([name]) => name).filter((name) => built.has(name));
+  if (names.length > 0) await build(names, built, project, world);
   const images = await pMap(
     services,
     async ([name, service]) => [name, await imageOf(service, built.get(name), world)] as const,
@@ -33,10 +36,17 @@ export async function getProjectImages(plan: SmokePlan, project: Project, world:
 }
 
 /** What is built carries the run's label, and is removed with the run. */
-async function build(images: ReadonlyMap<string, string>, { plan }: Project, world: World): Promise<void> {
+async function build(
+  names: readonly string[],
+  images: ReadonlyMap<string, string>,
+  { plan, model }: Project,
+  world: World,
+): Promise<void> {
   const override = join(world.folders.work, "compose.builds.yml");
   await writeFile(override, composeBuilds(images, runLabels(world.run)));
-  const names = [...images.keys()];
+  for (const [name, { writesCache }] of model.services)
+    if (writesCache)
+      world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
   const project = { name: objectName(world.run), files: [...plan.files, override], env: {} };
   await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () =>
     world.log.untrusted((print) => buildProject(world.docker, project, names, print)),

@@ -67,14 +67,16 @@ export function composeOverride(
 }
 
 /**
- * What is laid over the project to build some of its services under names and labels of this run.
+ * What is laid over the project to build services of it under names and labels of this run.
+ * @param images for every service that is built: Compose builds those too that another one is built of.
  * @returns YAML.
  */
 export function composeBuilds(images: ReadonlyMap<string, string>, labels: Labels): string {
   const services = [...images].map(([service, image]) => [
     service,
-    // Tags that the file gives to what it builds are somebody's names: they stay what they are.
-    { image, build: { labels, tags: reset() }, pull_policy: "build" },
+    // Tags that the file gives to what it builds are somebody's names: they stay what they are. A cache that it writes
+    // would leave the machine before the verdict.
+    { image, build: { labels, tags: reset(), cache_to: reset() }, pull_policy: "build" },
   ]);
   return written(new Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
 }
