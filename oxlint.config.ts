@@ -10,14 +10,15 @@ const folders = {
   inputs: { pure: true, imports: ["image", "plan.ts"] },
   report: { pure: true, imports: ["diagnosis", "fault.ts", "image", "plan.ts"] },
   docker: { pure: false, imports: ["fault.ts", "image", "plan.ts", "process"] },
+  disk: { pure: false, imports: ["fault.ts"] },
   process: { pure: false, imports: [] },
   git: { pure: false, imports: ["process"] },
   provenance: {
     pure: false,
-    imports: ["diagnosis", "docker", "fault.ts", "git", "image", "plan.ts", "registry", "report", "world.ts"],
+    imports: ["diagnosis", "disk", "docker", "fault.ts", "git", "image", "plan.ts", "registry", "report", "world.ts"],
   },
   registry: { pure: false, imports: ["docker", "image"] },
-  runner: { pure: false, imports: ["docker", "fault.ts", "inputs", "process", "report"] },
+  runner: { pure: false, imports: ["disk", "docker", "fault.ts", "inputs", "plan.ts", "process", "report"] },
   build: { pure: false, imports: ["docker", "fault.ts", "image", "plan.ts", "world.ts"] },
   smoke: {
     pure: false,
@@ -42,7 +43,7 @@ const folders = {
       "world.ts",
     ],
   },
-  pin: { pure: false, imports: ["fault.ts", "image", "inputs", "process", "report"] },
+  pin: { pure: false, imports: ["disk", "fault.ts", "image", "inputs", "process", "report"] },
 } as const;
 
 /** Files of a stage or an adapter that are values in, values out; they keep to it. */
@@ -55,7 +56,7 @@ const pureFiles = [
   "src/docker/container/{argv,reproduce}.ts",
   "src/docker/buildx/{build-error,builder-trouble,full-disk,old-buildx}.ts",
   "src/smoke/verdict.ts",
-  "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,unusable,yaml-*}.ts",
+  "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",
   "src/provenance/remote-context.ts",
   "src/smoke/stack/compose/override.ts",
   "src/{plan,fault}.ts",

@@ -2,13 +2,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reportedFault } from "./fault.ts";
+import { withoutSecrets } from "./report/hidden.ts";
 import { renderJson } from "./report/json.ts";
 import { renderOutputs } from "./report/outputs.ts";
 import type { Report } from "./report/report.ts";
+import type { Secrets } from "./report/secrets.ts";
 import { describeFault, describeLocated } from "./report/sentences.ts";
 import { renderSummary } from "./report/summary.ts";
 import type { RunFolders } from "./runner/folders.ts";
 import type { Log } from "./runner/log.ts";
+import { hideInFiles } from "./runner/log-files.ts";
 import { setOutputs, writeSummary } from "./runner/outputs.ts";
 
 /** The title of the annotation that says a fault. */
@@ -18,6 +21,8 @@ export type Channels = {
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
   readonly folders: Pick<RunFolders, "results" | "logs">;
+  /** What is shown in no place. */
+  readonly secrets: Secrets;
 };
 
 /**
@@ -26,9 +31,14 @@ export type Channels = {
  * @returns the report as it was said: where its file cannot be written, that is the run's fault, and the rest is said
  * all the same.
  */
-export async function deliver(made: Report, metadata: string, { env, log, folders }: Channels): Promise<Report> {
+export async function deliver(whole: Report, metadata: string, channels: Channels): Promise<Report> {
+  const { env, log, folders, secrets } = channels;
+  // Before any of it is cut to fit: half a secret would not be known for one.
+  const made = withoutSecrets(whole, secrets.hide);
   const path = join(folders.results, "report.json");
-  const trouble = await writeFile(path, renderJson(made)).then(() => undefined, reportedFault);
+  const trouble = await hideInFiles(folders.logs, secrets.spelled)
+    .then(() => writeFile(path, renderJson(made)))
+    .then(() => undefined, reportedFault);
   const report: Report = trouble === undefined ? made : { ...made, verdict: "fail", fault: made.fault ?? trouble };
   await printLogs(report, log);
   for (const finding of report.findings) {
@@ -38,10 +48,10 @@ export async function deliver(made: Report, metadata: string, { env, log, folder
   if (report.fault !== undefined) {
     log.error(faultTitle, describeFault(report.fault));
   }
-  await writeSummary(env, renderSummary(report));
+  await writeSummary(env, secrets.hide(renderSummary(report)));
   // Last: nothing that fails after it may leave a verdict of pass behind.
   setOutputs({
-    ...renderOutputs(report, metadata),
+    ...renderOutputs(report, secrets.hide(metadata)),
     ...(trouble === undefined ? { report: path } : {}),
     logs: folders.logs,
   });

@@ -46,3 +46,13 @@ export function reportedFault(error: unknown): ReportedFault {
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { what: "the gate broke", why, remedy: "This is a defect of Smoke Gate: please report it with this text." };
 }
+
+/**
+ * A file that cannot be used, or replaced, as it is.
+ * @param file its path.
+ * @param why what is wrong with it, as the rest of a sentence without its full stop.
+ * @param remedy what to do about it.
+ */
+export function unusable(file: string, why: string, remedy = "Mend it"): Fault {
+  return new Fault(`${file} cannot be used`, why, `Nothing was changed. ${remedy}.`);
+}

@@ -6,9 +6,10 @@ import { readEngine } from "./docker/engine.ts";
 import { reportedFault } from "./fault.ts";
 import { gitCli } from "./git/git.ts";
 import { readPlan } from "./inputs/read-plan.ts";
-import { secretsOf } from "./inputs/secrets.ts";
+import { runnersSecrets, secretsIn, secretsOf } from "./inputs/secrets.ts";
 import type { Report } from "./report/report.ts";
 import { RunRecord } from "./report/run-record.ts";
+import { Secrets } from "./report/secrets.ts";
 import { cancellation } from "./runner/cancellation.ts";
 import { currentConfig } from "./runner/config-file.ts";
 import { checkRunnerFiles } from "./runner/files.ts";
@@ -16,6 +17,7 @@ import { runFolders } from "./runner/folders.ts";
 import { newRun, runVariable, saveSwept } from "./runner/identity.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 import { failStep, passStep } from "./runner/exit.ts";
+import { readSecretFiles } from "./runner/secret-files.ts";
 import { mask, setOutputs } from "./runner/outputs.ts";
 import { currentStep, stepFolder } from "./runner/step.ts";
 import { sayWhyNot } from "./say-why-not.ts";
@@ -24,11 +26,12 @@ import { sayWhyNot } from "./say-why-not.ts";
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   // Until a verdict says otherwise, whatever happens to this process.
   failStep();
-  const log = jobLog();
+  const secrets = new Secrets();
+  const log = jobLog(undefined, secrets);
   try {
     await checkRunnerFiles(env);
     setOutputs({ verdict: "fail" });
-    const report = await gateStep(env, log);
+    const report = await gateStep(env, log, secrets);
     if (report.verdict === "pass") passStep();
   } catch (error) {
     sayWhyNot(error, faultTitle, log);
@@ -36,9 +39,14 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /** @throws what keeps the run from having a report at all. */
-async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
+async function gateStep(env: NodeJS.ProcessEnv, log: Log, secrets: Secrets): Promise<Report> {
   const startedAt = new Date();
+  // Known before the inputs are read: what is said of one that is refused may quote it.
+  const written = secretsIn(env);
+  secrets.know([...written, ...runnersSecrets(env)]);
+  mask(written);
   const plan = readPlan(currentStep(env), currentConfig(env));
+  secrets.know([...secretsOf(plan), ...readSecretFiles(plan.source)]);
   mask(secretsOf(plan));
 
   using cancelled = cancellation();
@@ -71,5 +79,5 @@ async function gateStep(env: NodeJS.ProcessEnv, log: Log): Promise<Report> {
     record.broke(reportedFault(error));
   }
   const report = record.report(startedAt, Date.now() - startedAt.getTime());
-  return deliver(report, record.metadata, { env, log, folders });
+  return deliver(report, record.metadata, { env, log, folders, secrets });
 }

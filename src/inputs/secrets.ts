@@ -1,10 +1,91 @@
-/** The values of a plan that came as secrets: the runner is told to hide them. */
+/** Which values that the step is given are secret. */
 import type { Plan } from "../plan.ts";
+import { attributes, csvFields } from "./attributes.ts";
+import { parseList } from "./list.ts";
 
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What runners hand to every step: whoever has one of them acts as the job. */
+const runnersOwn = ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "GITHUB_TOKEN"];
+
+/** Inputs in which an address can stand with a password in it. */
+const addressed = ["context", "build-contexts", "build-args", "secrets", "cache-from", "cache-to", "outputs"];
+
+/** What stands for a password where the name is the token. */
+const noPassword = new Set(["", "x-oauth-basic"]);
+
+/** Names that are the same for everybody. */
+const commonUsers = new Set(["git", "oauth2", "x-access-token", "gitlab-ci-token"]);
+
+/** The secrets in a plan that could be read. */
 export function secretsOf({ source, smoke }: Plan): readonly string[] {
   const build = source.kind === "build" ? source.build.secrets.map(({ value }) => value) : [];
   const services = smoke.variants.flatMap(({ stack }) =>
     stack.kind === "services" ? stack.services.flatMap(({ credentials }) => credentials?.password ?? []) : [],
   );
   return [...new Set([...build, ...services])];
+}
+
+/**
+ * The secrets in the inputs as they are written, whether they can be read or not: what is said of an input that is
+ * refused must not repeat one.
+ */
+export function secretsIn(env: Env): readonly string[] {
+  const input = (name: string) => env[`INPUT_${name.toUpperCase()}`] ?? "";
+  return [
+    ...values(input("secrets")),
+    ...items(input("secret-envs"), false).map((item) => env[afterEquals(item)] ?? ""),
+    input("github-token").trim(),
+    ...addressed.flatMap((name) => passwords(input(name))),
+    ...["cache-from", "cache-to"].flatMap((name) => items(input(name)).flatMap(storeKeys)),
+  ].filter((value) => value !== "");
+}
+
+/** The runner hides these itself in its log. */
+export function runnersSecrets(env: Env): readonly string[] {
+  return runnersOwn.map((name) => env[name] ?? "").filter((value) => value !== "");
+}
+
+/** Of `id=value` the value; an item that is none may be nothing but a secret. */
+function values(text: string): readonly string[] {
+  try {
+    return parseList(text, { ignoreComma: true, trimWhitespace: false }).map(afterEquals);
+  } catch {
+    return text.split("\n").flatMap((line) => [line, afterEquals(line)]);
+  }
+}
+
+function items(text: string, ignoreComma = true): readonly string[] {
+  try {
+    return parseList(text, { ignoreComma });
+  } catch {
+    return text.split("\n").map((line) => line.trim());
+  }
+}
+
+function afterEquals(item: string): string {
+  return item.slice(item.indexOf("=") + 1);
+}
+
+function passwords(text: string): readonly string[] {
+  return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,15}:\/\/([^\s/?#'"<>]+)@/giu)].flatMap(([, userinfo = ""]) => {
+    const [user = "", ...rest] = userinfo.split(":");
+    const password = rest.join(":");
+    const secret = noPassword.has(password) ? user : password;
+    return commonUsers.has(secret) ? [] : [secret, decoded(secret)];
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Of a cache in a store: `secret_access_key`, `session_token`. */
+function storeKeys(entry: string): readonly string[] {
+  const found = attributes(csvFields(entry) ?? []) ?? new Map<string, readonly string[]>();
+  return [...found].flatMap(([name, written]) => (/secret|token|password|account_key/u.test(name) ? written : []));
 }

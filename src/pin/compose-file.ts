@@ -1,7 +1,7 @@
 /** A Docker Compose file, as far as it says which services are built. Pure. */
 import { Scalar } from "yaml";
 import { z } from "zod";
-import { unusable } from "./unusable.ts";
+import { unusable } from "../fault.ts";
 import { yamlDocument } from "./yaml-document.ts";
 
 export type ComposeFile = {

@@ -3,7 +3,7 @@
  * commit it was built from, with tabs between them, so that `head -n 1 | cut -f 1` is the pin. Pure.
  */
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../image/image-ref.ts";
-import { unusable } from "./unusable.ts";
+import { unusable } from "../fault.ts";
 
 export type Pin = {
   /** With a tag or a digest. */

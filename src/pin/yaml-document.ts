@@ -8,7 +8,7 @@ import {
   type SchemaOptions,
   type YAMLError,
 } from "yaml";
-import { unusable } from "./unusable.ts";
+import { unusable } from "../fault.ts";
 
 /**
  * @param file its path.

@@ -1,6 +1,6 @@
 /** YAML files that people and other tools write to as well: read and written so that their part stays as it is. */
 import { type Document, isMap, isScalar, type Node, Scalar, YAMLMap } from "yaml";
-import { unusable } from "./unusable.ts";
+import { unusable } from "../fault.ts";
 import { yamlDocument } from "./yaml-document.ts";
 
 /** A file to be changed: `map` is what stands in `document`. */

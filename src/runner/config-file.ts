@@ -1,6 +1,6 @@
 /** Reads the file that the input `config` names. */
-import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { NotRegular, readRegularFile } from "../disk/regular-file.ts";
 import { type ConfigFile, configPath } from "../inputs/config-file.ts";
 
 const mostMebibytes = 1;
@@ -12,12 +12,15 @@ export function currentConfig(env: NodeJS.ProcessEnv): ConfigFile | undefined {
   const named = JSON.stringify(path);
   const trouble = (sentence: string): ConfigFile => ({ path, trouble: sentence });
   try {
-    const file = statSync(path);
-    if (!file.isFile()) return trouble(`${named} is not a file: name a YAML file with smoke inputs`);
-    if (file.size > mostMebibytes * 1024 * 1024)
-      return trouble(`${named} is larger than ${mostMebibytes} MiB: that is no file with smoke inputs`);
-    return { path, text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path)) };
+    const bytes = readRegularFile(path, mostMebibytes * 1024 * 1024);
+    return { path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch (error) {
+    if (error instanceof NotRegular)
+      return trouble(
+        error.why === "too large"
+          ? `${named} is larger than ${mostMebibytes} MiB: that is no file with smoke inputs`
+          : `${named} is not a file: name a YAML file with smoke inputs`,
+      );
     if (error instanceof TypeError) return trouble(`${named} is not text in UTF-8: save it as that`);
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (code === "ENOENT" || code === "ENOTDIR")

@@ -1,6 +1,7 @@
 /** The job log: the gate's own lines, groups, annotations, and text that nobody can vouch for. */
 import { randomUUID } from "node:crypto";
 import * as core from "@actions/core";
+import { Secrets } from "../report/secrets.ts";
 import { oneLine } from "../report/untrusted.ts";
 
 /** The most that one line of the log holds, in characters. */
@@ -17,12 +18,18 @@ export type Log = {
   error(title: string, message: string): void;
 };
 
-export function jobLog(write: (text: string) => void = (text) => void process.stdout.write(text)): Log {
+/** @param secrets what no line shows. */
+export function jobLog(
+  write: (text: string) => void = (text) => void process.stdout.write(text),
+  { hide }: Secrets = new Secrets(),
+): Log {
   const line = (text: string) => write(`${text}\n`);
+  // Before it is cut, and again as it is printed: leaving a character out can make a secret of two halves.
+  const shown = (text: string) => hide(oneLine(hide(text), longestLine));
   return {
-    info: (text) => line(oneLine(text, longestLine)),
+    info: (text) => line(shown(text)),
     async group(title, body) {
-      line(`::group::${oneLine(title, longestLine)}`);
+      line(`::group::${shown(title)}`);
       try {
         return await body();
       } finally {
@@ -35,12 +42,12 @@ export function jobLog(write: (text: string) => void = (text) => void process.st
       const token = randomUUID();
       line(`::stop-commands::${token}`);
       try {
-        return await body((text) => line(text.replaceAll(/\r?\n|\r/gu, "\n")));
+        return await body((text) => line(hide(text.replaceAll(/\r?\n|\r/gu, "\n"))));
       } finally {
         line(`::${token}::`);
       }
     },
-    warning: (title, message) => core.warning(oneLine(message, longestLine), { title }),
-    error: (title, message) => core.error(oneLine(message, longestLine), { title }),
+    warning: (title, message) => core.warning(shown(message), { title: shown(title) }),
+    error: (title, message) => core.error(shown(message), { title: shown(title) }),
   };
 }

@@ -5,8 +5,8 @@ import { InputsRefused } from "../../inputs/refusal.ts";
 import { shown } from "../../inputs/scalars.ts";
 import { type ComposeFile, readComposeFile } from "../compose-file.ts";
 import type { ComposeProject } from "../compose-project.ts";
-import { unusable } from "../unusable.ts";
-import { readTextFile } from "./text-file.ts";
+import { unusable } from "../../fault.ts";
+import { readTextFile } from "../../disk/text-file.ts";
 
 /** Compose takes the first of them, in its own order. */
 const usualNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -36,7 +36,7 @@ export async function readProject(roots: readonly string[]): Promise<ComposeProj
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (files.has(path)) continue;
     const folder = dirname(path);
-    const text = await readTextFile(path);
+    const text = readTextFile(path);
     if (text === undefined) throw unusable(path, "a Compose file names it, and it is not there", "Mend that one");
     const file = readComposeFile(text, path, (other) => resolve(folder, other));
     files.set(path, file);

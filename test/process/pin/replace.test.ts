@@ -4,7 +4,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
-import { replaceFiles } from "../../../src/pin/disk/replace.ts";
+import { replaceFiles } from "../../../src/disk/replace.ts";
 import { patience } from "../../harness/patience.ts";
 
 it("files are replaced in the order in which they are named", async () => {

@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { replaceFiles } from "../../../src/pin/disk/replace.ts";
-import { readOwnFile } from "../../../src/pin/disk/text-file.ts";
+import { replaceFiles } from "../../../src/disk/replace.ts";
+import { readOwnFile } from "../../../src/disk/text-file.ts";
 
 async function folderWith(files: Readonly<Record<string, string>>) {
   const folder = await mkdtemp(join(tmpdir(), "smoke-gate-replace-"));
@@ -103,6 +103,6 @@ describe("a file that is to be replaced", () => {
       "it is a symbolic link. Nothing was changed. Put a file in its place.",
     );
     await expect(readOwnFile(at("bytes"))).rejects.toThrow("it is not UTF-8");
-    await expect(readOwnFile(folder)).rejects.toThrow("cannot be used: EISDIR");
+    await expect(readOwnFile(folder)).rejects.toThrow("cannot be used: it is not a file");
   });
 });

@@ -1,6 +1,10 @@
 /** Text files as they are on disk. */
-import { lstat, readFile } from "node:fs/promises";
-import { unusable } from "../unusable.ts";
+import { lstat } from "node:fs/promises";
+import { unusable } from "../fault.ts";
+import { NotRegular, readRegularFile } from "./regular-file.ts";
+
+/** The most that a file has which people write, MiB. */
+const mostMebibytes = 4;
 
 /**
  * The text of a file that is to be replaced; undefined where there is none.
@@ -17,9 +21,13 @@ export async function readOwnFile(path: string): Promise<string | undefined> {
  * The text of a file, through links too; undefined where there is none.
  * @throws Fault where it cannot be read.
  */
-export async function readTextFile(path: string): Promise<string | undefined> {
-  const bytes = await readFile(path).catch(absent(path));
-  if (bytes === undefined) return undefined;
+export function readTextFile(path: string): string | undefined {
+  let bytes: Buffer;
+  try {
+    bytes = readRegularFile(path, mostMebibytes * 1024 * 1024);
+  } catch (error) {
+    return absent(path)(error);
+  }
   try {
     // Bytes that are no text would not be the same once they are written back.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -31,6 +39,12 @@ export async function readTextFile(path: string): Promise<string | undefined> {
 function absent(path: string): (error: unknown) => undefined {
   return (error) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (error instanceof NotRegular)
+      throw unusable(
+        path,
+        error.why === "too large" ? `it is larger than ${mostMebibytes} MiB` : "it is not a file",
+        "Put a file of text in its place",
+      );
     throw unusable(path, error instanceof Error ? error.message : String(error));
   };
 }

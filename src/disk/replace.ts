@@ -1,7 +1,7 @@
 /** Replaces files so that each is at all times whole, old or new. */
 import { mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../fault.ts";
 
 export type Replacement = {
   readonly path: string;
