@@ -1,8 +1,10 @@
 /** The first stage: from the plan to an image that the engine holds. */
 import { buildFiles, type BuildResult, runBuild } from "../docker/buildx/build.ts";
 import { enginePlatforms, readBuilder } from "../docker/buildx/builders.ts";
+import { imageContents } from "../docker/image-contents.ts";
 import { holdImage, type InspectedImage, inspectImage } from "../docker/images.ts";
 import { Fault } from "../fault.ts";
+import { differenceInPlatforms } from "../image/contents.ts";
 import { isImageId } from "../image/image-id.ts";
 import { normalPlatform, samePlatform } from "../image/platform.ts";
 import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
@@ -28,12 +30,13 @@ export async function build(
   publish: PublishPlan,
   world: World,
 ): Promise<Built> {
-  if (source.kind === "image") return { image: await findImage(source.image, world), byDigest: undefined };
+  if (source.kind === "image") return { image: await findImage(source.image, publish, world), byDigest: undefined };
   const plan = { ...source.build, tags };
   const { way, runnable } = await findWay(plan, publish, world);
   switch (way.kind) {
     case "whole": {
       const { image, metadata } = await load(plan, world);
+      await checkBuilt(image, plan, world);
       // An engine keeps its answer for 20 s (BuildKit's archutil), and emulation may have been set up within them.
       const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
       const platforms = imagePlatforms(plan.platforms, now, (platform) =>
@@ -148,16 +151,63 @@ async function load(plan: BuildPlan, world: World): Promise<{ image: InspectedIm
   );
 }
 
-async function findImage(name: string, world: World): Promise<BuiltImage> {
+/**
+ * What would be pushed must be what was asked for and nothing else, whoever decides what a Dockerfile makes.
+ * @throws Fault
+ */
+async function checkBuilt({ id }: InspectedImage, { platforms }: BuildPlan, { docker, engine }: World): Promise<void> {
+  // A classic store holds one image under an Id.
+  if (engine.store === "classic") return;
+  const other = differenceInPlatforms(await imageContents(docker, id), platforms.length === 0 ? undefined : platforms);
+  if (other === undefined) return;
+  throw new Fault(
+    "the build made something else than was asked for",
+    other,
+    "Nothing was booted or pushed. Name each platform in platforms, or look at the # syntax line of the Dockerfile: what it names decides what is built.",
+  );
+}
+
+async function findImage(name: string, publish: PublishPlan, world: World): Promise<BuiltImage> {
   const image = await inspectImage(world.docker, name);
   if (image !== undefined) {
     if (!isImageId(name)) await holdImage(world.docker, image.id, world.run, "given");
-    return told(image, "", [], world);
+    return told(image, "", await givenPlatforms(image, name, publish, world), world);
   }
   throw new Fault(
     `the image ${name} cannot be gated`,
     "the engine does not hold it",
     "Build or pull it in an earlier step of this job.",
+  );
+}
+
+/**
+ * Of an image for several platforms each of them, as of one that is built.
+ * @throws Fault where one could not be told from another, or would not be pushed.
+ */
+async function givenPlatforms(
+  { id }: InspectedImage,
+  name: string,
+  { push }: PublishPlan,
+  { docker, engine }: World,
+): Promise<readonly ImagePlatform[]> {
+  if (engine.store === "classic") return [];
+  const images = (await imageContents(docker, id)).filter((manifest) => !manifest.isAttestation);
+  const platforms = images.map(({ platform }) => platform ?? "");
+  const absent = images.flatMap(({ isAvailable, platform }) => (isAvailable ? [] : [platform ?? "?"]));
+  const unusable =
+    differenceInPlatforms(images, platforms) ??
+    (push && absent.length > 0 ? `it is for ${absent.join(", ")} too, which the engine does not hold` : undefined);
+  if (unusable !== undefined) {
+    throw new Fault(
+      `the image ${name} cannot be gated`,
+      unusable,
+      "Nothing was booted or pushed. Build or pull it for the platforms that it is to be published for.",
+    );
+  }
+  if (platforms.length < 2) return [];
+  const runnable = await enginePlatforms(docker);
+  return imagePlatforms(platforms, runnable, (platform) =>
+    isAmong(platform, runnable) && !absent.includes(platform) ? id : undefined,
   );
 }
 

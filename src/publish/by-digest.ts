@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { buildxPublish } from "../build/argv.ts";
 import { runPublish } from "../docker/buildx/build.ts";
 import { Fault } from "../fault.ts";
+import { differenceInPlatforms } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { samePlatform } from "../image/platform.ts";
 import type { BuildPlan, PublishPlan } from "../plan.ts";
-import { type HeldImage, heldImages } from "../registry/index.ts";
+import { type HeldContents, heldContents } from "../registry/index.ts";
 import { troubleIn } from "../registry/trouble.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
 import type { World } from "../world.ts";
@@ -37,8 +38,8 @@ export async function pushUnnamed(
   const pinned = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () =>
     upload(ref, build, plan, world),
   );
-  const held = await heldImages(world.docker, pinned);
-  const problem = differenceTo(image, pinned.digest ?? "", held);
+  const held = await heldContents(world.docker, pinned);
+  const problem = differenceTo(image, build, pinned.digest ?? "", held);
   if (problem !== undefined) throw new NotTested(`${pinned.toString()}: ${problem}; it was given no name`);
   world.log.info(`${pinned.toString()} holds what was tested`);
   return pinned;
@@ -80,12 +81,37 @@ export async function upload(
   return ref.pinned(digest);
 }
 
-/** Which of the images that a registry holds must be the tested one, and whether it is; undefined where it is. */
-function differenceTo(image: VerifiedImage, digest: string, held: readonly HeldImage[]): string | undefined {
-  const tested = held.find(({ platform }) => platform === undefined || samePlatform(platform, image.platform));
+/** How what a registry holds differs from what was asked for and tested, in a sentence; undefined where it does not. */
+function differenceTo(
+  image: VerifiedImage,
+  { platforms }: BuildPlan,
+  digest: string,
+  held: HeldContents,
+): string | undefined {
+  if (held.kind === "image") {
+    if (platforms.length > 1) return `the registry holds one image, and ${platforms.join(", ")} were asked for`;
+    return notTheTested(image, digest, held);
+  }
+  const other = differenceInPlatforms(held.manifests, platforms.length === 0 ? undefined : platforms);
+  if (other !== undefined) return other;
+  const images = held.manifests.filter((manifest) => !manifest.isAttestation);
+  if (images.some(({ configDigest }) => configDigest === undefined)) return "the registry holds an index in an index";
+  const [only, ...others] = images;
+  const tested =
+    others.length === 0
+      ? only
+      : images.find(({ platform }) => platform !== undefined && samePlatform(platform, image.platform));
   if (tested === undefined) return `the registry holds no image for ${image.platform}, which was tested`;
+  return notTheTested(image, digest, tested);
+}
+
+function notTheTested(
+  image: VerifiedImage,
+  digest: string,
+  held: { readonly digest: string; readonly configDigest: string | undefined },
+): string | undefined {
   // A classic store's Id is the config's digest; a containerd store's that of the manifest or of the index.
-  const ids = image.store === "classic" ? [tested.configDigest] : [digest, tested.digest];
+  const ids = image.store === "classic" ? [held.configDigest] : [digest, held.digest];
   return ids.includes(image.id)
     ? undefined
     : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;

@@ -2,31 +2,42 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Docker } from "../docker/docker.ts";
+import { type HeldManifest, isAttestation } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { inspectRemote } from "./imagetools.ts";
 import { readManifest } from "./manifest.ts";
 import { ManifestUnread } from "./unread.ts";
 
-export type HeldImage = {
-  /** `linux/arm64`; undefined for a single image, which does not say. */
-  readonly platform: string | undefined;
-  /** Of its manifest. */
+/** What a registry holds under a ref. */
+export type HeldContents =
+  /** It does not say for which platform it is. */
+  | { readonly kind: "image"; readonly digest: string; readonly configDigest: string | undefined }
+  | { readonly kind: "index"; readonly manifests: readonly RegistryManifest[] };
+
+type RegistryManifest = HeldManifest & {
   readonly digest: string;
+  /** Undefined for what is none of an image. */
   readonly configDigest: string | undefined;
 };
 
 const platformSchema = z.object({ os: z.string(), architecture: z.string(), variant: z.string().default("") });
 
 const indexSchema = z.object({
-  manifests: z.array(z.object({ digest: z.string(), platform: platformSchema.optional() })),
+  manifests: z.array(
+    z.object({
+      digest: z.string(),
+      platform: platformSchema.optional(),
+      annotations: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
 });
 
 /**
- * Every image under a ref, without attestations.
+ * Every manifest under a ref.
  * @param pinned by digest.
  * @throws ManifestUnread
  */
-export async function heldImages(docker: Docker, pinned: ImageRef): Promise<readonly HeldImage[]> {
+export async function heldContents(docker: Docker, pinned: ImageRef): Promise<HeldContents> {
   const raw = await inspectRemote(docker, pinned, "--raw");
   const digest = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
   if (digest !== pinned.digest)
@@ -34,18 +45,24 @@ export async function heldImages(docker: Docker, pinned: ImageRef): Promise<read
   const index = indexSchema.safeParse(JSON.parse(raw));
   if (!index.success) {
     const { configDigest } = await readManifest(docker, pinned);
-    return [{ platform: undefined, digest, configDigest }];
+    return { kind: "image", digest, configDigest };
   }
-  const images = index.data.manifests.filter(({ platform }) => platform !== undefined && platform.os !== "unknown");
-  return Promise.all(
-    images.map(async ({ digest: held, platform }) => {
+  const manifests = await Promise.all(
+    index.data.manifests.map(async ({ digest: held, platform, annotations }) => {
       const { digest: read, configDigest } = await readManifest(docker, pinned.pinned(held));
-      return { platform: written(platform), digest: read, configDigest };
+      const written = writtenPlatform(platform);
+      return {
+        platform: written,
+        isAttestation: isAttestation(written, annotations?.["vnd.docker.reference.type"]),
+        digest: read,
+        configDigest,
+      };
     }),
   );
+  return { kind: "index", manifests };
 }
 
-function written(platform: z.output<typeof platformSchema> | undefined): string | undefined {
+function writtenPlatform(platform: z.output<typeof platformSchema> | undefined): string | undefined {
   if (platform === undefined) return undefined;
   return [platform.os, platform.architecture, platform.variant].filter((part) => part !== "").join("/");
 }

@@ -1,0 +1,61 @@
+/** What an image's Id stands for on an engine whose store keeps images as a registry does. */
+import { z } from "zod";
+import { Fault } from "../fault.ts";
+import { type HeldManifest, isAttestation } from "../image/contents.ts";
+import type { Docker } from "./docker.ts";
+import { imagePath } from "./images.ts";
+
+/** A manifest of an image, as the engine has it. */
+export type EngineManifest = HeldManifest & {
+  /** All that it is made of is there. */
+  readonly isAvailable: boolean;
+};
+
+const platformSchema = z.object({ os: z.string(), architecture: z.string(), variant: z.string().default("") });
+
+/** https://docs.docker.com/reference/api/engine/version/v1.48/#tag/Image/operation/ImageInspect */
+const contentsSchema = z.object({
+  Descriptor: z.object({ mediaType: z.string() }),
+  Manifests: z.array(
+    z.object({
+      Descriptor: z.object({
+        platform: platformSchema.nullish(),
+        annotations: z.record(z.string(), z.string()).nullish(),
+      }),
+      Available: z.boolean(),
+      ImageData: z.object({ Platform: platformSchema }).nullish(),
+    }),
+  ),
+});
+
+/**
+ * Every manifest under an Id, of an index and of those in it.
+ * @param id of an image in a containerd store.
+ * @throws Fault where the engine does not show them.
+ */
+export async function imageContents(docker: Docker, id: string): Promise<readonly EngineManifest[]> {
+  const call = { command: "image inspect", path: `${imagePath(id)}/json`, query: { manifests: "true" } };
+  const { success, data } = contentsSchema.safeParse(await docker.ask(call));
+  if (!success) {
+    throw new Fault(
+      "it cannot be seen what the image is for",
+      "the engine keeps it as an index, and does not show what is in that",
+      "Use Engine 28 or newer, which does (version 1.48 of its API), or one with the classic image store.",
+    );
+  }
+  const isIndex = /index|manifest\.list/u.test(data.Descriptor.mediaType);
+  return data.Manifests.map(({ Descriptor: { platform, annotations }, Available, ImageData }) => {
+    // What an index says of an entry is what it is pulled by. By itself a manifest is for what its image says.
+    const held = written(isIndex ? platform : (platform ?? ImageData?.Platform));
+    return {
+      platform: held,
+      isAttestation: isAttestation(held, annotations?.["vnd.docker.reference.type"]),
+      isAvailable: Available,
+    };
+  });
+}
+
+function written(platform: z.output<typeof platformSchema> | null | undefined): string | undefined {
+  if (platform === null || platform === undefined) return undefined;
+  return [platform.os, platform.architecture, platform.variant].filter((part) => part !== "").join("/");
+}
