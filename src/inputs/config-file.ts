@@ -42,7 +42,7 @@ export function fromConfig(file: ConfigFile, elsewhere: readonly string[]): Writ
   const entries: Record<string, Entry> = {};
   const problems: Problem[] = [];
   for (const [name, written] of Object.entries(value)) {
-    if (names.includes(name)) entries[name] = { value: written, origin };
+    if (names.includes(name)) entries[name] = { value: written, origin, isFromFile: true };
     else problems.push(origin({ path: [], reason: notHere(name, elsewhere), mark: { path: [name], part: "key" } }));
   }
   return { entries, problems };

@@ -11,12 +11,13 @@ export function fromInputs(inputs: RawInputs): Written {
   const entries: Record<string, Entry> = {};
   const problems: Problem[] = [];
   for (const [name, text] of Object.entries(inputs)) {
-    if (!Object.hasOwn(smokeFields, name)) entries[name] = { value: text, origin: plainInput };
+    if (!Object.hasOwn(smokeFields, name)) entries[name] = { value: text, origin: plainInput, isFromFile: false };
     else if (text.trim() === "") continue;
-    else if (!yamlInputs.includes(name)) entries[name] = { value: trimmed(name, text), origin: plainInput };
+    else if (!yamlInputs.includes(name))
+      entries[name] = { value: trimmed(name, text), origin: plainInput, isFromFile: false };
     else {
       const yaml = readYaml(text);
-      if (yaml.kind === "read") entries[name] = { value: yaml.value, origin: yamlInput(text, yaml) };
+      if (yaml.kind === "read") entries[name] = { value: yaml.value, origin: yamlInput(text, yaml), isFromFile: false };
       else {
         const { place, what } = yaml;
         const where = place === undefined ? "" : `cannot be read at line ${place.line}, column ${place.column}: `;

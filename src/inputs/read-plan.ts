@@ -4,6 +4,7 @@ import { isImageId } from "../image/image-id.ts";
 import { parseImageRef } from "../image/image-ref.ts";
 import type { ImageSource, Plan } from "../plan.ts";
 import { buildFields, toBuildPlan } from "./build-fields.ts";
+import { configEnv, unnamedVariables } from "./config-env.ts";
 import { type ConfigFile, fromConfig } from "./config-file.ts";
 import { smokeContradictions } from "./contradictions.ts";
 import { fromInputs } from "./input-values.ts";
@@ -29,6 +30,7 @@ const contract = {
   ...smokeFields,
   // Its file has been read.
   config: z.string().default(""),
+  "config-env": configEnv,
   ...provenanceFields,
   ...publishFields,
 };
@@ -51,6 +53,10 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
   const written = config === undefined ? fromStep : over(fromStep, fromConfig(config, beyondSmoke));
   const { read, mistakes } = readFields(written.entries);
   const located = (found: readonly Mistake[]) => found.map((mistake) => problemOf(mistake, written.entries));
+  const isFromFile = (name: string) => {
+    const entry = written.entries[name];
+    return entry !== undefined && entry !== "unreadable" && entry.isFromFile;
+  };
   const known = [
     ...written.problems,
     ...located(mistakes),
@@ -59,6 +65,7 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
     ...buildOfGatedImage(inputs),
     ...digestOfGatedImage(read),
     ...located(smokeContradictions(read)),
+    ...located(unnamedVariables(read, isFromFile, read["config-env"] ?? [])),
   ];
   if (!isWhole(read)) throw refusal(known);
   const source = refusingAlso(known, () => readSource(read, step));

@@ -7,7 +7,14 @@ import type { Problem } from "./refusal.ts";
 export type Entries = Readonly<Record<string, Entry>>;
 
 /** Texts, lists and maps of them; "unreadable" where a problem says why nobody knows what it is. */
-export type Entry = { readonly value: unknown; readonly origin: Origin } | "unreadable";
+export type Entry = ReadableEntry | "unreadable";
+
+type ReadableEntry = {
+  readonly value: unknown;
+  readonly origin: Origin;
+  /** Whoever may change the checkout may have written it. */
+  readonly isFromFile: boolean;
+};
 
 export type Written = { readonly entries: Entries; readonly problems: readonly Problem[] };
 

@@ -32,12 +32,27 @@ export const docker: Program = { file: "docker", env: {} };
 /** The plugins that we use; in an argv, a plugin's name is the first word. */
 const plugins: ReadonlySet<string> = new Set(["buildx", "compose"]);
 
+/**
+ * What lets whoever has it act as the job. Compose puts any variable of its own where a file of the checkout names it.
+ * buildx needs them for caches of type gha, and no file names them to it.
+ */
+const runnersOwn = /^ACTIONS_|^GITHUB_TOKEN$/u;
+
 /** @param env all that docker sees of the environment. */
 export function programs(env: NodeJS.ProcessEnv): ProgramFor {
   const found = new Map<string, Promise<Program>>();
+  const withheld = Object.fromEntries(
+    Object.keys(env)
+      .filter((name) => runnersOwn.test(name))
+      .map((name) => [name, ""]),
+  );
   return ([name = ""]) => {
     if (!plugins.has(name)) return Promise.resolve(docker);
-    const program = found.get(name) ?? pluginProgram(name, env);
+    const program =
+      found.get(name) ??
+      pluginProgram(name, env).then((started) =>
+        name === "compose" ? { ...started, env: { ...started.env, ...withheld } } : started,
+      );
     found.set(name, program);
     return program;
   };

@@ -17,9 +17,9 @@ export function planOf(inputs: Inputs, env: Inputs = {}, config?: ConfigFile): P
   return readPlan(readStepContext({ ...env, ...Object.fromEntries(variables) }, true, {}), config);
 }
 
-/** The plan for a `smoke.yml` with this text, and for inputs beside it. */
+/** The plan for a `smoke.yml` with this text, and for inputs beside it; the workflow names the variables that tests pass on. */
 export function planOfFile(text: string, inputs: Inputs = {}): Plan {
-  return planOf({ config: "smoke.yml", ...inputs }, {}, { path: "smoke.yml", text });
+  return planOf({ config: "smoke.yml", "config-env": "TOKEN,A,B,3", ...inputs }, {}, { path: "smoke.yml", text });
 }
 
 /** What is refused of these inputs, `input: reason` each; fails where nothing is. */

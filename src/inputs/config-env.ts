@@ -1,0 +1,50 @@
+/** The input `config-env`: which of the step's variables the file of `config` may pass to containers. */
+import { list } from "./field-types.ts";
+import type { Mistake } from "./mistake.ts";
+import { nearest, shown } from "./scalars.ts";
+import type { SmokeFields } from "./smoke-fields.ts";
+
+/** What the runner hands to a step, and what the step itself is told: its secrets, and the right to act as the job. */
+const runnersOwn = /^(?:INPUT_|ACTIONS_|RUNNER_)|^GITHUB_TOKEN$/u;
+
+/** Names of variables, which the workflow's author knows; the file may be of whoever proposes a change. */
+export const configEnv = list({}, (name): string => {
+  if (!/^[^\s=#]+$/u.test(name)) throw new Error(`${shown(name)} is not a variable's name: write one name a line`);
+  if (!runnersOwn.test(name)) return name;
+  throw new Error(`${shown(name)} is the runner's own: give the step a variable of another name with what is needed`);
+});
+
+type Named = { readonly name: string; readonly value: string | undefined };
+
+/**
+ * The bare names in the file that the workflow does not name.
+ * @param isFromFile of a smoke input: whether the file has it.
+ */
+export function unnamedVariables(
+  { env = [], variants = {}, services = {} }: Partial<Pick<SmokeFields, "env" | "variants" | "services">>,
+  isFromFile: (input: string) => boolean,
+  allowed: readonly string[],
+): readonly Mistake[] {
+  const unnamed = (path: readonly string[], variables: readonly Named[]) =>
+    variables.flatMap(({ name, value }, index): readonly Mistake[] =>
+      value !== undefined || allowed.includes(name)
+        ? []
+        : [{ path, reason: reasonAgainst(name, allowed), mark: { path: [...path, index], part: "value" } }],
+    );
+  return [
+    ...(isFromFile("env") ? unnamed(["env"], env) : []),
+    ...(isFromFile("variants")
+      ? Object.entries(variants).flatMap(([name, own]) => unnamed(["variants", name, "env"], own.env))
+      : []),
+    ...(isFromFile("services")
+      ? Object.entries(services).flatMap(([name, own]) => unnamed(["services", name, "env"], own.env))
+      : []),
+  ];
+}
+
+function reasonAgainst(name: string, allowed: readonly string[]): string {
+  const what = `${shown(name)} would pass on a variable of the step`;
+  return runnersOwn.test(name)
+    ? `${what} that is the runner's own: write ${name}=value, or leave it out`
+    : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${name}=value`;
+}
