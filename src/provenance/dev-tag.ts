@@ -1,6 +1,7 @@
 /** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (incident 2). */
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFiles } from "../disk/replace.ts";
+import { readOwnFile } from "../disk/text-file.ts";
 import { type Checkout, contentHash, devTagFile } from "../git/checkout.ts";
 import { GitFailed } from "../git/failures.ts";
 import { Fault } from "../fault.ts";
@@ -17,10 +18,15 @@ const fallback = "latest";
 /** The tags of a run, and what `{{dev-tag}}` stood for in them; undefined where it is in none. */
 export type NamedTags = { readonly tags: Tags; readonly devTag: string | undefined };
 
-/** @param written the items of `tags`, checked. */
-export async function nameTags(written: readonly string[], { checkout }: Origin, world: World): Promise<NamedTags> {
+/**
+ * @param written the items of `tags`, checked.
+ * @throws Fault where the development tag cannot be made, or will not be kept.
+ */
+export async function nameTags(written: readonly string[], origin: Origin, world: World): Promise<NamedTags> {
   if (!usesDevTag(written)) return { tags: parseTags(written), devTag: undefined };
-  const tag = await devTag(checkout, world);
+  // Said before anything is built.
+  await readOwnFile(devTagPath(origin, world));
+  const tag = await devTag(origin.checkout, world);
   return { tags: parseTags(written, tag), devTag: tag };
 }
 
@@ -48,7 +54,15 @@ async function devTag(checkout: Checkout | undefined, { git, folders, log }: Wor
   }
 }
 
-/** Writes it where the manifests of this checkout find it, though HEAD may have moved by then. */
-export async function keepDevTag(tag: string, { checkout }: Origin, { workspace }: World): Promise<void> {
-  await writeFile(join(checkout?.top ?? workspace, devTagFile), `${tag}\n`);
+/**
+ * Writes it where the manifests of this checkout find it, though HEAD may have moved by then. A checkout may have a
+ * link in its place: what that leads to is somebody else's.
+ */
+export async function keepDevTag(tag: string, origin: Origin, world: World): Promise<void> {
+  const path = devTagPath(origin, world);
+  await replaceFiles([{ path, before: await readOwnFile(path), after: `${tag}\n` }]);
+}
+
+function devTagPath({ checkout }: Origin, { workspace }: World): string {
+  return join(checkout?.top ?? workspace, devTagFile);
 }
