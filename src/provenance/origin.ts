@@ -1,14 +1,15 @@
 /** Which commit the image must be of: found out before it is built, and built so that the image says it too. */
-import { stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type ExpectedRevision, revisionLabel } from "../diagnosis/provenance.ts";
 import { type Checkout, readCheckout } from "../git/checkout.ts";
 import type { Git } from "../git/git.ts";
 import { GitFailed } from "../git/failures.ts";
 import { resolveRef } from "../git/remote.ts";
+import { Fault } from "../fault.ts";
 import type { BuildPlan, ImageSource, ProvenancePlan } from "../plan.ts";
 import type { World } from "../world.ts";
-import { isCommit, pinnedContext, remoteContext, type RemoteContext } from "./remote-context.ts";
+import { isAddress, isCommit, pinnedContext, remoteContext, type RemoteContext } from "./remote-context.ts";
 
 export type Origin = {
   readonly expected: ExpectedRevision;
@@ -20,11 +21,8 @@ export type Origin = {
 
 /** Finds out what can be known of it. What cannot is no fault here: it is said when the image is to be proven. */
 export async function readOrigin(source: ImageSource, plan: ProvenancePlan, world: World): Promise<Origin> {
-  const remote = source.kind === "build" ? remoteContext(source.build.context) : undefined;
   const { expected, checkout, build } =
-    source.kind === "build" && remote !== undefined
-      ? await ofRemote(source.build, remote, world)
-      : { ...(await ofFolder(source, world)), build: source.kind === "build" ? source.build : undefined };
+    source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
   const wanted: ExpectedRevision =
     plan.revision === undefined ? expected : { kind: "known", revision: plan.revision, source: "the input revision" };
   return {
@@ -34,11 +32,61 @@ export async function readOrigin(source: ImageSource, plan: ProvenancePlan, worl
   };
 }
 
-function ofFolder(
-  source: ImageSource,
-  { git, workspace }: World,
-): Promise<{ expected: ExpectedRevision; checkout: Checkout | undefined }> {
-  return headOf(source.kind === "build" ? source.build.context : workspace, git);
+type Known = {
+  readonly expected: ExpectedRevision;
+  readonly checkout: Checkout | undefined;
+  /** Undefined where nothing is built. */
+  readonly build: BuildPlan | undefined;
+};
+
+async function ofImage({ workspace, git }: World): Promise<Known> {
+  return { ...(await headOf(workspace, git)), build: undefined };
+}
+
+/** What is an address is never looked for on this machine, whatever folder has its name. */
+async function ofBuild(build: BuildPlan, world: World): Promise<Known> {
+  const { context } = build;
+  if (!isAddress(context)) return { ...(await headOf(context, world.git)), build };
+  await checkNoFolder(context);
+  const remote = remoteContext(context);
+  if (remote === undefined) {
+    const why = `the context ${context} is an address, which does not say of which commit it is`;
+    return { expected: { kind: "unknown", why }, checkout: undefined, build };
+  }
+  const known = await ofRemote(build, remote, world);
+  if (known.build.context !== context) await checkNoFolder(known.build.context);
+  return known;
+}
+
+/**
+ * buildx prefers a folder of that very name to the address, and a checkout may have one: `https:/host/app.git#main`.
+ * @throws Fault where there is one.
+ */
+async function checkNoFolder(address: string): Promise<void> {
+  const found = await lstat(address).catch(() => undefined);
+  if (found === undefined) return;
+  throw new Fault(
+    `the context ${address} cannot be built`,
+    "there is a folder or file of that name, which buildx would take for it",
+    `Remove it from the checkout; or write ./${address}, if it is what is to be built.`,
+  );
+}
+
+/** The commit that was expected before the build, unless the checkout is at another one since. */
+export async function stillExpected(
+  { expected, checkout }: Origin,
+  { git }: Pick<World, "git">,
+): Promise<ExpectedRevision> {
+  if (checkout === undefined || expected.kind === "unknown" || expected.revision !== checkout.revision) return expected;
+  const { top, revision } = checkout;
+  try {
+    const now = (await git.call(top, ["rev-parse", "--verify", "HEAD"])).trim();
+    if (now === revision) return expected;
+    return { kind: "unknown", why: `the checkout ${top} went from ${revision} to ${now} while the image was built` };
+  } catch (error) {
+    if (!(error instanceof GitFailed)) throw error;
+    return { kind: "unknown", why: `the checkout ${top} cannot be read after the build (${error.message})` };
+  }
 }
 
 /** The commit of the checkout that holds a folder or a file. */
@@ -75,7 +123,7 @@ async function ofRemote(
   try {
     const commit = isCommit(remote.ref)
       ? remote.ref
-      : await resolveRef(git, remote.url, remote.ref, tokenFor(remote.url, build));
+      : await resolveRef(authorized(git, remote.url, build), remote.url, remote.ref, tokenFor(remote.url, build));
     return {
       expected: { kind: "known", revision: commit, source: `${remote.ref || "HEAD"} of ${remote.url}` },
       checkout: undefined,
@@ -94,6 +142,20 @@ function tokenFor(url: string, { secrets }: BuildPlan): string | undefined {
   const { host } = new URL(url);
   const named = (wanted: string) => secrets.find(({ id }) => id === wanted)?.value;
   return named(`GIT_AUTH_TOKEN.${host}`) ?? named("GIT_AUTH_TOKEN");
+}
+
+/** Git, with the header that BuildKit would send; through its environment, which is nobody else's to read. */
+function authorized(git: Git, url: string, { secrets }: BuildPlan): Git {
+  if (!/^https?:/iu.test(url)) return git;
+  const { host, origin } = new URL(url);
+  const header = secrets.find(({ id }) => id === `GIT_AUTH_HEADER.${host}`)?.value;
+  if (header === undefined) return git;
+  const config = {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `http.${origin}/.extraheader`,
+    GIT_CONFIG_VALUE_0: `Authorization: ${header}`,
+  };
+  return { call: (folder, argv, more) => git.call(folder, argv, { ...config, ...more }) };
 }
 
 /** A revision among the user's own labels stays; whether it is the right one is seen when the image is proven. */

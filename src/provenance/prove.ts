@@ -14,7 +14,7 @@ import type { ProvenancePlan } from "../plan.ts";
 import type { ProvenanceReport, RefReport } from "../report/report.ts";
 import { describeFinding } from "../report/sentences.ts";
 import type { World } from "../world.ts";
-import type { Origin } from "./origin.ts";
+import { type Origin, stillExpected } from "./origin.ts";
 import { provePublished, type PublishedRevisions } from "./published.ts";
 
 const proven = Symbol("proven");
@@ -32,10 +32,13 @@ export type Proof =
 /** Compares what the image says with what is expected, and says so in the job log. */
 export async function prove(
   image: BuiltImage,
-  { expected, checkout }: Origin,
+  origin: Origin,
   { verify }: ProvenancePlan,
   world: World,
 ): Promise<Proof> {
+  const { checkout } = origin;
+  // Not the image's own word: of what was built while somebody moved the checkout, nobody knows.
+  const expected = await stillExpected(origin, world);
   const verdict = provenanceVerdict(expected, await statedBy(image, expected, world));
   const report = { verify, verdict, uncommittedFiles: checkout?.changes };
   if (checkout !== undefined && checkout.changes > 0)

@@ -12,6 +12,11 @@ export type RemoteContext = {
 /** https://docs.docker.com/build/concepts/context/#git-repositories, and what else buildx takes for a repository. */
 const repository = /^(?:https?:\/\/[^?#]+\.git$|git:\/\/|ssh:\/\/|git@|github\.com\/)/u;
 
+/** Whether buildx takes it for something that is not on this machine, if it finds nothing of that name here. */
+export function isAddress(context: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/iu.test(context);
+}
+
 /** Undefined where the context is a path, a tarball, or a repository whose commit is written in a query. */
 export function remoteContext(context: string): RemoteContext | undefined {
   const [url = "", ...fragment] = context.split("#");
