@@ -17,6 +17,7 @@ import {
 import { cacheEntry, cacheOverTag } from "./cache-entry.ts";
 import { checked, list, matching, text, word } from "./field-types.ts";
 import { defaultGitContext, renderTemplate, usesDefaultContext } from "./git-context.ts";
+import { withoutCredentials } from "./git-credentials.ts";
 import type { ListOptions } from "./list.ts";
 import { InputsRefused, type Problem } from "./refusal.ts";
 import { boolean } from "./scalars.ts";
@@ -84,14 +85,18 @@ export function toBuildPlan(fields: BuildFields, tags: readonly string[], step: 
   if (first !== undefined) throw new InputsRefused([first, ...others]);
 
   const rendered = (template: string) => renderTemplate(template, git);
-  const context = rendered(fields.context) || (step.workspaceHasCheckout ? "." : git);
+  const { addresses, secrets } = withoutCredentials(
+    [rendered(fields.context) || (step.workspaceHasCheckout ? "." : git), ...fields["build-contexts"].map(rendered)],
+    fields.secrets.map(({ id }) => id),
+  );
+  const [context = "", ...buildContexts] = addresses;
   return {
     addHosts: fields["add-hosts"],
     allow: fields.allow,
     annotations: fields.annotations,
     ...resolveAttestations(fields, step.runUrl),
     buildArgs: fields["build-args"],
-    buildContexts: fields["build-contexts"].map(rendered),
+    buildContexts,
     builder: fields.builder,
     cacheFrom: fields["cache-from"],
     cacheTo: fields["cache-to"],
@@ -106,7 +111,7 @@ export function toBuildPlan(fields: BuildFields, tags: readonly string[], step: 
     outputs: fields.outputs,
     platforms: fields.platforms,
     pull: fields.pull,
-    secrets: [...fields.secrets, ...gitToken(fields, context, git)],
+    secrets: [...fields.secrets, ...secrets, ...gitToken(fields, context, git)],
     secretEnvs: fields["secret-envs"],
     secretFiles: fields["secret-files"],
     shmSize: fields["shm-size"],
