@@ -1,4 +1,5 @@
 /** What was seen, in order, becomes the one thing to say. */
+import { longestSearchMs } from "./bounded-regex.ts";
 import type { BodyPattern, HttpExpectation, ProbePlan } from "../plan.ts";
 import { exitMeaning, type Platforms } from "./exit-code.ts";
 import type { Finding, TimeOut } from "./finding.ts";
@@ -99,9 +100,13 @@ type Misheard = Extract<Finding, { kind: "wrong-status" | "wrong-body" | "timed-
 function misheard(heard: Observation, timeoutMs: number, wanted: HttpExpectation): Misheard {
   if (heard.kind !== "answered") return { kind: "timed-out", timeoutMs, how: timeOut(heard) };
   const { answer } = heard;
-  return heard.fits === "wrong-body"
-    ? { kind: "wrong-body", timeoutMs, answer, wanted: writtenBody(wanted.body) }
-    : { kind: "wrong-status", timeoutMs, answer, wanted: writtenStatus(wanted) };
+  const body = writtenBody(wanted.body);
+  if (heard.fits === "wrong-body") return { kind: "wrong-body", timeoutMs, answer, wanted: body };
+  if (heard.fits === "undecided-body") {
+    const tooLong = `(which takes longer than ${longestSearchMs / 1000} s to look for in it: write a simpler expression)`;
+    return { kind: "wrong-body", timeoutMs, answer, wanted: `${body} ${tooLong}` };
+  }
+  return { kind: "wrong-status", timeoutMs, answer, wanted: writtenStatus(wanted) };
 }
 
 function timeOut(heard: Observation): TimeOut {

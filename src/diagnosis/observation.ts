@@ -53,7 +53,12 @@ export function isUnheard({ kind }: Observation): boolean {
 }
 
 /** How an answer stands against what was expected. */
-export type Fit = "good" | "wrong-status" | "wrong-body";
+export type Fit =
+  | "good"
+  | "wrong-status"
+  | "wrong-body"
+  /** The regular expression takes too long on this body. */
+  | "undecided-body";
 
 /** How a container ended, as the engine tells it. */
 export type ContainerExit = {
