@@ -2,7 +2,7 @@
 import { unknownKeys } from "./maps.ts";
 import { configFile as inFile } from "./origin.ts";
 import { rawInputs } from "./raw.ts";
-import type { Problem } from "./refusal.ts";
+import { mostSaid, type Problem } from "./refusal.ts";
 import { shown } from "./scalars.ts";
 import { smokeFields } from "./smoke-fields.ts";
 import type { Entry, Written } from "./written.ts";
@@ -40,11 +40,14 @@ export function fromConfig(file: ConfigFile, elsewhere: readonly string[]): Writ
   }
 
   const entries: Record<string, Entry> = {};
-  const problems: Problem[] = [];
+  const unknown: string[] = [];
   for (const [name, written] of Object.entries(value)) {
     if (names.includes(name)) entries[name] = { value: written, origin, isFromFile: true };
-    else problems.push(origin({ path: [], reason: notHere(name, elsewhere), mark: { path: [name], part: "key" } }));
+    else unknown.push(name);
   }
+  const problems = unknown
+    .slice(0, mostSaid)
+    .map((name) => origin({ path: [], reason: notHere(name, elsewhere), mark: { path: [name], part: "key" } }));
   return { entries, problems };
 }
 

@@ -1,5 +1,6 @@
 /** The maps in YAML inputs: with keys of ours, or with names that the user chooses. */
 import { z } from "zod";
+import { mostSaid } from "./refusal.ts";
 import { nearest, shown } from "./scalars.ts";
 
 /**
@@ -22,10 +23,11 @@ export function unknownKeys(
   known: readonly string[],
   instead: Readonly<Record<string, string>> = {},
 ): string {
-  const unknown = keys.map(
-    (key) => `${shown(key)}${instead[key] === undefined ? nearest(key, known) : ` (${instead[key]})`}`,
-  );
-  return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}; allowed: ${known.join(", ")}`;
+  const unknown = keys
+    .slice(0, mostSaid)
+    .map((key) => `${shown(key)}${instead[key] === undefined ? nearest(key, known) : ` (${instead[key]})`}`);
+  const more = keys.length > mostSaid ? ` and ${keys.length - mostSaid} more` : "";
+  return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}; allowed: ${known.join(", ")}`;
 }
 
 /** A map from names that the user chooses. */

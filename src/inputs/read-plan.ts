@@ -11,7 +11,7 @@ import { fromInputs } from "./input-values.ts";
 import { type Mistake, mistakesOf } from "./mistake.ts";
 import { provenanceFields, publishFields } from "./publish-fields.ts";
 import { rawInputs, type RawInputs } from "./raw.ts";
-import { InputsRefused, type Problem } from "./refusal.ts";
+import { InputsRefused, mostSaid, type Problem } from "./refusal.ts";
 import { parsed } from "./scalars.ts";
 import { smokeFields } from "./smoke-fields.ts";
 import { toSmokePlan } from "./smoke-plan.ts";
@@ -52,7 +52,8 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
   const fromStep = fromInputs(inputs);
   const written = config === undefined ? fromStep : over(fromStep, fromConfig(config, beyondSmoke));
   const { read, mistakes } = readFields(written.entries);
-  const located = (found: readonly Mistake[]) => found.map((mistake) => problemOf(mistake, written.entries));
+  const located = (found: readonly Mistake[]) =>
+    found.slice(0, mostSaid).map((mistake) => problemOf(mistake, written.entries));
   const isFromFile = (name: string) => {
     const entry = written.entries[name];
     return entry !== undefined && entry !== "unreadable" && entry.isFromFile;

@@ -6,7 +6,10 @@ export type Problem = {
   readonly reason: string;
 };
 
-/** Thrown before anything has been built or started; carries every problem that was found, not just the first. */
+/** Of more of a kind nobody reads, and finding the place of each takes as long as the file is long. */
+export const mostSaid = 50;
+
+/** Thrown before anything has been built or started; carries the problems that were found, not just the first. */
 export class InputsRefused extends Error {
   override readonly name = "InputsRefused";
   readonly problems: readonly [Problem, ...Problem[]];

@@ -9,11 +9,11 @@ import {
   isSeq,
   LineCounter,
   type Node,
-  parseDocument,
   visit,
   type YAMLError,
 } from "yaml";
 import type { Mark } from "./mistake.ts";
+import { parseYaml, type YamlProblem } from "./yaml-document.ts";
 
 /** Both count from 1. */
 type Place = { readonly line: number; readonly column: number };
@@ -32,17 +32,12 @@ export type YamlTrouble = { readonly kind: "trouble"; readonly what: string; rea
 export function readYaml(text: string): YamlText | YamlTrouble {
   const lines = new LineCounter();
   // Not trimmed: that would move the first line away from those that stand below it.
-  const document = parseDocument(text, {
-    schema: "failsafe",
-    stringKeys: true,
-    lineCounter: lines,
-    prettyErrors: false,
-  });
+  const { document, problem } = parseYaml(text, { schema: "failsafe", stringKeys: true, lineCounter: lines });
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const trouble = firstTrouble(document);
+  const trouble = firstTrouble(document, problem);
   if (trouble !== undefined) return { kind: "trouble", what: trouble.what, place: placeOf(trouble.offset) };
   try {
     const value: unknown = document.toJS();
@@ -75,25 +70,17 @@ function child(node: unknown, step: PropertyKey): { readonly key: Node; readonly
   return isNode(item) ? { key: item, value: item } : undefined;
 }
 
-type Trouble = { readonly offset: number; readonly what: string };
-
-function firstTrouble(document: Document): Trouble | undefined {
+function firstTrouble(document: Document, problem: YamlProblem | undefined): YamlProblem | undefined {
   const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) return { offset: error.pos[0], what: inOurWords(error) };
+  if (problem !== undefined) return problem;
 
-  let trouble: Trouble | undefined;
+  let trouble: YamlProblem | undefined;
   const found = (offset: number | undefined, what: string) => {
     trouble = { offset: offset ?? 0, what };
     return visit.BREAK;
   };
   visit(document, {
-    Alias: (_, alias) =>
-      alias.resolve(document) === undefined
-        ? found(
-            alias.range?.[0],
-            'a value that begins with "*" is an alias, and there is no anchor for it; put the value in quotes',
-          )
-        : undefined,
     // Neither an argument nor a variable can hold one.
     Scalar: (_, { value, range }) =>
       typeof value === "string" && value.includes("\0")

@@ -28,22 +28,30 @@ function notBuilt({ roots }: ComposeProject, service: string): string {
   return `${shown(service)} has no build in ${roots.join(", ")}: only what the project builds is pinned; if another of its files builds it, list that in compose-file too`;
 }
 
-/** The files and, before each, those that it includes. */
-function merged(project: ComposeProject, paths: readonly string[], seen: readonly string[] = []): readonly string[] {
-  return paths.flatMap((path) =>
-    seen.includes(path) ? [] : merged(project, project.files.get(path)?.includes ?? [], [...seen, path]).concat(path),
-  );
+/**
+ * The files and, before each, those that it includes; each once, where it stands last, for what is read last counts.
+ * Files may include one another, and each the next one twice.
+ */
+function merged(project: ComposeProject, paths: readonly string[]): readonly string[] {
+  const backwards = new Set<string>();
+  const waiting = [...paths];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (backwards.has(path)) continue;
+    backwards.add(path);
+    waiting.push(...(project.files.get(path)?.includes ?? []));
+  }
+  return [...backwards].toReversed();
 }
 
 /** Undefined where neither this file nor what the service extends says it. */
-function isBuiltIn(
-  project: ComposeProject,
-  path: string,
-  service: string,
-  seen: readonly object[] = [],
-): boolean | undefined {
-  const definition = project.files.get(path)?.services.get(service);
-  if (definition === undefined || seen.includes(definition)) return undefined;
-  const { isBuilt, base } = definition;
-  return isBuilt ?? (base && isBuiltIn(project, base.file, base.service, [...seen, definition]));
+function isBuiltIn({ files }: ComposeProject, path: string, service: string): boolean | undefined {
+  const seen = new Set<object>();
+  let definition = files.get(path)?.services.get(service);
+  while (definition !== undefined && !seen.has(definition)) {
+    if (definition.isBuilt !== undefined) return definition.isBuilt;
+    seen.add(definition);
+    const { base } = definition;
+    definition = base === undefined ? undefined : files.get(base.file)?.services.get(base.service);
+  }
+  return undefined;
 }

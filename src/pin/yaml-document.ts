@@ -4,11 +4,11 @@ import {
   type ErrorCode,
   LineCounter,
   type ParseOptions,
-  parseDocument,
   type SchemaOptions,
   type YAMLError,
 } from "yaml";
 import { unusable } from "../fault.ts";
+import { parseYaml } from "../inputs/yaml-document.ts";
 
 /**
  * @param file its path.
@@ -16,11 +16,12 @@ import { unusable } from "../fault.ts";
  */
 export function yamlDocument(text: string, options: ParseOptions & SchemaOptions, file: string): Document {
   const lines = new LineCounter();
-  const document = parseDocument(text, { ...options, lineCounter: lines, prettyErrors: false });
+  const { document, problem } = parseYaml(text, { ...options, lineCounter: lines });
   const [error] = document.errors;
-  if (error === undefined) return document;
-  const { line, col } = lines.linePos(error.pos[0]);
-  throw unusable(file, `it is not YAML at line ${line}, column ${col}: ${inOurWords(error)}`);
+  const wrong = error === undefined ? problem : { offset: error.pos[0], what: inOurWords(error) };
+  if (wrong === undefined) return document;
+  const { line, col } = lines.linePos(wrong.offset);
+  throw unusable(file, `it is not YAML at line ${line}, column ${col}: ${wrong.what}`);
 }
 
 /** Where the library's own words would not help, or would repeat the text. */

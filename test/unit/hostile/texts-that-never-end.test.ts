@@ -1,0 +1,120 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { diagnose } from "../../../src/diagnosis/diagnose.ts";
+import { fit } from "../../../src/diagnosis/fit.ts";
+import { problemsOf } from "../../../src/pin/compose-project.ts";
+import { readProject } from "../../../src/pin/disk/project.ts";
+import { yamlDocument } from "../../../src/pin/yaml-document.ts";
+import { planOf, problemsIn } from "../inputs/plan-of.ts";
+
+const many = (count: number, line: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => line(i)).join("\n");
+const refused = (text: string) =>
+  problemsIn(() => planOf({ config: "smoke.yml" }, {}, { path: "smoke.yml", text })).map(({ reason }) => reason);
+
+// What an older version took minutes for, or never came to an end of.
+const slow: readonly (readonly [string, string, string])[] = [
+  ["60,000 aliases", `a: &a x\nb: [${"*a,".repeat(60_000)}]`, "there are too many aliases: write them out"],
+  ["30,000 keys, and one of them twice", `${many(30_000, (i) => `k${i}: 1`)}\nk0: 2`, "Map keys must be unique"],
+  [
+    "aliases of aliases",
+    many(40, (i) => `a${i}: &a${i} [${`*a${i - 1},`.repeat(i === 0 ? 0 : 9)}1]`),
+    "too many aliases",
+  ],
+];
+
+describe("a config file with", () => {
+  it.each(slow)("%s is refused", (_, text, reason) => {
+    expect(refused(text)).toEqual([expect.stringContaining(reason)]);
+  });
+
+  it.each([
+    ["30,000 names that are no input", many(30_000, (i) => `k${i}: 1`)],
+    ["30,000 variants that are none", `variants:\n${many(30_000, (i) => `  v${i}: 1`)}`],
+    ["30,000 keys that no variant has", `variants:\n  v:\n${many(30_000, (i) => `    k${i}: 1`)}`],
+  ])("%s is refused with the first of them", (_, text) => {
+    const said = refused(text);
+    expect(said.length).toBeGreaterThan(0);
+    expect(said.length).toBeLessThan(60);
+    expect(said.join("\n").length).toBeLessThan(20_000);
+  });
+});
+
+describe("a Compose file with", () => {
+  it.each(slow.slice(0, 2))("%s is refused by pin", (_, text, reason) => {
+    expect(() => yamlDocument(text, { merge: true }, "compose.yml")).toThrow(reason);
+  });
+
+  it("a merge key twice is read", () => {
+    const text = "a: &a { x: 1 }\nb: &b { y: 2 }\nc: { <<: *a, <<: *b }";
+    expect(yamlDocument(text, { merge: true }, "compose.yml").toJS()).toMatchObject({ c: { x: 1, y: 2 } });
+  });
+});
+
+describe("Compose files that include", () => {
+  const project = async (files: Readonly<Record<string, object>>) => {
+    const folder = await mkdtemp(join(tmpdir(), "smoke-gate-includes-"));
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), JSON.stringify(content));
+    return readProject([join(folder, "0.yml")]);
+  };
+
+  it("the next one twice each are read once each", async () => {
+    const next = (i: number) => ({ include: [`${i + 1}.yml`, `${i + 1}.yml`] });
+    const chain = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${i}.yml`, next(i)]));
+    const files = { ...chain, "60.yml": { services: { app: { build: "." } } } };
+    expect(problemsOf(await project(files), "app", [])).toEqual([]);
+  });
+
+  it("one another count as they are read last", async () => {
+    const files = {
+      "0.yml": { include: ["1.yml", "2.yml"], services: { app: {} } },
+      "1.yml": { include: ["0.yml"], services: { app: { build: "." } } },
+      "2.yml": { include: ["1.yml"], services: { app: { build: null } } },
+    };
+    expect(problemsOf(await project(files), "app", [])).toEqual([expect.objectContaining({ input: "service" })]);
+  });
+
+  it("services that extend one another ten thousand times, and in a circle, are read", async () => {
+    const services = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`s${i}`, { extends: `s${i + 1}` }]));
+    const built = { ...services, s10000: { build: "." } };
+    expect(problemsOf(await project({ "0.yml": { services: built } }), "s0", [])).toEqual([]);
+    const circle = { ...services, s10000: { extends: "s0" } };
+    expect(problemsOf(await project({ "0.yml": { services: circle } }), "s0", [])).toHaveLength(1);
+  });
+});
+
+describe("a body that is made for the expression which is looked for", () => {
+  const status = [{ from: 200, to: 299 }];
+  const answer = { status: 200, location: undefined, body: `${"a".repeat(64 * 1024)}!`, truncated: false };
+  const expectation = (regex: RegExp) => ({ path: "/", status, body: { kind: "regex", regex } as const });
+
+  it.each([/^(a+)+$/u, /(a|aa)+$/u, /(.*)*\1z/su, /^(?=(a+)+$)/v])("is no good one, and said: %s", (regex) => {
+    const wanted = expectation(regex);
+    const fits = fit(answer, wanted);
+    expect(fits).toBe("undecided-body");
+    const finding = diagnose(
+      [{ kind: "answered", atMs: 1, answer, fits }],
+      { kind: "deadline", timeoutMs: 2 },
+      {
+        probe: { kind: "http" },
+        port: 1,
+        wanted,
+        settleMs: 0,
+        platforms: { image: "linux/amd64", engine: "linux/amd64" },
+        listeners: undefined,
+      },
+    );
+    expect(finding).toMatchObject({
+      kind: "wrong-body",
+      wanted: expect.stringContaining("write a simpler expression"),
+    });
+  });
+
+  it("leaves the next one to be found", () => {
+    expect(fit(answer, expectation(/^(a+)+$/u))).toBe("undecided-body");
+    expect(fit({ ...answer, body: "ready" }, expectation(/^ready$/u))).toBe("good");
+    expect(fit({ ...answer, body: "not ready" }, expectation(/^ready$/u))).toBe("wrong-body");
+  });
+});
