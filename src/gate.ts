@@ -1,5 +1,6 @@
 /** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
 import { build } from "./build/build.ts";
+import { recordRun } from "./docker/cleanup/record.ts";
 import { sweep } from "./docker/cleanup/sweep.ts";
 import { reportedFault } from "./fault.ts";
 import type { ImageRef } from "./image/image-ref.ts";
@@ -22,20 +23,24 @@ import type { World } from "./world.ts";
  * @returns whether that is certain.
  */
 export async function gate(plan: Plan, world: World, record: RunRecord): Promise<boolean> {
-  const staged = recordingFaults(record, () => stages(plan, world, record));
+  const recorded = recordRun(world.docker, world.run);
+  // Its error is met by the stages, unless another comes before it; it is removed only once it has been made.
+  const over = recorded.catch(() => undefined);
+  const staged = recordingFaults(record, () => stages(plan, world, record, recorded));
   // After it: what the run waits for is asked first.
   const tidied = tidyUp(world);
   await staged;
   (await tidied)(world.log);
+  await over;
   return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }
 
-async function stages(plan: Plan, world: World, record: RunRecord): Promise<void> {
+async function stages(plan: Plan, world: World, record: RunRecord, recorded: Promise<void>): Promise<void> {
   const reading = readOrigin(plan.source, plan.provenance, world);
   // Its error is met where it is waited for, if nothing else is wrong before.
   reading.catch(() => undefined);
-  // What cannot be used is said before anything is built.
-  const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
+  // What cannot be used is said before anything is built. Nothing of the run is made before its record is there.
+  const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world), recorded]);
   record.reaches(route.why);
   await using smoke = await beginSmoke(plan.smoke, project, route, world);
   const origin = await reading;

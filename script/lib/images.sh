@@ -54,12 +54,12 @@ provide_image() {
   local engine=$1 name=$2 reference recipe
   reference=$(image_reference "$name")
   recipe=$(image_recipe "$name")
-  has_recipe() { [[ $(docker_of "$engine" image inspect --format '{{index .Config.Labels "smoke-gate.recipe"}}' "$reference" 2>/dev/null) == "$recipe" ]]; }
+  has_recipe() { [[ $(docker_of "$engine" image inspect --format '{{index .Config.Labels "smoke-gate-test.recipe"}}' "$reference" 2>/dev/null) == "$recipe" ]]; }
 
   has_recipe || ! is_pulled "$name" || docker_of "$engine" pull --quiet "$reference" >/dev/null 2>&1 || true
   if ! has_recipe; then
     docker_of "$engine" buildx build --load --quiet --provenance=false --tag "$reference" \
-      --label "smoke-gate.recipe=$recipe" --file "$image_recipes/$name/Dockerfile" "$cache/$(image_folder "$name")" >/dev/null
+      --label "smoke-gate-test.recipe=$recipe" --file "$image_recipes/$name/Dockerfile" "$cache/$(image_folder "$name")" >/dev/null
     ! is_pulled "$name" || docker_of "$engine" push --quiet "$reference" >/dev/null
   fi
 }

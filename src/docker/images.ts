@@ -1,9 +1,10 @@
 /** Images on the engine. */
 import { z } from "zod";
+import { Fault } from "../fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
 import { isMissing } from "./failures.ts";
-import { imageRepository, type RunId } from "./labels.ts";
+import { imageRepository, reservedKeys, type RunId } from "./labels.ts";
 
 export type InspectedImage = {
   /** `sha256:…` */
@@ -40,6 +41,22 @@ export async function inspectImage(docker: Docker, image: string): Promise<Inspe
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Every container of an image has the image's labels. With one of the gate's own, a container that runs in production
+ * looks like what a gate left behind.
+ * @param name what the image is called in the message.
+ * @throws Fault where the image has such a label, of its own or from its base.
+ */
+export function refuseReservedLabels(name: string, { labels }: Pick<InspectedImage, "labels">): void {
+  const [key, ...others] = reservedKeys(labels);
+  if (key === undefined) return;
+  throw new Fault(
+    `${name} cannot be booted`,
+    `it has the label ${[key, ...others].join(", ")}, by which a gate finds what it made`,
+    "Remove the label from its Dockerfile, from the input labels, or from its base image.",
+  );
 }
 
 /** The images with this label, whatever its value. */

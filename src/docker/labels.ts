@@ -37,10 +37,16 @@ function isRunId(text: string): text is RunId {
   return text.length <= longestRunId && runIdPattern.test(text);
 }
 
+/** What the keys of all labels of the gate begin with. */
+const labelPrefix = "smoke-gate.";
 export const runKey = "smoke-gate.run";
 const variantKey = "smoke-gate.variant";
+/** Of the volume that says that a run is, or was, on an engine. */
+export const recordKey = "smoke-gate.record";
 /** With the whole id behind it: an image under test has the labels that it was built with, and none of ours. */
 export const imagePrefix = "smoke-gate-";
+/** Of a volume: a word that only whoever made it could know before it was there. */
+export const sealKey = "smoke-gate.seal";
 export const roleKey = "smoke-gate.role";
 
 /** `smoke-gate.run=<id>`: what the cleanup filters by. */
@@ -56,6 +62,16 @@ export function runLabel(run: RunId): string {
 export function objectName(run: RunId, ...parts: readonly string[]): string {
   const named = parts.map((part) => part.replaceAll(".", "..")).join(".");
   return ["smoke-gate", run.slice(0, 12), ...(named === "" ? [] : [named])].join("-").replaceAll(/[^\w.-]/gu, "_");
+}
+
+/** Whether a name could be one that `objectName` or `projectName` gave to an object of this run. */
+export function isNameOf(run: RunId, name: string): boolean {
+  return name.startsWith(`${objectName(run)}-`);
+}
+
+/** Those keys that are kept for the gate: an image that has one could pass for an object of a run. */
+export function reservedKeys(labels: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(labels).filter((key) => key.startsWith(labelPrefix));
 }
 
 /** What all names of a run's own images are, to a tag. */

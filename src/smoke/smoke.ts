@@ -3,6 +3,7 @@ import pMap from "p-map";
 import type { BuiltImage } from "../image/built-image.ts";
 import { parseEndpoint } from "../docker/endpoint.ts";
 import { EventStream } from "../docker/events.ts";
+import { refuseReservedLabels } from "../docker/images.ts";
 import { Fault } from "../fault.ts";
 import type { SmokePlan, VariantPlan } from "../plan.ts";
 import { resultLine } from "../report/progress.ts";
@@ -81,9 +82,11 @@ class SmokeTest implements AsyncDisposable {
 
   /**
    * Runs every variant to its end, also after one has failed: the user learns of all in one run.
-   * @throws SmokeInterrupted where one could not be run; the others are stopped.
+   * @throws Fault where the image cannot be booted at all; SmokeInterrupted where a variant could not be run, and then
+   * the others are stopped.
    */
   async judge(image: ProvenImage): Promise<Verdict> {
+    refuseReservedLabels("the image under test", image);
     const { maxParallel, logLines } = this.#plan;
     const all = boots(this.#plan.variants, image).map((boot) => ({
       boot,

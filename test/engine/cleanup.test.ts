@@ -82,7 +82,7 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     const { runId } = await killed.done;
     const left = await leftovers(engine, runId);
     const theirs = await leftovers(engine, await neighbour.runId());
-    expect(left.map((line) => line.split(" ")[0])).toEqual(["container", "container", "network", "volume"]);
+    expect(left.map((line) => line.split(" ")[0])).toEqual(["container", "container", "network", "volume", "record"]);
     expect(volumes).toHaveLength(1);
 
     expect(await killed.post()).toEqual({

@@ -24,23 +24,27 @@ export async function ask(engine: TestEngine, path: string, query: Readonly<Reco
 type Labels = { readonly Labels: Readonly<Record<string, string>> | null };
 
 /**
- * Everything on the engine that a run of the gate made: `container x`, `network x`, `volume x`, `image x`.
+ * Everything on the engine that a run of the gate made: `container x`, `network x`, `volume x`, `image x`, and the
+ * volumes by which the engine remembers it, `record x`.
  * @param run its id, or how that begins.
  */
 export async function leftovers(engine: TestEngine, run: string): Promise<readonly string[]> {
   const query = { all: "true", filters: JSON.stringify({ label: ["smoke-gate.run"] }) };
   const reference = `smoke-gate-${run}*`;
-  const [containers, networks, { Volumes: volumes }, images] = (await Promise.all([
+  const recorded = JSON.stringify({ label: ["smoke-gate.record"] });
+  const [containers, networks, { Volumes: volumes }, images, { Volumes: records }] = (await Promise.all([
     ask(engine, "/containers/json", query),
     ask(engine, "/networks", query),
     ask(engine, "/volumes", query),
     // An image has the labels that it was built with; that a run holds it is in its name.
     ask(engine, "/images/json", { filters: JSON.stringify({ reference: [reference] }) }),
+    ask(engine, "/volumes", { filters: recorded }),
   ])) as [
     readonly (Labels & { readonly Names: readonly string[] })[],
     readonly (Labels & { readonly Name: string })[],
     { readonly Volumes: readonly (Labels & { readonly Name: string })[] | null },
     readonly { readonly RepoTags: readonly string[] | null }[],
+    { readonly Volumes: readonly (Labels & { readonly Name: string })[] | null },
   ];
   const isOurs = ({ Labels }: Labels) => Labels?.["smoke-gate.run"]?.startsWith(run) === true;
   const named = (kind: string, all: readonly (Labels & { readonly Name: string })[]) =>
@@ -57,5 +61,6 @@ export async function leftovers(engine: TestEngine, run: string): Promise<readon
       .flatMap(({ RepoTags }) => RepoTags ?? [])
       .filter((name) => name.startsWith(`smoke-gate-${run}`))
       .map((name) => `image ${name}`),
+    ...(records ?? []).filter(({ Name }) => Name.startsWith(`smoke-gate-${run}`)).map(({ Name }) => `record ${Name}`),
   ];
 }

@@ -7,8 +7,8 @@
  */
 import { type Whereabouts, whereabouts } from "../../process/identity.ts";
 import type { Docker } from "../docker.ts";
-import { labelledContainers, labelledNetworks, labelledVolumes, namedImages } from "./labelled.ts";
-import { begunAt, ownerOf, type RunId, runId, runKey, runOfImage } from "../labels.ts";
+import { begunAt, ownerOf, type RunId } from "../labels.ts";
+import { recordedRuns } from "./record.ts";
 import { sweep, type Swept } from "./sweep.ts";
 
 const hourMs = 3_600_000;
@@ -30,14 +30,18 @@ export type Leftovers = { readonly run: RunId; readonly swept: Swept };
  */
 export async function sweepLeftovers(docker: Docker, own: RunId): Promise<readonly Leftovers[]> {
   const all: Leftovers[] = [];
-  for (const run of await runsSeen(docker)) {
-    if (run === own || !isOver(begunAt(run), await whereabouts(ownerOf(run)), Date.now())) continue;
-    all.push({ run, swept: await sweep(docker, run) });
+  for (const run of await recordedRuns(docker)) {
+    if (run === own || !(await hasEnded(run))) continue;
+    all.push({ run, swept: await sweep(docker, run, { named: true }) });
   }
   return all;
 }
 
 /** Whether nothing can come after what a run has left. */
+export async function hasEnded(run: RunId): Promise<boolean> {
+  return isOver(begunAt(run), await whereabouts(ownerOf(run)), Date.now());
+}
+
 export function isOver(begun: Date, owner: Whereabouts, nowMs: number): boolean {
   const agoMs = nowMs - begun.getTime();
   switch (owner) {
@@ -48,16 +52,4 @@ export function isOver(begun: Date, owner: Whereabouts, nowMs: number): boolean 
     case "elsewhere":
       return agoMs > longerThanAnyRunMs;
   }
-}
-
-/** One question after the other: nobody waits for the answers, and a run beside them has questions of its own. */
-async function runsSeen(docker: Docker): Promise<ReadonlySet<RunId>> {
-  const labelled = [];
-  for (const list of [labelledContainers, labelledNetworks, labelledVolumes])
-    labelled.push(...(await list(docker, [runKey])));
-  const runs = [
-    ...labelled.map(({ labels }) => runId(labels[runKey] ?? "")),
-    ...(await namedImages(docker)).map(runOfImage),
-  ];
-  return new Set(runs.filter((run) => run !== undefined));
 }

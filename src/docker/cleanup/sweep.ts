@@ -2,9 +2,11 @@
 import type { Docker } from "../docker.ts";
 import { removeContainer } from "../container/containers.ts";
 import { removeImage } from "../images.ts";
-import { type Labelled, labelledContainers, labelledNetworks, labelledVolumes, namedImages } from "./labelled.ts";
-import { type RunId, runLabel, runOfImage, variantLabels, written } from "../labels.ts";
+import { isNameOf, type RunId, runLabel, runOfImage, variantLabels, written } from "../labels.ts";
 import { detachAll, removeNetwork, removeVolume } from "../networks.ts";
+import { type Labelled, labelledNetworks, labelledVolumes, namedImages } from "./labelled.ts";
+import { ownContainers } from "./own.ts";
+import { removeRecord } from "./record.ts";
 import { removeAll } from "./removal.ts";
 
 /** What was found and removed. */
@@ -16,14 +18,25 @@ export type Swept = {
   readonly images: number;
 };
 
+type Scope = {
+  /** Only what was made for this one of the run's variants; undefined means all of the run. */
+  readonly variant?: string;
+  /**
+   * Leaves alone what does not bear a name that a run gives. A neighbour can rename what is still in use; of what others
+   * left behind, a name is one more thing that must be right.
+   */
+  readonly named?: boolean;
+};
+
 /**
- * Removes the run's containers with their anonymous volumes, then its networks, volumes and images. Safe to repeat.
- * @param variant only what was made for this one of the run's variants.
+ * Removes the run's containers with their anonymous volumes, then its networks, volumes and images, and last its record.
+ * Safe to repeat.
  */
-export async function sweep(docker: Docker, run: RunId, variant?: string): Promise<Swept> {
+export async function sweep(docker: Docker, run: RunId, { variant, named = false }: Scope = {}): Promise<Swept> {
   const labels = variant === undefined ? [runLabel(run)] : Object.entries(variantLabels(run, variant)).map(written);
+  const ids = (all: readonly Labelled[]) => all.filter(({ name }) => !named || isNameOf(run, name)).map(({ id }) => id);
   const lists = {
-    containers: () => labelledContainers(docker, labels).then(ids),
+    containers: () => ownContainers(docker, labels).then(ids),
     networks: () => labelledNetworks(docker, labels).then(ids),
     volumes: () => labelledVolumes(docker, labels).then(ids),
     // Variants share them.
@@ -44,11 +57,8 @@ export async function sweep(docker: Docker, run: RunId, variant?: string): Promi
     removeAll(volumes, lists.volumes, (name) => removeVolume(docker, name)),
     removeAll(images, lists.images, (name) => removeImage(docker, name)),
   ]);
+  if (variant === undefined) await removeRecord(docker, run);
   return { containers, networks: counts[0], volumes: counts[1], images: counts[2] };
-}
-
-function ids(all: readonly Labelled[]): readonly string[] {
-  return all.map(({ id }) => id);
 }
 
 export function addSwept(one: Swept, other: Swept): Swept {

@@ -1,7 +1,7 @@
 /** What gates left whose runner died: the next gate on that engine removes it, and nothing else. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { imageRepository, newRunId, type RunId } from "../../../src/docker/labels.ts";
+import { imageRepository, newRunId, objectName, type RunId } from "../../../src/docker/labels.ts";
 import { thisProcess } from "../../../src/process/identity.ts";
 import { shellApp } from "../../harness/context.ts";
 import { docker, leftovers } from "../../harness/docker.ts";
@@ -22,7 +22,9 @@ const run = (owner: string, hoursAgo: number): RunId =>
 /** What a run has on an engine in the middle of its smoke test, and the name by which it holds its image. */
 async function leave(engine: TestEngine, image: string, of: RunId): Promise<readonly string[]> {
   const label = `--label=smoke-gate.run=${of}`;
-  const name = `leftover-${randomUUID()}`;
+  const name = objectName(of, "leftover");
+  const record = `smoke-gate-${of}`;
+  await docker(engine, "volume", "create", `--label=smoke-gate.record=${of}`, record);
   await docker(engine, "network", "create", label, name);
   await docker(engine, "volume", "create", label, name);
   await docker(
@@ -36,7 +38,13 @@ async function leave(engine: TestEngine, image: string, of: RunId): Promise<read
     image,
   );
   await docker(engine, "tag", image, `${imageRepository(of)}:given`);
-  return [`container ${name}`, `network ${name}`, `volume ${name}`, `image ${imageRepository(of)}:given`];
+  return [
+    `container ${name}`,
+    `network ${name}`,
+    `volume ${name}`,
+    `image ${imageRepository(of)}:given`,
+    `record ${record}`,
+  ];
 }
 
 describe.each(engines)("on a $store store", ({ store }) => {

@@ -107,7 +107,7 @@ export async function created(world: VariantWorld, { plan, model }: Project, ima
 
 export async function removeAll({ docker, run, variant }: VariantWorld): Promise<void> {
   try {
-    await sweep(docker.uncancelled, run, variant.name);
+    await sweep(docker.uncancelled, run, { variant: variant.name });
   } catch (error) {
     // What stays is met again by the run's own sweep, which says so.
     if (!(error instanceof Fault)) throw error;

@@ -6,12 +6,19 @@ import { isImageId } from "../../../image/image-id.ts";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../../../image/image-ref.ts";
 import { buildProject, type ComposeService } from "../../../docker/compose.ts";
 import { inspectImage } from "../../../docker/images.ts";
-import { imageRepository, objectName, runLabels } from "../../../docker/labels.ts";
+import { imageRepository, objectName } from "../../../docker/labels.ts";
 import type { PullPolicy, SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
 import { composeBuilds } from "./override.ts";
 import { otherServices, type Project } from "./project.ts";
-import { getImage, parallelPulls, type ServiceImage, type ServiceImages, unavailable } from "../services/images.ts";
+import {
+  getImage,
+  parallelPulls,
+  present,
+  type ServiceImage,
+  type ServiceImages,
+  unavailable,
+} from "../services/images.ts";
 
 /** Builds and pulls what the variants need of the project besides the image under test. */
 export async function getProjectImages(plan: SmokePlan, project: Project, world: World): Promise<ServiceImages> {
@@ -19,11 +26,12 @@ export async function getProjectImages(plan: SmokePlan, project: Project, world:
     plan.variants.flatMap(({ stack }) => (stack.kind === "compose" ? otherServices(project, stack.only) : [])),
   );
   const services = [...project.model.services].filter(([name]) => wanted.has(name));
-  // The name holds the run's id: what is built replaces nobody's image.
+  // The name holds the run's id: what is built replaces nobody's image. Its tag is none of those by which the run holds
+  // the image under test, whatever the service is called.
   const built = new Map(
-    [...project.model.services]
+      [...project.model.services]
       .filter(([, { isBuilt }]) => isBuilt)
-      .map(([name]) => [name, `${imageRepository(world.run)}:${name}`]),
+      .map(([name]) => [name, `${imageRepository(world.run)}:service-${name}`]),
   );
   const names = services.map(([name]) => name).filter((name) => built.has(name));
   if (names.length > 0) await build(names, built, project, world);
@@ -35,7 +43,7 @@ export async function getProjectImages(plan: SmokePlan, project: Project, world:
   return new Map(images);
 }
 
-/** What is built carries the run's label, and is removed with the run. */
+/** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
 async function build(
   names: readonly string[],
   images: ReadonlyMap<string, string>,
@@ -43,7 +51,7 @@ async function build(
   world: World,
 ): Promise<void> {
   const override = join(world.folders.work, "compose.builds.yml");
-  await writeFile(override, composeBuilds(images, runLabels(world.run)));
+  await writeFile(override, composeBuilds(images));
   for (const [name, { writesCache }] of model.services)
     if (writesCache)
       world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
@@ -55,9 +63,9 @@ async function build(
 
 async function imageOf(service: ComposeService, built: string | undefined, world: World): Promise<ServiceImage> {
   const name = built ?? service.image ?? "";
-  const present = await inspectImage(world.docker, name);
+  const found = await inspectImage(world.docker, name);
   if (built !== undefined || isImageId(name)) {
-    return present === undefined ? unavailable(name, "the engine does not hold it") : { id: present.id };
+    return found === undefined ? unavailable(name, "the engine does not hold it") : present(name, found);
   }
   let image: ImageRef;
   try {
@@ -68,10 +76,10 @@ async function imageOf(service: ComposeService, built: string | undefined, world
   }
   const pull = pullPolicy(service, image.digest !== undefined);
   const got = await getImage({ image, pull, platform: service.platform, credentials: undefined }, world);
-  if (!("trouble" in got) || present === undefined || service.pullPolicy !== "") return got;
+  if (!("trouble" in got) || found === undefined || service.pullPolicy !== "") return got;
   // Compose itself would not have asked the registry, and an image of an earlier step is in none.
   world.log.info(`The registry does not give ${name}; the engine's own is used`);
-  return { id: present.id };
+  return present(name, found);
 }
 
 /** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */

@@ -67,16 +67,16 @@ export function composeOverride(
 }
 
 /**
- * What is laid over the project to build services of it under names and labels of this run.
+ * What is laid over the project to build services of it under names of this run.
  * @param images for every service that is built: Compose builds those too that another one is built of.
  * @returns YAML.
  */
-export function composeBuilds(images: ReadonlyMap<string, string>, labels: Labels): string {
+export function composeBuilds(images: ReadonlyMap<string, string>): string {
   const services = [...images].map(([service, image]) => [
     service,
     // Tags that the file gives to what it builds are somebody's names: they stay what they are. A cache that it writes
     // would leave the machine before the verdict.
-    { image, build: { labels, tags: reset(), cache_to: reset() }, pull_policy: "build" },
+    { image, build: { tags: reset(), cache_to: reset() }, pull_policy: "build" },
   ]);
   return written(new Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
 }

@@ -3,7 +3,7 @@ import pMap from "p-map";
 import type { Ending, ServiceTrouble } from "../../../diagnosis/observation.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
 import { configWith } from "../../../docker/cli/login.ts";
-import { inspectImage } from "../../../docker/images.ts";
+import { type InspectedImage, inspectImage, refuseReservedLabels } from "../../../docker/images.ts";
 import { pullImage } from "../../../docker/transfer.ts";
 import type { ServicePlan, SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
@@ -55,13 +55,22 @@ export function imageId(service: string, images: ServiceImages): string {
   return image.id;
 }
 
+/**
+ * @param name what the engine was asked for.
+ * @throws Fault where no container may be made of it.
+ */
+export function present(name: string, image: InspectedImage): ServiceImage {
+  refuseReservedLabels(`the image ${name}`, image);
+  return { id: image.id };
+}
+
 export async function getImage(wanted: WantedImage, world: World): Promise<ServiceImage> {
   const image = wanted.image.toString();
-  const present = await inspectImage(world.docker, image);
-  if (wanted.pull === "never" || (wanted.pull === "missing" && present !== undefined)) {
-    return present === undefined
+  const found = await inspectImage(world.docker, image);
+  if (wanted.pull === "never" || (wanted.pull === "missing" && found !== undefined)) {
+    return found === undefined
       ? unavailable(image, "the engine does not have it, and pull is never")
-      : { id: present.id };
+      : present(image, found);
   }
   try {
     await pull(wanted, world);
@@ -70,7 +79,9 @@ export async function getImage(wanted: WantedImage, world: World): Promise<Servi
     return unavailable(image, error.output.trim());
   }
   const pulled = await inspectImage(world.docker, image);
-  return pulled === undefined ? unavailable(image, "the engine does not hold it after the pull") : { id: pulled.id };
+  return pulled === undefined
+    ? unavailable(image, "the engine does not hold it after the pull")
+    : present(image, pulled);
 }
 
 export function unavailable(image: string, detail: string): ServiceImage {

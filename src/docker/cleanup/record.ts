@@ -1,0 +1,36 @@
+/**
+ * The record of a run on its engine: an empty volume, made before anything else of the run and removed after it. Labels of
+ * an image come with every container of it; a volume gets its labels from the gate alone. Leftovers are looked for only of
+ * runs that have a record.
+ */
+import type { Docker } from "../docker.ts";
+import { recordKey, type RunId, runId } from "../labels.ts";
+import { removeVolume } from "../networks.ts";
+import { labelledVolumes } from "./labelled.ts";
+
+export async function recordRun(docker: Docker, run: RunId): Promise<void> {
+  const body = { Name: recordName(run), Labels: recordLabels(run) };
+  await docker.ask({ command: "volume create", method: "POST", path: "/volumes/create", body, toTheEnd: true });
+}
+
+/** The runs that were begun on this engine and have not ended by themselves. */
+export async function recordedRuns(docker: Docker): Promise<readonly RunId[]> {
+  const records = await labelledVolumes(docker, [recordKey]);
+  return records.flatMap(({ name, labels }) => {
+    const run = runId(labels[recordKey] ?? "");
+    return run !== undefined && name === recordName(run) ? [run] : [];
+  });
+}
+
+/** Does nothing where there is none. */
+export async function removeRecord(docker: Docker, run: RunId): Promise<void> {
+  await removeVolume(docker, recordName(run));
+}
+
+function recordLabels(run: RunId): Readonly<Record<string, string>> {
+  return { [recordKey]: run };
+}
+
+function recordName(run: RunId): string {
+  return `smoke-gate-${run}`;
+}
