@@ -1,13 +1,22 @@
 /** Networks and named volumes of a run. */
+import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { Fault } from "../fault.ts";
 import type { Docker } from "./docker.ts";
-import { type RunId, runKey } from "./labels.ts";
+import { type RunId, runKey, sealKey } from "./labels.ts";
 import { asFarAsPossible } from "./cleanup/removal.ts";
 
+/** A network that was made here. Disposing removes it. */
+export type CreatedNetwork = AsyncDisposable & {
+  /** As the engine gave it in answer: a neighbour may put another network under the same name. */
+  readonly id: string;
+};
+
+const createdNetwork = z.object({ Id: z.string().min(1) });
+
 /**
- * Creates a bridge network of this run; disposing removes it.
+ * Creates a bridge network of this run.
  * @param internal it leads nowhere else, and is no container's way out; also a container that is none of the run's may
  * be put on it.
  */
@@ -16,13 +25,17 @@ export async function createNetwork(
   run: RunId,
   name: string,
   { internal }: { readonly internal: boolean },
-): Promise<AsyncDisposable> {
+): Promise<CreatedNetwork> {
   const body = { Name: name, Driver: "bridge", Internal: internal, CheckDuplicate: true, Labels: { [runKey]: run } };
-  await docker.ask({ command: "network create", method: "POST", path: "/networks/create", body, toTheEnd: true });
+  const path = "/networks/create";
+  const { Id: id } = createdNetwork.parse(
+    await docker.ask({ command: "network create", method: "POST", path, body, toTheEnd: true }),
+  );
   return {
+    id,
     async [Symbol.asyncDispose]() {
-      if (internal) await detachAll(docker.uncancelled, [name]);
-      await asFarAsPossible(removeNetwork(docker.uncancelled, name));
+      if (internal) await detachAll(docker.uncancelled, [id]);
+      await asFarAsPossible(removeNetwork(docker.uncancelled, id));
     },
   };
 }
@@ -109,10 +122,25 @@ async function inspectNetwork(
   return { containers: Object.keys(Containers ?? {}), gateways };
 }
 
-/** Creates an empty volume of this run; disposing removes it. */
+const createdVolume = z.object({ Labels: z.record(z.string(), z.string()).nullish() });
+
+/**
+ * Creates an empty volume of this run; disposing removes it.
+ * @throws Fault where somebody else has put one there under the same name, which the engine would give for ours.
+ */
 export async function createVolume(docker: Docker, run: RunId, name: string): Promise<AsyncDisposable> {
-  const body = { Name: name, Labels: { [runKey]: run } };
-  await docker.ask({ command: "volume create", method: "POST", path: "/volumes/create", body, toTheEnd: true });
+  const seal = randomUUID();
+  const body = { Name: name, Labels: { [runKey]: run, [sealKey]: seal } };
+  const made = createdVolume.parse(
+    await docker.ask({ command: "volume create", method: "POST", path: "/volumes/create", body, toTheEnd: true }),
+  );
+  if (made.Labels?.[sealKey] !== seal) {
+    throw new Fault(
+      `the volume ${name} is not this run's`,
+      "somebody else made it on this engine, and what is in it would be tested too",
+      "Find out who makes volumes under the names of a run, and run the job again.",
+    );
+  }
   return {
     [Symbol.asyncDispose]: () => asFarAsPossible(removeVolume(docker.uncancelled, name)),
   };

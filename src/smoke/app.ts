@@ -4,11 +4,10 @@ import type { BuiltImage } from "../image/built-image.ts";
 import type { Ending, Observation } from "../diagnosis/observation.ts";
 import { inspectContainer } from "../docker/container/containers.ts";
 import { objectName } from "../docker/labels.ts";
-import type { ContainerSpec } from "../docker/container/argv.ts";
 import { Fault } from "../fault.ts";
 import type { ProbePlan, VariantPlan } from "../plan.ts";
 import { failedCheck } from "./checks.ts";
-import { type Container, create, ended } from "./container.ts";
+import { type Container, create, type Created, ended } from "./container.ts";
 import { poll } from "./poll.ts";
 import { execProbe } from "./probes/exec.ts";
 import { healthProbe } from "./probes/health.ts";
@@ -30,7 +29,7 @@ export async function createApp(
   image: BuiltImage,
   port: number | undefined,
   network: string,
-): Promise<ContainerSpec> {
+): Promise<Created> {
   const { variant, run } = world;
   const spec = {
     run,
@@ -47,8 +46,7 @@ export async function createApp(
     entrypoint: variant.entrypoint,
     command: variant.command,
   };
-  await create(world, spec, variant.env);
-  return spec;
+  return create(world, spec, variant.env);
 }
 
 /** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */

@@ -11,7 +11,7 @@ import type { EnvVariable } from "../plan.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
 /** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
-const startWordTimeoutMs = 30_000;
+const wordTimeoutMs = 30_000;
 
 /**
  * The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
@@ -35,14 +35,18 @@ export type ContainerEnd =
   | { readonly kind: "exited"; readonly exit: ContainerExit }
   | { readonly kind: "replaced"; readonly what: string };
 
+/** A container that does not run yet. From here on it goes by its Id: its name may be given to another one. */
+export type Created = { readonly id: string; readonly spec: ContainerSpec };
+
 /**
  * Creates a container that does not run yet, and hands its removal to the variant.
  * @throws Fault where the engine refuses to make it.
  */
-export async function create(world: VariantWorld, spec: ContainerSpec, env: readonly EnvVariable[]): Promise<void> {
+export async function create(world: VariantWorld, spec: ContainerSpec, env: readonly EnvVariable[]): Promise<Created> {
   const { docker, containers, folders } = world;
   try {
-    await containers.add(createContainer(docker, spec, env, folders.work));
+    const { id } = await containers.add(createContainer(docker, spec, env, folders.work));
+    return { id, spec };
   } catch (error) {
     throw refused(world, spec, error);
   }
@@ -52,12 +56,13 @@ export async function create(world: VariantWorld, spec: ContainerSpec, env: read
  * Starts a container that was created, and makes sure that it is what was asked for.
  * @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
  */
-export async function start(world: VariantWorld, spec: ContainerSpec): Promise<Container> {
-  const inspected = await startOnFreePort(world, spec);
+export async function start(world: VariantWorld, created: Created): Promise<Container> {
+  const { id, spec } = created;
+  const inspected = await startOnFreePort(world, created);
   if (inspected === undefined)
     throw new Fault(
       `the container ${spec.name} is gone`,
-      "it was removed right after its start",
+      "it was removed before or right after its start",
       "Look for what removes containers on this engine.",
     );
   if (inspected.image !== spec.image) {
@@ -67,34 +72,37 @@ export async function start(world: VariantWorld, spec: ContainerSpec): Promise<C
       "Look at run-options: an option must not name an image.",
     );
   }
-  const container = { role: spec.role, id: inspected.id, inspected, completes: false };
+  const container = { role: spec.role, id, inspected, completes: false };
   if (couldNotStart(inspected)) return container;
-  await toldOfStart(world, container);
-  world.containers.runs(container.id);
+  await toldOf(world, id, "start", spec.role);
+  world.containers.runs(id);
   return container;
 }
 
-/** @throws Fault where the engine has started the container and does not tell. */
-async function toldOfStart(world: VariantWorld, { id, role }: Container): Promise<void> {
-  const patience = AbortSignal.timeout(startWordTimeoutMs);
+/**
+ * @param who what the container is called in the message.
+ * @throws Fault where the engine has created or started the container and does not tell.
+ */
+export async function toldOf(world: VariantWorld, id: string, wanted: "create" | "start", who: string): Promise<void> {
+  const patience = AbortSignal.timeout(wordTimeoutMs);
   try {
-    const told = world.events.first(id, ({ action }) => action === "start", AbortSignal.any([world.signal, patience]));
+    const told = world.events.first(id, ({ action }) => action === wanted, AbortSignal.any([world.signal, patience]));
     await Promise.race([told, world.events.failed]);
   } catch (error) {
     world.signal.throwIfAborted();
     if (!patience.aborted) throw error;
     throw new Fault(
       "the engine is silent",
-      `it did not tell of the start of ${role} within ${startWordTimeoutMs / 1000} s`,
+      `it did not tell of the ${wanted} of ${who} within ${wordTimeoutMs / 1000} s`,
       "Look at the engine's own log.",
     );
   }
 }
 
-async function startOnFreePort(world: VariantWorld, spec: ContainerSpec): Promise<InspectedContainer | undefined> {
+async function startOnFreePort(world: VariantWorld, { id, spec }: Created): Promise<InspectedContainer | undefined> {
   const { docker, signal } = world;
   try {
-    return await pRetry(() => startContainer(docker, spec.name), {
+    return await pRetry(() => startContainer(docker, id), {
       retries: portRetries,
       minTimeout: portPauseMs,
       signal,

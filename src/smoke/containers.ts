@@ -12,11 +12,12 @@ export class Containers {
   }
 
   /** Takes one that is being made. One that comes after the others have gone goes at once. */
-  async add(making: Promise<AsyncDisposable>): Promise<void> {
+  async add<T extends AsyncDisposable>(making: Promise<T>): Promise<T> {
     // Whoever has it made gets the error, below; for its removal there is nothing.
     this.#made.push(making.catch(() => undefined));
     const made = await making;
     if (this.#isOver) await made[Symbol.asyncDispose]();
+    return made;
   }
 
   /** Takes note of one that has been started. */

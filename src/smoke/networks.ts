@@ -1,7 +1,7 @@
 /** The networks on which variants stand, with their services: no two at once on one. */
 import type { Docker } from "../docker/docker.ts";
 import { objectName, type RunId } from "../docker/labels.ts";
-import { becomesEmpty, createNetwork } from "../docker/networks.ts";
+import { becomesEmpty, type CreatedNetwork, createNetwork } from "../docker/networks.ts";
 
 /** Disposing leaves it. */
 export type Network = AsyncDisposable & {
@@ -11,7 +11,7 @@ export type Network = AsyncDisposable & {
 };
 
 /** Disposing of what is being made removes it. */
-type Making = { readonly name: string; readonly made: Promise<AsyncDisposable> };
+type Making = { readonly name: string; readonly made: Promise<CreatedNetwork> };
 
 /**
  * One that a variant has left is the next one's: to make and to remove one each time is most of what a variant costs
@@ -42,7 +42,7 @@ export class Networks implements AsyncDisposable {
         const network = await made.catch(() => undefined);
         if (network === undefined) return;
         // A container that could not be removed, or that came from outside, would be met under a service's name.
-        const isEmpty = await becomesEmpty(docker.uncancelled, name);
+        const isEmpty = await becomesEmpty(docker.uncancelled, network.id);
         if (isEmpty && this.#taken < this.expected) this.#left.push({ name, made });
         else await network[Symbol.asyncDispose]();
       },

@@ -133,8 +133,8 @@ const aboutAMount = "Are you trying to mount a directory onto a file";
  * @returns undefined where it is gone.
  * @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
  */
-export async function startContainer(docker: Docker, name: string): Promise<InspectedContainer | undefined> {
-  const path = `${containerPath(name)}/start`;
+export async function startContainer(docker: Docker, id: string): Promise<InspectedContainer | undefined> {
+  const path = `${containerPath(id)}/start`;
   let refusal: DockerCallFailed | undefined;
   try {
     await docker.ask({ command: "container start", method: "POST", path, toTheEnd: true });
@@ -142,16 +142,16 @@ export async function startContainer(docker: Docker, name: string): Promise<Insp
     if (!(error instanceof DockerCallFailed)) throw error;
     refusal = error;
   }
-  const now = await inspectContainer(docker, name);
+  const now = await inspectContainer(docker, id);
   if (refusal === undefined || now === undefined) return now;
   if (!aboutTheCommand.has(now.exitCode) || refusal.output.includes(aboutAMount)) throw refusal;
   return now;
 }
 
 /** Removes it with its anonymous volumes, whether it runs or not. */
-export async function removeContainer(docker: Docker, idOrName: string): Promise<void> {
+export async function removeContainer(docker: Docker, id: string): Promise<void> {
   const query = { force: "true", v: "true" };
-  await docker.ask({ command: "container rm", method: "DELETE", path: containerPath(idOrName), query });
+  await docker.ask({ command: "container rm", method: "DELETE", path: containerPath(id), query });
 }
 
 /** Where the engine has it. */

@@ -54,9 +54,9 @@ async function startService(
     entrypoint: undefined,
     command: plan.command,
   };
-  await create(world, spec, plan.env);
+  const created = await create(world, spec, plan.env);
   await network.connected;
-  return { container: await start(world, spec), ready: plan.ready };
+  return { container: await start(world, created), ready: plan.ready };
 }
 
 /**

@@ -22,10 +22,10 @@ export async function startServiceStack(
   const reproduce = reproduceLine(world.variant, image.id, port);
   const creating = createApp(world, image, port, groundwork.network);
   // Whichever fails first is thrown; the other one is seen to when the variant is taken down.
-  const [{ services, trouble }, spec] = await Promise.all([groundwork.up, creating]);
+  const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
   const ending = await trouble;
   if (ending !== undefined) return { ending, containers: services.map(({ container }) => container), reproduce };
-  const started = await start(world, spec);
+  const started = await start(world, created);
   await joinApp(world, started.id);
   // Only on a network that it was put on afterwards has it an address that it had not yet.
   const now = probeNetwork(world) === undefined ? undefined : await inspectContainer(world.docker, started.id);
