@@ -45,6 +45,12 @@ export type ComposeModel = {
   readonly volumes: ReadonlyMap<string, { readonly external: boolean }>;
 };
 
+/** The labels that Compose itself puts on a container, over those of the file and of the image. */
+export const composeLabels = {
+  project: "com.docker.compose.project",
+  service: "com.docker.compose.service",
+} as const;
+
 /** What Compose is to work on. */
 export type ComposeProject = {
   readonly name: string;
@@ -176,7 +182,8 @@ export async function buildProject(
 }
 
 /**
- * Creates networks, volumes and containers, and starts nothing.
+ * Creates networks, volumes and containers, and starts nothing. What somebody has put there as a container of the project
+ * is not taken for one.
  * @param services exactly these; undefined means every one of the project.
  */
 export async function createProject(
@@ -184,7 +191,10 @@ export async function createProject(
   project: ComposeProject,
   services: readonly string[] | undefined,
 ): Promise<void> {
-  await docker.call([...up(project), "--no-start", ...exactly(services)], { env: project.env, toTheEnd: true });
+  await docker.call([...up(project), "--no-start", "--force-recreate", ...exactly(services)], {
+    env: project.env,
+    toTheEnd: true,
+  });
 }
 
 /** Starts what was created, each service when those that it depends on are as it wants them. Resolves when all are up. */

@@ -5,11 +5,15 @@ import { linesOf } from "../process/lines.ts";
 import type { Docker } from "./docker.ts";
 import { type RunId, runLabel } from "./labels.ts";
 
+type Made = { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+
 export type ContainerEvent = {
   readonly container: string;
   readonly action: string;
   /** Of a `die` event. */
   readonly exitCode: number | undefined;
+  /** Of a `create` event: what the container was called then, and its labels. */
+  readonly made: Made | undefined;
   /** The engine's clock, milliseconds since the epoch. */
   readonly atMs: number;
   /** Our clock when it was heard, as `performance.now()` tells it. */
@@ -17,7 +21,7 @@ export type ContainerEvent = {
 };
 
 /** `exec_*` events are left out: every health check makes three. */
-const watched = ["start", "kill", "die", "health_status", "pause", "destroy"];
+const watched = ["create", "start", "kill", "die", "health_status", "pause", "destroy"];
 
 const eventSchema = z.object({
   Action: z.string(),
@@ -51,6 +55,11 @@ export class EventStream implements AsyncDisposable {
   /** The first start of the container that was heard of so far. */
   startOf(container: string): ContainerEvent | undefined {
     return this.#past.find((event) => event.container === container && event.action === "start");
+  }
+
+  /** The containers that were made so far, in their order: each Id once, as the engine gave it. */
+  get creations(): readonly (Made & { readonly container: string })[] {
+    return this.#past.flatMap(({ container, made }) => (made === undefined ? [] : [{ container, ...made }]));
   }
 
   /** The first event of the container that matches, past or to come. */
@@ -99,11 +108,13 @@ export class EventStream implements AsyncDisposable {
 
   #take(line: string): void {
     const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
-    const exitCode = Actor.Attributes["exitCode"];
+    const { exitCode, name = "" } = Actor.Attributes;
     const event: ContainerEvent = {
       container: Actor.ID,
       action: Action,
       exitCode: exitCode === undefined ? undefined : Number(exitCode),
+      // The engine puts a name and the image's among the labels, over a label of that key.
+      made: Action === "create" ? { name, labels: Actor.Attributes } : undefined,
       atMs: timeNano / 1e6,
       heardAt: performance.now(),
     };

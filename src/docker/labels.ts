@@ -47,7 +47,7 @@ export const recordKey = "smoke-gate.record";
 export const imagePrefix = "smoke-gate-";
 /** Of a volume: a word that only whoever made it could know before it was there. */
 export const sealKey = "smoke-gate.seal";
-export const roleKey = "smoke-gate.role";
+const roleKey = "smoke-gate.role";
 
 /** `smoke-gate.run=<id>`: what the cleanup filters by. */
 export function runLabel(run: RunId): string {

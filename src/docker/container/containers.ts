@@ -2,8 +2,6 @@
 import { z } from "zod";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed, DockerTimedOut, isMissing } from "../failures.ts";
-import { roleKey, written } from "../labels.ts";
-import { labelledContainers } from "../cleanup/labelled.ts";
 
 export type InspectedContainer = {
   readonly id: string;
@@ -63,15 +61,6 @@ const containerSchema = z.object({
       .nullish(),
   }),
 });
-
-/** The containers with these labels, running or not, and what each is in its variant. */
-export async function listContainers(
-  docker: Docker,
-  labels: Readonly<Record<string, string>>,
-): Promise<readonly { readonly id: string; readonly role: string }[]> {
-  const found = await labelledContainers(docker, Object.entries(labels).map(written));
-  return found.map(({ id, labels: own }) => ({ id, role: own[roleKey] ?? "" }));
-}
 
 /** Undefined where there is no such container. */
 export async function inspectContainer(docker: Docker, idOrName: string): Promise<InspectedContainer | undefined> {

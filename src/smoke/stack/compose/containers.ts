@@ -3,18 +3,21 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
-import { type ComposeProject, createProject } from "../../../docker/compose.ts";
-import { inspectContainer, listContainers } from "../../../docker/container/containers.ts";
-import { projectName, roleLabels, variantLabels } from "../../../docker/labels.ts";
+import { composeLabels, type ComposeProject, createProject } from "../../../docker/compose.ts";
+import { inspectContainer, removeContainer } from "../../../docker/container/containers.ts";
+import { isNameOf, projectName, roleLabels, variantLabels, written } from "../../../docker/labels.ts";
 import { reproduceProject } from "../../../docker/container/reproduce.ts";
+import { labelledContainers } from "../../../docker/cleanup/labelled.ts";
+import { asFarAsPossible } from "../../../docker/cleanup/removal.ts";
 import { sweep } from "../../../docker/cleanup/sweep.ts";
+import type { Ending } from "../../../diagnosis/observation.ts";
 import { Fault } from "../../../fault.ts";
 import { appRole } from "../../app.ts";
-import type { Container } from "../../container.ts";
+import { type Container, toldOf } from "../../container.ts";
 import { publishedPort } from "../../route/route.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { composeOverride } from "./override.ts";
-import type { Project } from "./project.ts";
+import { type Project, roleOf } from "./project.ts";
 import { imageId, type ServiceImages } from "../services/images.ts";
 import type { Service } from "../stack.ts";
 
@@ -36,7 +39,7 @@ export async function layOver(
       {
         name: plan.service,
         image: image.id,
-        labels: roleLabels(run, variant.name, appRole),
+        labels: roleLabels(run, variant.name, roleOf(plan.service, plan)),
         app: {
           platform,
           publish: port === undefined ? undefined : publishedPort(route, port),
@@ -48,7 +51,7 @@ export async function layOver(
       ...others.map((service) => ({
         name: service,
         image: imageId(service, images),
-        labels: roleLabels(run, variant.name, service),
+        labels: roleLabels(run, variant.name, roleOf(service, plan)),
         app: undefined,
       })),
     ],
@@ -80,15 +83,33 @@ export async function create(
   }
 }
 
-/** What Compose has created: with our labels, and the app of the image under test. */
-export async function created(world: VariantWorld, { plan, model }: Project, image: BuiltImage) {
-  const { docker, run, variant } = world;
+/** What of a project has been created. */
+type Made = { readonly app: Container; readonly services: readonly Service[] };
+
+/**
+ * What Compose has created: of each service the one container of whose making the engine told. A label says which service
+ * that is; Compose puts it over all others, but a neighbour can write it too, and then there are two.
+ * @param others the services besides the one that the image under test is.
+ * @returns an ending where somebody else has made, or removed, a container of the project.
+ */
+export async function created(
+  world: VariantWorld,
+  compose: ComposeProject,
+  { plan, model }: Project,
+  others: readonly string[],
+  image: BuiltImage,
+): Promise<Made | Ending> {
+  await toldOfAll(world);
   const services: Service[] = [];
   let app: Container | undefined;
-  for (const { id, role } of await listContainers(docker, variantLabels(run, variant.name))) {
-    const inspected = await inspectContainer(docker, id);
-    if (inspected === undefined) continue;
-    const restart = model.services.get(role)?.restart ?? "";
+  for (const service of [plan.service, ...others]) {
+    const role = roleOf(service, plan);
+    const [id, ...more] = madeFor(world, compose, service);
+    if (id === undefined) continue;
+    if (more.length > 0) return { kind: "replaced", what: `the container ${role} was made a second time from outside` };
+    const inspected = await inspectContainer(world.docker, id);
+    if (inspected === undefined) return { kind: "replaced", what: `the container ${role} was removed from outside` };
+    const restart = model.services.get(service)?.restart ?? "";
     // One that is always started again has no end that could be its aim.
     const completes = role !== appRole && !restart.startsWith("always") && restart !== "unless-stopped";
     const container = { role, id, inspected, completes };
@@ -105,13 +126,29 @@ export async function created(world: VariantWorld, { plan, model }: Project, ima
   return { app, services };
 }
 
-export async function removeAll({ docker, run, variant }: VariantWorld): Promise<void> {
-  try {
-    await sweep(docker.uncancelled, run, { variant: variant.name });
-  } catch (error) {
-    // What stays is met again by the run's own sweep, which says so.
-    if (!(error instanceof Fault)) throw error;
-  }
+/** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
+async function toldOfAll(world: VariantWorld): Promise<void> {
+  const labels = Object.entries(variantLabels(world.run, world.variant.name)).map(written);
+  const there = await labelledContainers(world.docker, labels);
+  await Promise.all(there.map(({ id, name }) => toldOf(world, id, "create", name)));
+}
+
+/** The Ids of the containers that were made for a service of the project. */
+function madeFor({ events }: VariantWorld, { name }: ComposeProject, service: string): readonly string[] {
+  return events.creations
+    .filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service)
+    .map(({ container }) => container);
+}
+
+/** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */
+export async function removeAll({ docker, events, run, variant }: VariantWorld): Promise<void> {
+  const labels = Object.entries(variantLabels(run, variant.name));
+  const own = events.creations.filter(
+    (made) => isNameOf(run, made.name) && labels.every(([key, value]) => made.labels[key] === value),
+  );
+  await Promise.all(own.map(({ container }) => asFarAsPossible(removeContainer(docker.uncancelled, container))));
+  // What stays is met again by the run's own sweep, which says so.
+  await asFarAsPossible(sweep(docker.uncancelled, run, { variant: variant.name }).then(() => undefined));
 }
 
 /** Compose warns first, and says last what it failed of. */

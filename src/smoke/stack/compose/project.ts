@@ -3,6 +3,7 @@ import { checkCompose, type ComposeModel, type ComposeService, readComposeModel 
 import { Fault } from "../../../fault.ts";
 import type { ComposePlan, SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
+import { appRole } from "../../app.ts";
 
 export type Project = {
   readonly plan: ComposePlan;
@@ -43,6 +44,12 @@ export function otherServices({ plan, model }: Project, only: readonly string[] 
   return [...model.services.keys()].filter(
     (name) => name !== plan.service && (only === undefined || only.includes(name)),
   );
+}
+
+/** What a service is called in the run. One that has the app's own name is no app: a user chooses the names of services. */
+export function roleOf(service: string, { service: gated }: ComposePlan): string {
+  if (service === gated) return appRole;
+  return service === appRole ? `${service} (service)` : service;
 }
 
 function named(who: string, service: string, { services }: ComposeModel): void {

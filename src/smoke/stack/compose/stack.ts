@@ -42,7 +42,9 @@ export async function startComposeStack(
   // Before anything is made: also what Compose makes before it fails is removed.
   world.scope.defer(() => removeAll(world));
   await create(world, compose, exactly);
-  const { app, services } = await created(world, project, image);
+  const made = await created(world, compose, project, others, image);
+  if ("kind" in made) return { ending: made, containers: [], reproduce };
+  const { app, services } = made;
   await openProbeNetwork(world);
   await joinApp(world, app.id);
 
@@ -81,6 +83,10 @@ async function untilAppStarts(
       ...(services.length === 0 ? [] : [serviceEnded(world, services, until)]),
       up.then((trouble) => trouble ?? forever(until)),
       world.events.first(app.id, ({ action }) => action === "start", until).then(() => undefined),
+      // Compose would make another one in its place, which is not ours.
+      world.events
+        .first(app.id, ({ action }) => action === "destroy", until)
+        .then((): Ending => ({ kind: "replaced", what: "the container app was removed from outside" })),
     ]);
   } catch (error) {
     signal.throwIfAborted();

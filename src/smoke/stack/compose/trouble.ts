@@ -9,7 +9,7 @@ import { type Container, couldNotStart, ended } from "../../container.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { forever } from "../../waits.ts";
 import { lastLine } from "./containers.ts";
-import type { Project } from "./project.ts";
+import { type Project, roleOf } from "./project.ts";
 import type { Service } from "../stack.ts";
 
 /** What a failed start of the project came from. */
@@ -59,10 +59,14 @@ function isOver({ completes }: Container, { status, exitCode }: Container["inspe
 /** Which service the app's start waited for in vain. */
 export async function waitedFor(
   { docker, variant }: VariantWorld,
-  { model }: Project,
+  { plan, model }: Project,
   services: readonly Service[],
 ): Promise<Ending> {
-  const awaited = new Set([...model.services.values()].flatMap(({ waitsForCompletion }) => waitsForCompletion));
+  const awaited = new Set(
+    [...model.services.values()].flatMap(({ waitsForCompletion }) =>
+      waitsForCompletion.map((service) => roleOf(service, plan)),
+    ),
+  );
   for (const { container } of services) {
     const now = await inspectContainer(docker, container.id);
     const notReady = (lastCheck: string): Ending => ({
