@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { openDocker } from "./docker/docker.ts";
 import { ownerOf, type RunId } from "./docker/labels.ts";
+import { restoreNames } from "./docker/cleanup/names.ts";
 import { addSwept, sweep, type Swept, sweptWords } from "./docker/cleanup/sweep.ts";
 import { reportedFault } from "./fault.ts";
 import { endProcess, killMarked } from "./process/end.ts";
@@ -29,7 +30,7 @@ export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
     const cutOff = await unfinished(env, run);
     if (cutOff !== undefined) sayPublished(cutOff.refs, log);
     await removeWork(env, run);
-    const words = sweptWords(await sweepAll(env, run, cutOff !== undefined));
+    const words = sweptWords(await removeRun(env, run, cutOff !== undefined));
     if (words !== undefined) log.info(`Removed what the run left: ${words}.`);
   } catch (error) {
     log.warning("smoke-gate: cleaning up", describeFault(reportedFault(error)));
@@ -54,8 +55,10 @@ function sayPublished(refs: readonly string[], log: Log): void {
   );
 }
 
-async function sweepAll(env: NodeJS.ProcessEnv, run: RunId, wasKilled: boolean): Promise<Swept> {
+async function removeRun(env: NodeJS.ProcessEnv, run: RunId, wasKilled: boolean): Promise<Swept> {
   const docker = openDocker(env)();
+  // A run that was killed has no verdict: what its tags name was not tested.
+  if (wasKilled) await restoreNames(docker, run);
   const swept = await sweep(docker, run);
   if (!wasKilled) return swept;
   await pause(afterwordMs);

@@ -1,5 +1,6 @@
 /** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
 import { build } from "./build/build.ts";
+import { forgetNames, rememberNames, restoreNames } from "./docker/cleanup/names.ts";
 import { recordRun } from "./docker/cleanup/record.ts";
 import { sweep } from "./docker/cleanup/sweep.ts";
 import { reportedFault } from "./fault.ts";
@@ -32,6 +33,7 @@ export async function gate(plan: Plan, world: World, record: RunRecord): Promise
   await staged;
   (await tidied)(world.log);
   await over;
+  if (plan.tags.length > 0) await recordingFaults(record, () => settleNames(record, world));
   return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }
 
@@ -47,6 +49,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
 
+  await rememberNames(world.docker, world.run, tags.refs, world.engine.store);
   const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);
   record.built(image);
   if (devTag !== undefined) await keepDevTag(devTag, origin, world);
@@ -77,6 +80,11 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   await smoke[Symbol.asyncDispose]();
   world.signal.throwIfAborted();
   record.completed();
+}
+
+/** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */
+async function settleNames({ isPass, imageId }: RunRecord, { docker, run }: World): Promise<void> {
+  await (isPass ? forgetNames(docker.uncancelled, run) : restoreNames(docker.uncancelled, run, imageId));
 }
 
 /** @returns whether there was none. */

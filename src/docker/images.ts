@@ -14,12 +14,15 @@ export type InspectedImage = {
   /** The TCP ports that it exposes, ascending. */
   readonly tcpPorts: readonly number[];
   readonly labels: Readonly<Record<string, string>>;
+  /** With their tags. */
+  readonly names: readonly string[];
   /** Digests of its layers as they are unpacked, the lowest first. */
   readonly layers: readonly string[];
 };
 
 const imageSchema = z.object({
   Id: z.string().regex(/^sha256:[0-9a-f]{64}$/u),
+  RepoTags: z.array(z.string()).nullish(),
   Os: z.string().default(""),
   Architecture: z.string().default(""),
   Config: z
@@ -83,6 +86,7 @@ function toImage(inspected: unknown): InspectedImage {
     platform: `${found.Os}/${found.Architecture}`,
     tcpPorts,
     labels: found.Config?.Labels ?? {},
+    names: found.RepoTags ?? [],
     layers: found.RootFS?.Layers ?? [],
   };
 }

@@ -32,6 +32,11 @@ export class RunRecord {
     this.#image = image;
   }
 
+  /** The Id of the image under test; undefined where there is none yet. */
+  get imageId(): string | undefined {
+    return this.#image?.id;
+  }
+
   /** The build's metadata as buildx wrote it; empty where there is none. */
   get metadata(): string {
     return this.#image?.metadata ?? "";
@@ -72,13 +77,17 @@ export class RunRecord {
   }
 
   /** Passes only a run that was completed, with nothing found and nothing broken. */
+  get isPass(): boolean {
+    return this.#completed && this.#findings.length === 0 && this.#fault === undefined;
+  }
+
   report(startedAt: Date, durationMs: number): Report {
     const image = this.#image;
     return {
       schemaVersion: 1,
       startedAt: startedAt.toISOString(),
       durationMs,
-      verdict: this.#completed && this.#findings.length === 0 && this.#fault === undefined ? "pass" : "fail",
+      verdict: this.isPass ? "pass" : "fail",
       provenance: this.#provenance,
       image: image === undefined ? undefined : { id: image.id, store: image.store, platform: image.platform },
       route: this.#route,

@@ -8,6 +8,7 @@
 import { type Whereabouts, whereabouts } from "../../process/identity.ts";
 import type { Docker } from "../docker.ts";
 import { begunAt, ownerOf, type RunId } from "../labels.ts";
+import { restoreNames } from "./names.ts";
 import { recordedRuns } from "./record.ts";
 import { sweep, type Swept } from "./sweep.ts";
 
@@ -32,6 +33,7 @@ export async function sweepLeftovers(docker: Docker, own: RunId): Promise<readon
   const all: Leftovers[] = [];
   for (const run of await recordedRuns(docker)) {
     if (run === own || !(await hasEnded(run))) continue;
+    await restoreNames(docker, run);
     all.push({ run, swept: await sweep(docker, run, { named: true }) });
   }
   return all;

@@ -24,13 +24,19 @@ export async function recordedRuns(docker: Docker): Promise<readonly RunId[]> {
 
 /** Does nothing where there is none. */
 export async function removeRecord(docker: Docker, run: RunId): Promise<void> {
+  await removeVolume(docker, namesRecord(run));
   await removeVolume(docker, recordName(run));
 }
 
-function recordLabels(run: RunId): Readonly<Record<string, string>> {
+export function recordLabels(run: RunId): Readonly<Record<string, string>> {
   return { [recordKey]: run };
 }
 
 function recordName(run: RunId): string {
   return `smoke-gate-${run}`;
+}
+
+/** What the record of the step's tags is called. */
+export function namesRecord(run: RunId): string {
+  return `${recordName(run)}.names`;
 }
