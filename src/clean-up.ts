@@ -7,7 +7,7 @@ import { addSwept, sweep, type Swept, sweptWords } from "./docker/cleanup/sweep.
 import { reportedFault } from "./fault.ts";
 import { endProcess, killMarked } from "./process/end.ts";
 import { describeFault } from "./report/sentences.ts";
-import { removeWork, unfinished } from "./runner/folders.ts";
+import { beganHere, removeWork, unfinished } from "./runner/folders.ts";
 import { runVariable, savedRun, savedSwept } from "./runner/identity.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 import { notedRun } from "./runner/step-note.ts";
@@ -21,7 +21,7 @@ const afterwordMs = 2_000;
 /** Never fails the job: the verdict is main's. */
 export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   const log = jobLog();
-  const run = savedRun() ?? (await notedRun(env));
+  const run = await begunRun(env);
   if (run === undefined) return log.info("Nothing to clean up: no run was begun.");
   try {
     // A run that was killed after its last sweep has still said nothing of what it published.
@@ -35,6 +35,15 @@ export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   } catch (error) {
     log.warning("smoke-gate: cleaning up", describeFault(reportedFault(error)));
   }
+}
+
+/**
+ * The run that main began, as the runner or main's own note has it. The id of another one, which may still go on, can be
+ * put into the state by whatever writes to the job's environment: a run is believed only where its folder is.
+ */
+async function begunRun(env: NodeJS.ProcessEnv): Promise<RunId | undefined> {
+  for (const run of [savedRun(), await notedRun(env)]) if (run !== undefined && (await beganHere(env, run))) return run;
+  return undefined;
 }
 
 /**

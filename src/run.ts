@@ -56,7 +56,7 @@ async function gateStep(env: NodeJS.ProcessEnv, log: Log, secrets: Secrets): Pro
   const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.tags : []);
   try {
     const ownEnv = { ...env, [runVariable]: runId };
-    const connect = openDocker(ownEnv, cleaningUp);
+    const connect = openDocker(ownEnv, cleaningUp, folders.work);
     const docker = connect(signal);
     // What only the gate needs is loaded while the engine answers; it is asked first.
     const asked = readEngine(docker);

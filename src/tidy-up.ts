@@ -1,9 +1,10 @@
 /** Beside a run: what earlier gates left on the engine is removed. It neither holds the run up nor fails it. */
 import { begunAt } from "./docker/labels.ts";
-import { sweepLeftovers } from "./docker/cleanup/leftovers.ts";
+import { hasEnded, sweepLeftovers } from "./docker/cleanup/leftovers.ts";
 import { sweptWords } from "./docker/cleanup/sweep.ts";
 import { Fault, reportedFault } from "./fault.ts";
 import { describeFault } from "./report/sentences.ts";
+import { removeAbandonedWork } from "./runner/folders.ts";
 import type { Log } from "./runner/log.ts";
 import type { World } from "./world.ts";
 
@@ -19,6 +20,7 @@ export async function tidyUp(world: World): Promise<(log: Log) => void> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(tooSlow()), longestMs).unref();
   try {
+    await removeAbandonedWork(world.env, async (run) => run !== world.run && (await hasEnded(run)));
     const left = await sweepLeftovers(world.connect(AbortSignal.any([world.signal, patience.signal])), world.run);
     return (log) => {
       for (const { run, swept } of left) {

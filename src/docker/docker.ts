@@ -1,4 +1,5 @@
 /** Docker as a run has it: the command line, and the engine behind it. */
+import { tmpdir } from "node:os";
 import { EngineConnections } from "./api/connections.ts";
 import { type EngineApi, engineApi } from "./api/engine-api.ts";
 import { ApiVersion } from "./api/version.ts";
@@ -12,6 +13,8 @@ export type Docker = Cli &
   EngineApi & {
     /** All that docker sees of the environment. */
     readonly env: NodeJS.ProcessEnv;
+    /** Where files may lie that are needed for a moment: what is left there by a run that is killed is removed after it. */
+    readonly folder: string;
     /** The engine's address, as DOCKER_HOST or a context has it. */
     address(): Promise<string>;
     /** The same docker, for work that must be done though the run was cancelled; it is still bounded. */
@@ -24,8 +27,9 @@ export type ConnectDocker = (signal?: AbortSignal) => Docker;
 /**
  * @param env the step's environment; the inputs in it are kept from docker, which has no use for them.
  * @param cleaningUp ends also what must be done though a call's signal is aborted; undefined leaves each its own bound.
+ * @param folder for files that are needed for a moment.
  */
-export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal): ConnectDocker {
+export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal, folder = tmpdir()): ConnectDocker {
   const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
   const limits = new Limits(undefined, cleaningUp);
   const programFor = programs(ownEnv);
@@ -38,6 +42,7 @@ export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal): Co
     ...dockerCli(ownEnv, programFor, own),
     ...engineApi(connections, version, own),
     env: ownEnv,
+    folder,
     address,
     get uncancelled() {
       return within(own.uncancelled);

@@ -22,7 +22,7 @@ export async function imagetools(
   [verb = "", ...words]: readonly string[],
   timeoutMs: number,
 ): Promise<string> {
-  await using trust = await trustIn(registries);
+  await using trust = await trustIn(registries, docker.folder);
   const call = (options: readonly string[], env: Readonly<Record<string, string>>) =>
     docker.call(["buildx", "imagetools", verb, ...options, ...words], { timeoutMs, env: { ...trust.env, ...env } });
   try {

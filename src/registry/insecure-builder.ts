@@ -4,7 +4,6 @@
  */
 import { lookup } from "node:dns/promises";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Docker } from "../docker/docker.ts";
@@ -36,7 +35,7 @@ export async function insecureBuilder(
 ): Promise<InsecureBuilder | undefined> {
   const insecure = await insecureOf(docker, registries);
   if (insecure.length === 0) return undefined;
-  const folder = await mkdtemp(join(tmpdir(), "smoke-gate-builder-"));
+  const folder = await mkdtemp(join(docker.folder, "smoke-gate-builder-"));
   const config = join(folder, "buildkitd.toml");
   const env = { BUILDX_CONFIG: join(folder, "buildx") };
   const sections = insecure.map((registry) => `[registry.${JSON.stringify(registry)}]\nhttp = true\n`);

@@ -1,10 +1,10 @@
 /** Where a run keeps its files. */
-import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { objectName, type RunId } from "../docker/labels.ts";
+import { objectName, type RunId, runId } from "../docker/labels.ts";
 import { Fault } from "../fault.ts";
+import { appendOwnFile, isOwnFolder, readOwnFile, writeOwnFile } from "./own-file.ts";
 import { forgetRun, noteRun } from "./step-note.ts";
 
 export type RunFolders = AsyncDisposable & {
@@ -29,8 +29,12 @@ export async function runFolders(env: NodeJS.ProcessEnv, run: RunId): Promise<Ru
   const logs = join(results, "logs");
   const work = workFolder(results);
   try {
-    await mkdir(logs, { recursive: true });
+    await mkdir(temporaryFolder(env), { recursive: true });
+    // Each anew: what is there already under the name of a run that only begins was put there by somebody else.
+    await mkdir(results);
+    await mkdir(logs);
     await mkdir(work, { mode: 0o700 });
+    await writeOwnFile(markFile(results), run);
     await noteRun(env, run);
   } catch (error) {
     throw new Fault(
@@ -43,28 +47,64 @@ export async function runFolders(env: NodeJS.ProcessEnv, run: RunId): Promise<Ru
     results,
     logs,
     work,
-    publishes: (ref) => appendFile(publishedFile(work), `${ref}\n`),
+    publishes: (ref) => appendOwnFile(publishedFile(work), `${ref}\n`),
     [Symbol.asyncDispose]: () => removeWork(env, run),
   };
+}
+
+/** Whether this run was begun by a step with this temporary folder: an id alone may come from anywhere. */
+export async function beganHere(env: NodeJS.ProcessEnv, run: RunId): Promise<boolean> {
+  return (await runOf(resultsFolder(env, run))) === run;
 }
 
 /** What its working files say of a run; undefined where it has ended by itself, and removed them. */
 export async function unfinished(env: NodeJS.ProcessEnv, run: RunId): Promise<Unfinished | undefined> {
   const work = workFolder(resultsFolder(env, run));
-  if (!existsSync(work)) return undefined;
-  const text = await readFile(publishedFile(work), "utf8").catch(() => "");
+  if (!(await beganHere(env, run)) || !(await isOwnFolder(work))) return undefined;
+  const text = (await readOwnFile(publishedFile(work))) ?? "";
   return { refs: text.split("\n").filter((line) => line !== "") };
 }
 
 /** Removes the working files of a run, which may be one that could not do it itself. */
 export async function removeWork(env: NodeJS.ProcessEnv, run: RunId): Promise<void> {
-  await rm(workFolder(resultsFolder(env, run)), { recursive: true, force: true });
+  if (await beganHere(env, run)) await rm(workFolder(resultsFolder(env, run)), { recursive: true, force: true });
   await forgetRun(env, run);
+}
+
+/**
+ * Removes the working files that runs left in this temporary folder: those of a run that was killed may hold credentials.
+ * @param isOver whether nothing can come after what a run has left.
+ */
+export async function removeAbandonedWork(
+  env: NodeJS.ProcessEnv,
+  isOver: (run: RunId) => Promise<boolean>,
+): Promise<void> {
+  const folder = temporaryFolder(env);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((each) => /^smoke-gate-[0-9a-f]{12}$/u.test(each))) {
+    const run = await runOf(join(folder, name));
+    if (run !== undefined && (await isOver(run)) && resultsFolder(env, run) === join(folder, name))
+      await removeWork(env, run);
+  }
+}
+
+/** The run whose results these are, as it wrote there itself. */
+async function runOf(results: string): Promise<RunId | undefined> {
+  if (!(await isOwnFolder(results))) return undefined;
+  return runId((await readOwnFile(markFile(results))) ?? "");
+}
+
+function temporaryFolder(env: NodeJS.ProcessEnv): string {
+  return env["RUNNER_TEMP"] || tmpdir();
 }
 
 /** Its last part holds no separator, whatever the id: what is removed with all it holds must not lie elsewhere. */
 function resultsFolder(env: NodeJS.ProcessEnv, run: RunId): string {
-  return join(env["RUNNER_TEMP"] || tmpdir(), objectName(run));
+  return join(temporaryFolder(env), objectName(run));
+}
+
+function markFile(results: string): string {
+  return join(results, "run");
 }
 
 function workFolder(results: string): string {

@@ -3,9 +3,10 @@
  * lost what main saved. Each step of each job has one of its own.
  */
 import { createHash } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type RunId, runId } from "../docker/labels.ts";
+import { readOwnFile, writeOwnFile } from "./own-file.ts";
 
 /**
  * What together names a step, the same in main and post. Legs of a matrix share all but the runner or the workspace;
@@ -23,13 +24,13 @@ const names = [
 
 export async function noteRun(env: NodeJS.ProcessEnv, run: RunId): Promise<void> {
   const path = notePath(env);
-  if (path !== undefined) await writeFile(path, run, { mode: 0o600 });
+  if (path !== undefined) await writeOwnFile(path, run);
 }
 
 /** The run that this step has begun, and that has not ended by itself; undefined where there is none. */
 export async function notedRun(env: NodeJS.ProcessEnv): Promise<RunId | undefined> {
   const path = notePath(env);
-  return path === undefined ? undefined : runId(await readFile(path, "utf8").catch(() => ""));
+  return path === undefined ? undefined : runId((await readOwnFile(path)) ?? "");
 }
 
 /** Another run of the step keeps its note. */

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { RunId } from "../../src/docker/labels.ts";
+import { runFolders } from "../../src/runner/folders.ts";
 import { shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import { type GateRun, runGate, type StartedGate, startGate } from "../harness/gate.ts";
@@ -128,11 +130,12 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
 const [anyEngine] = engines;
 
 describe.concurrent("the post step", () => {
-  const post = async (env: Readonly<Record<string, string>>) => {
+  const post = async (env: Readonly<Record<string, string>>, begun?: RunId) => {
     const noted = await notedDocker();
     await using inFront = await engineProxy(anyEngine);
     // Deep in a folder of its own: were a forged state ever taken for a run, its folder must not be anybody's.
     const runnerTemp = await mkdtemp(join(tmpdir(), "smoke-gate-temp-"));
+    if (begun !== undefined) await runFolders({ RUNNER_TEMP: runnerTemp }, begun);
     const entry = new URL("../../dist/post.js", import.meta.url).pathname;
     const { exitCode, all } = await execa(process.execPath, [entry], {
       env: { ...noted.env, DOCKER_HOST: inFront.engine.host, RUNNER_TEMP: runnerTemp, ...env },
@@ -159,10 +162,7 @@ describe.concurrent("the post step", () => {
   });
 
   it("is no failure of the job where no engine answers", async () => {
-    const { exitCode, log } = await post({
-      STATE_run: anyRun,
-      DOCKER_HOST: "tcp://127.0.0.1:1",
-    });
+    const { exitCode, log } = await post({ STATE_run: anyRun, DOCKER_HOST: "tcp://127.0.0.1:1" }, anyRun);
     expect(exitCode).toBe(0);
     expect(log).toMatch(/^::warning title=smoke-gate%3A cleaning up::.*127\.0\.0\.1:1/u);
   });

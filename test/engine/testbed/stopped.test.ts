@@ -112,13 +112,14 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
   );
 
   it("going on where post cannot see it: its containers vanish; red, in a sentence, and nothing is left or pushed", async () => {
-    await using at = await atStage(stageNamed("the boot"), engine, images);
+    const runnerTemp = await mkdtemp(join(tmpdir(), "smoke-gate-temp-"));
+    await using at = await atStage(stageNamed("the boot"), engine, images, { env: { RUNNER_TEMP: runnerTemp } });
     const entry = new URL("../../../dist/post.js", import.meta.url).pathname;
     const elsewhere = await execa("unshare", ["--pid", "--fork", "--mount-proc", process.execPath, entry], {
       env: {
         STATE_run: await at.gate.runId(),
         DOCKER_HOST: engine.host,
-        RUNNER_TEMP: await mkdtemp(join(tmpdir(), "smoke-gate-temp-")),
+        RUNNER_TEMP: runnerTemp,
       },
     });
     const run = await at.gate.done;
@@ -147,7 +148,7 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     inFront.obey([{ when: removesAnything, answer: "stall" }]);
     const run = await cancelOnce(gate);
     expect(run).toMatchObject({ exitCode: 1, report: { fault: { what: "the run was cancelled" } } });
-    expect(await leftovers(engine, run.runId)).toHaveLength(4);
+    expect(await leftovers(engine, run.runId)).toHaveLength(5);
 
     inFront.obey([]);
     expect((await gate.post()).log).toBe("Removed what the run left: 2 containers, 1 network, 1 volume.");

@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, stat, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { newRunId } from "../../../src/docker/labels.ts";
 import { Fault } from "../../../src/fault.ts";
 import { removeWork, runFolders } from "../../../src/runner/folders.ts";
 import { anyRun as run } from "../../harness/run-id.ts";
@@ -16,7 +18,7 @@ describe("the folders of a run", () => {
     expect((await stat(folders.work)).mode & 0o777).toBe(0o700);
     await writeFile(join(folders.work, "iidfile"), "secret");
     await folders[Symbol.asyncDispose]();
-    expect(await readdir(folders.results)).toEqual(["logs"]);
+    expect((await readdir(folders.results)).toSorted()).toEqual(["logs", "run"]);
   });
 
   it("are made below a RUNNER_TEMP that is not there yet", async () => {
@@ -26,8 +28,10 @@ describe("the folders of a run", () => {
   });
 
   it("are made in the system's temporary folder in a run by hand", async () => {
-    await using folders = await runFolders({}, run);
-    expect(folders.results).toBe(join(tmpdir(), "smoke-gate-0123456789ab"));
+    const byHand = newRunId(randomBytes(16).toString("hex"), new Date(), "unknown");
+    await using folders = await runFolders({}, byHand);
+    expect(folders.results).toBe(join(tmpdir(), `smoke-gate-${byHand.slice(0, 12)}`));
+    await rm(folders.results, { recursive: true });
   });
 
   it.each([
@@ -48,6 +52,6 @@ describe("the folders of a run", () => {
     const folders = await runFolders({ RUNNER_TEMP: temp }, run);
     await removeWork({ RUNNER_TEMP: temp }, run);
     await removeWork({ RUNNER_TEMP: temp }, run);
-    expect(await readdir(folders.results)).toEqual(["logs"]);
+    expect((await readdir(folders.results)).toSorted()).toEqual(["logs", "run"]);
   });
 });
