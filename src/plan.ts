@@ -153,6 +153,8 @@ export type ComposePlan = {
   readonly files: readonly [string, ...string[]];
   /** The service that the image under test is. */
   readonly service: string;
+  /** Nothing in it may reach the host. */
+  readonly untrusted: boolean;
 };
 
 /** A sidecar, in the terms of GitHub's job services. Every variant gets a fresh one. */

@@ -40,6 +40,8 @@ export type ComposeService = {
 
 /** Networks and volumes by their key in the file. */
 export type ComposeModel = {
+  /** All of it, as Compose has it. */
+  readonly whole: unknown;
   readonly services: ReadonlyMap<string, ComposeService>;
   readonly networks: ReadonlyMap<string, { readonly external: boolean }>;
   readonly volumes: ReadonlyMap<string, { readonly external: boolean }>;
@@ -101,10 +103,13 @@ export async function checkCompose(docker: Docker): Promise<void> {
 }
 
 /** Reads the files as Compose does: merged, with includes, profiles and variables resolved. */
-export async function readComposeModel(docker: Docker, files: readonly string[]): Promise<ComposeModel> {
+export async function readComposeModel(
+  docker: Docker,
+  { files, env }: Pick<ComposeProject, "files" | "env">,
+): Promise<ComposeModel> {
   let text: string;
   try {
-    text = await docker.call(["compose", ...files.map((file) => `--file=${file}`), "config", "--format=json"]);
+    text = await docker.call(["compose", ...files.map((file) => `--file=${file}`), "config", "--format=json"], { env });
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     throw new Fault(
@@ -114,8 +119,10 @@ export async function readComposeModel(docker: Docker, files: readonly string[])
       { cause: error },
     );
   }
-  const model = modelSchema.parse(JSON.parse(text));
+  const whole: unknown = JSON.parse(text);
+  const model = modelSchema.parse(whole);
   return {
+    whole,
     services: new Map(
       Object.entries(model.services).map(([name, service]): [string, ComposeService] => [name, toService(service)]),
     ),

@@ -88,7 +88,7 @@ export function runOfImage(name: string): RunId | undefined {
 }
 
 /** Of everything that a run makes. */
-export function runLabels(run: RunId): Readonly<Record<string, string>> {
+function runLabels(run: RunId): Readonly<Record<string, string>> {
   return { [runKey]: run };
 }
 

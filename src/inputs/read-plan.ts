@@ -12,12 +12,13 @@ import { type Mistake, mistakesOf } from "./mistake.ts";
 import { provenanceFields, publishFields } from "./publish-fields.ts";
 import { rawInputs, type RawInputs } from "./raw.ts";
 import { InputsRefused, mostSaid, type Problem } from "./refusal.ts";
-import { parsed } from "./scalars.ts";
+import { boolean, parsed } from "./scalars.ts";
 import { smokeFields } from "./smoke-fields.ts";
 import { toSmokePlan } from "./smoke-plan.ts";
 import type { StepContext } from "./step-context.ts";
-import { optional } from "./unset.ts";
-import { type Entries, over, problemOf } from "./written.ts";
+import { untrustedContradictions } from "./untrusted.ts";
+import { optional, withDefault } from "./unset.ts";
+import { type Entries, over, problemOf, type Written } from "./written.ts";
 
 const gatedImage = parsed((text): string => {
   if (!isImageId(text)) parseImageRef(text);
@@ -31,6 +32,7 @@ const contract = {
   // Its file has been read.
   config: z.string().default(""),
   "config-env": configEnv,
+  untrusted: withDefault("false", boolean),
   ...provenanceFields,
   ...publishFields,
 };
@@ -67,6 +69,7 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
     ...digestOfGatedImage(read),
     ...located(smokeContradictions(read)),
     ...located(unnamedVariables(read, isFromFile, read["config-env"] ?? [])),
+    ...(read.untrusted === false ? [] : located(untrustedContradictions(fileOnly(read, fromStep)))),
   ];
   if (!isWhole(read)) throw refusal(known);
   const source = refusingAlso(known, () => readSource(read, step));
@@ -74,7 +77,7 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
   return {
     source,
     tags: read.tags,
-    smoke: toSmokePlan(read, step.env),
+    smoke: toSmokePlan(read, step.env, read.untrusted),
     provenance: { revision: read.revision, verify: read["verify-revision"] },
     publish: {
       push: read.push,
@@ -83,6 +86,11 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
       verify: read["verify-push"],
     },
   };
+}
+
+/** What the config file says, and the workflow does not. */
+function fileOnly(read: Partial<Fields>, { entries }: Written): Partial<Fields> {
+  return Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(entries, name)));
 }
 
 /** Each by itself, so that those that can be read may be compared. */

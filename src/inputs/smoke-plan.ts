@@ -9,9 +9,14 @@ import type { SmokeFields } from "./smoke-fields.ts";
 /**
  * @param fields that do not contradict each other.
  * @param env the step's environment, for variables that are passed through.
+ * @param untrusted whether a Compose file may not reach the host.
  */
-export function toSmokePlan(fields: SmokeFields, env: Readonly<Record<string, string | undefined>>): SmokePlan {
-  const stackOf = stacks(fields, env);
+export function toSmokePlan(
+  fields: SmokeFields,
+  env: Readonly<Record<string, string | undefined>>,
+  untrusted: boolean,
+): SmokePlan {
+  const stackOf = stacks(fields, env, untrusted);
   const [first, ...others] = Object.entries(fields.variants).map(([name, own]): VariantPlan => ({
     name,
     env: resolveEnv(env, fields.env, own.env),
@@ -46,14 +51,15 @@ export function toSmokePlan(fields: SmokeFields, env: Readonly<Record<string, st
 function stacks(
   fields: SmokeFields,
   env: Readonly<Record<string, string | undefined>>,
+  untrusted: boolean,
 ): (only: readonly string[] | undefined) => VariantPlan["stack"] {
-  const project = toProject(fields);
+  const project = toProject(fields, untrusted);
   if (project !== undefined) return (only) => ({ kind: "compose", project, only });
   const all = Object.entries(fields.services).map(([name, service]) => toService(name, service, env));
   return (only) => ({ kind: "services", services: all.filter(({ name }) => only?.includes(name) ?? true) });
 }
 
-function toProject(fields: SmokeFields): ComposePlan | undefined {
+function toProject(fields: SmokeFields, untrusted: boolean): ComposePlan | undefined {
   const { "compose-file": files, "compose-service": service } = fields;
-  return files === undefined || service === undefined ? undefined : { files, service };
+  return files === undefined || service === undefined ? undefined : { files, service, untrusted };
 }

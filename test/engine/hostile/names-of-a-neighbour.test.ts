@@ -49,12 +49,8 @@ describe.concurrent.each(engines)("a neighbour on a $name store", (engine) => {
     images = await stageImages(engine);
   });
 
-  const healthy = () => [
-    "--publish=127.0.0.1::8080",
-    "--entrypoint=/bin/busybox",
-    broken,
-    ...["httpd", "-f", "-p", "8080", "-h", "/www"],
-  ];
+  const healthy = () =>
+    `--publish=127.0.0.1::8080 --entrypoint=/bin/busybox ${broken} httpd -f -p 8080 -h /www`.split(" ");
 
   it("that renames the app and puts a healthy one of the same image in its place: the app is still the one created", async () => {
     const ready = { exec: "test -e /go" };

@@ -21,6 +21,7 @@ const plain: ComposeService = {
   waitsForCompletion: [],
 };
 const model = (service: Partial<ComposeService> = {}): ComposeModel => ({
+  whole: {},
   services: new Map([["app", { ...plain, ...service }]]),
   networks: new Map([
     ["default", { external: false }],

@@ -24,7 +24,7 @@ import type { Service } from "../stack.ts";
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
 export async function layOver(
   { run, route, variant, folders }: VariantWorld,
-  { plan, model }: Project,
+  { plan, model, env: projectEnv }: Project,
   others: readonly string[],
   images: ServiceImages,
   image: BuiltImage,
@@ -61,7 +61,7 @@ export async function layOver(
   await mkdir(folder, { recursive: true });
   const path = join(folder, "compose.override.yml");
   await writeFile(path, override.text);
-  const compose = { name, files: [...plan.files, path], env: override.env };
+  const compose = { name, files: [...plan.files, path], env: { ...projectEnv, ...override.env } };
   return { compose, reproduce: reproduceProject(compose, override.variables) };
 }
 

@@ -47,7 +47,7 @@ export async function getProjectImages(plan: SmokePlan, project: Project, world:
 async function build(
   names: readonly string[],
   images: ReadonlyMap<string, string>,
-  { plan, model }: Project,
+  { plan, model, env }: Project,
   world: World,
 ): Promise<void> {
   const override = join(world.folders.work, "compose.builds.yml");
@@ -55,7 +55,7 @@ async function build(
   for (const [name, { writesCache }] of model.services)
     if (writesCache)
       world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
-  const project = { name: objectName(world.run), files: [...plan.files, override], env: {} };
+  const project = { name: objectName(world.run), files: [...plan.files, override], env };
   await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () =>
     world.log.untrusted((print) => buildProject(world.docker, project, names, print)),
   );

@@ -4,21 +4,32 @@ import { Fault } from "../../../fault.ts";
 import type { ComposePlan, SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
 import { appRole } from "../../app.ts";
+import { fileReachesOf } from "./untrusted-files.ts";
+import { type Reach, reachesOf } from "./untrusted.ts";
 
 export type Project = {
   readonly plan: ComposePlan;
   readonly model: ComposeModel;
+  /** Added to the environment of every call of Compose. */
+  readonly env: Readonly<Record<string, string>>;
 };
 
 /**
  * Reads the project that the plan's variants stand in; undefined where there is none.
  * @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
  */
-export async function readProject({ variants }: SmokePlan, { docker, log }: World): Promise<Project | undefined> {
+export async function readProject(
+  { variants }: SmokePlan,
+  { docker, env: stepEnv, log, workspace }: World,
+): Promise<Project | undefined> {
   const plan = variants.flatMap(({ stack }) => (stack.kind === "compose" ? [stack.project] : []))[0];
   if (plan === undefined) return undefined;
   await checkCompose(docker);
-  const model = await readComposeModel(docker, plan.files);
+  const checkout = stepEnv["GITHUB_WORKSPACE"] || workspace;
+  const env = plan.untrusted ? withoutSecrets(docker.env) : {};
+  if (plan.untrusted) refuseReaches(await fileReachesOf(plan.files, checkout));
+  const model = await readComposeModel(docker, { files: plan.files, env });
+  if (plan.untrusted) refuseReaches(await reachesOf(model.whole, plan.service, checkout));
 
   named("compose-service", plan.service, model);
   for (const { name, stack } of variants) {
@@ -33,7 +44,7 @@ export async function readProject({ variants }: SmokePlan, { docker, log }: Worl
   ] as const)
     for (const [key, { external }] of resources)
       if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
-  return { plan, model };
+  return { plan, model, env };
 }
 
 /**
@@ -44,6 +55,30 @@ export function otherServices({ plan, model }: Project, only: readonly string[] 
   return [...model.services.keys()].filter(
     (name) => name !== plan.service && (only === undefined || only.includes(name)),
   );
+}
+
+/** @throws Fault that names each of them, by service and key. */
+function refuseReaches(found: readonly Reach[]): void {
+  if (found.length === 0) return;
+  throw new Fault(
+    "the Compose project reaches the host",
+    found.map(({ key, why }) => `${key}: ${why}`).join("; "),
+    "Remove it from compose-file, or leave untrusted out where the file can be trusted as much as the workflow.",
+  );
+}
+
+/** What `${…}` in the files must not stand for, and no container is given: the job's own credentials. */
+const credentials = /^(?:ACTIONS_|INPUT_|RUNNER_|GITHUB_TOKEN$|DOCKER_AUTH_CONFIG$)/u;
+
+/** For a Compose that fetches no files, and finds no credentials. */
+function withoutSecrets(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const hidden = Object.keys(env).filter((name) => credentials.test(name));
+  return {
+    ...Object.fromEntries(hidden.map((name) => [name, ""])),
+    // https://github.com/docker/compose/tree/v2.40.3/pkg/remote
+    COMPOSE_EXPERIMENTAL_GIT_REMOTE: "false",
+    COMPOSE_EXPERIMENTAL_OCI_REMOTE: "false",
+  };
 }
 
 /** What a service is called in the run. One that has the app's own name is no app: a user chooses the names of services. */

@@ -1,0 +1,44 @@
+/** Which files of this machine belong to the checkout. */
+import { realpath } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
+
+export type Place = {
+  /** Why a path does not lead to something in the checkout; undefined where it does. */
+  reach(path: string): Promise<string | undefined>;
+  /** The same of a file that need not be there. */
+  reachIfThere(path: string): Promise<string | undefined>;
+  /** Whether a path leads to a folder that has the checkout's `.git` in it, or into that. */
+  holdsGit(path: string): Promise<boolean>;
+};
+
+/** A link in the checkout leads where its author likes: what counts is where it leads. */
+export async function placeOf(checkout: string): Promise<Place> {
+  const root = await realpath(checkout);
+  const git = join(root, ".git");
+  const outside = (path: string) => `${path} is outside of the checkout ${checkout}`;
+  /** What is there of it. */
+  const nearest = async (path: string): Promise<string> => (await real(path)) ?? nearest(dirname(resolve(path)));
+  return {
+    async reach(path) {
+      const found = await real(path);
+      if (found === undefined) return `there is no ${path}`;
+      return isWithin(found, root) ? undefined : outside(path);
+    },
+    async reachIfThere(path) {
+      return isWithin(await nearest(path), root) ? undefined : outside(path);
+    },
+    async holdsGit(path) {
+      const found = await real(path);
+      return found !== undefined && (isWithin(git, found) || isWithin(found, git));
+    },
+  };
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+}
+
+/** Undefined where nothing is there. */
+function real(path: string): Promise<string | undefined> {
+  return realpath(path).catch(() => undefined);
+}
