@@ -29,6 +29,11 @@ export async function readCheckout(git: Git, folder: string): Promise<Checkout> 
   return { top: repository.top, revision: commit, changes: entries.length };
 }
 
+/** The full name of the commit that HEAD is now, of the checkout with this top folder. */
+export async function readHead(git: Git, top: string): Promise<string> {
+  return (await git.in(await findRepository(top), ["rev-parse", "--verify", "HEAD"])).trim();
+}
+
 /**
  * A hash of what the files hold that are not ignored: the same content gives the same, another edit another. Nothing
  * is written to the repository.

@@ -2,7 +2,7 @@
 import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type ExpectedRevision, revisionLabel } from "../diagnosis/provenance.ts";
-import { type Checkout, readCheckout } from "../git/checkout.ts";
+import { type Checkout, readCheckout, readHead } from "../git/checkout.ts";
 import type { Git } from "../git/git.ts";
 import { GitFailed } from "../git/failures.ts";
 import { resolveRef } from "../git/remote.ts";
@@ -80,7 +80,7 @@ export async function stillExpected(
   if (checkout === undefined || expected.kind === "unknown" || expected.revision !== checkout.revision) return expected;
   const { top, revision } = checkout;
   try {
-    const now = (await git.call(top, ["rev-parse", "--verify", "HEAD"])).trim();
+    const now = await readHead(git, top);
     if (now === revision) return expected;
     return { kind: "unknown", why: `the checkout ${top} went from ${revision} to ${now} while the image was built` };
   } catch (error) {
@@ -155,7 +155,7 @@ function authorized(git: Git, url: string, { secrets }: BuildPlan): Git {
     GIT_CONFIG_KEY_0: `http.${origin}/.extraheader`,
     GIT_CONFIG_VALUE_0: `Authorization: ${header}`,
   };
-  return { call: (folder, argv, more) => git.call(folder, argv, { ...config, ...more }) };
+  return { ...git, outside: (argv, more) => git.outside(argv, { ...config, ...more }) };
 }
 
 /** A revision among the user's own labels stays; whether it is the right one is seen when the image is proven. */

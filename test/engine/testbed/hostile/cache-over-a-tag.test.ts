@@ -2,14 +2,13 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { shellApp } from "../../harness/context.ts";
-import { docker } from "../../harness/docker.ts";
-import { runGate } from "../../harness/gate.ts";
-import { freshRepository, tagsOf } from "../../harness/registry.ts";
-import { engines } from "../../harness/testbed.ts";
+import { shellApp } from "../../../harness/context.ts";
+import { docker } from "../../../harness/docker.ts";
+import { runGate } from "../../../harness/gate.ts";
+import { freshRepository, tagsOf } from "../../../harness/registry.ts";
+import { containerd } from "../../../harness/testbed-parts.ts";
 
 // The builder of a containerd engine writes caches to registries; that of a classic one does not.
-const [, containerd] = engines;
 
 describe.concurrent("a build that writes a name which is to be published before the verdict", () => {
   it.each([

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { context } from "../../harness/context.ts";
-import { docker } from "../../harness/docker.ts";
-import { expectFault } from "../../harness/fault.ts";
-import { runGate } from "../../harness/gate.ts";
-import { notedDocker } from "../../harness/noted-docker.ts";
-import { freshRepository, platformsOf, tagsOf } from "../../harness/registry.ts";
-import { remoteBuilder } from "../../harness/remote-builder.ts";
-import { engines } from "../../harness/testbed.ts";
+import { context } from "../../../harness/context.ts";
+import { docker } from "../../../harness/docker.ts";
+import { expectFault } from "../../../harness/fault.ts";
+import { runGate } from "../../../harness/gate.ts";
+import { notedDocker } from "../../../harness/noted-docker.ts";
+import { freshRepository, platformsOf, tagsOf } from "../../../harness/registry.ts";
+import { remoteBuilder } from "../../../harness/remote-builder.ts";
+import { classic, containerd } from "../../../harness/testbed-parts.ts";
 
-const [classic, containerd] = engines;
 
 /** Good on the platform that is booted. */
 const app = () =>
