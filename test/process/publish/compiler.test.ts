@@ -124,7 +124,7 @@ describe("tsc", () => {
         cwd: folder,
       })
     ).stdout;
-  }, 60_000);
+  }, 300_000);
 
   const errorsIn = (name: string) => output.split("\n").filter((line) => line.startsWith(`${file(name)}(`));
 
