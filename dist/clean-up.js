@@ -1,6 +1,7 @@
 import { t as openDocker } from "./docker.js";
-import { St as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, q as ownerOf, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
-import { a as savedSwept, c as unfinished, i as savedRun, l as notedRun, n as runVariable, o as removeWork } from "./identity.js";
+import { $ as ownerOf, Tt as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, k as restoreNames, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
+import { a as unfinished, o as notedRun, r as removeWork, t as beganHere } from "./folders.js";
+import { a as savedSwept, i as savedRun, n as runVariable } from "./identity.js";
 import { t as jobLog } from "./log.js";
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { readFile, readdir } = process.getBuiltinModule("node:fs/promises");
@@ -59,7 +60,7 @@ const afterwordMs = 2e3;
 /** Never fails the job: the verdict is main's. */
 async function cleanUp(env) {
 	const log = jobLog();
-	const run = savedRun() ?? await notedRun(env);
+	const run = await begunRun(env);
 	if (run === void 0) return log.info("Nothing to clean up: no run was begun.");
 	try {
 		if (savedSwept() && await unfinished(env, run) === void 0) return;
@@ -67,11 +68,18 @@ async function cleanUp(env) {
 		const cutOff = await unfinished(env, run);
 		if (cutOff !== void 0) sayPublished(cutOff.refs, log);
 		await removeWork(env, run);
-		const words = sweptWords(await sweepAll(env, run, cutOff !== void 0));
+		const words = sweptWords(await removeRun(env, run, cutOff !== void 0));
 		if (words !== void 0) log.info(`Removed what the run left: ${words}.`);
 	} catch (error) {
 		log.warning("smoke-gate: cleaning up", describeFault(reportedFault(error)));
 	}
+}
+/**
+* The run that main began, as the runner or main's own note has it. The id of another one, which may still go on, can be
+* put into the state by whatever writes to the job's environment: a run is believed only where its folder is.
+*/
+async function begunRun(env) {
+	for (const run of [savedRun(), await notedRun(env)]) if (run !== void 0 && await beganHere(env, run)) return run;
 }
 /**
 * Where a runner sends no signal (act, into a container), main goes on while this step runs: it would make, and push,
@@ -86,8 +94,9 @@ function sayPublished(refs, log) {
 	if (refs.length === 0) return;
 	log.warning("smoke-gate: killed while it published", `What the registry holds under ${refs.join(", ")} is not proven: the run was killed before it could say. Look at it before using it, or run the job again.`);
 }
-async function sweepAll(env, run, wasKilled) {
+async function removeRun(env, run, wasKilled) {
 	const docker = openDocker(env)();
+	if (wasKilled) await restoreNames(docker, run);
 	const swept = await sweep(docker, run);
 	if (!wasKilled) return swept;
 	await setTimeout(afterwordMs);

@@ -1,10 +1,10 @@
 const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
 const { PassThrough } = process.getBuiltinModule("node:stream");
 const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
+const { homedir } = process.getBuiltinModule("node:os");
 const { ChildProcess } = process.getBuiltinModule("node:child_process");
 const { access, constants, readFile, stat } = process.getBuiltinModule("node:fs/promises");
 const { delimiter, join } = process.getBuiltinModule("node:path");
-const { homedir } = process.getBuiltinModule("node:os");
 // src/process/find-program.ts
 /** Finds the file that a program's name stands for. */
 /**

@@ -1,4 +1,37 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+const { closeSync, constants, fstatSync, openSync, readSync, statSync } = process.getBuiltinModule("node:fs");
+// src/disk/regular-file.ts
+/** Files at paths where somebody else may have put something that is no file, or has no end. */
+/** What is at the path is a folder, a device, a pipe or a socket; or more than was to be read. */
+var NotRegular = class extends Error {
+	name = "NotRegular";
+	why;
+	constructor(path, why) {
+		super(`${path} is ${why}`);
+		this.why = why;
+	}
+};
+/**
+* The bytes of a file, through links too. The size that the file system names is not believed: that of what the kernel
+* makes up while it is read is 0.
+* @throws NotRegular, or the system's error.
+*/
+function readRegularFile(path, mostBytes) {
+	if (!statSync(path).isFile()) throw new NotRegular(path, "not a file");
+	const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	try {
+		const stats = fstatSync(file);
+		if (!stats.isFile()) throw new NotRegular(path, "not a file");
+		if (stats.size > mostBytes) throw new NotRegular(path, "too large");
+		const bytes = Buffer.alloc(mostBytes + 1);
+		let length = 0;
+		for (let read = -1; read !== 0 && length < bytes.length; length += read) read = readSync(file, bytes, length, bytes.length - length, null);
+		if (length > mostBytes) throw new NotRegular(path, "too large");
+		return bytes.subarray(0, length);
+	} finally {
+		closeSync(file);
+	}
+}
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 	const ALIAS = Symbol.for("yaml.alias");
@@ -6582,4 +6615,4 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visit = visit.visit;
 	exports.visitAsync = visit.visitAsync;
 }));
-export { require_dist as t };
+export { NotRegular as n, readRegularFile as r, require_dist as t };

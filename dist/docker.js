@@ -1,10 +1,11 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { _t as DockerCallFailed, dt as string, rt as array, st as object, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
+import { bt as DockerCallFailed, mt as string, ot as array, ut as object, wt as Fault, xt as DockerTimedOut } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, l as findProgram, n as readConfig, o as programLines, r as ProgramNotStarted, s as runProgram, t as configFolder, u as isProgram } from "./config-folder.js";
 const { once } = process.getBuiltinModule("node:events");
 const { Duplex } = process.getBuiltinModule("node:stream");
 const { Socket, connect } = process.getBuiltinModule("node:net");
 const { getSystemErrorMap } = process.getBuiltinModule("node:util");
+const { tmpdir } = process.getBuiltinModule("node:os");
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { stat } = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");
@@ -42,12 +43,24 @@ const docker = {
 };
 /** The plugins that we use; in an argv, a plugin's name is the first word. */
 const plugins = /* @__PURE__ */ new Set(["buildx", "compose"]);
+/**
+* What lets whoever has it act as the job. Compose puts any variable of its own where a file of the checkout names it.
+* buildx needs them for caches of type gha, and no file names them to it.
+*/
+const runnersOwn = /^ACTIONS_|^GITHUB_TOKEN$/u;
 /** @param env all that docker sees of the environment. */
 function programs(env) {
 	const found = /* @__PURE__ */ new Map();
+	const withheld = Object.fromEntries(Object.keys(env).filter((name) => runnersOwn.test(name)).map((name) => [name, ""]));
 	return ([name = ""]) => {
 		if (!plugins.has(name)) return Promise.resolve(docker);
-		const program = found.get(name) ?? pluginProgram(name, env);
+		const program = found.get(name) ?? pluginProgram(name, env).then((started) => name === "compose" ? {
+			...started,
+			env: {
+				...started.env,
+				...withheld
+			}
+		} : started);
 		found.set(name, program);
 		return program;
 	};
@@ -55,20 +68,22 @@ function programs(env) {
 /**
 * The plugin as docker starts it: with docker's own argv, and told by this variable that it is no program of its own
 * (RunningStandalone of docker's cli-plugins/plugin).
+* @param dockerFile as docker is called, which it tells its plugins.
 */
-function plugin(file) {
+function plugin(file, dockerFile) {
 	return {
 		file,
-		env: { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: docker.file }
+		env: { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: dockerFile }
 	};
 }
 /** The plugin; docker itself where only docker can tell which (on Windows always), or can say what is missing. */
 async function pluginProgram(name, env) {
 	try {
-		if (await findProgram(docker.file, env) === void 0 || await looksElsewhere(env)) return docker;
+		const dockerFile = await findProgram(docker.file, env);
+		if (dockerFile === void 0 || await looksElsewhere(env)) return docker;
 		for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
 			const file = join(folder, `docker-${name}`);
-			if (await statIfThere(file) !== void 0) return await isProgram(file) ? plugin(file) : docker;
+			if (await statIfThere(file) !== void 0) return await isProgram(file) ? plugin(file, dockerFile) : docker;
 		}
 		return docker;
 	} catch {
@@ -295,6 +310,7 @@ var EngineConnections = class {
 		let connection;
 		try {
 			connection = await dialling;
+			if (connection.destroyed) throw connection.errored ?? /* @__PURE__ */ new Error("the connection to the engine was closed");
 			if (!isSocketEnough(connection)) throw new Error("the connection to the engine is no stream");
 		} catch (error) {
 			done(error instanceof Error ? error : new Error(String(error)), null);
@@ -305,20 +321,23 @@ var EngineConnections = class {
 	async #dial() {
 		const address = await this.#address();
 		this.#dialled = address.replace(/^unix:\/\//u, "");
-		if (!address.startsWith("unix:///")) return new StdioConnection(spawn("docker", ["system", "dial-stdio"], {
+		if (!address.startsWith("unix:///")) return awaiting(new StdioConnection(spawn("docker", ["system", "dial-stdio"], {
 			env: this.#env,
-			stdio: [...[
+			stdio: [
 				"pipe",
 				"pipe",
 				"pipe"
-			]]
-		}));
+			]
+		})));
 		const socket = connect(address.slice(7));
 		await once(socket, "connect");
-		socket.on("error", () => void 0);
-		return socket;
+		return awaiting(socket);
 	}
 };
+/** Until undici has it, nobody else listens for its error, and that would end the process. */
+function awaiting(connection) {
+	return connection.on("error", () => void 0);
+}
 /** undici's types want a socket of the network; it uses no more of it than any duplex stream has. */
 function isSocketEnough(connection) {
 	return connection instanceof Duplex;
@@ -519,8 +538,9 @@ var Limits = class Limits {
 /**
 * @param env the step's environment; the inputs in it are kept from docker, which has no use for them.
 * @param cleaningUp ends also what must be done though a call's signal is aborted; undefined leaves each its own bound.
+* @param folder for files that are needed for a moment.
 */
-function openDocker(env, cleaningUp) {
+function openDocker(env, cleaningUp, folder = tmpdir()) {
 	const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
 	const limits = new Limits(void 0, cleaningUp);
 	const programFor = programs(ownEnv);
@@ -532,6 +552,7 @@ function openDocker(env, cleaningUp) {
 		...dockerCli(ownEnv, programFor, own),
 		...engineApi(connections, version, own),
 		env: ownEnv,
+		folder,
 		address,
 		get uncancelled() {
 			return within(own.uncancelled);

@@ -1,21 +1,24 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as runLabels, A as imagesLabelled, C as connectToNetwork, D as pRetry, E as asFarAsPossible, F as inspectContainer, I as listContainers, J as projectName, K as objectName, L as removeContainer, M as tagImage, N as containerPath, O as holdImage, P as execIn, Q as runLabel, R as startContainer, S as bridgeGateway, St as reportedFault, T as createVolume, U as begunAt, W as imageRepository, Y as roleLabels, _t as DockerCallFailed, at as looseObject, b as sweptWords, d as provenanceVerdict, dt as string, f as revisionLabel, ht as prettifyError, i as describeObservation, it as boolean, j as inspectImage, k as imagePath, lt as record, m as exitMeaning, mt as ZodError, n as describeFinding, nt as written$2, ot as number, p as humanDuration, pt as unknown, rt as array, st as object, t as describeFault, tt as variantLabels, u as oneLine, vt as DockerTimedOut, w as createNetwork, x as becomesEmpty, xt as Fault, y as sweep, yt as isMissing } from "./sentences.js";
+import { A as recordRun, B as holdImage, C as execIn, D as forgetNames, E as startContainer, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, J as begunAt, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, Q as objectName, R as asFarAsPossible, S as containerPath, St as isMissing, T as removeContainer, Tt as reportedFault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as isNameOf, Y as imageRepository, _t as ZodError, at as written$2, b as sweptWords, bt as DockerCallFailed, ct as looseObject, d as provenanceVerdict, et as projectName, f as revisionLabel, ft as record, gt as unknown, i as describeObservation, it as variantLabels, k as restoreNames, lt as number, m as exitMeaning, mt as string, n as describeFinding, ot as array, p as humanDuration, q as parseImageRef, rt as runLabel, st as boolean, t as describeFault, tt as roleLabels, u as oneLine, ut as object, vt as prettifyError, w as inspectContainer, wt as Fault, x as ownContainers, xt as DockerTimedOut, y as sweep, z as pRetry } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
-import { a as parse, i as parseImageRef, n as sweepLeftovers, r as InvalidImageRef } from "./leftovers.js";
-import { a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as devTagFile, h as contentHash, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
-import { n as usesDevTag, r as GitFailed, t as parseTags } from "./tags.js";
+import { i as parse, r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
+import { r as replaceFiles, t as readOwnFile } from "./text-file.js";
+import { _ as devTagFile, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as contentHash, h as stillExpected, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
+import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram, t as configFolder } from "./config-folder.js";
 import { t as require_dist } from "./dist.js";
+import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
-const { mkdir, open, readFile, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
-const { join } = process.getBuiltinModule("node:path");
 const { hostname, networkInterfaces } = process.getBuiltinModule("node:os");
+const { mkdir, open, readFile, realpath, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { basename, dirname, isAbsolute, join, resolve, sep } = process.getBuiltinModule("node:path");
+const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
 const { pid } = process.getBuiltinModule("node:process");
 const { existsSync } = process.getBuiltinModule("node:fs");
-const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
 const { createSocket } = process.getBuiltinModule("node:dgram");
+const { Script, createContext } = process.getBuiltinModule("node:vm");
 // src/docker/buildx/builder-trouble.ts
 /** What is wrong with a builder, read from buildx's words for it. Pure. */
 /** The task during which it failed; buildx quotes it as the title of what it printed there. */
@@ -228,6 +231,87 @@ function normalPlatform(platform) {
 function samePlatform(one, other) {
 	return normalPlatform(one) === normalPlatform(other);
 }
+// src/image/contents.ts
+/** What a name that is published stands for: one image, or an index of one a platform. Pure. */
+/** Of what is for no platform that there is, nothing is pulled. */
+const noPlatform = "unknown/unknown";
+/** @param type of an index's entry, as BuildKit annotates it: `vnd.docker.reference.type`. */
+function isAttestation$1(platform, type) {
+	return platform === noPlatform && type === "attestation-manifest";
+}
+/**
+* How what is held differs from one image for each platform that was asked for; undefined where it does not. Whoever
+* pulls a name is given the entry that suits the machine best: one more is one that was never tested.
+* @param wanted undefined where none was named: then it is one image.
+*/
+function differenceInPlatforms(held, wanted) {
+	const images = held.filter((manifest) => !manifest.isAttestation);
+	const platforms = images.flatMap(({ platform }) => platform ?? []);
+	if (platforms.length < images.length) return "it holds an image that does not say for which platform it is";
+	const twice = platforms.find((platform, index) => isAmong$1(platform, platforms.slice(0, index)));
+	if (twice !== void 0) return `it holds two images for ${twice}`;
+	if (wanted === void 0) return images.length === 1 ? void 0 : `it holds ${list(platforms)}, and one image was asked for`;
+	const surplus = platforms.filter((platform) => !isAmong$1(platform, wanted));
+	if (surplus.length > 0) return `it holds ${list(surplus)} too, and only ${list(wanted)} was asked for`;
+	const missing = wanted.filter((platform) => !isAmong$1(platform, platforms));
+	return missing.length === 0 ? void 0 : `it holds no image for ${list(missing)}`;
+}
+function isAmong$1(platform, platforms) {
+	return platforms.some((other) => samePlatform(platform, other));
+}
+function list(platforms) {
+	return platforms.length === 0 ? "no image" : platforms.join(", ");
+}
+// src/docker/image-contents.ts
+/** What an image's Id stands for on an engine whose store keeps images as a registry does. */
+const platformSchema$1 = object({
+	os: string(),
+	architecture: string(),
+	variant: string().default("")
+});
+/** https://docs.docker.com/reference/api/engine/version/v1.48/#tag/Image/operation/ImageInspect */
+const contentsSchema = object({
+	Descriptor: object({ mediaType: string() }),
+	Manifests: array(object({
+		Descriptor: object({
+			platform: platformSchema$1.nullish(),
+			annotations: record(string(), string()).nullish()
+		}),
+		Available: boolean(),
+		ImageData: object({ Platform: platformSchema$1 }).nullish()
+	}))
+});
+/**
+* Every manifest under an Id, of an index and of those in it.
+* @param id of an image in a containerd store.
+* @throws Fault where the engine does not show them.
+*/
+async function imageContents(docker, id) {
+	const call = {
+		command: "image inspect",
+		path: `${imagePath(id)}/json`,
+		query: { manifests: "true" }
+	};
+	const { success, data } = contentsSchema.safeParse(await docker.ask(call));
+	if (!success) throw new Fault("it cannot be seen what the image is for", "the engine keeps it as an index, and does not show what is in that", "Use Engine 28 or newer, which does (version 1.48 of its API), or one with the classic image store.");
+	const isIndex = /index|manifest\.list/u.test(data.Descriptor.mediaType);
+	return data.Manifests.map(({ Descriptor: { platform, annotations }, Available, ImageData }) => {
+		const held = written$1(isIndex ? platform : platform ?? ImageData?.Platform);
+		return {
+			platform: held,
+			isAttestation: isAttestation$1(held, annotations?.["vnd.docker.reference.type"]),
+			isAvailable: Available
+		};
+	});
+}
+function written$1(platform) {
+	if (platform === null || platform === void 0) return void 0;
+	return [
+		platform.os,
+		platform.architecture,
+		platform.variant
+	].filter((part) => part !== "").join("/");
+}
 // src/build/argv.ts
 /** The command line of the build: a value, made by a pure function. */
 const buildxArgv = Symbol("buildx argv");
@@ -378,7 +462,7 @@ function noneRuns({ platforms, native }) {
 */
 async function build$1(source, tags, publish, world) {
 	if (source.kind === "image") return {
-		image: await findImage(source.image, world),
+		image: await findImage(source.image, publish, world),
 		byDigest: void 0
 	};
 	const plan = {
@@ -389,6 +473,7 @@ async function build$1(source, tags, publish, world) {
 	switch (way.kind) {
 		case "whole": {
 			const { image, metadata } = await load(plan, world);
+			await checkBuilt(image, plan, world);
 			const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
 			return {
 				image: told(image, metadata, imagePlatforms(plan.platforms, now, (platform) => isAmong(platform, now) ? image.id : void 0), world),
@@ -507,13 +592,38 @@ async function load(plan, world) {
 	}
 	throw new Fault("the engine does not hold the built image", `it knows no image ${ids.join(" or ")}`, "Use a builder that can load into this engine.");
 }
-async function findImage(name, world) {
+/**
+* What would be pushed must be what was asked for and nothing else, whoever decides what a Dockerfile makes.
+* @throws Fault
+*/
+async function checkBuilt({ id }, { platforms }, { docker, engine }) {
+	if (engine.store === "classic") return;
+	const other = differenceInPlatforms(await imageContents(docker, id), platforms.length === 0 ? void 0 : platforms);
+	if (other === void 0) return;
+	throw new Fault("the build made something else than was asked for", other, "Nothing was booted or pushed. Name each platform in platforms, or look at the # syntax line of the Dockerfile: what it names decides what is built.");
+}
+async function findImage(name, publish, world) {
 	const image = await inspectImage(world.docker, name);
 	if (image !== void 0) {
 		if (!isImageId(name)) await holdImage(world.docker, image.id, world.run, "given");
-		return told(image, "", [], world);
+		return told(image, "", await givenPlatforms(image, name, publish, world), world);
 	}
 	throw new Fault(`the image ${name} cannot be gated`, "the engine does not hold it", "Build or pull it in an earlier step of this job.");
+}
+/**
+* Of an image for several platforms each of them, as of one that is built.
+* @throws Fault where one could not be told from another, or would not be pushed.
+*/
+async function givenPlatforms({ id }, name, { push }, { docker, engine }) {
+	if (engine.store === "classic") return [];
+	const images = (await imageContents(docker, id)).filter((manifest) => !manifest.isAttestation);
+	const platforms = images.map(({ platform }) => platform ?? "");
+	const absent = images.flatMap(({ isAvailable, platform }) => isAvailable ? [] : [platform ?? "?"]);
+	const unusable = differenceInPlatforms(images, platforms) ?? (push && absent.length > 0 ? `it is for ${absent.join(", ")} too, which the engine does not hold` : void 0);
+	if (unusable !== void 0) throw new Fault(`the image ${name} cannot be gated`, unusable, "Nothing was booted or pushed. Build or pull it for the platforms that it is to be published for.");
+	if (platforms.length < 2) return [];
+	const runnable = await enginePlatforms(docker);
+	return imagePlatforms(platforms, runnable, (platform) => isAmong(platform, runnable) && !absent.includes(platform) ? id : void 0);
 }
 async function runBuildx(plan, world) {
 	const files = buildFiles(world.folders.work);
@@ -527,13 +637,17 @@ async function runBuildx(plan, world) {
 const shownDigits = 12;
 /** Where there is no checkout, nothing tells one build from another. */
 const fallback = "latest";
-/** @param written the items of `tags`, checked. */
-async function nameTags(written, { checkout }, world) {
+/**
+* @param written the items of `tags`, checked.
+* @throws Fault where the development tag cannot be made, or will not be kept.
+*/
+async function nameTags(written, origin, world) {
 	if (!usesDevTag(written)) return {
 		tags: parseTags(written),
 		devTag: void 0
 	};
-	const tag = await devTag(checkout, world);
+	await readOwnFile(devTagPath(origin, world));
+	const tag = await devTag(origin.checkout, world);
 	return {
 		tags: parseTags(written, tag),
 		devTag: tag
@@ -557,14 +671,27 @@ async function devTag(checkout, { git, folders, log }) {
 		throw new Fault("the development tag cannot be made", `the changes in ${checkout.top} could not be read: ${error.message}`, "Commit them, or write the tag itself.", { cause: error });
 	}
 }
-/** Writes it where the manifests of this checkout find it, though HEAD may have moved by then. */
-async function keepDevTag(tag, { checkout }, { workspace }) {
-	await writeFile(join(checkout?.top ?? workspace, devTagFile), `${tag}\n`);
+/**
+* Writes it where the manifests of this checkout find it, though HEAD may have moved by then. A checkout may have a
+* link in its place: what that leads to is somebody else's.
+*/
+async function keepDevTag(tag, origin, world) {
+	const path = devTagPath(origin, world);
+	await replaceFiles([{
+		path,
+		before: await readOwnFile(path),
+		after: `${tag}\n`
+	}]);
+}
+function devTagPath({ checkout }, { workspace }) {
+	return join(checkout?.top ?? workspace, devTagFile);
 }
 // src/provenance/prove.ts
 const proven = Symbol("proven");
 /** Compares what the image says with what is expected, and says so in the job log. */
-async function prove(image, { expected, checkout }, { verify }, world) {
+async function prove(image, origin, { verify }, world) {
+	const { checkout } = origin;
+	const expected = await stillExpected(origin, world);
 	const verdict = provenanceVerdict(expected, await statedBy(image, expected, world));
 	const report = {
 		verify,
@@ -638,37 +765,42 @@ const platformSchema = object({
 });
 const indexSchema = object({ manifests: array(object({
 	digest: string(),
-	platform: platformSchema.optional()
+	platform: platformSchema.optional(),
+	annotations: record(string(), string()).optional()
 })) });
 /**
-* Every image under a ref, without attestations.
+* Every manifest under a ref.
 * @param pinned by digest.
 * @throws ManifestUnread
 */
-async function heldImages(docker, pinned) {
+async function heldContents(docker, pinned) {
 	const raw = await inspectRemote(docker, pinned, "--raw");
 	const digest = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
 	if (digest !== pinned.digest) throw new ManifestUnread("lasting", `the registry gave ${digest} for ${pinned.toString()}`);
 	const index = indexSchema.safeParse(JSON.parse(raw));
 	if (!index.success) {
 		const { configDigest } = await readManifest(docker, pinned);
-		return [{
-			platform: void 0,
+		return {
+			kind: "image",
 			digest,
 			configDigest
-		}];
-	}
-	const images = index.data.manifests.filter(({ platform }) => platform !== void 0 && platform.os !== "unknown");
-	return Promise.all(images.map(async ({ digest: held, platform }) => {
-		const { digest: read, configDigest } = await readManifest(docker, pinned.pinned(held));
-		return {
-			platform: written$1(platform),
-			digest: read,
-			configDigest
 		};
-	}));
+	}
+	return {
+		kind: "index",
+		manifests: await Promise.all(index.data.manifests.map(async ({ digest: held, platform, annotations }) => {
+			const { digest: read, configDigest } = await readManifest(docker, pinned.pinned(held));
+			const written = writtenPlatform(platform);
+			return {
+				platform: written,
+				isAttestation: isAttestation$1(written, annotations?.["vnd.docker.reference.type"]),
+				digest: read,
+				configDigest
+			};
+		}))
+	};
 }
-function written$1(platform) {
+function writtenPlatform(platform) {
 	if (platform === void 0) return void 0;
 	return [
 		platform.os,
@@ -724,8 +856,8 @@ var NotTested = class extends Error {
 */
 async function pushUnnamed(image, ref, build, plan, world) {
 	const pinned = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () => upload(ref, build, plan, world));
-	const held = await heldImages(world.docker, pinned);
-	const problem = differenceTo(image, pinned.digest ?? "", held);
+	const held = await heldContents(world.docker, pinned);
+	const problem = differenceTo(image, build, pinned.digest ?? "", held);
 	if (problem !== void 0) throw new NotTested(`${pinned.toString()}: ${problem}; it was given no name`);
 	world.log.info(`${pinned.toString()} holds what was tested`);
 	return pinned;
@@ -750,11 +882,23 @@ async function upload(ref, build, { retries, silenceMs = longestSilenceMs }, wor
 	}, world);
 	return ref.pinned(digest);
 }
-/** Which of the images that a registry holds must be the tested one, and whether it is; undefined where it is. */
-function differenceTo(image, digest, held) {
-	const tested = held.find(({ platform }) => platform === void 0 || samePlatform(platform, image.platform));
+/** How what a registry holds differs from what was asked for and tested, in a sentence; undefined where it does not. */
+function differenceTo(image, { platforms }, digest, held) {
+	if (held.kind === "image") {
+		if (platforms.length > 1) return `the registry holds one image, and ${platforms.join(", ")} were asked for`;
+		return notTheTested(image, digest, held);
+	}
+	const other = differenceInPlatforms(held.manifests, platforms.length === 0 ? void 0 : platforms);
+	if (other !== void 0) return other;
+	const images = held.manifests.filter((manifest) => !manifest.isAttestation);
+	if (images.some(({ configDigest }) => configDigest === void 0)) return "the registry holds an index in an index";
+	const [only, ...others] = images;
+	const tested = others.length === 0 ? only : images.find(({ platform }) => platform !== void 0 && samePlatform(platform, image.platform));
 	if (tested === void 0) return `the registry holds no image for ${image.platform}, which was tested`;
-	const ids = image.store === "classic" ? [tested.configDigest] : [digest, tested.digest];
+	return notTheTested(image, digest, tested);
+}
+function notTheTested(image, digest, held) {
+	const ids = image.store === "classic" ? [held.configDigest] : [digest, held.digest];
 	return ids.includes(image.id) ? void 0 : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;
 }
 // src/publish/outcome.ts
@@ -1277,8 +1421,8 @@ async function readRouteFacts({ docker, env }) {
 	const ownAddresses = new Set(Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address)));
 	const [endpoint, mountinfo, cgroup] = await Promise.all([
 		readEndpoint(docker, env),
-		textOf("/proc/self/mountinfo"),
-		textOf("/proc/self/cgroup")
+		textOf$1("/proc/self/mountinfo"),
+		textOf$1("/proc/self/cgroup")
 	]);
 	const self = await findSelf(docker, {
 		told: [env["JOB_CONTAINER_NAME"] ?? ""],
@@ -1292,7 +1436,7 @@ async function readRouteFacts({ docker, env }) {
 		gateway: (self === void 0 ? await isInStrangersContainer({
 			docker,
 			env
-		}) : !self.hasHostNetwork) ? defaultGateway(await textOf("/proc/net/route")) : void 0
+		}) : !self.hasHostNetwork) ? defaultGateway(await textOf$1("/proc/net/route")) : void 0
 	};
 }
 /**
@@ -1316,7 +1460,7 @@ async function isOwn(address) {
 	return promise.finally(() => socket.close());
 }
 /** Empty where the kernel has no such file. */
-function textOf(path) {
+function textOf$1(path) {
 	return readFile(path, "utf8").catch(() => "");
 }
 // src/smoke/route/find.ts
@@ -1345,12 +1489,17 @@ const leastVersion = [
 const buildTimeoutMs = 36e5;
 /** A start waits for what the project's services wait for; each variant has a shorter bound of its own. */
 const startTimeoutMs = 864e5;
+/** The labels that Compose itself puts on a container, over those of the file and of the image. */
+const composeLabels = {
+	project: "com.docker.compose.project",
+	service: "com.docker.compose.service"
+};
 const resource = record(string(), object({ external: boolean().default(false) }).nullable()).nullish();
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
 const modelSchema = object({
 	services: record(string(), object({
 		image: string().optional(),
-		build: unknown().optional(),
+		build: object({ cache_to: array(unknown()).nullish() }).nullish(),
 		platform: string().optional(),
 		pull_policy: string().default(""),
 		container_name: string().optional(),
@@ -1389,7 +1538,7 @@ async function checkCompose(docker) {
 	if (!(place === -1 || (parts[place] ?? -1) > (leastVersion[place] ?? 0))) throw new Fault("Docker Compose is too old", `it is version ${version}`, remedy);
 }
 /** Reads the files as Compose does: merged, with includes, profiles and variables resolved. */
-async function readComposeModel(docker, files) {
+async function readComposeModel(docker, { files, env }) {
 	let text;
 	try {
 		text = await docker.call([
@@ -1397,13 +1546,15 @@ async function readComposeModel(docker, files) {
 			...files.map((file) => `--file=${file}`),
 			"config",
 			"--format=json"
-		]);
+		], { env });
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
 		throw new Fault("the Compose project cannot be read", error.output.trim(), "Mend compose-file, or the file that Compose names.", { cause: error });
 	}
-	const model = modelSchema.parse(JSON.parse(text));
+	const whole = JSON.parse(text);
+	const model = modelSchema.parse(whole);
 	return {
+		whole,
 		services: new Map(Object.entries(model.services).map(([name, service]) => [name, toService(service)])),
 		networks: whetherExternal(model.networks),
 		volumes: whetherExternal(model.volumes)
@@ -1418,6 +1569,7 @@ function toService(service) {
 	return {
 		image: service.image,
 		isBuilt: service.build !== void 0 && service.build !== null,
+		writesCache: (service.build?.cache_to ?? []).length > 0,
 		platform: service.platform,
 		pullPolicy: service.pull_policy,
 		containerName: service.container_name,
@@ -1460,13 +1612,15 @@ async function buildProject(docker, project, services, print) {
 	}
 }
 /**
-* Creates networks, volumes and containers, and starts nothing.
+* Creates networks, volumes and containers, and starts nothing. What somebody has put there as a container of the project
+* is not taken for one.
 * @param services exactly these; undefined means every one of the project.
 */
 async function createProject(docker, project, services) {
 	await docker.call([
 		...up(project),
 		"--no-start",
+		"--force-recreate",
 		...exactly(services)
 	], {
 		env: project.env,
@@ -1501,1535 +1655,42 @@ function at({ name, files }) {
 function exactly(services) {
 	return services === void 0 ? [] : ["--no-deps", ...services];
 }
-// src/smoke/stack/compose/project.ts
-/** The user's Compose project, read and vetted once for all variants. */
-/**
-* Reads the project that the plan's variants stand in; undefined where there is none.
-* @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
-*/
-async function readProject({ variants }, { docker, log }) {
-	const plan = variants.flatMap(({ stack }) => stack.kind === "compose" ? [stack.project] : [])[0];
-	if (plan === void 0) return void 0;
-	await checkCompose(docker);
-	const model = await readComposeModel(docker, plan.files);
-	named("compose-service", plan.service, model);
-	for (const { name, stack } of variants) {
-		const only = stack.kind === "compose" ? stack.only ?? [] : [];
-		for (const service of only) named(`the variant ${name}`, service, model);
-	}
-	for (const [name, service] of model.services) vetNetwork(name, service, plan);
-	for (const [what, resources] of [["network", model.networks], ["volume", model.volumes]]) for (const [key, { external }] of resources) if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
-	return {
-		plan,
-		model
-	};
-}
-/**
-* The services that a variant has of the project, without the one that the image under test is.
-* @param only undefined means every one of them.
-*/
-function otherServices({ plan, model }, only) {
-	return [...model.services.keys()].filter((name) => name !== plan.service && (only === void 0 || only.includes(name)));
-}
-function named(who, service, { services }) {
-	if (services.has(service)) return;
-	throw new Fault(`${who} names the service ${service}`, `the Compose project has: ${[...services.keys()].join(", ")}`, "Name one of these; one with a profile is there only if COMPOSE_PROFILES names it.");
-}
-function vetNetwork(name, { networkMode }, { service }) {
-	const alone = networkMode === "" || networkMode === "bridge";
-	const shared = networkMode === "host" || networkMode.startsWith("container:");
-	if (alone || name !== service && !shared) return;
-	throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its network_mode is ${networkMode}`, shared ? "On it two variants, and two runs, would meet: put it on a network of the project." : "The gate could not reach it there: put it on a network of the project.");
-}
-// node_modules/p-map/index.js
-function pMap(iterable, mapper, options) {
-	return mapConcurrently(iterable, mapper, options, false);
-}
-async function mapConcurrently(iterable, mapper, { concurrency = Number.POSITIVE_INFINITY, stopOnError = true, signal } = {}, isSettled) {
-	return new Promise((resolve_, reject_) => {
-		validateOptions(iterable, mapper, concurrency);
-		const result = [];
-		const errors = [];
-		let skippedCount = 0;
-		let isResolved = false;
-		let isIterableDone = false;
-		const pendingIndexes = /* @__PURE__ */ new Set();
-		let doneIndex = Number.POSITIVE_INFINITY;
-		let currentIndex = 0;
-		const iterator = getIterator(iterable);
-		const signalListener = () => {
-			reject(signal.reason);
-		};
-		const cleanup = () => {
-			signal?.removeEventListener("abort", signalListener);
-		};
-		const resolve = (value) => {
-			resolve_(value);
-			cleanup();
-		};
-		const reject = (reason) => {
-			if (isResolved) return;
-			isResolved = true;
-			reject_(reason);
-			cleanup();
-			if (!isIterableDone) closeIterator(iterator);
-		};
-		if (signal) {
-			if (signal.aborted) {
-				reject(signal.reason);
-				return;
-			}
-			signal.addEventListener("abort", signalListener, { once: true });
-		}
-		const pull = createPuller(iterator);
-		const settleIfFinished = () => {
-			if (isResolved || doneIndex === Number.POSITIVE_INFINITY) return;
-			for (const index of pendingIndexes) if (index < doneIndex) return;
-			if (!stopOnError) {
-				const collectedErrors = [];
-				for (let index = 0; index < Math.min(doneIndex, errors.length); index++) if (index in errors) collectedErrors.push(errors[index]);
-				if (collectedErrors.length > 0) {
-					reject(new AggregateError(collectedErrors));
-					return;
-				}
-			}
-			isResolved = true;
-			if (!isIterableDone) closeIterator(iterator);
-			const lastIndex = Math.min(doneIndex, result.length);
-			if (lastIndex === result.length && skippedCount === 0) {
-				resolve(result);
-				return;
-			}
-			resolve(result.slice(0, lastIndex).filter((value) => value !== pMapSkip));
-		};
-		const next = async () => {
-			if (isResolved || currentIndex >= doneIndex) return;
-			const index = currentIndex++;
-			pendingIndexes.add(index);
-			let nextItem;
-			try {
-				nextItem = await pull();
-			} catch (error) {
-				pendingIndexes.delete(index);
-				if (index < doneIndex) throw error;
-				settleIfFinished();
-				return;
-			}
-			if (nextItem.done) {
-				pendingIndexes.delete(index);
-				doneIndex = Math.min(doneIndex, index);
-				isIterableDone = true;
-				settleIfFinished();
-				return;
-			}
-			(async () => {
-				try {
-					const element = await nextItem.value;
-					if (isResolved || index >= doneIndex) return;
-					const value = await mapper(element, index);
-					if (index >= doneIndex) return;
-					if (value === pMapStop) {
-						doneIndex = index;
-						return;
-					}
-					if (value === pMapSkip) skippedCount++;
-					result[index] = isSettled && value !== pMapSkip ? {
-						status: "fulfilled",
-						value
-					} : value;
-				} catch (error) {
-					if (index >= doneIndex) return;
-					if (isSettled) result[index] = {
-						status: "rejected",
-						reason: error
-					};
-					else if (stopOnError) {
-						reject(error);
-						return;
-					} else errors[index] = error;
-				} finally {
-					pendingIndexes.delete(index);
-					settleIfFinished();
-				}
-				try {
-					await next();
-				} catch (error) {
-					reject(error);
-				}
-			})().then(() => new Promise(() => {})).then(resolve_);
-		};
-		(async () => {
-			for (let index = 0; index < concurrency; index++) {
-				try {
-					await next();
-				} catch (error) {
-					reject(error);
-					break;
-				}
-				if (isResolved || currentIndex >= doneIndex) break;
-			}
-		})();
-	});
-}
-const pMapSkip = Symbol("skip");
-const pMapStop = Symbol("stop");
-function validateOptions(iterable, mapper, concurrency) {
-	if (iterable?.[Symbol.iterator] === void 0 && iterable?.[Symbol.asyncIterator] === void 0) throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
-	if (typeof mapper !== "function") throw new TypeError("Mapper function is required");
-	if (!isLimit(concurrency, 1)) throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
-}
-function isLimit(value, minimum) {
-	return Number.isSafeInteger(value) && value >= minimum || value === Number.POSITIVE_INFINITY;
-}
-function getIterator(iterable) {
-	return iterable[Symbol.asyncIterator] === void 0 ? iterable[Symbol.iterator]() : iterable[Symbol.asyncIterator]();
-}
-async function closeIterator(iterator) {
-	try {
-		await iterator.return?.();
-	} catch {}
-}
-function createPuller(iterator) {
-	let isSourceDone = false;
-	const markDone = (item) => {
-		if (item?.done) isSourceDone = true;
-	};
-	return () => {
-		if (isSourceDone) return { done: true };
-		const result = iterator.next();
-		markDone(result);
-		if (typeof result?.then !== "function") return result;
-		const promise = Promise.resolve(result);
-		promise.then(markDone, () => {});
-		return promise;
-	};
-}
-// src/docker/events.ts
-/** What the engine tells of a run's containers, as it happens. */
-/** `exec_*` events are left out: every health check makes three. */
-const watched = [
-	"start",
-	"kill",
-	"die",
-	"health_status",
-	"pause",
-	"destroy"
-];
-const eventSchema = object({
-	Action: string(),
-	Actor: object({
-		ID: string(),
-		Attributes: record(string(), string()).default({})
-	}),
-	timeNano: number()
-});
-/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
-var EventStream = class {
-	#past = [];
-	#listeners = /* @__PURE__ */ new Set();
-	#stop = new AbortController();
-	#ended;
-	#failed = Promise.withResolvers();
-	/**
-	* @param connect makes a docker whose calls end with the given signal.
-	* @param since the engine's own time, RFC 3339: its clock may not be ours.
-	*/
-	constructor(connect, run, since) {
-		this.#failed.promise.catch(() => void 0);
-		this.#ended = this.#read(connect(this.#stop.signal), run, since);
-	}
-	/** Rejects with a `Fault` when the engine stops telling; never resolves. */
-	get failed() {
-		return this.#failed.promise;
-	}
-	/** The first start of the container that was heard of so far. */
-	startOf(container) {
-		return this.#past.find((event) => event.container === container && event.action === "start");
-	}
-	/** The first event of the container that matches, past or to come. */
-	first(container, matches, signal) {
-		const known = this.#past.find((event) => event.container === container && matches(event));
-		if (known !== void 0) return Promise.resolve(known);
-		const { promise, resolve, reject } = Promise.withResolvers();
-		const listener = (event) => {
-			if (event.container === container && matches(event)) resolve(event);
-		};
-		const onAbort = () => reject(signal.reason);
-		this.#listeners.add(listener);
-		signal.addEventListener("abort", onAbort, { once: true });
-		if (signal.aborted) onAbort();
-		return promise.finally(() => {
-			this.#listeners.delete(listener);
-			signal.removeEventListener("abort", onAbort);
-		});
-	}
-	async [Symbol.asyncDispose]() {
-		this.#stop.abort(/* @__PURE__ */ new Error("the events are no longer needed"));
-		await this.#ended;
-	}
-	async #read(docker, run, since) {
-		const filters = JSON.stringify({
-			type: ["container"],
-			label: [runLabel(run)],
-			event: watched
-		});
-		const query = {
-			since: unixSeconds(since),
-			filters
-		};
-		let last = "the stream ended";
-		try {
-			const events = docker.stream({
-				command: "events",
-				path: "/events",
-				query,
-				isEndless: true
-			});
-			for await (const line of linesOf(events)) this.#take(line);
-		} catch (error) {
-			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
-		}
-		if (this.#stop.signal.aborted) return;
-		this.#failed.reject(new Fault("the engine stopped telling its events", last, "Look at the engine's own log: it was stopped, or the connection to it broke."));
-	}
-	#take(line) {
-		const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
-		const exitCode = Actor.Attributes["exitCode"];
-		const event = {
-			container: Actor.ID,
-			action: Action,
-			exitCode: exitCode === void 0 ? void 0 : Number(exitCode),
-			atMs: timeNano / 1e6,
-			heardAt: performance.now()
-		};
-		this.#past.push(event);
-		for (const listener of this.#listeners) listener(event);
-	}
+// src/diagnosis/bounded-regex.ts
+/** Looks for a user's regular expression in a text of somebody else's: some of the two take longer than the universe is old. */
+/** A body that is kept has 64 KiB; an expression that does not try every way finds it there in milliseconds. */
+const longestSearchMs = 1e3;
+const room = {
+	regex: /$^/u,
+	text: ""
 };
-/**
-* As the engine takes a time: seconds since the epoch, and nanoseconds.
-* @param time RFC 3339, to the nanosecond.
-*/
-function unixSeconds(time) {
-	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
-	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
-}
-// src/report/progress.ts
-const longestLine$2 = 500;
-/** One line a waiting variant. */
-function progressLine(variants) {
-	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$2));
-}
-/** What the job log says of a variant when it is decided. */
-function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
-	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$2);
-	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
-}
-// src/smoke/containers.ts
-var Containers = class {
-	#made = [];
-	#running = [];
-	#events;
-	#isOver = false;
-	constructor(events) {
-		this.#events = events;
-	}
-	/** Takes one that is being made. One that comes after the others have gone goes at once. */
-	async add(making) {
-		this.#made.push(making.catch(() => void 0));
-		const made = await making;
-		if (this.#isOver) await made[Symbol.asyncDispose]();
-	}
-	/** Takes note of one that has been started. */
-	runs(id) {
-		this.#running.push(id);
-	}
-	/**
-	* Begins to remove them.
-	* @returns `dead` resolves once none of them runs any more, `gone` once they are removed.
-	*/
-	remove() {
-		this.#isOver = true;
-		const watch = new AbortController();
-		const died = this.#running.map((id) => this.#events.first(id, ({ action }) => action === "die" || action === "destroy", watch.signal));
-		const removals = this.#made.map(async (making) => (await making)?.[Symbol.asyncDispose]());
-		const gone = Promise.all(removals).finally(() => watch.abort()).then(() => void 0);
-		return {
-			dead: Promise.race([Promise.all(died), gone]).then(() => void 0, () => void 0),
-			gone
-		};
-	}
-};
-// src/smoke/route/probe-network.ts
-/**
-* The network over which an app is asked from a job that runs in a container of the same engine. It has these two
-* alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
-* on the app's network the job could lose its own way out to the app's.
-*/
-/** What it is called; undefined where the variant's route has none. */
-function probeNetwork({ run, route, variant }) {
-	return route.kind === "joined" ? objectName(run, variant.name, "probe") : void 0;
-}
-/** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */
-async function openProbeNetwork(world) {
-	const { docker, run, route, ownNetworks } = world;
-	const name = probeNetwork(world);
-	if (name === void 0 || route.kind !== "joined") return;
-	ownNetworks.use(await createNetwork(docker, run, name, { internal: true }));
-	try {
-		await connectToNetwork(docker, name, route.self);
-	} catch (error) {
-		throw cannotJoin("this job's own container", error);
-	}
-}
-/**
-* Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
-* @throws Fault where the engine will not have it there.
-*/
-async function joinApp(world, container) {
-	const name = probeNetwork(world);
-	if (name === void 0) return;
-	try {
-		await connectToNetwork(world.docker, name, container);
-	} catch (error) {
-		const now = await inspectContainer(world.docker, container);
-		if (now === void 0 || !["created", "running"].includes(now.status)) return;
-		throw cannotJoin(`the app of the variant ${world.variant.name}`, error);
-	}
-}
-function cannotJoin(who, error) {
-	if (!(error instanceof DockerCallFailed)) return error;
-	return new Fault(`${who} cannot be put on the network for its probe`, error.output.trim(), "Use probe-from: host.", { cause: error });
-}
-// src/smoke/waits.ts
-/** The first of them, or the failure of the engine's events while they wait. */
-function firstOf({ events }, waits) {
-	return Promise.race([...waits, events.failed]);
-}
-/** A wait that nothing but the signal ends. */
-function forever(signal) {
-	return new Promise((_, reject) => {
-		if (signal.aborted) reject(signal.reason);
-		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+const context = createContext(room);
+const search = new Script("regex.test(text)");
+/** Undefined where it is not known after that time. */
+function isFound(regex, text) {
+	Object.assign(room, {
+		regex,
+		text
 	});
-}
-// src/docker/container/published-port.ts
-/** What `docker run --publish` and Compose call it. */
-function publishWords({ bind, port }) {
-	return `${bind.includes(":") ? `[${bind}]` : bind}::${port}`;
-}
-// src/docker/container/argv.ts
-/** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
-/**
-* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
-*/
-function createArgv(spec, env) {
-	return [
-		"container",
-		"create",
-		"--pull=never",
-		`--name=${spec.name}`,
-		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written$2(label)}`),
-		`--network=${spec.network}`,
-		`--network-alias=${spec.alias}`,
-		...spec.publish === void 0 ? [] : [`--publish=${publishWords(spec.publish)}`],
-		...spec.volumes.map((volume) => `--volume=${volume}`),
-		...env,
-		...bootWords(spec)
-	];
-}
-/**
-* The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
-* the program alone; what follows it goes before the command.
-*/
-function bootWords({ runOptions, platform, entrypoint, image, command }) {
-	const [program = "", ...leading] = entrypoint ?? [];
-	return [
-		...runOptions,
-		...platform === void 0 ? [] : [`--platform=${platform}`],
-		...entrypoint === void 0 ? [] : [`--entrypoint=${program}`],
-		image,
-		...leading,
-		...command ?? []
-	];
-}
-// src/docker/container/body.ts
-function isPlain({ runOptions, volumes, platform }) {
-	return runOptions.length === 0 && volumes.length === 0 && platform === void 0;
-}
-/**
-* The same container that docker makes of `createArgv`: a test looks at both.
-* https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerCreate
-*/
-function createBody({ run, variant, role, image, network, alias, publish, entrypoint, command }, env) {
-	const [program = "", ...leading] = entrypoint ?? [];
-	const words = [...leading, ...command ?? []];
-	const bindings = publish === void 0 ? {} : { [`${publish.port}/tcp`]: [{
-		HostIp: publish.bind,
-		HostPort: ""
-	}] };
-	return {
-		Image: image,
-		Labels: roleLabels(run, variant, role),
-		Env: env.map(({ name, value }) => `${name}=${value}`),
-		AttachStdout: true,
-		AttachStderr: true,
-		...entrypoint === void 0 ? {} : { Entrypoint: [program] },
-		...words.length === 0 ? {} : { Cmd: words },
-		ExposedPorts: Object.fromEntries(Object.keys(bindings).map((port) => [port, {}])),
-		HostConfig: {
-			NetworkMode: network,
-			RestartPolicy: { Name: "no" },
-			MemorySwappiness: -1,
-			PortBindings: bindings
-		},
-		NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } }
-	};
-}
-// src/docker/container/env-file.ts
-/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
-/** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
-const longestLine$1 = 6e4;
-/** Variables that docker, its plugins, Go or the dynamic loader read. */
-const steering = /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
-/** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
-function envRoutes(variables) {
-	const lines = [];
-	const bare = {};
-	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine$1) lines.push(`${name}=${value}`);
-	else if (steering.test(name)) throw new Fault(`the variable ${name} cannot be passed to the container`, "its value has line breaks or is longer than 60 kB, and docker itself reads a variable of this name", "Give the value to the container in a file, or under another name.");
-	else bare[name] = value;
-	return {
-		lines,
-		bare
-	};
-}
-/**
-* Writes the lines into a file that docker can open by `path`, and takes its name away at once where the system still
-* shows an open file without a name (Linux): then nothing stays, whatever kills us. Disposing closes or removes it.
-* Why not standard input: Node gives a process a socket for that, which cannot be opened by a path.
-* @param folder where it is made, readable by this user alone.
-*/
-async function openEnvFile(folder, lines) {
-	const path = join(folder, randomUUID());
-	const remove = () => rm(path, { force: true });
-	const file = await open(path, "wx", 384);
 	try {
-		await file.writeFile(lines.map((line) => `${line}\n`).join(""));
-		const shown = `/proc/${pid}/fd/${file.fd}`;
-		if (existsSync(shown)) {
-			await remove();
-			return {
-				path: shown,
-				[Symbol.asyncDispose]: () => file.close()
-			};
-		}
-		await file.close();
-		return {
-			path,
-			[Symbol.asyncDispose]: remove
-		};
+		return search.runInContext(context, { timeout: longestSearchMs }) === true;
 	} catch (error) {
-		await Promise.all([file.close(), remove()]);
+		if ((typeof error === "object" && error !== null && "code" in error ? error.code : void 0) === "ERR_SCRIPT_EXECUTION_TIMEOUT") return void 0;
 		throw error;
-	}
-}
-// src/docker/container/create.ts
-/**
-* Creates a container that does not run yet. Disposing removes it with its anonymous volumes.
-* @param folder for what must exist for a moment while docker reads it.
-* @throws DockerCallFailed where the engine refuses to make it.
-*/
-async function createContainer(docker, spec, env, folder) {
-	const takeAway = () => asFarAsPossible(removeContainer(docker.uncancelled, spec.name));
-	try {
-		if (isPlain(spec) && await createsAsTold(docker.env)) await createByEngine(docker, spec, env);
-		else await createByDocker(docker, spec, env, folder);
-	} catch (error) {
-		await takeAway();
-		throw error;
-	}
-	return { [Symbol.asyncDispose]: takeAway };
-}
-async function createByEngine(docker, spec, env) {
-	await docker.ask({
-		command: "container create",
-		method: "POST",
-		path: "/containers/create",
-		query: { name: spec.name },
-		body: createBody(spec, env),
-		toTheEnd: true
-	});
-}
-async function createByDocker(docker, spec, env, folder) {
-	const { lines, bare } = envRoutes(env);
-	await using file = await openEnvFile(folder, lines);
-	const argv = createArgv(spec, [`--env-file=${file.path}`, ...Object.keys(bare).map((name) => `--env=${name}`)]);
-	await docker.call(argv, {
-		env: bare,
-		toTheEnd: true
-	});
-}
-// src/smoke/container.ts
-/** A container of a variant: started, watched, and read when it ends. */
-/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
-const startWordTimeoutMs = 3e4;
-/**
-* The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
-* beside a second engine): the port is nobody's wish, so another one is asked for.
-*/
-const portTaken = /address already in use|port is already allocated/iu;
-const portRetries = 4;
-const portPauseMs = 50;
-/**
-* Creates a container that does not run yet, and hands its removal to the variant.
-* @throws Fault where the engine refuses to make it.
-*/
-async function create$1(world, spec, env) {
-	const { docker, containers, folders } = world;
-	try {
-		await containers.add(createContainer(docker, spec, env, folders.work));
-	} catch (error) {
-		throw refused(world, spec, error);
-	}
-}
-/**
-* Starts a container that was created, and makes sure that it is what was asked for.
-* @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
-*/
-async function start(world, spec) {
-	const inspected = await startOnFreePort(world, spec);
-	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed right after its start", "Look for what removes containers on this engine.");
-	if (inspected.image !== spec.image) throw new Fault(`the container ${spec.name} runs another image`, `wanted ${spec.image}, got ${inspected.image}`, "Look at run-options: an option must not name an image.");
-	const container = {
-		role: spec.role,
-		id: inspected.id,
-		inspected,
-		completes: false
-	};
-	if (couldNotStart(inspected)) return container;
-	await toldOfStart(world, container);
-	world.containers.runs(container.id);
-	return container;
-}
-/** @throws Fault where the engine has started the container and does not tell. */
-async function toldOfStart(world, { id, role }) {
-	const patience = AbortSignal.timeout(startWordTimeoutMs);
-	try {
-		const told = world.events.first(id, ({ action }) => action === "start", AbortSignal.any([world.signal, patience]));
-		await Promise.race([told, world.events.failed]);
-	} catch (error) {
-		world.signal.throwIfAborted();
-		if (!patience.aborted) throw error;
-		throw new Fault("the engine is silent", `it did not tell of the start of ${role} within ${startWordTimeoutMs / 1e3} s`, "Look at the engine's own log.");
-	}
-}
-async function startOnFreePort(world, spec) {
-	const { docker, signal } = world;
-	try {
-		return await pRetry(() => startContainer(docker, spec.name), {
-			retries: portRetries,
-			minTimeout: portPauseMs,
-			signal,
-			shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output)
-		});
-	} catch (error) {
-		throw refused(world, spec, error);
-	}
-}
-function refused({ variant }, { role }, error) {
-	if (!(error instanceof DockerCallFailed)) return error;
-	return new Fault(`the container ${role} of the variant ${variant.name} could not be made`, error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });
-}
-/** Whether the engine could not run its process at all. */
-function couldNotStart({ status, exitCode, error }) {
-	return status === "created" && (exitCode !== 0 || error !== "");
-}
-/** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
-const ends = /* @__PURE__ */ new Set([
-	"kill",
-	"die",
-	"pause",
-	"destroy"
-]);
-/** The event by which this container ended, was paused or removed. */
-function endOf({ events }, { id, completes }, signal) {
-	return events.first(id, ({ action, exitCode }) => ends.has(action) && !(completes && action === "die" && exitCode === 0), signal);
-}
-/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
-async function firstToEnd(world, containers, withinMs, signal) {
-	if (containers.length === 0) return void 0;
-	const patience = AbortSignal.timeout(withinMs);
-	const until = AbortSignal.any([signal, patience]);
-	try {
-		return await Promise.race(containers.map(async (container) => {
-			if (!couldNotStart(container.inspected)) await endOf(world, container, until);
-			return container;
-		}));
-	} catch (error) {
-		signal.throwIfAborted();
-		if (!patience.aborted) throw error;
-		return;
-	}
-}
-/** Resolves when the container has ended, been paused or removed; at once where it could not be started. */
-async function ended(world, container, signal) {
-	const { inspected } = container;
-	if (couldNotStart(inspected)) return {
-		kind: "exited",
-		exit: {
-			code: inspected.exitCode,
-			oomKilled: false,
-			memoryLimit: inspected.memoryLimit,
-			error: inspected.error,
-			afterMs: 0,
-			lastLog: ""
-		}
-	};
-	const end = await endOf(world, container, signal);
-	const doneFromOutside = {
-		kill: "stopped, restarted or sent a signal",
-		pause: "paused",
-		destroy: "removed"
-	}[end.action];
-	if (doneFromOutside !== void 0) return {
-		kind: "replaced",
-		what: `the container ${container.role} was ${doneFromOutside} from outside`
-	};
-	const now = await inspectContainer(world.docker, container.id);
-	if (now === void 0) return {
-		kind: "replaced",
-		what: `the container ${container.role} was removed from outside`
-	};
-	return {
-		kind: "exited",
-		exit: {
-			code: end.exitCode ?? now.exitCode,
-			oomKilled: now.oomKilled,
-			memoryLimit: now.memoryLimit,
-			error: now.error,
-			afterMs: Math.max(0, Math.round(end.atMs - (world.events.startOf(container.id) ?? end).atMs)),
-			lastLog: ""
-		}
-	};
-}
-// src/smoke/stack/readiness.ts
-/** Whether the services of a variant are ready, and whether one has ended. */
-/** Between two runs of a `ready` command, milliseconds. */
-const readyPauseMs = 200;
-/** Resolves when the first of the services ends or goes away; never, where there are none. */
-async function serviceEnded(world, services, signal) {
-	return Promise.race(services.map(async ({ container }) => {
-		const end = await ended(world, container, signal);
-		return end.kind === "replaced" ? end : {
-			kind: "service",
-			service: container.role,
-			trouble: {
-				kind: "exited",
-				exit: end.exit
-			}
-		};
-	}));
-}
-/** The first service that has a HEALTHCHECK and is not healthy now. */
-async function notHealthyNow(world, services) {
-	const { docker, variant } = world;
-	for (const { container, ready: how } of services) {
-		if (how.kind !== "health" || container.inspected.health === "none") continue;
-		const now = await inspectContainer(docker, container.id);
-		if (now?.status !== "running" || now.health === "healthy") continue;
-		const { lastCheck } = now;
-		return {
-			kind: "service",
-			service: container.role,
-			trouble: now.health === "unhealthy" ? {
-				kind: "unhealthy",
-				lastCheck
-			} : {
-				kind: "not-ready",
-				timeoutMs: variant.timeoutMs,
-				lastCheck
-			}
-		};
-	}
-}
-/** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
-async function servicesReady(world, services, signal) {
-	const { promise: firstTrouble, resolve } = Promise.withResolvers();
-	const all = services.map(async (service) => {
-		const trouble = await ready(world, service, signal);
-		if (trouble !== void 0) resolve({
-			kind: "service",
-			service: service.container.role,
-			trouble
-		});
-	});
-	return Promise.race([firstTrouble, Promise.all(all).then(() => void 0)]);
-}
-async function ready(world, service, signal) {
-	const { timeoutMs } = world.variant;
-	const deadlineAt = performance.now() + timeoutMs;
-	const deadline = AbortSignal.timeout(timeoutMs);
-	const until = AbortSignal.any([signal, deadline]);
-	let lastCheck = "";
-	const note = (check) => {
-		lastCheck = check;
-	};
-	try {
-		return service.ready.kind === "health" ? await healthy(world, service.container, until) : await succeeded(world, service.container, service.ready.command, {
-			until,
-			deadlineAt,
-			note
-		});
-	} catch (error) {
-		signal.throwIfAborted();
-		if (!deadline.aborted) throw error;
-		return {
-			kind: "not-ready",
-			timeoutMs,
-			lastCheck: lastCheck === "" ? (await inspectContainer(world.docker, service.container.id))?.lastCheck ?? "" : lastCheck
-		};
-	}
-}
-async function healthy(world, { id, inspected, completes }, until) {
-	if (inspected.health === "none") return void 0;
-	const { action } = await world.events.first(id, (event) => event.action.startsWith("health_status: ") || completes && event.action === "die", until);
-	if (action === "health_status: healthy" || action === "die") return void 0;
-	return {
-		kind: "unhealthy",
-		lastCheck: (await inspectContainer(world.docker, id))?.lastCheck ?? ""
-	};
-}
-async function succeeded(world, { id }, command, { until, deadlineAt, note }) {
-	for (let checks = 1;; checks += 1) {
-		until.throwIfAborted();
-		const leftMs = Math.max(1, Math.ceil(deadlineAt - performance.now()));
-		const failure = await execIn(world.docker, id, command, Math.min(world.variant.attemptTimeoutMs, leftMs));
-		if (failure === void 0) return void 0;
-		if (checks === 1 || performance.now() < deadlineAt) note(failure);
-		await setTimeout$1(readyPauseMs, void 0, { signal: until });
-	}
-}
-// src/docker/cli/login.ts
-/** A docker configuration with other credentials, for as long as one pull takes. */
-/** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
-const configSchema = looseObject({
-	credHelpers: record(string(), string()).optional(),
-	auths: record(string(), unknown()).optional()
-});
-/** docker.io's credentials are kept under this name: https://docs.docker.com/reference/cli/docker/login/. */
-function authKey(registry) {
-	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
-}
-/** @throws Fault where there is one that cannot be read: without what it says, the pull might go somewhere else. */
-async function ownConfig(env) {
-	try {
-		return configSchema.parse(await readConfig(env) ?? {});
-	} catch (cause) {
-		throw new Fault(`docker's configuration in ${configFolder(env)} cannot be read`, whyUnreadable(cause), "Mend its config.json, or let DOCKER_CONFIG name another folder.", { cause });
-	}
-}
-/** What a JSON parser says repeats part of the text, which may be a password. */
-function whyUnreadable(cause) {
-	if (cause instanceof SyntaxError) return "config.json is no JSON";
-	return cause instanceof ZodError ? prettifyError(cause) : String(cause);
-}
-/**
-* Makes a configuration folder that is docker's own plus these credentials. Disposing removes it.
-* Why not `docker login`: it would leave the credentials with the user.
-* @param folder readable by this user alone.
-*/
-async function configWith(env, registry, { username, password }, folder) {
-	const own = configFolder(env);
-	const path = join(folder, randomUUID());
-	await mkdir(path, { mode: 448 });
-	const { credHelpers, ...config } = await ownConfig(env);
-	const key = authKey(registry);
-	const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
-	const auth = Buffer.from(`${username}:${password}`).toString("base64");
-	const merged = {
-		...config,
-		credsStore: void 0,
-		credHelpers: otherHelpers,
-		auths: {
-			...config.auths,
-			[key]: { auth }
-		}
-	};
-	await writeFile(join(path, "config.json"), JSON.stringify(merged), { mode: 384 });
-	await Promise.all(["contexts", "cli-plugins"].map((name) => symlink(join(own, name), join(path, name))));
-	return {
-		path,
-		[Symbol.asyncDispose]: () => rm(path, {
-			recursive: true,
-			force: true
-		})
-	};
-}
-/** Makes sure that every service which a variant uses has its image, by its pull policy. */
-async function getServiceImages(plan, world) {
-	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await getImage({
-		...service,
-		platform: void 0
-	}, world)], { concurrency: 4 });
-	return new Map(images);
-}
-/** What to say of the first of these services that has no image; undefined where all have one. */
-function imageTrouble(services, images) {
-	for (const service of services) {
-		const image = images.get(service);
-		if (image !== void 0 && "trouble" in image) return {
-			kind: "service",
-			service,
-			trouble: image.trouble
-		};
-	}
-}
-/** The Id of a service's image, where it has one. */
-function imageId(service, images) {
-	const image = images.get(service);
-	if (image === void 0 || !("id" in image)) throw new Error(`the service ${service} has no image`);
-	return image.id;
-}
-async function getImage(wanted, world) {
-	const image = wanted.image.toString();
-	const present = await inspectImage(world.docker, image);
-	if (wanted.pull === "never" || wanted.pull === "missing" && present !== void 0) return present === void 0 ? unavailable(image, "the engine does not have it, and pull is never") : { id: present.id };
-	try {
-		await pull(wanted, world);
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return unavailable(image, error.output.trim());
-	}
-	const pulled = await inspectImage(world.docker, image);
-	return pulled === void 0 ? unavailable(image, "the engine does not hold it after the pull") : { id: pulled.id };
-}
-function unavailable(image, detail) {
-	return { trouble: {
-		kind: "image-unavailable",
-		image,
-		detail
-	} };
-}
-async function pull({ image, credentials, platform }, { docker, env, folders }) {
-	if (credentials === void 0) return pullImage(docker, image, { platform });
-	await using config = await configWith(env, image.registry, credentials, folders.work);
-	await pullImage(docker, image, {
-		platform,
-		configFolder: config.path
-	});
-}
-// src/smoke/stack/services/containers.ts
-/** Starts every one of them, or says which has no image. */
-async function startServices(world, plans, images, network) {
-	const trouble = imageTrouble(plans.map(({ name }) => name), images);
-	if (trouble !== void 0) return trouble;
-	const volumes = await createVolumes(world, plans);
-	return (await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)))).map((outcome) => {
-		if (outcome.status === "rejected") throw outcome.reason;
-		return outcome.value;
-	});
-}
-async function startService(world, plan, images, volumes, network) {
-	const spec = {
-		run: world.run,
-		name: objectName(world.run, world.variant.name, plan.name),
-		role: plan.name,
-		variant: world.variant.name,
-		image: imageId(plan.name, images),
-		platform: void 0,
-		network: network.name,
-		alias: plan.name,
-		publish: void 0,
-		volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
-		runOptions: plan.runOptions,
-		entrypoint: void 0,
-		command: plan.command
-	};
-	await create$1(world, spec, plan.env);
-	await network.connected;
-	return {
-		container: await start(world, spec),
-		ready: plan.ready
-	};
-}
-/**
-* Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
-* neighbour sees another's data.
-*/
-async function createVolumes(world, plans) {
-	const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
-	const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
-	for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
-	return own;
-}
-/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
-function volumeName(volume) {
-	const [source, target] = volume.split(":");
-	return source === void 0 || target === void 0 || source.startsWith("/") ? void 0 : source;
-}
-function scoped(volume, own) {
-	const name = volumeName(volume);
-	const ownName = name === void 0 ? void 0 : own.get(name);
-	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
-}
-// src/smoke/stack/services/groundwork.ts
-/** Lays it; what was made is removed when the variant is taken down. */
-function layGroundwork(world, plans, images) {
-	const network = world.ownNetworks.use(world.networks.take(world.docker));
-	const up = bringUp$1(world, plans, images, network);
-	up.catch(() => void 0);
-	return {
-		network: network.name,
-		up
-	};
-}
-/** @returns, or throws, only when nothing is being made any more. */
-async function bringUp$1(world, plans, images, network) {
-	const connected = network.made.then(() => openProbeNetwork(world));
-	connected.catch(() => void 0);
-	try {
-		const services = plans.length === 0 ? [] : await startServices(world, plans, await images, {
-			name: network.name,
-			connected
-		});
-		await connected;
-		if ("kind" in services) return {
-			services: [],
-			trouble: Promise.resolve(services)
-		};
-		const trouble = services.length === 0 ? Promise.resolve(void 0) : firstOf(world, [servicesReady(world, services, world.signal), serviceEnded(world, services, world.signal)]);
-		trouble.catch(() => void 0);
-		return {
-			services,
-			trouble
-		};
 	} finally {
-		await connected.catch(() => void 0);
+		room.text = "";
 	}
-}
-// src/smoke/begun-variant.ts
-/**
-* @param images is waited for only where the variant has services of its own.
-* @param signal ends the variant early: the run was cancelled, or another variant met a fault.
-*/
-function beginVariant(variant, images, { events, networks, route }, { run, connect, folders }, signal) {
-	const scope = new AsyncDisposableStack();
-	const ownNetworks = new AsyncDisposableStack();
-	const containers = new Containers(events);
-	const world = {
-		run,
-		connect,
-		folders,
-		signal,
-		events,
-		networks,
-		route,
-		docker: connect(signal),
-		variant,
-		scope,
-		containers,
-		ownNetworks
-	};
-	const stack = begunStack(world, variant.stack, images);
-	const begun = stack.kind === "services" ? stack.groundwork.up.catch(() => void 0) : void 0;
-	return {
-		world,
-		stack,
-		takeDown() {
-			const removal = (async () => {
-				await begun;
-				return containers.remove();
-			})();
-			const vacated = (async () => {
-				const { dead } = await removal;
-				await dead;
-				await ownNetworks.disposeAsync();
-			})();
-			const gone = (async () => {
-				const removed = await removal;
-				await Promise.all([removed.gone, vacated]);
-				await scope.disposeAsync();
-			})();
-			return {
-				vacated: (stack.kind === "services" ? vacated : gone).catch(() => void 0),
-				gone
-			};
-		}
-	};
-}
-function begunStack(world, plan, images) {
-	return plan.kind === "services" ? {
-		kind: "services",
-		groundwork: layGroundwork(world, plan.services, images)
-	} : plan;
-}
-// src/smoke/platforms.ts
-/** Which variants an image for several platforms is booted in, and as which of them. Pure. */
-/**
-* Each variant on each platform that the engine can boot, unless it says which; the engine's own is first and bears
-* the variant's name alone.
-* @throws Fault where a variant wants a platform that the image is not for, or that the engine cannot boot.
-*/
-function boots(variants, image) {
-	if (image.platforms.length === 0) return variants.map((variant) => ({
-		variant,
-		image
-	}));
-	return variants.flatMap((variant) => variant.platform === void 0 ? onEach(variant, image) : [onOne(variant, variant.platform, image)]);
-}
-function onEach(variant, image) {
-	const bootable = image.platforms.flatMap(({ platform, id }) => id === void 0 ? [] : [{
-		platform,
-		id
-	}]);
-	if (bootable.length === 0) throw new Fault("this image cannot be tested", `it is for ${image.platforms.map(({ platform }) => platform).join(", ")}, and the engine can boot none of them`, "Add the engine's platform, or set up emulation (docker/setup-qemu-action).");
-	return bootable.map(({ platform, id }, index) => ({
-		variant: {
-			...variant,
-			name: index === 0 ? variant.name : `${variant.name}@${platform.replaceAll("/", "-")}`,
-			platform
-		},
-		image: {
-			...image,
-			id,
-			platform
-		}
-	}));
-}
-function onOne(variant, wanted, image) {
-	const found = image.platforms.find(({ platform }) => samePlatform(platform, wanted));
-	const id = found?.id;
-	if (found !== void 0 && id !== void 0) return {
-		variant,
-		image: {
-			...image,
-			id,
-			platform: found.platform
-		}
-	};
-	throw new Fault(`the variant ${variant.name} cannot be booted on ${wanted}`, found === void 0 ? `the image is for ${image.platforms.map(({ platform }) => platform).join(", ")}` : "the engine cannot boot that platform", found === void 0 ? "Name one of these." : "Set up emulation (docker/setup-qemu-action), or leave platform out.");
-}
-// src/smoke/networks.ts
-/**
-* One that a variant has left is the next one's: to make and to remove one each time is most of what a variant costs
-* beyond its containers (`bench/`: the overhead a variant). Disposing removes what was left.
-*/
-var Networks = class {
-	/** How many variants will have taken one in the end. */
-	expected;
-	#run;
-	#left = [];
-	#taken = 0;
-	#made = 0;
-	constructor(run, expected) {
-		this.#run = run;
-		this.expected = expected;
-	}
-	/** @param docker makes it, where none was left; what is made is removed however the calls of `docker` end. */
-	take(docker) {
-		this.#taken += 1;
-		const { name, made } = this.#left.pop() ?? this.#make(docker);
-		return {
-			name,
-			made,
-			[Symbol.asyncDispose]: async () => {
-				const network = await made.catch(() => void 0);
-				if (network === void 0) return;
-				if (await becomesEmpty(docker.uncancelled, name) && this.#taken < this.expected) this.#left.push({
-					name,
-					made
-				});
-				else await network[Symbol.asyncDispose]();
-			}
-		};
-	}
-	async [Symbol.asyncDispose]() {
-		await Promise.all(this.#left.splice(0).map(async ({ made }) => (await made)[Symbol.asyncDispose]()));
-	}
-	#make(docker) {
-		this.#made += 1;
-		const name = objectName(this.#run, "network", String(this.#made));
-		const made = createNetwork(docker, this.#run, name, { internal: false });
-		made.catch(() => void 0);
-		return {
-			name,
-			made
-		};
-	}
-};
-// src/smoke/progress.ts
-const everyMs = 1e4;
-var Progress = class {
-	#waiting = /* @__PURE__ */ new Map();
-	#timer;
-	constructor(log) {
-		this.#timer = setInterval(() => {
-			for (const line of progressLine(this.#now())) log.info(line);
-		}, everyMs);
-	}
-	/** The variant waits from now on. */
-	begin(name) {
-		const state = {
-			startedAt: performance.now(),
-			waitingFor: "its turn",
-			last: void 0,
-			hint: ""
-		};
-		this.#waiting.set(name, state);
-		return {
-			waitFor(what) {
-				state.waitingFor = what;
-				state.startedAt = performance.now();
-			},
-			saw(observation) {
-				state.last = observation;
-			},
-			hint(text) {
-				state.hint = text;
-			},
-			[Symbol.dispose]: () => {
-				this.#waiting.delete(name);
-			}
-		};
-	}
-	[Symbol.dispose]() {
-		clearInterval(this.#timer);
-	}
-	#now() {
-		return [...this.#waiting].map(([name, { startedAt, waitingFor, last, hint }]) => ({
-			name,
-			waitingFor,
-			last,
-			hint,
-			waitedMs: performance.now() - startedAt
-		}));
-	}
-};
-// src/smoke/stack/compose/override.ts
-/**
-* The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
-* it meets another variant, another run, or what the machine already has. Pure.
-*/
-var import_dist = require_dist();
-/**
-* @param project the name of the variant's own project; its networks and volumes are called after it.
-* @param labels of networks and volumes.
-*/
-function composeOverride(project, model, services, labels) {
-	const env = services.flatMap(({ app }) => app?.env ?? []);
-	const content = {
-		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model.services.get(service.name))])),
-		networks: own(project, model.networks, labels),
-		volumes: own(project, model.volumes, labels)
-	};
-	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
-	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
-	return {
-		text: written(document),
-		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
-		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
-	};
-}
-/**
-* What is laid over the project to build some of its services under names and labels of this run.
-* @returns YAML.
-*/
-function composeBuilds(images, labels) {
-	const services = [...images].map(([service, image]) => [service, {
-		image,
-		build: {
-			labels,
-			tags: reset()
-		},
-		pull_policy: "build"
-	}]);
-	return written(new import_dist.Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
-}
-/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
-function written(document) {
-	return document.toString({
-		lineWidth: 0,
-		defaultStringType: "QUOTE_DOUBLE",
-		defaultKeyType: "PLAIN"
-	});
-}
-function overridden({ image, labels, app }, service) {
-	return {
-		image,
-		pull_policy: "never",
-		labels,
-		restart: "no",
-		...service?.isDeployed === true ? { deploy: {
-			replicas: 1,
-			restart_policy: reset()
-		} } : {},
-		...service?.isScaled === true ? { scale: 1 } : {},
-		...service?.isBuilt === true ? { build: reset() } : {},
-		...service?.containerName === void 0 ? {} : { container_name: reset() },
-		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
-		...app === void 0 ? {} : overriddenApp(app)
-	};
-}
-function overriddenApp({ platform, publish, env, entrypoint, command }) {
-	return {
-		platform: platform ?? reset(),
-		ports: replacing(publish === void 0 ? [] : [publishWords(publish)]),
-		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
-		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
-		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
-	};
-}
-/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
-function own(project, resources, labels) {
-	return Object.fromEntries([...resources].map(([key, { external }]) => {
-		const fresh = {
-			name: `${project}_${key}`,
-			labels
-		};
-		return [key, external ? replacing(fresh) : fresh];
-	}));
-}
-/** The variable of Compose's environment that holds a variable of the app. */
-function variable(name, index) {
-	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
-}
-/** Compose would take `$HOME` for a variable of its own. */
-function literal(text) {
-	return text.replaceAll("$", "$$$$");
-}
-/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
-function reset() {
-	const nothing = new import_dist.Scalar(null);
-	nothing.tag = "!reset";
-	return nothing;
-}
-/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
-function replacing(value) {
-	const node = new import_dist.Document(value, { aliasDuplicateObjects: false }).contents;
-	if (node === null) throw new Error("an object became no YAML");
-	node.tag = "!override";
-	return node;
-}
-// src/smoke/stack/compose/images.ts
-/** Gets the images of a Compose project's other services, once for all variants. */
-/** Builds and pulls what the variants need of the project besides the image under test. */
-async function getProjectImages(plan, project, world) {
-	const wanted = new Set(plan.variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
-	const services = [...project.model.services].filter(([name]) => wanted.has(name));
-	const built = new Map(services.filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:${name}`]));
-	if (built.size > 0) await build(built, project, world);
-	const images = await pMap(services, async ([name, service]) => [name, await imageOf(service, built.get(name), world)], { concurrency: 4 });
-	return new Map(images);
-}
-/** What is built carries the run's label, and is removed with the run. */
-async function build(images, { plan }, world) {
-	const override = join(world.folders.work, "compose.builds.yml");
-	await writeFile(override, composeBuilds(images, runLabels(world.run)));
-	const names = [...images.keys()];
-	const project = {
-		name: objectName(world.run),
-		files: [...plan.files, override],
-		env: {}
-	};
-	await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, project, names, print)));
-}
-async function imageOf(service, built, world) {
-	const name = built ?? service.image ?? "";
-	const present = await inspectImage(world.docker, name);
-	if (built !== void 0 || isImageId(name)) return present === void 0 ? unavailable(name, "the engine does not hold it") : { id: present.id };
-	let image;
-	try {
-		image = parseImageRef(name).withDefaultTag();
-	} catch (error) {
-		if (!(error instanceof InvalidImageRef)) throw error;
-		return unavailable(name, error.message);
-	}
-	const pull = pullPolicy(service, image.digest !== void 0);
-	const got = await getImage({
-		image,
-		pull,
-		platform: service.platform,
-		credentials: void 0
-	}, world);
-	if (!("trouble" in got) || present === void 0 || service.pullPolicy !== "") return got;
-	world.log.info(`The registry does not give ${name}; the engine's own is used`);
-	return { id: present.id };
-}
-/** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
-function pullPolicy({ pullPolicy: written }, isPinned) {
-	if (written === "never") return "never";
-	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
-}
-// src/diagnosis/observation.ts
-/** Whether this attempt found the app healthy. */
-function isGood(observation) {
-	return observation.kind === "passed" || observation.kind === "answered" && observation.fits === "good";
-}
-/** `closed` too: docker's port proxy accepts and closes while nothing listens behind it. */
-function isUnheard({ kind }) {
-	return kind === "refused" || kind === "closed";
-}
-// src/diagnosis/diagnose.ts
-/**
-* The first cause of a variant's failure. Total: any observations and any ending give exactly one finding.
-* What ended the watch from outside (a service, a replacement) goes before what the app answered meanwhile.
-* @param seen every attempt, oldest first.
-*/
-function diagnose(seen, ending, context) {
-	switch (ending.kind) {
-		case "service": return {
-			kind: "service-failed",
-			service: ending.service,
-			trouble: ending.trouble
-		};
-		case "replaced": return {
-			kind: "replaced",
-			what: ending.what
-		};
-		case "check": return failedCheck$1(seen, ending, context);
-		case "exited": return exited(seen, ending.exit, context);
-		case "unsettled": return {
-			kind: "unstable",
-			healthyAtMs: firstGood(seen)?.atMs ?? 0,
-			settleMs: ending.settleMs,
-			exit: void 0
-		};
-		case "deadline": return late(seen, ending.timeoutMs, context);
-	}
-}
-function exited(seen, exit, context) {
-	const { probe, settleMs, platforms } = context;
-	if (probe.kind === "exit") return {
-		kind: "unexpected-exit-code",
-		exit,
-		wanted: probe.code,
-		meaning: exitMeaning(exit, platforms)
-	};
-	const healthy = firstGood(seen);
-	return healthy === void 0 ? {
-		kind: "exited",
-		exit,
-		meaning: exitMeaning(exit, platforms)
-	} : {
-		kind: "unstable",
-		healthyAtMs: healthy.atMs,
-		settleMs,
-		exit
-	};
-}
-function failedCheck$1(seen, { check, wanted, attemptTimeoutMs, observation }, { settleMs }) {
-	if (isUnheard(observation)) return {
-		kind: "unstable",
-		healthyAtMs: firstGood(seen)?.atMs ?? 0,
-		settleMs,
-		exit: void 0
-	};
-	return {
-		...misheard(observation, attemptTimeoutMs, wanted),
-		check
-	};
-}
-function late(seen, timeoutMs, context) {
-	const healthy = firstGood(seen);
-	const last = seen.at(-1);
-	if (healthy !== void 0) return last !== void 0 && isGood(last) ? {
-		kind: "timed-out",
-		timeoutMs,
-		how: "still-settling"
-	} : {
-		kind: "unstable",
-		healthyAtMs: healthy.atMs,
-		settleMs: context.settleMs,
-		exit: void 0
-	};
-	if (context.probe.kind === "exit") return {
-		kind: "timed-out",
-		timeoutMs,
-		how: "still-running"
-	};
-	const heard = seen.findLast((observation) => !isUnheard(observation));
-	return heard === void 0 ? unheard(timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
-}
-function unheard(timeoutMs, { probe, port, listeners }) {
-	if (probe.kind === "exec" || probe.kind === "health") return {
-		kind: "timed-out",
-		timeoutMs,
-		how: "probe-failed"
-	};
-	const own = listeners?.find((listener) => listener.port === port);
-	if (own?.loopback === true) return {
-		kind: "loopback-only",
-		timeoutMs,
-		port
-	};
-	if (own !== void 0) return {
-		kind: "timed-out",
-		timeoutMs,
-		how: own.family === "ipv6" ? "silent-on-ipv6" : "silent"
-	};
-	return {
-		kind: "never-listened",
-		timeoutMs,
-		port,
-		elsewhere: listeners?.map((listener) => listener.port)
-	};
-}
-function misheard(heard, timeoutMs, wanted) {
-	if (heard.kind !== "answered") return {
-		kind: "timed-out",
-		timeoutMs,
-		how: timeOut(heard)
-	};
-	const { answer } = heard;
-	return heard.fits === "wrong-body" ? {
-		kind: "wrong-body",
-		timeoutMs,
-		answer,
-		wanted: writtenBody(wanted.body)
-	} : {
-		kind: "wrong-status",
-		timeoutMs,
-		answer,
-		wanted: writtenStatus(wanted)
-	};
-}
-function timeOut(heard) {
-	switch (heard.kind) {
-		case "endless": return "endless-body";
-		case "garbled": return heard.tls ? "tls" : "not-http";
-		case "unreadable": return "unreadable-answer";
-		case "timed-out":
-			if (heard.during !== "body") return "silent";
-			return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
-		case "not-yet": return "probe-failed";
-		case "passed":
-		case "answered":
-		case "closed":
-		case "failed":
-		case "refused": return "unknown";
-	}
-}
-function firstGood(seen) {
-	return seen.find(isGood);
-}
-/** As the input `expect-status` is written: `200-299, 304`. */
-function writtenStatus({ status }) {
-	return status.map(({ from, to }) => from === to ? `${from}` : `${from}-${to}`).join(", ");
-}
-/** As the input `expect-body` is written: text, or `/regex/`. */
-function writtenBody(body) {
-	if (body === void 0) return "any";
-	return body.kind === "text" ? JSON.stringify(body.text) : String(body.regex);
 }
 // src/diagnosis/fit.ts
 /** The status is looked at first: the body of an error page says nothing about the app. */
 function fit(answer, { status, body }) {
 	if (!status.some(({ from, to }) => answer.status >= from && answer.status <= to)) return "wrong-status";
-	return body === void 0 || contains(answer.body, body) ? "good" : "wrong-body";
+	const isThere = body === void 0 || contains(answer.body, body);
+	if (isThere === void 0) return "undecided-body";
+	return isThere ? "good" : "wrong-body";
 }
+/** Undefined where nobody can wait for the answer. */
 function contains(text, pattern) {
-	return pattern.kind === "text" ? text.includes(pattern.text) : pattern.regex.test(text);
+	return pattern.kind === "text" ? text.includes(pattern.text) : isFound(pattern.regex, text);
 }
 // src/smoke/probes/dial.ts
 /** Connects to an app, wherever it stands. */
@@ -3303,7 +1964,7 @@ function isSwitch(error) {
 }
 // src/smoke/checks.ts
 /** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
-async function failedCheck({ checks, attemptTimeoutMs }, address, startedAt, signal) {
+async function failedCheck$1({ checks, attemptTimeoutMs }, address, startedAt, signal) {
 	for (const check of checks) {
 		const seen = await httpProbe(address, check, attemptTimeoutMs).attempt(signal);
 		signal.throwIfAborted();
@@ -3321,6 +1982,336 @@ async function failedCheck({ checks, attemptTimeoutMs }, address, startedAt, sig
 			observation
 		};
 	}
+}
+// src/docker/container/published-port.ts
+/** What `docker run --publish` and Compose call it. */
+function publishWords({ bind, port }) {
+	return `${bind.includes(":") ? `[${bind}]` : bind}::${port}`;
+}
+// src/docker/container/argv.ts
+/** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
+/**
+* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
+*/
+function createArgv(spec, env) {
+	return [
+		"container",
+		"create",
+		"--pull=never",
+		`--name=${spec.name}`,
+		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written$2(label)}`),
+		`--network=${spec.network}`,
+		`--network-alias=${spec.alias}`,
+		...spec.publish === void 0 ? [] : [`--publish=${publishWords(spec.publish)}`],
+		...spec.volumes.map((volume) => `--volume=${volume}`),
+		...env,
+		...bootWords(spec)
+	];
+}
+/**
+* The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
+* the program alone; what follows it goes before the command.
+*/
+function bootWords({ runOptions, platform, entrypoint, image, command }) {
+	const [program = "", ...leading] = entrypoint ?? [];
+	return [
+		...runOptions,
+		...platform === void 0 ? [] : [`--platform=${platform}`],
+		...entrypoint === void 0 ? [] : [`--entrypoint=${program}`],
+		image,
+		...leading,
+		...command ?? []
+	];
+}
+// src/docker/container/body.ts
+function isPlain({ runOptions, volumes, platform }) {
+	return runOptions.length === 0 && volumes.length === 0 && platform === void 0;
+}
+/**
+* The same container that docker makes of `createArgv`: a test looks at both.
+* https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerCreate
+*/
+function createBody({ run, variant, role, image, network, alias, publish, entrypoint, command }, env) {
+	const [program = "", ...leading] = entrypoint ?? [];
+	const words = [...leading, ...command ?? []];
+	const bindings = publish === void 0 ? {} : { [`${publish.port}/tcp`]: [{
+		HostIp: publish.bind,
+		HostPort: ""
+	}] };
+	return {
+		Image: image,
+		Labels: roleLabels(run, variant, role),
+		Env: env.map(({ name, value }) => `${name}=${value}`),
+		AttachStdout: true,
+		AttachStderr: true,
+		...entrypoint === void 0 ? {} : { Entrypoint: [program] },
+		...words.length === 0 ? {} : { Cmd: words },
+		ExposedPorts: Object.fromEntries(Object.keys(bindings).map((port) => [port, {}])),
+		HostConfig: {
+			NetworkMode: network,
+			RestartPolicy: { Name: "no" },
+			MemorySwappiness: -1,
+			PortBindings: bindings
+		},
+		NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } }
+	};
+}
+// src/docker/container/env-file.ts
+/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
+/** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
+const longestLine$2 = 6e4;
+/** Variables that docker, its plugins, Go or the dynamic loader read. */
+const steering = /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
+/** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
+function envRoutes(variables) {
+	const lines = [];
+	const bare = {};
+	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine$2) lines.push(`${name}=${value}`);
+	else if (steering.test(name)) throw new Fault(`the variable ${name} cannot be passed to the container`, "its value has line breaks or is longer than 60 kB, and docker itself reads a variable of this name", "Give the value to the container in a file, or under another name.");
+	else bare[name] = value;
+	return {
+		lines,
+		bare
+	};
+}
+/**
+* Writes the lines into a file that docker can open by `path`, and takes its name away at once where the system still
+* shows an open file without a name (Linux): then nothing stays, whatever kills us. Disposing closes or removes it.
+* Why not standard input: Node gives a process a socket for that, which cannot be opened by a path.
+* @param folder where it is made, readable by this user alone.
+*/
+async function openEnvFile(folder, lines) {
+	const path = join(folder, randomUUID());
+	const remove = () => rm(path, { force: true });
+	const file = await open(path, "wx", 384);
+	try {
+		await file.writeFile(lines.map((line) => `${line}\n`).join(""));
+		const shown = `/proc/${pid}/fd/${file.fd}`;
+		if (existsSync(shown)) {
+			await remove();
+			return {
+				path: shown,
+				[Symbol.asyncDispose]: () => file.close()
+			};
+		}
+		await file.close();
+		return {
+			path,
+			[Symbol.asyncDispose]: remove
+		};
+	} catch (error) {
+		await Promise.all([file.close(), remove()]);
+		throw error;
+	}
+}
+// src/docker/container/create.ts
+/**
+* Creates containers of a run. It is done by docker where the spec is in its words, or its configuration adds something;
+* else by the engine, which is what docker would ask.
+*/
+const containerId = string().regex(/^[0-9a-f]{64}$/u);
+const createdSchema = object({ Id: containerId });
+/**
+* Creates a container that does not run yet.
+* @param folder for what must exist for a moment while docker reads it.
+* @throws DockerCallFailed where the engine refuses to make it.
+*/
+async function createContainer(docker, spec, env, folder) {
+	let id;
+	try {
+		id = isPlain(spec) && await createsAsTold(docker.env) ? await createByEngine(docker, spec, env) : await createByDocker(docker, spec, env, folder);
+	} catch (error) {
+		await asFarAsPossible(removeUnheardOf(docker.uncancelled, spec));
+		throw error;
+	}
+	return {
+		id,
+		[Symbol.asyncDispose]: () => asFarAsPossible(removeContainer(docker.uncancelled, id))
+	};
+}
+/** What has the name may be a neighbour's, for which the engine refused to make ours: it is removed only if it is ours. */
+async function removeUnheardOf(docker, { run, name }) {
+	for (const found of await ownContainers(docker, [runLabel(run)])) if (found.name === name) await removeContainer(docker, found.id);
+}
+async function createByEngine(docker, spec, env) {
+	const answer = await docker.ask({
+		command: "container create",
+		method: "POST",
+		path: "/containers/create",
+		query: { name: spec.name },
+		body: createBody(spec, env),
+		toTheEnd: true
+	});
+	return createdSchema.parse(answer).Id;
+}
+async function createByDocker(docker, spec, env, folder) {
+	const { lines, bare } = envRoutes(env);
+	await using file = await openEnvFile(folder, lines);
+	const argv = createArgv(spec, [`--env-file=${file.path}`, ...Object.keys(bare).map((name) => `--env=${name}`)]);
+	return containerId.parse((await docker.call(argv, {
+		env: bare,
+		toTheEnd: true
+	})).trim());
+}
+// src/smoke/container.ts
+/** A container of a variant: started, watched, and read when it ends. */
+/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
+const wordTimeoutMs = 3e4;
+/**
+* The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
+* beside a second engine): the port is nobody's wish, so another one is asked for.
+*/
+const portTaken = /address already in use|port is already allocated/iu;
+const portRetries = 4;
+const portPauseMs = 50;
+/**
+* Creates a container that does not run yet, and hands its removal to the variant.
+* @throws Fault where the engine refuses to make it.
+*/
+async function create$1(world, spec, env) {
+	const { docker, containers, folders } = world;
+	try {
+		const { id } = await containers.add(createContainer(docker, spec, env, folders.work));
+		return {
+			id,
+			spec
+		};
+	} catch (error) {
+		throw refused(world, spec, error);
+	}
+}
+/**
+* Starts a container that was created, and makes sure that it is what was asked for.
+* @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
+*/
+async function start(world, created) {
+	const { id, spec } = created;
+	const inspected = await startOnFreePort(world, created);
+	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed before or right after its start", "Look for what removes containers on this engine.");
+	if (inspected.image !== spec.image) throw new Fault(`the container ${spec.name} runs another image`, `wanted ${spec.image}, got ${inspected.image}`, "Look at run-options: an option must not name an image.");
+	const container = {
+		role: spec.role,
+		id,
+		inspected,
+		completes: false
+	};
+	if (couldNotStart(inspected)) return container;
+	await toldOf(world, id, "start", spec.role);
+	world.containers.runs(id);
+	return container;
+}
+/**
+* @param who what the container is called in the message.
+* @throws Fault where the engine has created or started the container and does not tell.
+*/
+async function toldOf(world, id, wanted, who) {
+	const patience = AbortSignal.timeout(wordTimeoutMs);
+	try {
+		const told = world.events.first(id, ({ action }) => action === wanted, AbortSignal.any([world.signal, patience]));
+		await Promise.race([told, world.events.failed]);
+	} catch (error) {
+		world.signal.throwIfAborted();
+		if (!patience.aborted) throw error;
+		throw new Fault("the engine is silent", `it did not tell of the ${wanted} of ${who} within ${wordTimeoutMs / 1e3} s`, "Look at the engine's own log.");
+	}
+}
+async function startOnFreePort(world, { id, spec }) {
+	const { docker, signal } = world;
+	try {
+		return await pRetry(() => startContainer(docker, id), {
+			retries: portRetries,
+			minTimeout: portPauseMs,
+			signal,
+			shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output)
+		});
+	} catch (error) {
+		throw refused(world, spec, error);
+	}
+}
+function refused({ variant }, { role }, error) {
+	if (!(error instanceof DockerCallFailed)) return error;
+	return new Fault(`the container ${role} of the variant ${variant.name} could not be made`, error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });
+}
+/** Whether the engine could not run its process at all. */
+function couldNotStart({ status, exitCode, error }) {
+	return status === "created" && (exitCode !== 0 || error !== "");
+}
+/** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
+const ends = /* @__PURE__ */ new Set([
+	"kill",
+	"die",
+	"pause",
+	"destroy"
+]);
+/** The event by which this container ended, was paused or removed. */
+function endOf({ events }, { id, completes }, signal) {
+	return events.first(id, ({ action, exitCode }) => ends.has(action) && !(completes && action === "die" && exitCode === 0), signal);
+}
+/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
+async function firstToEnd(world, containers, withinMs, signal) {
+	if (containers.length === 0) return void 0;
+	const patience = AbortSignal.timeout(withinMs);
+	const until = AbortSignal.any([signal, patience]);
+	try {
+		return await Promise.race(containers.map(async (container) => {
+			if (!couldNotStart(container.inspected)) await endOf(world, container, until);
+			return container;
+		}));
+	} catch (error) {
+		signal.throwIfAborted();
+		if (!patience.aborted) throw error;
+		return;
+	}
+}
+/** Resolves when the container has ended, been paused or removed; at once where it could not be started. */
+async function ended(world, container, signal) {
+	const { inspected } = container;
+	if (couldNotStart(inspected)) return {
+		kind: "exited",
+		exit: {
+			code: inspected.exitCode,
+			oomKilled: false,
+			memoryLimit: inspected.memoryLimit,
+			error: inspected.error,
+			afterMs: 0,
+			lastLog: ""
+		}
+	};
+	const end = await endOf(world, container, signal);
+	const doneFromOutside = {
+		kill: "stopped, restarted or sent a signal",
+		pause: "paused",
+		destroy: "removed"
+	}[end.action];
+	if (doneFromOutside !== void 0) return {
+		kind: "replaced",
+		what: `the container ${container.role} was ${doneFromOutside} from outside`
+	};
+	const now = await inspectContainer(world.docker, container.id);
+	if (now === void 0) return {
+		kind: "replaced",
+		what: `the container ${container.role} was removed from outside`
+	};
+	return {
+		kind: "exited",
+		exit: {
+			code: end.exitCode ?? now.exitCode,
+			oomKilled: now.oomKilled,
+			memoryLimit: now.memoryLimit,
+			error: now.error,
+			afterMs: Math.max(0, Math.round(end.atMs - (world.events.startOf(container.id) ?? end).atMs)),
+			lastLog: ""
+		}
+	};
+}
+// src/diagnosis/observation.ts
+/** Whether this attempt found the app healthy. */
+function isGood(observation) {
+	return observation.kind === "passed" || observation.kind === "answered" && observation.fits === "good";
+}
+/** `closed` too: docker's port proxy accepts and closes while nothing listens behind it. */
+function isUnheard({ kind }) {
+	return kind === "refused" || kind === "closed";
 }
 // src/smoke/poll.ts
 /** Polls a probe until the app is healthy, and for as long as it must stay so. */
@@ -3487,6 +2478,47 @@ async function attempt(address, attemptTimeoutMs, signal) {
 		socket.destroy();
 	}
 }
+// src/smoke/route/probe-network.ts
+/**
+* The network over which an app is asked from a job that runs in a container of the same engine. It has these two
+* alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
+* on the app's network the job could lose its own way out to the app's.
+*/
+/** What it is called; undefined where the variant's route has none. */
+function probeNetwork({ run, route, variant }) {
+	return route.kind === "joined" ? objectName(run, variant.name, "probe") : void 0;
+}
+/** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */
+async function openProbeNetwork(world) {
+	const { docker, run, route, ownNetworks } = world;
+	const name = probeNetwork(world);
+	if (name === void 0 || route.kind !== "joined") return;
+	ownNetworks.use(await createNetwork(docker, run, name, { internal: true }));
+	try {
+		await connectToNetwork(docker, name, route.self);
+	} catch (error) {
+		throw cannotJoin("this job's own container", error);
+	}
+}
+/**
+* Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
+* @throws Fault where the engine will not have it there.
+*/
+async function joinApp(world, container) {
+	const name = probeNetwork(world);
+	if (name === void 0) return;
+	try {
+		await connectToNetwork(world.docker, name, container);
+	} catch (error) {
+		const now = await inspectContainer(world.docker, container);
+		if (now === void 0 || !["created", "running"].includes(now.status)) return;
+		throw cannotJoin(`the app of the variant ${world.variant.name}`, error);
+	}
+}
+function cannotJoin(who, error) {
+	if (!(error instanceof DockerCallFailed)) return error;
+	return new Fault(`${who} cannot be put on the network for its probe`, error.output.trim(), "Use probe-from: host.", { cause: error });
+}
 // src/smoke/route/route.ts
 /** What must be opened for the route; undefined where it needs nothing. */
 function publishedPort(route, port) {
@@ -3517,7 +2549,7 @@ function addressOf(route, inspected, port, network) {
 /** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
 async function createApp(world, image, port, network) {
 	const { variant, run } = world;
-	const spec = {
+	return create$1(world, {
 		run,
 		name: objectName(run, variant.name, "app"),
 		role: "app",
@@ -3531,9 +2563,7 @@ async function createApp(world, image, port, network) {
 		runOptions: variant.runOptions,
 		entrypoint: variant.entrypoint,
 		command: variant.command
-	};
-	await create$1(world, spec, variant.env);
-	return spec;
+	}, variant.env);
 }
 /** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
 async function appEnded(world, app, signal) {
@@ -3572,7 +2602,7 @@ async function appHealthy(world, app, address, see, signal) {
 	}
 	const outcome = await poll(probeOf(world, app, variant.probe, address), variant, startedAt, see, signal);
 	switch (outcome.kind) {
-		case "healthy": return await checked(variant, address, startedAt, signal) ?? await stillOurs(world, app) ?? outcome;
+		case "healthy": return await checked$1(variant, address, startedAt, signal) ?? await stillOurs(world, app) ?? outcome;
 		case "deadline": return {
 			kind: "deadline",
 			timeoutMs: variant.timeoutMs
@@ -3596,8 +2626,8 @@ function probeOf({ connect, variant }, { id }, plan, address) {
 		case "health": return healthProbe(connect, id);
 	}
 }
-async function checked(variant, address, startedAt, signal) {
-	return variant.checks.length === 0 ? void 0 : failedCheck(variant, needed(address), startedAt, signal);
+async function checked$1(variant, address, startedAt, signal) {
+	return variant.checks.length === 0 ? void 0 : failedCheck$1(variant, needed(address), startedAt, signal);
 }
 function needed(address) {
 	if (address === void 0) throw new Error("a probe that dials has no address");
@@ -3621,6 +2651,1576 @@ async function stillOurs(world, app) {
 	};
 	if (now.status === "exited" || now.status === "dead") return ended(world, app, world.signal);
 	throw new Fault("the app's container is in no known state", `the engine calls it ${now.status}`, "Look at the engine's own log.");
+}
+// src/smoke/stack/compose/place.ts
+/** Which files of this machine belong to the checkout. */
+var import_dist = require_dist();
+/** A link in the checkout leads where its author likes: what counts is where it leads. */
+async function placeOf(checkout) {
+	const root = await realpath(checkout);
+	const git = join(root, ".git");
+	const outside = (path) => `${path} is outside of the checkout ${checkout}`;
+	/** What is there of it. */
+	const nearest = async (path) => await real(path) ?? nearest(dirname(resolve(path)));
+	return {
+		async reach(path) {
+			const found = await real(path);
+			if (found === void 0) return `there is no ${path}`;
+			return isWithin(found, root) ? void 0 : outside(path);
+		},
+		async reachIfThere(path) {
+			return isWithin(await nearest(path), root) ? void 0 : outside(path);
+		},
+		async holdsGit(path) {
+			const found = await real(path);
+			return found !== void 0 && (isWithin(git, found) || isWithin(found, git));
+		}
+	};
+}
+function isWithin(path, folder) {
+	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+}
+/** Undefined where nothing is there. */
+function real(path) {
+	return realpath(path).catch(() => void 0);
+}
+// src/smoke/stack/compose/untrusted-files.ts
+/**
+* The files that a Compose project names: Compose reads them before it says what they hold, fetches those of a remote
+* repository, and writes what is in an env_file into the project. With `untrusted: true` they are looked at first.
+*/
+/** As many as a project may have; one that includes itself has no end. */
+const mostFiles = 100;
+/**
+* @param files of the project, in their order; the paths in them are relative to the first one's folder.
+* @param checkout the folder that they may reach.
+*/
+async function fileReachesOf(files, checkout) {
+	const reader = new ProjectFiles(await placeOf(checkout));
+	const [first = ""] = files;
+	await reader.follow(".env", join(dirname(first), ".env"), {
+		isOptional: true,
+		isProject: false
+	});
+	for (const file of files) await reader.follow(file, resolve(file), { base: dirname(first) });
+	return reader.found;
+}
+var ProjectFiles = class {
+	found = [];
+	#place;
+	#read = /* @__PURE__ */ new Set();
+	constructor(place) {
+		this.#place = place;
+	}
+	/** @param base what paths in the file are relative to; its own folder, if it does not say. */
+	async follow(key, path, { base = dirname(path), isOptional = false, isProject = true } = {}) {
+		const why = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path));
+		if (why !== void 0) {
+			this.found.push({
+				key,
+				why
+			});
+			return;
+		}
+		if (!isProject || this.#read.has(path)) return;
+		this.#read.add(path);
+		if (this.#read.size > mostFiles) {
+			if (this.#read.size === 101) this.found.push({
+				key,
+				why: `the project has more than ${mostFiles} files`
+			});
+			return;
+		}
+		for (const document of await documentsIn(path)) await this.#followAll(path, document, base);
+	}
+	async #followAll(file, document, base) {
+		const at = (key) => `${basename(file)}: ${key}`;
+		for (const entry of listOf$1(document["include"])) {
+			const included = typeof entry === "string" ? { path: entry } : valuesOf(entry);
+			if ("project_directory" in included) this.found.push({
+				key: at("include.project_directory"),
+				why: "paths in the included file would start there"
+			});
+			for (const path of listOf$1(included["path"])) await this.#local(at("include"), path, dirname(file), {});
+			for (const path of listOf$1(included["env_file"])) await this.#local(at("include.env_file"), path, dirname(file), plain);
+		}
+		for (const [name, value] of Object.entries(valuesOf(document["services"]))) {
+			const { extends: extension, env_file: envFiles, label_file: labelFiles } = valuesOf(value);
+			const extended = valuesOf(extension)["file"];
+			if (extended !== void 0) await this.#local(at(`services.${name}.extends`), extended, base, {});
+			for (const entry of listOf$1(envFiles)) await this.#local(at(`services.${name}.env_file`), pathIn(entry), base, plain);
+			for (const entry of listOf$1(labelFiles)) await this.#local(at(`services.${name}.label_file`), pathIn(entry), base, plain);
+		}
+	}
+	async #local(key, written, base, options) {
+		const path = String(written);
+		if (/[$:]|^~|^git@/u.test(path)) this.found.push({
+			key,
+			why: `${path} is not the path of a file in the checkout`
+		});
+		else await this.follow(key, isAbsolute(path) ? path : join(base, path), options);
+	}
+};
+/** A file of variables or labels: it names no other. */
+const plain = {
+	isOptional: true,
+	isProject: false
+};
+/** Of a file that is no YAML nothing is known here: Compose will say so. */
+async function documentsIn(path) {
+	const documents = (0, import_dist.parseAllDocuments)(await readFile(path, "utf8"), {
+		merge: true,
+		logLevel: "silent"
+	});
+	return Array.from(documents).map((document) => valuesOf(document.toJS()));
+}
+function pathIn(entry) {
+	return typeof entry === "string" ? entry : valuesOf(entry)["path"];
+}
+function valuesOf(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+function listOf$1(value) {
+	if (value === void 0 || value === null) return [];
+	return Array.isArray(value) ? value : [value];
+}
+// src/smoke/stack/compose/untrusted.ts
+/**
+* What of a Compose project reaches the host of the engine, or the job: with `untrusted: true` none of it is taken. A file
+* of the checkout is written by whoever proposes a change, and Compose does what it says.
+*
+* What is not known to stay inside its container is refused with the rest: Compose learns new keys.
+*/
+/**
+* @param project as `docker compose config` resolves it.
+* @param app the service that the image under test is: it is not built.
+* @param checkout the folder that the project may reach.
+*/
+async function reachesOf(project, app, checkout) {
+	const place = await placeOf(checkout);
+	const { services, networks, volumes, secrets, configs, ...others } = entriesOf(project);
+	const found = [];
+	for (const [key, value] of Object.entries(others)) if (key !== "name" && !isNothing(value) && !isExtension(key)) found.push({
+		key,
+		why: unknownKey
+	});
+	const each = async (kind, all, checks) => {
+		for (const [name, value] of Object.entries(entriesOf(all))) found.push(...await checked(`${kind}.${name}`, entriesOf(value), checks, place));
+	};
+	for (const [name, value] of Object.entries(entriesOf(services))) {
+		const { build, ...service } = entriesOf(value);
+		found.push(...await checked(`services.${name}`, service, serviceChecks, place));
+		if (name !== app) found.push(...await checked(`services.${name}.build`, await buildOf(build), buildChecks, place));
+	}
+	await each("networks", networks, networkChecks);
+	await each("volumes", volumes, volumeChecks);
+	await each("secrets", secrets, fileChecks);
+	await each("configs", configs, fileChecks);
+	return found;
+}
+const unknownKey = "it is not known to stay inside the container";
+const inside = () => void 0;
+async function checked(path, values, checks, place) {
+	const found = [];
+	for (const [key, value] of Object.entries(values)) {
+		if (isNothing(value) || isExtension(key)) continue;
+		const check = Object.hasOwn(checks, key) ? checks[key] : void 0;
+		const why = check === void 0 ? unknownKey : await check(value, place);
+		if (why !== void 0) found.push({
+			key: `${path}.${key}`,
+			why
+		});
+	}
+	return found;
+}
+/** None of these leads out of a container, whatever it says. What `configs` and `secrets` name is looked at where it is defined. */
+const harmless = `
+  attach cap_drop command container_name cpu_count cpu_percent cpu_period cpu_quota cpu_shares cpus
+  cpuset depends_on develop dns dns_opt dns_search domainname entrypoint env_file environment expose
+  extra_hosts group_add healthcheck hostname image init label_file labels links mac_address mem_limit
+  mem_reservation mem_swappiness memswap_limit networks pids_limit platform ports profiles pull_policy
+  read_only restart scale shm_size stdin_open stop_grace_period stop_signal storage_opt sysctls tmpfs
+  tty ulimits user working_dir configs secrets
+`.trim().split(/\s+/u);
+const serviceChecks = {
+	...Object.fromEntries(harmless.map((key) => [key, inside])),
+	privileged: unset("it has every right on the host"),
+	use_api_socket: unset("it hands the engine and the registry's credentials to the container"),
+	cap_add: unset("it gives the container rights on the host"),
+	devices: unset("it hands devices of the host to the container"),
+	device_cgroup_rules: unset("it hands devices of the host to the container"),
+	gpus: unset("it hands devices of the host to the container"),
+	credential_spec: unset("it is a file of the host"),
+	external_links: unset("it leads to containers that are none of the project"),
+	models: unset("it starts a program on the host"),
+	provider: unset("it starts a program on the host"),
+	runtime: unset("another runtime may let the container out"),
+	cgroup_parent: unset("it puts the container among the host's processes"),
+	pid: oneOf([/^$/u, /^service:/u], "it shows the container the processes of the host"),
+	ipc: oneOf([/^(?:none|private|shareable)?$/u, /^service:/u], "it shares memory with the host"),
+	uts: oneOf([/^$/u], "it lets the container rename the host"),
+	cgroup: oneOf([/^(?:private)?$/u], "it shows the container the groups of the host"),
+	userns_mode: oneOf([/^$/u], "it makes the container's users those of the host"),
+	network_mode: oneOf([/^(?:none|bridge)?$/u, /^service:/u], "it puts the container on the network of the host"),
+	security_opt: (value) => listOf(value).every((option) => /^no-new-privileges(?:[:=]true)?$/u.test(String(option))) ? void 0 : "it takes protection of the host away",
+	logging: (value) => [
+		"",
+		"json-file",
+		"local",
+		"none"
+	].includes(textOf(entriesOf(value)["driver"])) ? void 0 : "its driver is the host's, and speaks from there",
+	deploy: (value) => {
+		const { reservations } = entriesOf(entriesOf(value)["resources"]);
+		return isNothing(entriesOf(reservations)["devices"]) ? void 0 : "it hands devices of the host to the container";
+	},
+	volumes_from: (value) => listOf(value).some((from) => String(from).startsWith("container:")) ? "it leads to a container that is none of the project" : void 0,
+	post_start: privilegedHook,
+	pre_stop: privilegedHook,
+	volumes: async (value, place) => {
+		for (const volume of listOf(value)) {
+			const why = await mountReach(entriesOf(volume), place);
+			if (why !== void 0) return why;
+		}
+	}
+};
+/** The build of a service; a text is its context. */
+async function buildOf(build) {
+	return typeof build === "string" ? { context: build } : withDockerfile(entriesOf(build));
+}
+/** The path of a Dockerfile is relative to its context. */
+function withDockerfile(build) {
+	const { context, dockerfile } = build;
+	return typeof context === "string" && typeof dockerfile === "string" && !isRemote(context) ? {
+		...build,
+		dockerfile: dockerfile.startsWith("/") ? dockerfile : `${context}/${dockerfile}`
+	} : build;
+}
+const harmlessInBuild = `
+  args cache_from dockerfile_inline extra_hosts labels no_cache no_cache_filter platforms provenance
+  pull sbom secrets shm_size tags target ulimits
+`.trim().split(/\s+/u);
+const buildChecks = {
+	...Object.fromEntries(harmlessInBuild.map((key) => [key, inside])),
+	privileged: unset("its steps have every right on the host"),
+	entitlements: unset("its steps have rights on the host"),
+	ssh: unset("its steps could use the job's keys"),
+	network: oneOf([/^(?:none|default)?$/u], "its steps are on the network of the host"),
+	context: localOrRemote,
+	dockerfile: (value, place) => place.reach(String(value)),
+	additional_contexts: async (value, place) => {
+		for (const context of Object.values(entriesOf(value))) {
+			const why = await localOrRemote(context, place);
+			if (why !== void 0) return why;
+		}
+	}
+};
+const networkChecks = {
+	name: inside,
+	labels: inside,
+	internal: inside,
+	attachable: inside,
+	enable_ipv4: inside,
+	enable_ipv6: inside,
+	external: inside,
+	driver: oneOf([/^(?:bridge)?$/u], "it is a network of the host"),
+	driver_opts: unset("it may be a device of the host"),
+	ipam: (value) => {
+		const { driver, config } = entriesOf(value);
+		return ["", "default"].includes(textOf(driver)) && isNothing(config) ? void 0 : "the addresses that it takes become routes of the host";
+	}
+};
+const volumeChecks = {
+	name: inside,
+	labels: inside,
+	external: inside,
+	driver: oneOf([/^(?:local)?$/u], "its driver is the host's"),
+	driver_opts: unset("it may be a folder of the host")
+};
+const fileChecks = {
+	name: inside,
+	labels: inside,
+	content: inside,
+	environment: inside,
+	file: (value, place) => place.reach(String(value))
+};
+/** A container that may write into the checkout could lead a later mount elsewhere, and the job after it. */
+async function mountReach(mount, place) {
+	const { type, source, read_only: isReadOnly } = mount;
+	if ([
+		"volume",
+		"tmpfs",
+		"image"
+	].includes(String(type))) return void 0;
+	if (type !== "bind") return `a mount of the type ${String(type)} ${unknownKey.replace(/^it /u, "")}`;
+	const reach = await place.reach(String(source));
+	if (reach !== void 0) return reach;
+	if (await place.holdsGit(String(source))) return `${String(source)} holds .git, in which the job's token may be`;
+	return isReadOnly === true ? void 0 : `${String(source)} can be written: mount it with read_only`;
+}
+function localOrRemote(value, place) {
+	const context = String(value);
+	return isRemote(context) ? void 0 : place.reach(context);
+}
+/** Fetched by the builder, with nothing of the job's. */
+function isRemote(context) {
+	return /^(?:https?|git|docker-image|target|service):/u.test(context);
+}
+function privilegedHook(value) {
+	return listOf(value).some((hook) => !isNothing(entriesOf(hook)["privileged"])) ? "its command has every right on the host" : void 0;
+}
+function unset(why) {
+	return () => why;
+}
+function oneOf(allowed, why) {
+	return (value) => allowed.some((pattern) => pattern.test(String(value))) ? void 0 : `it is ${String(value)}: ${why}`;
+}
+/** Nothing is asked for, however that is written. */
+function isNothing(value) {
+	if (value === void 0 || value === null || value === false || value === "") return true;
+	return typeof value === "object" && Object.keys(value).length === 0;
+}
+function isExtension(key) {
+	return key.startsWith("x-");
+}
+function entriesOf(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+/** What is no text reads as one that nothing allows. */
+function textOf(value) {
+	return value === void 0 ? "" : typeof value === "string" ? value : JSON.stringify(value);
+}
+function listOf(value) {
+	return Array.isArray(value) ? value : [value];
+}
+// src/smoke/stack/compose/project.ts
+/** The user's Compose project, read and vetted once for all variants. */
+/**
+* Reads the project that the plan's variants stand in; undefined where there is none.
+* @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
+*/
+async function readProject({ variants }, { docker, env: stepEnv, log, workspace }) {
+	const plan = variants.flatMap(({ stack }) => stack.kind === "compose" ? [stack.project] : [])[0];
+	if (plan === void 0) return void 0;
+	await checkCompose(docker);
+	const checkout = stepEnv["GITHUB_WORKSPACE"] || workspace;
+	const env = plan.untrusted ? withoutSecrets(docker.env) : {};
+	if (plan.untrusted) refuseReaches(await fileReachesOf(plan.files, checkout));
+	const model = await readComposeModel(docker, {
+		files: plan.files,
+		env
+	});
+	if (plan.untrusted) refuseReaches(await reachesOf(model.whole, plan.service, checkout));
+	named("compose-service", plan.service, model);
+	for (const { name, stack } of variants) {
+		const only = stack.kind === "compose" ? stack.only ?? [] : [];
+		for (const service of only) named(`the variant ${name}`, service, model);
+	}
+	for (const [name, service] of model.services) vetNetwork(name, service, plan);
+	for (const [what, resources] of [["network", model.networks], ["volume", model.volumes]]) for (const [key, { external }] of resources) if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
+	return {
+		plan,
+		model,
+		env
+	};
+}
+/**
+* The services that a variant has of the project, without the one that the image under test is.
+* @param only undefined means every one of them.
+*/
+function otherServices({ plan, model }, only) {
+	return [...model.services.keys()].filter((name) => name !== plan.service && (only === void 0 || only.includes(name)));
+}
+/** @throws Fault that names each of them, by service and key. */
+function refuseReaches(found) {
+	if (found.length === 0) return;
+	throw new Fault("the Compose project reaches the host", found.map(({ key, why }) => `${key}: ${why}`).join("; "), "Remove it from compose-file, or leave untrusted out where the file can be trusted as much as the workflow.");
+}
+/** What `${…}` in the files must not stand for, and no container is given: the job's own credentials. */
+const credentials = /^(?:ACTIONS_|INPUT_|RUNNER_|GITHUB_TOKEN$|DOCKER_AUTH_CONFIG$)/u;
+/** For a Compose that fetches no files, and finds no credentials. */
+function withoutSecrets(env) {
+	const hidden = Object.keys(env).filter((name) => credentials.test(name));
+	return {
+		...Object.fromEntries(hidden.map((name) => [name, ""])),
+		COMPOSE_EXPERIMENTAL_GIT_REMOTE: "false",
+		COMPOSE_EXPERIMENTAL_OCI_REMOTE: "false"
+	};
+}
+/** What a service is called in the run. One that has the app's own name is no app: a user chooses the names of services. */
+function roleOf(service, { service: gated }) {
+	if (service === gated) return "app";
+	return service === "app" ? `${service} (service)` : service;
+}
+function named(who, service, { services }) {
+	if (services.has(service)) return;
+	throw new Fault(`${who} names the service ${service}`, `the Compose project has: ${[...services.keys()].join(", ")}`, "Name one of these; one with a profile is there only if COMPOSE_PROFILES names it.");
+}
+function vetNetwork(name, { networkMode }, { service }) {
+	const alone = networkMode === "" || networkMode === "bridge";
+	const shared = networkMode === "host" || networkMode.startsWith("container:");
+	if (alone || name !== service && !shared) return;
+	throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its network_mode is ${networkMode}`, shared ? "On it two variants, and two runs, would meet: put it on a network of the project." : "The gate could not reach it there: put it on a network of the project.");
+}
+// node_modules/p-map/index.js
+function pMap(iterable, mapper, options) {
+	return mapConcurrently(iterable, mapper, options, false);
+}
+async function mapConcurrently(iterable, mapper, { concurrency = Number.POSITIVE_INFINITY, stopOnError = true, signal } = {}, isSettled) {
+	return new Promise((resolve_, reject_) => {
+		validateOptions(iterable, mapper, concurrency);
+		const result = [];
+		const errors = [];
+		let skippedCount = 0;
+		let isResolved = false;
+		let isIterableDone = false;
+		const pendingIndexes = /* @__PURE__ */ new Set();
+		let doneIndex = Number.POSITIVE_INFINITY;
+		let currentIndex = 0;
+		const iterator = getIterator(iterable);
+		const signalListener = () => {
+			reject(signal.reason);
+		};
+		const cleanup = () => {
+			signal?.removeEventListener("abort", signalListener);
+		};
+		const resolve = (value) => {
+			resolve_(value);
+			cleanup();
+		};
+		const reject = (reason) => {
+			if (isResolved) return;
+			isResolved = true;
+			reject_(reason);
+			cleanup();
+			if (!isIterableDone) closeIterator(iterator);
+		};
+		if (signal) {
+			if (signal.aborted) {
+				reject(signal.reason);
+				return;
+			}
+			signal.addEventListener("abort", signalListener, { once: true });
+		}
+		const pull = createPuller(iterator);
+		const settleIfFinished = () => {
+			if (isResolved || doneIndex === Number.POSITIVE_INFINITY) return;
+			for (const index of pendingIndexes) if (index < doneIndex) return;
+			if (!stopOnError) {
+				const collectedErrors = [];
+				for (let index = 0; index < Math.min(doneIndex, errors.length); index++) if (index in errors) collectedErrors.push(errors[index]);
+				if (collectedErrors.length > 0) {
+					reject(new AggregateError(collectedErrors));
+					return;
+				}
+			}
+			isResolved = true;
+			if (!isIterableDone) closeIterator(iterator);
+			const lastIndex = Math.min(doneIndex, result.length);
+			if (lastIndex === result.length && skippedCount === 0) {
+				resolve(result);
+				return;
+			}
+			resolve(result.slice(0, lastIndex).filter((value) => value !== pMapSkip));
+		};
+		const next = async () => {
+			if (isResolved || currentIndex >= doneIndex) return;
+			const index = currentIndex++;
+			pendingIndexes.add(index);
+			let nextItem;
+			try {
+				nextItem = await pull();
+			} catch (error) {
+				pendingIndexes.delete(index);
+				if (index < doneIndex) throw error;
+				settleIfFinished();
+				return;
+			}
+			if (nextItem.done) {
+				pendingIndexes.delete(index);
+				doneIndex = Math.min(doneIndex, index);
+				isIterableDone = true;
+				settleIfFinished();
+				return;
+			}
+			(async () => {
+				try {
+					const element = await nextItem.value;
+					if (isResolved || index >= doneIndex) return;
+					const value = await mapper(element, index);
+					if (index >= doneIndex) return;
+					if (value === pMapStop) {
+						doneIndex = index;
+						return;
+					}
+					if (value === pMapSkip) skippedCount++;
+					result[index] = isSettled && value !== pMapSkip ? {
+						status: "fulfilled",
+						value
+					} : value;
+				} catch (error) {
+					if (index >= doneIndex) return;
+					if (isSettled) result[index] = {
+						status: "rejected",
+						reason: error
+					};
+					else if (stopOnError) {
+						reject(error);
+						return;
+					} else errors[index] = error;
+				} finally {
+					pendingIndexes.delete(index);
+					settleIfFinished();
+				}
+				try {
+					await next();
+				} catch (error) {
+					reject(error);
+				}
+			})().then(() => new Promise(() => {})).then(resolve_);
+		};
+		(async () => {
+			for (let index = 0; index < concurrency; index++) {
+				try {
+					await next();
+				} catch (error) {
+					reject(error);
+					break;
+				}
+				if (isResolved || currentIndex >= doneIndex) break;
+			}
+		})();
+	});
+}
+const pMapSkip = Symbol("skip");
+const pMapStop = Symbol("stop");
+function validateOptions(iterable, mapper, concurrency) {
+	if (iterable?.[Symbol.iterator] === void 0 && iterable?.[Symbol.asyncIterator] === void 0) throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
+	if (typeof mapper !== "function") throw new TypeError("Mapper function is required");
+	if (!isLimit(concurrency, 1)) throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
+}
+function isLimit(value, minimum) {
+	return Number.isSafeInteger(value) && value >= minimum || value === Number.POSITIVE_INFINITY;
+}
+function getIterator(iterable) {
+	return iterable[Symbol.asyncIterator] === void 0 ? iterable[Symbol.iterator]() : iterable[Symbol.asyncIterator]();
+}
+async function closeIterator(iterator) {
+	try {
+		await iterator.return?.();
+	} catch {}
+}
+function createPuller(iterator) {
+	let isSourceDone = false;
+	const markDone = (item) => {
+		if (item?.done) isSourceDone = true;
+	};
+	return () => {
+		if (isSourceDone) return { done: true };
+		const result = iterator.next();
+		markDone(result);
+		if (typeof result?.then !== "function") return result;
+		const promise = Promise.resolve(result);
+		promise.then(markDone, () => {});
+		return promise;
+	};
+}
+// src/docker/events.ts
+/** What the engine tells of a run's containers, as it happens. */
+/** `exec_*` events are left out: every health check makes three. */
+const watched = [
+	"create",
+	"start",
+	"kill",
+	"die",
+	"health_status",
+	"pause",
+	"destroy"
+];
+const eventSchema = object({
+	Action: string(),
+	Actor: object({
+		ID: string(),
+		Attributes: record(string(), string()).default({})
+	}),
+	timeNano: number()
+});
+/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
+var EventStream = class {
+	#past = [];
+	#listeners = /* @__PURE__ */ new Set();
+	#stop = new AbortController();
+	#ended;
+	#failed = Promise.withResolvers();
+	/**
+	* @param connect makes a docker whose calls end with the given signal.
+	* @param since the engine's own time, RFC 3339: its clock may not be ours.
+	*/
+	constructor(connect, run, since) {
+		this.#failed.promise.catch(() => void 0);
+		this.#ended = this.#read(connect(this.#stop.signal), run, since);
+	}
+	/** Rejects with a `Fault` when the engine stops telling; never resolves. */
+	get failed() {
+		return this.#failed.promise;
+	}
+	/** The first start of the container that was heard of so far. */
+	startOf(container) {
+		return this.#past.find((event) => event.container === container && event.action === "start");
+	}
+	/** The containers that were made so far, in their order: each Id once, as the engine gave it. */
+	get creations() {
+		return this.#past.flatMap(({ container, made }) => made === void 0 ? [] : [{
+			container,
+			...made
+		}]);
+	}
+	/** The first event of the container that matches, past or to come. */
+	first(container, matches, signal) {
+		const known = this.#past.find((event) => event.container === container && matches(event));
+		if (known !== void 0) return Promise.resolve(known);
+		const { promise, resolve, reject } = Promise.withResolvers();
+		const listener = (event) => {
+			if (event.container === container && matches(event)) resolve(event);
+		};
+		const onAbort = () => reject(signal.reason);
+		this.#listeners.add(listener);
+		signal.addEventListener("abort", onAbort, { once: true });
+		if (signal.aborted) onAbort();
+		return promise.finally(() => {
+			this.#listeners.delete(listener);
+			signal.removeEventListener("abort", onAbort);
+		});
+	}
+	async [Symbol.asyncDispose]() {
+		this.#stop.abort(/* @__PURE__ */ new Error("the events are no longer needed"));
+		await this.#ended;
+	}
+	async #read(docker, run, since) {
+		const filters = JSON.stringify({
+			type: ["container"],
+			label: [runLabel(run)],
+			event: watched
+		});
+		const query = {
+			since: unixSeconds(since),
+			filters
+		};
+		let last = "the stream ended";
+		try {
+			const events = docker.stream({
+				command: "events",
+				path: "/events",
+				query,
+				isEndless: true
+			});
+			for await (const line of linesOf(events)) this.#take(line);
+		} catch (error) {
+			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
+		}
+		if (this.#stop.signal.aborted) return;
+		this.#failed.reject(new Fault("the engine stopped telling its events", last, "Look at the engine's own log: it was stopped, or the connection to it broke."));
+	}
+	#take(line) {
+		const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
+		const { exitCode, name = "" } = Actor.Attributes;
+		const event = {
+			container: Actor.ID,
+			action: Action,
+			exitCode: exitCode === void 0 ? void 0 : Number(exitCode),
+			made: Action === "create" ? {
+				name,
+				labels: Actor.Attributes
+			} : void 0,
+			atMs: timeNano / 1e6,
+			heardAt: performance.now()
+		};
+		this.#past.push(event);
+		for (const listener of this.#listeners) listener(event);
+	}
+};
+/**
+* As the engine takes a time: seconds since the epoch, and nanoseconds.
+* @param time RFC 3339, to the nanosecond.
+*/
+function unixSeconds(time) {
+	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
+	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
+}
+// src/report/progress.ts
+const longestLine$1 = 500;
+/** One line a waiting variant. */
+function progressLine(variants) {
+	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$1));
+}
+/** What the job log says of a variant when it is decided. */
+function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
+	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$1);
+	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
+}
+// src/smoke/containers.ts
+var Containers = class {
+	#made = [];
+	#running = [];
+	#events;
+	#isOver = false;
+	constructor(events) {
+		this.#events = events;
+	}
+	/** Takes one that is being made. One that comes after the others have gone goes at once. */
+	async add(making) {
+		this.#made.push(making.catch(() => void 0));
+		const made = await making;
+		if (this.#isOver) await made[Symbol.asyncDispose]();
+		return made;
+	}
+	/** Takes note of one that has been started. */
+	runs(id) {
+		this.#running.push(id);
+	}
+	/**
+	* Begins to remove them.
+	* @returns `dead` resolves once none of them runs any more, `gone` once they are removed.
+	*/
+	remove() {
+		this.#isOver = true;
+		const watch = new AbortController();
+		const died = this.#running.map((id) => this.#events.first(id, ({ action }) => action === "die" || action === "destroy", watch.signal));
+		const removals = this.#made.map(async (making) => (await making)?.[Symbol.asyncDispose]());
+		const gone = Promise.all(removals).finally(() => watch.abort()).then(() => void 0);
+		return {
+			dead: Promise.race([Promise.all(died), gone]).then(() => void 0, () => void 0),
+			gone
+		};
+	}
+};
+// src/smoke/waits.ts
+/** The first of them, or the failure of the engine's events while they wait. */
+function firstOf({ events }, waits) {
+	return Promise.race([...waits, events.failed]);
+}
+/** A wait that nothing but the signal ends. */
+function forever(signal) {
+	return new Promise((_, reject) => {
+		if (signal.aborted) reject(signal.reason);
+		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+	});
+}
+// src/smoke/stack/readiness.ts
+/** Whether the services of a variant are ready, and whether one has ended. */
+/** Between two runs of a `ready` command, milliseconds. */
+const readyPauseMs = 200;
+/** Resolves when the first of the services ends or goes away; never, where there are none. */
+async function serviceEnded(world, services, signal) {
+	return Promise.race(services.map(async ({ container }) => {
+		const end = await ended(world, container, signal);
+		return end.kind === "replaced" ? end : {
+			kind: "service",
+			service: container.role,
+			trouble: {
+				kind: "exited",
+				exit: end.exit
+			}
+		};
+	}));
+}
+/** The first service that has a HEALTHCHECK and is not healthy now. */
+async function notHealthyNow(world, services) {
+	const { docker, variant } = world;
+	for (const { container, ready: how } of services) {
+		if (how.kind !== "health" || container.inspected.health === "none") continue;
+		const now = await inspectContainer(docker, container.id);
+		if (now?.status !== "running" || now.health === "healthy") continue;
+		const { lastCheck } = now;
+		return {
+			kind: "service",
+			service: container.role,
+			trouble: now.health === "unhealthy" ? {
+				kind: "unhealthy",
+				lastCheck
+			} : {
+				kind: "not-ready",
+				timeoutMs: variant.timeoutMs,
+				lastCheck
+			}
+		};
+	}
+}
+/** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
+async function servicesReady(world, services, signal) {
+	const { promise: firstTrouble, resolve } = Promise.withResolvers();
+	const all = services.map(async (service) => {
+		const trouble = await ready(world, service, signal);
+		if (trouble !== void 0) resolve({
+			kind: "service",
+			service: service.container.role,
+			trouble
+		});
+	});
+	return Promise.race([firstTrouble, Promise.all(all).then(() => void 0)]);
+}
+async function ready(world, service, signal) {
+	const { timeoutMs } = world.variant;
+	const deadlineAt = performance.now() + timeoutMs;
+	const deadline = AbortSignal.timeout(timeoutMs);
+	const until = AbortSignal.any([signal, deadline]);
+	let lastCheck = "";
+	const note = (check) => {
+		lastCheck = check;
+	};
+	try {
+		return service.ready.kind === "health" ? await healthy(world, service.container, until) : await succeeded(world, service.container, service.ready.command, {
+			until,
+			deadlineAt,
+			note
+		});
+	} catch (error) {
+		signal.throwIfAborted();
+		if (!deadline.aborted) throw error;
+		return {
+			kind: "not-ready",
+			timeoutMs,
+			lastCheck: lastCheck === "" ? (await inspectContainer(world.docker, service.container.id))?.lastCheck ?? "" : lastCheck
+		};
+	}
+}
+async function healthy(world, { id, inspected, completes }, until) {
+	if (inspected.health === "none") return void 0;
+	const { action } = await world.events.first(id, (event) => event.action.startsWith("health_status: ") || completes && event.action === "die", until);
+	if (action === "health_status: healthy" || action === "die") return void 0;
+	return {
+		kind: "unhealthy",
+		lastCheck: (await inspectContainer(world.docker, id))?.lastCheck ?? ""
+	};
+}
+async function succeeded(world, { id }, command, { until, deadlineAt, note }) {
+	for (let checks = 1;; checks += 1) {
+		until.throwIfAborted();
+		const leftMs = Math.max(1, Math.ceil(deadlineAt - performance.now()));
+		const failure = await execIn(world.docker, id, command, Math.min(world.variant.attemptTimeoutMs, leftMs));
+		if (failure === void 0) return void 0;
+		if (checks === 1 || performance.now() < deadlineAt) note(failure);
+		await setTimeout$1(readyPauseMs, void 0, { signal: until });
+	}
+}
+// src/docker/cli/login.ts
+/** A docker configuration with other credentials, for as long as one pull takes. */
+/** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
+const configSchema = looseObject({
+	credHelpers: record(string(), string()).optional(),
+	auths: record(string(), unknown()).optional()
+});
+/** docker.io's credentials are kept under this name: https://docs.docker.com/reference/cli/docker/login/. */
+function authKey(registry) {
+	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
+}
+/** @throws Fault where there is one that cannot be read: without what it says, the pull might go somewhere else. */
+async function ownConfig(env) {
+	try {
+		return configSchema.parse(await readConfig(env) ?? {});
+	} catch (cause) {
+		throw new Fault(`docker's configuration in ${configFolder(env)} cannot be read`, whyUnreadable(cause), "Mend its config.json, or let DOCKER_CONFIG name another folder.", { cause });
+	}
+}
+/** What a JSON parser says repeats part of the text, which may be a password. */
+function whyUnreadable(cause) {
+	if (cause instanceof SyntaxError) return "config.json is no JSON";
+	return cause instanceof ZodError ? prettifyError(cause) : String(cause);
+}
+/**
+* Makes a configuration folder that is docker's own plus these credentials. Disposing removes it.
+* Why not `docker login`: it would leave the credentials with the user.
+* @param folder readable by this user alone.
+*/
+async function configWith(env, registry, { username, password }, folder) {
+	const own = configFolder(env);
+	const path = join(folder, randomUUID());
+	await mkdir(path, { mode: 448 });
+	const { credHelpers, ...config } = await ownConfig(env);
+	const key = authKey(registry);
+	const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
+	const auth = Buffer.from(`${username}:${password}`).toString("base64");
+	const merged = {
+		...config,
+		credsStore: void 0,
+		credHelpers: otherHelpers,
+		auths: {
+			...config.auths,
+			[key]: { auth }
+		}
+	};
+	await writeFile(join(path, "config.json"), JSON.stringify(merged), { mode: 384 });
+	await Promise.all(["contexts", "cli-plugins"].map((name) => symlink(join(own, name), join(path, name))));
+	return {
+		path,
+		[Symbol.asyncDispose]: () => rm(path, {
+			recursive: true,
+			force: true
+		})
+	};
+}
+/** Makes sure that every service which a variant uses has its image, by its pull policy. */
+async function getServiceImages(plan, world) {
+	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await getImage({
+		...service,
+		platform: void 0
+	}, world)], { concurrency: 4 });
+	return new Map(images);
+}
+/** What to say of the first of these services that has no image; undefined where all have one. */
+function imageTrouble(services, images) {
+	for (const service of services) {
+		const image = images.get(service);
+		if (image !== void 0 && "trouble" in image) return {
+			kind: "service",
+			service,
+			trouble: image.trouble
+		};
+	}
+}
+/** The Id of a service's image, where it has one. */
+function imageId(service, images) {
+	const image = images.get(service);
+	if (image === void 0 || !("id" in image)) throw new Error(`the service ${service} has no image`);
+	return image.id;
+}
+/**
+* @param name what the engine was asked for.
+* @throws Fault where no container may be made of it.
+*/
+function present(name, image) {
+	refuseReservedLabels(`the image ${name}`, image);
+	return { id: image.id };
+}
+async function getImage(wanted, world) {
+	const image = wanted.image.toString();
+	const found = await inspectImage(world.docker, image);
+	if (wanted.pull === "never" || wanted.pull === "missing" && found !== void 0) return found === void 0 ? unavailable(image, "the engine does not have it, and pull is never") : present(image, found);
+	try {
+		await pull(wanted, world);
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		return unavailable(image, error.output.trim());
+	}
+	const pulled = await inspectImage(world.docker, image);
+	return pulled === void 0 ? unavailable(image, "the engine does not hold it after the pull") : present(image, pulled);
+}
+function unavailable(image, detail) {
+	return { trouble: {
+		kind: "image-unavailable",
+		image,
+		detail
+	} };
+}
+async function pull({ image, credentials, platform }, { docker, env, folders }) {
+	if (credentials === void 0) return pullImage(docker, image, { platform });
+	await using config = await configWith(env, image.registry, credentials, folders.work);
+	await pullImage(docker, image, {
+		platform,
+		configFolder: config.path
+	});
+}
+// src/smoke/stack/services/containers.ts
+/** Starts every one of them, or says which has no image. */
+async function startServices(world, plans, images, network) {
+	const trouble = imageTrouble(plans.map(({ name }) => name), images);
+	if (trouble !== void 0) return trouble;
+	const volumes = await createVolumes(world, plans);
+	return (await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)))).map((outcome) => {
+		if (outcome.status === "rejected") throw outcome.reason;
+		return outcome.value;
+	});
+}
+async function startService(world, plan, images, volumes, network) {
+	const created = await create$1(world, {
+		run: world.run,
+		name: objectName(world.run, world.variant.name, plan.name),
+		role: plan.name,
+		variant: world.variant.name,
+		image: imageId(plan.name, images),
+		platform: void 0,
+		network: network.name,
+		alias: plan.name,
+		publish: void 0,
+		volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
+		runOptions: plan.runOptions,
+		entrypoint: void 0,
+		command: plan.command
+	}, plan.env);
+	await network.connected;
+	return {
+		container: await start(world, created),
+		ready: plan.ready
+	};
+}
+/**
+* Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
+* neighbour sees another's data.
+*/
+async function createVolumes(world, plans) {
+	const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
+	const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
+	for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
+	return own;
+}
+/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
+function volumeName(volume) {
+	const [source, target] = volume.split(":");
+	return source === void 0 || target === void 0 || source.startsWith("/") ? void 0 : source;
+}
+function scoped(volume, own) {
+	const name = volumeName(volume);
+	const ownName = name === void 0 ? void 0 : own.get(name);
+	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
+}
+// src/smoke/stack/services/groundwork.ts
+/** Lays it; what was made is removed when the variant is taken down. */
+function layGroundwork(world, plans, images) {
+	const network = world.ownNetworks.use(world.networks.take(world.docker));
+	const up = bringUp$1(world, plans, images, network);
+	up.catch(() => void 0);
+	return {
+		network: network.name,
+		up
+	};
+}
+/** @returns, or throws, only when nothing is being made any more. */
+async function bringUp$1(world, plans, images, network) {
+	const connected = network.made.then(() => openProbeNetwork(world));
+	connected.catch(() => void 0);
+	try {
+		const services = plans.length === 0 ? [] : await startServices(world, plans, await images, {
+			name: network.name,
+			connected
+		});
+		await connected;
+		if ("kind" in services) return {
+			services: [],
+			trouble: Promise.resolve(services)
+		};
+		const trouble = services.length === 0 ? Promise.resolve(void 0) : firstOf(world, [servicesReady(world, services, world.signal), serviceEnded(world, services, world.signal)]);
+		trouble.catch(() => void 0);
+		return {
+			services,
+			trouble
+		};
+	} finally {
+		await connected.catch(() => void 0);
+	}
+}
+// src/smoke/begun-variant.ts
+/**
+* @param images is waited for only where the variant has services of its own.
+* @param signal ends the variant early: the run was cancelled, or another variant met a fault.
+*/
+function beginVariant(variant, images, { events, networks, route }, { run, connect, folders }, signal) {
+	const scope = new AsyncDisposableStack();
+	const ownNetworks = new AsyncDisposableStack();
+	const containers = new Containers(events);
+	const world = {
+		run,
+		connect,
+		folders,
+		signal,
+		events,
+		networks,
+		route,
+		docker: connect(signal),
+		variant,
+		scope,
+		containers,
+		ownNetworks
+	};
+	const stack = begunStack(world, variant.stack, images);
+	const begun = stack.kind === "services" ? stack.groundwork.up.catch(() => void 0) : void 0;
+	return {
+		world,
+		stack,
+		takeDown() {
+			const removal = (async () => {
+				await begun;
+				return containers.remove();
+			})();
+			const vacated = (async () => {
+				const { dead } = await removal;
+				await dead;
+				await ownNetworks.disposeAsync();
+			})();
+			const gone = (async () => {
+				const removed = await removal;
+				await Promise.all([removed.gone, vacated]);
+				await scope.disposeAsync();
+			})();
+			return {
+				vacated: (stack.kind === "services" ? vacated : gone).catch(() => void 0),
+				gone
+			};
+		}
+	};
+}
+function begunStack(world, plan, images) {
+	return plan.kind === "services" ? {
+		kind: "services",
+		groundwork: layGroundwork(world, plan.services, images)
+	} : plan;
+}
+// src/smoke/platforms.ts
+/** Which variants an image for several platforms is booted in, and as which of them. Pure. */
+/**
+* Each variant on each platform that the engine can boot, unless it says which; the engine's own is first and bears
+* the variant's name alone.
+* @throws Fault where a variant wants a platform that the image is not for, or that the engine cannot boot.
+*/
+function boots(variants, image) {
+	if (image.platforms.length === 0) return variants.map((variant) => ({
+		variant,
+		image
+	}));
+	return variants.flatMap((variant) => variant.platform === void 0 ? onEach(variant, image) : [onOne(variant, variant.platform, image)]);
+}
+function onEach(variant, image) {
+	const bootable = image.platforms.flatMap(({ platform, id }) => id === void 0 ? [] : [{
+		platform,
+		id
+	}]);
+	if (bootable.length === 0) throw new Fault("this image cannot be tested", `it is for ${image.platforms.map(({ platform }) => platform).join(", ")}, and the engine can boot none of them`, "Add the engine's platform, or set up emulation (docker/setup-qemu-action).");
+	return bootable.map(({ platform, id }, index) => ({
+		variant: {
+			...variant,
+			name: index === 0 ? variant.name : `${variant.name}@${platform.replaceAll("/", "-")}`,
+			platform
+		},
+		image: {
+			...image,
+			id,
+			platform
+		}
+	}));
+}
+function onOne(variant, wanted, image) {
+	const found = image.platforms.find(({ platform }) => samePlatform(platform, wanted));
+	const id = found?.id;
+	if (found !== void 0 && id !== void 0) return {
+		variant,
+		image: {
+			...image,
+			id,
+			platform: found.platform
+		}
+	};
+	throw new Fault(`the variant ${variant.name} cannot be booted on ${wanted}`, found === void 0 ? `the image is for ${image.platforms.map(({ platform }) => platform).join(", ")}` : "the engine cannot boot that platform", found === void 0 ? "Name one of these." : "Set up emulation (docker/setup-qemu-action), or leave platform out.");
+}
+// src/smoke/networks.ts
+/**
+* One that a variant has left is the next one's: to make and to remove one each time is most of what a variant costs
+* beyond its containers (`bench/`: the overhead a variant). Disposing removes what was left.
+*/
+var Networks = class {
+	/** How many variants will have taken one in the end. */
+	expected;
+	#run;
+	#left = [];
+	#taken = 0;
+	#made = 0;
+	constructor(run, expected) {
+		this.#run = run;
+		this.expected = expected;
+	}
+	/** @param docker makes it, where none was left; what is made is removed however the calls of `docker` end. */
+	take(docker) {
+		this.#taken += 1;
+		const { name, made } = this.#left.pop() ?? this.#make(docker);
+		return {
+			name,
+			made,
+			[Symbol.asyncDispose]: async () => {
+				const network = await made.catch(() => void 0);
+				if (network === void 0) return;
+				if (await becomesEmpty(docker.uncancelled, network.id) && this.#taken < this.expected) this.#left.push({
+					name,
+					made
+				});
+				else await network[Symbol.asyncDispose]();
+			}
+		};
+	}
+	async [Symbol.asyncDispose]() {
+		await Promise.all(this.#left.splice(0).map(async ({ made }) => (await made)[Symbol.asyncDispose]()));
+	}
+	#make(docker) {
+		this.#made += 1;
+		const name = objectName(this.#run, "network", String(this.#made));
+		const made = createNetwork(docker, this.#run, name, { internal: false });
+		made.catch(() => void 0);
+		return {
+			name,
+			made
+		};
+	}
+};
+// src/smoke/progress.ts
+const everyMs = 1e4;
+var Progress = class {
+	#waiting = /* @__PURE__ */ new Map();
+	#timer;
+	constructor(log) {
+		this.#timer = setInterval(() => {
+			for (const line of progressLine(this.#now())) log.info(line);
+		}, everyMs);
+	}
+	/** The variant waits from now on. */
+	begin(name) {
+		const state = {
+			startedAt: performance.now(),
+			waitingFor: "its turn",
+			last: void 0,
+			hint: ""
+		};
+		this.#waiting.set(name, state);
+		return {
+			waitFor(what) {
+				state.waitingFor = what;
+				state.startedAt = performance.now();
+			},
+			saw(observation) {
+				state.last = observation;
+			},
+			hint(text) {
+				state.hint = text;
+			},
+			[Symbol.dispose]: () => {
+				this.#waiting.delete(name);
+			}
+		};
+	}
+	[Symbol.dispose]() {
+		clearInterval(this.#timer);
+	}
+	#now() {
+		return [...this.#waiting].map(([name, { startedAt, waitingFor, last, hint }]) => ({
+			name,
+			waitingFor,
+			last,
+			hint,
+			waitedMs: performance.now() - startedAt
+		}));
+	}
+};
+// src/smoke/stack/compose/override.ts
+/**
+* The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
+* it meets another variant, another run, or what the machine already has. Pure.
+*/
+/**
+* @param project the name of the variant's own project; its networks and volumes are called after it.
+* @param labels of networks and volumes.
+*/
+function composeOverride(project, model, services, labels) {
+	const env = services.flatMap(({ app }) => app?.env ?? []);
+	const content = {
+		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model.services.get(service.name))])),
+		networks: own(project, model.networks, labels),
+		volumes: own(project, model.volumes, labels)
+	};
+	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
+	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
+	return {
+		text: written(document),
+		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
+		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
+	};
+}
+/**
+* What is laid over the project to build services of it under names of this run.
+* @param images for every service that is built: Compose builds those too that another one is built of.
+* @returns YAML.
+*/
+function composeBuilds(images) {
+	const services = [...images].map(([service, image]) => [service, {
+		image,
+		build: {
+			tags: reset(),
+			cache_to: reset()
+		},
+		pull_policy: "build"
+	}]);
+	return written(new import_dist.Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
+}
+/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
+function written(document) {
+	return document.toString({
+		lineWidth: 0,
+		defaultStringType: "QUOTE_DOUBLE",
+		defaultKeyType: "PLAIN"
+	});
+}
+function overridden({ image, labels, app }, service) {
+	return {
+		image,
+		pull_policy: "never",
+		labels,
+		restart: "no",
+		...service?.isDeployed === true ? { deploy: {
+			replicas: 1,
+			restart_policy: reset()
+		} } : {},
+		...service?.isScaled === true ? { scale: 1 } : {},
+		...service?.isBuilt === true ? { build: reset() } : {},
+		...service?.containerName === void 0 ? {} : { container_name: reset() },
+		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
+		...app === void 0 ? {} : overriddenApp(app)
+	};
+}
+function overriddenApp({ platform, publish, env, entrypoint, command }) {
+	return {
+		platform: platform ?? reset(),
+		ports: replacing(publish === void 0 ? [] : [publishWords(publish)]),
+		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
+		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
+		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
+	};
+}
+/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
+function own(project, resources, labels) {
+	return Object.fromEntries([...resources].map(([key, { external }]) => {
+		const fresh = {
+			name: `${project}_${key}`,
+			labels
+		};
+		return [key, external ? replacing(fresh) : fresh];
+	}));
+}
+/** The variable of Compose's environment that holds a variable of the app. */
+function variable(name, index) {
+	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
+}
+/** Compose would take `$HOME` for a variable of its own. */
+function literal(text) {
+	return text.replaceAll("$", "$$$$");
+}
+/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
+function reset() {
+	const nothing = new import_dist.Scalar(null);
+	nothing.tag = "!reset";
+	return nothing;
+}
+/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
+function replacing(value) {
+	const node = new import_dist.Document(value, { aliasDuplicateObjects: false }).contents;
+	if (node === null) throw new Error("an object became no YAML");
+	node.tag = "!override";
+	return node;
+}
+// src/smoke/stack/compose/images.ts
+/** Gets the images of a Compose project's other services, once for all variants. */
+/** Builds and pulls what the variants need of the project besides the image under test. */
+async function getProjectImages(plan, project, world) {
+	const wanted = new Set(plan.variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
+	const services = [...project.model.services].filter(([name]) => wanted.has(name));
+	const built = new Map([...project.model.services].filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:service-${name}`]));
+	const names = services.map(([name]) => name).filter((name) => built.has(name));
+	if (names.length > 0) await build(names, built, project, world);
+	const images = await pMap(services, async ([name, service]) => [name, await imageOf(service, built.get(name), world)], { concurrency: 4 });
+	return new Map(images);
+}
+/** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
+async function build(names, images, { plan, model, env }, world) {
+	const override = join(world.folders.work, "compose.builds.yml");
+	await writeFile(override, composeBuilds(images));
+	for (const [name, { writesCache }] of model.services) if (writesCache) world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
+	const project = {
+		name: objectName(world.run),
+		files: [...plan.files, override],
+		env
+	};
+	await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, project, names, print)));
+}
+async function imageOf(service, built, world) {
+	const name = built ?? service.image ?? "";
+	const found = await inspectImage(world.docker, name);
+	if (built !== void 0 || isImageId(name)) return found === void 0 ? unavailable(name, "the engine does not hold it") : present(name, found);
+	let image;
+	try {
+		image = parseImageRef(name).withDefaultTag();
+	} catch (error) {
+		if (!(error instanceof InvalidImageRef)) throw error;
+		return unavailable(name, error.message);
+	}
+	const pull = pullPolicy(service, image.digest !== void 0);
+	const got = await getImage({
+		image,
+		pull,
+		platform: service.platform,
+		credentials: void 0
+	}, world);
+	if (!("trouble" in got) || found === void 0 || service.pullPolicy !== "") return got;
+	world.log.info(`The registry does not give ${name}; the engine's own is used`);
+	return present(name, found);
+}
+/** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
+function pullPolicy({ pullPolicy: written }, isPinned) {
+	if (written === "never") return "never";
+	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
+}
+// src/diagnosis/diagnose.ts
+/** What was seen, in order, becomes the one thing to say. */
+/**
+* The first cause of a variant's failure. Total: any observations and any ending give exactly one finding.
+* What ended the watch from outside (a service, a replacement) goes before what the app answered meanwhile.
+* @param seen every attempt, oldest first.
+*/
+function diagnose(seen, ending, context) {
+	switch (ending.kind) {
+		case "service": return {
+			kind: "service-failed",
+			service: ending.service,
+			trouble: ending.trouble
+		};
+		case "replaced": return {
+			kind: "replaced",
+			what: ending.what
+		};
+		case "check": return failedCheck(seen, ending, context);
+		case "exited": return exited(seen, ending.exit, context);
+		case "unsettled": return {
+			kind: "unstable",
+			healthyAtMs: firstGood(seen)?.atMs ?? 0,
+			settleMs: ending.settleMs,
+			exit: void 0
+		};
+		case "deadline": return late(seen, ending.timeoutMs, context);
+	}
+}
+function exited(seen, exit, context) {
+	const { probe, settleMs, platforms } = context;
+	if (probe.kind === "exit") return {
+		kind: "unexpected-exit-code",
+		exit,
+		wanted: probe.code,
+		meaning: exitMeaning(exit, platforms)
+	};
+	const healthy = firstGood(seen);
+	return healthy === void 0 ? {
+		kind: "exited",
+		exit,
+		meaning: exitMeaning(exit, platforms)
+	} : {
+		kind: "unstable",
+		healthyAtMs: healthy.atMs,
+		settleMs,
+		exit
+	};
+}
+function failedCheck(seen, { check, wanted, attemptTimeoutMs, observation }, { settleMs }) {
+	if (isUnheard(observation)) return {
+		kind: "unstable",
+		healthyAtMs: firstGood(seen)?.atMs ?? 0,
+		settleMs,
+		exit: void 0
+	};
+	return {
+		...misheard(observation, attemptTimeoutMs, wanted),
+		check
+	};
+}
+function late(seen, timeoutMs, context) {
+	const healthy = firstGood(seen);
+	const last = seen.at(-1);
+	if (healthy !== void 0) return last !== void 0 && isGood(last) ? {
+		kind: "timed-out",
+		timeoutMs,
+		how: "still-settling"
+	} : {
+		kind: "unstable",
+		healthyAtMs: healthy.atMs,
+		settleMs: context.settleMs,
+		exit: void 0
+	};
+	if (context.probe.kind === "exit") return {
+		kind: "timed-out",
+		timeoutMs,
+		how: "still-running"
+	};
+	const heard = seen.findLast((observation) => !isUnheard(observation));
+	return heard === void 0 ? unheard(timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
+}
+function unheard(timeoutMs, { probe, port, listeners }) {
+	if (probe.kind === "exec" || probe.kind === "health") return {
+		kind: "timed-out",
+		timeoutMs,
+		how: "probe-failed"
+	};
+	const own = listeners?.find((listener) => listener.port === port);
+	if (own?.loopback === true) return {
+		kind: "loopback-only",
+		timeoutMs,
+		port
+	};
+	if (own !== void 0) return {
+		kind: "timed-out",
+		timeoutMs,
+		how: own.family === "ipv6" ? "silent-on-ipv6" : "silent"
+	};
+	return {
+		kind: "never-listened",
+		timeoutMs,
+		port,
+		elsewhere: listeners?.map((listener) => listener.port)
+	};
+}
+function misheard(heard, timeoutMs, wanted) {
+	if (heard.kind !== "answered") return {
+		kind: "timed-out",
+		timeoutMs,
+		how: timeOut(heard)
+	};
+	const { answer } = heard;
+	const body = writtenBody(wanted.body);
+	if (heard.fits === "wrong-body") return {
+		kind: "wrong-body",
+		timeoutMs,
+		answer,
+		wanted: body
+	};
+	if (heard.fits === "undecided-body") return {
+		kind: "wrong-body",
+		timeoutMs,
+		answer,
+		wanted: `${body} ${`(which takes longer than ${longestSearchMs / 1e3} s to look for in it: write a simpler expression)`}`
+	};
+	return {
+		kind: "wrong-status",
+		timeoutMs,
+		answer,
+		wanted: writtenStatus(wanted)
+	};
+}
+function timeOut(heard) {
+	switch (heard.kind) {
+		case "endless": return "endless-body";
+		case "garbled": return heard.tls ? "tls" : "not-http";
+		case "unreadable": return "unreadable-answer";
+		case "timed-out":
+			if (heard.during !== "body") return "silent";
+			return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
+		case "not-yet": return "probe-failed";
+		case "passed":
+		case "answered":
+		case "closed":
+		case "failed":
+		case "refused": return "unknown";
+	}
+}
+function firstGood(seen) {
+	return seen.find(isGood);
+}
+/** As the input `expect-status` is written: `200-299, 304`. */
+function writtenStatus({ status }) {
+	return status.map(({ from, to }) => from === to ? `${from}` : `${from}-${to}`).join(", ");
+}
+/** As the input `expect-body` is written: text, or `/regex/`. */
+function writtenBody(body) {
+	if (body === void 0) return "any";
+	return body.kind === "text" ? JSON.stringify(body.text) : String(body.regex);
 }
 // src/docker/container/log.ts
 /** What a container has logged: read by ourselves, or written down by docker. */
@@ -3991,13 +4591,13 @@ function reproduceProject({ name, files }, variables) {
 // src/smoke/stack/compose/containers.ts
 /** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
-async function layOver({ run, route, variant, folders }, { plan, model }, others, images, image, port) {
+async function layOver({ run, route, variant, folders }, { plan, model, env: projectEnv }, others, images, image, port) {
 	const { platform, env, entrypoint, command } = variant;
 	const name = projectName(run, variant.name);
 	const override = composeOverride(name, model, [{
 		name: plan.service,
 		image: image.id,
-		labels: roleLabels(run, variant.name, "app"),
+		labels: roleLabels(run, variant.name, roleOf(plan.service, plan)),
 		app: {
 			platform,
 			publish: port === void 0 ? void 0 : publishedPort(route, port),
@@ -4008,7 +4608,7 @@ async function layOver({ run, route, variant, folders }, { plan, model }, others
 	}, ...others.map((service) => ({
 		name: service,
 		image: imageId(service, images),
-		labels: roleLabels(run, variant.name, service),
+		labels: roleLabels(run, variant.name, roleOf(service, plan)),
 		app: void 0
 	}))], variantLabels(run, variant.name));
 	const folder = join(folders.logs, variant.name);
@@ -4018,7 +4618,10 @@ async function layOver({ run, route, variant, folders }, { plan, model }, others
 	const compose = {
 		name,
 		files: [...plan.files, path],
-		env: override.env
+		env: {
+			...projectEnv,
+			...override.env
+		}
 	};
 	return {
 		compose,
@@ -4033,15 +4636,30 @@ async function create({ docker, variant }, compose, exactly) {
 		throw new Fault(`the Compose project of the variant ${variant.name} could not be made`, lastLine(error.output), "Mend what Compose names.", { cause: error });
 	}
 }
-/** What Compose has created: with our labels, and the app of the image under test. */
-async function created(world, { plan, model }, image) {
-	const { docker, run, variant } = world;
+/**
+* What Compose has created: of each service the one container of whose making the engine told. A label says which service
+* that is; Compose puts it over all others, but a neighbour can write it too, and then there are two.
+* @param others the services besides the one that the image under test is.
+* @returns an ending where somebody else has made, or removed, a container of the project.
+*/
+async function created(world, compose, { plan, model }, others, image) {
+	await toldOfAll(world);
 	const services = [];
 	let app;
-	for (const { id, role } of await listContainers(docker, variantLabels(run, variant.name))) {
-		const inspected = await inspectContainer(docker, id);
-		if (inspected === void 0) continue;
-		const restart = model.services.get(role)?.restart ?? "";
+	for (const service of [plan.service, ...others]) {
+		const role = roleOf(service, plan);
+		const [id, ...more] = madeFor(world, compose, service);
+		if (id === void 0) continue;
+		if (more.length > 0) return {
+			kind: "replaced",
+			what: `the container ${role} was made a second time from outside`
+		};
+		const inspected = await inspectContainer(world.docker, id);
+		if (inspected === void 0) return {
+			kind: "replaced",
+			what: `the container ${role} was removed from outside`
+		};
+		const restart = model.services.get(service)?.restart ?? "";
 		const container = {
 			role,
 			id,
@@ -4060,12 +4678,22 @@ async function created(world, { plan, model }, image) {
 		services
 	};
 }
-async function removeAll({ docker, run, variant }) {
-	try {
-		await sweep(docker.uncancelled, run, variant.name);
-	} catch (error) {
-		if (!(error instanceof Fault)) throw error;
-	}
+/** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
+async function toldOfAll(world) {
+	const labels = Object.entries(variantLabels(world.run, world.variant.name)).map(written$2);
+	const there = await labelledContainers(world.docker, labels);
+	await Promise.all(there.map(({ id, name }) => toldOf(world, id, "create", name)));
+}
+/** The Ids of the containers that were made for a service of the project. */
+function madeFor({ events }, { name }, service) {
+	return events.creations.filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service).map(({ container }) => container);
+}
+/** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */
+async function removeAll({ docker, events, run, variant }) {
+	const labels = Object.entries(variantLabels(run, variant.name));
+	const own = events.creations.filter((made) => isNameOf(run, made.name) && labels.every(([key, value]) => made.labels[key] === value));
+	await Promise.all(own.map(({ container }) => asFarAsPossible(removeContainer(docker.uncancelled, container))));
+	await asFarAsPossible(sweep(docker.uncancelled, run, { variant: variant.name }).then(() => void 0));
 }
 /** Compose warns first, and says last what it failed of. */
 function lastLine(output) {
@@ -4114,8 +4742,8 @@ function isOver({ completes }, { status, exitCode }) {
 	return status === "exited" && !(completes && exitCode === 0);
 }
 /** Which service the app's start waited for in vain. */
-async function waitedFor({ docker, variant }, { model }, services) {
-	const awaited = new Set([...model.services.values()].flatMap(({ waitsForCompletion }) => waitsForCompletion));
+async function waitedFor({ docker, variant }, { plan, model }, services) {
+	const awaited = new Set([...model.services.values()].flatMap(({ waitsForCompletion }) => waitsForCompletion.map((service) => roleOf(service, plan))));
 	for (const { container } of services) {
 		const now = await inspectContainer(docker, container.id);
 		const notReady = (lastCheck) => ({
@@ -4175,7 +4803,13 @@ async function startComposeStack(world, { project, images }, only, image, port, 
 	const exactly = only === void 0 ? void 0 : [project.plan.service, ...others];
 	world.scope.defer(() => removeAll(world));
 	await create(world, compose, exactly);
-	const { app, services } = await created(world, project, image);
+	const made = await created(world, compose, project, others, image);
+	if ("kind" in made) return {
+		ending: made,
+		containers: [],
+		reproduce
+	};
+	const { app, services } = made;
 	await openProbeNetwork(world);
 	await joinApp(world, app.id);
 	const up = startProject(world.connect(signal), compose, exactly).then(() => void 0, (error) => whyNotUp(world, app, services, error));
@@ -4216,7 +4850,11 @@ async function untilAppStarts(world, project, app, services, up, signal) {
 		return await firstOf(world, [
 			...services.length === 0 ? [] : [serviceEnded(world, services, until)],
 			up.then((trouble) => trouble ?? forever(until)),
-			world.events.first(app.id, ({ action }) => action === "start", until).then(() => void 0)
+			world.events.first(app.id, ({ action }) => action === "start", until).then(() => void 0),
+			world.events.first(app.id, ({ action }) => action === "destroy", until).then(() => ({
+				kind: "replaced",
+				what: "the container app was removed from outside"
+			}))
 		]);
 	} catch (error) {
 		signal.throwIfAborted();
@@ -4232,14 +4870,14 @@ async function untilAppStarts(world, project, app, services, up, signal) {
 async function startServiceStack(world, groundwork, image, port) {
 	const reproduce = reproduceLine(world.variant, image.id, port);
 	const creating = createApp(world, image, port, groundwork.network);
-	const [{ services, trouble }, spec] = await Promise.all([groundwork.up, creating]);
+	const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
 	const ending = await trouble;
 	if (ending !== void 0) return {
 		ending,
 		containers: services.map(({ container }) => container),
 		reproduce
 	};
-	const started = await start(world, spec);
+	const started = await start(world, created);
 	await joinApp(world, started.id);
 	const now = probeNetwork(world) === void 0 ? void 0 : await inspectContainer(world.docker, started.id);
 	return {
@@ -4465,9 +5103,11 @@ var SmokeTest = class {
 	}
 	/**
 	* Runs every variant to its end, also after one has failed: the user learns of all in one run.
-	* @throws SmokeInterrupted where one could not be run; the others are stopped.
+	* @throws Fault where the image cannot be booted at all; SmokeInterrupted where a variant could not be run, and then
+	* the others are stopped.
 	*/
 	async judge(image) {
+		refuseReservedLabels("the image under test", image);
 		const { maxParallel, logLines } = this.#plan;
 		const all = boots(this.#plan.variants, image).map((boot) => ({
 			boot,
@@ -4612,6 +5252,7 @@ async function tidyUp(world) {
 	const patience = new AbortController();
 	const timer = setTimeout(() => patience.abort(tooSlow()), longestMs).unref();
 	try {
+		await removeAbandonedWork(world.env, async (run) => run !== world.run && await hasEnded(run));
 		const left = await sweepLeftovers(world.connect(AbortSignal.any([world.signal, patience.signal])), world.run);
 		return (log) => {
 			for (const { run, swept } of left) {
@@ -4640,21 +5281,30 @@ function tooSlow() {
 * @returns whether that is certain.
 */
 async function gate(plan, world, record) {
-	const staged = recordingFaults(record, () => stages(plan, world, record));
+	const recorded = recordRun(world.docker, world.run);
+	const over = recorded.catch(() => void 0);
+	const staged = recordingFaults(record, () => stages(plan, world, record, recorded));
 	const tidied = tidyUp(world);
 	await staged;
 	(await tidied)(world.log);
+	await over;
+	if (plan.tags.length > 0) await recordingFaults(record, () => settleNames(record, world));
 	return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
 }
-async function stages(plan, world, record) {
+async function stages(plan, world, record, recorded) {
 	const reading = readOrigin(plan.source, plan.provenance, world);
 	reading.catch(() => void 0);
-	const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world)]);
+	const [project, route] = await Promise.all([
+		readProject(plan.smoke, world),
+		findRoute(plan.smoke, world),
+		recorded
+	]);
 	record.reaches(route.why);
 	await using smoke = await beginSmoke(plan.smoke, project, route, world);
 	const origin = await reading;
 	const { tags, devTag } = await nameTags(plan.tags, origin, world);
 	record.named(devTag, tags.refs.map(String));
+	await rememberNames(world.docker, world.run, tags.refs, world.engine.store);
 	const { image, byDigest } = await build$1(origin.source, tags.written, plan.publish, world);
 	record.built(image);
 	if (devTag !== void 0) await keepDevTag(devTag, origin, world);
@@ -4691,6 +5341,10 @@ async function stages(plan, world, record) {
 	await smoke[Symbol.asyncDispose]();
 	world.signal.throwIfAborted();
 	record.completed();
+}
+/** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */
+async function settleNames({ isPass, imageId }, { docker, run }) {
+	await (isPass ? forgetNames(docker.uncancelled, run) : restoreNames(docker.uncancelled, run, imageId));
 }
 /** @returns whether there was none. */
 async function recordingFaults(record, body) {

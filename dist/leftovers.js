@@ -1,4 +1,4 @@
-import { B as labelledNetworks, H as namedImages, U as begunAt, V as labelledVolumes, X as runId, Z as runKey, _ as whereabouts, et as runOfImage, q as ownerOf, y as sweep, z as labelledContainers } from "./sentences.js";
+import { $ as ownerOf, J as begunAt, _ as whereabouts, j as recordedRuns, k as restoreNames, y as sweep } from "./sentences.js";
 // node_modules/csv-parse/lib/api/CsvError.js
 var CsvError = class CsvError extends Error {
 	constructor(code, message, options, ...contexts) {
@@ -997,167 +997,6 @@ const parse = function(data, opts = {}) {
 	if (error !== void 0) throw error;
 	return records;
 };
-// src/image/image-ref.ts
-/**
-* The name of an image in a registry, parsed once.
-*
-* Grammar and defaults are those of github.com/distribution/reference, which docker and buildx use:
-* `[host[:port]/]path[:tag][@algorithm:hex]`, host defaulting to docker.io and, there, one-word paths to `library/`.
-*/
-const defaultRegistry = "docker.io";
-/** What `docker login` and old configurations still call Docker Hub. */
-const legacyDefaultRegistry = "index.docker.io";
-const officialPrefix = "library/";
-const defaultTag = "latest";
-/** Registry and path together: engines before 25 count both, later ones only the path. */
-const longestName = 255;
-const hostLabel = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
-const hostPattern = new RegExp(`^(?:${hostLabel}(?:\\.${hostLabel})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`, "u");
-const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/u;
-const tagPattern = /^\w[\w.-]{0,127}$/u;
-const digestPattern = /^(?<algorithm>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):(?<hex>[0-9a-fA-F]{32,})$/u;
-const imageIdPattern = /^(?:sha256:)?[a-f0-9]{64}$/u;
-/** The algorithms that docker knows, which are those that OCI registers: their hex digits, which are in lower case. */
-const hexDigits = /* @__PURE__ */ new Map([
-	["sha256", 64],
-	["sha384", 96],
-	["sha512", 128]
-]);
-/** Its message is one sentence: the value, what is wrong with it, what is allowed. */
-var InvalidImageRef = class extends Error {
-	name = "InvalidImageRef";
-	constructor(text, reason) {
-		super(`${quoted(text)} is not an image ref: ${reason}`);
-	}
-};
-var ImageRef = class ImageRef {
-	/** Host and port, `docker.io` where the text named none. */
-	registry;
-	/** The path in the registry, with `library/` where docker adds it. */
-	repository;
-	tag;
-	/** `algorithm:hex`. */
-	digest;
-	#shortName;
-	constructor(parts) {
-		this.registry = parts.registry;
-		this.repository = parts.repository;
-		this.tag = parts.tag;
-		this.digest = parts.digest;
-		this.#shortName = shortName(parts);
-		Object.freeze(this);
-	}
-	/** Registry and repository as docker shows them: `app`, `me/app`, `ghcr.io/me/app`. */
-	get repositoryName() {
-		return this.#shortName;
-	}
-	/** This ref, with `:latest` where there is neither a tag nor a digest. */
-	withDefaultTag() {
-		const { registry, repository, tag, digest } = this;
-		return tag === void 0 && digest === void 0 ? new ImageRef({
-			registry,
-			repository,
-			tag: defaultTag,
-			digest
-		}) : this;
-	}
-	/**
-	* `repository@digest`, without the tag.
-	* @throws {InvalidImageRef} where `digest` is not one.
-	*/
-	pinned(digest) {
-		const { registry, repository } = this;
-		const checked = checkedDigest(`${this.#shortName}@${digest}`, digest);
-		return new ImageRef({
-			registry,
-			repository,
-			tag: void 0,
-			digest: checked
-		});
-	}
-	/** As docker shows it; parses to an equal ref. */
-	toString() {
-		const tag = this.tag === void 0 ? "" : `:${this.tag}`;
-		const digest = this.digest === void 0 ? "" : `@${this.digest}`;
-		return `${this.#shortName}${tag}${digest}`;
-	}
-};
-/**
-* Reads an image ref as docker reads it; a bare name stays without a tag (see `withDefaultTag`).
-* @throws {InvalidImageRef}
-*/
-function parseImageRef(text) {
-	if (text === "") throw new InvalidImageRef(text, "it is empty; write [registry/]repository[:tag]");
-	if (imageIdPattern.test(text)) throw new InvalidImageRef(text, "it is an image Id; write a name in a registry");
-	const at = text.indexOf("@");
-	const named = at < 0 ? text : text.slice(0, at);
-	const digest = at < 0 ? void 0 : checkedDigest(text, text.slice(at + 1));
-	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
-	const name = checkedName(text, colon < 0 ? named : named.slice(0, colon));
-	const tag = colon < 0 ? void 0 : checkedTag(text, named.slice(colon + 1));
-	return new ImageRef({
-		...name,
-		tag,
-		digest
-	});
-}
-function checkedName(text, written) {
-	if (written === "") throw new InvalidImageRef(text, "the repository is missing; write [registry/]repository[:tag]");
-	if (/\s/u.test(written)) throw new InvalidImageRef(text, "it holds white space; write one ref an item");
-	const name = splitName(written);
-	const longName = `${name.registry}/${name.repository}`;
-	if (longName.length > longestName) throw new InvalidImageRef(text, `its name has ${longName.length} characters; at most ${longestName} are allowed`);
-	if (!hostPattern.test(name.registry)) throw new InvalidImageRef(text, `${quoted(name.registry)} is not a registry; write host, host:port or [IPv6]:port`);
-	if (name.repository !== name.repository.toLowerCase()) throw new InvalidImageRef(text, `a repository has no upper case; write ${quoted(written.toLowerCase())}`);
-	for (const component of name.repository.split("/")) {
-		if (componentPattern.test(component)) continue;
-		throw new InvalidImageRef(text, `${quoted(component)} cannot be part of a repository; write a-z and 0-9, with single . or _, __ or dashes between them`);
-	}
-	return name;
-}
-/**
-* Docker's rule for telling a registry from the first part of a path; it checks neither. One exception: newer
-* dockers take `Me/app` for a registry called Me, older ones refuse it; here it is a path, refused for its upper case.
-*/
-function splitName(written) {
-	const slash = written.indexOf("/");
-	const first = written.slice(0, Math.max(slash, 0));
-	const named = first === "localhost" || first.includes(".") || first.includes(":");
-	const registry = named && first !== legacyDefaultRegistry ? first : defaultRegistry;
-	const path = named ? written.slice(slash + 1) : written;
-	return {
-		registry,
-		repository: registry === defaultRegistry && !path.includes("/") ? `${officialPrefix}${path}` : path
-	};
-}
-function checkedTag(text, tag) {
-	if (tagPattern.test(tag)) return tag;
-	throw new InvalidImageRef(text, tag.includes(":") ? "a tag holds no colon, and a digest follows an @" : `${quoted(tag)} is not a tag; write 1 to 128 letters, digits, _ . or -, not beginning with . or -`);
-}
-function checkedDigest(text, digest) {
-	const { algorithm, hex } = digestPattern.exec(digest)?.groups ?? {};
-	if (algorithm === void 0 || hex === void 0) throw new InvalidImageRef(text, `${quoted(digest)} is not a digest; write sha256: and 64 hex digits`);
-	const digits = hexDigits.get(algorithm);
-	if (digits === void 0) throw new InvalidImageRef(text, `docker knows no ${quoted(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`);
-	if (hex.length !== digits || hex !== hex.toLowerCase()) throw new InvalidImageRef(text, `a ${algorithm} digest has ${digits} hex digits in lower case`);
-	return digest;
-}
-/**
-* Docker leaves out `docker.io/` and `library/`. Where that would be read back as another image
-* (`docker.io/foo.bar/app` as a registry called foo.bar), the whole name stays.
-*/
-function shortName(name) {
-	const whole = `${name.registry}/${name.repository}`;
-	if (name.registry !== defaultRegistry) return whole;
-	const rest = name.repository.startsWith(officialPrefix) ? name.repository.slice(8) : "";
-	const short = rest === "" || rest.includes("/") ? name.repository : rest;
-	const again = splitName(short);
-	return again.registry === name.registry && again.repository === name.repository && !imageIdPattern.test(short) ? short : whole;
-}
-function quoted(text) {
-	const longest = 100;
-	return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
-}
 // src/docker/cleanup/leftovers.ts
 /**
 * Removes what gates left on the engine whose runner was killed, or its machine, with no post step after them.
@@ -1179,16 +1018,20 @@ const longerThanAnyRunMs = 9e7;
 */
 async function sweepLeftovers(docker, own) {
 	const all = [];
-	for (const run of await runsSeen(docker)) {
-		if (run === own || !isOver(begunAt(run), await whereabouts(ownerOf(run)), Date.now())) continue;
+	for (const run of await recordedRuns(docker)) {
+		if (run === own || !await hasEnded(run)) continue;
+		await restoreNames(docker, run);
 		all.push({
 			run,
-			swept: await sweep(docker, run)
+			swept: await sweep(docker, run, { named: true })
 		});
 	}
 	return all;
 }
 /** Whether nothing can come after what a run has left. */
+async function hasEnded(run) {
+	return isOver(begunAt(run), await whereabouts(ownerOf(run)), Date.now());
+}
 function isOver(begun, owner, nowMs) {
 	const agoMs = nowMs - begun.getTime();
 	switch (owner) {
@@ -1197,15 +1040,4 @@ function isOver(begun, owner, nowMs) {
 		case "elsewhere": return agoMs > longerThanAnyRunMs;
 	}
 }
-/** One question after the other: nobody waits for the answers, and a run beside them has questions of its own. */
-async function runsSeen(docker) {
-	const labelled = [];
-	for (const list of [
-		labelledContainers,
-		labelledNetworks,
-		labelledVolumes
-	]) labelled.push(...await list(docker, [runKey]));
-	const runs = [...labelled.map(({ labels }) => runId(labels["smoke-gate.run"] ?? "")), ...(await namedImages(docker)).map(runOfImage)];
-	return new Set(runs.filter((run) => run !== void 0));
-}
-export { parse as a, parseImageRef as i, sweepLeftovers as n, InvalidImageRef as r, longestRunMs as t };
+export { parse as i, longestRunMs as n, sweepLeftovers as r, hasEnded as t };

@@ -1,13 +1,11 @@
-import { D as pRetry, _t as DockerCallFailed, d as provenanceVerdict, dt as string, f as revisionLabel, it as boolean, lt as record, rt as array, st as object, vt as DockerTimedOut, xt as Fault } from "./sentences.js";
-import { i as parseImageRef } from "./leftovers.js";
-import { i as NoCheckout, r as GitFailed } from "./tags.js";
+import { bt as DockerCallFailed, d as provenanceVerdict, f as revisionLabel, ft as record, mt as string, ot as array, q as parseImageRef, st as boolean, ut as object, wt as Fault, xt as DockerTimedOut, z as pRetry } from "./sentences.js";
+import { a as NoCheckout, i as GitFailed } from "./tags.js";
 const { BlockList } = process.getBuiltinModule("node:net");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
-const { copyFile, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { copyFile, lstat, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");
-const { tmpdir } = process.getBuiltinModule("node:os");
-const { existsSync } = process.getBuiltinModule("node:fs");
 const { createHash } = process.getBuiltinModule("node:crypto");
+const { existsSync } = process.getBuiltinModule("node:fs");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
 // src/git/repository.ts
 /**
@@ -45,6 +43,14 @@ async function readCheckout(git, folder) {
 		revision: commit,
 		changes: entries.length
 	};
+}
+/** The full name of the commit that HEAD is now, of the checkout with this top folder. */
+async function readHead(git, top) {
+	return (await git.in(await findRepository(top), [
+		"rev-parse",
+		"--verify",
+		"HEAD"
+	])).trim();
 }
 /**
 * A hash of what the files hold that are not ignored: the same content gives the same, another edit another. Nothing
@@ -132,7 +138,7 @@ async function resolveRef(git, url, ref, token) {
 		url,
 		wanted,
 		`${wanted}^{}`
-	], token === void 0 ? {} : authorized(url, token));
+	], token === void 0 ? {} : authorized$1(url, token));
 	const commits = new Map(listed.split("\n").filter((line) => line !== "").map((line) => [line.slice(line.indexOf("	") + 1), line.slice(0, line.indexOf("	"))]));
 	const commit = [
 		wanted,
@@ -144,7 +150,7 @@ async function resolveRef(git, url, ref, token) {
 	return commit;
 }
 /** Through the environment: an argv can be read by every process of the machine. */
-function authorized(url, token) {
+function authorized$1(url, token) {
 	const { origin } = new URL(url);
 	const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
 	return {
@@ -156,6 +162,10 @@ function authorized(url, token) {
 // src/provenance/remote-context.ts
 /** https://docs.docker.com/build/concepts/context/#git-repositories, and what else buildx takes for a repository. */
 const repository = /^(?:https?:\/\/[^?#]+\.git$|git:\/\/|ssh:\/\/|git@|github\.com\/)/u;
+/** Whether buildx takes it for something that is not on this machine, if it finds nothing of that name here. */
+function isAddress(context) {
+	return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/iu.test(context);
+}
 /** Undefined where the context is a path, a tarball, or a repository whose commit is written in a query. */
 function remoteContext(context) {
 	const [url = "", ...fragment] = context.split("#");
@@ -179,11 +189,7 @@ function isCommit(ref) {
 /** Which commit the image must be of: found out before it is built, and built so that the image says it too. */
 /** Finds out what can be known of it. What cannot is no fault here: it is said when the image is to be proven. */
 async function readOrigin(source, plan, world) {
-	const remote = source.kind === "build" ? remoteContext(source.build.context) : void 0;
-	const { expected, checkout, build } = source.kind === "build" && remote !== void 0 ? await ofRemote(source.build, remote, world) : {
-		...await ofFolder(source, world),
-		build: source.kind === "build" ? source.build : void 0
-	};
+	const { expected, checkout, build } = source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
 	const wanted = plan.revision === void 0 ? expected : {
 		kind: "known",
 		revision: plan.revision,
@@ -198,8 +204,59 @@ async function readOrigin(source, plan, world) {
 		}
 	};
 }
-function ofFolder(source, { git, workspace }) {
-	return headOf(source.kind === "build" ? source.build.context : workspace, git);
+async function ofImage({ workspace, git }) {
+	return {
+		...await headOf(workspace, git),
+		build: void 0
+	};
+}
+/** What is an address is never looked for on this machine, whatever folder has its name. */
+async function ofBuild(build, world) {
+	const { context } = build;
+	if (!isAddress(context)) return {
+		...await headOf(context, world.git),
+		build
+	};
+	await checkNoFolder(context);
+	const remote = remoteContext(context);
+	if (remote === void 0) return {
+		expected: {
+			kind: "unknown",
+			why: `the context ${context} is an address, which does not say of which commit it is`
+		},
+		checkout: void 0,
+		build
+	};
+	const known = await ofRemote(build, remote, world);
+	if (known.build.context !== context) await checkNoFolder(known.build.context);
+	return known;
+}
+/**
+* buildx prefers a folder of that very name to the address, and a checkout may have one: `https:/host/app.git#main`.
+* @throws Fault where there is one.
+*/
+async function checkNoFolder(address) {
+	if (await lstat(address).catch(() => void 0) === void 0) return;
+	throw new Fault(`the context ${address} cannot be built`, "there is a folder or file of that name, which buildx would take for it", `Remove it from the checkout; or write ./${address}, if it is what is to be built.`);
+}
+/** The commit that was expected before the build, unless the checkout is at another one since. */
+async function stillExpected({ expected, checkout }, { git }) {
+	if (checkout === void 0 || expected.kind === "unknown" || expected.revision !== checkout.revision) return expected;
+	const { top, revision } = checkout;
+	try {
+		const now = await readHead(git, top);
+		if (now === revision) return expected;
+		return {
+			kind: "unknown",
+			why: `the checkout ${top} went from ${revision} to ${now} while the image was built`
+		};
+	} catch (error) {
+		if (!(error instanceof GitFailed)) throw error;
+		return {
+			kind: "unknown",
+			why: `the checkout ${top} cannot be read after the build (${error.message})`
+		};
+	}
 }
 /** The commit of the checkout that holds a folder or a file. */
 async function headOf(path, git) {
@@ -230,7 +287,7 @@ async function folderOf(context) {
 }
 async function ofRemote(build, remote, { git }) {
 	try {
-		const commit = isCommit(remote.ref) ? remote.ref : await resolveRef(git, remote.url, remote.ref, tokenFor(remote.url, build));
+		const commit = isCommit(remote.ref) ? remote.ref : await resolveRef(authorized(git, remote.url, build), remote.url, remote.ref, tokenFor(remote.url, build));
 		return {
 			expected: {
 				kind: "known",
@@ -261,6 +318,25 @@ function tokenFor(url, { secrets }) {
 	const { host } = new URL(url);
 	const named = (wanted) => secrets.find(({ id }) => id === wanted)?.value;
 	return named(`GIT_AUTH_TOKEN.${host}`) ?? named("GIT_AUTH_TOKEN");
+}
+/** Git, with the header that BuildKit would send; through its environment, which is nobody else's to read. */
+function authorized(git, url, { secrets }) {
+	if (!/^https?:/iu.test(url)) return git;
+	const { host, origin } = new URL(url);
+	const header = secrets.find(({ id }) => id === `GIT_AUTH_HEADER.${host}`)?.value;
+	if (header === void 0) return git;
+	const config = {
+		GIT_CONFIG_COUNT: "1",
+		GIT_CONFIG_KEY_0: `http.${origin}/.extraheader`,
+		GIT_CONFIG_VALUE_0: `Authorization: ${header}`
+	};
+	return {
+		...git,
+		outside: (argv, more) => git.outside(argv, {
+			...config,
+			...more
+		})
+	};
 }
 /** A revision among the user's own labels stays; whether it is the right one is seen when the image is proven. */
 function stamped(build, expected) {
@@ -312,7 +388,7 @@ const name = "smoke-gate";
 async function insecureBuilder(docker, registries) {
 	const insecure = await insecureOf(docker, registries);
 	if (insecure.length === 0) return void 0;
-	const folder = await mkdtemp(join(tmpdir(), "smoke-gate-builder-"));
+	const folder = await mkdtemp(join(docker.folder, "smoke-gate-builder-"));
 	const config = join(folder, "buildkitd.toml");
 	const env = { BUILDX_CONFIG: join(folder, "buildx") };
 	const sections = insecure.map((registry) => `[registry.${JSON.stringify(registry)}]\nhttp = true\n`);
@@ -410,20 +486,21 @@ const machinesFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 /**
 * The engine reads docker's folder at each push; buildx does not (run: 0.29), and could not read back what was pushed.
 * @param registries host and port each.
+* @param place for what must exist while buildx reads it.
 * @returns for the environment of buildx; nothing where docker knows no certificate of them.
 */
-async function trustIn(registries) {
+async function trustIn(registries, place) {
 	const known = registries.map((registry) => join(dockersFolder, registry)).filter((folder) => existsSync(folder));
 	if (known.length === 0) return {
 		env: {},
 		[Symbol.asyncDispose]: () => Promise.resolve()
 	};
-	const folder = await mkdtemp(join(tmpdir(), "smoke-gate-trust-"));
-	const links = known.map((_, index) => join(folder, `certs-${index}`));
+	const own = await mkdtemp(join(place, "smoke-gate-trust-"));
+	const links = known.map((_, index) => join(own, `certs-${index}`));
 	await Promise.all(links.map((link, index) => symlink(known[index] ?? "", link)));
 	return {
 		env: { SSL_CERT_DIR: [...machinesFolders, ...links].join(delimiter) },
-		[Symbol.asyncDispose]: () => rm(folder, {
+		[Symbol.asyncDispose]: () => rm(own, {
 			recursive: true,
 			force: true
 		})
@@ -457,7 +534,7 @@ const questionMs = 6e4;
 * @param registries host and port each.
 */
 async function imagetools(docker, registries, [verb = "", ...words], timeoutMs) {
-	await using trust = await trustIn(registries);
+	await using trust = await trustIn(registries, docker.folder);
 	const call = (options, env) => docker.call([
 		"buildx",
 		"imagetools",
@@ -757,4 +834,4 @@ async function nameRef(ref, source, retries, world) {
 		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
 	}
 }
-export { PublishedRevisions as a, readManifest as c, ManifestUnread as d, troubleIn as f, devTagFile as g, contentHash as h, retrying as i, inspectRemote as l, readOrigin as m, remedyFor as n, provePublished as o, headOf as p, readBack as r, statedAt as s, nameRef as t, withoutQueries as u };
+export { devTagFile as _, PublishedRevisions as a, readManifest as c, ManifestUnread as d, troubleIn as f, contentHash as g, stillExpected as h, retrying as i, inspectRemote as l, readOrigin as m, remedyFor as n, provePublished as o, headOf as p, readBack as r, statedAt as s, nameRef as t, withoutQueries as u };

@@ -1,10 +1,11 @@
-import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
+import { Et as unusable, K as InvalidImageRef, _ as whereabouts, ft as record, g as thisProcess, gt as unknown$1, ht as union, mt as string, ot as array, q as parseImageRef, s as markdownCode, ut as object, wt as Fault } from "./sentences.js";
 import { C as parsed, D as shown, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, k as parseList, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, x as nearest } from "./say-why-not.js";
-import { _ as whereabouts, dt as string, ft as union, g as thisProcess, lt as record, pt as unknown$1, rt as array, s as markdownCode, st as object, xt as Fault } from "./sentences.js";
+import { n as readTextFile, r as replaceFiles, t as readOwnFile } from "./text-file.js";
 import { t as require_dist } from "./dist.js";
+import { t as parseYaml } from "./yaml-document.js";
 import { t as jobLog } from "./log.js";
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
-const { lstat, mkdir, open, readFile, readlink, rename, rm, rmdir, stat, symlink } = process.getBuiltinModule("node:fs/promises");
+const { readlink, rm, symlink } = process.getBuiltinModule("node:fs/promises");
 const { dirname, join, relative, resolve } = process.getBuiltinModule("node:path");
 const { existsSync, statSync } = process.getBuiltinModule("node:fs");
 // src/inputs/pin-refused.ts
@@ -277,101 +278,6 @@ async function isMade(path) {
 async function isLeft(path) {
 	return await whereabouts(await readlink(path).catch(() => "nobody")) === "gone";
 }
-// src/pin/disk/replace.ts
-/** Replaces files so that each is at all times whole, old or new. */
-/**
-* Replaces every file, in this order, or none. Nobody else may write to them meanwhile.
-* @throws Fault where that cannot be done.
-*/
-async function replaceFiles(replacements) {
-	const changes = replacements.filter(({ before, after }) => after !== before);
-	const undo = [];
-	let at = "";
-	try {
-		for (const { path, after } of changes) {
-			at = path;
-			const made = await mkdir(dirname(path), { recursive: true });
-			if (made !== void 0) undo.unshift(() => rmdir(made));
-			undo.unshift(() => rm(beside(path), { force: true }));
-			await stage(path, after);
-		}
-		for (const { path, before } of changes) {
-			at = path;
-			await commit(path);
-			undo.unshift(() => before === void 0 ? rm(path) : stage(path, before).then(() => commit(path)));
-		}
-	} catch (error) {
-		throw new Fault(`${at} could not be written`, error instanceof Error ? error.message : String(error), await isUndone(undo) ? "Nothing was changed. See that the folder can be written to and that the disk has room." : `Not everything could be put back as it was: look at ${changes.map(({ path }) => path).join(" and ")}.`);
-	}
-}
-async function stage(path, text) {
-	const mode = await stat(path).then((stats) => stats.mode & 4095, () => void 0);
-	await rm(beside(path), { force: true });
-	await using file = await open(beside(path), "wx");
-	if (mode !== void 0) await file.chmod(mode);
-	await file.writeFile(text);
-	await file.sync();
-}
-async function commit(path) {
-	await rename(beside(path), path);
-	try {
-		await using folder = await open(dirname(path));
-		await folder.sync();
-	} catch {}
-}
-function beside(path) {
-	return `${path}.new`;
-}
-async function isUndone(steps) {
-	let isWhole = true;
-	for (const step of steps) try {
-		await step();
-	} catch {
-		isWhole = false;
-	}
-	return isWhole;
-}
-// src/pin/unusable.ts
-/** Files that are not as `pin` needs them. */
-/**
-* @param file its path.
-* @param why what is wrong with it, as the rest of a sentence without its full stop.
-* @param remedy what to do about it.
-*/
-function unusable(file, why, remedy = "Mend it") {
-	return new Fault(`${file} cannot be used`, why, `Nothing was changed. ${remedy}.`);
-}
-// src/pin/disk/text-file.ts
-/** Text files as they are on disk. */
-/**
-* The text of a file that is to be replaced; undefined where there is none.
-* @throws Fault where it is something other than a file of text. Replacing a link would cut it off from what it names.
-*/
-async function readOwnFile(path) {
-	const stats = await lstat(path).catch(absent(path));
-	if (stats === void 0) return void 0;
-	if (stats.isSymbolicLink()) throw unusable(path, "it is a symbolic link", "Put a file in its place");
-	return readTextFile(path);
-}
-/**
-* The text of a file, through links too; undefined where there is none.
-* @throws Fault where it cannot be read.
-*/
-async function readTextFile(path) {
-	const bytes = await readFile(path).catch(absent(path));
-	if (bytes === void 0) return void 0;
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-	} catch {
-		throw unusable(path, "it is not UTF-8");
-	}
-}
-function absent(path) {
-	return (error) => {
-		if (error instanceof Error && "code" in error && error.code === "ENOENT") return void 0;
-		throw unusable(path, error instanceof Error ? error.message : String(error));
-	};
-}
 // src/pin/history.ts
 /**
 * `.deploy/<service>.sha`: what was pinned, newest first. A line is what deployments read, when it was pinned and the
@@ -423,15 +329,18 @@ var import_dist = require_dist();
 */
 function yamlDocument(text, options, file) {
 	const lines = new import_dist.LineCounter();
-	const document = (0, import_dist.parseDocument)(text, {
+	const { document, problem } = parseYaml(text, {
 		...options,
-		lineCounter: lines,
-		prettyErrors: false
+		lineCounter: lines
 	});
 	const [error] = document.errors;
-	if (error === void 0) return document;
-	const { line, col } = lines.linePos(error.pos[0]);
-	throw unusable(file, `it is not YAML at line ${line}, column ${col}: ${inOurWords(error)}`);
+	const wrong = error === void 0 ? problem : {
+		offset: error.pos[0],
+		what: inOurWords(error)
+	};
+	if (wrong === void 0) return document;
+	const { line, col } = lines.linePos(wrong.offset);
+	throw unusable(file, `it is not YAML at line ${line}, column ${col}: ${wrong.what}`);
 }
 /** Where the library's own words would not help, or would repeat the text. */
 const ourWords = {
@@ -568,16 +477,30 @@ function problemsOf(project, service, stateful) {
 function notBuilt({ roots }, service) {
 	return `${shown(service)} has no build in ${roots.join(", ")}: only what the project builds is pinned; if another of its files builds it, list that in compose-file too`;
 }
-/** The files and, before each, those that it includes. */
-function merged(project, paths, seen = []) {
-	return paths.flatMap((path) => seen.includes(path) ? [] : merged(project, project.files.get(path)?.includes ?? [], [...seen, path]).concat(path));
+/**
+* The files and, before each, those that it includes; each once, where it stands last, for what is read last counts.
+* Files may include one another, and each the next one twice.
+*/
+function merged(project, paths) {
+	const backwards = /* @__PURE__ */ new Set();
+	const waiting = [...paths];
+	for (let path = waiting.pop(); path !== void 0; path = waiting.pop()) {
+		if (backwards.has(path)) continue;
+		backwards.add(path);
+		waiting.push(...project.files.get(path)?.includes ?? []);
+	}
+	return [...backwards].toReversed();
 }
 /** Undefined where neither this file nor what the service extends says it. */
-function isBuiltIn(project, path, service, seen = []) {
-	const definition = project.files.get(path)?.services.get(service);
-	if (definition === void 0 || seen.includes(definition)) return void 0;
-	const { isBuilt, base } = definition;
-	return isBuilt ?? (base && isBuiltIn(project, base.file, base.service, [...seen, definition]));
+function isBuiltIn({ files }, path, service) {
+	const seen = /* @__PURE__ */ new Set();
+	let definition = files.get(path)?.services.get(service);
+	while (definition !== void 0 && !seen.has(definition)) {
+		if (definition.isBuilt !== void 0) return definition.isBuilt;
+		seen.add(definition);
+		const { base } = definition;
+		definition = base === void 0 ? void 0 : files.get(base.file)?.services.get(base.service);
+	}
 }
 // src/pin/disk/component.ts
 /** A kustomize component as it is on disk. */
@@ -711,7 +634,7 @@ async function readProject(roots) {
 	for (let path = waiting.pop(); path !== void 0; path = waiting.pop()) {
 		if (files.has(path)) continue;
 		const folder = dirname(path);
-		const text = await readTextFile(path);
+		const text = readTextFile(path);
 		if (text === void 0) throw unusable(path, "a Compose file names it, and it is not there", "Mend that one");
 		const file = readComposeFile(text, path, (other) => resolve(folder, other));
 		files.set(path, file);

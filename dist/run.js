@@ -1,16 +1,50 @@
-import { St as reportedFault, a as describeProvenance, c as markdownFence, ct as preprocess, dt as string, ft as union, gt as NEVER, i as describeObservation, l as markdownText, lt as record, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, rt as array, s as markdownCode, st as object, t as describeFault, ut as strictObject, xt as Fault } from "./sentences.js";
-import { a as parse, i as parseImageRef } from "./leftovers.js";
-import { C as parsed, D as shown, E as scalar, O as something, S as oneOf, T as positiveDuration, _ as word$1, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, v as boolean, w as port, x as nearest, y as duration } from "./say-why-not.js";
+import { Tt as reportedFault, a as describeProvenance, c as markdownFence, dt as preprocess, ft as record, ht as union, i as describeObservation, l as markdownText, mt as string, n as describeFinding, o as htmlText, ot as array, p as humanDuration, pt as strictObject, q as parseImageRef, r as describeLocated, s as markdownCode, t as describeFault, ut as object, wt as Fault, yt as NEVER } from "./sentences.js";
+import { C as parsed, D as shown, E as scalar, O as something, S as oneOf, T as positiveDuration, _ as word$1, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, k as parseList, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, v as boolean, w as port, x as nearest, y as duration } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { n as split$1, r as isImageId } from "./shlex.js";
-import { t as require_dist } from "./dist.js";
-import { n as runVariable, r as saveSwept, s as runFolders, t as newRun } from "./identity.js";
-import { t as jobLog } from "./log.js";
+import { i as parse } from "./leftovers.js";
+import { t as isPublished } from "./tags.js";
+import { n as NotRegular, r as readRegularFile, t as require_dist } from "./dist.js";
+import { t as parseYaml } from "./yaml-document.js";
+import { n as Secrets, t as jobLog } from "./log.js";
+import { i as runFolders } from "./folders.js";
+import { n as runVariable, r as saveSwept, t as newRun } from "./identity.js";
 const { setImmediate } = process.getBuiltinModule("node:timers/promises");
-const { writeFile } = process.getBuiltinModule("node:fs/promises");
+const { open, readdir, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { join, resolve } = process.getBuiltinModule("node:path");
-const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
+// src/report/hidden.ts
+/** What the gate itself says in its own words, and names that the workflow gave: other programs compare them. */
+const ownWords = /* @__PURE__ */ new Set([
+	"schemaVersion",
+	"verdict",
+	"kind",
+	"result",
+	"state",
+	"startedAt",
+	"verify",
+	"fits",
+	"during",
+	"how",
+	"id",
+	"store",
+	"platform",
+	"digest",
+	"pinned",
+	"ref",
+	"devTag",
+	"revision",
+	"name",
+	"variant",
+	"container",
+	"service",
+	"path"
+]);
+/** @param hide is given every text that can hold what others wrote, whole. */
+function withoutSecrets(report, hide) {
+	const text = JSON.stringify(report, (key, value) => typeof value === "string" && !ownWords.has(key) ? hide(value) : value);
+	return JSON.parse(text);
+}
 // src/report/json.ts
 /** Keys that come first, in this order, wherever they stand; the others follow by the alphabet. */
 const leading = [
@@ -223,6 +257,35 @@ function cutHead(head, limitBytes) {
 function bytes(text) {
 	return Buffer.byteLength(text, "utf8");
 }
+// src/runner/log-files.ts
+/** What the containers of a run logged, as later steps find it on disk. */
+/** Read at once, bytes. */
+const pieceBytes = 1048576;
+/**
+* Writes asterisks over these texts in every file under a folder. A container writes its log without us, so that it is
+* looked through once it is whole.
+* @param texts without line breaks.
+*/
+async function hideInFiles(folder, texts) {
+	if (texts.length === 0) return;
+	const entries = await readdir(folder, {
+		recursive: true,
+		withFileTypes: true
+	});
+	const sought = texts.map((text) => Buffer.from(text));
+	for (const entry of entries) if (entry.isFile()) await hideInFile(join(entry.parentPath, entry.name), sought);
+}
+async function hideInFile(path, sought) {
+	const longest = Math.max(...sought.map(({ length }) => length));
+	await using file = await open(path, "r+");
+	const piece = Buffer.alloc(pieceBytes + longest);
+	for (let at = 0;; at += pieceBytes) {
+		const { bytesRead } = await file.read(piece, 0, piece.length, at);
+		const read = piece.subarray(0, bytesRead);
+		for (const text of sought) for (let found = read.indexOf(text); found !== -1; found = read.indexOf(text, found + text.length)) await file.write(Buffer.alloc(text.length, "*"), 0, text.length, at + found);
+		if (bytesRead < piece.length) return;
+	}
+}
 // src/deliver.ts
 /** Says what a run has to say, in every place where it is looked for. */
 /** The title of the annotation that says a fault. */
@@ -233,9 +296,11 @@ const faultTitle = "smoke-gate: the gate could not do its work";
 * @returns the report as it was said: where its file cannot be written, that is the run's fault, and the rest is said
 * all the same.
 */
-async function deliver(made, metadata, { env, log, folders }) {
+async function deliver(whole, metadata, channels) {
+	const { env, log, folders, secrets } = channels;
+	const made = withoutSecrets(whole, secrets.hide);
 	const path = join(folders.results, "report.json");
-	const trouble = await writeFile(path, renderJson(made)).then(() => void 0, reportedFault);
+	const trouble = await hideInFiles(folders.logs, secrets.spelled).then(() => writeFile(path, renderJson(made))).then(() => void 0, reportedFault);
 	const report = trouble === void 0 ? made : {
 		...made,
 		verdict: "fail",
@@ -247,9 +312,9 @@ async function deliver(made, metadata, { env, log, folders }) {
 		log.error(title, message);
 	}
 	if (report.fault !== void 0) log.error(faultTitle, describeFault(report.fault));
-	await writeSummary(env, renderSummary(report));
+	await writeSummary(env, secrets.hide(renderSummary(report)));
 	setOutputs({
-		...renderOutputs(report, metadata),
+		...renderOutputs(report, secrets.hide(metadata)),
 		...trouble === void 0 ? { report: path } : {},
 		logs: folders.logs
 	});
@@ -304,7 +369,8 @@ function csvFields$1(text) {
 	}
 }
 /**
-* Attribute names (lower case, trimmed) with their values; of a name written twice the last one counts.
+* Every value of every name, in the order written. Which of two counts, and whether white space belongs to a name, is
+* not the same in all flags and versions of buildx: `type=registry, type=local` is the one to some and the other to others.
 * @returns undefined where a field is not `key=value`.
 */
 function attributes(fields) {
@@ -312,9 +378,14 @@ function attributes(fields) {
 	for (const field of fields) {
 		const equals = field.indexOf("=");
 		if (equals === -1) return void 0;
-		found.set(field.slice(0, equals).toLowerCase().trim(), field.slice(equals + 1));
+		const name = field.slice(0, equals).toLowerCase().trim();
+		found.set(name, [...found.get(name) ?? [], field.slice(equals + 1)]);
 	}
 	return found;
+}
+/** Whether the attributes have a type that is not empty. */
+function hasType$1(found) {
+	return (found.get("type") ?? []).some((type) => type !== "");
 }
 // src/inputs/go-boolean.ts
 /** A boolean as Go's strconv.ParseBool reads it, and with it buildx and BuildKit; undefined where it reads none. */
@@ -374,8 +445,8 @@ function checkAttest(text) {
 function whyUnusable(text, first, argument) {
 	const found = readAttributes(argument);
 	if (found === void 0) return `${shown(text)} is not an attestation: write ${first} key=value attributes, with commas between them`;
-	if (!found.get("type")) return `${shown(text)} has no type: write type=sbom, type=provenance or another type first`;
-	if (goBoolean(found.get("disabled") ?? "false") !== void 0) return void 0;
+	if (!hasType$1(found)) return `${shown(text)} has no type: write type=sbom, type=provenance or another type first`;
+	if ((found.get("disabled") ?? []).every((value) => goBoolean(value) !== void 0)) return void 0;
 	return `${shown(text)} has a "disabled" that is not a boolean: write disabled=true or disabled=false`;
 }
 function readAttributes(argument) {
@@ -494,14 +565,14 @@ function whyRefused(output) {
 	if (fields.length === 1 && fields[0] === output && !output.includes("=")) return void 0;
 	const found = attributes(fields);
 	if (found === void 0) return "one of its attributes is not key=value";
-	const type = found.get("type") ?? "";
-	if (type.trim().toLowerCase() === "registry") return `type=registry ${early}`;
-	for (const [key, value] of found) {
+	const types = found.get("type") ?? [];
+	if (types.some((type) => type.trim().toLowerCase() === "registry")) return `type=registry ${early}`;
+	for (const [key, values] of found) {
 		if (!/^[a-z0-9][a-z0-9._/[\]-]*$/u.test(key)) return "one of its attributes has a name that cannot be read for certain";
-		if (key.startsWith("push") && goBoolean(value) !== false) return `its ${key} ${early}`;
+		if (key.startsWith("push") && values.some((value) => goBoolean(value) !== false)) return `its ${key} ${early}`;
 	}
-	if (!local.includes(type)) return `its type is not one of ${local.join(", ")}`;
-	if (type !== "docker") return void 0;
+	if (!(types.length > 0 && types.every((type) => local.includes(type)))) return `its type is not one of ${local.join(", ")}`;
+	if (!types.includes("docker")) return void 0;
 	if (found.has("context")) return "its context would load the image into another engine than the one that is tested";
 	return found.has("dest") ? "its dest would take the place of loading the image: write type=oci,dest=path for a file" : void 0;
 }
@@ -551,7 +622,7 @@ function entitlement(item) {
 	return `${shown(item)} is not an entitlement: write one of ${entitlements.join(", ")}${nearest(name, entitlements)}`;
 }
 /** `name=value` or a bare name. The value may be confidential: the reason does not repeat it. */
-function named(allowed) {
+function named$1(allowed) {
 	return (item) => item.startsWith("=") ? `has no name before the "=": write ${allowed}` : void 0;
 }
 /** The value may be an address with a password in it: the reason does not repeat it. */
@@ -594,31 +665,72 @@ function cacheEntry(entry) {
 	if (!entry.includes("=")) return void 0;
 	const found = attributes(fields);
 	if (found === void 0) return "has an attribute that is not key=value";
-	return found.get("type") ? void 0 : "has no type: write type=registry,ref=…, type=gha or another type first";
+	return hasType$1(found) ? void 0 : "has no type: write type=registry,ref=…, type=gha or another type first";
 }
 /**
-* Why `entry` would publish under one of `tags` before the image is tested; undefined where it would not.
-* A cache is written while the image is built.
+* Why `entry` could publish under one of `tags` before the image is tested; undefined where it is certain that it does
+* not. A cache is written while the image is built.
 */
 function cacheOverTag(entry, tags) {
-	const published = new Set(tags.map(wholeRef));
-	const ref = writtenRefs(entry).find((candidate) => published.has(wholeRef(candidate)));
-	if (ref === void 0) return void 0;
-	return `${shown(ref)} is also one of the tags, and would be written before the image is tested: give the cache a tag of its own`;
+	for (const written of writtenRefs(entry)) {
+		const ref = readRef(written);
+		if (ref === void 0) return `has the ref ${shown(written)}, which is no name of an image: write ref=registry/repository:tag`;
+		if (isPublished(ref, tags)) return `${shown(written)} is also one of the tags, and would be written before the image is tested: give the cache a tag of its own`;
+	}
 }
+/** Every ref of an entry whose cache goes to a registry. Which of two would count is not asked. */
 function writtenRefs(entry) {
 	const fields = csvFields$1(entry) ?? [];
 	if (!entry.includes("=")) return fields;
-	const ref = attributes(fields)?.get("ref");
-	return ref === void 0 ? [] : [ref];
+	return attributes(fields)?.get("ref") ?? [];
 }
-/** The ref as the registry knows it: `app` and `docker.io/library/app:latest` are one. */
-function wholeRef(written) {
+function readRef(written) {
 	try {
-		const { registry, repository, tag } = parseImageRef(written).withDefaultTag();
-		return `${registry}/${repository}:${tag ?? ""}`;
+		return parseImageRef(written.trim()).withDefaultTag();
 	} catch {
-		return written;
+		return;
+	}
+}
+// src/inputs/git-credentials.ts
+/** What buildx takes for a repository over HTTP, and clones with Git: of a tarball it reads no secret. */
+const repository = /^(?<scheme>https?:\/\/)(?<userinfo>[^\s/?#]+)@(?<host>[^\s/?#@]+)(?<rest>\/[^\s?#]*\.git(?:[?#].*)?)$/iu;
+/** A name and an address, as `build-contexts` has them; or an address alone. */
+const named = /^(?<name>[^\s=/]+=)?(?<address>.*)$/su;
+/**
+* The same addresses without them, and the secrets through which BuildKit gives them to Git: an argv can be read by
+* every process of the machine, and stands in the build's metadata. One header a host: of two the second stays where it is.
+* @param own the ids of the secrets that the workflow gives: its word on a host is the last.
+*/
+function withoutCredentials(written, own) {
+	const headers = /* @__PURE__ */ new Map();
+	return {
+		addresses: written.map((text) => {
+			const { name = "", address = "" } = named.exec(text)?.groups ?? {};
+			const { scheme, userinfo, host, rest } = repository.exec(address)?.groups ?? {};
+			if (scheme === void 0 || userinfo === void 0 || host === void 0 || rest === void 0) return text;
+			const header = basic(userinfo);
+			if (header === void 0 || isTaken(host, own) || (headers.get(host) ?? header) !== header) return text;
+			headers.set(host, header);
+			return `${name}${scheme}${host}${rest}`;
+		}),
+		secrets: [...headers].map(([host, value]) => ({
+			id: `GIT_AUTH_HEADER.${host}`,
+			value
+		}))
+	};
+}
+/** https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts */
+function isTaken(host, own) {
+	return ["GIT_AUTH_HEADER", "GIT_AUTH_TOKEN"].some((id) => own.includes(id) || own.includes(`${id}.${host}`));
+}
+/** RFC 7617. Undefined where the userinfo is not encoded as an address must be. */
+function basic(userinfo) {
+	try {
+		const [user = "", ...password] = userinfo.split(":");
+		const pair = `${decodeURIComponent(user)}:${decodeURIComponent(password.join(":"))}`;
+		return `basic ${btoa(String.fromCharCode(...new TextEncoder().encode(pair)))}`;
+	} catch {
+		return;
 	}
 }
 // src/inputs/build-fields.ts
@@ -632,7 +744,7 @@ const buildFields = {
 	allow: list({}, checked(entitlement)),
 	annotations: list(lines$1, matching(/^[^=]+=/u, "an annotation", "key=value")),
 	attests: list(lines$1, checked(checkAttest)),
-	"build-args": list(lines$1, checked(named("NAME=value, or NAME for the step's own value"))),
+	"build-args": list(lines$1, checked(named$1("NAME=value, or NAME for the step's own value"))),
 	"build-contexts": list(lines$1, checked(buildContext)),
 	builder: word$1("a builder", "one name"),
 	"cache-from": list(lines$1, checked(cacheEntry)),
@@ -642,7 +754,7 @@ const buildFields = {
 	context: text(checked(contextPath)),
 	file: text(checked(dockerfile)),
 	"github-token": text(checked(token)),
-	labels: list(lines$1, checked(named("key=value"))),
+	labels: list(lines$1, checked(named$1("key=value"))),
 	load: withDefault("true", boolean).refine((load) => load, { error: "false is not possible here: the gate tests what the build loads into the engine; leave the input out" }),
 	network: word$1("a network mode", "one mode, such as default, none or host"),
 	"no-cache": withDefault("false", boolean),
@@ -676,14 +788,15 @@ function toBuildPlan(fields, tags, step) {
 	const [first, ...others] = [...templateProblems(fields, step, git), ...cacheProblems(fields, tags)];
 	if (first !== void 0) throw new InputsRefused([first, ...others]);
 	const rendered = (template) => renderTemplate(template, git);
-	const context = rendered(fields.context) || (step.workspaceHasCheckout ? "." : git);
+	const { addresses, secrets } = withoutCredentials([rendered(fields.context) || (step.workspaceHasCheckout ? "." : git), ...fields["build-contexts"].map(rendered)], fields.secrets.map(({ id }) => id));
+	const [context = "", ...buildContexts] = addresses;
 	return {
 		addHosts: fields["add-hosts"],
 		allow: fields.allow,
 		annotations: fields.annotations,
 		...resolveAttestations(fields, step.runUrl),
 		buildArgs: fields["build-args"],
-		buildContexts: fields["build-contexts"].map(rendered),
+		buildContexts,
 		builder: fields.builder,
 		cacheFrom: fields["cache-from"],
 		cacheTo: fields["cache-to"],
@@ -698,7 +811,11 @@ function toBuildPlan(fields, tags, step) {
 		outputs: fields.outputs,
 		platforms: fields.platforms,
 		pull: fields.pull,
-		secrets: [...fields.secrets, ...gitToken(fields, context, git)],
+		secrets: [
+			...fields.secrets,
+			...secrets,
+			...gitToken(fields, context, git)
+		],
 		secretEnvs: fields["secret-envs"],
 		secretFiles: fields["secret-files"],
 		shmSize: fields["shm-size"],
@@ -746,6 +863,47 @@ function cacheProblems(fields, tags) {
 		reason
 	}));
 }
+// src/inputs/config-env.ts
+/** The input `config-env`: which of the step's variables the file of `config` may pass to containers. */
+/** What the runner hands to a step, and what the step itself is told: its secrets, and the right to act as the job. */
+const runnersOwn$1 = /^(?:INPUT_|ACTIONS_|RUNNER_)|^GITHUB_TOKEN$/u;
+/** Names of variables, which the workflow's author knows; the file may be of whoever proposes a change. */
+const configEnv = list({}, (name) => {
+	if (!/^[^\s=#]+$/u.test(name)) throw new Error(`${shown(name)} is not a variable's name: write one name a line`);
+	if (!runnersOwn$1.test(name)) return name;
+	throw new Error(`${shown(name)} is the runner's own: give the step a variable of another name with what is needed`);
+});
+/**
+* The bare names in the file that the workflow does not name.
+* @param isFromFile of a smoke input: whether the file has it.
+*/
+function unnamedVariables({ env = [], variants = {}, services = {} }, isFromFile, allowed) {
+	const unnamed = (path, variables) => variables.flatMap(({ name, value }, index) => value !== void 0 || allowed.includes(name) ? [] : [{
+		path,
+		reason: reasonAgainst(name, allowed),
+		mark: {
+			path: [...path, index],
+			part: "value"
+		}
+	}]);
+	return [
+		...isFromFile("env") ? unnamed(["env"], env) : [],
+		...isFromFile("variants") ? Object.entries(variants).flatMap(([name, own]) => unnamed([
+			"variants",
+			name,
+			"env"
+		], own.env)) : [],
+		...isFromFile("services") ? Object.entries(services).flatMap(([name, own]) => unnamed([
+			"services",
+			name,
+			"env"
+		], own.env)) : []
+	];
+}
+function reasonAgainst(name, allowed) {
+	const what = `${shown(name)} would pass on a variable of the step`;
+	return runnersOwn$1.test(name) ? `${what} that is the runner's own: write ${name}=value, or leave it out` : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${name}=value`;
+}
 // src/inputs/maps.ts
 /** The maps in YAML inputs: with keys of ours, or with names that the user chooses. */
 /**
@@ -761,8 +919,9 @@ function strict(shape, instead = {}) {
 }
 /** What to say of keys that are none. */
 function unknownKeys(keys, known, instead = {}) {
-	const unknown = keys.map((key) => `${shown(key)}${instead[key] === void 0 ? nearest(key, known) : ` (${instead[key]})`}`);
-	return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}; allowed: ${known.join(", ")}`;
+	const unknown = keys.slice(0, 50).map((key) => `${shown(key)}${instead[key] === void 0 ? nearest(key, known) : ` (${instead[key]})`}`);
+	const more = keys.length > 50 ? ` and ${keys.length - 50} more` : "";
+	return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}; allowed: ${known.join(", ")}`;
 }
 /** A map from names that the user chooses. */
 function mapOf(name, type, what) {
@@ -1264,7 +1423,7 @@ const shorts = /* @__PURE__ */ new Map([
 	["volume", "v"],
 	["workdir", "w"]
 ]);
-const options = [...booleans$1.map((name) => ({
+const options$1 = [...booleans$1.map((name) => ({
 	name,
 	short: shorts.get(name),
 	boolean: true
@@ -1273,9 +1432,9 @@ const options = [...booleans$1.map((name) => ({
 	short: shorts.get(name),
 	boolean: false
 }))];
-const optionsByName = new Map(options.map((option) => [option.name, option]));
+const optionsByName = new Map(options$1.map((option) => [option.name, option]));
 /** By the letter. */
-const optionsByShort = new Map(options.flatMap((option) => option.short === void 0 ? [] : [[option.short, option]]));
+const optionsByShort = new Map(options$1.flatMap((option) => option.short === void 0 ? [] : [[option.short, option]]));
 // src/inputs/volume-spec.ts
 /**
 * Volumes as `docker run --volume` and `--mount` take them, without named ones: a named volume outlives the run,
@@ -1568,11 +1727,10 @@ const yamlInputs = [
 var import_dist = require_dist();
 function readYaml(text) {
 	const lines = new import_dist.LineCounter();
-	const document = (0, import_dist.parseDocument)(text, {
+	const { document, problem } = parseYaml(text, {
 		schema: "failsafe",
 		stringKeys: true,
-		lineCounter: lines,
-		prettyErrors: false
+		lineCounter: lines
 	});
 	const placeOf = (offset) => {
 		const { line, col } = lines.linePos(offset);
@@ -1581,7 +1739,7 @@ function readYaml(text) {
 			column: col
 		};
 	};
-	const trouble = firstTrouble(document);
+	const trouble = firstTrouble(document, problem);
 	if (trouble !== void 0) return {
 		kind: "trouble",
 		what: trouble.what,
@@ -1627,12 +1785,13 @@ function child(node, step) {
 		value: item
 	} : void 0;
 }
-function firstTrouble(document) {
+function firstTrouble(document, problem) {
 	const [error] = [...document.errors, ...document.warnings];
 	if (error !== void 0) return {
 		offset: error.pos[0],
 		what: inOurWords(error)
 	};
+	if (problem !== void 0) return problem;
 	let trouble;
 	const found = (offset, what) => {
 		trouble = {
@@ -1642,7 +1801,6 @@ function firstTrouble(document) {
 		return import_dist.visit.BREAK;
 	};
 	(0, import_dist.visit)(document, {
-		Alias: (_, alias) => alias.resolve(document) === void 0 ? found(alias.range?.[0], "a value that begins with \"*\" is an alias, and there is no anchor for it; put the value in quotes") : void 0,
 		Scalar: (_, { value, range }) => typeof value === "string" && value.includes("\0") ? found(range?.[0], "a text with a null byte in it") : void 0,
 		Pair: (_, { key }) => (0, import_dist.isScalar)(key) && key.value === "__proto__" ? found(key.range?.[0], "\"__proto__\" cannot be a name") : void 0
 	});
@@ -1693,22 +1851,23 @@ function fromConfig(file, elsewhere) {
 		reason: `must be a map of smoke inputs: ${names.join(", ")}`
 	}));
 	const entries = {};
-	const problems = [];
+	const unknown = [];
 	for (const [name, written] of Object.entries(value)) if (names.includes(name)) entries[name] = {
 		value: written,
-		origin
+		origin,
+		isFromFile: true
 	};
-	else problems.push(origin({
-		path: [],
-		reason: notHere(name, elsewhere),
-		mark: {
-			path: [name],
-			part: "key"
-		}
-	}));
+	else unknown.push(name);
 	return {
 		entries,
-		problems
+		problems: unknown.slice(0, 50).map((name) => origin({
+			path: [],
+			reason: notHere(name, elsewhere),
+			mark: {
+				path: [name],
+				part: "key"
+			}
+		}))
 	};
 }
 /** Of every smoke input, nobody knows whether the file has it. */
@@ -1873,18 +2032,21 @@ function fromInputs(inputs) {
 	const problems = [];
 	for (const [name, text] of Object.entries(inputs)) if (!Object.hasOwn(smokeFields, name)) entries[name] = {
 		value: text,
-		origin: plainInput
+		origin: plainInput,
+		isFromFile: false
 	};
 	else if (text.trim() === "") continue;
 	else if (!yamlInputs.includes(name)) entries[name] = {
 		value: trimmed(name, text),
-		origin: plainInput
+		origin: plainInput,
+		isFromFile: false
 	};
 	else {
 		const yaml = readYaml(text);
 		if (yaml.kind === "read") entries[name] = {
 			value: yaml.value,
-			origin: yamlInput(text, yaml)
+			origin: yamlInput(text, yaml),
+			isFromFile: false
 		};
 		else {
 			const { place, what } = yaml;
@@ -1942,9 +2104,10 @@ function mistakesOf(issue, under) {
 /**
 * @param fields that do not contradict each other.
 * @param env the step's environment, for variables that are passed through.
+* @param untrusted whether a Compose file may not reach the host.
 */
-function toSmokePlan(fields, env) {
-	const stackOf = stacks(fields, env);
+function toSmokePlan(fields, env, untrusted) {
+	const stackOf = stacks(fields, env, untrusted);
 	const [first, ...others] = Object.entries(fields.variants).map(([name, own]) => ({
 		name,
 		env: resolveEnv(env, fields.env, own.env),
@@ -1975,8 +2138,8 @@ function toSmokePlan(fields, env) {
 	};
 }
 /** From the names that a variant wants, undefined for all, to what stands around it. */
-function stacks(fields, env) {
-	const project = toProject(fields);
+function stacks(fields, env, untrusted) {
+	const project = toProject(fields, untrusted);
 	if (project !== void 0) return (only) => ({
 		kind: "compose",
 		project,
@@ -1988,12 +2151,98 @@ function stacks(fields, env) {
 		services: all.filter(({ name }) => only?.includes(name) ?? true)
 	});
 }
-function toProject(fields) {
+function toProject(fields, untrusted) {
 	const { "compose-file": files, "compose-service": service } = fields;
 	return files === void 0 || service === void 0 ? void 0 : {
 		files,
-		service
+		service,
+		untrusted
 	};
+}
+// src/inputs/untrusted.ts
+/** Options of `docker run` that stay inside the container, whatever their value. */
+const harmless = /* @__PURE__ */ new Set([
+	"add-host",
+	"cap-drop",
+	"cpu-period",
+	"cpu-quota",
+	"cpu-shares",
+	"cpus",
+	"cpuset-cpus",
+	"dns",
+	"dns-opt",
+	"dns-option",
+	"dns-search",
+	"domainname",
+	"entrypoint",
+	"expose",
+	"group-add",
+	"health-cmd",
+	"health-interval",
+	"health-retries",
+	"health-start-interval",
+	"health-start-period",
+	"health-timeout",
+	"hostname",
+	"init",
+	"label",
+	"mac-address",
+	"memory",
+	"memory-reservation",
+	"memory-swap",
+	"memory-swappiness",
+	"no-healthcheck",
+	"pids-limit",
+	"quiet",
+	"read-only",
+	"shm-size",
+	"stop-signal",
+	"stop-timeout",
+	"storage-opt",
+	"sysctl",
+	"tmpfs",
+	"ulimit",
+	"user",
+	"workdir"
+]);
+/** @param fields of the file alone: what the workflow says is trusted. */
+function untrustedContradictions({ "run-options": forAll = [], variants = {}, services = {} }) {
+	return [
+		...options(["run-options"], forAll),
+		...Object.entries(variants).flatMap(([name, own]) => options([
+			"variants",
+			name,
+			"run-options"
+		], own["run-options"])),
+		...Object.entries(services).flatMap(([name, service]) => options([
+			"services",
+			name,
+			"options"
+		], service.options)),
+		...Object.entries(services).flatMap(([name, service]) => volumes([
+			"services",
+			name,
+			"volumes"
+		], service.volumes))
+	];
+}
+function options(path, tokens) {
+	return tokens.map((token) => token.split("=", 1)[0] ?? "").filter((written) => !harmless.has(written.slice(2))).map((written) => ({
+		path,
+		reason: `has ${shown(written)}, which may reach the host; with untrusted: true, write it in the workflow`
+	}));
+}
+/** A named volume is the variant's own. */
+function volumes(path, all) {
+	return all.flatMap((volume, index) => {
+		const [source = "", target] = volume.split(":");
+		if (target === void 0 || !/^[./~]/u.test(source)) return [];
+		const reason = `mounts ${shown(source)} of the host; with untrusted: true, write it in the workflow`;
+		return [{
+			path: [...path, index],
+			reason
+		}];
+	});
 }
 // src/inputs/written.ts
 /** Input by input: what one of them has takes the place of what the other has, as a whole. */
@@ -2022,6 +2271,8 @@ const contract = {
 	image: optional(gatedImage),
 	...smokeFields,
 	config: string().default(""),
+	"config-env": configEnv,
+	untrusted: withDefault("false", boolean),
 	...provenanceFields,
 	...publishFields
 };
@@ -2038,7 +2289,11 @@ function readPlan(step, config) {
 	const fromStep = fromInputs(inputs);
 	const written = config === void 0 ? fromStep : over(fromStep, fromConfig(config, beyondSmoke));
 	const { read, mistakes } = readFields(written.entries);
-	const located = (found) => found.map((mistake) => problemOf(mistake, written.entries));
+	const located = (found) => found.slice(0, 50).map((mistake) => problemOf(mistake, written.entries));
+	const isFromFile = (name) => {
+		const entry = written.entries[name];
+		return entry !== void 0 && entry !== "unreadable" && entry.isFromFile;
+	};
 	const known = [
 		...written.problems,
 		...located(mistakes),
@@ -2046,7 +2301,9 @@ function readPlan(step, config) {
 		...pushOfNothing(read),
 		...buildOfGatedImage(inputs),
 		...digestOfGatedImage(read),
-		...located(smokeContradictions(read))
+		...located(smokeContradictions(read)),
+		...located(unnamedVariables(read, isFromFile, read["config-env"] ?? [])),
+		...read.untrusted === false ? [] : located(untrustedContradictions(fileOnly(read, fromStep)))
 	];
 	if (!isWhole(read)) throw refusal(known);
 	const source = refusingAlso(known, () => readSource(read, step));
@@ -2054,7 +2311,7 @@ function readPlan(step, config) {
 	return {
 		source,
 		tags: read.tags,
-		smoke: toSmokePlan(read, step.env),
+		smoke: toSmokePlan(read, step.env, read.untrusted),
 		provenance: {
 			revision: read.revision,
 			verify: read["verify-revision"]
@@ -2066,6 +2323,10 @@ function readPlan(step, config) {
 			verify: read["verify-push"]
 		}
 	};
+}
+/** What the config file says, and the workflow does not. */
+function fileOnly(read, { entries }) {
+	return Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(entries, name)));
 }
 /** Each by itself, so that those that can be read may be compared. */
 function readFields(entries) {
@@ -2130,10 +2391,94 @@ function buildOfGatedImage(inputs) {
 	}] : [];
 }
 // src/inputs/secrets.ts
+/** What runners hand to every step: whoever has one of them acts as the job. */
+const runnersOwn = [
+	"ACTIONS_RUNTIME_TOKEN",
+	"ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+	"GITHUB_TOKEN"
+];
+/** Inputs in which an address can stand with a password in it. */
+const addressed = [
+	"context",
+	"build-contexts",
+	"build-args",
+	"secrets",
+	"cache-from",
+	"cache-to",
+	"outputs"
+];
+/** What stands for a password where the name is the token. */
+const noPassword = /* @__PURE__ */ new Set(["", "x-oauth-basic"]);
+/** Names that are the same for everybody. */
+const commonUsers = /* @__PURE__ */ new Set([
+	"git",
+	"oauth2",
+	"x-access-token",
+	"gitlab-ci-token"
+]);
+/** The secrets in a plan that could be read. */
 function secretsOf({ source, smoke }) {
 	const build = source.kind === "build" ? source.build.secrets.map(({ value }) => value) : [];
 	const services = smoke.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.flatMap(({ credentials }) => credentials?.password ?? []) : []);
 	return [.../* @__PURE__ */ new Set([...build, ...services])];
+}
+/**
+* The secrets in the inputs as they are written, whether they can be read or not: what is said of an input that is
+* refused must not repeat one.
+*/
+function secretsIn(env) {
+	const input = (name) => env[`INPUT_${name.toUpperCase()}`] ?? "";
+	return [
+		...values(input("secrets")),
+		...items(input("secret-envs"), false).map((item) => env[afterEquals(item)] ?? ""),
+		input("github-token").trim(),
+		...addressed.flatMap((name) => passwords(input(name))),
+		...["cache-from", "cache-to"].flatMap((name) => items(input(name)).flatMap(storeKeys))
+	].filter((value) => value !== "");
+}
+/** The runner hides these itself in its log. */
+function runnersSecrets(env) {
+	return runnersOwn.map((name) => env[name] ?? "").filter((value) => value !== "");
+}
+/** Of `id=value` the value; an item that is none may be nothing but a secret. */
+function values(text) {
+	try {
+		return parseList(text, {
+			ignoreComma: true,
+			trimWhitespace: false
+		}).map(afterEquals);
+	} catch {
+		return text.split("\n").flatMap((line) => [line, afterEquals(line)]);
+	}
+}
+function items(text, ignoreComma = true) {
+	try {
+		return parseList(text, { ignoreComma });
+	} catch {
+		return text.split("\n").map((line) => line.trim());
+	}
+}
+function afterEquals(item) {
+	return item.slice(item.indexOf("=") + 1);
+}
+function passwords(text) {
+	return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,15}:\/\/([^\s/?#'"<>]+)@/giu)].flatMap(([, userinfo = ""]) => {
+		const [user = "", ...rest] = userinfo.split(":");
+		const password = rest.join(":");
+		const secret = noPassword.has(password) ? user : password;
+		return commonUsers.has(secret) ? [] : [secret, decoded(secret)];
+	});
+}
+function decoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+/** Of a cache in a store: `secret_access_key`, `session_token`. */
+function storeKeys(entry) {
+	return [...attributes(csvFields$1(entry) ?? []) ?? /* @__PURE__ */ new Map()].flatMap(([name, written]) => /secret|token|password|account_key/u.test(name) ? written : []);
 }
 // src/report/run-record.ts
 var RunRecord = class {
@@ -2159,6 +2504,10 @@ var RunRecord = class {
 	}
 	built(image) {
 		this.#image = image;
+	}
+	/** The Id of the image under test; undefined where there is none yet. */
+	get imageId() {
+		return this.#image?.id;
 	}
 	/** The build's metadata as buildx wrote it; empty where there is none. */
 	get metadata() {
@@ -2194,13 +2543,16 @@ var RunRecord = class {
 		this.#completed = true;
 	}
 	/** Passes only a run that was completed, with nothing found and nothing broken. */
+	get isPass() {
+		return this.#completed && this.#findings.length === 0 && this.#fault === void 0;
+	}
 	report(startedAt, durationMs) {
 		const image = this.#image;
 		return {
 			schemaVersion: 1,
 			startedAt: startedAt.toISOString(),
 			durationMs,
-			verdict: this.#completed && this.#findings.length === 0 && this.#fault === void 0 ? "pass" : "fail",
+			verdict: this.isPass ? "pass" : "fail",
 			provenance: this.#provenance,
 			image: image === void 0 ? void 0 : {
 				id: image.id,
@@ -2239,38 +2591,68 @@ function currentConfig(env) {
 		trouble: sentence
 	});
 	try {
-		const file = statSync(path);
-		if (!file.isFile()) return trouble(`${named} is not a file: name a YAML file with smoke inputs`);
-		if (file.size > mostMebibytes * 1024 * 1024) return trouble(`${named} is larger than ${mostMebibytes} MiB: that is no file with smoke inputs`);
+		const bytes = readRegularFile(path, mostMebibytes * 1024 * 1024);
 		return {
 			path,
-			text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path))
+			text: new TextDecoder("utf-8", { fatal: true }).decode(bytes)
 		};
 	} catch (error) {
+		if (error instanceof NotRegular) return trouble(error.why === "too large" ? `${named} is larger than ${mostMebibytes} MiB: that is no file with smoke inputs` : `${named} is not a file: name a YAML file with smoke inputs`);
 		if (error instanceof TypeError) return trouble(`${named} is not text in UTF-8: save it as that`);
 		const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
 		if (code === "ENOENT" || code === "ENOTDIR") return trouble(`there is no file ${resolve(path)}: check the repository out first, or correct the path`);
 		return trouble(`${named} cannot be read (${code}): let the step's user read it`);
 	}
 }
+// src/runner/secret-files.ts
+/** Reads the files of the input `secret-files`: what is in them is shown nowhere. */
+/** BuildKit takes no secret that is longer, bytes: https://github.com/moby/buildkit/blob/v0.26.0/session/secrets/secrets.go. */
+const mostBytes = 512e3;
+/** What is longer is a file of something else, whose every line would be looked for in every line of the log. Bytes. */
+const mostHidden = 16384;
+/**
+* The contents of those that are there; of the others buildx says that they are not.
+* @throws InputsRefused where one is something whose reading might never end.
+*/
+function readSecretFiles(source) {
+	if (source.kind !== "build") return [];
+	return source.build.secretFiles.flatMap(({ id, source: path }) => {
+		try {
+			const bytes = readRegularFile(path, mostBytes);
+			return bytes.length > mostHidden ? [] : [bytes.toString("utf8")];
+		} catch (error) {
+			if (!(error instanceof NotRegular)) return [];
+			const what = error.why === "too large" ? "is larger than the 500 KiB that a secret may have" : "is not a file";
+			throw new InputsRefused([{
+				input: "secret-files",
+				reason: `of the secret ${id} ${what}: ${path}`
+			}]);
+		}
+	});
+}
 // src/run.ts
 /** Wires the main step: inputs, adapters, the gate, and what is said of it. */
 /** Runs the gate as a step of a workflow. The exit code is 0 only for a passing verdict. */
 async function run(env) {
 	failStep();
-	const log = jobLog();
+	const secrets = new Secrets();
+	const log = jobLog(void 0, secrets);
 	try {
 		await checkRunnerFiles(env);
 		setOutputs({ verdict: "fail" });
-		if ((await gateStep(env, log)).verdict === "pass") passStep();
+		if ((await gateStep(env, log, secrets)).verdict === "pass") passStep();
 	} catch (error) {
 		sayWhyNot(error, faultTitle, log);
 	}
 }
 /** @throws what keeps the run from having a report at all. */
-async function gateStep(env, log) {
+async function gateStep(env, log, secrets) {
 	const startedAt = /* @__PURE__ */ new Date();
+	const written = secretsIn(env);
+	secrets.know([...written, ...runnersSecrets(env)]);
+	mask(written);
 	const plan = readPlan(currentStep(env), currentConfig(env));
+	secrets.know([...secretsOf(plan), ...readSecretFiles(plan.source)]);
 	mask(secretsOf(plan));
 	using cancelled = cancellation();
 	const { signal, cleaningUp } = cancelled;
@@ -2282,7 +2664,7 @@ async function gateStep(env, log) {
 			...env,
 			[runVariable]: runId
 		};
-		const connect = openDocker(ownEnv, cleaningUp);
+		const connect = openDocker(ownEnv, cleaningUp, folders.work);
 		const docker = connect(signal);
 		const asked = readEngine(docker);
 		const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./gate.js"))]);
@@ -2305,7 +2687,8 @@ async function gateStep(env, log) {
 	return deliver(record.report(startedAt, Date.now() - startedAt.getTime()), record.metadata, {
 		env,
 		log,
-		folders
+		folders,
+		secrets
 	});
 }
 export { run };

@@ -1,6 +1,6 @@
-import { St as reportedFault, bt as Cancelled, dt as string, gt as NEVER, t as describeFault, xt as Fault } from "./sentences.js";
-import { a as setSecret, i as setOutput } from "./log.js";
-import { a as parse, t as longestRunMs } from "./leftovers.js";
+import { Ct as Cancelled, Tt as reportedFault, mt as string, t as describeFault, wt as Fault, yt as NEVER } from "./sentences.js";
+import { a as setOutput, o as setSecret } from "./log.js";
+import { i as parse, n as longestRunMs } from "./leftovers.js";
 const { access, appendFile } = process.getBuiltinModule("node:fs/promises");
 const { constants: constants$1 } = process.getBuiltinModule("node:fs");
 // src/inputs/list.ts
@@ -297,7 +297,7 @@ function rawInputs(env, known) {
 	};
 }
 // src/inputs/refusal.ts
-/** Thrown before anything has been built or started; carries every problem that was found, not just the first. */
+/** Thrown before anything has been built or started; carries the problems that were found, not just the first. */
 var InputsRefused = class extends Error {
 	name = "InputsRefused";
 	problems;

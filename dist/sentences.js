@@ -1,6 +1,7 @@
 const { stripVTControlCharacters } = process.getBuiltinModule("node:util");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
 const { readFile, readlink, stat } = process.getBuiltinModule("node:fs/promises");
+const { randomUUID } = process.getBuiltinModule("node:crypto");
 // src/fault.ts
 /**
 * The gate could not do its work: no engine, a registry that is down, a broken build.
@@ -53,6 +54,15 @@ function reportedFault(error) {
 		why: error instanceof Error ? error.stack ?? error.message : String(error),
 		remedy: "This is a defect of Smoke Gate: please report it with this text."
 	};
+}
+/**
+* A file that cannot be used, or replaced, as it is.
+* @param file its path.
+* @param why what is wrong with it, as the rest of a sentence without its full stop.
+* @param remedy what to do about it.
+*/
+function unusable(file, why, remedy = "Mend it") {
+	return new Fault(`${file} cannot be used`, why, `Nothing was changed. ${remedy}.`);
 }
 // src/docker/failures.ts
 /** How a call of docker fails, whether it went through the CLI or to the engine itself. */
@@ -5617,10 +5627,16 @@ function ownerOf(run) {
 function isRunId(text) {
 	return text.length <= longestRunId && runIdPattern.test(text);
 }
+/** What the keys of all labels of the gate begin with. */
+const labelPrefix = "smoke-gate.";
 const runKey = "smoke-gate.run";
 const variantKey = "smoke-gate.variant";
+/** Of the volume that says that a run is, or was, on an engine. */
+const recordKey = "smoke-gate.record";
 /** With the whole id behind it: an image under test has the labels that it was built with, and none of ours. */
 const imagePrefix = "smoke-gate-";
+/** Of a volume: a word that only whoever made it could know before it was there. */
+const sealKey = "smoke-gate.seal";
 const roleKey = "smoke-gate.role";
 /** `smoke-gate.run=<id>`: what the cleanup filters by. */
 function runLabel(run) {
@@ -5638,6 +5654,14 @@ function objectName(run, ...parts) {
 		run.slice(0, 12),
 		...named === "" ? [] : [named]
 	].join("-").replaceAll(/[^\w.-]/gu, "_");
+}
+/** Whether a name could be one that `objectName` or `projectName` gave to an object of this run. */
+function isNameOf(run, name) {
+	return name.startsWith(`${objectName(run)}-`);
+}
+/** Those keys that are kept for the gate: an image that has one could pass for an object of a run. */
+function reservedKeys(labels) {
+	return Object.keys(labels).filter((key) => key.startsWith(labelPrefix));
 }
 /** What all names of a run's own images are, to a tag. */
 function imageRepository(run) {
@@ -5680,220 +5704,172 @@ function projectName(run, variant) {
 	const encoded = variant.replaceAll(/[^a-z0-9-]/gu, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
 	return `${objectName(run)}-${encoded}`;
 }
-// src/docker/cleanup/labelled.ts
-/** Finds what is labelled on the engine: containers, networks and volumes by their labels, images by their names. */
-/** Older engines give `null` for no labels. */
-const labels = record(string(), string()).nullish().transform((all) => all ?? {});
-const byId = array(object({
-	Id: string(),
-	Labels: labels
-}));
-const volumes = object({ Volumes: array(object({
-	Name: string(),
-	Labels: labels
-})).nullish() });
-const images = array(object({ RepoTags: array(string()).nullish() }));
-/** @param wanted labels, `key` or `key=value`; an object has all of them. */
-async function labelledContainers(docker, wanted) {
-	const query = {
-		all: "true",
-		filters: JSON.stringify({ label: wanted })
-	};
-	return byId.parse(await docker.ask({
-		command: "container ls",
-		path: "/containers/json",
-		query
-	})).map(({ Id, Labels }) => ({
-		id: Id,
-		labels: Labels
-	}));
+// src/image/image-ref.ts
+/**
+* The name of an image in a registry, parsed once.
+*
+* Grammar and defaults are those of github.com/distribution/reference, which docker and buildx use:
+* `[host[:port]/]path[:tag][@algorithm:hex]`, host defaulting to docker.io and, there, one-word paths to `library/`.
+*/
+const defaultRegistry = "docker.io";
+/** What `docker login` and old configurations still call Docker Hub. */
+const legacyDefaultRegistry = "index.docker.io";
+const officialPrefix = "library/";
+const defaultTag = "latest";
+/** Registry and path together: engines before 25 count both, later ones only the path. */
+const longestName = 255;
+const hostLabel = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+const hostPattern = new RegExp(`^(?:${hostLabel}(?:\\.${hostLabel})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`, "u");
+const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/u;
+const tagPattern = /^\w[\w.-]{0,127}$/u;
+const digestPattern = /^(?<algorithm>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):(?<hex>[0-9a-fA-F]{32,})$/u;
+const imageIdPattern = /^(?:sha256:)?[a-f0-9]{64}$/u;
+/** The algorithms that docker knows, which are those that OCI registers: their hex digits, which are in lower case. */
+const hexDigits = /* @__PURE__ */ new Map([
+	["sha256", 64],
+	["sha384", 96],
+	["sha512", 128]
+]);
+/** Its message is one sentence: the value, what is wrong with it, what is allowed. */
+var InvalidImageRef = class extends Error {
+	name = "InvalidImageRef";
+	constructor(text, reason) {
+		super(`${quoted$2(text)} is not an image ref: ${reason}`);
+	}
+};
+var ImageRef = class ImageRef {
+	/** Host and port, `docker.io` where the text named none. */
+	registry;
+	/** The path in the registry, with `library/` where docker adds it. */
+	repository;
+	tag;
+	/** `algorithm:hex`. */
+	digest;
+	#shortName;
+	constructor(parts) {
+		this.registry = parts.registry;
+		this.repository = parts.repository;
+		this.tag = parts.tag;
+		this.digest = parts.digest;
+		this.#shortName = shortName(parts);
+		Object.freeze(this);
+	}
+	/** Registry and repository as docker shows them: `app`, `me/app`, `ghcr.io/me/app`. */
+	get repositoryName() {
+		return this.#shortName;
+	}
+	/** This ref, with `:latest` where there is neither a tag nor a digest. */
+	withDefaultTag() {
+		const { registry, repository, tag, digest } = this;
+		return tag === void 0 && digest === void 0 ? new ImageRef({
+			registry,
+			repository,
+			tag: defaultTag,
+			digest
+		}) : this;
+	}
+	/**
+	* `repository@digest`, without the tag.
+	* @throws {InvalidImageRef} where `digest` is not one.
+	*/
+	pinned(digest) {
+		const { registry, repository } = this;
+		const checked = checkedDigest(`${this.#shortName}@${digest}`, digest);
+		return new ImageRef({
+			registry,
+			repository,
+			tag: void 0,
+			digest: checked
+		});
+	}
+	/** As docker shows it; parses to an equal ref. */
+	toString() {
+		const tag = this.tag === void 0 ? "" : `:${this.tag}`;
+		const digest = this.digest === void 0 ? "" : `@${this.digest}`;
+		return `${this.#shortName}${tag}${digest}`;
+	}
+};
+/**
+* Reads an image ref as docker reads it; a bare name stays without a tag (see `withDefaultTag`).
+* @throws {InvalidImageRef}
+*/
+function parseImageRef(text) {
+	if (text === "") throw new InvalidImageRef(text, "it is empty; write [registry/]repository[:tag]");
+	if (imageIdPattern.test(text)) throw new InvalidImageRef(text, "it is an image Id; write a name in a registry");
+	const at = text.indexOf("@");
+	const named = at < 0 ? text : text.slice(0, at);
+	const digest = at < 0 ? void 0 : checkedDigest(text, text.slice(at + 1));
+	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
+	const name = checkedName(text, colon < 0 ? named : named.slice(0, colon));
+	const tag = colon < 0 ? void 0 : checkedTag(text, named.slice(colon + 1));
+	return new ImageRef({
+		...name,
+		tag,
+		digest
+	});
 }
-async function labelledNetworks(docker, wanted) {
-	const query = { filters: JSON.stringify({ label: wanted }) };
-	return byId.parse(await docker.ask({
-		command: "network ls",
-		path: "/networks",
-		query
-	})).map(({ Id, Labels }) => ({
-		id: Id,
-		labels: Labels
-	}));
-}
-async function labelledVolumes(docker, wanted) {
-	const query = { filters: JSON.stringify({ label: wanted }) };
-	return (volumes.parse(await docker.ask({
-		command: "volume ls",
-		path: "/volumes",
-		query
-	})).Volumes ?? []).map(({ Name, Labels }) => ({
-		id: Name,
-		labels: Labels
-	}));
+function checkedName(text, written) {
+	if (written === "") throw new InvalidImageRef(text, "the repository is missing; write [registry/]repository[:tag]");
+	if (/\s/u.test(written)) throw new InvalidImageRef(text, "it holds white space; write one ref an item");
+	const name = splitName(written);
+	const longName = `${name.registry}/${name.repository}`;
+	if (longName.length > longestName) throw new InvalidImageRef(text, `its name has ${longName.length} characters; at most ${longestName} are allowed`);
+	if (!hostPattern.test(name.registry)) throw new InvalidImageRef(text, `${quoted$2(name.registry)} is not a registry; write host, host:port or [IPv6]:port`);
+	if (name.repository !== name.repository.toLowerCase()) throw new InvalidImageRef(text, `a repository has no upper case; write ${quoted$2(written.toLowerCase())}`);
+	for (const component of name.repository.split("/")) {
+		if (componentPattern.test(component)) continue;
+		throw new InvalidImageRef(text, `${quoted$2(component)} cannot be part of a repository; write a-z and 0-9, with single . or _, __ or dashes between them`);
+	}
+	return name;
 }
 /**
-* All names that runs have given to images. A containerd store reads every image's config to look for a label, and may
-* hold thousands.
+* Docker's rule for telling a registry from the first part of a path; it checks neither. One exception: newer
+* dockers take `Me/app` for a registry called Me, older ones refuse it; here it is a path, refused for its upper case.
 */
-async function namedImages(docker) {
-	const query = { filters: JSON.stringify({ reference: [`${imagePrefix}*`] }) };
-	return images.parse(await docker.ask({
-		command: "image ls",
-		path: "/images/json",
-		query
-	})).flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(imagePrefix));
-}
-// src/docker/container/containers.ts
-/** Containers of a run. */
-const containerSchema = object({
-	Id: string(),
-	Image: string(),
-	RestartCount: number(),
-	State: object({
-		Status: string(),
-		ExitCode: number(),
-		OOMKilled: boolean(),
-		Error: string(),
-		StartedAt: string(),
-		Pid: number(),
-		Health: object({
-			Status: _enum([
-				"none",
-				"starting",
-				"healthy",
-				"unhealthy"
-			]).catch("none"),
-			Log: array(object({ Output: string() })).nullish()
-		}).nullish()
-	}),
-	Config: object({
-		Tty: boolean().default(false),
-		Healthcheck: object({ Test: array(string()).nullish() }).nullish()
-	}),
-	HostConfig: object({
-		Memory: number().default(0),
-		NetworkMode: string().default("")
-	}),
-	NetworkSettings: object({
-		Ports: record(string(), array(object({ HostPort: string() })).nullable()).nullish(),
-		Networks: record(string(), object({
-			IPAddress: string().default(""),
-			GlobalIPv6Address: string().default("")
-		})).nullish()
-	})
-});
-/** The containers with these labels, running or not, and what each is in its variant. */
-async function listContainers(docker, labels) {
-	return (await labelledContainers(docker, Object.entries(labels).map(written))).map(({ id, labels: own }) => ({
-		id,
-		role: own["smoke-gate.role"] ?? ""
-	}));
-}
-/** Undefined where there is no such container. */
-async function inspectContainer(docker, idOrName) {
-	let answer;
-	try {
-		answer = await docker.ask({
-			command: "container inspect",
-			path: `${containerPath(idOrName)}/json`
-		});
-	} catch (error) {
-		if (isMissing(error)) return void 0;
-		throw error;
-	}
-	const found = containerSchema.parse(answer);
-	const hostPorts = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(([containerPort, bindings]) => {
-		const [binding] = bindings ?? [];
-		return containerPort.endsWith("/tcp") && binding !== void 0 ? [[Number.parseInt(containerPort, 10), Number(binding.HostPort)]] : [];
-	});
+function splitName(written) {
+	const slash = written.indexOf("/");
+	const first = written.slice(0, Math.max(slash, 0));
+	const named = first === "localhost" || first.includes(".") || first.includes(":");
+	const registry = named && first !== legacyDefaultRegistry ? first : defaultRegistry;
+	const path = named ? written.slice(slash + 1) : written;
 	return {
-		id: found.Id,
-		image: found.Image,
-		status: found.State.Status,
-		exitCode: found.State.ExitCode,
-		oomKilled: found.State.OOMKilled,
-		error: found.State.Error,
-		startedAt: found.State.StartedAt,
-		restartCount: found.RestartCount,
-		pid: found.State.Pid,
-		memoryLimit: found.HostConfig.Memory,
-		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
-		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
-		hasTerminal: found.Config.Tty,
-		hostPorts: new Map(hostPorts),
-		networkMode: found.HostConfig.NetworkMode,
-		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
+		registry,
+		repository: registry === defaultRegistry && !path.includes("/") ? `${officialPrefix}${path}` : path
 	};
 }
-/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
-function hasHealthCheck(test) {
-	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
+function checkedTag(text, tag) {
+	if (tagPattern.test(tag)) return tag;
+	throw new InvalidImageRef(text, tag.includes(":") ? "a tag holds no colon, and a digest follows an @" : `${quoted$2(tag)} is not a tag; write 1 to 128 letters, digits, _ . or -, not beginning with . or -`);
+}
+function checkedDigest(text, digest) {
+	const { algorithm, hex } = digestPattern.exec(digest)?.groups ?? {};
+	if (algorithm === void 0 || hex === void 0) throw new InvalidImageRef(text, `${quoted$2(digest)} is not a digest; write sha256: and 64 hex digits`);
+	const digits = hexDigits.get(algorithm);
+	if (digits === void 0) throw new InvalidImageRef(text, `docker knows no ${quoted$2(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`);
+	if (hex.length !== digits || hex !== hex.toLowerCase()) throw new InvalidImageRef(text, `a ${algorithm} digest has ${digits} hex digits in lower case`);
+	return digest;
 }
 /**
-* What the engine notes as the exit code of a command that is not there or cannot be executed; of a mount that does not
-* fit, too: https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
+* Docker leaves out `docker.io/` and `library/`. Where that would be read back as another image
+* (`docker.io/foo.bar/app` as a registry called foo.bar), the whole name stays.
 */
-const aboutTheCommand = /* @__PURE__ */ new Set([126, 127]);
-const aboutAMount = "Are you trying to mount a directory onto a file";
-/**
-* Starts it, and looks at it. A process that could not be started is no error: the container says so.
-* @returns undefined where it is gone.
-* @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
-*/
-async function startContainer(docker, name) {
-	const path = `${containerPath(name)}/start`;
-	let refusal;
-	try {
-		await docker.ask({
-			command: "container start",
-			method: "POST",
-			path,
-			toTheEnd: true
-		});
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		refusal = error;
-	}
-	const now = await inspectContainer(docker, name);
-	if (refusal === void 0 || now === void 0) return now;
-	if (!aboutTheCommand.has(now.exitCode) || refusal.output.includes(aboutAMount)) throw refusal;
-	return now;
+function shortName(name) {
+	const whole = `${name.registry}/${name.repository}`;
+	if (name.registry !== defaultRegistry) return whole;
+	const rest = name.repository.startsWith(officialPrefix) ? name.repository.slice(8) : "";
+	const short = rest === "" || rest.includes("/") ? name.repository : rest;
+	const again = splitName(short);
+	return again.registry === name.registry && again.repository === name.repository && !imageIdPattern.test(short) ? short : whole;
 }
-/** Removes it with its anonymous volumes, whether it runs or not. */
-async function removeContainer(docker, idOrName) {
-	await docker.ask({
-		command: "container rm",
-		method: "DELETE",
-		path: containerPath(idOrName),
-		query: {
-			force: "true",
-			v: "true"
-		}
-	});
-}
-/** Where the engine has it. */
-function containerPath(idOrName) {
-	return `/containers/${encodeURIComponent(idOrName)}`;
-}
-/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
-async function execIn(docker, container, command, timeoutMs) {
-	try {
-		await docker.call([
-			"container",
-			"exec",
-			container,
-			...command
-		], { timeoutMs });
-		return;
-	} catch (error) {
-		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
-	}
+function quoted$2(text) {
+	const longest = 100;
+	return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
 }
 // src/docker/images.ts
 /** Images on the engine. */
 const imageSchema = object({
 	Id: string().regex(/^sha256:[0-9a-f]{64}$/u),
+	RepoTags: array(string()).nullish(),
 	Os: string().default(""),
 	Architecture: string().default(""),
 	Config: object({
@@ -5914,6 +5890,17 @@ async function inspectImage(docker, image) {
 		if (isMissing(error)) return void 0;
 		throw error;
 	}
+}
+/**
+* Every container of an image has the image's labels. With one of the gate's own, a container that runs in production
+* looks like what a gate left behind.
+* @param name what the image is called in the message.
+* @throws Fault where the image has such a label, of its own or from its base.
+*/
+function refuseReservedLabels(name, { labels }) {
+	const [key, ...others] = reservedKeys(labels);
+	if (key === void 0) return;
+	throw new Fault(`${name} cannot be booted`, `it has the label ${[key, ...others].join(", ")}, by which a gate finds what it made`, "Remove the label from its Dockerfile, from the input labels, or from its base image.");
 }
 /** The images with this label, whatever its value. */
 async function imagesLabelled(docker, label) {
@@ -5940,6 +5927,7 @@ function toImage(inspected) {
 		platform: `${found.Os}/${found.Architecture}`,
 		tcpPorts,
 		labels: found.Config?.Labels ?? {},
+		names: found.RepoTags ?? [],
 		layers: found.RootFS?.Layers ?? []
 	};
 }
@@ -6195,8 +6183,9 @@ async function removeAll(found, list, remove) {
 }
 // src/docker/networks.ts
 /** Networks and named volumes of a run. */
+const createdNetwork = object({ Id: string().min(1) });
 /**
-* Creates a bridge network of this run; disposing removes it.
+* Creates a bridge network of this run.
 * @param internal it leads nowhere else, and is no container's way out; also a container that is none of the run's may
 * be put on it.
 */
@@ -6208,17 +6197,20 @@ async function createNetwork(docker, run, name, { internal }) {
 		CheckDuplicate: true,
 		Labels: { [runKey]: run }
 	};
-	await docker.ask({
+	const { Id: id } = createdNetwork.parse(await docker.ask({
 		command: "network create",
 		method: "POST",
 		path: "/networks/create",
 		body,
 		toTheEnd: true
-	});
-	return { async [Symbol.asyncDispose]() {
-		if (internal) await detachAll(docker.uncancelled, [name]);
-		await asFarAsPossible(removeNetwork(docker.uncancelled, name));
-	} };
+	}));
+	return {
+		id,
+		async [Symbol.asyncDispose]() {
+			if (internal) await detachAll(docker.uncancelled, [id]);
+			await asFarAsPossible(removeNetwork(docker.uncancelled, id));
+		}
+	};
 }
 async function removeNetwork(docker, network) {
 	await docker.ask({
@@ -6299,19 +6291,27 @@ async function inspectNetwork(docker, network) {
 		gateways
 	};
 }
-/** Creates an empty volume of this run; disposing removes it. */
+const createdVolume = object({ Labels: record(string(), string()).nullish() });
+/**
+* Creates an empty volume of this run; disposing removes it.
+* @throws Fault where somebody else has put one there under the same name, which the engine would give for ours.
+*/
 async function createVolume(docker, run, name) {
+	const seal = randomUUID();
 	const body = {
 		Name: name,
-		Labels: { [runKey]: run }
+		Labels: {
+			[runKey]: run,
+			[sealKey]: seal
+		}
 	};
-	await docker.ask({
+	if (createdVolume.parse(await docker.ask({
 		command: "volume create",
 		method: "POST",
 		path: "/volumes/create",
 		body,
 		toTheEnd: true
-	});
+	})).Labels?.["smoke-gate.seal"] !== seal) throw new Fault(`the volume ${name} is not this run's`, "somebody else made it on this engine, and what is in it would be tested too", "Find out who makes volumes under the names of a run, and run the job again.");
 	return { [Symbol.asyncDispose]: () => asFarAsPossible(removeVolume(docker.uncancelled, name)) };
 }
 async function removeVolume(docker, volume) {
@@ -6323,15 +6323,369 @@ async function removeVolume(docker, volume) {
 		query: { force: "true" }
 	});
 }
+// src/docker/cleanup/labelled.ts
+/** Finds what is labelled on the engine: containers, networks and volumes by their labels, images by their names. */
+/** Older engines give `null` for no labels. */
+const labels = record(string(), string()).nullish().transform((all) => all ?? {});
+const containers = array(object({
+	Id: string(),
+	Names: array(string()).nullish(),
+	ImageID: string(),
+	Labels: labels
+}));
+const networks = array(object({
+	Id: string(),
+	Name: string(),
+	Labels: labels
+}));
+const volumes = object({ Volumes: array(object({
+	Name: string(),
+	Labels: labels
+})).nullish() });
+const images = array(object({ RepoTags: array(string()).nullish() }));
+/** @param wanted labels, `key` or `key=value`; an object has all of them. */
+async function labelledContainers(docker, wanted) {
+	const query = {
+		all: "true",
+		filters: JSON.stringify({ label: wanted })
+	};
+	return containers.parse(await docker.ask({
+		command: "container ls",
+		path: "/containers/json",
+		query
+	})).map(({ Id, Names, ImageID, Labels }) => ({
+		id: Id,
+		name: (Names ?? []).find((path) => path.lastIndexOf("/") === 0)?.slice(1) ?? "",
+		image: ImageID,
+		labels: Labels
+	}));
+}
+async function labelledNetworks(docker, wanted) {
+	const query = { filters: JSON.stringify({ label: wanted }) };
+	return networks.parse(await docker.ask({
+		command: "network ls",
+		path: "/networks",
+		query
+	})).map(({ Id, Name, Labels }) => ({
+		id: Id,
+		name: Name,
+		labels: Labels
+	}));
+}
+async function labelledVolumes(docker, wanted) {
+	const query = { filters: JSON.stringify({ label: wanted }) };
+	return (volumes.parse(await docker.ask({
+		command: "volume ls",
+		path: "/volumes",
+		query
+	})).Volumes ?? []).map(({ Name, Labels }) => ({
+		id: Name,
+		name: Name,
+		labels: Labels
+	}));
+}
+/**
+* All names that runs have given to images. A containerd store reads every image's config to look for a label, and may
+* hold thousands.
+*/
+async function namedImages(docker) {
+	const query = { filters: JSON.stringify({ reference: [`${imagePrefix}*`] }) };
+	return images.parse(await docker.ask({
+		command: "image ls",
+		path: "/images/json",
+		query
+	})).flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(imagePrefix));
+}
+// src/docker/cleanup/record.ts
+async function recordRun(docker, run) {
+	const body = {
+		Name: recordName(run),
+		Labels: recordLabels(run)
+	};
+	await docker.ask({
+		command: "volume create",
+		method: "POST",
+		path: "/volumes/create",
+		body,
+		toTheEnd: true
+	});
+}
+/** The runs that were begun on this engine and have not ended by themselves. */
+async function recordedRuns(docker) {
+	return (await labelledVolumes(docker, [recordKey])).flatMap(({ name, labels }) => {
+		const run = runId(labels["smoke-gate.record"] ?? "");
+		return run !== void 0 && name === recordName(run) ? [run] : [];
+	});
+}
+/** Does nothing where there is none. */
+async function removeRecord(docker, run) {
+	await removeVolume(docker, namesRecord(run));
+	await removeVolume(docker, recordName(run));
+}
+function recordLabels(run) {
+	return { [recordKey]: run };
+}
+function recordName(run) {
+	return `smoke-gate-${run}`;
+}
+/** What the record of the step's tags is called. */
+function namesRecord(run) {
+	return `${recordName(run)}.names`;
+}
+// src/docker/cleanup/names.ts
+/**
+* What the step's tags named on the engine before its build: after a red verdict they name it again, or nothing. It is
+* kept on the engine, as the record of the run is, so that whoever removes what a killed run left can do it too.
+*/
+const namesKey = "smoke-gate.names";
+/** By the ref the Id of the image that it named; null where it named none. */
+const namesSchema = record(string(), string().nullable());
+const recordSchema = object({ Labels: record(string(), string()).nullish() });
+/** Of the names by which the run holds what the tags named before. */
+const beforePart = "before-";
+/** To be done before anything is built under these names. */
+async function rememberNames(docker, run, refs, store) {
+	if (refs.length === 0) return;
+	const names = await Promise.all(refs.map(async (ref) => [ref.toString(), (await inspectImage(docker, ref.toString()))?.id ?? null]));
+	const images = new Set(names.flatMap(([, image]) => image ?? []));
+	if (store === "containerd") await Promise.all([...images].map((image, index) => holdImage(docker, image, run, `${beforePart}${index}`)));
+	const body = {
+		Name: namesRecord(run),
+		Labels: {
+			...recordLabels(run),
+			[namesKey]: JSON.stringify(Object.fromEntries(names))
+		}
+	};
+	await docker.ask({
+		command: "volume create",
+		method: "POST",
+		path: "/volumes/create",
+		body,
+		toTheEnd: true
+	});
+}
+/** From now on the names stay what they are. */
+async function forgetNames(docker, run) {
+	await removeVolume(docker, namesRecord(run));
+}
+/**
+* Gives the names back. One that meanwhile names another image than the run's was given to it by somebody else, and stays.
+* @param image the Id of the run's image, where it is known; the images that the run holds are the run's, too.
+*/
+async function restoreNames(docker, run, image) {
+	const names = await rememberedNames(docker, run);
+	if (names === void 0) return;
+	const own = /* @__PURE__ */ new Set([...await heldImages(docker, run), ...image === void 0 ? [] : [image]]);
+	for (const [name, before] of Object.entries(names)) {
+		const now = await inspectImage(docker, name);
+		if (now === void 0 || now.id === before || !own.has(now.id)) continue;
+		if (!(before !== null && await nameAgain(docker, before, name)) && now.names.length > 1) await removeImage(docker, name);
+	}
+	await forgetNames(docker, run);
+}
+/** False where the engine no longer has the image. */
+async function nameAgain(docker, before, name) {
+	try {
+		await tagImage(docker, before, parseImageRef(name));
+		return true;
+	} catch (error) {
+		if (!isMissing(error)) throw error;
+		return false;
+	}
+}
+/** Undefined where nothing was to be remembered, or it was forgotten. */
+async function rememberedNames(docker, run) {
+	const path = `/volumes/${encodeURIComponent(namesRecord(run))}`;
+	try {
+		const { Labels } = recordSchema.parse(await docker.ask({
+			command: "volume inspect",
+			path
+		}));
+		return namesSchema.parse(JSON.parse(Labels?.[namesKey] ?? "{}"));
+	} catch (error) {
+		if (isMissing(error)) return void 0;
+		throw error;
+	}
+}
+/** The Ids of the images that the run has built or was given, which it holds by names of its own. */
+async function heldImages(docker, run) {
+	const own = `${imageRepository(run)}:`;
+	const names = (await namedImages(docker)).filter((name) => name.startsWith(own) && !name.startsWith(`${own}${beforePart}`));
+	return (await Promise.all(names.map((name) => inspectImage(docker, name)))).flatMap((image) => image?.id ?? []);
+}
+// src/docker/container/containers.ts
+/** Containers of a run. */
+const containerSchema = object({
+	Id: string(),
+	Image: string(),
+	RestartCount: number(),
+	State: object({
+		Status: string(),
+		ExitCode: number(),
+		OOMKilled: boolean(),
+		Error: string(),
+		StartedAt: string(),
+		Pid: number(),
+		Health: object({
+			Status: _enum([
+				"none",
+				"starting",
+				"healthy",
+				"unhealthy"
+			]).catch("none"),
+			Log: array(object({ Output: string() })).nullish()
+		}).nullish()
+	}),
+	Config: object({
+		Tty: boolean().default(false),
+		Healthcheck: object({ Test: array(string()).nullish() }).nullish()
+	}),
+	HostConfig: object({
+		Memory: number().default(0),
+		NetworkMode: string().default("")
+	}),
+	NetworkSettings: object({
+		Ports: record(string(), array(object({ HostPort: string() })).nullable()).nullish(),
+		Networks: record(string(), object({
+			IPAddress: string().default(""),
+			GlobalIPv6Address: string().default("")
+		})).nullish()
+	})
+});
+/** Undefined where there is no such container. */
+async function inspectContainer(docker, idOrName) {
+	let answer;
+	try {
+		answer = await docker.ask({
+			command: "container inspect",
+			path: `${containerPath(idOrName)}/json`
+		});
+	} catch (error) {
+		if (isMissing(error)) return void 0;
+		throw error;
+	}
+	const found = containerSchema.parse(answer);
+	const hostPorts = Object.entries(found.NetworkSettings.Ports ?? {}).flatMap(([containerPort, bindings]) => {
+		const [binding] = bindings ?? [];
+		return containerPort.endsWith("/tcp") && binding !== void 0 ? [[Number.parseInt(containerPort, 10), Number(binding.HostPort)]] : [];
+	});
+	return {
+		id: found.Id,
+		image: found.Image,
+		status: found.State.Status,
+		exitCode: found.State.ExitCode,
+		oomKilled: found.State.OOMKilled,
+		error: found.State.Error,
+		startedAt: found.State.StartedAt,
+		restartCount: found.RestartCount,
+		pid: found.State.Pid,
+		memoryLimit: found.HostConfig.Memory,
+		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
+		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
+		hasTerminal: found.Config.Tty,
+		hostPorts: new Map(hostPorts),
+		networkMode: found.HostConfig.NetworkMode,
+		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
+	};
+}
+/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
+function hasHealthCheck(test) {
+	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
+}
+/**
+* What the engine notes as the exit code of a command that is not there or cannot be executed; of a mount that does not
+* fit, too: https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
+*/
+const aboutTheCommand = /* @__PURE__ */ new Set([126, 127]);
+const aboutAMount = "Are you trying to mount a directory onto a file";
+/**
+* Starts it, and looks at it. A process that could not be started is no error: the container says so.
+* @returns undefined where it is gone.
+* @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
+*/
+async function startContainer(docker, id) {
+	const path = `${containerPath(id)}/start`;
+	let refusal;
+	try {
+		await docker.ask({
+			command: "container start",
+			method: "POST",
+			path,
+			toTheEnd: true
+		});
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		refusal = error;
+	}
+	const now = await inspectContainer(docker, id);
+	if (refusal === void 0 || now === void 0) return now;
+	if (!aboutTheCommand.has(now.exitCode) || refusal.output.includes(aboutAMount)) throw refusal;
+	return now;
+}
+/** Removes it with its anonymous volumes, whether it runs or not. */
+async function removeContainer(docker, id) {
+	await docker.ask({
+		command: "container rm",
+		method: "DELETE",
+		path: containerPath(id),
+		query: {
+			force: "true",
+			v: "true"
+		}
+	});
+}
+/** Where the engine has it. */
+function containerPath(idOrName) {
+	return `/containers/${encodeURIComponent(idOrName)}`;
+}
+/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
+async function execIn(docker, container, command, timeoutMs) {
+	try {
+		await docker.call([
+			"container",
+			"exec",
+			container,
+			...command
+		], { timeoutMs });
+		return;
+	} catch (error) {
+		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
+		if (!(error instanceof DockerCallFailed)) throw error;
+		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
+	}
+}
+// src/docker/cleanup/own.ts
+/**
+* The containers to which these labels were given when they were created. One that has them from its image is somebody
+* else's: whoever wrote the image chose the labels, and a gate boots no image that has any of its own.
+* @param labels `key=value`, of a run.
+*/
+async function ownContainers(docker, labels) {
+	const found = await labelledContainers(docker, labels);
+	const images = /* @__PURE__ */ new Map();
+	const labelsItself = (image) => {
+		const asked = images.get(image) ?? hasReservedLabels(docker, image);
+		images.set(image, asked);
+		return asked;
+	};
+	const isOwn = await Promise.all(found.map(async ({ image }) => !await labelsItself(image)));
+	return found.filter((_, index) => isOwn[index]);
+}
+/** False where the engine has forgotten the image: a gate whose image was taken away still has its container to remove. */
+async function hasReservedLabels(docker, image) {
+	const found = await inspectImage(docker, image);
+	return found !== void 0 && reservedKeys(found.labels).length > 0;
+}
 // src/docker/cleanup/sweep.ts
 /**
-* Removes the run's containers with their anonymous volumes, then its networks, volumes and images. Safe to repeat.
-* @param variant only what was made for this one of the run's variants.
+* Removes the run's containers with their anonymous volumes, then its networks, volumes and images, and last its record.
+* Safe to repeat.
 */
-async function sweep(docker, run, variant) {
+async function sweep(docker, run, { variant, named = false } = {}) {
 	const labels = variant === void 0 ? [runLabel(run)] : Object.entries(variantLabels(run, variant)).map(written);
+	const ids = (all) => all.filter(({ name }) => !named || isNameOf(run, name)).map(({ id }) => id);
 	const lists = {
-		containers: () => labelledContainers(docker, labels).then(ids),
+		containers: () => ownContainers(docker, labels).then(ids),
 		networks: () => labelledNetworks(docker, labels).then(ids),
 		volumes: () => labelledVolumes(docker, labels).then(ids),
 		images: async () => variant === void 0 ? (await namedImages(docker)).filter((name) => runOfImage(name) === run) : []
@@ -6349,15 +6703,13 @@ async function sweep(docker, run, variant) {
 		removeAll(volumes, lists.volumes, (name) => removeVolume(docker, name)),
 		removeAll(images, lists.images, (name) => removeImage(docker, name))
 	]);
+	if (variant === void 0) await removeRecord(docker, run);
 	return {
 		containers,
 		networks: counts[0],
 		volumes: counts[1],
 		images: counts[2]
 	};
-}
-function ids(all) {
-	return all.map(({ id }) => id);
 }
 function addSwept(one, other) {
 	return {
@@ -6823,4 +7175,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { runLabels as $, imagesLabelled as A, labelledNetworks as B, connectToNetwork as C, pRetry as D, asFarAsPossible as E, inspectContainer as F, newRunId as G, namedImages as H, listContainers as I, projectName as J, objectName as K, removeContainer as L, tagImage as M, containerPath as N, holdImage as O, execIn as P, runLabel as Q, startContainer as R, bridgeGateway as S, reportedFault as St, createVolume as T, begunAt as U, labelledVolumes as V, imageRepository as W, runId as X, roleLabels as Y, runKey as Z, whereabouts as _, DockerCallFailed as _t, describeProvenance as a, looseObject as at, sweptWords as b, Cancelled as bt, markdownFence as c, preprocess as ct, provenanceVerdict as d, string as dt, runOfImage as et, revisionLabel as f, union as ft, thisProcess as g, NEVER as gt, processNumber as h, prettifyError as ht, describeObservation as i, boolean as it, inspectImage as j, imagePath as k, markdownText as l, record as lt, exitMeaning as m, ZodError as mt, describeFinding as n, written as nt, htmlText as o, number as ot, humanDuration as p, unknown as pt, ownerOf as q, describeLocated as r, array as rt, markdownCode as s, object as st, describeFault as t, variantLabels as tt, oneLine as u, strictObject as ut, addSwept as v, DockerTimedOut as vt, createNetwork as w, becomesEmpty as x, Fault as xt, sweep as y, isMissing as yt, labelledContainers as z };
+export { ownerOf as $, recordRun as A, holdImage as B, execIn as C, Cancelled as Ct, forgetNames as D, startContainer as E, unusable as Et, connectToNetwork as F, tagImage as G, imagesLabelled as H, createNetwork as I, begunAt as J, InvalidImageRef as K, createVolume as L, labelledContainers as M, becomesEmpty as N, rememberNames as O, bridgeGateway as P, objectName as Q, asFarAsPossible as R, containerPath as S, isMissing as St, removeContainer as T, reportedFault as Tt, inspectImage as U, imagePath as V, refuseReservedLabels as W, isNameOf as X, imageRepository as Y, newRunId as Z, whereabouts as _, ZodError as _t, describeProvenance as a, written as at, sweptWords as b, DockerCallFailed as bt, markdownFence as c, looseObject as ct, provenanceVerdict as d, preprocess as dt, projectName as et, revisionLabel as f, record as ft, thisProcess as g, unknown as gt, processNumber as h, union as ht, describeObservation as i, variantLabels as it, recordedRuns as j, restoreNames as k, markdownText as l, number as lt, exitMeaning as m, string as mt, describeFinding as n, runId as nt, htmlText as o, array as ot, humanDuration as p, strictObject as pt, parseImageRef as q, describeLocated as r, runLabel as rt, markdownCode as s, boolean as st, describeFault as t, roleLabels as tt, oneLine as u, object as ut, addSwept as v, prettifyError as vt, inspectContainer as w, Fault as wt, ownContainers as x, DockerTimedOut as xt, sweep as y, NEVER as yt, pRetry as z };

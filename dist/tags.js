@@ -1,4 +1,4 @@
-import { i as parseImageRef, r as InvalidImageRef } from "./leftovers.js";
+import { K as InvalidImageRef, q as parseImageRef } from "./sentences.js";
 // src/git/failures.ts
 /** Why git gave no answer. */
 /** It is not there, it refused, or it hung. */
@@ -31,6 +31,24 @@ function parseTags(items, devTag = longestDevTag) {
 		refs: [...refs.values()]
 	};
 }
+/**
+* Whether `ref` may be one of the names that these items are published under. Registries are not compared: one answers
+* to many names (another case, an address, a port, an alias), and no spelling says which of them are one.
+* @param ref with a tag or a digest.
+*/
+function isPublished(ref, items) {
+	return items.some((item) => {
+		const published = nameWithin(parseTag(item.replaceAll(placeholder, longestDevTag)));
+		return item.includes(placeholder) ? withoutDevTag(published) === withoutDevTag(nameWithin(ref)) : published === nameWithin(ref);
+	});
+}
+function nameWithin({ repository, tag }) {
+	return `${repository}:${tag ?? ""}`;
+}
+/** With the placeholder where a development tag stands, or what stands for one where there is no checkout. */
+function withoutDevTag(name) {
+	return name.replaceAll(/latest|dev-[0-9a-f]{12}(?:-dirty-[0-9a-f]{12})?/gu, placeholder);
+}
 /** Whether a development tag is among them. */
 function usesDevTag(items) {
 	return items.some((item) => item.includes(placeholder));
@@ -40,4 +58,4 @@ function parseTag(item) {
 	if (ref.digest !== void 0) throw new InvalidImageRef(item, "a tag to publish cannot have a digest; write repository:tag");
 	return ref.withDefaultTag();
 }
-export { NoCheckout as i, usesDevTag as n, GitFailed as r, parseTags as t };
+export { NoCheckout as a, GitFailed as i, parseTags as n, usesDevTag as r, isPublished as t };

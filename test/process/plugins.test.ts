@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { openDocker } from "../../src/docker/docker.ts";
+import { findProgram } from "../../src/process/find-program.ts";
 import { DockerCallFailed } from "../../src/docker/failures.ts";
 
 const metadata = JSON.stringify({ SchemaVersion: "0.1.0", Vendor: "Me", Version: "1" });
@@ -83,7 +84,14 @@ describe.concurrent.each(names)("docker %s", (name) => {
     const notes = await readFile(`${own(config, name)}.notes`, "utf8").catch(() => "");
     expect(notes).toBe(asked ? "" : `${name}\n`);
 
-    const dockers = await execa("docker", argv, { env, extendEnv: false, reject: false, stripFinalNewline: false });
+    // As we call it, by its path: docker tells its plugins how it was called.
+    const path = await findProgram("docker", env);
+    const dockers = await execa(path ?? "docker", argv, {
+      env,
+      extendEnv: false,
+      reject: false,
+      stripFinalNewline: false,
+    });
     expect(said).toBe(dockers.exitCode === 0 ? dockers.stdout : dockers.stderr);
   });
 

@@ -65,6 +65,8 @@ export class EngineConnections {
     let connection: Connection;
     try {
       connection = await dialling;
+      // It may have ended while undici was loaded.
+      if (connection.destroyed) throw connection.errored ?? new Error("the connection to the engine was closed");
       if (!isSocketEnough(connection)) throw new Error("the connection to the engine is no stream");
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)), null);
@@ -77,15 +79,18 @@ export class EngineConnections {
     const address = await this.#address();
     this.#dialled = address.replace(/^unix:\/\//u, "");
     if (!address.startsWith("unix:///")) {
-      const stdio = ["pipe", "pipe", "pipe"] as const;
-      return new StdioConnection(spawn("docker", ["system", "dial-stdio"], { env: this.#env, stdio: [...stdio] }));
+      const argv = ["system", "dial-stdio"];
+      return awaiting(new StdioConnection(spawn("docker", argv, { env: this.#env, stdio: ["pipe", "pipe", "pipe"] })));
     }
     const socket = connect(address.slice("unix://".length));
     await once(socket, "connect");
-    // undici listens once it has the socket.
-    socket.on("error", () => undefined);
-    return socket;
+    return awaiting(socket);
   }
+}
+
+/** Until undici has it, nobody else listens for its error, and that would end the process. */
+function awaiting(connection: Connection): Connection {
+  return connection.on("error", () => undefined);
 }
 
 /** undici's types want a socket of the network; it uses no more of it than any duplex stream has. */

@@ -61,21 +61,23 @@ export function programs(env: NodeJS.ProcessEnv): ProgramFor {
 /**
  * The plugin as docker starts it: with docker's own argv, and told by this variable that it is no program of its own
  * (RunningStandalone of docker's cli-plugins/plugin).
+ * @param dockerFile as docker is called, which it tells its plugins.
  */
-function plugin(file: string): Program {
-  return { file, env: { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: docker.file } };
+function plugin(file: string, dockerFile: string): Program {
+  return { file, env: { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: dockerFile } };
 }
 
 /** The plugin; docker itself where only docker can tell which (on Windows always), or can say what is missing. */
 async function pluginProgram(name: string, env: NodeJS.ProcessEnv): Promise<Program> {
   try {
     // Without docker nothing else of the run can be done; that is found out by calling it.
-    if ((await findProgram(docker.file, env)) === undefined || (await looksElsewhere(env))) return docker;
+    const dockerFile = await findProgram(docker.file, env);
+    if (dockerFile === undefined || (await looksElsewhere(env))) return docker;
     for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
       const file = join(folder, `docker-${name}`);
       const found = await statIfThere(file);
       // docker takes the first, and looks no further where that one is no good.
-      if (found !== undefined) return (await isProgram(file)) ? plugin(file) : docker;
+      if (found !== undefined) return (await isProgram(file)) ? plugin(file, dockerFile) : docker;
     }
     return docker;
   } catch {

@@ -29,7 +29,7 @@ export async function getProjectImages(plan: SmokePlan, project: Project, world:
   // The name holds the run's id: what is built replaces nobody's image. Its tag is none of those by which the run holds
   // the image under test, whatever the service is called.
   const built = new Map(
-      [...project.model.services]
+    [...project.model.services]
       .filter(([, { isBuilt }]) => isBuilt)
       .map(([name]) => [name, `${imageRepository(world.run)}:service-${name}`]),
   );

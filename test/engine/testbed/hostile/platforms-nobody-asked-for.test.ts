@@ -8,7 +8,6 @@ import { freshRepository, platformsOf, tagsOf } from "../../../harness/registry.
 import { remoteBuilder } from "../../../harness/remote-builder.ts";
 import { classic, containerd } from "../../../harness/testbed-parts.ts";
 
-
 /** Good on the platform that is booted. */
 const app = () =>
   context([
