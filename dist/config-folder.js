@@ -110,7 +110,7 @@ async function runProgram(run) {
 			stdout(chunk, stop) {
 				length += chunk.length;
 				if (length > most) stop(new ProgramTooLoud(`it wrote more than ${most} bytes`));
-				else stdout.push(chunk);
+				else if (run.discardsOutput !== true) stdout.push(chunk);
 			},
 			stderr: (chunk) => stderr.push(chunk)
 		}),

@@ -121,7 +121,8 @@ function dockerCli(env, programFor, limits) {
 		timeoutMs: limits.timeoutMs(options),
 		signal: limits.breaksOff(options),
 		...options.input === void 0 ? {} : { input: options.input },
-		...options.mostOutput === void 0 ? {} : { mostOutput: options.mostOutput }
+		...options.mostOutput === void 0 ? {} : { mostOutput: options.mostOutput },
+		...options.discardsOutput === void 0 ? {} : { discardsOutput: options.discardsOutput }
 	});
 	const failure = (error, program, argv, options) => {
 		if (limits.signal?.aborted === true) return limits.signal.reason;

@@ -6638,15 +6638,22 @@ async function removeContainer(docker, id) {
 function containerPath(idOrName) {
 	return `/containers/${encodeURIComponent(idOrName)}`;
 }
+/** A command that writes more than this to standard output is given up, bytes: it is none that asks how an app is. */
+const longestProbeOutput = 67108864;
 /** Runs a command in the container; gives undefined when it exited 0, else its last words. */
 async function execIn(docker, container, command, timeoutMs) {
 	try {
+		const bounds = {
+			timeoutMs,
+			discardsOutput: true,
+			mostOutput: longestProbeOutput
+		};
 		await docker.call([
 			"container",
 			"exec",
 			container,
 			...command
-		], { timeoutMs });
+		], bounds);
 		return;
 	} catch (error) {
 		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;

@@ -49,6 +49,8 @@ export type ProgramRun = {
   readonly signal?: AbortSignal | undefined;
   /** The most that standard output may hold, bytes; more ends the program with `ProgramTooLoud`. */
   readonly mostOutput?: number;
+  /** Keeps no standard output: nobody asks for it, and it may be long. */
+  readonly discardsOutput?: boolean;
 };
 
 export type ProgramEnd = {
@@ -99,7 +101,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramOutput> {
     stdout(chunk, stop) {
       length += chunk.length;
       if (length > most) stop(new ProgramTooLoud(`it wrote more than ${most} bytes`));
-      else stdout.push(chunk);
+      else if (run.discardsOutput !== true) stdout.push(chunk);
     },
     stderr: (chunk) => stderr.push(chunk),
   });

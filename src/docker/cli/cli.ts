@@ -23,6 +23,8 @@ type CallOptions = CallLimits & {
   readonly into?: string;
   /** The most that standard output may hold, bytes. */
   readonly mostOutput?: number;
+  /** Keeps no standard output: what is given is empty. */
+  readonly discardsOutput?: boolean;
 };
 
 /** The docker command line. */
@@ -46,6 +48,7 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
     signal: limits.breaksOff(options),
     ...(options.input === undefined ? {} : { input: options.input }),
     ...(options.mostOutput === undefined ? {} : { mostOutput: options.mostOutput }),
+    ...(options.discardsOutput === undefined ? {} : { discardsOutput: options.discardsOutput }),
   });
 
   const failure = (error: unknown, program: Program, argv: readonly string[], options: CallOptions): unknown => {

@@ -148,6 +148,9 @@ export function containerPath(idOrName: string): string {
   return `/containers/${encodeURIComponent(idOrName)}`;
 }
 
+/** A command that writes more than this to standard output is given up, bytes: it is none that asks how an app is. */
+const longestProbeOutput = 64 * 1024 * 1024;
+
 /** Runs a command in the container; gives undefined when it exited 0, else its last words. */
 export async function execIn(
   docker: Docker,
@@ -156,7 +159,8 @@ export async function execIn(
   timeoutMs: number,
 ): Promise<string | undefined> {
   try {
-    await docker.call(["container", "exec", container, ...command], { timeoutMs });
+    const bounds = { timeoutMs, discardsOutput: true, mostOutput: longestProbeOutput };
+    await docker.call(["container", "exec", container, ...command], bounds);
     return undefined;
   } catch (error) {
     if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
