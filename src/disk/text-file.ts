@@ -18,6 +18,15 @@ export async function readOwnFile(path: string): Promise<string | undefined> {
 }
 
 /**
+ * A folder that we name ourselves, and make where it is not there: a checkout may have a link in its place.
+ * @throws Fault where it has.
+ */
+export async function checkOwnFolder(path: string): Promise<void> {
+  const stats = await lstat(path).catch(absent(path));
+  if (stats?.isSymbolicLink() === true) throw unusable(path, "it is a symbolic link", "Put a folder in its place");
+}
+
+/**
  * The text of a file, through links too; undefined where there is none.
  * @throws Fault where it cannot be read.
  */

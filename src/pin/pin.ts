@@ -4,7 +4,7 @@ import type { PinPlan } from "../inputs/pin-plan.ts";
 import { choosePin } from "./choose.ts";
 import { whileLocked } from "./disk/lock.ts";
 import { replaceFiles } from "../disk/replace.ts";
-import { readOwnFile } from "../disk/text-file.ts";
+import { checkOwnFolder, readOwnFile } from "../disk/text-file.ts";
 import { pinnable, readHistory, renderHistory } from "./history.ts";
 import type { Pinned } from "./pinned.ts";
 import { rotated } from "./rotation.ts";
@@ -22,6 +22,7 @@ export async function pin(plan: PinPlan, workspace: string, signal: AbortSignal)
 
 async function pinIn(target: Target, { service, choice, keep }: PinPlan, signal: AbortSignal): Promise<Pinned> {
   const historyPath = join(dirname(target.path), ".deploy", `${service}.sha`);
+  await checkOwnFolder(dirname(historyPath));
   const text = await readOwnFile(target.path);
   const historyText = await readOwnFile(historyPath);
   const file = target.read(text ?? "");
