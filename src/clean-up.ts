@@ -66,8 +66,8 @@ function sayPublished(refs: readonly string[], log: Log): void {
 
 async function removeRun(env: NodeJS.ProcessEnv, run: RunId, wasKilled: boolean): Promise<Swept> {
   const docker = openDocker(env)();
-  // A run that was killed has no verdict: what its tags name was not tested.
-  if (wasKilled) await restoreNames(docker, run);
+  // Of a run that has passed, main has forgotten them: what the tags of any other name was not tested.
+  await restoreNames(docker, run);
   const swept = await sweep(docker, run);
   if (!wasKilled) return swept;
   await pause(afterwordMs);

@@ -61,7 +61,7 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
   });
 
   it("a tag of an image whose push failed names what it named before", async () => {
-    const name = "localhost:1/smoke-gate-test/nobody-listens:1";
+    const name = `localhost:1/${fresh()}`;
     const run = await runGate(
       { context: await shellApp("serve"), tags: name, push: "true", "push-retries": "0" },
       { engine },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { context, shellApp } from "../../harness/context.ts";
-import { leftovers } from "../../harness/docker.ts";
+import { docker, leftovers } from "../../harness/docker.ts";
 import { expectFault } from "../../harness/fault.ts";
 import { runGate, startGate } from "../../harness/gate.ts";
 import { asksForEvents, engineProxy } from "../../harness/engine-proxy.ts";
@@ -126,9 +126,17 @@ it("the engine is killed in the middle of the smoke test; what it left goes once
 
   await own.start();
   const left = await leftovers(own.engine, run.runId);
-  expect(left.map((line) => line.replace(/ .*/u, "")).toSorted()).toEqual(["container", "image", "network"]);
+  expect(left.map((line) => line.replace(/ .*/u, "")).toSorted()).toEqual([
+    "container",
+    "image",
+    "network",
+    "record",
+    "record",
+  ]);
+  expect(await docker(own.engine, "image", "ls", "--quiet", `${repository}:1.0`)).not.toBe("");
   expect(await gate.post()).toMatchObject({ exitCode: 0 });
   expect(await leftovers(own.engine, run.runId)).toEqual([]);
+  expect(await docker(own.engine, "image", "ls", "--quiet", `${repository}:1.0`)).toBe("");
 });
 
 it("the engine is killed in the middle of a push: no ref is claimed, none is there", async () => {

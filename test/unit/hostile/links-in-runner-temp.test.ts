@@ -1,5 +1,4 @@
 /** The runner's temporary folder is open to all that a job runs: no link that somebody put there is followed. */
-import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -87,13 +86,6 @@ describe("a link in RUNNER_TEMP", () => {
     expect(await unfinished(step, run)).toEqual({ refs: [] });
     await expect(folders.publishes("localhost/app:2")).rejects.toThrow("ELOOP");
     expect(await readFile(path, "utf8")).toBe("untouched");
-  });
-
-  it("or a pipe in place of a note keeps nobody waiting", async () => {
-    const step = await aStep();
-    execFileSync("mkfifo", [join(step.RUNNER_TEMP, await noteName())]);
-
-    expect(await notedRun(step)).toBeUndefined();
   });
 });
 

@@ -10,7 +10,7 @@ describe("an image that stands in a Compose project", () => {
   it("takes the place of the service, beside all the others", () => {
     expect(stackOf({})).toEqual({
       kind: "compose",
-      project: { files: ["compose.yml"], service: "web" },
+      project: { files: ["compose.yml"], service: "web", untrusted: false },
       only: undefined,
     });
   });

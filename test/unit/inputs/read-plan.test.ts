@@ -270,6 +270,7 @@ describe("action.yml", () => {
       "no-cache": "false",
       pull: "false",
       load: "true",
+      untrusted: "false",
     };
     const written = Object.entries(inputs).flatMap(([name, input]) =>
       input.default === undefined || input.default.includes("${{") ? [] : [[name, input.default]],
