@@ -1,8 +1,8 @@
 import { t as openDocker } from "./docker.js";
 import { $ as ownerOf, Tt as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, k as restoreNames, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
+import { o as Secrets, t as jobLog } from "./log.js";
 import { a as unfinished, o as notedRun, r as removeWork, t as beganHere } from "./folders.js";
 import { a as savedSwept, i as savedRun, n as runVariable } from "./identity.js";
-import { t as jobLog } from "./log.js";
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { readFile, readdir } = process.getBuiltinModule("node:fs/promises");
 const { kill } = process.getBuiltinModule("node:process");
@@ -59,11 +59,14 @@ const patienceMs = 1e4;
 const afterwordMs = 2e3;
 /** Never fails the job: the verdict is main's. */
 async function cleanUp(env) {
-	const log = jobLog();
+	const secrets = new Secrets();
+	const log = jobLog(void 0, secrets);
 	const run = await begunRun(env);
 	if (run === void 0) return log.info("Nothing to clean up: no run was begun.");
 	try {
 		if (savedSwept() && await unfinished(env, run) === void 0) return;
+		const { runnersSecrets, secretsIn } = await import("./secrets2.js");
+		secrets.know([...secretsIn(env), ...runnersSecrets(env)]);
 		await endRun(run, log);
 		const cutOff = await unfinished(env, run);
 		if (cutOff !== void 0) sayPublished(cutOff.refs, log);
@@ -96,7 +99,7 @@ function sayPublished(refs, log) {
 }
 async function removeRun(env, run, wasKilled) {
 	const docker = openDocker(env)();
-	if (wasKilled) await restoreNames(docker, run);
+	await restoreNames(docker, run);
 	const swept = await sweep(docker, run);
 	if (!wasKilled) return swept;
 	await setTimeout(afterwordMs);

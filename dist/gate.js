@@ -1,12 +1,13 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { A as recordRun, B as holdImage, C as execIn, D as forgetNames, E as startContainer, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, J as begunAt, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, Q as objectName, R as asFarAsPossible, S as containerPath, St as isMissing, T as removeContainer, Tt as reportedFault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as isNameOf, Y as imageRepository, _t as ZodError, at as written$2, b as sweptWords, bt as DockerCallFailed, ct as looseObject, d as provenanceVerdict, et as projectName, f as revisionLabel, ft as record, gt as unknown, i as describeObservation, it as variantLabels, k as restoreNames, lt as number, m as exitMeaning, mt as string, n as describeFinding, ot as array, p as humanDuration, q as parseImageRef, rt as runLabel, st as boolean, t as describeFault, tt as roleLabels, u as oneLine, ut as object, vt as prettifyError, w as inspectContainer, wt as Fault, x as ownContainers, xt as DockerTimedOut, y as sweep, z as pRetry } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
-import { i as parse, r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
-import { r as replaceFiles, t as readOwnFile } from "./text-file.js";
+import { t as parse } from "./sync.js";
+import { i as replaceFiles, n as readOwnFile } from "./text-file.js";
 import { _ as devTagFile, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as contentHash, h as stillExpected, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram, t as configFolder } from "./config-folder.js";
 import { t as require_dist } from "./dist.js";
+import { r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
 import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");

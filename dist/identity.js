@@ -1,4 +1,4 @@
-import { i as saveState, r as getState } from "./log.js";
+import { n as getState, r as saveState } from "./log.js";
 import { Z as newRunId, g as thisProcess, nt as runId } from "./sentences.js";
 const { randomBytes } = process.getBuiltinModule("node:crypto");
 // src/runner/identity.ts

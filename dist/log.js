@@ -3,6 +3,96 @@ import * as os from "os";
 import * as fs from "fs";
 const { randomUUID } = process.getBuiltinModule("node:crypto");
 import * as crypto from "crypto";
+// src/report/secrets.ts
+/**
+* The values that a run knows to be secret, and the one way in which they are kept out of what it writes: every text
+* that leaves it goes through `hide`. The runner masks its log alone, and only as the value is written.
+*/
+const replacement = "***";
+/** A shorter value is a word of every text: it is hidden where it stands alone. Characters. */
+const leastAnywhere = 4;
+/** One character is no secret, and hiding it would leave no text. */
+const leastAlone = 2;
+/** A text that was cut off ends so; it may have been cut inside a secret. */
+const ellipsis = "…";
+/** The longest beginning of a secret that is looked for before it, characters: no text is cut longer than this. */
+const longestCut = 2e3;
+/** The user and password of an address. A user alone, as in `ssh://git@host`, is none of HTTP's tokens. */
+const userinfo = /\b(?<scheme>[a-z][a-z0-9+.-]{0,15}):\/\/(?<user>[^\s/?#'"<>]*)@/giu;
+var Secrets = class {
+	/** The longest first: one may be part of another. */
+	#anywhere = [];
+	#alone = [];
+	/** From now on these are hidden: each line of them, and as JSON, addresses and base64 write them. */
+	know(values) {
+		const long = values.flatMap((value) => value.split(/[\r\n]+/u)).map((line) => line.trim()).filter(({ length }) => length >= leastAnywhere).flatMap(spellings);
+		const short = values.map((value) => value.trim()).filter((value) => value.length >= leastAlone && value.length < leastAnywhere && !/[\r\n]/u.test(value));
+		this.#anywhere = [.../* @__PURE__ */ new Set([...this.#anywhere, ...long])].toSorted((a, b) => b.length - a.length);
+		this.#alone = [.../* @__PURE__ */ new Set([...this.#alone, ...short])];
+	}
+	/** What is looked for, as it stands in a file: each on one line, the longest first. */
+	get spelled() {
+		return this.#anywhere;
+	}
+	/** The text without them, and without what stands before the `@` of an address. */
+	hide = (text) => {
+		let hidden = text.includes("://") ? text.replaceAll(userinfo, withoutUser) : text;
+		for (const spelled of this.#anywhere) hidden = hidden.replaceAll(spelled, replacement);
+		for (const word of this.#alone) hidden = withoutWord(hidden, word);
+		return hidden.includes(ellipsis) ? this.#withoutCut(hidden) : hidden;
+	};
+	#withoutCut(text) {
+		const [first = "", ...rest] = text.split(ellipsis);
+		const parts = [first, ...rest];
+		return parts.map((part, index) => {
+			if (index === parts.length - 1) return part;
+			const cut = Math.max(0, ...this.#anywhere.map((spelled) => cutLength(part, spelled)));
+			return cut === 0 ? part : `${part.slice(0, -cut)}${replacement}`;
+		}).join(ellipsis);
+	}
+};
+function withoutUser(whole, scheme, user) {
+	return (user.includes(":") || /^https?$/iu.test(scheme)) && user !== "" ? `${scheme}://${replacement}@` : whole;
+}
+function withoutWord(text, word) {
+	let hidden = "";
+	let from = 0;
+	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+		if (at < from || isWordCharacter(text[at - 1]) || isWordCharacter(text[at + word.length])) continue;
+		hidden += `${text.slice(from, at)}${replacement}`;
+		from = at + word.length;
+	}
+	return hidden + text.slice(from);
+}
+function isWordCharacter(character) {
+	return character !== void 0 && /[\p{L}\p{N}_-]/u.test(character);
+}
+/** How long a beginning of the secret the text ends with; 0 where it does not. */
+function cutLength(text, secret) {
+	for (let length = Math.min(secret.length - 1, text.length, longestCut); length >= leastAnywhere; length -= 1) if (text.endsWith(secret.slice(0, length))) return length;
+	return 0;
+}
+function spellings(value) {
+	return [
+		value,
+		JSON.stringify(value).slice(1, -1),
+		encodeURIComponent(value.toWellFormed()),
+		...base64(value)
+	];
+}
+/** Inside of a longer text that is encoded a value begins at one of three places of a group of three bytes. */
+function base64(value) {
+	return [
+		0,
+		1,
+		2
+	].map((before) => {
+		const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]).toString("base64");
+		const first = Math.ceil(before * 8 / 6);
+		const last = Math.floor((before + Buffer.byteLength(value)) * 8 / 6);
+		return encoded.slice(first, last);
+	}).filter(({ length }) => length > leastAnywhere);
+}
 // node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely
@@ -206,96 +296,6 @@ function saveState(name, value) {
 function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
-// src/report/secrets.ts
-/**
-* The values that a run knows to be secret, and the one way in which they are kept out of what it writes: every text
-* that leaves it goes through `hide`. The runner masks its log alone, and only as the value is written.
-*/
-const replacement = "***";
-/** A shorter value is a word of every text: it is hidden where it stands alone. Characters. */
-const leastAnywhere = 4;
-/** One character is no secret, and hiding it would leave no text. */
-const leastAlone = 2;
-/** A text that was cut off ends so; it may have been cut inside a secret. */
-const ellipsis = "…";
-/** The longest beginning of a secret that is looked for before it, characters: no text is cut longer than this. */
-const longestCut = 2e3;
-/** The user and password of an address. A user alone, as in `ssh://git@host`, is none of HTTP's tokens. */
-const userinfo = /\b(?<scheme>[a-z][a-z0-9+.-]{0,15}):\/\/(?<user>[^\s/?#'"<>]*)@/giu;
-var Secrets = class {
-	/** The longest first: one may be part of another. */
-	#anywhere = [];
-	#alone = [];
-	/** From now on these are hidden: each line of them, and as JSON, addresses and base64 write them. */
-	know(values) {
-		const long = values.flatMap((value) => value.split(/[\r\n]+/u)).map((line) => line.trim()).filter(({ length }) => length >= leastAnywhere).flatMap(spellings);
-		const short = values.map((value) => value.trim()).filter((value) => value.length >= leastAlone && value.length < leastAnywhere && !/[\r\n]/u.test(value));
-		this.#anywhere = [.../* @__PURE__ */ new Set([...this.#anywhere, ...long])].toSorted((a, b) => b.length - a.length);
-		this.#alone = [.../* @__PURE__ */ new Set([...this.#alone, ...short])];
-	}
-	/** What is looked for, as it stands in a file: each on one line, the longest first. */
-	get spelled() {
-		return this.#anywhere;
-	}
-	/** The text without them, and without what stands before the `@` of an address. */
-	hide = (text) => {
-		let hidden = text.includes("://") ? text.replaceAll(userinfo, withoutUser) : text;
-		for (const spelled of this.#anywhere) hidden = hidden.replaceAll(spelled, replacement);
-		for (const word of this.#alone) hidden = withoutWord(hidden, word);
-		return hidden.includes(ellipsis) ? this.#withoutCut(hidden) : hidden;
-	};
-	#withoutCut(text) {
-		const [first = "", ...rest] = text.split(ellipsis);
-		const parts = [first, ...rest];
-		return parts.map((part, index) => {
-			if (index === parts.length - 1) return part;
-			const cut = Math.max(0, ...this.#anywhere.map((spelled) => cutLength(part, spelled)));
-			return cut === 0 ? part : `${part.slice(0, -cut)}${replacement}`;
-		}).join(ellipsis);
-	}
-};
-function withoutUser(whole, scheme, user) {
-	return (user.includes(":") || /^https?$/iu.test(scheme)) && user !== "" ? `${scheme}://${replacement}@` : whole;
-}
-function withoutWord(text, word) {
-	let hidden = "";
-	let from = 0;
-	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
-		if (at < from || isWordCharacter(text[at - 1]) || isWordCharacter(text[at + word.length])) continue;
-		hidden += `${text.slice(from, at)}${replacement}`;
-		from = at + word.length;
-	}
-	return hidden + text.slice(from);
-}
-function isWordCharacter(character) {
-	return character !== void 0 && /[\p{L}\p{N}_-]/u.test(character);
-}
-/** How long a beginning of the secret the text ends with; 0 where it does not. */
-function cutLength(text, secret) {
-	for (let length = Math.min(secret.length - 1, text.length, longestCut); length >= leastAnywhere; length -= 1) if (text.endsWith(secret.slice(0, length))) return length;
-	return 0;
-}
-function spellings(value) {
-	return [
-		value,
-		JSON.stringify(value).slice(1, -1),
-		encodeURIComponent(value.toWellFormed()),
-		...base64(value)
-	];
-}
-/** Inside of a longer text that is encoded a value begins at one of three places of a group of three bytes. */
-function base64(value) {
-	return [
-		0,
-		1,
-		2
-	].map((before) => {
-		const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]).toString("base64");
-		const first = Math.ceil(before * 8 / 6);
-		const last = Math.floor((before + Buffer.byteLength(value)) * 8 / 6);
-		return encoded.slice(first, last);
-	}).filter(({ length }) => length > leastAnywhere);
-}
 // src/runner/log.ts
 /** The job log: the gate's own lines, groups, annotations, and text that nobody can vouch for. */
 /** The most that one line of the log holds, in characters. */
@@ -327,4 +327,4 @@ function jobLog(write = (text) => void process.stdout.write(text), { hide } = ne
 		error: (title, message) => error(shown(message), { title: shown(title) })
 	};
 }
-export { setOutput as a, saveState as i, Secrets as n, setSecret as o, getState as r, jobLog as t };
+export { setSecret as a, setOutput as i, getState as n, Secrets as o, saveState as r, jobLog as t };

@@ -1,6 +1,7 @@
 import { Et as unusable, K as InvalidImageRef, _ as whereabouts, ft as record, g as thisProcess, gt as unknown$1, ht as union, mt as string, ot as array, q as parseImageRef, s as markdownCode, ut as object, wt as Fault } from "./sentences.js";
-import { C as parsed, D as shown, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, k as parseList, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, x as nearest } from "./say-why-not.js";
-import { n as readTextFile, r as replaceFiles, t as readOwnFile } from "./text-file.js";
+import { C as parsed, D as shown, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, x as nearest } from "./say-why-not.js";
+import { t as parseList } from "./list.js";
+import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";
 import { t as require_dist } from "./dist.js";
 import { t as parseYaml } from "./yaml-document.js";
 import { t as jobLog } from "./log.js";
@@ -757,6 +758,7 @@ async function pin(plan, workspace, signal) {
 }
 async function pinIn(target, { service, choice, keep }, signal) {
 	const historyPath = join(dirname(target.path), ".deploy", `${service}.sha`);
+	await checkOwnFolder(dirname(historyPath));
 	const text = await readOwnFile(target.path);
 	const historyText = await readOwnFile(historyPath);
 	const file = target.read(text ?? "");

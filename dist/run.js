@@ -1,13 +1,14 @@
 import { Tt as reportedFault, a as describeProvenance, c as markdownFence, dt as preprocess, ft as record, ht as union, i as describeObservation, l as markdownText, mt as string, n as describeFinding, o as htmlText, ot as array, p as humanDuration, pt as strictObject, q as parseImageRef, r as describeLocated, s as markdownCode, t as describeFault, ut as object, wt as Fault, yt as NEVER } from "./sentences.js";
-import { C as parsed, D as shown, E as scalar, O as something, S as oneOf, T as positiveDuration, _ as word$1, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, k as parseList, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, v as boolean, w as port, x as nearest, y as duration } from "./say-why-not.js";
+import { C as parsed, D as shown, E as scalar, O as something, S as oneOf, T as positiveDuration, _ as word$1, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, v as boolean, w as port, x as nearest, y as duration } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { n as split$1, r as isImageId } from "./shlex.js";
-import { i as parse } from "./leftovers.js";
+import { t as parse } from "./sync.js";
+import { a as csvFields$1, i as attributes, n as secretsIn, o as hasType$1, r as secretsOf, t as runnersSecrets } from "./secrets.js";
 import { t as isPublished } from "./tags.js";
 import { n as NotRegular, r as readRegularFile, t as require_dist } from "./dist.js";
 import { t as parseYaml } from "./yaml-document.js";
-import { n as Secrets, t as jobLog } from "./log.js";
+import { o as Secrets, t as jobLog } from "./log.js";
 import { i as runFolders } from "./folders.js";
 import { n as runVariable, r as saveSwept, t as newRun } from "./identity.js";
 const { setImmediate } = process.getBuiltinModule("node:timers/promises");
@@ -353,39 +354,6 @@ async function readEngine(docker) {
 		platform: `${info.OSType}/${info.Architecture}`,
 		time: info.SystemTime
 	};
-}
-// src/inputs/attributes.ts
-/** The comma separated `key=value` attributes of buildx's flags (`--output`, `--cache-to`, `--attest`), read as buildx reads them. */
-/**
-* The fields of one such value, unquoted.
-* @returns undefined where buildx could not read it, or could read it otherwise: more than one line, a stray quote.
-*/
-function csvFields$1(text) {
-	try {
-		const [fields = [], ...more] = parse(text, { relax_column_count: true });
-		return more.length === 0 ? fields : void 0;
-	} catch {
-		return;
-	}
-}
-/**
-* Every value of every name, in the order written. Which of two counts, and whether white space belongs to a name, is
-* not the same in all flags and versions of buildx: `type=registry, type=local` is the one to some and the other to others.
-* @returns undefined where a field is not `key=value`.
-*/
-function attributes(fields) {
-	const found = /* @__PURE__ */ new Map();
-	for (const field of fields) {
-		const equals = field.indexOf("=");
-		if (equals === -1) return void 0;
-		const name = field.slice(0, equals).toLowerCase().trim();
-		found.set(name, [...found.get(name) ?? [], field.slice(equals + 1)]);
-	}
-	return found;
-}
-/** Whether the attributes have a type that is not empty. */
-function hasType$1(found) {
-	return (found.get("type") ?? []).some((type) => type !== "");
 }
 // src/inputs/go-boolean.ts
 /** A boolean as Go's strconv.ParseBool reads it, and with it buildx and BuildKit; undefined where it reads none. */
@@ -866,11 +834,11 @@ function cacheProblems(fields, tags) {
 // src/inputs/config-env.ts
 /** The input `config-env`: which of the step's variables the file of `config` may pass to containers. */
 /** What the runner hands to a step, and what the step itself is told: its secrets, and the right to act as the job. */
-const runnersOwn$1 = /^(?:INPUT_|ACTIONS_|RUNNER_)|^GITHUB_TOKEN$/u;
+const runnersOwn = /^(?:INPUT_|ACTIONS_|RUNNER_)|^GITHUB_TOKEN$/u;
 /** Names of variables, which the workflow's author knows; the file may be of whoever proposes a change. */
 const configEnv = list({}, (name) => {
 	if (!/^[^\s=#]+$/u.test(name)) throw new Error(`${shown(name)} is not a variable's name: write one name a line`);
-	if (!runnersOwn$1.test(name)) return name;
+	if (!runnersOwn.test(name)) return name;
 	throw new Error(`${shown(name)} is the runner's own: give the step a variable of another name with what is needed`);
 });
 /**
@@ -902,7 +870,7 @@ function unnamedVariables({ env = [], variants = {}, services = {} }, isFromFile
 }
 function reasonAgainst(name, allowed) {
 	const what = `${shown(name)} would pass on a variable of the step`;
-	return runnersOwn$1.test(name) ? `${what} that is the runner's own: write ${name}=value, or leave it out` : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${name}=value`;
+	return runnersOwn.test(name) ? `${what} that is the runner's own: write ${name}=value, or leave it out` : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${name}=value`;
 }
 // src/inputs/maps.ts
 /** The maps in YAML inputs: with keys of ours, or with names that the user chooses. */
@@ -2389,96 +2357,6 @@ function buildOfGatedImage(inputs) {
 		input: "image",
 		reason: `gates an image that is already there, so nothing is built: remove ${set.join(", ")}`
 	}] : [];
-}
-// src/inputs/secrets.ts
-/** What runners hand to every step: whoever has one of them acts as the job. */
-const runnersOwn = [
-	"ACTIONS_RUNTIME_TOKEN",
-	"ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-	"GITHUB_TOKEN"
-];
-/** Inputs in which an address can stand with a password in it. */
-const addressed = [
-	"context",
-	"build-contexts",
-	"build-args",
-	"secrets",
-	"cache-from",
-	"cache-to",
-	"outputs"
-];
-/** What stands for a password where the name is the token. */
-const noPassword = /* @__PURE__ */ new Set(["", "x-oauth-basic"]);
-/** Names that are the same for everybody. */
-const commonUsers = /* @__PURE__ */ new Set([
-	"git",
-	"oauth2",
-	"x-access-token",
-	"gitlab-ci-token"
-]);
-/** The secrets in a plan that could be read. */
-function secretsOf({ source, smoke }) {
-	const build = source.kind === "build" ? source.build.secrets.map(({ value }) => value) : [];
-	const services = smoke.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.flatMap(({ credentials }) => credentials?.password ?? []) : []);
-	return [.../* @__PURE__ */ new Set([...build, ...services])];
-}
-/**
-* The secrets in the inputs as they are written, whether they can be read or not: what is said of an input that is
-* refused must not repeat one.
-*/
-function secretsIn(env) {
-	const input = (name) => env[`INPUT_${name.toUpperCase()}`] ?? "";
-	return [
-		...values(input("secrets")),
-		...items(input("secret-envs"), false).map((item) => env[afterEquals(item)] ?? ""),
-		input("github-token").trim(),
-		...addressed.flatMap((name) => passwords(input(name))),
-		...["cache-from", "cache-to"].flatMap((name) => items(input(name)).flatMap(storeKeys))
-	].filter((value) => value !== "");
-}
-/** The runner hides these itself in its log. */
-function runnersSecrets(env) {
-	return runnersOwn.map((name) => env[name] ?? "").filter((value) => value !== "");
-}
-/** Of `id=value` the value; an item that is none may be nothing but a secret. */
-function values(text) {
-	try {
-		return parseList(text, {
-			ignoreComma: true,
-			trimWhitespace: false
-		}).map(afterEquals);
-	} catch {
-		return text.split("\n").flatMap((line) => [line, afterEquals(line)]);
-	}
-}
-function items(text, ignoreComma = true) {
-	try {
-		return parseList(text, { ignoreComma });
-	} catch {
-		return text.split("\n").map((line) => line.trim());
-	}
-}
-function afterEquals(item) {
-	return item.slice(item.indexOf("=") + 1);
-}
-function passwords(text) {
-	return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,15}:\/\/([^\s/?#'"<>]+)@/giu)].flatMap(([, userinfo = ""]) => {
-		const [user = "", ...rest] = userinfo.split(":");
-		const password = rest.join(":");
-		const secret = noPassword.has(password) ? user : password;
-		return commonUsers.has(secret) ? [] : [secret, decoded(secret)];
-	});
-}
-function decoded(text) {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}
-/** Of a cache in a store: `secret_access_key`, `session_token`. */
-function storeKeys(entry) {
-	return [...attributes(csvFields$1(entry) ?? []) ?? /* @__PURE__ */ new Map()].flatMap(([name, written]) => /secret|token|password|account_key/u.test(name) ? written : []);
 }
 // src/report/run-record.ts
 var RunRecord = class {

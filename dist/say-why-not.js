@@ -1,36 +1,9 @@
 import { Ct as Cancelled, Tt as reportedFault, mt as string, t as describeFault, wt as Fault, yt as NEVER } from "./sentences.js";
-import { a as setOutput, o as setSecret } from "./log.js";
-import { i as parse, n as longestRunMs } from "./leftovers.js";
+import { a as setSecret, i as setOutput } from "./log.js";
+import { n as longestRunMs } from "./leftovers.js";
+import { t as parseList } from "./list.js";
 const { access, appendFile } = process.getBuiltinModule("node:fs/promises");
 const { constants: constants$1 } = process.getBuiltinModule("node:fs");
-// src/inputs/list.ts
-/** The list syntax of docker/build-push-action's inputs: one item a line, CSV within a line. */
-/**
-* The items of a list input, in the order written; an empty text has none.
-* An item of nothing but white space stays, as an empty one, as it does there.
-* @throws Error whose message is the reason. It never repeats the text, which may hold secrets.
-*/
-function parseList(text, options = {}) {
-	const keepWhitespace = options.trimWhitespace === false;
-	const items = [];
-	for (const record of records(keepWhitespace ? text : text.trim(), options)) if (options.ignoreComma === true) items.push(record.join(","));
-	else if (record.length === 1) items.push(...record.join().split(","));
-	else items.push(...record);
-	const written = items.filter((item) => item !== "");
-	return keepWhitespace ? written : written.map((item) => item.trim());
-}
-function records(text, options) {
-	try {
-		return parse(text, {
-			relax_quotes: true,
-			relax_column_count: true,
-			skip_empty_lines: true,
-			...options.quote === false ? { quote: false } : {}
-		});
-	} catch {
-		throw new Error("has a double quote that opens an item and is not closed: close it, or write \"\" for a quote inside a quoted item");
-	}
-}
 // node_modules/leven/index.js
 const array = [];
 const characterCodeCache = [];
@@ -397,4 +370,4 @@ function sayWhyNot(error, title, log) {
 	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
 	else log.error(title, describeFault(reportedFault(error)));
 }
-export { parsed as C, shown as D, scalar as E, something as O, oneOf as S, positiveDuration as T, word as _, checkRunnerFiles as a, integer as b, cancellation as c, optional as d, withDefault as f, text as g, matching as h, writeSummary as i, parseList as k, InputsRefused as l, list as m, mask as n, failStep as o, checked as p, setOutputs as r, passStep as s, sayWhyNot as t, rawInputs as u, boolean as v, port as w, nearest as x, duration as y };
+export { parsed as C, shown as D, scalar as E, something as O, oneOf as S, positiveDuration as T, word as _, checkRunnerFiles as a, integer as b, cancellation as c, optional as d, withDefault as f, text as g, matching as h, writeSummary as i, InputsRefused as l, list as m, mask as n, failStep as o, checked as p, setOutputs as r, passStep as s, sayWhyNot as t, rawInputs as u, boolean as v, port as w, nearest as x, duration as y };

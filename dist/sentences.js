@@ -6658,7 +6658,7 @@ async function execIn(docker, container, command, timeoutMs) {
 	} catch (error) {
 		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
 		if (!(error instanceof DockerCallFailed)) throw error;
-		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
+		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim().slice(-4096)}`;
 	}
 }
 // src/docker/cleanup/own.ts

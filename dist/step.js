@@ -1,7 +1,8 @@
 import { wt as Fault } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
 import { i as GitFailed, n as parseTags } from "./tags.js";
-import { C as parsed, D as shown, S as oneOf, b as integer, d as optional, f as withDefault, k as parseList, v as boolean } from "./say-why-not.js";
+import { t as parseList } from "./list.js";
+import { C as parsed, D as shown, S as oneOf, b as integer, d as optional, f as withDefault, v as boolean } from "./say-why-not.js";
 const { join } = process.getBuiltinModule("node:path");
 const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
 // src/git/command-overrides.ts

@@ -71,6 +71,13 @@ async function readOwnFile(path) {
 	return readTextFile(path);
 }
 /**
+* A folder that we name ourselves, and make where it is not there: a checkout may have a link in its place.
+* @throws Fault where it has.
+*/
+async function checkOwnFolder(path) {
+	if ((await lstat(path).catch(absent(path)))?.isSymbolicLink() === true) throw unusable(path, "it is a symbolic link", "Put a folder in its place");
+}
+/**
 * The text of a file, through links too; undefined where there is none.
 * @throws Fault where it cannot be read.
 */
@@ -94,4 +101,4 @@ function absent(path) {
 		throw unusable(path, error instanceof Error ? error.message : String(error));
 	};
 }
-export { readTextFile as n, replaceFiles as r, readOwnFile as t };
+export { replaceFiles as i, readOwnFile as n, readTextFile as r, checkOwnFolder as t };

@@ -6,6 +6,7 @@ import { restoreNames } from "./docker/cleanup/names.ts";
 import { addSwept, sweep, type Swept, sweptWords } from "./docker/cleanup/sweep.ts";
 import { reportedFault } from "./fault.ts";
 import { endProcess, killMarked } from "./process/end.ts";
+import { Secrets } from "./report/secrets.ts";
 import { describeFault } from "./report/sentences.ts";
 import { beganHere, removeWork, unfinished } from "./runner/folders.ts";
 import { runVariable, savedRun, savedSwept } from "./runner/identity.ts";
@@ -20,12 +21,16 @@ const afterwordMs = 2_000;
 
 /** Never fails the job: the verdict is main's. */
 export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
-  const log = jobLog();
+  const secrets = new Secrets();
+  const log = jobLog(undefined, secrets);
   const run = await begunRun(env);
   if (run === undefined) return log.info("Nothing to clean up: no run was begun.");
   try {
     // A run that was killed after its last sweep has still said nothing of what it published.
     if (savedSwept() && (await unfinished(env, run)) === undefined) return;
+    // What was left may be named after a secret. Most runs leave nothing, and need not know.
+    const { runnersSecrets, secretsIn } = await import("./inputs/secrets.ts");
+    secrets.know([...secretsIn(env), ...runnersSecrets(env)]);
     await endRun(run, log);
     const cutOff = await unfinished(env, run);
     if (cutOff !== undefined) sayPublished(cutOff.refs, log);

@@ -151,6 +151,9 @@ export function containerPath(idOrName: string): string {
 /** A command that writes more than this to standard output is given up, bytes: it is none that asks how an app is. */
 const longestProbeOutput = 64 * 1024 * 1024;
 
+/** The end of what a command writes to standard error that is kept, characters: each attempt's is remembered. */
+const keptWords = 4_096;
+
 /** Runs a command in the container; gives undefined when it exited 0, else its last words. */
 export async function execIn(
   docker: Docker,
@@ -165,6 +168,6 @@ export async function execIn(
   } catch (error) {
     if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
     if (!(error instanceof DockerCallFailed)) throw error;
-    return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim()}`;
+    return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim().slice(-keptWords)}`;
   }
 }

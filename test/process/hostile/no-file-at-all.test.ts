@@ -8,7 +8,7 @@ import { readOwnFile, readTextFile } from "../../../src/disk/text-file.ts";
 import { readSecretFiles } from "../../../src/runner/secret-files.ts";
 import { currentConfig } from "../../../src/runner/config-file.ts";
 import { readProject } from "../../../src/pin/disk/project.ts";
-import { planOf } from "../inputs/plan-of.ts";
+import { planOf } from "../../unit/inputs/plan-of.ts";
 
 /** Ways in which a checkout has something under a file's name that can be read for ever. */
 const endless: readonly (readonly [string, (path: string) => Promise<unknown>])[] = [

@@ -1,0 +1,30 @@
+import { t as parse } from "./sync.js";
+// src/inputs/list.ts
+/** The list syntax of docker/build-push-action's inputs: one item a line, CSV within a line. */
+/**
+* The items of a list input, in the order written; an empty text has none.
+* An item of nothing but white space stays, as an empty one, as it does there.
+* @throws Error whose message is the reason. It never repeats the text, which may hold secrets.
+*/
+function parseList(text, options = {}) {
+	const keepWhitespace = options.trimWhitespace === false;
+	const items = [];
+	for (const record of records(keepWhitespace ? text : text.trim(), options)) if (options.ignoreComma === true) items.push(record.join(","));
+	else if (record.length === 1) items.push(...record.join().split(","));
+	else items.push(...record);
+	const written = items.filter((item) => item !== "");
+	return keepWhitespace ? written : written.map((item) => item.trim());
+}
+function records(text, options) {
+	try {
+		return parse(text, {
+			relax_quotes: true,
+			relax_column_count: true,
+			skip_empty_lines: true,
+			...options.quote === false ? { quote: false } : {}
+		});
+	} catch {
+		throw new Error("has a double quote that opens an item and is not closed: close it, or write \"\" for a quote inside a quoted item");
+	}
+}
+export { parseList as t };

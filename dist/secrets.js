@@ -1,0 +1,126 @@
+import { t as parse } from "./sync.js";
+import { t as parseList } from "./list.js";
+// src/inputs/attributes.ts
+/** The comma separated `key=value` attributes of buildx's flags (`--output`, `--cache-to`, `--attest`), read as buildx reads them. */
+/**
+* The fields of one such value, unquoted.
+* @returns undefined where buildx could not read it, or could read it otherwise: more than one line, a stray quote.
+*/
+function csvFields(text) {
+	try {
+		const [fields = [], ...more] = parse(text, { relax_column_count: true });
+		return more.length === 0 ? fields : void 0;
+	} catch {
+		return;
+	}
+}
+/**
+* Every value of every name, in the order written. Which of two counts, and whether white space belongs to a name, is
+* not the same in all flags and versions of buildx: `type=registry, type=local` is the one to some and the other to others.
+* @returns undefined where a field is not `key=value`.
+*/
+function attributes(fields) {
+	const found = /* @__PURE__ */ new Map();
+	for (const field of fields) {
+		const equals = field.indexOf("=");
+		if (equals === -1) return void 0;
+		const name = field.slice(0, equals).toLowerCase().trim();
+		found.set(name, [...found.get(name) ?? [], field.slice(equals + 1)]);
+	}
+	return found;
+}
+/** Whether the attributes have a type that is not empty. */
+function hasType(found) {
+	return (found.get("type") ?? []).some((type) => type !== "");
+}
+// src/inputs/secrets.ts
+/** What runners hand to every step: whoever has one of them acts as the job. */
+const runnersOwn = [
+	"ACTIONS_RUNTIME_TOKEN",
+	"ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+	"GITHUB_TOKEN"
+];
+/** Inputs in which an address can stand with a password in it. */
+const addressed = [
+	"context",
+	"build-contexts",
+	"build-args",
+	"secrets",
+	"cache-from",
+	"cache-to",
+	"outputs"
+];
+/** What stands for a password where the name is the token. */
+const noPassword = /* @__PURE__ */ new Set(["", "x-oauth-basic"]);
+/** Names that are the same for everybody. */
+const commonUsers = /* @__PURE__ */ new Set([
+	"git",
+	"oauth2",
+	"x-access-token",
+	"gitlab-ci-token"
+]);
+/** The secrets in a plan that could be read. */
+function secretsOf({ source, smoke }) {
+	const build = source.kind === "build" ? source.build.secrets.map(({ value }) => value) : [];
+	const services = smoke.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.flatMap(({ credentials }) => credentials?.password ?? []) : []);
+	return [.../* @__PURE__ */ new Set([...build, ...services])];
+}
+/**
+* The secrets in the inputs as they are written, whether they can be read or not: what is said of an input that is
+* refused must not repeat one.
+*/
+function secretsIn(env) {
+	const input = (name) => env[`INPUT_${name.toUpperCase()}`] ?? "";
+	return [
+		...values(input("secrets")),
+		...items(input("secret-envs"), false).map((item) => env[afterEquals(item)] ?? ""),
+		input("github-token").trim(),
+		...addressed.flatMap((name) => passwords(input(name))),
+		...["cache-from", "cache-to"].flatMap((name) => items(input(name)).flatMap(storeKeys))
+	].filter((value) => value !== "");
+}
+/** The runner hides these itself in its log. */
+function runnersSecrets(env) {
+	return runnersOwn.map((name) => env[name] ?? "").filter((value) => value !== "");
+}
+/** Of `id=value` the value; an item that is none may be nothing but a secret. */
+function values(text) {
+	try {
+		return parseList(text, {
+			ignoreComma: true,
+			trimWhitespace: false
+		}).map(afterEquals);
+	} catch {
+		return text.split("\n").flatMap((line) => [line, afterEquals(line)]);
+	}
+}
+function items(text, ignoreComma = true) {
+	try {
+		return parseList(text, { ignoreComma });
+	} catch {
+		return text.split("\n").map((line) => line.trim());
+	}
+}
+function afterEquals(item) {
+	return item.slice(item.indexOf("=") + 1);
+}
+function passwords(text) {
+	return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,15}:\/\/([^\s/?#'"<>]+)@/giu)].flatMap(([, userinfo = ""]) => {
+		const [user = "", ...rest] = userinfo.split(":");
+		const password = rest.join(":");
+		const secret = noPassword.has(password) ? user : password;
+		return commonUsers.has(secret) ? [] : [secret, decoded(secret)];
+	});
+}
+function decoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+/** Of a cache in a store: `secret_access_key`, `session_token`. */
+function storeKeys(entry) {
+	return [...attributes(csvFields(entry) ?? []) ?? /* @__PURE__ */ new Map()].flatMap(([name, written]) => /secret|token|password|account_key/u.test(name) ? written : []);
+}
+export { csvFields as a, attributes as i, secretsIn as n, hasType as o, secretsOf as r, runnersSecrets as t };

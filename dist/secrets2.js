@@ -1,0 +1,1 @@
+export { t as runnersSecrets, n as secretsIn } from "./secrets.js";
