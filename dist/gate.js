@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { A as recordRun, B as holdImage, C as execIn, D as forgetNames, E as startContainer, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, J as begunAt, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, Q as objectName, R as asFarAsPossible, S as containerPath, St as isMissing, T as removeContainer, Tt as reportedFault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as isNameOf, Y as imageRepository, _t as ZodError, at as written$2, b as sweptWords, bt as DockerCallFailed, ct as looseObject, d as provenanceVerdict, et as projectName, f as revisionLabel, ft as record, gt as unknown, i as describeObservation, it as variantLabels, k as restoreNames, lt as number, m as exitMeaning, mt as string, n as describeFinding, ot as array, p as humanDuration, q as parseImageRef, rt as runLabel, st as boolean, t as describeFault, tt as roleLabels, u as oneLine, ut as object, vt as prettifyError, w as inspectContainer, wt as Fault, x as ownContainers, xt as DockerTimedOut, y as sweep, z as pRetry } from "./sentences.js";
+import { A as recordRun, B as holdImage, C as execIn, D as confirmNames, E as startContainer, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, J as begunAt, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, Q as objectName, R as asFarAsPossible, S as containerPath, St as isMissing, T as removeContainer, Tt as reportedFault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as isNameOf, Y as imageRepository, _t as ZodError, at as written$2, b as sweptWords, bt as DockerCallFailed, ct as looseObject, d as provenanceVerdict, et as projectName, f as revisionLabel, ft as record, gt as unknown, i as describeObservation, it as variantLabels, k as restoreNames, lt as number, m as exitMeaning, mt as string, n as describeFinding, ot as array, p as humanDuration, q as parseImageRef, rt as runLabel, st as boolean, t as describeFault, tt as roleLabels, u as oneLine, ut as object, vt as prettifyError, w as inspectContainer, wt as Fault, x as ownContainers, xt as DockerTimedOut, y as sweep, z as pRetry } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { t as parse } from "./sync.js";
 import { i as replaceFiles, n as readOwnFile } from "./text-file.js";
@@ -5345,7 +5345,7 @@ async function stages(plan, world, record, recorded) {
 }
 /** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */
 async function settleNames({ isPass, imageId }, { docker, run }) {
-	await (isPass ? forgetNames(docker.uncancelled, run) : restoreNames(docker.uncancelled, run, imageId));
+	await (isPass ? confirmNames(docker.uncancelled, run, imageId) : restoreNames(docker.uncancelled, run, imageId));
 }
 /** @returns whether there was none. */
 async function recordingFaults(record, body) {

@@ -6412,10 +6412,11 @@ async function recordRun(docker, run) {
 }
 /** The runs that were begun on this engine and have not ended by themselves. */
 async function recordedRuns(docker) {
-	return (await labelledVolumes(docker, [recordKey])).flatMap(({ name, labels }) => {
+	const runs = (await labelledVolumes(docker, [recordKey])).flatMap(({ name, labels }) => {
 		const run = runId(labels["smoke-gate.record"] ?? "");
-		return run !== void 0 && name === recordName(run) ? [run] : [];
+		return run !== void 0 && [recordName(run), namesRecord(run)].includes(name) ? [run] : [];
 	});
+	return [...new Set(runs)];
 }
 /** Does nothing where there is none. */
 async function removeRecord(docker, run) {
@@ -6449,11 +6450,14 @@ async function rememberNames(docker, run, refs, store) {
 	const names = await Promise.all(refs.map(async (ref) => [ref.toString(), (await inspectImage(docker, ref.toString()))?.id ?? null]));
 	const images = new Set(names.flatMap(([, image]) => image ?? []));
 	if (store === "containerd") await Promise.all([...images].map((image, index) => holdImage(docker, image, run, `${beforePart}${index}`)));
+	await write(docker, run, Object.fromEntries(names));
+}
+async function write(docker, run, names) {
 	const body = {
 		Name: namesRecord(run),
 		Labels: {
 			...recordLabels(run),
-			[namesKey]: JSON.stringify(Object.fromEntries(names))
+			[namesKey]: JSON.stringify(names)
 		}
 	};
 	await docker.ask({
@@ -6464,8 +6468,27 @@ async function rememberNames(docker, run, refs, store) {
 		toTheEnd: true
 	});
 }
-/** From now on the names stay what they are. */
-async function forgetNames(docker, run) {
+/**
+* The image has passed: its names stay what they are. A run of the same image that was killed before has not passed, and
+* must not take them away when what it left is removed.
+*/
+async function confirmNames(docker, run, image) {
+	const own = await rememberedNames(docker, run);
+	if (own === void 0) return;
+	await forget(docker, run);
+	for (const { name, labels } of await labelledVolumes(docker, [namesKey])) {
+		const other = runId(labels["smoke-gate.record"] ?? "");
+		if (other === void 0 || name !== namesRecord(other)) continue;
+		const names = namesSchema.parse(JSON.parse(labels[namesKey] ?? "{}"));
+		const shared = Object.keys(names).filter((ref) => Object.hasOwn(own, ref));
+		const images = await Promise.all(shared.map((ref) => inspectImage(docker, ref)));
+		const confirmed = new Set(shared.filter((_, index) => images[index]?.id === image));
+		if (confirmed.size === 0) continue;
+		await forget(docker, other);
+		await write(docker, other, Object.fromEntries(Object.entries(names).filter(([ref]) => !confirmed.has(ref))));
+	}
+}
+async function forget(docker, run) {
 	await removeVolume(docker, namesRecord(run));
 }
 /**
@@ -6481,7 +6504,7 @@ async function restoreNames(docker, run, image) {
 		if (now === void 0 || now.id === before || !own.has(now.id)) continue;
 		if (!(before !== null && await nameAgain(docker, before, name)) && now.names.length > 1) await removeImage(docker, name);
 	}
-	await forgetNames(docker, run);
+	await forget(docker, run);
 }
 /** False where the engine no longer has the image. */
 async function nameAgain(docker, before, name) {
@@ -7182,4 +7205,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { ownerOf as $, recordRun as A, holdImage as B, execIn as C, Cancelled as Ct, forgetNames as D, startContainer as E, unusable as Et, connectToNetwork as F, tagImage as G, imagesLabelled as H, createNetwork as I, begunAt as J, InvalidImageRef as K, createVolume as L, labelledContainers as M, becomesEmpty as N, rememberNames as O, bridgeGateway as P, objectName as Q, asFarAsPossible as R, containerPath as S, isMissing as St, removeContainer as T, reportedFault as Tt, inspectImage as U, imagePath as V, refuseReservedLabels as W, isNameOf as X, imageRepository as Y, newRunId as Z, whereabouts as _, ZodError as _t, describeProvenance as a, written as at, sweptWords as b, DockerCallFailed as bt, markdownFence as c, looseObject as ct, provenanceVerdict as d, preprocess as dt, projectName as et, revisionLabel as f, record as ft, thisProcess as g, unknown as gt, processNumber as h, union as ht, describeObservation as i, variantLabels as it, recordedRuns as j, restoreNames as k, markdownText as l, number as lt, exitMeaning as m, string as mt, describeFinding as n, runId as nt, htmlText as o, array as ot, humanDuration as p, strictObject as pt, parseImageRef as q, describeLocated as r, runLabel as rt, markdownCode as s, boolean as st, describeFault as t, roleLabels as tt, oneLine as u, object as ut, addSwept as v, prettifyError as vt, inspectContainer as w, Fault as wt, ownContainers as x, DockerTimedOut as xt, sweep as y, NEVER as yt, pRetry as z };
+export { ownerOf as $, recordRun as A, holdImage as B, execIn as C, Cancelled as Ct, confirmNames as D, startContainer as E, unusable as Et, connectToNetwork as F, tagImage as G, imagesLabelled as H, createNetwork as I, begunAt as J, InvalidImageRef as K, createVolume as L, labelledContainers as M, becomesEmpty as N, rememberNames as O, bridgeGateway as P, objectName as Q, asFarAsPossible as R, containerPath as S, isMissing as St, removeContainer as T, reportedFault as Tt, inspectImage as U, imagePath as V, refuseReservedLabels as W, isNameOf as X, imageRepository as Y, newRunId as Z, whereabouts as _, ZodError as _t, describeProvenance as a, written as at, sweptWords as b, DockerCallFailed as bt, markdownFence as c, looseObject as ct, provenanceVerdict as d, preprocess as dt, projectName as et, revisionLabel as f, record as ft, thisProcess as g, unknown as gt, processNumber as h, union as ht, describeObservation as i, variantLabels as it, recordedRuns as j, restoreNames as k, markdownText as l, number as lt, exitMeaning as m, string as mt, describeFinding as n, runId as nt, htmlText as o, array as ot, humanDuration as p, strictObject as pt, parseImageRef as q, describeLocated as r, runLabel as rt, markdownCode as s, boolean as st, describeFault as t, roleLabels as tt, oneLine as u, object as ut, addSwept as v, prettifyError as vt, inspectContainer as w, Fault as wt, ownContainers as x, DockerTimedOut as xt, sweep as y, NEVER as yt, pRetry as z };

@@ -1,6 +1,6 @@
 /** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
 import { build } from "./build/build.ts";
-import { forgetNames, rememberNames, restoreNames } from "./docker/cleanup/names.ts";
+import { confirmNames, rememberNames, restoreNames } from "./docker/cleanup/names.ts";
 import { recordRun } from "./docker/cleanup/record.ts";
 import { sweep } from "./docker/cleanup/sweep.ts";
 import { reportedFault } from "./fault.ts";
@@ -84,7 +84,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
 
 /** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */
 async function settleNames({ isPass, imageId }: RunRecord, { docker, run }: World): Promise<void> {
-  await (isPass ? forgetNames(docker.uncancelled, run) : restoreNames(docker.uncancelled, run, imageId));
+  await (isPass ? confirmNames(docker.uncancelled, run, imageId) : restoreNames(docker.uncancelled, run, imageId));
 }
 
 /** @returns whether there was none. */

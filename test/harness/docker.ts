@@ -61,6 +61,9 @@ export async function leftovers(engine: TestEngine, run: string): Promise<readon
       .flatMap(({ RepoTags }) => RepoTags ?? [])
       .filter((name) => name.startsWith(`smoke-gate-${run}`))
       .map((name) => `image ${name}`),
-    ...(records ?? []).filter(({ Name }) => Name.startsWith(`smoke-gate-${run}`)).map(({ Name }) => `record ${Name}`),
+    ...(records ?? [])
+      .filter(({ Name }) => Name.startsWith(`smoke-gate-${run}`))
+      .map(({ Name }) => `record ${Name}`)
+      .toSorted(),
   ];
 }

@@ -2,7 +2,8 @@ import pg from "pg";
 import pgvector from "pgvector/pg";
 
 const DIMENSIONS = 8;
-const PATIENCE_MS = 2000;
+// A database on a busy machine takes its time to answer for the first time.
+const PATIENCE_MS = 10_000;
 
 /** The memory plugin: texts in PostgreSQL, found again by their nearest vector. */
 export async function openMemory(databaseUrl) {

@@ -8,15 +8,16 @@ import { type ImageRef, parseImageRef } from "../../image/image-ref.ts";
 import type { Docker } from "../docker.ts";
 import { isMissing } from "../failures.ts";
 import { holdImage, inspectImage, removeImage, tagImage } from "../images.ts";
-import { imageRepository, type RunId } from "../labels.ts";
+import { imageRepository, recordKey, type RunId, runId } from "../labels.ts";
 import { removeVolume } from "../networks.ts";
-import { namedImages } from "./labelled.ts";
+import { labelledVolumes, namedImages } from "./labelled.ts";
 import { namesRecord, recordLabels } from "./record.ts";
 
 const namesKey = "smoke-gate.names";
 
 /** By the ref the Id of the image that it named; null where it named none. */
 const namesSchema = z.record(z.string(), z.string().nullable());
+type Names = Readonly<Record<string, string | null>>;
 const recordSchema = z.object({ Labels: z.record(z.string(), z.string()).nullish() });
 
 /** Of the names by which the run holds what the tags named before. */
@@ -37,15 +38,36 @@ export async function rememberNames(
   // A containerd store forgets an image whose last name a build takes; a classic one keeps it without a name.
   if (store === "containerd")
     await Promise.all([...images].map((image, index) => holdImage(docker, image, run, `${beforePart}${index}`)));
-  const body = {
-    Name: namesRecord(run),
-    Labels: { ...recordLabels(run), [namesKey]: JSON.stringify(Object.fromEntries(names)) },
-  };
+  await write(docker, run, Object.fromEntries(names));
+}
+
+async function write(docker: Docker, run: RunId, names: Names): Promise<void> {
+  const body = { Name: namesRecord(run), Labels: { ...recordLabels(run), [namesKey]: JSON.stringify(names) } };
   await docker.ask({ command: "volume create", method: "POST", path: "/volumes/create", body, toTheEnd: true });
 }
 
-/** From now on the names stay what they are. */
-export async function forgetNames(docker: Docker, run: RunId): Promise<void> {
+/**
+ * The image has passed: its names stay what they are. A run of the same image that was killed before has not passed, and
+ * must not take them away when what it left is removed.
+ */
+export async function confirmNames(docker: Docker, run: RunId, image: string | undefined): Promise<void> {
+  const own = await rememberedNames(docker, run);
+  if (own === undefined) return;
+  await forget(docker, run);
+  for (const { name, labels } of await labelledVolumes(docker, [namesKey])) {
+    const other = runId(labels[recordKey] ?? "");
+    if (other === undefined || name !== namesRecord(other)) continue;
+    const names = namesSchema.parse(JSON.parse(labels[namesKey] ?? "{}"));
+    const shared = Object.keys(names).filter((ref) => Object.hasOwn(own, ref));
+    const images = await Promise.all(shared.map((ref) => inspectImage(docker, ref)));
+    const confirmed = new Set(shared.filter((_, index) => images[index]?.id === image));
+    if (confirmed.size === 0) continue;
+    await forget(docker, other);
+    await write(docker, other, Object.fromEntries(Object.entries(names).filter(([ref]) => !confirmed.has(ref))));
+  }
+}
+
+async function forget(docker: Docker, run: RunId): Promise<void> {
   await removeVolume(docker, namesRecord(run));
 }
 
@@ -64,7 +86,7 @@ export async function restoreNames(docker: Docker, run: RunId, image?: string): 
     // An image goes with its last name: one that was given by its Id, and had none, is the user's.
     if (!isBack && now.names.length > 1) await removeImage(docker, name);
   }
-  await forgetNames(docker, run);
+  await forget(docker, run);
 }
 
 /** False where the engine no longer has the image. */
@@ -79,10 +101,7 @@ async function nameAgain(docker: Docker, before: string, name: string): Promise<
 }
 
 /** Undefined where nothing was to be remembered, or it was forgotten. */
-async function rememberedNames(
-  docker: Docker,
-  run: RunId,
-): Promise<Readonly<Record<string, string | null>> | undefined> {
+async function rememberedNames(docker: Docker, run: RunId): Promise<Names | undefined> {
   const path = `/volumes/${encodeURIComponent(namesRecord(run))}`;
   try {
     const { Labels } = recordSchema.parse(await docker.ask({ command: "volume inspect", path }));

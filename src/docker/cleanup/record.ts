@@ -16,10 +16,11 @@ export async function recordRun(docker: Docker, run: RunId): Promise<void> {
 /** The runs that were begun on this engine and have not ended by themselves. */
 export async function recordedRuns(docker: Docker): Promise<readonly RunId[]> {
   const records = await labelledVolumes(docker, [recordKey]);
-  return records.flatMap(({ name, labels }) => {
+  const runs = records.flatMap(({ name, labels }) => {
     const run = runId(labels[recordKey] ?? "");
-    return run !== undefined && name === recordName(run) ? [run] : [];
+    return run !== undefined && [recordName(run), namesRecord(run)].includes(name) ? [run] : [];
   });
+  return [...new Set(runs)];
 }
 
 /** Does nothing where there is none. */

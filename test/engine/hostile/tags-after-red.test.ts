@@ -100,6 +100,24 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     },
   );
 
+  it("a tag of a killed run stays where a green run of the same image has given it since", async () => {
+    const [name, context] = [await taken(), await shellApp("until test -e /go; do sleep 0.02; done\nserve")];
+    const killed = await startGate({ context, tags: name }, { engine });
+    await running(engine, await killed.runId(), "app");
+    await killed.killTree("SIGKILL");
+    await killed.done;
+    const gate = await startGate({ context, tags: name }, { engine });
+    await docker(engine, "exec", await running(engine, await gate.runId(), "app"), "touch", "/go");
+    const run = await gate.done;
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verdict: "pass" } });
+
+    const { runId } = await killed.done;
+    await killed.post();
+
+    expect(await named(engine, name)).toBe(run.outputs["imageid"]);
+    expect(await leftovers(engine, runId)).toEqual([]);
+  });
+
   /** Gives a killed run's objects to one that has been over for hours, and runs another gate. */
   const age = async (run: string) => {
     const old = newRunId(randomUUID().replaceAll("-", ""), new Date(Date.now() - 7_200_000), await deadProcess());
