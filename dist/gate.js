@@ -648,7 +648,7 @@ async function nameTags(written, origin, world) {
 		devTag: void 0
 	};
 	await readOwnFile(devTagPath(origin, world));
-	const tag = await devTag(origin.checkout, world);
+	const tag = await devTag(origin, world);
 	return {
 		tags: parseTags(written, tag),
 		devTag: tag
@@ -656,9 +656,10 @@ async function nameTags(written, origin, world) {
 }
 /**
 * `dev-<commit>`, or `dev-<commit>-dirty-<hash of the content>` where files have been changed.
-* @throws Fault where the changes cannot be read.
+* @throws Fault where the checkout, or its changes, cannot be read.
 */
-async function devTag(checkout, { git, folders, log }) {
+async function devTag({ checkout, unreadable }, { git, folders, log }) {
+	if (unreadable !== void 0) throw new Fault("the development tag cannot be made", `the checkout cannot be read: ${unreadable}`, "Give the step a checkout that git can read, or write the tag itself.");
 	if (checkout === void 0) {
 		log.warning("smoke-gate: no development tag", `there is no Git checkout to name it after: the tag is ${fallback}`);
 		return fallback;
@@ -945,20 +946,33 @@ async function lookAt(route, { ref, digest }, world) {
 			what: `${ref.toString()}: ${other}`
 		}, remote.digest);
 	} catch (error) {
-		return failure(ref, "pushed", {
+		const unread = failure(ref, "pushed", {
 			kind: "broken",
 			cause: notRead(ref, error)
 		});
+		return {
+			...unread,
+			report: {
+				...unread.report,
+				digest
+			}
+		};
 	}
 }
 function notRead(ref, error) {
 	if (!(error instanceof ManifestUnread)) return error;
 	return new Fault(`${ref.toString()} was pushed, but could not be read back`, error.message, `What the registry holds is not proven. ${remedyFor(error.trouble, ref) ?? "Look at it before using it."}`);
 }
-/** Of a ref at which nothing went wrong. */
-function untroubled(ref, state) {
+/**
+* Of a ref at which nothing went wrong.
+* @param digest of what the registry was given, where nobody looks whether it is there.
+*/
+function untroubled(ref, state, digest) {
 	return {
-		report: reportOf(ref, state),
+		report: {
+			...reportOf(ref, state),
+			digest
+		},
 		trouble: void 0
 	};
 }
@@ -1232,7 +1246,7 @@ async function publish(image, wanted, byDigest, plan, tell, world) {
 			const outcome = prove(sent);
 			outcomes.push(outcome);
 			if (!isProven) await outcome;
-		} else outcomes.push(Promise.resolve(untroubled(ref, "pushed")));
+		} else outcomes.push(Promise.resolve(untroubled(ref, "pushed", sent.digest)));
 	}
 	const settled = await Promise.all(outcomes);
 	const refs = settled.map(({ report }) => report);
@@ -3644,7 +3658,7 @@ async function startService(world, plan, images, volumes, network) {
 		publish: void 0,
 		volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
 		runOptions: plan.runOptions,
-		entrypoint: void 0,
+		entrypoint: plan.entrypoint,
 		command: plan.command
 	}, plan.env);
 	await network.connected;

@@ -21,6 +21,11 @@ function records(text, options) {
 			relax_quotes: true,
 			relax_column_count: true,
 			skip_empty_lines: true,
+			record_delimiter: text.includes("\n") ? ["\r\n", "\n"] : [
+				"\r\n",
+				"\n",
+				"\r"
+			],
 			...options.quote === false ? { quote: false } : {}
 		});
 	} catch {

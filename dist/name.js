@@ -189,7 +189,7 @@ function isCommit(ref) {
 /** Which commit the image must be of: found out before it is built, and built so that the image says it too. */
 /** Finds out what can be known of it. What cannot is no fault here: it is said when the image is to be proven. */
 async function readOrigin(source, plan, world) {
-	const { expected, checkout, build } = source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
+	const { expected, checkout, unreadable, build } = source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
 	const wanted = plan.revision === void 0 ? expected : {
 		kind: "known",
 		revision: plan.revision,
@@ -198,6 +198,7 @@ async function readOrigin(source, plan, world) {
 	return {
 		expected: wanted,
 		checkout,
+		unreadable,
 		source: build === void 0 ? source : {
 			kind: "build",
 			build: stamped(build, wanted)
@@ -225,6 +226,7 @@ async function ofBuild(build, world) {
 			why: `the context ${context} is an address, which does not say of which commit it is`
 		},
 		checkout: void 0,
+		unreadable: void 0,
 		build
 	};
 	const known = await ofRemote(build, remote, world);
@@ -268,7 +270,8 @@ async function headOf(path, git) {
 				revision: checkout.revision,
 				source: `HEAD of ${checkout.top}`
 			},
-			checkout
+			checkout,
+			unreadable: void 0
 		};
 	} catch (error) {
 		if (!(error instanceof GitFailed)) throw error;
@@ -277,7 +280,8 @@ async function headOf(path, git) {
 				kind: "unknown",
 				why: `${path} lies in no Git checkout that can be read (${error.message})`
 			},
-			checkout: void 0
+			checkout: void 0,
+			unreadable: error instanceof NoCheckout ? void 0 : error.message
 		};
 	}
 }
@@ -295,6 +299,7 @@ async function ofRemote(build, remote, { git }) {
 				source: `${remote.ref || "HEAD"} of ${remote.url}`
 			},
 			checkout: void 0,
+			unreadable: void 0,
 			build: {
 				...build,
 				context: pinnedContext(remote, commit)
@@ -308,6 +313,7 @@ async function ofRemote(build, remote, { git }) {
 				why: `it could not be found out which commit ${remote.ref || "HEAD"} of ${remote.url} is (${error.message})`
 			},
 			checkout: void 0,
+			unreadable: void 0,
 			build
 		};
 	}

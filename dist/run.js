@@ -85,9 +85,10 @@ function rank(key) {
 /** @param metadata the build's metadata file, JSON; empty where there is none. */
 function renderOutputs(report, metadata) {
 	const pushed = report.refs.filter(({ state }) => state === "verified" || state === "pushed");
+	const published = pushed.find(({ digest }) => digest !== void 0)?.digest ?? "";
 	return {
 		imageid: report.image?.id ?? "",
-		digest: pushed.find(({ digest }) => digest !== void 0)?.digest ?? builtDigest(metadata),
+		digest: report.refs.length === 0 ? builtDigest(metadata) : published,
 		metadata,
 		verdict: report.verdict,
 		refs: pushed.map(({ ref }) => ref).join("\n"),
@@ -590,7 +591,7 @@ function entitlement(item) {
 	return `${shown(item)} is not an entitlement: write one of ${entitlements.join(", ")}${nearest(name, entitlements)}`;
 }
 /** `name=value` or a bare name. The value may be confidential: the reason does not repeat it. */
-function named$1(allowed) {
+function named$2(allowed) {
 	return (item) => item.startsWith("=") ? `has no name before the "=": write ${allowed}` : void 0;
 }
 /** The value may be an address with a password in it: the reason does not repeat it. */
@@ -663,7 +664,7 @@ function readRef(written) {
 /** What buildx takes for a repository over HTTP, and clones with Git: of a tarball it reads no secret. */
 const repository = /^(?<scheme>https?:\/\/)(?<userinfo>[^\s/?#]+)@(?<host>[^\s/?#@]+)(?<rest>\/[^\s?#]*\.git(?:[?#].*)?)$/iu;
 /** A name and an address, as `build-contexts` has them; or an address alone. */
-const named = /^(?<name>[^\s=/]+=)?(?<address>.*)$/su;
+const named$1 = /^(?<name>[^\s=/]+=)?(?<address>.*)$/su;
 /**
 * The same addresses without them, and the secrets through which BuildKit gives them to Git: an argv can be read by
 * every process of the machine, and stands in the build's metadata. One header a host: of two the second stays where it is.
@@ -673,7 +674,7 @@ function withoutCredentials(written, own) {
 	const headers = /* @__PURE__ */ new Map();
 	return {
 		addresses: written.map((text) => {
-			const { name = "", address = "" } = named.exec(text)?.groups ?? {};
+			const { name = "", address = "" } = named$1.exec(text)?.groups ?? {};
 			const { scheme, userinfo, host, rest } = repository.exec(address)?.groups ?? {};
 			if (scheme === void 0 || userinfo === void 0 || host === void 0 || rest === void 0) return text;
 			const header = basic(userinfo);
@@ -712,7 +713,7 @@ const buildFields = {
 	allow: list({}, checked(entitlement)),
 	annotations: list(lines$1, matching(/^[^=]+=/u, "an annotation", "key=value")),
 	attests: list(lines$1, checked(checkAttest)),
-	"build-args": list(lines$1, checked(named$1("NAME=value, or NAME for the step's own value"))),
+	"build-args": list(lines$1, checked(named$2("NAME=value, or NAME for the step's own value"))),
 	"build-contexts": list(lines$1, checked(buildContext)),
 	builder: word$1("a builder", "one name"),
 	"cache-from": list(lines$1, checked(cacheEntry)),
@@ -722,7 +723,7 @@ const buildFields = {
 	context: text(checked(contextPath)),
 	file: text(checked(dockerfile)),
 	"github-token": text(checked(token)),
-	labels: list(lines$1, checked(named$1("key=value"))),
+	labels: list(lines$1, checked(named$2("key=value"))),
 	load: withDefault("true", boolean).refine((load) => load, { error: "false is not possible here: the gate tests what the build loads into the engine; leave the input out" }),
 	network: word$1("a network mode", "one mode, such as default, none or host"),
 	"no-cache": withDefault("false", boolean),
@@ -891,9 +892,21 @@ function unknownKeys(keys, known, instead = {}) {
 	const more = keys.length > 50 ? ` and ${keys.length - 50} more` : "";
 	return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}; allowed: ${known.join(", ")}`;
 }
-/** A map from names that the user chooses. */
+/** A map from names that the user chooses; what stands under a fragment's name is left out. */
 function mapOf(name, type, what) {
-	return record(name, type, { error: (issue) => issue.code === "invalid_key" ? issue.issues[0]?.message : `must be a map: ${what}` });
+	const map = record(name, type, { error: (issue) => issue.code === "invalid_key" ? issue.issues[0]?.message : `must be a map: ${what}` });
+	return preprocess(withoutFragments, map);
+}
+/**
+* Whether a key names a fragment, which is there to be merged (`<<: *anchor`) or for other programs, as in Compose:
+* https://github.com/compose-spec/compose-spec/blob/main/11-extension.md.
+*/
+function isFragment(key) {
+	return key.startsWith("x-");
+}
+function withoutFragments(written) {
+	if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
+	return Object.fromEntries(Object.entries(written).filter(([key]) => !isFragment(key)));
 }
 // src/inputs/origin.ts
 /** An input whose text is the value. */
@@ -1180,7 +1193,18 @@ const word = oneOf("http", "tcp", "exec", "health", "exit").meta({ enum: [
 	"exit"
 ] });
 const command = strict({ exec: programAndWords.meta({ description: "Command in the container that exits 0 when the app is healthy." }) });
-const probe = union([word, command], { error: "must be http, tcp, health or exit, or exec with a command" }).transform((written, context) => {
+const execText = /^exec:(?=\s|$)/u;
+/** One line as the input has it, or as a text in YAML's quotes: `exec: redis-cli ping`. */
+const commandText = string().regex(execText).transform((text) => text.replace(execText, "").trim()).pipe(programAndWords).transform((exec) => ({ exec }));
+/** YAML would read a colon in the command of such a line as a map's. */
+function isExecText(text) {
+	return execText.test(text) && !/[\r\n]/u.test(text);
+}
+const probe = union([
+	word,
+	command,
+	commandText
+], { error: "must be http, tcp, health or exit, or exec with a command" }).transform((written, context) => {
 	if (typeof written === "string" && written !== "exec") return { kind: written };
 	const [program, ...args] = typeof written === "string" ? [] : written.exec;
 	if (program !== void 0) return {
@@ -1605,14 +1629,25 @@ const keys = {
 		password: scalar.meta({ description: "Password or token of the registry's user." })
 	}).optional().meta({ description: "What the image's registry asks for." }),
 	command: words$1.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
+	entrypoint: words$1.optional().meta({ description: "Entrypoint in place of the image's own: a text, or a list of words." }),
 	ready: ready.prefault("health").meta({ description: "When the app is started: health (its HEALTHCHECK says so), or exec with a command." }),
 	pull: oneOf("always", "missing", "never").optional().meta({ description: "When the image is pulled; always unset, missing for one that is named by digest." })
 };
 const service = strict(keys, { ports: "the app reaches a service under its name, on the service's own port" });
-const services = mapOf(string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, { error: ({ input }) => `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"` }), service, `the service's name, then ${Object.keys(keys).join(", ")}`).refine((map) => !("app" in map), { error: "\"app\" is the host name of the image under test: give the service another name" });
+const name = string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, { error: ({ input }) => `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"` });
+/** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
+function withoutUnset(written) {
+	if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
+	return Object.fromEntries(Object.entries(written).filter(([, fields]) => !isUnset(fields)));
+}
+function isUnset(fields) {
+	return typeof fields === "object" && fields !== null && "image" in fields && fields.image === "";
+}
+const named = mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`).refine((map) => !("app" in map), { error: "\"app\" is the host name of the image under test: give the service another name" });
+const services = preprocess(withoutUnset, named);
 /** A service of the plan, its environment resolved against the step's. */
 function toService(serviceName, fields, env) {
-	const { image, options, volumes, command, credentials } = fields;
+	const { image, options, volumes, command, entrypoint, credentials } = fields;
 	return {
 		name: serviceName,
 		image,
@@ -1620,6 +1655,7 @@ function toService(serviceName, fields, env) {
 		env: resolveEnv(env, fields.env),
 		runOptions: options,
 		volumes,
+		entrypoint,
 		command,
 		credentials: credentials === void 0 || credentials.username === "" && credentials.password === "" ? void 0 : credentials,
 		ready: fields.ready
@@ -1698,6 +1734,7 @@ function readYaml(text) {
 	const { document, problem } = parseYaml(text, {
 		schema: "failsafe",
 		stringKeys: true,
+		merge: true,
 		lineCounter: lines
 	});
 	const placeOf = (offset) => {
@@ -1719,10 +1756,10 @@ function readYaml(text) {
 			value: document.toJS(),
 			place: (mark) => placeOf(marked(document, mark)?.range?.[0] ?? 0)
 		};
-	} catch {
+	} catch (error) {
 		return {
 			kind: "trouble",
-			what: "has too many aliases: write them out",
+			what: error instanceof ReferenceError ? "has too many aliases: write them out" : "has a \"<<\" whose value is neither a map nor a list of maps",
 			place: void 0
 		};
 	}
@@ -1778,6 +1815,7 @@ function firstTrouble(document, problem) {
 const ourWords = {
 	MULTIPLE_DOCS: "a second document begins with \"---\"; write one",
 	TAG_RESOLVE_FAILED: "a value that begins with \"!\" is a tag, and there is none here; put the value in quotes",
+	BLOCK_AS_IMPLICIT_KEY: "a colon with a blank after it begins a map; put a text with one in quotes",
 	BAD_DQ_ESCAPE: "no escape of a text in double quotes begins so; use single quotes",
 	RESOURCE_EXHAUSTION: "it is nested too deep"
 };
@@ -1825,7 +1863,7 @@ function fromConfig(file, elsewhere) {
 		origin,
 		isFromFile: true
 	};
-	else unknown.push(name);
+	else if (!isFragment(name)) unknown.push(name);
 	return {
 		entries,
 		problems: unknown.slice(0, 50).map((name) => origin({
@@ -2011,7 +2049,12 @@ function fromInputs(inputs) {
 	};
 	else {
 		const yaml = readYaml(text);
-		if (yaml.kind === "read") entries[name] = {
+		if (yaml.kind === "trouble" && name === "probe" && isExecText(text.trim())) entries[name] = {
+			value: text.trim(),
+			origin: plainInput,
+			isFromFile: false
+		};
+		else if (yaml.kind === "read") entries[name] = {
 			value: yaml.value,
 			origin: yamlInput(text, yaml),
 			isFromFile: false

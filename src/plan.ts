@@ -167,6 +167,8 @@ export type ServicePlan = {
   readonly runOptions: readonly string[];
   /** `source:target[:mode]` or a bare target, as `docker run --volume` takes them. */
   readonly volumes: readonly string[];
+  /** `[]` clears the image's own; undefined keeps it. */
+  readonly entrypoint: readonly string[] | undefined;
   readonly command: readonly string[] | undefined;
   readonly credentials: { readonly username: string; readonly password: string } | undefined;
   readonly ready: ServiceReadiness;

@@ -13,7 +13,8 @@ is_running() {
 # launch <part> <program> <argument …>: logs to <part>/<program>.log
 launch() {
   local folder=$state/$1 name=${2##*/}
-  setsid "${@:2}" </dev/null >>"$folder/$name.log" 2>&1 8>&- 9>&- &
+  # Not in the folder of a checkout, which may go while the daemon runs on.
+  (cd / && exec setsid "${@:2}") </dev/null >>"$folder/$name.log" 2>&1 8>&- 9>&- &
   echo $! >"$folder/$name.pid"
 }
 

@@ -1,5 +1,5 @@
 /** The file that the input `config` names: a YAML map of smoke inputs. */
-import { unknownKeys } from "./maps.ts";
+import { isFragment, unknownKeys } from "./maps.ts";
 import { configFile as inFile } from "./origin.ts";
 import { rawInputs } from "./raw.ts";
 import { mostSaid, type Problem } from "./refusal.ts";
@@ -43,7 +43,7 @@ export function fromConfig(file: ConfigFile, elsewhere: readonly string[]): Writ
   const unknown: string[] = [];
   for (const [name, written] of Object.entries(value)) {
     if (names.includes(name)) entries[name] = { value: written, origin, isFromFile: true };
-    else unknown.push(name);
+    else if (!isFragment(name)) unknown.push(name);
   }
   const problems = unknown
     .slice(0, mostSaid)

@@ -1,5 +1,6 @@
 /** The inputs of the workflow as values: what is not YAML stays a text. */
 import { plainInput, yamlInput } from "./origin.ts";
+import { isExecText } from "./probe-fields.ts";
 import type { RawInputs } from "./raw.ts";
 import type { Problem } from "./refusal.ts";
 import { smokeFields, yamlInputs } from "./smoke-fields.ts";
@@ -17,7 +18,10 @@ export function fromInputs(inputs: RawInputs): Written {
       entries[name] = { value: trimmed(name, text), origin: plainInput, isFromFile: false };
     else {
       const yaml = readYaml(text);
-      if (yaml.kind === "read") entries[name] = { value: yaml.value, origin: yamlInput(text, yaml), isFromFile: false };
+      if (yaml.kind === "trouble" && name === "probe" && isExecText(text.trim()))
+        entries[name] = { value: text.trim(), origin: plainInput, isFromFile: false };
+      else if (yaml.kind === "read")
+        entries[name] = { value: yaml.value, origin: yamlInput(text, yaml), isFromFile: false };
       else {
         const { place, what } = yaml;
         const where = place === undefined ? "" : `cannot be read at line ${place.line}, column ${place.column}: `;

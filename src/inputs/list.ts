@@ -34,6 +34,8 @@ function records(text: string, options: ListOptions): string[][] {
       relax_quotes: true,
       relax_column_count: true,
       skip_empty_lines: true,
+      // Left to itself, the parser takes the first line's end for all: a text of two origins has both.
+      record_delimiter: text.includes("\n") ? ["\r\n", "\n"] : ["\r\n", "\n", "\r"],
       ...(options.quote === false ? { quote: false } : {}),
     });
   } catch {

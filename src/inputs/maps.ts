@@ -30,9 +30,23 @@ export function unknownKeys(
   return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}; allowed: ${known.join(", ")}`;
 }
 
-/** A map from names that the user chooses. */
+/** A map from names that the user chooses; what stands under a fragment's name is left out. */
 export function mapOf<T extends z.ZodType>(name: z.ZodType<string, string>, type: T, what: string) {
-  return z.record(name, type, {
+  const map = z.record(name, type, {
     error: (issue) => (issue.code === "invalid_key" ? issue.issues[0]?.message : `must be a map: ${what}`),
   });
+  return z.preprocess(withoutFragments, map);
+}
+
+/**
+ * Whether a key names a fragment, which is there to be merged (`<<: *anchor`) or for other programs, as in Compose:
+ * https://github.com/compose-spec/compose-spec/blob/main/11-extension.md.
+ */
+export function isFragment(key: string): boolean {
+  return key.startsWith("x-");
+}
+
+function withoutFragments(written: unknown): unknown {
+  if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
+  return Object.fromEntries(Object.entries(written).filter(([key]) => !isFragment(key)));
 }

@@ -13,8 +13,23 @@ const command = strict({
   exec: programAndWords.meta({ description: "Command in the container that exits 0 when the app is healthy." }),
 });
 
+const execText = /^exec:(?=\s|$)/u;
+
+/** One line as the input has it, or as a text in YAML's quotes: `exec: redis-cli ping`. */
+const commandText = z
+  .string()
+  .regex(execText)
+  .transform((text): string | string[] => text.replace(execText, "").trim())
+  .pipe(programAndWords)
+  .transform((exec) => ({ exec }));
+
+/** YAML would read a colon in the command of such a line as a map's. */
+export function isExecText(text: string): boolean {
+  return execText.test(text) && !/[\r\n]/u.test(text);
+}
+
 export const probe = z
-  .union([word, command], { error: "must be http, tcp, health or exit, or exec with a command" })
+  .union([word, command, commandText], { error: "must be http, tcp, health or exit, or exec with a command" })
   .transform((written, context): WrittenProbe => {
     if (typeof written === "string" && written !== "exec") return { kind: written };
     const [program, ...args] = typeof written === "string" ? [] : written.exec;

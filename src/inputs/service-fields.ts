@@ -70,6 +70,9 @@ const keys = {
     .optional()
     .meta({ description: "What the image's registry asks for." }),
   command: words.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
+  entrypoint: words
+    .optional()
+    .meta({ description: "Entrypoint in place of the image's own: a text, or a list of words." }),
   ready: ready
     .prefault("health")
     .meta({ description: "When the app is started: health (its HEALTHCHECK says so), or exec with a command." }),
@@ -84,12 +87,24 @@ const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, {
     `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"`,
 });
 
-export const services = mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`).refine(
+/** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
+function withoutUnset(written: unknown): unknown {
+  if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
+  return Object.fromEntries(Object.entries(written).filter(([, fields]) => !isUnset(fields)));
+}
+
+function isUnset(fields: unknown): boolean {
+  return typeof fields === "object" && fields !== null && "image" in fields && fields.image === "";
+}
+
+const named = mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`).refine(
   (map) => !("app" in map),
   {
     error: '"app" is the host name of the image under test: give the service another name',
   },
 );
+
+export const services = z.preprocess(withoutUnset, named);
 
 /** A service of the plan, its environment resolved against the step's. */
 export function toService(
@@ -97,7 +112,7 @@ export function toService(
   fields: z.output<typeof service>,
   env: Readonly<Record<string, string | undefined>>,
 ): ServicePlan {
-  const { image, options, volumes, command, credentials } = fields;
+  const { image, options, volumes, command, entrypoint, credentials } = fields;
   return {
     name: serviceName,
     image,
@@ -105,6 +120,7 @@ export function toService(
     env: resolveEnv(env, fields.env),
     runOptions: options,
     volumes,
+    entrypoint,
     command,
     // Unset secrets are empty texts: a public image is then pulled without credentials, as GitHub does.
     credentials:

@@ -32,7 +32,12 @@ export type YamlTrouble = { readonly kind: "trouble"; readonly what: string; rea
 export function readYaml(text: string): YamlText | YamlTrouble {
   const lines = new LineCounter();
   // Not trimmed: that would move the first line away from those that stand below it.
-  const { document, problem } = parseYaml(text, { schema: "failsafe", stringKeys: true, lineCounter: lines });
+  const { document, problem } = parseYaml(text, {
+    schema: "failsafe",
+    stringKeys: true,
+    merge: true,
+    lineCounter: lines,
+  });
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -42,9 +47,13 @@ export function readYaml(text: string): YamlText | YamlTrouble {
   try {
     const value: unknown = document.toJS();
     return { kind: "read", value, place: (mark) => placeOf(marked(document, mark)?.range?.[0] ?? 0) };
-  } catch {
-    // The library's guard against a few lines that unfold to gigabytes.
-    return { kind: "trouble", what: "has too many aliases: write them out", place: undefined };
+  } catch (error) {
+    // The library's guard against a few lines that unfold to gigabytes; or a merge of something that is no map.
+    const what =
+      error instanceof ReferenceError
+        ? "has too many aliases: write them out"
+        : 'has a "<<" whose value is neither a map nor a list of maps';
+    return { kind: "trouble", what, place: undefined };
   }
 }
 
@@ -97,6 +106,7 @@ function firstTrouble(document: Document, problem: YamlProblem | undefined): Yam
 const ourWords: Partial<Record<ErrorCode, string>> = {
   MULTIPLE_DOCS: 'a second document begins with "---"; write one',
   TAG_RESOLVE_FAILED: 'a value that begins with "!" is a tag, and there is none here; put the value in quotes',
+  BLOCK_AS_IMPLICIT_KEY: "a colon with a blank after it begins a map; put a text with one in quotes",
   BAD_DQ_ESCAPE: "no escape of a text in double quotes begins so; use single quotes",
   RESOURCE_EXHAUSTION: "it is nested too deep",
 };

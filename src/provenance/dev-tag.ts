@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { replaceFiles } from "../disk/replace.ts";
 import { readOwnFile } from "../disk/text-file.ts";
-import { type Checkout, contentHash, devTagFile } from "../git/checkout.ts";
+import { contentHash, devTagFile } from "../git/checkout.ts";
 import { GitFailed } from "../git/failures.ts";
 import { Fault } from "../fault.ts";
 import { parseTags, type Tags, usesDevTag } from "../image/tags.ts";
@@ -26,15 +26,22 @@ export async function nameTags(written: readonly string[], origin: Origin, world
   if (!usesDevTag(written)) return { tags: parseTags(written), devTag: undefined };
   // Said before anything is built.
   await readOwnFile(devTagPath(origin, world));
-  const tag = await devTag(origin.checkout, world);
+  const tag = await devTag(origin, world);
   return { tags: parseTags(written, tag), devTag: tag };
 }
 
 /**
  * `dev-<commit>`, or `dev-<commit>-dirty-<hash of the content>` where files have been changed.
- * @throws Fault where the changes cannot be read.
+ * @throws Fault where the checkout, or its changes, cannot be read.
  */
-async function devTag(checkout: Checkout | undefined, { git, folders, log }: World): Promise<string> {
+async function devTag({ checkout, unreadable }: Origin, { git, folders, log }: World): Promise<string> {
+  if (unreadable !== undefined) {
+    throw new Fault(
+      "the development tag cannot be made",
+      `the checkout cannot be read: ${unreadable}`,
+      "Give the step a checkout that git can read, or write the tag itself.",
+    );
+  }
   if (checkout === undefined) {
     log.warning("smoke-gate: no development tag", `there is no Git checkout to name it after: the tag is ${fallback}`);
     return fallback;

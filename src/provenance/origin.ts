@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { type ExpectedRevision, revisionLabel } from "../diagnosis/provenance.ts";
 import { type Checkout, readCheckout, readHead } from "../git/checkout.ts";
 import type { Git } from "../git/git.ts";
-import { GitFailed } from "../git/failures.ts";
+import { GitFailed, NoCheckout } from "../git/failures.ts";
 import { resolveRef } from "../git/remote.ts";
 import { Fault } from "../fault.ts";
 import type { BuildPlan, ImageSource, ProvenancePlan } from "../plan.ts";
@@ -15,26 +15,27 @@ export type Origin = {
   readonly expected: ExpectedRevision;
   /** The checkout that holds the context, if one does. */
   readonly checkout: Checkout | undefined;
+  /** Why a checkout that is there cannot be read; undefined where it can, or there is none. */
+  readonly unreadable: string | undefined;
   /** What is built of exactly that commit, and says so. */
   readonly source: ImageSource;
 };
 
 /** Finds out what can be known of it. What cannot is no fault here: it is said when the image is to be proven. */
 export async function readOrigin(source: ImageSource, plan: ProvenancePlan, world: World): Promise<Origin> {
-  const { expected, checkout, build } =
+  const { expected, checkout, unreadable, build } =
     source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
   const wanted: ExpectedRevision =
     plan.revision === undefined ? expected : { kind: "known", revision: plan.revision, source: "the input revision" };
   return {
     expected: wanted,
     checkout,
+    unreadable,
     source: build === undefined ? source : { kind: "build", build: stamped(build, wanted) },
   };
 }
 
-type Known = {
-  readonly expected: ExpectedRevision;
-  readonly checkout: Checkout | undefined;
+type Known = Head & {
   /** Undefined where nothing is built. */
   readonly build: BuildPlan | undefined;
 };
@@ -51,7 +52,7 @@ async function ofBuild(build: BuildPlan, world: World): Promise<Known> {
   const remote = remoteContext(context);
   if (remote === undefined) {
     const why = `the context ${context} is an address, which does not say of which commit it is`;
-    return { expected: { kind: "unknown", why }, checkout: undefined, build };
+    return { expected: { kind: "unknown", why }, checkout: undefined, unreadable: undefined, build };
   }
   const known = await ofRemote(build, remote, world);
   if (known.build.context !== context) await checkNoFolder(known.build.context);
@@ -89,22 +90,23 @@ export async function stillExpected(
   }
 }
 
+type Head = Pick<Origin, "expected" | "checkout" | "unreadable">;
+
 /** The commit of the checkout that holds a folder or a file. */
-export async function headOf(
-  path: string,
-  git: Git,
-): Promise<{ readonly expected: ExpectedRevision; readonly checkout: Checkout | undefined }> {
+export async function headOf(path: string, git: Git): Promise<Head> {
   try {
     const checkout = await readCheckout(git, await folderOf(path));
     return {
       expected: { kind: "known", revision: checkout.revision, source: `HEAD of ${checkout.top}` },
       checkout,
+      unreadable: undefined,
     };
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     return {
       expected: { kind: "unknown", why: `${path} lies in no Git checkout that can be read (${error.message})` },
       checkout: undefined,
+      unreadable: error instanceof NoCheckout ? undefined : error.message,
     };
   }
 }
@@ -119,7 +121,7 @@ async function ofRemote(
   build: BuildPlan,
   remote: RemoteContext,
   { git }: World,
-): Promise<{ expected: ExpectedRevision; checkout: undefined; build: BuildPlan }> {
+): Promise<Known & { build: BuildPlan }> {
   try {
     const commit = isCommit(remote.ref)
       ? remote.ref
@@ -127,12 +129,13 @@ async function ofRemote(
     return {
       expected: { kind: "known", revision: commit, source: `${remote.ref || "HEAD"} of ${remote.url}` },
       checkout: undefined,
+      unreadable: undefined,
       build: { ...build, context: pinnedContext(remote, commit) },
     };
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     const why = `it could not be found out which commit ${remote.ref || "HEAD"} of ${remote.url} is (${error.message})`;
-    return { expected: { kind: "unknown", why }, checkout: undefined, build };
+    return { expected: { kind: "unknown", why }, checkout: undefined, unreadable: undefined, build };
   }
 }
 

@@ -53,7 +53,8 @@ export async function lookAt(
     if (other === undefined) return { report: reportOf(ref, "verified", remote.digest), trouble: undefined };
     return failure(ref, "failed", { kind: "replaced", what: `${ref.toString()}: ${other}` }, remote.digest);
   } catch (error) {
-    return failure(ref, "pushed", { kind: "broken", cause: notRead(ref, error) });
+    const unread = failure(ref, "pushed", { kind: "broken", cause: notRead(ref, error) });
+    return { ...unread, report: { ...unread.report, digest } };
   }
 }
 
@@ -66,9 +67,12 @@ function notRead(ref: ImageRef, error: unknown): unknown {
   );
 }
 
-/** Of a ref at which nothing went wrong. */
-export function untroubled(ref: ImageRef, state: "untouched" | "pushed"): Outcome {
-  return { report: reportOf(ref, state), trouble: undefined };
+/**
+ * Of a ref at which nothing went wrong.
+ * @param digest of what the registry was given, where nobody looks whether it is there.
+ */
+export function untroubled(ref: ImageRef, state: "untouched" | "pushed", digest?: string): Outcome {
+  return { report: { ...reportOf(ref, state), digest }, trouble: undefined };
 }
 
 function failure(ref: ImageRef, state: RefReport["state"], trouble: PublishTrouble, digest?: string): Outcome {

@@ -62,7 +62,7 @@ export async function publish(
       const outcome = prove(sent);
       outcomes.push(outcome);
       if (!isProven) await outcome;
-    } else outcomes.push(Promise.resolve(untroubled(ref, "pushed")));
+    } else outcomes.push(Promise.resolve(untroubled(ref, "pushed", sent.digest)));
   }
 
   const settled = await Promise.all(outcomes);

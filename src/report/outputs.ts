@@ -4,7 +4,7 @@ import type { RefReport, Report } from "./report.ts";
 
 export type ReportOutputs = {
   readonly imageid: string;
-  /** Of what was published; where nothing was, of what the build made, as build-push-action says it. */
+  /** Of what was pushed, empty where that is not known; of what the build made where nothing was to be pushed. */
   readonly digest: string;
   readonly metadata: string;
   readonly verdict: Report["verdict"];
@@ -21,9 +21,11 @@ export type ReportOutputs = {
 export function renderOutputs(report: Report, metadata: string): ReportOutputs {
   // A failed ref can have a digest: somebody else's.
   const pushed = report.refs.filter(({ state }) => state === "verified" || state === "pushed");
+  // The build's own digest may be one that no registry knows: it stands for nothing that was to be pushed.
+  const published = pushed.find(({ digest }) => digest !== undefined)?.digest ?? "";
   return {
     imageid: report.image?.id ?? "",
-    digest: pushed.find(({ digest }) => digest !== undefined)?.digest ?? builtDigest(metadata),
+    digest: report.refs.length === 0 ? builtDigest(metadata) : published,
     metadata,
     verdict: report.verdict,
     refs: pushed.map(({ ref }) => ref).join("\n"),

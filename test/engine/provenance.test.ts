@@ -184,6 +184,28 @@ describe.concurrent("a neighbour's image (incident 2): the development tag", () 
     expect(edited.outputs["dev-tag"]).not.toBe(dirty.outputs["dev-tag"]);
   });
 
+  it("does not mind that its file is ignored, as it should be", async () => {
+    const context = await checkout({ ".gitignore": ".dev-image-tag\n" });
+    await write(context, { new: "1" });
+    const repository = freshRepository();
+    const first = await runGate({ context, ...tags(repository) }, { engine: classic });
+    const second = await runGate({ context, ...tags(repository) }, { engine: classic });
+    expect(first.outputs["dev-tag"]).toMatch(/-dirty-[0-9a-f]{12}$/u);
+    expect(second.outputs["dev-tag"]).toBe(first.outputs["dev-tag"]);
+  });
+
+  it("is no latest where there is a checkout that git cannot read: nothing is built", async () => {
+    const context = await checkout();
+    await git(context, "config", "core.repositoryformatversion", "99");
+    const repository = freshRepository();
+    const run = await runGate({ context, ...tags(repository), "verify-revision": "warn" }, { engine: classic });
+    expect(run.report?.fault).toMatchObject({
+      what: "the development tag cannot be made",
+      why: expect.stringContaining("the checkout cannot be read"),
+    });
+    expect(await tagsOf(repository)).toEqual([]);
+  });
+
   it("is latest, with a warning, where there is no checkout", async () => {
     const repository = freshRepository();
     const context = await shellApp("serve");

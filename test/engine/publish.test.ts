@@ -127,9 +127,10 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
 
     expect(run).toMatchObject({
       exitCode: 0,
-      outputs: { verdict: "pass", refs: `${repository}:1.0`, digest: "", "pinned-refs": "" },
+      outputs: { verdict: "pass", refs: `${repository}:1.0`, "pinned-refs": "" },
     });
-    expect(run.report?.refs).toMatchObject([{ state: "pushed" }]);
+    expect(run.outputs["digest"]).toBe((await manifestOf(repository, "1.0")).digest);
+    expect(run.report?.refs).toMatchObject([{ state: "pushed", digest: run.outputs["digest"] }]);
     expect((await noted.calls()).filter((argv) => argv.includes("imagetools"))).toEqual([]);
     expect(await heldId(engine, repository, "1.0")).toBe(app);
   });

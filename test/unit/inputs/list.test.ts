@@ -14,6 +14,8 @@ describe("a list is read as docker/build-push-action reads it", () => {
     ["only white space", commas, " \n \n", []],
     ["one item a line", commas, "A=1\nB=2", ["A=1", "B=2"]],
     ["Windows line ends", commas, "A=1\r\nB=2\r\n", ["A=1", "B=2"]],
+    ["the line ends of both", commas, "A=1\r\nB=2\nC=3", ["A=1", "B=2", "C=3"]],
+    ["the line ends of both, Unix first", secrets, "A=1 \nB=2\r\nC=3", ["A=1 ", "B=2", "C=3"]],
     ["old Mac line ends", commas, "A=1\rB=2", ["A=1", "B=2"]],
     ["empty lines", commas, "\n\nA=1\n\n\nB=2\n", ["A=1", "B=2"]],
     ["a line of white space, which is an empty item", commas, "A=1\n   \nB=2", ["A=1", "", "B=2"]],

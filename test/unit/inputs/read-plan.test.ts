@@ -184,7 +184,7 @@ describe("YAML that cannot be read names line and column", () => {
     [
       "the key that is none",
       { services: "\n# two\ndb:\n  image: postgres\n  prot: 1" },
-      'services.db: unknown key "prot"; allowed: image, env, options, volumes, credentials, command, ready, pull (at line 5, column 3)',
+      'services.db: unknown key "prot"; allowed: image, env, options, volumes, credentials, command, entrypoint, ready, pull (at line 5, column 3)',
     ],
     [
       "the name that is none",

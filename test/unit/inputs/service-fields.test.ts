@@ -18,6 +18,7 @@ describe("services in the syntax of GitHub's job services", () => {
         volumes: [data:/var/lib/postgresql/data, /etc/ssl:/certs:ro, /tmp/scratch]
         credentials: { username: me, password: p4ss }
         command: postgres -c 'shared_buffers=64 MB'
+        entrypoint: [docker-entrypoint.sh]
         ready: { exec: [pg_isready, -U, postgres] }
         pull: missing
       `,
@@ -33,9 +34,23 @@ describe("services in the syntax of GitHub's job services", () => {
       runOptions: ["--health-cmd=pg_isready -U postgres", "--health-interval=1s"],
       volumes: ["data:/var/lib/postgresql/data", "/etc/ssl:/certs:ro", "/tmp/scratch"],
       command: ["postgres", "-c", "shared_buffers=64 MB"],
+      entrypoint: ["docker-entrypoint.sh"],
       credentials: { username: "me", password: "p4ss" },
       ready: { kind: "exec", command: ["pg_isready", "-U", "postgres"] },
     });
+  });
+
+  it("one whose image is an empty text is left out, as GitHub does", () => {
+    const { smoke } = planOf({ services: "db: { image: '' }\ncache: { image: redis }" });
+    expect(servicesOf(smoke.variants[0]).map(({ name }) => name)).toEqual(["cache"]);
+  });
+
+  it("fragments are merged into them, and are none themselves", () => {
+    const services = "x-base: &base { image: postgres, env: { A: 1 } }\ndb: { <<: *base, image: postgres:17 }";
+    const found = servicesOf(planOf({ services }).smoke.variants[0]);
+    expect(found.map(({ name, image, env }) => [name, String(image), env])).toEqual([
+      ["db", "postgres:17", [{ name: "A", value: "1" }]],
+    ]);
   });
 
   it("an image is all that one needs", () => {
@@ -47,6 +62,7 @@ describe("services in the syntax of GitHub's job services", () => {
       env: [],
       runOptions: [],
       volumes: [],
+      entrypoint: undefined,
       command: undefined,
       credentials: undefined,
       ready: { kind: "health" },
@@ -118,7 +134,7 @@ describe("services in the syntax of GitHub's job services", () => {
     ]);
   });
 
-  const allowed = "image, env, options, volumes, credentials, command, ready, pull";
+  const allowed = "image, env, options, volumes, credentials, command, entrypoint, ready, pull";
   it.each<[string, string]>([
     ["postgres", `services: must be a map: the service's name, then ${allowed}`],
     ["- image: postgres", `services: must be a map: the service's name, then ${allowed}`],

@@ -6,6 +6,37 @@ const smokeOf = (inputs: Inputs): SmokePlan => planOf(inputs).smoke;
 const keys =
   "env, services, port, path, probe, command, entrypoint, platform, timeout, settle, expect-status, expect-body, expect-exit, run-options, checks";
 
+describe("a variant's probe", () => {
+  it.each([
+    ["as the input has it", 'a: { probe: "exec: redis-cli ping" }'],
+    ["as a map", "a: { probe: { exec: redis-cli ping } }"],
+  ])("is a command, %s", (_, variants) => {
+    expect(smokeOf({ variants }).variants[0]?.probe).toEqual({ kind: "exec", command: ["redis-cli", "ping"] });
+  });
+
+  it("with a colon in its command wants quotes, and that is said", () => {
+    expect(refusalsOf({ variants: "a:\n  probe: exec: wget --header 'Host: x'" })).toEqual([
+      "variants: cannot be read at line 2, column 10: a colon with a blank after it begins a map; put a text with one in quotes",
+    ]);
+  });
+});
+
+describe("fragments of YAML", () => {
+  it("are merged, and are no variants", () => {
+    const variants = "x-slow: &slow { timeout: 5m, env: { A: 1 } }\na: { <<: *slow, settle: 1s }\nb: { <<: [*slow] }";
+    expect(smokeOf({ variants }).variants.map(({ name, timeoutMs, settleMs }) => [name, timeoutMs, settleMs])).toEqual([
+      ["a", 300_000, 1_000],
+      ["b", 300_000, 0],
+    ]);
+  });
+
+  it("that are no maps cannot be merged", () => {
+    expect(refusalsOf({ variants: "a: { <<: 3 }" })).toEqual([
+      'variants: has a "<<" whose value is neither a map nor a list of maps',
+    ]);
+  });
+});
+
 describe("how the image is booted", () => {
   it("without an input: once, as the image says, for two minutes", () => {
     expect(smokeOf({})).toEqual({
@@ -51,6 +82,11 @@ describe("how the image is booted", () => {
     [{ probe: "tcp" }, { probe: { kind: "tcp" } }],
     [{ probe: "health" }, { probe: { kind: "health" } }],
     [{ probe: "exec: pg_isready -U 'a b'" }, { probe: { kind: "exec", command: ["pg_isready", "-U", "a b"] } }],
+    [{ probe: "exec: [pg_isready, -U, a b]" }, { probe: { kind: "exec", command: ["pg_isready", "-U", "a b"] } }],
+    [
+      { probe: "exec: wget --header 'Host: x' http://127.0.0.1" },
+      { probe: { kind: "exec", command: ["wget", "--header", "Host: x", "http://127.0.0.1"] } },
+    ],
     [{ probe: "exit" }, { probe: { kind: "exit", code: 0 } }],
     [{ "probe-from": "host" }, {}],
     [{ checks: "[]" }, { checks: [] }],

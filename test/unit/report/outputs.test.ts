@@ -29,8 +29,24 @@ it("says the development tag, and no revision that is not proven", () => {
   expect(renderOutputs(unproven, "")).toMatchObject({ revision: "", "dev-tag": "dev-abc" });
 });
 
-it("of a failure before any push: no ref", () => {
-  expect(renderOutputs(fail, metadata)).toMatchObject({ verdict: "fail", digest: built, refs: "", "pinned-refs": "" });
+it("of a failure before any push: no ref, and no digest that a registry could be asked for", () => {
+  expect(renderOutputs(fail, metadata)).toMatchObject({ verdict: "fail", digest: "", refs: "", "pinned-refs": "" });
+});
+
+it("of an image that was not to be pushed: the digest that the build says, as build-push-action", () => {
+  expect(renderOutputs({ ...pass, refs: [] }, metadata)).toMatchObject({ digest: built, refs: "" });
+});
+
+it("of a ref that was pushed without a look at it: the digest that was pushed, or none", () => {
+  const ref = (known: string | undefined): RefReport => ({
+    ref: "localhost:5000/a:1",
+    state: "pushed",
+    digest: known,
+    pinned: known === undefined ? undefined : `localhost:5000/a@${known}`,
+    problem: undefined,
+  });
+  expect(renderOutputs({ ...pass, refs: [ref(digest)] }, metadata).digest).toBe(digest);
+  expect(renderOutputs({ ...pass, refs: [ref(undefined)] }, metadata).digest).toBe("");
 });
 
 it("of a gate that broke before there was an image: nothing but the verdict", () => {

@@ -51,7 +51,7 @@ async function startService(
     publish: undefined,
     volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
     runOptions: plan.runOptions,
-    entrypoint: undefined,
+    entrypoint: plan.entrypoint,
     command: plan.command,
   };
   const created = await create(world, spec, plan.env);
