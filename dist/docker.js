@@ -147,7 +147,7 @@ function dockerCli(env, programFor, limits) {
 				throw failure(error, program, argv, options);
 			}
 			if (end.exitCode === 0) return end.stdout;
-			const output = end.stderr === "" ? `docker ended with ${end.how}` : end.stderr;
+			const output = end.stderr === "" ? `docker ${commandName(argv)} ended with ${end.how}` : end.stderr;
 			throw noEngine(output) ?? new DockerCallFailed(commandName(argv), { exitCode: end.exitCode }, output);
 		},
 		async *lines(argv, options = {}) {
@@ -161,7 +161,7 @@ function dockerCli(env, programFor, limits) {
 					if (next.done === true) {
 						const { exitCode, how } = next.value;
 						if (exitCode === 0) return;
-						throw noEngine(last) ?? new DockerCallFailed(commandName(argv), { exitCode }, `docker ended with ${how}`);
+						throw noEngine(last) ?? new DockerCallFailed(commandName(argv), { exitCode }, `docker ${commandName(argv)} ended with ${how}`);
 					}
 					if (next.value.trim() !== "") last = next.value;
 					yield next.value;

@@ -101,6 +101,7 @@ async function promote(plan, world, told) {
 /** A tag can move: what it is now is what is looked at, and named. */
 async function resolve({ source, expectedDigest }, world) {
 	const digest = source.digest ?? await digestOf(source, world);
+	if (source.digest !== void 0 && await digestAt(source, world) === void 0) throw new Fault(`${source.toString()} is not there`, `the registry ${source.registry} holds no such digest in ${source.repository}`, "Nothing was named. Promote a digest that was pushed to this repository.");
 	if (expectedDigest !== void 0 && digest !== expectedDigest) throw new Fault(`${source.toString()} is not what expected-digest says`, `it is ${digest}, wanted ${expectedDigest}`, "Nothing was named. Promote the digest that was verified.");
 	return source.pinned(digest);
 }
@@ -147,7 +148,7 @@ async function proven(source, plan, world) {
 		why: "the registry holds no image under it"
 	} : verdicts.find(({ kind }) => kind !== "match");
 	if (wrong === void 0) return expected.kind === "known" ? expected.revision : void 0;
-	const sentence = `${source.toString()}: ${describeProvenance(wrong)}`;
+	const sentence = `${source.toString()}: ${describeProvenance(wrong, "expected-revision")}`;
 	if (verify === "enforce") throw new Fault("the image is not proven to be of the right commit", sentence, "Nothing was named. Promote what was built from that commit, set expected-revision, or switch this check off with verify-revision: off.");
 	world.log.warning("smoke-gate: wrong-revision", sentence);
 }

@@ -7064,14 +7064,17 @@ const longestQuote$1 = 100;
 function quoted$1(text) {
 	return oneLine(text, longestQuote$1);
 }
-/** A sentence without its full stop: what is wrong, and what to do. */
-function describeProvenance(verdict) {
+/**
+* A sentence without its full stop: what is wrong, and what to do.
+* @param input of the action that says which commit is meant.
+*/
+function describeProvenance(verdict, input = "revision") {
 	switch (verdict.kind) {
 		case "match": return `the image is of commit ${quoted$1(verdict.revision)}`;
 		case "missing": return `the image does not say of which commit it is, wanted ${quoted$1(verdict.expected)}; build it with the label ${revisionLabel}`;
 		case "inherited": return `the image says that it is of ${quoted$1(verdict.stated)}, wanted ${quoted$1(verdict.expected)}; it has that label from its base image ${quoted$1(verdict.base)}: set ${revisionLabel} when it is built`;
-		case "mismatched": return `the image says that it is of ${quoted$1(verdict.stated)}, wanted ${quoted$1(verdict.expected)} (${quoted$1(verdict.source)}); build it from that commit, or set revision to the one that is meant`;
-		case "no-expectation": return `nothing says of which commit the image must be: ${oneLine(verdict.why, 300)}; set revision, or verify-revision: off`;
+		case "mismatched": return `the image says that it is of ${quoted$1(verdict.stated)}, wanted ${quoted$1(verdict.expected)} (${quoted$1(verdict.source)}); build it from that commit, or set ${input} to the one that is meant`;
+		case "no-expectation": return `nothing says of which commit the image must be: ${oneLine(verdict.why, 300)}; set ${input}, or verify-revision: off`;
 		case "unreadable": return `it cannot be read of which commit the image is: ${oneLine(verdict.why, 300)}`;
 	}
 }

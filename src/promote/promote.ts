@@ -60,6 +60,13 @@ export async function promote(
 /** A tag can move: what it is now is what is looked at, and named. */
 async function resolve({ source, expectedDigest }: PromotePlan, world: PromoteWorld): Promise<ImageRef> {
   const digest = source.digest ?? (await digestOf(source, world));
+  if (source.digest !== undefined && (await digestAt(source, world)) === undefined) {
+    throw new Fault(
+      `${source.toString()} is not there`,
+      `the registry ${source.registry} holds no such digest in ${source.repository}`,
+      "Nothing was named. Promote a digest that was pushed to this repository.",
+    );
+  }
   if (expectedDigest !== undefined && digest !== expectedDigest) {
     throw new Fault(
       `${source.toString()} is not what expected-digest says`,
@@ -125,7 +132,7 @@ async function proven(source: ImageRef, plan: PromotePlan, world: PromoteWorld):
       ? { kind: "unreadable", why: "the registry holds no image under it" }
       : verdicts.find(({ kind }) => kind !== "match");
   if (wrong === undefined) return expected.kind === "known" ? expected.revision : undefined;
-  const sentence = `${source.toString()}: ${describeProvenance(wrong)}`;
+  const sentence = `${source.toString()}: ${describeProvenance(wrong, "expected-revision")}`;
   if (verify === "enforce") {
     throw new Fault(
       "the image is not proven to be of the right commit",

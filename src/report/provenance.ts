@@ -9,8 +9,11 @@ function quoted(text: string): string {
   return oneLine(text, longestQuote);
 }
 
-/** A sentence without its full stop: what is wrong, and what to do. */
-export function describeProvenance(verdict: ProvenanceVerdict): string {
+/**
+ * A sentence without its full stop: what is wrong, and what to do.
+ * @param input of the action that says which commit is meant.
+ */
+export function describeProvenance(verdict: ProvenanceVerdict, input = "revision"): string {
   switch (verdict.kind) {
     case "match":
       return `the image is of commit ${quoted(verdict.revision)}`;
@@ -19,9 +22,9 @@ export function describeProvenance(verdict: ProvenanceVerdict): string {
     case "inherited":
       return `the image says that it is of ${quoted(verdict.stated)}, wanted ${quoted(verdict.expected)}; it has that label from its base image ${quoted(verdict.base)}: set ${revisionLabel} when it is built`;
     case "mismatched":
-      return `the image says that it is of ${quoted(verdict.stated)}, wanted ${quoted(verdict.expected)} (${quoted(verdict.source)}); build it from that commit, or set revision to the one that is meant`;
+      return `the image says that it is of ${quoted(verdict.stated)}, wanted ${quoted(verdict.expected)} (${quoted(verdict.source)}); build it from that commit, or set ${input} to the one that is meant`;
     case "no-expectation":
-      return `nothing says of which commit the image must be: ${oneLine(verdict.why, 3 * longestQuote)}; set revision, or verify-revision: off`;
+      return `nothing says of which commit the image must be: ${oneLine(verdict.why, 3 * longestQuote)}; set ${input}, or verify-revision: off`;
     case "unreadable":
       return `it cannot be read of which commit the image is: ${oneLine(verdict.why, 3 * longestQuote)}`;
   }

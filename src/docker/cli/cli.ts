@@ -76,7 +76,7 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
         throw failure(error, program, argv, options);
       }
       if (end.exitCode === 0) return end.stdout;
-      const output = end.stderr === "" ? `docker ended with ${end.how}` : end.stderr;
+      const output = end.stderr === "" ? `docker ${commandName(argv)} ended with ${end.how}` : end.stderr;
       throw noEngine(output) ?? new DockerCallFailed(commandName(argv), { exitCode: end.exitCode }, output);
     },
 
@@ -92,7 +92,10 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
             const { exitCode, how } = next.value;
             if (exitCode === 0) return;
             // What a build or a push printed on its way may say the same of another engine: docker's own word is the last.
-            throw noEngine(last) ?? new DockerCallFailed(commandName(argv), { exitCode }, `docker ended with ${how}`);
+            throw (
+              noEngine(last) ??
+              new DockerCallFailed(commandName(argv), { exitCode }, `docker ${commandName(argv)} ended with ${how}`)
+            );
           }
           if (next.value.trim() !== "") last = next.value;
           yield next.value;

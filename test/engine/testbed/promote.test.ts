@@ -125,7 +125,7 @@ describe.concurrent("nothing is promoted where the image", () => {
       "is of another commit",
       "of-yesterday",
       {},
-      /the image says that it is of of-yesterday, wanted [0-9a-f]{40} \(HEAD of /u,
+      /the image says that it is of of-yesterday, wanted [0-9a-f]{40} \(HEAD of .*\); build it from that commit, or set expected-revision to/u,
     ],
     ["does not say its commit", undefined, {}, /does not say of which commit it is/u],
     [
@@ -135,6 +135,12 @@ describe.concurrent("nothing is promoted where the image", () => {
       /is not what expected-digest says: it is sha256:[0-9a-f]{64}, wanted sha256:0{64}/u,
     ],
     ["is not there", "x", { source: `${freshRepository()}:nope` }, /:nope could not be read: .*not found/u],
+    [
+      "is a digest that is not there",
+      "x",
+      { source: `${freshRepository()}@sha256:${"0".repeat(64)}` },
+      /is not there: the registry localhost:\d+ holds no such digest in /u,
+    ],
     ["is to be known by no name", "x", { tags: "" }, /tags: is missing: name every ref/u],
     ["is not named", "x", { source: "" }, /source: is missing/u],
     [
