@@ -7,6 +7,7 @@ import { t as parse } from "./sync.js";
 * @throws Error whose message is the reason. It never repeats the text, which may hold secrets.
 */
 function parseList(text, options = {}) {
+	if (text === "") return [];
 	const keepWhitespace = options.trimWhitespace === false;
 	const items = [];
 	for (const record of records(keepWhitespace ? text : text.trim(), options)) if (options.ignoreComma === true) items.push(record.join(","));

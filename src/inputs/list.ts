@@ -16,6 +16,8 @@ export type ListOptions = {
  * @throws Error whose message is the reason. It never repeats the text, which may hold secrets.
  */
 export function parseList(text: string, options: ListOptions = {}): readonly string[] {
+  // Most inputs are not set, and the parser takes a while to begin.
+  if (text === "") return [];
   const keepWhitespace = options.trimWhitespace === false;
   const items: string[] = [];
   for (const record of records(keepWhitespace ? text : text.trim(), options)) {
