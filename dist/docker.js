@@ -534,6 +534,30 @@ var Limits = class Limits {
 		if (timeoutMs === void 0) this.#met.hung = true;
 	}
 };
+// src/process/git-settings.ts
+/**
+* What every git on this machine is told, whoever starts it: buildx and Compose run it in the build context, whose files
+* may be a pull request's, and may look like those of a bare repository. Pure.
+*/
+/** Values of git's settings that nothing in a checkout may decide. */
+const gitSettings = [
+	["safe.bareRepository", "explicit"],
+	["core.fsmonitor", "false"],
+	["core.hooksPath", "/dev/null"]
+];
+/**
+* The environment with these settings behind those that it has already: https://git-scm.com/docs/git-config#Documentation/git-config.txt-GITCONFIGCOUNT.
+*/
+function withGitSettings(env) {
+	const own = Number.parseInt(env["GIT_CONFIG_COUNT"] ?? "", 10);
+	const first = Number.isInteger(own) && own > 0 ? own : 0;
+	const added = gitSettings.flatMap(([name, value], index) => [[`GIT_CONFIG_KEY_${first + index}`, name], [`GIT_CONFIG_VALUE_${first + index}`, value]]);
+	return {
+		...env,
+		...Object.fromEntries(added),
+		GIT_CONFIG_COUNT: String(first + gitSettings.length)
+	};
+}
 // src/docker/docker.ts
 /** Docker as a run has it: the command line, and the engine behind it. */
 /**
@@ -542,7 +566,7 @@ var Limits = class Limits {
 * @param folder for files that are needed for a moment.
 */
 function openDocker(env, cleaningUp, folder = tmpdir()) {
-	const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
+	const ownEnv = withGitSettings(Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_"))));
 	const limits = new Limits(void 0, cleaningUp);
 	const programFor = programs(ownEnv);
 	let known;
@@ -575,4 +599,4 @@ async function readAddress(env, cli) {
 		throw error instanceof DockerCallFailed ? engineUnreachable(error.output.trim(), { cause: error }) : error;
 	}
 }
-export { openDocker as t };
+export { gitSettings as n, openDocker as t };

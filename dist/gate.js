@@ -3,7 +3,7 @@ import { A as recordRun, B as holdImage, C as execIn, D as confirmNames, E as st
 import { r as isImageId, t as quote } from "./shlex.js";
 import { t as parse } from "./sync.js";
 import { i as replaceFiles, n as readOwnFile } from "./text-file.js";
-import { _ as devTagFile, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as contentHash, h as stillExpected, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries } from "./name.js";
+import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as stillExpected, h as refuseOldGit, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries, v as devTagFile } from "./name.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram, t as configFolder } from "./config-folder.js";
 import { t as require_dist } from "./dist.js";
@@ -1949,6 +1949,10 @@ var Attempt = class {
 			};
 		}
 		const code = "code" in error ? String(error.code) : "";
+		if (code === "ERR_ASSERTION") return {
+			kind: "unreadable",
+			detail: "its status cannot be one of HTTP"
+		};
 		if (error.name === "HTTPParserError" || unreadable.has(code)) return {
 			kind: "unreadable",
 			detail: error.message
@@ -5312,7 +5316,8 @@ async function stages(plan, world, record, recorded) {
 	const [project, route] = await Promise.all([
 		readProject(plan.smoke, world),
 		findRoute(plan.smoke, world),
-		recorded
+		recorded,
+		refuseOldGit(world)
 	]);
 	record.reaches(route.why);
 	await using smoke = await beginSmoke(plan.smoke, project, route, world);

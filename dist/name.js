@@ -1,9 +1,9 @@
 import { bt as DockerCallFailed, d as provenanceVerdict, f as revisionLabel, ft as record, mt as string, ot as array, q as parseImageRef, st as boolean, ut as object, wt as Fault, xt as DockerTimedOut, z as pRetry } from "./sentences.js";
-import { a as NoCheckout, i as GitFailed } from "./tags.js";
+import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList } = process.getBuiltinModule("node:net");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { copyFile, lstat, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
-const { delimiter, dirname, join, resolve } = process.getBuiltinModule("node:path");
+const { delimiter, dirname, join, resolve, sep } = process.getBuiltinModule("node:path");
 const { createHash } = process.getBuiltinModule("node:crypto");
 const { existsSync } = process.getBuiltinModule("node:fs");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
@@ -12,19 +12,42 @@ const { lookup } = process.getBuiltinModule("node:dns/promises");
 * The repository that a folder lies in. git's own search is not used: it takes any folder that looks like a bare
 * repository for one, and the files of a pull request can look like that. No commit can hold anything called `.git`.
 */
-/** @throws NoCheckout where neither the folder nor one above it holds a `.git`. */
+/**
+* The checkout is the one in which the folder lies by its path: a link in it may lead into another one.
+* @throws NoCheckout where neither the folder nor one above it holds a `.git`; LinkedOutside where it leads elsewhere.
+*/
 async function findRepository(folder) {
-	const start = await realpath(folder).catch(() => void 0);
-	if (start === void 0) throw new NoCheckout(`there is no such folder: ${folder}`);
-	for (let top = start;; top = dirname(top)) {
-		const gitDir = join(top, ".git");
-		const found = await stat(gitDir).catch(() => void 0);
-		if (found !== void 0 && (found.isDirectory() || found.isFile())) return {
-			top,
-			gitDir
-		};
-		if (top === dirname(top)) throw new NoCheckout("it is not a git repository, and lies in none");
+	const real = await realpath(folder).catch(() => void 0);
+	if (real === void 0) throw new NoCheckout(`there is no such folder: ${folder}`);
+	for (const path of pathsUpFrom(resolve(folder))) {
+		if (!await isLink(path)) continue;
+		const around = await topAbove(dirname(path));
+		if (around !== void 0 && !isWithin(real, around)) throw new LinkedOutside(`${folder} leads to ${real}, which is outside of the checkout ${around}`);
 	}
+	const top = await topAbove(real);
+	if (top === void 0) throw new NoCheckout("it is not a git repository, and lies in none");
+	return {
+		top,
+		gitDir: join(top, ".git")
+	};
+}
+/** The real path of the nearest folder with a `.git`. */
+async function topAbove(folder) {
+	for (const path of pathsUpFrom(await realpath(folder))) {
+		const found = await stat(join(path, ".git")).catch(() => void 0);
+		if (found !== void 0 && (found.isDirectory() || found.isFile())) return path;
+	}
+}
+/** The path, and every folder above it. */
+function pathsUpFrom(path) {
+	const above = dirname(path);
+	return above === path ? [path] : [path, ...pathsUpFrom(above)];
+}
+function isWithin(path, folder) {
+	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+async function isLink(path) {
+	return lstat(path).then((found) => found.isSymbolicLink(), () => false);
 }
 // src/git/checkout.ts
 /** What a Git checkout holds: its commit, and what has been changed since. */
@@ -99,15 +122,16 @@ async function contentHash(git, top, work) {
 const userFiles = [":/", `:(top,exclude)${devTagFile}`];
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
 async function readStatus(git, repository) {
+	const how = [
+		"--porcelain=v2",
+		"--branch",
+		"-z",
+		"--no-renames",
+		...["--untracked-files=all", "--ignore-submodules=none"]
+	];
 	const said = await git.in(repository, [
 		"status",
-		...[
-			"--porcelain=v2",
-			"--branch",
-			"-z",
-			"--untracked-files=all",
-			"--no-renames"
-		],
+		...how,
 		"--",
 		...userFiles
 	]);
@@ -241,6 +265,18 @@ async function checkNoFolder(address) {
 	if (await lstat(address).catch(() => void 0) === void 0) return;
 	throw new Fault(`the context ${address} cannot be built`, "there is a folder or file of that name, which buildx would take for it", `Remove it from the checkout; or write ./${address}, if it is what is to be built.`);
 }
+/**
+* buildx and Compose run git in the folders that they build.
+* @throws Fault where that is one which would obey files in them that look like a repository.
+*/
+async function refuseOldGit({ git }) {
+	try {
+		await git.checkVersion();
+	} catch (cause) {
+		if (!(cause instanceof GitFailed)) throw cause;
+		throw new Fault("git cannot be used", cause.message, "Nothing was built.", { cause });
+	}
+}
 /** The commit that was expected before the build, unless the checkout is at another one since. */
 async function stillExpected({ expected, checkout }, { git }) {
 	if (checkout === void 0 || expected.kind === "unknown" || expected.revision !== checkout.revision) return expected;
@@ -274,6 +310,7 @@ async function headOf(path, git) {
 			unreadable: void 0
 		};
 	} catch (error) {
+		if (error instanceof LinkedOutside) throw new Fault(`the context ${path} cannot be built`, error.message, "Name the folder itself, so that it can be said of which commit it is.", { cause: error });
 		if (!(error instanceof GitFailed)) throw error;
 		return {
 			expected: {
@@ -840,4 +877,4 @@ async function nameRef(ref, source, retries, world) {
 		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
 	}
 }
-export { devTagFile as _, PublishedRevisions as a, readManifest as c, ManifestUnread as d, troubleIn as f, contentHash as g, stillExpected as h, retrying as i, inspectRemote as l, readOrigin as m, remedyFor as n, provePublished as o, headOf as p, readBack as r, statedAt as s, nameRef as t, withoutQueries as u };
+export { contentHash as _, PublishedRevisions as a, readManifest as c, ManifestUnread as d, troubleIn as f, stillExpected as g, refuseOldGit as h, retrying as i, inspectRemote as l, readOrigin as m, remedyFor as n, provePublished as o, headOf as p, readBack as r, statedAt as s, nameRef as t, withoutQueries as u, devTagFile as v };

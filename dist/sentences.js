@@ -6479,7 +6479,8 @@ async function confirmNames(docker, run, image) {
 	for (const { name, labels } of await labelledVolumes(docker, [namesKey])) {
 		const other = runId(labels["smoke-gate.record"] ?? "");
 		if (other === void 0 || name !== namesRecord(other)) continue;
-		const names = namesSchema.parse(JSON.parse(labels[namesKey] ?? "{}"));
+		const names = namesIn(labels[namesKey]);
+		if (names === void 0) continue;
 		const shared = Object.keys(names).filter((ref) => Object.hasOwn(own, ref));
 		const images = await Promise.all(shared.map((ref) => inspectImage(docker, ref)));
 		const confirmed = new Set(shared.filter((_, index) => images[index]?.id === image));
@@ -6516,7 +6517,15 @@ async function nameAgain(docker, before, name) {
 		return false;
 	}
 }
-/** Undefined where nothing was to be remembered, or it was forgotten. */
+/** Undefined where it cannot be read. */
+function namesIn(text) {
+	try {
+		return namesSchema.parse(JSON.parse(text ?? "{}"));
+	} catch {
+		return;
+	}
+}
+/** Undefined where nothing was to be remembered, it was forgotten, or it cannot be read. */
 async function rememberedNames(docker, run) {
 	const path = `/volumes/${encodeURIComponent(namesRecord(run))}`;
 	try {
@@ -6524,7 +6533,7 @@ async function rememberedNames(docker, run) {
 			command: "volume inspect",
 			path
 		}));
-		return namesSchema.parse(JSON.parse(Labels?.[namesKey] ?? "{}"));
+		return namesIn(Labels?.[namesKey]);
 	} catch (error) {
 		if (isMissing(error)) return void 0;
 		throw error;

@@ -1,6 +1,7 @@
 import { wt as Fault } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
-import { i as GitFailed, n as parseTags } from "./tags.js";
+import { n as gitSettings } from "./docker.js";
+import { a as GitMissing, i as GitFailed, n as parseTags } from "./tags.js";
 import { t as parseList } from "./list.js";
 import { C as parsed, D as shown, S as oneOf, b as integer, d as optional, f as withDefault, v as boolean } from "./say-why-not.js";
 const { join } = process.getBuiltinModule("node:path");
@@ -43,12 +44,7 @@ function commandOverrides(listed) {
 const callTimeoutMs = 6e4;
 /** The first version in which `safe.bareRepository` keeps git from a bare repository among the files of a checkout. */
 const leastVersion = [2, 38];
-const settings = [
-	"safe.directory=*",
-	"safe.bareRepository=explicit",
-	"core.fsmonitor=false",
-	"core.hooksPath=/dev/null"
-].flatMap((setting) => ["-c", setting]);
+const settings = [["safe.directory", "*"], ...gitSettings].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 /** What is missing in a partial clone is not fetched: the repository's configuration would say by which program. */
 const offline = {
 	GIT_ALLOW_PROTOCOL: "",
@@ -71,6 +67,7 @@ function gitCli(env, signal) {
 		signal
 	});
 	let checked;
+	const check = () => checked ??= call("/", ["version"], {}).then(refuseOld);
 	const overrides = /* @__PURE__ */ new Map();
 	const overridesOf = (repository) => {
 		const known = overrides.get(repository.gitDir) ?? call(repository.top, listSettings, named(repository)).then((listed) => commandOverrides(listed));
@@ -79,13 +76,19 @@ function gitCli(env, signal) {
 	};
 	return {
 		async in(repository, argv, more = {}) {
-			checked ??= call("/", ["version"], {}).then(checkVersion);
-			const [harmless] = await Promise.all([overridesOf(repository), checked]);
+			const [harmless] = await Promise.all([overridesOf(repository), check()]);
 			return call(repository.top, [...harmless, ...argv], {
 				...named(repository),
 				...offline,
 				...more
 			});
+		},
+		async checkVersion() {
+			try {
+				await check();
+			} catch (error) {
+				if (!(error instanceof GitMissing)) throw error;
+			}
 		},
 		outside: (argv, more = {}) => call("/", argv, more)
 	};
@@ -112,7 +115,8 @@ async function answer(run) {
 		throw new GitFailed(refusal(end.stderr) || `git ended with ${end.how}`);
 	} catch (error) {
 		const why = whyNoAnswer(error);
-		throw why === void 0 ? error : new GitFailed(why, { cause: error });
+		if (why === void 0) throw error;
+		throw new (error instanceof ProgramNotStarted && error.isMissing ? GitMissing : GitFailed)(why, { cause: error });
 	}
 }
 function whyNoAnswer(error) {
@@ -125,7 +129,7 @@ function whyNoAnswer(error) {
 function refusal(stderr) {
 	return (stderr.trim().split("\n")[0] ?? "").replace(/^fatal: /u, "");
 }
-function checkVersion(said) {
+function refuseOld(said) {
 	const [, major = "0", minor = "0"] = /^git version (\d+)\.(\d+)/u.exec(said) ?? [];
 	if (Number(major) > leastVersion[0] || major === "2" && Number(minor) >= leastVersion[1]) return;
 	throw new GitFailed(`${said.trim()} is too old to read files that somebody else wrote: install git ${leastVersion.join(".")} or newer`);

@@ -9,6 +9,14 @@ var GitFailed = class extends Error {
 var NoCheckout = class extends GitFailed {
 	name = "NoCheckout";
 };
+/** There is no git on this machine. */
+var GitMissing = class extends GitFailed {
+	name = "GitMissing";
+};
+/** The folder lies in a checkout by its path, and leads out of it through a link. */
+var LinkedOutside = class extends GitFailed {
+	name = "LinkedOutside";
+};
 // src/image/tags.ts
 /** The `tags` input: one parsed list, two types of it that cannot be mistaken for each other. */
 const placeholder = "{{dev-tag}}";
@@ -58,4 +66,4 @@ function parseTag(item) {
 	if (ref.digest !== void 0) throw new InvalidImageRef(item, "a tag to publish cannot have a digest; write repository:tag");
 	return ref.withDefaultTag();
 }
-export { NoCheckout as a, GitFailed as i, parseTags as n, usesDevTag as r, isPublished as t };
+export { GitMissing as a, GitFailed as i, parseTags as n, LinkedOutside as o, usesDevTag as r, NoCheckout as s, isPublished as t };

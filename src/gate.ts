@@ -7,7 +7,7 @@ import { reportedFault } from "./fault.ts";
 import type { ImageRef } from "./image/image-ref.ts";
 import type { Plan } from "./plan.ts";
 import { keepDevTag, nameTags } from "./provenance/dev-tag.ts";
-import { readOrigin } from "./provenance/origin.ts";
+import { readOrigin, refuseOldGit } from "./provenance/origin.ts";
 import { prove, wrongRevisions } from "./provenance/prove.ts";
 import { PublishedRevisions } from "./provenance/published.ts";
 import { publish } from "./publish/publish.ts";
@@ -42,7 +42,12 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   // Its error is met where it is waited for, if nothing else is wrong before.
   reading.catch(() => undefined);
   // What cannot be used is said before anything is built. Nothing of the run is made before its record is there.
-  const [project, route] = await Promise.all([readProject(plan.smoke, world), findRoute(plan.smoke, world), recorded]);
+  const [project, route] = await Promise.all([
+    readProject(plan.smoke, world),
+    findRoute(plan.smoke, world),
+    recorded,
+    refuseOldGit(world),
+  ]);
   record.reaches(route.why);
   await using smoke = await beginSmoke(plan.smoke, project, route, world);
   const origin = await reading;

@@ -8,6 +8,7 @@ import { DockerCallFailed } from "./failures.ts";
 import { Limits } from "./limits.ts";
 import { engineUnreachable } from "./no-engine.ts";
 import { programs } from "./cli/plugins.ts";
+import { withGitSettings } from "../process/git-settings.ts";
 
 export type Docker = Cli &
   EngineApi & {
@@ -30,7 +31,9 @@ export type ConnectDocker = (signal?: AbortSignal) => Docker;
  * @param folder for files that are needed for a moment.
  */
 export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal, folder = tmpdir()): ConnectDocker {
-  const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
+  const ownEnv = withGitSettings(
+    Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_"))),
+  );
   const limits = new Limits(undefined, cleaningUp);
   const programFor = programs(ownEnv);
   let known: Promise<string> | undefined;

@@ -78,7 +78,9 @@ type Status = {
 
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
 async function readStatus(git: Git, repository: Repository): Promise<Status> {
-  const how = ["--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames"];
+  // A file of the checkout, .gitmodules, may say that the changes of a submodule do not count.
+  const all = ["--untracked-files=all", "--ignore-submodules=none"];
+  const how = ["--porcelain=v2", "--branch", "-z", "--no-renames", ...all];
   const said = await git.in(repository, ["status", ...how, "--", ...userFiles]);
   // Headers come first, and this one before all others; where there is no commit it says `(initial)`.
   const [, commit] = /^# branch\.oid ([0-9a-f]+)\0/u.exec(said) ?? [];

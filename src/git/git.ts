@@ -1,7 +1,8 @@
 /** Runs git, so that nothing in a checkout or its repository decides which programs run. */
+import { gitSettings } from "../process/git-settings.ts";
 import { ProgramNotStarted, ProgramTimedOut, ProgramTooLoud, runProgram } from "../process/program.ts";
 import { commandOverrides } from "./command-overrides.ts";
-import { GitFailed } from "./failures.ts";
+import { GitFailed, GitMissing } from "./failures.ts";
 import type { Repository } from "./repository.ts";
 
 /** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
@@ -19,17 +20,17 @@ export type Git = {
    * @throws GitFailed, or the signal's reason.
    */
   in(repository: Repository, argv: readonly string[], more?: Environment): Promise<string>;
+  /** @throws GitFailed where there is a git that would obey files that look like a repository; none is none. */
+  checkVersion(): Promise<void>;
   /** Runs `git <argv>` where there is no repository, and gives its standard output. Fails like `in`. */
   outside(argv: readonly string[], more?: Environment): Promise<string>;
 };
 
 const settings = [
   // Whose the files are: in a job container they often belong to another user.
-  "safe.directory=*",
-  "safe.bareRepository=explicit",
-  "core.fsmonitor=false",
-  "core.hooksPath=/dev/null",
-].flatMap((setting) => ["-c", setting]);
+  ["safe.directory", "*"] as const,
+  ...gitSettings,
+].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
 /** What is missing in a partial clone is not fetched: the repository's configuration would say by which program. */
 const offline = { GIT_ALLOW_PROTOCOL: "", GIT_NO_LAZY_FETCH: "1" };
@@ -51,6 +52,7 @@ export function gitCli(env: NodeJS.ProcessEnv, signal: AbortSignal): Git {
       signal,
     });
   let checked: Promise<void> | undefined;
+  const check = () => (checked ??= call("/", ["version"], {}).then(refuseOld));
   const overrides = new Map<string, Promise<readonly string[]>>();
   const overridesOf = (repository: Repository): Promise<readonly string[]> => {
     const known =
@@ -62,9 +64,15 @@ export function gitCli(env: NodeJS.ProcessEnv, signal: AbortSignal): Git {
 
   return {
     async in(repository, argv, more = {}) {
-      checked ??= call("/", ["version"], {}).then(checkVersion);
-      const [harmless] = await Promise.all([overridesOf(repository), checked]);
+      const [harmless] = await Promise.all([overridesOf(repository), check()]);
       return call(repository.top, [...harmless, ...argv], { ...named(repository), ...offline, ...more });
+    },
+    async checkVersion() {
+      try {
+        await check();
+      } catch (error) {
+        if (!(error instanceof GitMissing)) throw error;
+      }
     },
     outside: (argv, more = {}) => call("/", argv, more),
   };
@@ -85,7 +93,9 @@ async function answer(run: Parameters<typeof runProgram>[0]): Promise<string> {
     throw new GitFailed(refusal(end.stderr) || `git ended with ${end.how}`);
   } catch (error) {
     const why = whyNoAnswer(error);
-    throw why === undefined ? error : new GitFailed(why, { cause: error });
+    if (why === undefined) throw error;
+    const isMissing = error instanceof ProgramNotStarted && error.isMissing;
+    throw new (isMissing ? GitMissing : GitFailed)(why, { cause: error });
   }
 }
 
@@ -101,7 +111,7 @@ function refusal(stderr: string): string {
   return (stderr.trim().split("\n")[0] ?? "").replace(/^fatal: /u, "");
 }
 
-function checkVersion(said: string): void {
+function refuseOld(said: string): void {
   const [, major = "0", minor = "0"] = /^git version (\d+)\.(\d+)/u.exec(said) ?? [];
   const isEnough = Number(major) > leastVersion[0] || (major === "2" && Number(minor) >= leastVersion[1]);
   if (isEnough) return;

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { type ExpectedRevision, revisionLabel } from "../diagnosis/provenance.ts";
 import { type Checkout, readCheckout, readHead } from "../git/checkout.ts";
 import type { Git } from "../git/git.ts";
-import { GitFailed, NoCheckout } from "../git/failures.ts";
+import { GitFailed, LinkedOutside, NoCheckout } from "../git/failures.ts";
 import { resolveRef } from "../git/remote.ts";
 import { Fault } from "../fault.ts";
 import type { BuildPlan, ImageSource, ProvenancePlan } from "../plan.ts";
@@ -73,6 +73,19 @@ async function checkNoFolder(address: string): Promise<void> {
   );
 }
 
+/**
+ * buildx and Compose run git in the folders that they build.
+ * @throws Fault where that is one which would obey files in them that look like a repository.
+ */
+export async function refuseOldGit({ git }: Pick<World, "git">): Promise<void> {
+  try {
+    await git.checkVersion();
+  } catch (cause) {
+    if (!(cause instanceof GitFailed)) throw cause;
+    throw new Fault("git cannot be used", cause.message, "Nothing was built.", { cause });
+  }
+}
+
 /** The commit that was expected before the build, unless the checkout is at another one since. */
 export async function stillExpected(
   { expected, checkout }: Origin,
@@ -102,6 +115,14 @@ export async function headOf(path: string, git: Git): Promise<Head> {
       unreadable: undefined,
     };
   } catch (error) {
+    if (error instanceof LinkedOutside) {
+      throw new Fault(
+        `the context ${path} cannot be built`,
+        error.message,
+        "Name the folder itself, so that it can be said of which commit it is.",
+        { cause: error },
+      );
+    }
     if (!(error instanceof GitFailed)) throw error;
     return {
       expected: { kind: "unknown", why: `${path} lies in no Git checkout that can be read (${error.message})` },

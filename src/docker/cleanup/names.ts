@@ -57,7 +57,9 @@ export async function confirmNames(docker: Docker, run: RunId, image: string | u
   for (const { name, labels } of await labelledVolumes(docker, [namesKey])) {
     const other = runId(labels[recordKey] ?? "");
     if (other === undefined || name !== namesRecord(other)) continue;
-    const names = namesSchema.parse(JSON.parse(labels[namesKey] ?? "{}"));
+    const names = namesIn(labels[namesKey]);
+    // Whatever a neighbour has written there, it is not what a run writes.
+    if (names === undefined) continue;
     const shared = Object.keys(names).filter((ref) => Object.hasOwn(own, ref));
     const images = await Promise.all(shared.map((ref) => inspectImage(docker, ref)));
     const confirmed = new Set(shared.filter((_, index) => images[index]?.id === image));
@@ -100,12 +102,21 @@ async function nameAgain(docker: Docker, before: string, name: string): Promise<
   }
 }
 
-/** Undefined where nothing was to be remembered, or it was forgotten. */
+/** Undefined where it cannot be read. */
+function namesIn(text: string | undefined): Names | undefined {
+  try {
+    return namesSchema.parse(JSON.parse(text ?? "{}"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where nothing was to be remembered, it was forgotten, or it cannot be read. */
 async function rememberedNames(docker: Docker, run: RunId): Promise<Names | undefined> {
   const path = `/volumes/${encodeURIComponent(namesRecord(run))}`;
   try {
     const { Labels } = recordSchema.parse(await docker.ask({ command: "volume inspect", path }));
-    return namesSchema.parse(JSON.parse(Labels?.[namesKey] ?? "{}"));
+    return namesIn(Labels?.[namesKey]);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -152,6 +152,8 @@ class Attempt {
       return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: isTlsRecord(said) };
     }
     const code = "code" in error ? String(error.code) : "";
+    // undici takes some answers for its own mistake: a status of 099, a 101 without an Upgrade.
+    if (code === "ERR_ASSERTION") return { kind: "unreadable", detail: "its status cannot be one of HTTP" };
     if (error.name === "HTTPParserError" || unreadable.has(code)) return { kind: "unreadable", detail: error.message };
     const isOver = code === "UND_ERR_SOCKET";
     const heard = this.#socket?.bytesRead ?? 0;

@@ -1,5 +1,5 @@
 /** Files of a pull request that look like a repository, or like the settings of one. Real git. */
-import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -122,6 +122,41 @@ describe("a setting of git that names a command runs nothing", { timeout: 120_00
     await looked(top);
     expect(await sprung()).toBe(false);
   });
+});
+
+describe("a link in the checkout", () => {
+  it("that leads a context into another one is refused, not taken for its commit", async () => {
+    const [ours, theirs] = await Promise.all([repository({ a: "1" }), repository({ b: "2" })]);
+    await symlink(theirs, join(ours, "app"));
+    await expect(readCheckout(cli, join(ours, "app"))).rejects.toMatchObject({ name: "LinkedOutside" });
+  });
+
+  it("that stays inside of it is as good as the folder", async () => {
+    const top = await repository({ "real/a": "1" });
+    await symlink("real", join(top, "app"));
+    expect((await readCheckout(cli, join(top, "app"))).top).toBe(top);
+  });
+
+  it("above it does not matter", async () => {
+    const top = await repository({ "app/a": "1" });
+    const link = join(await mkdtemp(join(tmpdir(), "smoke-gate-above-")), "workspace");
+    await symlink(top, link);
+    expect(await readCheckout(cli, join(link, "app"))).toMatchObject({ top, revision: await head(top) });
+  });
+});
+
+it("a submodule whose changes .gitmodules tells git to ignore is still looked at", async () => {
+  const outer = await repository({ "README.md": "outer" });
+  await git(outer, "submodule", "--quiet", "add", await repository({ a: "1" }), "inner");
+  await git(outer, "config", "--file", ".gitmodules", "submodule.inner.ignore", "all");
+  await git(outer, "add", "--all");
+  await git(outer, "commit", "--quiet", "--message=ignoring");
+  await write(outer, { "inner/a": "2" });
+  expect((await readCheckout(cli, outer)).changes).toBe(1);
+  const hash = async () => contentHash(cli, outer, await mkdtemp(join(tmpdir(), "work-")));
+  const two = await hash();
+  await write(outer, { "inner/a": "3" });
+  expect(await hash()).not.toBe(two);
 });
 
 it("a file that needs a filter of the repository's own counts as changed", async () => {
