@@ -171,7 +171,7 @@ export async function buildProject(
 ): Promise<void> {
   const lines: string[] = [];
   try {
-    const argv = ["compose", "--progress=plain", ...at(project), "build", ...services];
+    const argv = ["compose", "--progress=plain", ...at(project), "build", ...names(services)];
     for await (const line of docker.lines(argv, { timeoutMs: buildTimeoutMs, env: project.env })) {
       print(line);
       lines.push(line);
@@ -226,5 +226,10 @@ function at({ name, files }: ComposeProject): readonly string[] {
 }
 
 function exactly(services: readonly string[] | undefined): readonly string[] {
-  return services === undefined ? [] : ["--no-deps", ...services];
+  return services === undefined ? [] : ["--no-deps", ...names(services)];
+}
+
+/** Compose lets a service be called `--push` or `--ssh`: behind the dashes no word is an option. */
+function names(services: readonly string[]): readonly string[] {
+  return ["--", ...services];
 }

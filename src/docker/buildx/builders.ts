@@ -21,7 +21,7 @@ const startTimeoutMs = 300_000;
 export async function readBuilder(docker: Docker, name: string): Promise<Builder> {
   let text: string;
   try {
-    text = await docker.call(["buildx", "inspect", "--bootstrap", ...(name === "" ? [] : [name])], {
+    text = await docker.call(["buildx", "inspect", "--bootstrap", ...(name === "" ? [] : ["--", name])], {
       timeoutMs: startTimeoutMs,
     });
   } catch (error) {
