@@ -4,6 +4,7 @@
  * Grammar and defaults are those of github.com/distribution/reference, which docker and buildx use:
  * `[host[:port]/]path[:tag][@algorithm:hex]`, host defaulting to docker.io and, there, one-word paths to `library/`.
  */
+import { quoted } from "./quoted.ts";
 
 const defaultRegistry = "docker.io";
 /** What `docker login` and old configurations still call Docker Hub. */
@@ -35,7 +36,7 @@ export class InvalidImageRef extends Error {
   override readonly name = "InvalidImageRef";
 
   constructor(text: string, reason: string) {
-    super(`${quoted(text)} is not an image ref: ${reason}`);
+    super(`${shown(text)} is not an image ref: ${reason}`);
   }
 }
 
@@ -120,16 +121,16 @@ function checkedName(text: string, written: string): Name {
     throw new InvalidImageRef(text, `its name has ${longName.length} characters; at most ${longestName} are allowed`);
   }
   if (!hostPattern.test(name.registry)) {
-    throw new InvalidImageRef(text, `${quoted(name.registry)} is not a registry; write host, host:port or [IPv6]:port`);
+    throw new InvalidImageRef(text, `${shown(name.registry)} is not a registry; write host, host:port or [IPv6]:port`);
   }
   if (name.repository !== name.repository.toLowerCase()) {
-    throw new InvalidImageRef(text, `a repository has no upper case; write ${quoted(written.toLowerCase())}`);
+    throw new InvalidImageRef(text, `a repository has no upper case; write ${shown(written.toLowerCase())}`);
   }
   for (const component of name.repository.split("/")) {
     if (componentPattern.test(component)) continue;
     throw new InvalidImageRef(
       text,
-      `${quoted(component)} cannot be part of a repository; write a-z and 0-9, with single . or _, __ or dashes between them`,
+      `${shown(component)} cannot be part of a repository; write a-z and 0-9, with single . or _, __ or dashes between them`,
     );
   }
   return name;
@@ -153,20 +154,20 @@ function checkedTag(text: string, tag: string): string {
   if (tagPattern.test(tag)) return tag;
   const reason = tag.includes(":")
     ? "a tag holds no colon, and a digest follows an @"
-    : `${quoted(tag)} is not a tag; write 1 to 128 letters, digits, _ . or -, not beginning with . or -`;
+    : `${shown(tag)} is not a tag; write 1 to 128 letters, digits, _ . or -, not beginning with . or -`;
   throw new InvalidImageRef(text, reason);
 }
 
 function checkedDigest(text: string, digest: string): string {
   const { algorithm, hex } = digestPattern.exec(digest)?.groups ?? {};
   if (algorithm === undefined || hex === undefined) {
-    throw new InvalidImageRef(text, `${quoted(digest)} is not a digest; write sha256: and 64 hex digits`);
+    throw new InvalidImageRef(text, `${shown(digest)} is not a digest; write sha256: and 64 hex digits`);
   }
   const digits = hexDigits.get(algorithm);
   if (digits === undefined) {
     throw new InvalidImageRef(
       text,
-      `docker knows no ${quoted(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`,
+      `docker knows no ${shown(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`,
     );
   }
   if (hex.length !== digits || hex !== hex.toLowerCase()) {
@@ -189,7 +190,6 @@ function shortName(name: Name): string {
   return same && !imageIdPattern.test(short) ? short : whole;
 }
 
-function quoted(text: string): string {
-  const longest = 100;
-  return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
+function shown(text: string): string {
+  return quoted(text, 100);
 }

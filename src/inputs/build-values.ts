@@ -33,7 +33,8 @@ export function call(value: string): string | undefined {
 }
 
 export function contextPath(value: string): string | undefined {
-  if (value.startsWith("-")) return `${shown(value)} begins with a dash, as a flag does: write ./${value} for a path`;
+  if (value.startsWith("-"))
+    return `${shown(value)} begins with a dash, as a flag does: write ${shown(`./${value}`)} for a path`;
   if (/[\r\n]/u.test(value)) return `${shown(value)} has more than one line: write one path or address`;
   return unknownPlaceholder(value);
 }

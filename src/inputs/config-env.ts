@@ -45,6 +45,6 @@ export function unnamedVariables(
 function reasonAgainst(name: string, allowed: readonly string[]): string {
   const what = `${shown(name)} would pass on a variable of the step`;
   return runnersOwn.test(name)
-    ? `${what} that is the runner's own: write ${name}=value, or leave it out`
-    : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${name}=value`;
+    ? `${what} that is the runner's own: write ${shown(`${name}=value`)}, or leave it out`
+    : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${shown(`${name}=value`)}`;
 }

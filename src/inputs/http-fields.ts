@@ -43,11 +43,13 @@ export const bodyPattern = parsed(
     try {
       return { kind: "regex", regex: new RegExp(match[1] ?? "", match[2]) };
     } catch (error) {
-      throw new Error(
-        `${shown(text)} is not a regular expression: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      );
+      throw new Error(`${shown(text)} is not a regular expression: ${whyNot(error)}`, { cause: error });
     }
   },
   { ...something, pattern: String.raw`\S` },
 );
+
+/** Without the expression, which the engine repeats in front of it. */
+function whyNot(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/^.*: /su, "");
+}

@@ -1,6 +1,7 @@
 /** Where a value was written. What is wrong with it is said with its place. */
 import type { Mark, Mistake, Path } from "./mistake.ts";
 import type { Problem } from "./refusal.ts";
+import { shown } from "./scalars.ts";
 import type { YamlText } from "./yaml-text.ts";
 
 export type Origin = (mistake: Mistake) => Problem;
@@ -35,5 +36,10 @@ export function markOf({ path, mark }: Mistake): Mark {
 }
 
 function dotted(path: Path): string {
-  return path.map(String).join(".");
+  return path.map((key) => name(String(key))).join(".");
+}
+
+/** A user chooses some of them. */
+function name(key: string): string {
+  return shown(key).slice(1, -1);
 }

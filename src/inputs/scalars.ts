@@ -1,25 +1,28 @@
 /** The small values that inputs are made of: each a zod type from the written text to a value. */
 import leven from "leven";
 import { z } from "zod";
+import { quoted } from "../image/quoted.ts";
 
 /** A value as it may stand in a message: quoted, on one line, and short. */
 export function shown(value: string): string {
-  const longest = 80;
-  return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
+  return quoted(value, 80);
 }
 
 /** ` (did you mean "x"?)` where a known name is near, else nothing. */
 export function nearest(name: string, known: readonly string[]): string {
+  const written = name.toLowerCase().replaceAll("_", "-");
+  const far = Math.max(2, Math.floor(written.length / 3));
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
-    const distance = leven(name.toLowerCase().replaceAll("_", "-"), candidate.toLowerCase());
+    // No distance is less than this, and to find it takes as long as both names are long.
+    if (Math.abs(written.length - candidate.length) > far) continue;
+    const distance = leven(written, candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
-  const far = Math.max(2, Math.floor(name.length / 3));
   return best !== undefined && bestDistance <= far ? ` (did you mean ${JSON.stringify(best)}?)` : "";
 }
 

@@ -21,7 +21,7 @@ describe("a config file of a proposed change", () => {
     ["services: { db: { image: db, env: [TOKEN] } }", "1:36: services.db.env: "],
   ])("passes no variable on that the workflow does not name: %j", (text, place) => {
     expect(refused(text)).toEqual([
-      `config: smoke.yml:${place}"TOKEN" would pass on a variable of the step, and config-env in the workflow does not name it: name it there, or write TOKEN=value`,
+      `config: smoke.yml:${place}"TOKEN" would pass on a variable of the step, and config-env in the workflow does not name it: name it there, or write "TOKEN=value"`,
     ]);
     expect(refused(text, { "config-env": "TOKEN" })).toEqual([]);
   });
