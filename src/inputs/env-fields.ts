@@ -72,7 +72,8 @@ export function resolveEnv(
 ): readonly EnvVariable[] {
   const values = new Map<string, string>();
   for (const { name: written, value } of layers.flat()) {
-    const resolved = value ?? env[written];
+    // Every object has a `constructor`, and no step a variable of that name.
+    const resolved = value ?? (Object.hasOwn(env, written) ? env[written] : undefined);
     values.delete(written);
     if (resolved !== undefined) values.set(written, resolved);
   }
