@@ -5,6 +5,8 @@ import { goBoolean } from "./go-boolean.ts";
 /** The exporters whose result stays on this machine or in its builder. */
 const local = ["local", "tar", "oci", "docker", "image", "cacheonly"];
 
+const intoLog = "it would write the image into the job log";
+
 const early = 'would publish the image before it is tested: leave it out, and set the input "push"';
 
 /**
@@ -16,7 +18,7 @@ export function whyRefused(output: string): string | undefined {
   if (fields === undefined) {
     return "its attributes cannot be read: write type=local,dest=path, with a double quote only around a whole attribute";
   }
-  if (output === "-") return "it would write the image into the job log: write type=local,dest=path";
+  if (output === "-") return `${intoLog}: write type=local,dest=path`;
   // buildx takes any lone value for a path, even `push=true`; a path with `=` in it is not worth that doubt.
   if (fields.length === 1 && fields[0] === output && !output.includes("=")) return undefined;
 
@@ -31,10 +33,17 @@ export function whyRefused(output: string): string | undefined {
   }
   const isLocal = types.length > 0 && types.every((type) => local.includes(type));
   if (!isLocal) return `its type is not one of ${local.join(", ")}`;
+  if (writesToOutput(types, found.get("dest") ?? [])) return `${intoLog}: write dest=path for a file`;
   if (!types.includes("docker")) return undefined;
   if (found.has("context")) return "its context would load the image into another engine than the one that is tested";
   // `--load` gives way to any output of this type, and one with a file loads nothing.
   return found.has("dest")
     ? "its dest would take the place of loading the image: write type=oci,dest=path for a file"
     : undefined;
+}
+
+/** Without a path buildx takes the standard output (its CreateExports). */
+function writesToOutput(types: readonly string[], paths: readonly string[]): boolean {
+  const isArchive = types.includes("tar") || types.includes("oci");
+  return isArchive && (paths.length === 0 || paths.some((path) => ["", "-"].includes(path.trim())));
 }
