@@ -24,7 +24,9 @@ export function markdownText(text: string): string {
     .replaceAll(/[\\`*_~[\]|$]/gu, String.raw`\$&`)
     // GitHub makes links of bare addresses too.
     .replaceAll("://", String.raw`:\//`)
-    .replaceAll(/(?<www>\bwww)\./giu, String.raw`$<www>\.`);
+    .replaceAll(/(?<www>\bwww)\./giu, String.raw`$<www>\.`)
+    // At the beginning of a line these make a heading, a list or a rule.
+    .replace(/^(?=[#+=-])|(?<=^\d+)(?=[.)](?:\s|$))/u, "\\");
   return mentionless(line);
 }
 

@@ -122,6 +122,10 @@ describe("markdown", () => {
     ["thanks @octocat, @me/team", "thanks @\u2060octocat, @\u2060me/team"],
     ["see https://evil.example and www.evil.example", String.raw`see https:\//evil.example and www\.evil.example`],
     ["two\nlines", "two lines"],
+    ["# no heading", String.raw`\# no heading`],
+    ["- no list", String.raw`\- no list`],
+    ["1. no list", String.raw`1\. no list`],
+    ["1.5 s", "1.5 s"],
   ])("as text: %j", (text, markdown) => {
     expect(markdownText(text)).toBe(markdown);
   });
