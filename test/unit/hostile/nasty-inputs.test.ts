@@ -86,7 +86,7 @@ function mustBeSentence({ input, reason }: Problem, inputs: readonly string[]): 
 
 /** Numbers that a clock or a port can be, and no name that would reach into every object. */
 function mustBePlain(value: unknown): void {
-  must(typeof value !== "function" && typeof value !== "symbol", "is a value", String(value));
+  must(typeof value !== "function" && typeof value !== "symbol", "is a value", typeof value);
   if (typeof value === "number") must(value >= 0 && value <= 2 ** 31, "is a number that can be used", value);
   if (typeof value !== "object" || value === null || value instanceof RegExp) return;
   must(Array.isArray(value) || !Object.hasOwn(value, "__proto__"), "has plain names", value);
@@ -186,7 +186,7 @@ describe.each(Object.entries(actions))("an input of %s", (_, { inputs, beside, r
 
   it.each(inputs)("%s is read or refused in a sentence that names it, whatever it is", (name) => {
     const isYaml = yamlInputs.includes(name);
-    const values = isYaml ? [...nastyTexts, ...nastyYaml] : some(nastyTexts, 5, inputs.indexOf(name));
+    const values = some(isYaml ? [...nastyTexts, ...nastyYaml] : nastyTexts, isYaml ? 3 : 10, inputs.indexOf(name));
     const wrong = failures(values, (value) => {
       must(secretsIn(variables({ [name]: value })).every(isText), "has texts for secrets", value);
       const { plan, problems } = readOrRefused(() => read({ ...beside(name), [name]: value }));
@@ -236,7 +236,7 @@ describe("a place in an input that is YAML", () => {
   it.each(places.map(([input, place], index) => [input, place, index] as const))(
     "%s: %s is read or refused in a sentence, whatever it is",
     (input, place, at) => {
-      const wrong = failures([...some(texts, 8, at), ...some(nastyYaml, 4, at)], (value, index) => {
+      const wrong = failures([...some(texts, 12, at), ...some(nastyYaml, 6, at)], (value, index) => {
         const yaml = place.replace("@", () => value);
         const isFile = index % 2 === 0;
         const { plan, problems } = readOrRefused(() =>

@@ -217,7 +217,6 @@ it("the summary obeys nothing of it, and keeps its own shape", () => {
         expect([0, 4, 6]).toContain(bars);
       }
     }),
-    { numRuns: 300 },
   );
 });
 
@@ -232,7 +231,6 @@ it("the annotations and the lines of the log are one harmless line each", () => 
         expect(line.isWellFormed()).toBe(true);
       }
     }),
-    { numRuns: 300 },
   );
 });
 
@@ -243,6 +241,5 @@ it("report.json holds it as it is, and is harmless where it is printed", () => {
       expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(given)));
       expect(json).not.toMatch(command);
     }),
-    { numRuns: 300 },
   );
 });

@@ -213,10 +213,7 @@ describe("a config file that the gate refuses", () => {
   });
 
   it.each<[string, string]>([
-    [
-      "expect-body: /(/",
-      '1:14: expect-body: "/(/" is not a regular expression: Unterminated group',
-    ],
+    ["expect-body: /(/", '1:14: expect-body: "/(/" is not a regular expression: Unterminated group'],
     [
       "expect-status: 299-200",
       '1:16: expect-status: "299-200" is not a list of HTTP statuses: write codes and ranges, like 200-299,304',
