@@ -148,7 +148,8 @@ function mustBeValues(plan: Plan): void {
     mustBeCreate({ runOptions, entrypoint, command, platform });
     mustBeVariables(env);
     for (const service of servicesOf(variant)) {
-      mustBeCreate({ runOptions: service.runOptions, volumes: service.volumes, command: service.command });
+      const { runOptions: options, volumes, entrypoint: program, command: words } = service;
+      mustBeCreate({ runOptions: options, volumes, entrypoint: program, command: words });
       mustBeVariables(service.env);
     }
   }
@@ -208,7 +209,7 @@ const places: readonly (readonly [string, string])[] = [
   ]
     .flat()
     .map((key) => ["variants", `{v: {${key}: @}}`] as const),
-  ...["env", "options", "volumes", "credentials", "command", "ready", "pull", "ports"].map(
+  ...["env", "options", "volumes", "credentials", "entrypoint", "command", "ready", "pull", "ports"].map(
     (key) => ["services", `{s: {image: i, ${key}: @}}`] as const,
   ),
   ["services", "{s: {image: @}}"],
