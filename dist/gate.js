@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { A as recordRun, B as holdImage, C as execIn, D as confirmNames, E as startContainer, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, J as begunAt, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, Q as objectName, R as asFarAsPossible, S as containerPath, St as isMissing, T as removeContainer, Tt as reportedFault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as isNameOf, Y as imageRepository, _t as ZodError, at as written$2, b as sweptWords, bt as DockerCallFailed, ct as looseObject, d as provenanceVerdict, et as projectName, f as revisionLabel, ft as record, gt as unknown, i as describeObservation, it as variantLabels, k as restoreNames, lt as number, m as exitMeaning, mt as string, n as describeFinding, ot as array, p as humanDuration, q as parseImageRef, rt as runLabel, st as boolean, t as describeFault, tt as roleLabels, u as oneLine, ut as object, vt as prettifyError, w as inspectContainer, wt as Fault, x as ownContainers, xt as DockerTimedOut, y as sweep, z as pRetry } from "./sentences.js";
+import { $ as objectName, A as recordRun, B as holdImage, C as execIn, Ct as isMissing, D as confirmNames, E as startContainer, Et as reportedFault, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, R as asFarAsPossible, S as containerPath, St as DockerTimedOut, T as removeContainer, Tt as Fault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as imageRepository, Y as begunAt, Z as isNameOf, _t as unknown, at as variantLabels, b as sweptWords, ct as boolean, d as provenanceVerdict, dt as object, f as revisionLabel, ht as string, i as describeObservation, it as runLabel, k as restoreNames, lt as looseObject, m as exitMeaning, n as describeFinding, nt as roleLabels, ot as written$2, p as humanDuration, pt as record, q as parseImageRef, st as array, t as describeFault, tt as projectName, u as oneLine, ut as number, vt as ZodError, w as inspectContainer, x as ownContainers, xt as DockerCallFailed, y as sweep, yt as prettifyError, z as pRetry } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { t as parse } from "./sync.js";
 import { i as replaceFiles, n as readOwnFile } from "./text-file.js";
@@ -187,7 +187,7 @@ async function readBuilder(docker, name) {
 			"buildx",
 			"inspect",
 			"--bootstrap",
-			...name === "" ? [] : [name]
+			...name === "" ? [] : ["--", name]
 		], { timeoutMs: startTimeoutMs$1 });
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
@@ -1611,7 +1611,7 @@ async function buildProject(docker, project, services, print) {
 			"--progress=plain",
 			...at(project),
 			"build",
-			...services
+			...names(services)
 		];
 		for await (const line of docker.lines(argv, {
 			timeoutMs: buildTimeoutMs,
@@ -1668,7 +1668,11 @@ function at({ name, files }) {
 	return [`--project-name=${name}`, ...files.map((file) => `--file=${file}`)];
 }
 function exactly(services) {
-	return services === void 0 ? [] : ["--no-deps", ...services];
+	return services === void 0 ? [] : ["--no-deps", ...names(services)];
+}
+/** Compose lets a service be called `--push` or `--ssh`: behind the dashes no word is an option. */
+function names(services) {
+	return ["--", ...services];
 }
 // src/diagnosis/bounded-regex.ts
 /** Looks for a user's regular expression in a text of somebody else's: some of the two take longer than the universe is old. */

@@ -1,4 +1,4 @@
-import { $ as ownerOf, J as begunAt, _ as whereabouts, j as recordedRuns, k as restoreNames, y as sweep } from "./sentences.js";
+import { Y as begunAt, _ as whereabouts, et as ownerOf, j as recordedRuns, k as restoreNames, y as sweep } from "./sentences.js";
 // src/docker/cleanup/leftovers.ts
 /**
 * Removes what gates left on the engine whose runner was killed, or its machine, with no post step after them.

@@ -1,4 +1,4 @@
-import { bt as DockerCallFailed, d as provenanceVerdict, f as revisionLabel, ft as record, mt as string, ot as array, q as parseImageRef, st as boolean, ut as object, wt as Fault, xt as DockerTimedOut, z as pRetry } from "./sentences.js";
+import { St as DockerTimedOut, Tt as Fault, ct as boolean, d as provenanceVerdict, dt as object, f as revisionLabel, ht as string, pt as record, q as parseImageRef, st as array, xt as DockerCallFailed, z as pRetry } from "./sentences.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList } = process.getBuiltinModule("node:net");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");

@@ -1,4 +1,4 @@
-import { Et as unusable, K as InvalidImageRef, _ as whereabouts, ft as record, g as thisProcess, gt as unknown$1, ht as union, mt as string, ot as array, q as parseImageRef, s as markdownCode, ut as object, wt as Fault } from "./sentences.js";
+import { Dt as unusable, K as InvalidImageRef, Tt as Fault, _ as whereabouts, _t as unknown$1, dt as object, g as thisProcess, gt as union, ht as string, pt as record, q as parseImageRef, s as markdownCode, st as array } from "./sentences.js";
 import { C as parsed, D as shown, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, x as nearest } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";

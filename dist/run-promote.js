@@ -1,6 +1,6 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { a as describeProvenance, d as provenanceVerdict, q as parseImageRef, s as markdownCode, ut as object, wt as Fault, z as pRetry } from "./sentences.js";
+import { Tt as Fault, a as describeProvenance, d as provenanceVerdict, dt as object, q as parseImageRef, s as markdownCode, z as pRetry } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
 import { C as parsed, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs } from "./say-why-not.js";
 import { t as parseList } from "./list.js";

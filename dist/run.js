@@ -1,4 +1,4 @@
-import { Tt as reportedFault, a as describeProvenance, c as markdownFence, dt as preprocess, ft as record, ht as union, i as describeObservation, l as markdownText, mt as string, n as describeFinding, o as htmlText, ot as array, p as humanDuration, pt as strictObject, q as parseImageRef, r as describeLocated, s as markdownCode, t as describeFault, ut as object, wt as Fault, yt as NEVER } from "./sentences.js";
+import { Et as reportedFault, Tt as Fault, a as describeProvenance, bt as NEVER, c as markdownFence, dt as object, ft as preprocess, gt as union, ht as string, i as describeObservation, l as markdownText, mt as strictObject, n as describeFinding, o as htmlText, p as humanDuration, pt as record, q as parseImageRef, r as describeLocated, s as markdownCode, st as array, t as describeFault } from "./sentences.js";
 import { C as parsed, D as shown, E as scalar, O as something, S as oneOf, T as positiveDuration, _ as word$1, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, v as boolean, w as port, x as nearest, y as duration } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
@@ -522,6 +522,7 @@ const local = [
 	"image",
 	"cacheonly"
 ];
+const intoLog = "it would write the image into the job log";
 const early = "would publish the image before it is tested: leave it out, and set the input \"push\"";
 /**
 * Why an `--output` value, read as buildx reads it, cannot be used.
@@ -530,7 +531,7 @@ const early = "would publish the image before it is tested: leave it out, and se
 function whyRefused(output) {
 	const fields = csvFields$1(output);
 	if (fields === void 0) return "its attributes cannot be read: write type=local,dest=path, with a double quote only around a whole attribute";
-	if (output === "-") return "it would write the image into the job log: write type=local,dest=path";
+	if (output === "-") return `${intoLog}: write type=local,dest=path`;
 	if (fields.length === 1 && fields[0] === output && !output.includes("=")) return void 0;
 	const found = attributes(fields);
 	if (found === void 0) return "one of its attributes is not key=value";
@@ -541,9 +542,14 @@ function whyRefused(output) {
 		if (key.startsWith("push") && values.some((value) => goBoolean(value) !== false)) return `its ${key} ${early}`;
 	}
 	if (!(types.length > 0 && types.every((type) => local.includes(type)))) return `its type is not one of ${local.join(", ")}`;
+	if (writesToOutput(types, found.get("dest") ?? [])) return `${intoLog}: write dest=path for a file`;
 	if (!types.includes("docker")) return void 0;
 	if (found.has("context")) return "its context would load the image into another engine than the one that is tested";
 	return found.has("dest") ? "its dest would take the place of loading the image: write type=oci,dest=path for a file" : void 0;
+}
+/** Without a path buildx takes the standard output (its CreateExports). */
+function writesToOutput(types, paths) {
+	return (types.includes("tar") || types.includes("oci")) && (paths.length === 0 || paths.some((path) => ["", "-"].includes(path.trim())));
 }
 // src/inputs/git-context.ts
 /** The remote Git context of the workflow's own commit, and the `{{defaultContext}}` that stands for it. */
@@ -604,7 +610,7 @@ function call(value) {
 	return `${shown(value)} makes no image that could be tested: write build, or leave the input out`;
 }
 function contextPath(value) {
-	if (value.startsWith("-")) return `${shown(value)} begins with a dash, as a flag does: write ./${value} for a path`;
+	if (value.startsWith("-")) return `${shown(value)} begins with a dash, as a flag does: write ${shown(`./${value}`)} for a path`;
 	if (/[\r\n]/u.test(value)) return `${shown(value)} has more than one line: write one path or address`;
 	return unknownPlaceholder(value);
 }
@@ -871,7 +877,7 @@ function unnamedVariables({ env = [], variants = {}, services = {} }, isFromFile
 }
 function reasonAgainst(name, allowed) {
 	const what = `${shown(name)} would pass on a variable of the step`;
-	return runnersOwn.test(name) ? `${what} that is the runner's own: write ${name}=value, or leave it out` : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${name}=value`;
+	return runnersOwn.test(name) ? `${what} that is the runner's own: write ${shown(`${name}=value`)}, or leave it out` : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${shown(`${name}=value`)}`;
 }
 // src/inputs/maps.ts
 /** The maps in YAML inputs: with keys of ours, or with names that the user chooses. */
@@ -948,7 +954,11 @@ function markOf({ path, mark }) {
 	};
 }
 function dotted(path) {
-	return path.map(String).join(".");
+	return path.map((key) => name$2(String(key))).join(".");
+}
+/** A user chooses some of them. */
+function name$2(key) {
+	return shown(key).slice(1, -1);
 }
 // src/inputs/http-fields.ts
 const pathPattern = /^\/[^\s#]*$/u;
@@ -993,12 +1003,16 @@ const bodyPattern = parsed((text) => {
 			regex: new RegExp(match[1] ?? "", match[2])
 		};
 	} catch (error) {
-		throw new Error(`${shown(text)} is not a regular expression: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+		throw new Error(`${shown(text)} is not a regular expression: ${whyNot(error)}`, { cause: error });
 	}
 }, {
 	...something,
 	pattern: String.raw`\S`
 });
+/** Without the expression, which the engine repeats in front of it. */
+function whyNot(error) {
+	return (error instanceof Error ? error.message : String(error)).replace(/^.*: /su, "");
+}
 // src/inputs/check-fields.ts
 /** The `checks` input: further requests that must hold. */
 /** RFC 9110, 5.1: a field's name is a token. */
@@ -1120,7 +1134,7 @@ const envForAll = union([envLines, envMap]);
 function resolveEnv(env, ...layers) {
 	const values = /* @__PURE__ */ new Map();
 	for (const { name: written, value } of layers.flat()) {
-		const resolved = value ?? env[written];
+		const resolved = value ?? (Object.hasOwn(env, written) ? env[written] : void 0);
 		values.delete(written);
 		if (resolved !== void 0) values.set(written, resolved);
 	}
@@ -1620,7 +1634,12 @@ const ready = union([oneOf("health"), strict({ exec: programAndWords.meta({ desc
 	};
 });
 const keys = {
-	image: parsed((text) => parseImageRef(text).withDefaultTag()).meta({ description: "Ref of the service's image." }),
+	image: parsed((text) => parseImageRef(text).withDefaultTag(), { type: [
+		"string",
+		"number",
+		"boolean",
+		"null"
+	] }).meta({ description: "Ref of the service's image; the service is left out where it is empty." }),
 	env: envMap.default([]).meta({ description: "Variables of the service: a map, or a list of KEY=value; a bare KEY passes the step's own value." }),
 	options: parsed(parseServiceOptions, { type: ["string", "null"] }).prefault("").meta({ description: "Further options of docker run, such as --health-cmd." }),
 	volumes: array(volume, { error: "must be a list" }).default([]).meta({ description: "Volumes, as name:/path, /path/on/the/engine:/path or /path, each with an optional :ro." }),

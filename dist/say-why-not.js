@@ -1,4 +1,4 @@
-import { Ct as Cancelled, Tt as reportedFault, mt as string, t as describeFault, wt as Fault, yt as NEVER } from "./sentences.js";
+import { Et as reportedFault, J as quoted, Tt as Fault, bt as NEVER, ht as string, t as describeFault, wt as Cancelled } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { n as longestRunMs } from "./leftovers.js";
 import { t as parseList } from "./list.js";
@@ -60,21 +60,22 @@ function leven(first, second, options) {
 /** The small values that inputs are made of: each a zod type from the written text to a value. */
 /** A value as it may stand in a message: quoted, on one line, and short. */
 function shown(value) {
-	const longest = 80;
-	return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
+	return quoted(value, 80);
 }
 /** ` (did you mean "x"?)` where a known name is near, else nothing. */
 function nearest(name, known) {
+	const written = name.toLowerCase().replaceAll("_", "-");
+	const far = Math.max(2, Math.floor(written.length / 3));
 	let best;
 	let bestDistance = Number.POSITIVE_INFINITY;
 	for (const candidate of known) {
-		const distance = leven(name.toLowerCase().replaceAll("_", "-"), candidate.toLowerCase());
+		if (Math.abs(written.length - candidate.length) > far) continue;
+		const distance = leven(written, candidate.toLowerCase());
 		if (distance < bestDistance) {
 			best = candidate;
 			bestDistance = distance;
 		}
 	}
-	const far = Math.max(2, Math.floor(name.length / 3));
 	return best !== void 0 && bestDistance <= far ? ` (did you mean ${JSON.stringify(best)}?)` : "";
 }
 /** One value of a YAML input; a list or a map in its place is said to be one. */

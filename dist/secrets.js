@@ -73,11 +73,15 @@ function secretsIn(env) {
 	const input = (name) => env[`INPUT_${name.toUpperCase()}`] ?? "";
 	return [
 		...values(input("secrets")),
-		...items(input("secret-envs"), false).map((item) => env[afterEquals(item)] ?? ""),
+		...items(input("secret-envs"), false).map((item) => variable(env, afterEquals(item))),
 		input("github-token").trim(),
 		...addressed.flatMap((name) => passwords(input(name))),
 		...["cache-from", "cache-to"].flatMap((name) => items(input(name)).flatMap(storeKeys))
 	].filter((value) => value !== "");
+}
+/** Empty where it is not set; every object has a `constructor`, and no step a variable of that name. */
+function variable(env, name) {
+	return Object.hasOwn(env, name) ? env[name] ?? "" : "";
 }
 /** The runner hides these itself in its log. */
 function runnersSecrets(env) {

@@ -5704,6 +5704,21 @@ function projectName(run, variant) {
 	const encoded = variant.replaceAll(/[^a-z0-9-]/gu, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
 	return `${objectName(run)}-${encoded}`;
 }
+// src/image/quoted.ts
+/** What cannot be seen, or would begin another line: control and formatting characters, and every space but one. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/gu;
+/**
+* A value as it may stand in a message: in quotes, on one line, with nothing in it that a reader would not see.
+* @param longest of its characters; what is beyond gives way to `…`.
+*/
+function quoted$2(value, longest) {
+	const short = value.length > longest ? `${value.slice(0, longest)}…` : value;
+	return JSON.stringify(short).replaceAll(unseen, (character) => escaped(character.codePointAt(0) ?? 0));
+}
+function escaped(codePoint) {
+	const hex = codePoint.toString(16);
+	return codePoint > 65535 ? String.raw`\u{${hex}}` : String.raw`\u${hex.padStart(4, "0")}`;
+}
 // src/image/image-ref.ts
 /**
 * The name of an image in a registry, parsed once.
@@ -5734,7 +5749,7 @@ const hexDigits = /* @__PURE__ */ new Map([
 var InvalidImageRef = class extends Error {
 	name = "InvalidImageRef";
 	constructor(text, reason) {
-		super(`${quoted$2(text)} is not an image ref: ${reason}`);
+		super(`${shown(text)} is not an image ref: ${reason}`);
 	}
 };
 var ImageRef = class ImageRef {
@@ -5814,11 +5829,11 @@ function checkedName(text, written) {
 	const name = splitName(written);
 	const longName = `${name.registry}/${name.repository}`;
 	if (longName.length > longestName) throw new InvalidImageRef(text, `its name has ${longName.length} characters; at most ${longestName} are allowed`);
-	if (!hostPattern.test(name.registry)) throw new InvalidImageRef(text, `${quoted$2(name.registry)} is not a registry; write host, host:port or [IPv6]:port`);
-	if (name.repository !== name.repository.toLowerCase()) throw new InvalidImageRef(text, `a repository has no upper case; write ${quoted$2(written.toLowerCase())}`);
+	if (!hostPattern.test(name.registry)) throw new InvalidImageRef(text, `${shown(name.registry)} is not a registry; write host, host:port or [IPv6]:port`);
+	if (name.repository !== name.repository.toLowerCase()) throw new InvalidImageRef(text, `a repository has no upper case; write ${shown(written.toLowerCase())}`);
 	for (const component of name.repository.split("/")) {
 		if (componentPattern.test(component)) continue;
-		throw new InvalidImageRef(text, `${quoted$2(component)} cannot be part of a repository; write a-z and 0-9, with single . or _, __ or dashes between them`);
+		throw new InvalidImageRef(text, `${shown(component)} cannot be part of a repository; write a-z and 0-9, with single . or _, __ or dashes between them`);
 	}
 	return name;
 }
@@ -5839,13 +5854,13 @@ function splitName(written) {
 }
 function checkedTag(text, tag) {
 	if (tagPattern.test(tag)) return tag;
-	throw new InvalidImageRef(text, tag.includes(":") ? "a tag holds no colon, and a digest follows an @" : `${quoted$2(tag)} is not a tag; write 1 to 128 letters, digits, _ . or -, not beginning with . or -`);
+	throw new InvalidImageRef(text, tag.includes(":") ? "a tag holds no colon, and a digest follows an @" : `${shown(tag)} is not a tag; write 1 to 128 letters, digits, _ . or -, not beginning with . or -`);
 }
 function checkedDigest(text, digest) {
 	const { algorithm, hex } = digestPattern.exec(digest)?.groups ?? {};
-	if (algorithm === void 0 || hex === void 0) throw new InvalidImageRef(text, `${quoted$2(digest)} is not a digest; write sha256: and 64 hex digits`);
+	if (algorithm === void 0 || hex === void 0) throw new InvalidImageRef(text, `${shown(digest)} is not a digest; write sha256: and 64 hex digits`);
 	const digits = hexDigits.get(algorithm);
-	if (digits === void 0) throw new InvalidImageRef(text, `docker knows no ${quoted$2(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`);
+	if (digits === void 0) throw new InvalidImageRef(text, `docker knows no ${shown(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`);
 	if (hex.length !== digits || hex !== hex.toLowerCase()) throw new InvalidImageRef(text, `a ${algorithm} digest has ${digits} hex digits in lower case`);
 	return digest;
 }
@@ -5861,9 +5876,8 @@ function shortName(name) {
 	const again = splitName(short);
 	return again.registry === name.registry && again.repository === name.repository && !imageIdPattern.test(short) ? short : whole;
 }
-function quoted$2(text) {
-	const longest = 100;
-	return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
+function shown(text) {
+	return quoted$2(text, 100);
 }
 // src/docker/images.ts
 /** Images on the engine. */
@@ -7015,7 +7029,7 @@ function oneLine(text, max) {
 }
 /** Untrusted text inside a sentence or a table cell of GitHub-flavoured markdown: shown as it is, on one line. */
 function markdownText(text) {
-	return mentionless(escapedHtml(oneLine(text, longestMarkdownText).trim()).replaceAll(/[\\`*_~[\]|$]/gu, String.raw`\$&`).replaceAll("://", String.raw`:\//`).replaceAll(/(?<www>\bwww)\./giu, String.raw`$<www>\.`));
+	return mentionless(escapedHtml(oneLine(text, longestMarkdownText).trim()).replaceAll(/[\\`*_~[\]|$]/gu, String.raw`\$&`).replaceAll("://", String.raw`:\//`).replaceAll(/(?<www>\bwww)\./giu, String.raw`$<www>\.`).replace(/^(?=[#+=-])|(?<=^\d+)(?=[.)](?:\s|$))/u, "\\"));
 }
 /** Untrusted text between HTML tags, where markdown is not read. */
 function htmlText(text) {
@@ -7217,4 +7231,4 @@ function quoted(text) {
 function asSentence(text) {
 	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
-export { ownerOf as $, recordRun as A, holdImage as B, execIn as C, Cancelled as Ct, confirmNames as D, startContainer as E, unusable as Et, connectToNetwork as F, tagImage as G, imagesLabelled as H, createNetwork as I, begunAt as J, InvalidImageRef as K, createVolume as L, labelledContainers as M, becomesEmpty as N, rememberNames as O, bridgeGateway as P, objectName as Q, asFarAsPossible as R, containerPath as S, isMissing as St, removeContainer as T, reportedFault as Tt, inspectImage as U, imagePath as V, refuseReservedLabels as W, isNameOf as X, imageRepository as Y, newRunId as Z, whereabouts as _, ZodError as _t, describeProvenance as a, written as at, sweptWords as b, DockerCallFailed as bt, markdownFence as c, looseObject as ct, provenanceVerdict as d, preprocess as dt, projectName as et, revisionLabel as f, record as ft, thisProcess as g, unknown as gt, processNumber as h, union as ht, describeObservation as i, variantLabels as it, recordedRuns as j, restoreNames as k, markdownText as l, number as lt, exitMeaning as m, string as mt, describeFinding as n, runId as nt, htmlText as o, array as ot, humanDuration as p, strictObject as pt, parseImageRef as q, describeLocated as r, runLabel as rt, markdownCode as s, boolean as st, describeFault as t, roleLabels as tt, oneLine as u, object as ut, addSwept as v, prettifyError as vt, inspectContainer as w, Fault as wt, ownContainers as x, DockerTimedOut as xt, sweep as y, NEVER as yt, pRetry as z };
+export { objectName as $, recordRun as A, holdImage as B, execIn as C, isMissing as Ct, confirmNames as D, unusable as Dt, startContainer as E, reportedFault as Et, connectToNetwork as F, tagImage as G, imagesLabelled as H, createNetwork as I, quoted$2 as J, InvalidImageRef as K, createVolume as L, labelledContainers as M, becomesEmpty as N, rememberNames as O, bridgeGateway as P, newRunId as Q, asFarAsPossible as R, containerPath as S, DockerTimedOut as St, removeContainer as T, Fault as Tt, inspectImage as U, imagePath as V, refuseReservedLabels as W, imageRepository as X, begunAt as Y, isNameOf as Z, whereabouts as _, unknown as _t, describeProvenance as a, variantLabels as at, sweptWords as b, NEVER as bt, markdownFence as c, boolean as ct, provenanceVerdict as d, object as dt, ownerOf as et, revisionLabel as f, preprocess as ft, thisProcess as g, union as gt, processNumber as h, string as ht, describeObservation as i, runLabel as it, recordedRuns as j, restoreNames as k, markdownText as l, looseObject as lt, exitMeaning as m, strictObject as mt, describeFinding as n, roleLabels as nt, htmlText as o, written as ot, humanDuration as p, record as pt, parseImageRef as q, describeLocated as r, runId as rt, markdownCode as s, array as st, describeFault as t, projectName as tt, oneLine as u, number as ut, addSwept as v, ZodError as vt, inspectContainer as w, Cancelled as wt, ownContainers as x, DockerCallFailed as xt, sweep as y, prettifyError as yt, pRetry as z };

@@ -1,4 +1,4 @@
-import { wt as Fault } from "./sentences.js";
+import { Tt as Fault } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
 import { n as gitSettings } from "./docker.js";
 import { a as GitMissing, i as GitFailed, n as parseTags } from "./tags.js";

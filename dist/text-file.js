@@ -1,4 +1,4 @@
-import { Et as unusable, wt as Fault } from "./sentences.js";
+import { Dt as unusable, Tt as Fault } from "./sentences.js";
 import { n as NotRegular, r as readRegularFile } from "./dist.js";
 const { lstat, mkdir, open, rename, rm, rmdir, stat } = process.getBuiltinModule("node:fs/promises");
 const { dirname } = process.getBuiltinModule("node:path");

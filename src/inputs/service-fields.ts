@@ -50,8 +50,8 @@ const ready = z
   });
 
 const keys = {
-  image: parsed((text): ImageRef => parseImageRef(text).withDefaultTag()).meta({
-    description: "Ref of the service's image.",
+  image: parsed((text): ImageRef => parseImageRef(text).withDefaultTag(), { type: ["string", "number", "boolean", "null"] }).meta({
+    description: "Ref of the service's image; the service is left out where it is empty.",
   }),
   env: envMap.default([]).meta({
     description: "Variables of the service: a map, or a list of KEY=value; a bare KEY passes the step's own value.",

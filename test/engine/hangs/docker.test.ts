@@ -63,6 +63,8 @@ describe.concurrent("a docker that hangs in the middle of the smoke test", () =>
           expect.stringMatching(/^container .*app$/u),
           expect.stringMatching(/^network /u),
           expect.stringMatching(/^image .*:built-/u),
+          expect.stringMatching(/^record /u),
+          expect.stringMatching(/^record .*\.names$/u),
         ],
       },
     ],

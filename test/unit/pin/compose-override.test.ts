@@ -122,7 +122,10 @@ describe("an override that cannot be used", () => {
       "image in it has an anchor, so that a pin would change what follows it",
     ],
     ["services: {web: &x {image: a}, app: *x}", "app in it is no map"],
-    ["services: {web: *x}", "an alias in it has no anchor"],
+    [
+      "services: {web: *x}",
+      'it is not YAML at line 1, column 17: a value that begins with "*" is an alias, and there is no anchor for it; put the value in quotes',
+    ],
   ])("%j", (text, why) => {
     expect(() => pinned(text)).toThrow(`/w/override.yml cannot be used: ${why}. Nothing was changed. Mend it.`);
   });

@@ -164,7 +164,7 @@ describe("a compose file that cannot be used", () => {
     [
       "has an alias of nothing",
       { "compose.yml": "services: {app: *x}" },
-      "an alias in it has no anchor, or there are too many",
+      'a value that begins with "*" is an alias, and there is no anchor for it; put the value in quotes',
     ],
     [
       "unfolds to gigabytes",
