@@ -1082,20 +1082,20 @@ const composeFiles = union([lines.pipe(files), files.meta({ minItems: 1 })], { e
 // src/inputs/env-fields.ts
 /** Environment variables for containers, as users write them. Their values may be secret: no message shows one. */
 const name$1 = String.raw`[^\s=#\0][^\s=\0]*`;
-const namePattern = new RegExp(`^${name$1}$`, "u");
+const namePattern$1 = new RegExp(`^${name$1}$`, "u");
 const entryPattern = String.raw`^(?:${name$1}=[^\0]*|\s*${name$1}\s*)$`;
 /** `KEY=value` or a bare `KEY`; the value is everything after the first `=`, as docker takes it. */
 function entry(text, place) {
 	const equals = text.indexOf("=");
 	const written = equals === -1 ? text.trim() : text.slice(0, equals);
-	if (!namePattern.test(written)) throw new Error(`${place} does not begin with a variable's name: write KEY=value, or a bare KEY`);
+	if (!namePattern$1.test(written)) throw new Error(`${place} does not begin with a variable's name: write KEY=value, or a bare KEY`);
 	return {
 		name: written,
 		value: equals === -1 ? void 0 : text.slice(equals + 1)
 	};
 }
 function pair([key, value]) {
-	if (!namePattern.test(key)) throw new Error(`${shown(key)} is not a variable's name: it has no white space and no "="`);
+	if (!namePattern$1.test(key)) throw new Error(`${shown(key)} is not a variable's name: it has no white space and no "="`);
 	return {
 		name: key,
 		value
@@ -1121,7 +1121,7 @@ const envLines = scalar.transform((text, context) => {
 	return entries(() => written.map((line) => entry(line.text, line.place)), context);
 });
 /** A YAML map of names and values, or a list of `KEY=value` and bare `KEY`. */
-const envMap = union([record(string().meta({ pattern: namePattern.source }), scalar), array(scalar.meta({
+const envMap = union([record(string().meta({ pattern: namePattern$1.source }), scalar), array(scalar.meta({
 	...something,
 	pattern: entryPattern
 }))], { error: "must be a map of names and values, or a list of KEY=value" }).transform((env, context) => entries(() => Array.isArray(env) ? env.map((item, index) => entry(item, `item ${index + 1}`)) : Object.entries(env).map(pair), context));
@@ -1653,11 +1653,12 @@ const keys = {
 	pull: oneOf("always", "missing", "never").optional().meta({ description: "When the image is pulled; always unset, missing for one that is named by digest." })
 };
 const service = strict(keys, { ports: "the app reaches a service under its name, on the service's own port" });
-const name = string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, { error: ({ input }) => `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"` });
+const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u;
+const name = string().regex(namePattern, { error: ({ input }) => `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"` });
 /** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
 function withoutUnset(written) {
 	if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
-	return Object.fromEntries(Object.entries(written).filter(([, fields]) => !isUnset(fields)));
+	return Object.fromEntries(Object.entries(written).filter(([key, fields]) => !isUnset(fields) || !namePattern.test(key)));
 }
 function isUnset(fields) {
 	return typeof fields === "object" && fields !== null && "image" in fields && fields.image === "";

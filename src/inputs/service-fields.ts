@@ -50,7 +50,9 @@ const ready = z
   });
 
 const keys = {
-  image: parsed((text): ImageRef => parseImageRef(text).withDefaultTag(), { type: ["string", "number", "boolean", "null"] }).meta({
+  image: parsed((text): ImageRef => parseImageRef(text).withDefaultTag(), {
+    type: ["string", "number", "boolean", "null"],
+  }).meta({
     description: "Ref of the service's image; the service is left out where it is empty.",
   }),
   env: envMap.default([]).meta({
@@ -82,7 +84,9 @@ const keys = {
 };
 const service = strict(keys, { ports: "the app reaches a service under its name, on the service's own port" });
 
-const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, {
+const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u;
+
+const name = z.string().regex(namePattern, {
   error: ({ input }) =>
     `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"`,
 });
@@ -90,7 +94,10 @@ const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, {
 /** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
 function withoutUnset(written: unknown): unknown {
   if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
-  return Object.fromEntries(Object.entries(written).filter(([, fields]) => !isUnset(fields)));
+  // A name that is none is said to be none all the same.
+  return Object.fromEntries(
+    Object.entries(written).filter(([key, fields]) => !isUnset(fields) || !namePattern.test(key)),
+  );
 }
 
 function isUnset(fields: unknown): boolean {
