@@ -12,6 +12,8 @@ let checkout: string;
 beforeAll(async () => {
   checkout = await mkdtemp(join(tmpdir(), "smoke-gate-checkout-"));
   for (const folder of ["data", "context", ".git"]) await mkdir(join(checkout, folder));
+  await writeFile(join(checkout, ".git", "config"), "");
+  await mkdir(join(checkout, "second", ".git"), { recursive: true });
   await writeFile(join(checkout, "context", "Dockerfile"), "FROM scratch");
   await symlink("/etc", join(checkout, "link"));
 });
@@ -21,6 +23,10 @@ async function refused(service: object, others: object = {}): Promise<readonly s
   const found = await reachesOf({ name: "p", services: { web: {}, db: service }, ...others }, "web", checkout);
   return found.map(({ key }) => key);
 }
+
+/** The same, with the paths of `.git` as Compose writes them. */
+const inCheckout = (values: object): object =>
+  JSON.parse(JSON.stringify(values).replaceAll('".git/', `"${checkout}/.git/`)) as object;
 
 const mounted = (source: string, more: object = { read_only: true }) => ({
   volumes: [{ type: "bind", source, target: "/data", ...more }],
@@ -81,11 +87,25 @@ describe("what a service asks for is refused by its key", () => {
     ).toEqual([]);
   });
 
-  it("of the service that the image under test is, too; its build is never used", async () => {
+  it("of the service that the image under test is, too; its build is not used where no other is built on it", async () => {
     const web = { privileged: true, build: { context: "/", privileged: true } };
     const found = await reachesOf({ services: { web } }, "web", checkout);
     expect(found.map(({ key }) => key)).toEqual(["services.web.privileged"]);
   });
+
+  it.each(["service:web", "target:web", "service:between"])(
+    "and its build, where another service is built on %s",
+    async (web) => {
+      const hostile = { context: "/", dockerfile_inline: "FROM scratch", network: "host", ssh: ["default"] };
+      const db = { build: { context: join(checkout, "context"), additional_contexts: { web } } };
+      const found = await reachesOf({ services: { web: { build: hostile }, db } }, "web", checkout);
+      expect(found.map(({ key }) => key)).toEqual([
+        "services.web.build.context",
+        "services.web.build.network",
+        "services.web.build.ssh",
+      ]);
+    },
+  );
 });
 
 describe("a folder of the host", () => {
@@ -98,6 +118,8 @@ describe("a folder of the host", () => {
     ["one whose name begins as the checkout's", (root) => `${root}-other`],
     ["the checkout, whose .git may hold the job's token", (root) => root],
     [".git itself", (root) => join(root, ".git")],
+    ["a second checkout inside, with a .git of its own", (root) => join(root, "second")],
+    ["the .git of that", (root) => join(root, "second", ".git")],
     ["one that is not there, and would be made", (root) => join(root, "none")],
   ])("is refused: %s", async (_, source) => {
     expect(await refused(mounted(source(checkout)))).toEqual(["services.db.volumes"]);
@@ -117,9 +139,11 @@ describe("a folder of the host", () => {
     ["networks.default.ipam", { networks: { default: { ipam: { config: [{ subnet: "8.8.8.0/24" }] } } } }],
     ["secrets.s.file", { secrets: { s: { file: "/etc/shadow" } } }],
     ["configs.c.file", { configs: { c: { file: "/etc/hostname" } } }],
+    ["secrets.s.file", { secrets: { s: { file: ".git/config" } } }],
+    ["configs.c.file", { configs: { c: { file: ".git/config" } } }],
     ["models", { models: { m: { model: "ai/x" } } }],
   ])("or a network of it, defined at the top: %s", async (key, others) => {
-    expect(await refused({}, others)).toEqual([key]);
+    expect(await refused({}, inCheckout(others))).toEqual([key]);
   });
 });
 
@@ -132,8 +156,13 @@ describe("a build", () => {
     ["ssh", { context: "https://example.org/x.git", ssh: ["default"] }],
     ["cache_to", { context: "https://example.org/x.git", cache_to: ["type=local,dest=/etc"] }],
     ["additional_contexts", { context: "https://example.org/x.git", additional_contexts: { etc: "/etc" } }],
-  ])("is refused its %s", async (key, build) => {
-    expect(await refused({ build })).toEqual([`services.db.build.${key}`]);
+    ["additional_contexts", { context: "https://example.org/x.git", additional_contexts: { x: "service:../.." } }],
+    ["additional_contexts", { context: "https://example.org/x.git", additional_contexts: { x: ".git/" } }],
+    ["context", { context: ".git/.." }],
+    ["context", { context: "service:../.." }],
+    ["context", { context: "git:x://../../../etc" }],
+  ])("is refused its %s: %j", async (key, build) => {
+    expect(await refused({ build: inCheckout(build) })).toEqual([`services.db.build.${key}`]);
   });
 
   it("has its context and its Dockerfile in the checkout", async () => {
@@ -171,6 +200,10 @@ describe("a file that the project names", () => {
     const root = await mkdtemp(join(tmpdir(), "smoke-gate-checkout-"));
     for (const [name, content] of Object.entries(files)) {
       await mkdir(dirname(join(root, name)), { recursive: true });
+      if (typeof content === "string" && content.startsWith("-> ")) {
+        await symlink(content.slice(3), join(root, name));
+        continue;
+      }
       await writeFile(join(root, name), typeof content === "string" ? content : JSON.stringify(content));
     }
     return (await fileReachesOf([join(root, "compose.yml")], root)).map(({ key }) => key);

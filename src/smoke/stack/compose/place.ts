@@ -1,13 +1,13 @@
 /** Which files of this machine belong to the checkout. */
 import { realpath } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
 export type Place = {
   /** Why a path does not lead to something in the checkout; undefined where it does. */
   reach(path: string): Promise<string | undefined>;
   /** The same of a file that need not be there. */
   reachIfThere(path: string): Promise<string | undefined>;
-  /** Whether a path leads to a folder that has the checkout's `.git` in it, or into that. */
+  /** Whether a path leads to a folder that has a `.git` in it, the checkout's or its own, or into one. */
   holdsGit(path: string): Promise<boolean>;
 };
 
@@ -29,7 +29,10 @@ export async function placeOf(checkout: string): Promise<Place> {
     },
     async holdsGit(path) {
       const found = await real(path);
-      return found !== undefined && (isWithin(git, found) || isWithin(found, git));
+      if (found === undefined) return false;
+      // A job may check out further repositories, each into a folder of its own.
+      const isInside = relative(root, found).split(sep).includes(".git");
+      return isInside || isWithin(git, found) || (await real(join(found, ".git"))) !== undefined;
     },
   };
 }

@@ -16,7 +16,7 @@ type Checks = Readonly<Record<string, Check>>;
 
 /**
  * @param project as `docker compose config` resolves it.
- * @param app the service that the image under test is: it is not built.
+ * @param app the service that the image under test is: it is not built, unless another is built of it.
  * @param checkout the folder that the project may reach.
  */
 export async function reachesOf(project: unknown, app: string, checkout: string): Promise<readonly Reach[]> {
@@ -29,10 +29,11 @@ export async function reachesOf(project: unknown, app: string, checkout: string)
     for (const [name, value] of Object.entries(entriesOf(all)))
       found.push(...(await checked(`${kind}.${name}`, entriesOf(value), checks, place)));
   };
+  const isBuiltOn = Object.entries(entriesOf(services)).some(([name, value]) => name !== app && buildsOnAnother(value));
   for (const [name, value] of Object.entries(entriesOf(services))) {
     const { build, ...service } = entriesOf(value);
     found.push(...(await checked(`services.${name}`, service, serviceChecks, place)));
-    if (name !== app)
+    if (name !== app || isBuiltOn)
       found.push(...(await checked(`services.${name}.build`, await buildOf(build), buildChecks, place)));
   }
   await each("networks", networks, networkChecks);
@@ -120,6 +121,12 @@ async function buildOf(build: unknown): Promise<Values> {
   return typeof build === "string" ? { context: build } : withDockerfile(entriesOf(build));
 }
 
+/** Compose then builds that one too. Which one it is does not matter: all of them are looked at. */
+function buildsOnAnother(service: unknown): boolean {
+  const contexts = entriesOf(entriesOf(entriesOf(service)["build"])["additional_contexts"]);
+  return Object.values(contexts).some((context) => isOtherBuild(String(context)));
+}
+
 /** The path of a Dockerfile is relative to its context. */
 function withDockerfile(build: Values): Values {
   const { context, dockerfile } = build;
@@ -141,11 +148,11 @@ const buildChecks: Checks = {
   entitlements: unset("its steps have rights on the host"),
   ssh: unset("its steps could use the job's keys"),
   network: oneOf([/^(?:none|default)?$/u], "its steps are on the network of the host"),
-  context: localOrRemote,
+  context: contextReach,
   dockerfile: (value, place) => place.reach(String(value)),
   additional_contexts: async (value, place) => {
     for (const context of Object.values(entriesOf(value))) {
-      const why = await localOrRemote(context, place);
+      const why = isOtherBuild(String(context)) ? undefined : await contextReach(context, place);
       if (why !== undefined) return why;
     }
     return undefined;
@@ -184,7 +191,7 @@ const fileChecks: Checks = {
   labels: inside,
   content: inside,
   environment: inside,
-  file: (value, place) => place.reach(String(value)),
+  file: (value, place) => readReach(String(value), place),
 };
 
 /** A container that may write into the checkout could lead a later mount elsewhere, and the job after it. */
@@ -192,20 +199,31 @@ async function mountReach(mount: Values, place: Place): Promise<string | undefin
   const { type, source, read_only: isReadOnly } = mount;
   if (["volume", "tmpfs", "image"].includes(String(type))) return undefined;
   if (type !== "bind") return `a mount of the type ${String(type)} ${unknownKey.replace(/^it /u, "")}`;
-  const reach = await place.reach(String(source));
+  const reach = await readReach(String(source), place);
   if (reach !== undefined) return reach;
-  if (await place.holdsGit(String(source))) return `${String(source)} holds .git, in which the job's token may be`;
   return isReadOnly === true ? undefined : `${String(source)} can be written: mount it with read_only`;
 }
 
-function localOrRemote(value: unknown, place: Place): Promise<string | undefined> | undefined {
-  const context = String(value);
-  return isRemote(context) ? undefined : place.reach(context);
+/** A file or folder of which a container, or a build, gets what is in it. */
+async function readReach(path: string, place: Place): Promise<string | undefined> {
+  const reach = await place.reach(path);
+  if (reach !== undefined) return reach;
+  return (await place.holdsGit(path)) ? `${path} holds .git, in which the job's token may be` : undefined;
 }
 
-/** Fetched by the builder, with nothing of the job's. */
+function contextReach(value: unknown, place: Place): Promise<string | undefined> | undefined {
+  const context = String(value);
+  return isRemote(context) ? undefined : readReach(context, place);
+}
+
+/** Fetched by the builder, with nothing of the job's. Without the slashes it is the path of a folder. */
 function isRemote(context: string): boolean {
-  return /^(?:https?|git|docker-image|target|service):/u.test(context);
+  return /^(?:https?|git|docker-image):\/\//u.test(context);
+}
+
+/** What another build of the project makes. */
+function isOtherBuild(context: string): boolean {
+  return /^(?:target|service):[\w.-]+$/u.test(context);
 }
 
 function privilegedHook(value: unknown): string | undefined {
