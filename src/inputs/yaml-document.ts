@@ -5,6 +5,7 @@ import {
   isScalar,
   type Node,
   type ParseOptions,
+  parseAllDocuments,
   parseDocument,
   type SchemaOptions,
   visit,
@@ -27,6 +28,24 @@ export function parseYaml(
 ): { readonly document: Document; readonly problem: YamlProblem | undefined } {
   const document = parseDocument(text, { ...options, uniqueKeys: false, prettyErrors: false });
   return { document, problem: problemIn(document, options.merge === true) };
+}
+
+/**
+ * Every document of a text, and what is wrong with it, the library's own errors included. A second merge key in a
+ * map is wrong too: readers of YAML differ on which of them counts.
+ */
+export function parseYamlStream(
+  text: string,
+  options: Options,
+): readonly { readonly document: Document; readonly problem: YamlProblem | undefined }[] {
+  const documents = parseAllDocuments(text, { ...options, uniqueKeys: false, prettyErrors: false });
+  return Array.from(documents).map((document) => {
+    const [error] = document.errors;
+    return {
+      document,
+      problem: error === undefined ? problemIn(document, false) : { offset: error.pos[0], what: error.code },
+    };
+  });
 }
 
 function problemIn(document: Document, merges: boolean): YamlProblem | undefined {

@@ -238,6 +238,80 @@ describe("a file that the project names", () => {
     expect(await reaches({ "compose.yml": project })).toEqual([key]);
   });
 
+  it.each<[string, Readonly<Record<string, object | string>>, readonly string[]]>([
+    [
+      "one of an override, which starts at the folder of the file that it is laid over",
+      {
+        "compose.yml": { include: [{ path: ["x.yml", "deep/er/y.yml"] }] },
+        "x.yml": {},
+        "deep/er/y.yml": inService({ env_file: [{ path: "../host.env", format: "raw" }] }),
+      },
+      ["y.yml: services.db.env_file"],
+    ],
+    [
+      "one of a file that is included twice, from two folders",
+      {
+        "compose.yml": { include: ["deep/er/y.yml", { path: ["x.yml", "deep/er/y.yml"] }] },
+        "x.yml": {},
+        "deep/er/y.yml": inService({ env_file: "../host.env" }),
+      },
+      ["y.yml: services.db.env_file"],
+    ],
+    [
+      "the .env beside an included file",
+      { "compose.yml": { include: ["inc/y.yml"] }, "inc/y.yml": {}, "inc/.env": "-> /etc/hostname" },
+      ["compose.yml: include, its .env"],
+    ],
+    [
+      "the variables of an include in an included file",
+      {
+        "compose.yml": { include: ["inc/y.yml"] },
+        "inc/y.yml": { include: [{ path: "deep/z.yml", env_file: "../host.env" }] },
+        "inc/deep/z.yml": {},
+        "host.env": "",
+      },
+      ["y.yml: include.env_file"],
+    ],
+    [
+      "a key of an include that Compose takes in capitals too",
+      {
+        "compose.yml": { include: [{ path: "x.yml", Env_File: "../host.env", PROJECT_DIRECTORY: ".." }] },
+        "x.yml": {},
+      },
+      ["compose.yml: include.Env_File", "compose.yml: include.PROJECT_DIRECTORY"],
+    ],
+    ["a path in base64", { "compose.yml": "services: {db: {env_file: !!binary Li4vaG9zdC5lbnY=}}" }, ["compose.yml"]],
+    [
+      "a path that is a number",
+      { "compose.yml": "services: {db: {env_file: 1.0}}" },
+      ["compose.yml: services.db.env_file"],
+    ],
+    ["a line that only Compose ends", { "compose.yml": "x-a: 1 # b\u2028include: [../host.yml]" }, ["compose.yml"]],
+    ["a line that ends as on an old Mac", { "compose.yml": "x-a: 1 # b\rinclude: [../host.yml]" }, ["compose.yml"]],
+    ["what is no YAML", { "compose.yml": "a: [" }, ["compose.yml"]],
+    ["a key that is there twice", { "compose.yml": "include: [../host.yml]\ninclude: []" }, ["compose.yml"]],
+    [
+      "more aliases than a person writes",
+      { "compose.yml": `x-a: &a 1\nx-b: [${"*a,".repeat(1_001)}]` },
+      ["compose.yml"],
+    ],
+  ])("is refused: %s", async (_, files, keys) => {
+    expect((await reaches(files)).map((key) => key.replace(/^.*\//u, ""))).toEqual(keys);
+  });
+
+  it("is read in time that grows as it does, with some hundred aliases", async () => {
+    const keys = Array.from({ length: 30_000 }, (_, index) => `  k${index}: 1`).join("\n");
+    const aliases = "*a,".repeat(500);
+    expect(await reaches({ "compose.yml": `x-a: &a 1\nx-b: [${aliases}]\nx-c:\n${keys}` })).toEqual([]);
+    await expect(reaches({ "compose.yml": `# ${"x".repeat(5 * 1024 * 1024)}` })).rejects.toThrow("larger than");
+  });
+
+  it("is taken with Compose's own tags", async () => {
+    expect(await reaches({ "compose.yml": "services: {db: {ports: !reset [], env_file: !override [a.env]}}" })).toEqual(
+      [],
+    );
+  });
+
   it("is refused behind files that are in the checkout, and behind YAML's own links", async () => {
     expect(
       await reaches({
