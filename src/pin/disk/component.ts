@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputsRefused } from "../../inputs/refusal.ts";
 import { shown } from "../../inputs/scalars.ts";
+import { leadsOut } from "./own-folder.ts";
 
 /** kustomize takes any of them, and refuses a folder with two. */
 const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
@@ -10,7 +11,8 @@ const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as co
 /**
  * The path of a component's file, which need not be there yet.
  * @param written the folder, relative to the workspace.
- * @throws InputsRefused where the folder is not there: nothing would read what is written into a new one.
+ * @throws InputsRefused where the folder is not there: nothing would read what is written into a new one; or where it is
+ *   elsewhere by a link.
  */
 export function locateComponent(workspace: string, written: string): string {
   const folder = resolve(workspace, written);
@@ -18,6 +20,8 @@ export function locateComponent(workspace: string, written: string): string {
     throw refused(
       `there is no folder ${shown(written)} in ${resolve(workspace)}: make it, and list it under components`,
     );
+  const link = leadsOut(workspace, folder);
+  if (link !== undefined) throw refused(link);
   const [found = names[0], another] = names.filter((name) => existsSync(join(folder, name)));
   if (another !== undefined) throw refused(`${shown(written)} has both ${found} and ${another}: kustomize takes one`);
   return join(folder, found);

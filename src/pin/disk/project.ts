@@ -5,6 +5,7 @@ import { InputsRefused } from "../../inputs/refusal.ts";
 import { shown } from "../../inputs/scalars.ts";
 import { type ComposeFile, readComposeFile } from "../compose-file.ts";
 import type { ComposeProject } from "../compose-project.ts";
+import { leadsOut } from "./own-folder.ts";
 import { unusable } from "../../fault.ts";
 import { readTextFile } from "../../disk/text-file.ts";
 
@@ -14,7 +15,7 @@ const usualNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker
 /**
  * The paths of a project's files.
  * @param written relative to the workspace; none means the one that Compose would find there.
- * @throws InputsRefused where one is not there.
+ * @throws InputsRefused where one is not there, or the first one's folder, which is written in, is elsewhere by a link.
  */
 export function locate(workspace: string, written: readonly string[]): readonly [string, ...string[]] {
   const usual = usualNames.filter((name) => existsSync(join(workspace, name))).slice(0, 1);
@@ -23,6 +24,8 @@ export function locate(workspace: string, written: readonly string[]): readonly 
     throw refused(`is missing, and ${resolve(workspace)} has none of ${usualNames.join(", ")}: write its path`);
   const absent = [first, ...others].find((path) => !existsSync(resolve(workspace, path)));
   if (absent !== undefined) throw refused(`there is no file ${shown(absent)} in ${resolve(workspace)}`);
+  const link = leadsOut(workspace, dirname(resolve(workspace, first)));
+  if (link !== undefined) throw refused(link);
   return [resolve(workspace, first), ...others.map((path) => resolve(workspace, path))];
 }
 

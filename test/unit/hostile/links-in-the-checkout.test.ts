@@ -1,15 +1,18 @@
-import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readPinPlan } from "../../../src/inputs/pin-plan.ts";
 import { pin } from "../../../src/pin/pin.ts";
 
-const plan = readPinPlan({
-  INPUT_SERVICE: "app",
-  INPUT_REPOSITORY: "ghcr.io/me/app",
-  INPUT_DIGEST: `sha256:${"a".repeat(64)}`,
-});
+const planned = (inputs: Readonly<Record<string, string>>) =>
+  readPinPlan({
+    INPUT_SERVICE: "app",
+    INPUT_REPOSITORY: "ghcr.io/me/app",
+    INPUT_DIGEST: `sha256:${"a".repeat(64)}`,
+    ...inputs,
+  });
+const plan = planned({});
 
 /** A checkout to pin in, and a folder that is somebody else's. */
 async function folders() {
@@ -32,5 +35,44 @@ describe("a checkout that has a link where pin writes", () => {
     await expect(pin(plan, checkout, new AbortController().signal)).rejects.toThrow("it is a symbolic link");
     expect(await readdir(elsewhere)).toEqual(["app.sha"]);
     expect(await readFile(join(elsewhere, "app.sha"), "utf8")).toBe("somebody's\n");
+  });
+
+  it.each([
+    ["compose-file", "deploy/compose.yml", "deploy"],
+    ["compose-file", "deploy/deep/compose.yml", "deploy"],
+    ["kustomize", "deploy", "deploy"],
+    ["kustomize", "here/ov/deep", "here/ov"],
+  ])("is refused with a link to a folder elsewhere on the path of %s: %s", async (input, path, link) => {
+    const { checkout, elsewhere } = await folders();
+    await mkdir(join(elsewhere, "deep"));
+    await mkdir(join(checkout, "here"));
+    await symlink("../elsewhere", join(checkout, "deploy"));
+    await symlink("../../elsewhere", join(checkout, "here", "ov"));
+    for (const folder of [elsewhere, join(elsewhere, "deep")])
+      await writeFile(join(folder, "compose.yml"), JSON.stringify({ services: { app: { build: "." } } }));
+    const before = await readdir(elsewhere, { recursive: true });
+
+    await expect(
+      pin(planned({ [`INPUT_${input.toUpperCase()}`]: path }), checkout, new AbortController().signal),
+    ).rejects.toThrow(`${input}: "${link}" is a symbolic link that leads out of ${checkout}`);
+    expect(await readdir(elsewhere, { recursive: true })).toEqual(before);
+  });
+
+  it("is pinned in where the link stays inside, and where the workflow names the folder elsewhere itself", async () => {
+    const { checkout, elsewhere } = await folders();
+    await mkdir(join(checkout, "prod"));
+    await symlink("prod", join(checkout, "deploy"));
+    await symlink("checkout", join(checkout, "..", "workspace"));
+    for (const folder of [elsewhere, join(checkout, "prod")])
+      await writeFile(join(folder, "compose.yml"), JSON.stringify({ services: { app: { build: "." } } }));
+    const linked = join(checkout, "..", "workspace");
+
+    for (const [path, folder] of [
+      ["deploy/compose.yml", join(checkout, "prod")],
+      ["../elsewhere/compose.yml", elsewhere],
+    ] as const) {
+      const { file } = await pin(planned({ "INPUT_COMPOSE-FILE": path }), linked, new AbortController().signal);
+      expect(await realpath(file)).toBe(join(await realpath(folder), "docker-compose.override.deploy.yml"));
+    }
   });
 });
