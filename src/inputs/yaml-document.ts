@@ -31,8 +31,7 @@ export function parseYaml(
 }
 
 /**
- * Every document of a text, and what is wrong with it, the library's own errors included. A second merge key in a
- * map is wrong too: readers of YAML differ on which of them counts.
+ * Every document of a text, and what is wrong with it, the library's own errors included.
  */
 export function parseYamlStream(
   text: string,
@@ -43,7 +42,8 @@ export function parseYamlStream(
     const [error] = document.errors;
     return {
       document,
-      problem: error === undefined ? problemIn(document, false) : { offset: error.pos[0], what: error.code },
+      problem:
+        error === undefined ? problemIn(document, options.merge === true) : { offset: error.pos[0], what: error.code },
     };
   });
 }
