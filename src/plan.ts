@@ -36,6 +36,8 @@ export type BuildPlan = {
   readonly call: string;
   readonly cgroupParent: string;
   readonly context: string;
+  /** The paths in `outputs` and `cacheTo`. */
+  readonly destinations: readonly BuildDestination[];
   readonly file: string;
   readonly labels: readonly string[];
   readonly network: string;
@@ -55,6 +57,15 @@ export type BuildPlan = {
   readonly tags: readonly string[];
   readonly target: string;
   readonly ulimit: readonly string[];
+};
+
+/** A path on this machine that a build is told to write to. */
+export type BuildDestination = {
+  readonly input: "outputs" | "cache-to";
+  /** As written. */
+  readonly path: string;
+  /** Whether it may be an OCI layout, which is added to where there is one already. */
+  readonly isStore: boolean;
 };
 
 /** A secret whose value is known to the gate. */

@@ -10,6 +10,7 @@ import { normalPlatform, samePlatform } from "../image/platform.ts";
 import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import { buildxBuild } from "./argv.ts";
+import { refuseLinks } from "./links.ts";
 import { chooseWay, isAmong, type Way } from "./way.ts";
 import type { BuiltImage, ImagePlatform } from "../image/built-image.ts";
 
@@ -212,6 +213,7 @@ async function givenPlatforms(
 }
 
 async function runBuildx(plan: BuildPlan, world: World): Promise<BuildResult> {
+  await refuseLinks(plan.destinations, world);
   const files = buildFiles(world.folders.work);
   const command = buildxBuild(plan, files);
   const platform = plan.platforms.length === 0 ? "" : ` for ${plan.platforms.join(", ")}`;

@@ -15,6 +15,7 @@ import {
   ulimit,
 } from "./build-values.ts";
 import { cacheEntry, cacheOverTag } from "./cache-entry.ts";
+import { buildDestinations } from "./destinations.ts";
 import { checked, list, matching, text, word } from "./field-types.ts";
 import { defaultGitContext, renderTemplate, usesDefaultContext } from "./git-context.ts";
 import { withoutCredentials } from "./git-credentials.ts";
@@ -103,6 +104,7 @@ export function toBuildPlan(fields: BuildFields, tags: readonly string[], step: 
     call: fields.call,
     cgroupParent: fields["cgroup-parent"],
     context,
+    destinations: buildDestinations(fields.outputs, fields["cache-to"]),
     file: fields.file,
     labels: fields.labels,
     network: fields.network,

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { buildFields, toBuildPlan } from "../../../src/inputs/build-fields.ts";
 import { InputsRefused } from "../../../src/inputs/refusal.ts";
 import { readStepContext, type StepContext } from "../../../src/inputs/step-context.ts";
-import type { BuildPlan } from "../../../src/plan.ts";
+import type { BuildDestination, BuildPlan } from "../../../src/plan.ts";
 
 type Inputs = Readonly<Partial<Record<keyof typeof buildFields, string>>>;
 
@@ -41,6 +41,9 @@ function refusals(inputs: Inputs, step: StepContext = checkedOut, tags: readonly
   }
 }
 
+/** A path that an output is written to. */
+const to = (path: string, isStore = false): BuildDestination => ({ input: "outputs", path, isStore });
+
 const untouched: BuildPlan = {
   addHosts: [],
   allow: [],
@@ -54,6 +57,7 @@ const untouched: BuildPlan = {
   call: "",
   cgroupParent: "",
   context: ".",
+  destinations: [],
   file: "",
   labels: [],
   network: "",
@@ -111,12 +115,12 @@ const effects: readonly [keyof Inputs, string, Partial<BuildPlan>][] = [
   ["network", "host", { network: "host" }],
   ["no-cache", "TRUE", { noCache: true }],
   ["no-cache-filters", "base, test", { noCacheFilters: ["base", "test"] }],
-  ["outputs", "out", { outputs: ["out"] }],
+  ["outputs", "out", { outputs: ["out"], destinations: [to("out")] }],
   ["outputs", 'type=image,"name=a,b",push=false', { outputs: ['type=image,"name=a,b",push=false'] }],
   [
     "outputs",
     "type=oci, dest=a.tar\ntype=docker\ntype=cacheonly",
-    { outputs: ["type=oci, dest=a.tar", "type=docker", "type=cacheonly"] },
+    { outputs: ["type=oci, dest=a.tar", "type=docker", "type=cacheonly"], destinations: [to("a.tar", true)] },
   ],
   ["platforms", "linux/arm64/v8", { platforms: ["linux/arm64/v8"] }],
   ["provenance", "true", { provenance: builder }],

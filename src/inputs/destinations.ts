@@ -1,0 +1,22 @@
+/** Where on this machine a build is told to write. */
+import type { BuildDestination } from "../plan.ts";
+import { attributes, csvFields } from "./attributes.ts";
+
+/** Every path that buildx could take for a destination; which of two would count is not asked. */
+export function buildDestinations(outputs: readonly string[], cacheTo: readonly string[]): readonly BuildDestination[] {
+  return [
+    // A lone word is a path of the one, and a ref of the other.
+    ...outputs.flatMap((output) =>
+      output.includes("=") ? pathsIn("outputs", output) : [{ input: "outputs" as const, path: output, isStore: false }],
+    ),
+    ...cacheTo.flatMap((entry) => pathsIn("cache-to", entry)),
+  ];
+}
+
+function pathsIn(input: BuildDestination["input"], text: string): readonly BuildDestination[] {
+  const found = attributes(csvFields(text) ?? []);
+  const types = found?.get("type") ?? [];
+  const isStore = input === "cache-to" || types.some((type) => ["oci", "docker"].includes(type.trim().toLowerCase()));
+  const paths = new Set(found?.get("dest")?.flatMap((path) => [path, path.trim()]));
+  return [...paths].filter((path) => path !== "").map((path) => ({ input, path, isStore }));
+}
