@@ -2,6 +2,7 @@
  * The values that a run knows to be secret, and the one way in which they are kept out of what it writes: every text
  * that leaves it goes through `hide`. The runner masks its log alone, and only as the value is written.
  */
+import { spellings } from "./spellings.ts";
 
 const replacement = "***";
 
@@ -23,7 +24,7 @@ export class Secrets {
   #anywhere: readonly string[] = [];
   #alone: readonly string[] = [];
 
-  /** From now on these are hidden: each line of them, and as JSON, addresses and base64 write them. */
+  /** From now on these are hidden: each line of them, and in the spellings of JSON, addresses, forms and base64. */
   know(values: readonly string[]): void {
     const lines = values.flatMap((value) => value.split(/[\r\n]+/u)).map((line) => line.trim());
     const long = lines.filter(({ length }) => length >= leastAnywhere).flatMap(spellings);
@@ -86,20 +87,4 @@ function cutLength(text: string, secret: string): number {
   for (let length = Math.min(secret.length - 1, text.length, longestCut); length >= leastAnywhere; length -= 1)
     if (text.endsWith(secret.slice(0, length))) return length;
   return 0;
-}
-
-function spellings(value: string): readonly string[] {
-  return [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed()), ...base64(value)];
-}
-
-/** Inside of a longer text that is encoded a value begins at one of three places of a group of three bytes. */
-function base64(value: string): readonly string[] {
-  return [0, 1, 2]
-    .map((before) => {
-      const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]).toString("base64");
-      const first = Math.ceil((before * 8) / 6);
-      const last = Math.floor(((before + Buffer.byteLength(value)) * 8) / 6);
-      return encoded.slice(first, last);
-    })
-    .filter(({ length }) => length > leastAnywhere);
 }

@@ -12,6 +12,46 @@ function knowing(...values: readonly string[]): Secrets {
   return secrets;
 }
 
+const unicode = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+const jsonUnits = (text: string, escaped: (unit: string) => boolean) =>
+  json(text)
+    .split("")
+    .map((unit) => (escaped(unit) ? unicode(unit) : unit))
+    .join("");
+const notAscii = (unit: string) => unit > "~";
+const lowerPercent = (text: string) => text.replaceAll(/%[0-9A-F]{2}/gu, (byte) => byte.toLowerCase());
+const form = (text: string) => new URLSearchParams([["", text.toWellFormed()]]).toString().slice(1);
+const component = (text: string) => encodeURIComponent(text.toWellFormed());
+/** As form encoding, with a tilde left as it is and a star encoded. */
+const goQuery = (text: string) => form(text).replaceAll("%7E", "~").replaceAll("*", "%2A");
+
+/** What programs in other languages make of a text, written once more from their documentation. */
+const encoders: readonly (readonly [string, (text: string) => string])[] = [
+  ["JSON.stringify", json],
+  ["Go's json.Marshal", (text) => jsonUnits(text, (unit) => "<>&\u2028\u2029".includes(unit))],
+  ["Python's json.dumps", (text) => jsonUnits(text, notAscii)],
+  ["PHP's json_encode", (text) => jsonUnits(text, (unit) => unit > "\u007F").replaceAll("/", String.raw`\/`)],
+  ["encodeURIComponent", component],
+  ["encodeURIComponent in lower case", (text) => lowerPercent(component(text))],
+  ["encodeURI", (text) => encodeURI(text.toWellFormed())],
+  ["a form", form],
+  ["a form in lower case", (text) => lowerPercent(form(text))],
+  ["Go's url.QueryEscape", goQuery],
+  ["Python's quote", (text) => goQuery(text).replaceAll("+", "%20").replaceAll("%2F", "/")],
+  ["PHP's urlencode", (text) => goQuery(text).replaceAll("~", "%7E")],
+];
+
+/** Seen from the programs themselves. */
+const spelledByOthers: readonly (readonly [string, string, string])[] = [
+  ["Go's encoding/json", "pa&ss<w>rd", String.raw`pa\u0026ss\u003cw\u003erd`],
+  ["Python's json", "pässword😀", String.raw`p\u00e4ssword\ud83d\ude00`],
+  ["PHP's json_encode", "pä/ss/word", String.raw`p\u00e4\/ss\/word`],
+  ["a form", "pa ss:w&rd", "pa+ss%3Aw%26rd"],
+  ["a form in lower case", "pa ss:w&rd", "pa+ss%3aw%26rd"],
+  ["System.Text.Json", 'pa"s+é', String.raw`pa\u0022s\u002B\u00E9`],
+];
+
 describe("a secret in a text that leaves the run", () => {
   it("is hidden wherever it stands, whatever it is", () => {
     const secret = fc
@@ -35,6 +75,30 @@ describe("a secret in a text that leaves the run", () => {
   ])("is hidden %s", (_, value, text) => {
     expect(knowing(value).hide(text)).toContain("***");
     expect(knowing(value).hide(text)).not.toContain(value);
+  });
+
+  it("is hidden in whatever an encoder makes of it", () => {
+    const secret = fc
+      .string({
+        unit: fc.oneof(
+          fc.constantFrom(...`&<>'"\\/+ =:;,~!*()$#?@%|^{}[]\u007F\u2028é€`.split(""), "😀"),
+          fc.string({ minLength: 1, maxLength: 1 }),
+          fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 }),
+        ),
+        minLength: 4,
+        maxLength: 30,
+      })
+      .filter((text) => text.trim() === text && text.length >= 4 && !/[\r\n]/u.test(text));
+    fc.assert(
+      fc.property(secret, fc.constantFrom(...encoders), (value, [, encode]) => {
+        expect(knowing(value).hide(`before ${encode(value)} after`)).toBe("before *** after");
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each(spelledByOthers)("is hidden as %s writes it", (_, value, text) => {
+    expect(knowing(value).hide(`{"said": "${text}"}`)).toBe('{"said": "***"}');
   });
 
   it("is hidden line by line, where it has several", () => {
