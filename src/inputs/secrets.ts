@@ -73,7 +73,7 @@ function afterEquals(item: string): string {
 }
 
 function passwords(text: string): readonly string[] {
-  return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,15}:\/\/([^\s/?#'"<>]+)@/giu)].flatMap(([, userinfo = ""]) => {
+  return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,15}:\/\/([^\s/?#"<>]+)@/giu)].flatMap(([, userinfo = ""]) => {
     const [user = "", ...rest] = userinfo.split(":");
     const password = rest.join(":");
     const secret = noPassword.has(password) ? user : password;

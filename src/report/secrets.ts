@@ -16,8 +16,15 @@ const ellipsis = "…";
 /** The longest beginning of a secret that is looked for before it, characters: no text is cut longer than this. */
 const longestCut = 2_000;
 
-/** The user and password of an address. A user alone, as in `ssh://git@host`, is none of HTTP's tokens. */
-const userinfo = /\b(?<scheme>[a-z][a-z0-9+.-]{0,15}):\/\/(?<user>[^\s/?#'"<>]*)@/giu;
+/**
+ * The user and password of an address. A user alone, as in `ssh://git@host`, is none of HTTP's tokens. A single quote
+ * may be part of a password: RFC 3986, sub-delims.
+ */
+const userinfo = /\b(?<scheme>[a-z][a-z0-9+.-]{0,15}):\/\/(?<user>[^\s/?#"<>]*)@/giu;
+
+/** A parameter of an address whose name says that its value lets somebody in. Go's JSON writes `&` as `\u0026`. */
+const secretParameter =
+  /(?<name>(?:[?&;]|\\u0026)(?:[\w.[\]-]{0,40}?(?:token|signature|key|passw|secret|credential)[\w.[\]-]{0,40}|(?:[\w.]{0,40}[._-])?sig)=)[^\s&#"<>\\]+/giu;
 
 export class Secrets {
   /** The longest first: one may be part of another. */
@@ -41,11 +48,14 @@ export class Secrets {
     return this.#anywhere;
   }
 
-  /** The text without them, and without what stands before the `@` of an address. */
+  /** The text without them, without what stands before the `@` of an address, and without the keys in its query. */
   readonly hide = (text: string): string => {
-    let hidden = text.includes("://") ? text.replaceAll(userinfo, withoutUser) : text;
+    // The known first: where an address ends inside of one, its rest would not be known any more.
+    let hidden = text;
     for (const spelled of this.#anywhere) hidden = hidden.replaceAll(spelled, replacement);
     for (const word of this.#alone) hidden = withoutWord(hidden, word);
+    if (hidden.includes("://")) hidden = hidden.replaceAll(userinfo, withoutUser);
+    if (hidden.includes("=")) hidden = hidden.replaceAll(secretParameter, `$<name>${replacement}`);
     return hidden.includes(ellipsis) ? this.#withoutCut(hidden) : hidden;
   };
 

@@ -129,12 +129,42 @@ describe("a secret in a text that leaves the run", () => {
     expect(hide("cloning https://me:hunter2@host/x.git failed")).toBe("cloning https://***@host/x.git failed");
     expect(hide("https://ghp_token@github.com/me/x")).toBe("https://***@github.com/me/x");
     expect(hide("postgres://me:p@ss@db:5432/x")).toBe("postgres://***@db:5432/x");
+    expect(hide("https://me:pa'ss@host/y.tar.gz")).toBe("https://***@host/y.tar.gz");
     expect(hide("ssh://git@github.com/x, mail https://host/a@b")).toBe("ssh://git@github.com/x, mail https://host/a@b");
+  });
+
+  it.each(['https://host/?token=hunt"er<2', "https://me:hunt@er/2@host/", "https://me:hunt#er2@host/"])(
+    "is hidden whole where an address ends inside of it: %s",
+    (address) => {
+      const [value = ""] = /hunt.er.?2/u.exec(address) ?? [];
+      expect(knowing(value).hide(address)).not.toMatch(/hunt|er/u);
+    },
+  );
+
+  it.each([
+    ["?token=hunter2", "?token=***"],
+    ["?v=1&access_token=hunter2&x=2#top", "?v=1&access_token=***&x=2#top"],
+    ["?X-Amz-Signature=hunter2&X-Amz-Date=now", "?X-Amz-Signature=***&X-Amz-Date=now"],
+    ["?X-Amz-Security-Token=hunter2%2F", "?X-Amz-Security-Token=***"],
+    ["?X-Amz-Credential=hunter2/now", "?X-Amz-Credential=***"],
+    ["?sv=1&sig=hunter2%3D", "?sv=1&sig=***"],
+    ["?api_key=hunter2&Password=hun'ter2", "?api_key=***&Password=***"],
+    ["?client_secret=hunter2", "?client_secret=***"],
+    ["?next=https://other/?token=hunter2", "?next=https://other/?token=***"],
+    [String.raw`?v=1\u0026token=hunter2\u0026x=2`, String.raw`?v=1\u0026token=***\u0026x=2`],
+    ["?design=blue&v=1&empty=&token=", "?design=blue&v=1&empty=&token="],
+  ])("is hidden in the query of an address, known or not: %s", (query, shown) => {
+    const { hide } = new Secrets();
+    expect(hide(`could not fetch "https://host/y.tar.gz${query}": 403`)).toBe(
+      `could not fetch "https://host/y.tar.gz${shown}": 403`,
+    );
+    const metadata = JSON.stringify({ said: `"https://host/${query}"` });
+    expect(() => JSON.parse(hide(metadata))).not.toThrow();
   });
 
   it("takes no longer than the text is long", () => {
     const { hide } = knowing("hunter2");
-    for (const hostile of ["a.", "a://", "https://", ":", "@", "…"])
+    for (const hostile of ["a.", "a://", "https://", ":", "@", "…", "?", "?key", "?token=", "&key.", "?sig."])
       expect(hide(hostile.repeat(100_000))).toBeDefined();
   });
 });
@@ -190,6 +220,7 @@ describe("what is known to be secret", () => {
     ],
     ["github-token", { "INPUT_GITHUB-TOKEN": " hunter2 " }, ["hunter2"]],
     ["the password of a context", { INPUT_CONTEXT: "https://me:hun%74er2@host/y.git#main" }, ["hun%74er2", "hunter2"]],
+    ["a password with a single quote", { INPUT_CONTEXT: "https://me:hun'ter2@host/y.tar.gz" }, ["hun'ter2"]],
     ["a token in place of the user", { INPUT_CONTEXT: "https://hunter2@host/y.git" }, ["hunter2"]],
     [
       "a token and what GitHub calls no password",
