@@ -2,19 +2,19 @@ import { r as __toESM } from "./rolldown-runtime.js";
 import { $ as objectName, A as recordRun, B as holdImage, C as execIn, Ct as isMissing, D as confirmNames, E as startContainer, Et as reportedFault, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, R as asFarAsPossible, S as containerPath, St as DockerTimedOut, T as removeContainer, Tt as Fault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as imageRepository, Y as begunAt, Z as isNameOf, _t as unknown, at as variantLabels, b as sweptWords, ct as boolean, d as provenanceVerdict, dt as object, f as revisionLabel, ht as string, i as describeObservation, it as runLabel, k as restoreNames, lt as looseObject, m as exitMeaning, n as describeFinding, nt as roleLabels, ot as written$2, p as humanDuration, pt as record, q as parseImageRef, st as array, t as describeFault, tt as projectName, u as oneLine, ut as number, vt as ZodError, w as inspectContainer, x as ownContainers, xt as DockerCallFailed, y as sweep, yt as prettifyError, z as pRetry } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { t as parse } from "./sync.js";
-import { i as replaceFiles, n as readOwnFile } from "./text-file.js";
+import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
 import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as stillExpected, h as refuseOldGit, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries, v as devTagFile } from "./name.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram, t as configFolder } from "./config-folder.js";
-import { t as require_dist } from "./dist.js";
-import { r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
+import { n as parseYamlStream, r as require_dist } from "./yaml-document.js";
+import { p as shown, r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
 import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
 const { hostname, networkInterfaces } = process.getBuiltinModule("node:os");
-const { mkdir, open, readFile, realpath, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
-const { basename, dirname, isAbsolute, join, resolve, sep } = process.getBuiltinModule("node:path");
+const { lstat, mkdir, open, readFile, readdir, realpath, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { basename, dirname, isAbsolute, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
 const { pid } = process.getBuiltinModule("node:process");
 const { existsSync } = process.getBuiltinModule("node:fs");
@@ -418,6 +418,59 @@ function excludesImageIdFile(output) {
 function secretVariable(index) {
 	return `SMOKE_GATE_SECRET_${index}`;
 }
+// src/build/links.ts
+/** Keeps a build from writing through a symbolic link that the checkout holds. */
+/**
+* A path of the workflow's own is trusted; what the workspace has at its parts is the checkout's.
+* @throws Fault where the build would write through a link, or it cannot be known.
+*/
+async function refuseLinks(destinations, { env, workspace }) {
+	if (destinations.length === 0) return;
+	const checkouts = await checkoutsOf([workspace, env["GITHUB_WORKSPACE"] || workspace]);
+	for (const { input, path, isStore } of destinations) {
+		const whole = isAbsolute(path) ? path : `${workspace}${sep}${path}`;
+		const link = await linkOnTheWay(whole, checkouts) ?? (isStore ? await linkWithin(whole, checkouts) : void 0);
+		if (link === void 0) continue;
+		throw new Fault(`the dest ${JSON.stringify(path)} of ${input} is refused`, `${JSON.stringify(link)} in the checkout is a symbolic link, and the build would write to what it names`, "Nothing was built. Remove the link from the checkout, or write a dest outside of it.");
+	}
+}
+async function checkoutsOf(folders) {
+	return (await Promise.all([...new Set(folders)].map((folder) => realpath(folder).catch(absent)))).filter((folder) => folder !== void 0);
+}
+/** The path is walked as it is written: `link/../out` is another place to the system than to who cuts it short. */
+async function linkOnTheWay(path, checkouts) {
+	let at = sep;
+	for (const part of path.split(sep)) {
+		const next = join(at, part);
+		if (next === at) continue;
+		const name = (await lstat(next).catch(absent))?.isSymbolicLink() === true ? await nameWithin(next, checkouts) : void 0;
+		if (name !== void 0) return name;
+		at = next;
+	}
+}
+/**
+* An OCI layout is written into file by file, through the links in it; the exporter of type=local replaces them.
+* An engine never makes a link in one.
+*/
+async function linkWithin(folder, checkouts) {
+	if ((await lstat(folder).catch(absent))?.isDirectory() !== true) return void 0;
+	const link = (await readdir(folder, {
+		recursive: true,
+		withFileTypes: true
+	})).find((entry) => entry.isSymbolicLink());
+	return link === void 0 ? void 0 : nameWithin(join(link.parentPath, link.name), checkouts);
+}
+/** The path below a checkout of what stands at `path`; undefined where that is in none. A link is not followed. */
+async function nameWithin(path, checkouts) {
+	const real = join(await realpath(dirname(path)), basename(path));
+	const checkout = checkouts.find((folder) => real.startsWith(`${folder}${sep}`));
+	return checkout === void 0 ? void 0 : relative(checkout, real);
+}
+/** Where nothing is, or a file is where a folder should be, there is no link to follow. */
+function absent(error) {
+	if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return void 0;
+	throw error;
+}
 // src/build/way.ts
 /** @throws Fault where there is none; it says which builder or store would do. */
 function chooseWay(given) {
@@ -627,6 +680,7 @@ async function givenPlatforms({ id }, name, { push }, { docker, engine }) {
 	return imagePlatforms(platforms, runnable, (platform) => isAmong(platform, runnable) && !absent.includes(platform) ? id : void 0);
 }
 async function runBuildx(plan, world) {
+	await refuseLinks(plan.destinations, world);
 	const files = buildFiles(world.folders.work);
 	const command = buildxBuild(plan, files);
 	const platform = plan.platforms.length === 0 ? "" : ` for ${plan.platforms.join(", ")}`;
@@ -2696,7 +2750,8 @@ async function placeOf(checkout) {
 		},
 		async holdsGit(path) {
 			const found = await real(path);
-			return found !== void 0 && (isWithin(git, found) || isWithin(found, git));
+			if (found === void 0) return false;
+			return relative(root, found).split(sep).includes(".git") || isWithin(git, found) || await real(join(found, ".git")) !== void 0;
 		}
 	};
 }
@@ -2725,7 +2780,7 @@ async function fileReachesOf(files, checkout) {
 		isOptional: true,
 		isProject: false
 	});
-	for (const file of files) await reader.follow(file, resolve(file), { base: dirname(first) });
+	for (const file of files) await reader.follow(file, resolve(file), { base: dirname(resolve(first)) });
 	return reader.found;
 }
 var ProjectFiles = class {
@@ -2736,37 +2791,40 @@ var ProjectFiles = class {
 		this.#place = place;
 	}
 	/** @param base what paths in the file are relative to; its own folder, if it does not say. */
-	async follow(key, path, { base = dirname(path), isOptional = false, isProject = true } = {}) {
+	async follow(key, path, { base = dirname(path), isOptional = false, isProject = true, isIncluded = false } = {}) {
 		const why = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path));
 		if (why !== void 0) {
-			this.found.push({
-				key,
-				why
-			});
+			this.#refuse(key, why);
 			return;
 		}
-		if (!isProject || this.#read.has(path)) return;
-		this.#read.add(path);
+		const reading = JSON.stringify([
+			path,
+			base,
+			isIncluded
+		]);
+		if (!isProject || this.#read.has(reading)) return;
+		this.#read.add(reading);
 		if (this.#read.size > mostFiles) {
-			if (this.#read.size === 101) this.found.push({
-				key,
-				why: `the project has more than ${mostFiles} files`
-			});
+			if (this.#read.size === 101) this.#refuse(key, `the project has more than ${mostFiles} files`);
 			return;
 		}
-		for (const document of await documentsIn(path)) await this.#followAll(path, document, base);
+		const documents = documentsIn(path);
+		if (typeof documents === "string") this.#refuse(key, documents);
+		else for (const document of documents) await this.#followAll(path, document, {
+			base,
+			isIncluded
+		});
 	}
-	async #followAll(file, document, base) {
+	/** A file that is read twice, in two folders, may have one thing to say. */
+	#refuse(key, why) {
+		if (!this.found.some((reach) => reach.key === key && reach.why === why)) this.found.push({
+			key,
+			why
+		});
+	}
+	async #followAll(file, document, { base, isIncluded }) {
 		const at = (key) => `${basename(file)}: ${key}`;
-		for (const entry of listOf$1(document["include"])) {
-			const included = typeof entry === "string" ? { path: entry } : valuesOf(entry);
-			if ("project_directory" in included) this.found.push({
-				key: at("include.project_directory"),
-				why: "paths in the included file would start there"
-			});
-			for (const path of listOf$1(included["path"])) await this.#local(at("include"), path, dirname(file), {});
-			for (const path of listOf$1(included["env_file"])) await this.#local(at("include.env_file"), path, dirname(file), plain);
-		}
+		for (const entry of listOf$1(document["include"])) await this.#include(at, typeof entry === "string" ? { path: entry } : valuesOf(entry), base, isIncluded);
 		for (const [name, value] of Object.entries(valuesOf(document["services"]))) {
 			const { extends: extension, env_file: envFiles, label_file: labelFiles } = valuesOf(value);
 			const extended = valuesOf(extension)["file"];
@@ -2775,27 +2833,74 @@ var ProjectFiles = class {
 			for (const entry of listOf$1(labelFiles)) await this.#local(at(`services.${name}.label_file`), pathIn(entry), base, plain);
 		}
 	}
-	async #local(key, written, base, options) {
-		const path = String(written);
-		if (/[$:]|^~|^git@/u.test(path)) this.found.push({
-			key,
-			why: `${path} is not the path of a file in the checkout`
+	/** https://github.com/compose-spec/compose-go/blob/0761c331424da636609b3abe7986e072d754aece/loader/include.go */
+	async #include(at, entry, base, isNested) {
+		for (const key of Object.keys(entry)) if (key === "project_directory") this.#refuse(at("include.project_directory"), "paths in the included file would start there");
+		else if (!["path", "env_file"].includes(key)) this.#refuse(at(`include.${key}`), "it is not known what it names");
+		const paths = listOf$1(entry["path"]);
+		const [main] = paths;
+		const folder = typeof main === "string" ? dirname(from(base, main)) : base;
+		for (const path of paths) await this.#local(at("include"), path, base, {
+			base: folder,
+			isIncluded: true
 		});
-		else await this.follow(key, isAbsolute(path) ? path : join(base, path), options);
+		if (await this.#place.reachIfThere(folder) === void 0) await this.follow(at("include, its .env"), join(folder, ".env"), plain);
+		const envFiles = listOf$1(entry["env_file"]);
+		if (isNested && envFiles.length > 0) this.#refuse(at("include.env_file"), "where it starts is not known in a file that is included");
+		else for (const path of envFiles) await this.#local(at("include.env_file"), path, base, plain);
+	}
+	async #local(key, path, base, options) {
+		if (typeof path !== "string" || /[$:]|^~|^git@/u.test(path)) this.#refuse(key, `${typeof path === "string" ? shown(path) : "it"} is not the path of a file in the checkout`);
+		else await this.follow(key, from(base, path), options);
 	}
 };
+function from(base, path) {
+	return isAbsolute(path) ? path : join(base, path);
+}
 /** A file of variables or labels: it names no other. */
 const plain = {
 	isOptional: true,
 	isProject: false
 };
-/** Of a file that is no YAML nothing is known here: Compose will say so. */
-async function documentsIn(path) {
-	const documents = (0, import_dist.parseAllDocuments)(await readFile(path, "utf8"), {
+/** More than any file has that a person wrote; few enough that a few lines cannot unfold to gigabytes. */
+const maxAliasCount = 1e4;
+/**
+* Compose's own: https://docs.docker.com/reference/compose-file/merge/. With any other, such as `!!binary`, it reads
+* another value than the one that is written.
+*/
+const knownTags = /* @__PURE__ */ new Set(["!reset", "!override"]);
+/**
+* What is in a file; in words, why it is not known that Compose reads the same in it. Compose has an older YAML: more
+* characters end a line there, and with it a comment.
+*/
+function documentsIn(path) {
+	const text = readTextFile(path) ?? "";
+	if (/\r(?!\n)|[\u0085\u2028\u2029]/u.test(text)) return "a line in it ends with something other than a line feed";
+	const found = [];
+	for (const { document, problem } of parseYamlStream(text, {
 		merge: true,
 		logLevel: "silent"
-	});
-	return Array.from(documents).map((document) => valuesOf(document.toJS()));
+	})) {
+		if (problem !== void 0) return `it cannot be read as YAML: ${problem.what}`;
+		const tag = unknownTag(document);
+		if (tag !== void 0) return `it has the tag ${tag}: write the value without it`;
+		try {
+			found.push(valuesOf(document.toJS({ maxAliasCount })));
+		} catch (error) {
+			if (!(error instanceof ReferenceError)) throw error;
+			return "its aliases unfold to too much: write them out";
+		}
+	}
+	return found;
+}
+function unknownTag(document) {
+	let unknown;
+	(0, import_dist.visit)(document, { Node: (_, { tag }) => {
+		if (tag === void 0 || knownTags.has(tag)) return void 0;
+		unknown = tag;
+		return import_dist.visit.BREAK;
+	} });
+	return unknown;
 }
 function pathIn(entry) {
 	return typeof entry === "string" ? entry : valuesOf(entry)["path"];
@@ -2816,7 +2921,7 @@ function listOf$1(value) {
 */
 /**
 * @param project as `docker compose config` resolves it.
-* @param app the service that the image under test is: it is not built.
+* @param app the service that the image under test is: it is not built, unless another is built of it.
 * @param checkout the folder that the project may reach.
 */
 async function reachesOf(project, app, checkout) {
@@ -2830,10 +2935,11 @@ async function reachesOf(project, app, checkout) {
 	const each = async (kind, all, checks) => {
 		for (const [name, value] of Object.entries(entriesOf(all))) found.push(...await checked(`${kind}.${name}`, entriesOf(value), checks, place));
 	};
+	const isBuiltOn = Object.entries(entriesOf(services)).some(([name, value]) => name !== app && buildsOnAnother(value));
 	for (const [name, value] of Object.entries(entriesOf(services))) {
 		const { build, ...service } = entriesOf(value);
 		found.push(...await checked(`services.${name}`, service, serviceChecks, place));
-		if (name !== app) found.push(...await checked(`services.${name}.build`, await buildOf(build), buildChecks, place));
+		if (name !== app || isBuiltOn) found.push(...await checked(`services.${name}.build`, await buildOf(build), buildChecks, place));
 	}
 	await each("networks", networks, networkChecks);
 	await each("volumes", volumes, volumeChecks);
@@ -2910,6 +3016,11 @@ const serviceChecks = {
 async function buildOf(build) {
 	return typeof build === "string" ? { context: build } : withDockerfile(entriesOf(build));
 }
+/** Compose then builds that one too. Which one it is does not matter: all of them are looked at. */
+function buildsOnAnother(service) {
+	const contexts = entriesOf(entriesOf(entriesOf(service)["build"])["additional_contexts"]);
+	return Object.values(contexts).some((context) => isOtherBuild(String(context)));
+}
 /** The path of a Dockerfile is relative to its context. */
 function withDockerfile(build) {
 	const { context, dockerfile } = build;
@@ -2928,11 +3039,11 @@ const buildChecks = {
 	entitlements: unset("its steps have rights on the host"),
 	ssh: unset("its steps could use the job's keys"),
 	network: oneOf([/^(?:none|default)?$/u], "its steps are on the network of the host"),
-	context: localOrRemote,
+	context: contextReach,
 	dockerfile: (value, place) => place.reach(String(value)),
 	additional_contexts: async (value, place) => {
 		for (const context of Object.values(entriesOf(value))) {
-			const why = await localOrRemote(context, place);
+			const why = isOtherBuild(String(context)) ? void 0 : await contextReach(context, place);
 			if (why !== void 0) return why;
 		}
 	}
@@ -2964,7 +3075,7 @@ const fileChecks = {
 	labels: inside,
 	content: inside,
 	environment: inside,
-	file: (value, place) => place.reach(String(value))
+	file: (value, place) => readReach(String(value), place)
 };
 /** A container that may write into the checkout could lead a later mount elsewhere, and the job after it. */
 async function mountReach(mount, place) {
@@ -2975,18 +3086,27 @@ async function mountReach(mount, place) {
 		"image"
 	].includes(String(type))) return void 0;
 	if (type !== "bind") return `a mount of the type ${String(type)} ${unknownKey.replace(/^it /u, "")}`;
-	const reach = await place.reach(String(source));
+	const reach = await readReach(String(source), place);
 	if (reach !== void 0) return reach;
-	if (await place.holdsGit(String(source))) return `${String(source)} holds .git, in which the job's token may be`;
 	return isReadOnly === true ? void 0 : `${String(source)} can be written: mount it with read_only`;
 }
-function localOrRemote(value, place) {
-	const context = String(value);
-	return isRemote(context) ? void 0 : place.reach(context);
+/** A file or folder of which a container, or a build, gets what is in it. */
+async function readReach(path, place) {
+	const reach = await place.reach(path);
+	if (reach !== void 0) return reach;
+	return await place.holdsGit(path) ? `${path} holds .git, in which the job's token may be` : void 0;
 }
-/** Fetched by the builder, with nothing of the job's. */
+function contextReach(value, place) {
+	const context = String(value);
+	return isRemote(context) ? void 0 : readReach(context, place);
+}
+/** Fetched by the builder, with nothing of the job's. Without the slashes it is the path of a folder. */
 function isRemote(context) {
-	return /^(?:https?|git|docker-image|target|service):/u.test(context);
+	return /^(?:https?|git|docker-image):\/\//u.test(context);
+}
+/** What another build of the project makes. */
+function isOtherBuild(context) {
+	return /^(?:target|service):[\w.-]+$/u.test(context);
 }
 function privilegedHook(value) {
 	return listOf(value).some((hook) => !isNothing(entriesOf(hook)["privileged"])) ? "its command has every right on the host" : void 0;

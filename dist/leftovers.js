@@ -1,4 +1,193 @@
-import { Y as begunAt, _ as whereabouts, et as ownerOf, j as recordedRuns, k as restoreNames, y as sweep } from "./sentences.js";
+import { J as quoted, Y as begunAt, _ as whereabouts, bt as NEVER, et as ownerOf, ht as string, j as recordedRuns, k as restoreNames, y as sweep } from "./sentences.js";
+// node_modules/leven/index.js
+const array = [];
+const characterCodeCache = [];
+function leven(first, second, options) {
+	if (first === second) return 0;
+	const maxDistance = options?.maxDistance;
+	const swap = first;
+	if (first.length > second.length) {
+		first = second;
+		second = swap;
+	}
+	let firstLength = first.length;
+	let secondLength = second.length;
+	while (firstLength > 0 && first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength)) {
+		firstLength--;
+		secondLength--;
+	}
+	let start = 0;
+	while (start < firstLength && first.charCodeAt(start) === second.charCodeAt(start)) start++;
+	firstLength -= start;
+	secondLength -= start;
+	if (maxDistance !== void 0 && secondLength - firstLength > maxDistance) return maxDistance;
+	if (firstLength === 0) return maxDistance !== void 0 && secondLength > maxDistance ? maxDistance : secondLength;
+	let bCharacterCode;
+	let result;
+	let temporary;
+	let temporary2;
+	let index = 0;
+	let index2 = 0;
+	while (index < firstLength) {
+		characterCodeCache[index] = first.charCodeAt(start + index);
+		array[index] = ++index;
+	}
+	while (index2 < secondLength) {
+		bCharacterCode = second.charCodeAt(start + index2);
+		temporary = index2++;
+		result = index2;
+		for (index = 0; index < firstLength; index++) {
+			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+			temporary = array[index];
+			result = array[index] = temporary > result ? temporary2 > result ? result + 1 : temporary2 : temporary2 > temporary ? temporary + 1 : temporary2;
+		}
+		if (maxDistance !== void 0) {
+			let rowMinimum = result;
+			for (index = 0; index < firstLength; index++) if (array[index] < rowMinimum) rowMinimum = array[index];
+			if (rowMinimum > maxDistance) return maxDistance;
+		}
+	}
+	array.length = firstLength;
+	characterCodeCache.length = firstLength;
+	return maxDistance !== void 0 && result > maxDistance ? maxDistance : result;
+}
+// src/inputs/scalars.ts
+/** The small values that inputs are made of: each a zod type from the written text to a value. */
+/** A value as it may stand in a message: quoted, on one line, and short. */
+function shown(value) {
+	return quoted(value, 80);
+}
+/** ` (did you mean "x"?)` where a known name is near, else nothing. */
+function nearest(name, known) {
+	const written = name.toLowerCase().replaceAll("_", "-");
+	const far = Math.max(2, Math.floor(written.length / 3));
+	let best;
+	let bestDistance = Number.POSITIVE_INFINITY;
+	for (const candidate of known) {
+		if (Math.abs(written.length - candidate.length) > far) continue;
+		const distance = leven(written, candidate.toLowerCase());
+		if (distance < bestDistance) {
+			best = candidate;
+			bestDistance = distance;
+		}
+	}
+	return best !== void 0 && bestDistance <= far ? ` (did you mean ${JSON.stringify(best)}?)` : "";
+}
+/** One value of a YAML input; a list or a map in its place is said to be one. */
+const scalar = string({ error: ({ input }) => input === void 0 ? "is missing" : `must be a text, not a ${Array.isArray(input) ? "list" : "map"}` }).meta({ type: [
+	"string",
+	"number",
+	"boolean",
+	"null"
+] });
+/** A scalar that cannot be empty. */
+const something = { type: [
+	"string",
+	"number",
+	"boolean"
+] };
+/**
+* A zod type made of a plain function from text to value.
+* @param parse throws an `Error` whose message is the reason, without the input's name.
+* @param schema admits every value that `parse` does.
+*/
+function parsed(parse, schema = something) {
+	return scalar.meta({ ...schema }).transform((text, context) => {
+		try {
+			return parse(text);
+		} catch (error) {
+			context.addIssue({
+				code: "custom",
+				message: error instanceof Error ? error.message : String(error)
+			});
+			return NEVER;
+		}
+	});
+}
+const unitMs = {
+	ms: 1,
+	s: 1e3,
+	m: 6e4,
+	h: 36e5
+};
+const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/u;
+const longestMs = 2 ** 31 - 1;
+const durationSchema = {
+	type: ["number", "string"],
+	maximum: Math.ceil(longestMs / 1e3),
+	pattern: durationPattern.source
+};
+/** `250ms`, `120s`, `2m`, `1h`; a bare number is seconds. Gives milliseconds. */
+const duration = parsed(milliseconds, {
+	...durationSchema,
+	minimum: 0
+});
+/** A duration in which something must be able to happen. */
+const positiveDuration = parsed((text) => {
+	const ms = milliseconds(text);
+	if (ms === 0) throw new Error(`${shown(text)} is no time at all: write 250ms, 120s, 2m or 1h`);
+	return ms;
+}, {
+	...durationSchema,
+	exclusiveMinimum: 0
+});
+function milliseconds(text) {
+	const match = durationPattern.exec(text);
+	const ms = Math.round(Number(match?.[1]) * (unitMs[match?.[2] ?? "s"] ?? NaN));
+	if (!(ms <= longestMs)) throw new Error(`${shown(text)} is not a duration: write 250ms, 120s, 2m or 1h (a bare number is seconds, at most 24 days)`);
+	return ms;
+}
+/** YAML 1.2 core booleans, as @actions/core reads them; a typo never means false. */
+const boolean = parsed((text) => {
+	if ([
+		"true",
+		"True",
+		"TRUE"
+	].includes(text)) return true;
+	if ([
+		"false",
+		"False",
+		"FALSE"
+	].includes(text)) return false;
+	throw new Error(`${shown(text)} is not a boolean: write true or false`);
+});
+/** A whole number between two bounds, both allowed. */
+function integer(least, most) {
+	const pattern = /^\d+$/u;
+	return parsed((text) => {
+		const value = pattern.test(text) ? Number(text) : NaN;
+		if (!(value >= least && value <= most)) throw new Error(`${shown(text)} is not a whole number from ${least} to ${most}`);
+		return value;
+	}, {
+		type: ["integer", "string"],
+		minimum: least,
+		maximum: most,
+		pattern: pattern.source
+	});
+}
+const portPattern = /^\d+(?:\/tcp)?$/u;
+/** A TCP port; `8080/tcp` is allowed because images write it so. */
+const port = parsed((text) => {
+	const value = portPattern.test(text) ? Number.parseInt(text, 10) : NaN;
+	if (!(value >= 1 && value <= 65535)) throw new Error(`${shown(text)} is not a TCP port: write a number from 1 to 65535`);
+	return value;
+}, {
+	type: ["integer", "string"],
+	minimum: 1,
+	maximum: 65535,
+	pattern: portPattern.source
+});
+/** One of a few words. */
+function oneOf(...words) {
+	return parsed((text) => {
+		const word = words.find((candidate) => candidate === text);
+		if (word === void 0) throw new Error(`${shown(text)} is not one of ${words.join(", ")}${nearest(text, words)}`);
+		return word;
+	}, {
+		type: "string",
+		enum: words
+	});
+}
 // src/docker/cleanup/leftovers.ts
 /**
 * Removes what gates left on the engine whose runner was killed, or its machine, with no post step after them.
@@ -42,4 +231,4 @@ function isOver(begun, owner, nowMs) {
 		case "elsewhere": return agoMs > longerThanAnyRunMs;
 	}
 }
-export { longestRunMs as n, sweepLeftovers as r, hasEnded as t };
+export { duration as a, oneOf as c, positiveDuration as d, scalar as f, boolean as i, parsed as l, something as m, longestRunMs as n, integer as o, shown as p, sweepLeftovers as r, nearest as s, hasEnded as t, port as u };

@@ -3,6 +3,72 @@ import * as os from "os";
 import * as fs from "fs";
 const { randomUUID } = process.getBuiltinModule("node:crypto");
 import * as crypto from "crypto";
+// src/report/spellings.ts
+/** How encoders write a value, each in its own way: looked for as they stand, they need no parser of hostile text. */
+/** What an encoder of JSON writes as `\uXXXX`, beside what all of them do. */
+const escapedInJson = [
+	/(?!)/gu,
+	/[<>&\u2028\u2029]/gu,
+	/[<>&='\u2028\u2029]/gu,
+	/[\u{80}-\u{10FFFF}]/gu,
+	/[\u{7F}-\u{10FFFF}]/gu,
+	/\\"|[<>&'+`\u{7F}-\u{10FFFF}]/gu
+];
+/** What an encoder of addresses and forms leaves as it is, beside letters and digits. */
+const keptInAddresses = [
+	"-_.!~*'()",
+	"-_.!~*'();/?:@&=+$,#",
+	"*-._",
+	"-_.~",
+	"-_.~$&+:=@",
+	"-_.~/",
+	"-_."
+];
+/** The value as it may stand in a text, each spelling once. */
+function spellings(value) {
+	return [.../* @__PURE__ */ new Set([
+		value,
+		...inJson(value),
+		...inAddresses(value),
+		...base64(value)
+	])];
+}
+function inJson(value) {
+	const plain = JSON.stringify(value).slice(1, -1);
+	return escapedInJson.flatMap((escaped) => [lowerCase, upperCase].map((hex) => plain.replaceAll(escaped, (found) => unicode(found, hex)))).flatMap((text) => [text, text.replaceAll("/", String.raw`\/`)]);
+}
+/** @param found a character, or a quote behind its backslash. JSON knows UTF-16 units. */
+function unicode(found, hex) {
+	return (found === String.raw`\"` ? "\"" : found).split("").map((unit) => String.raw`\u` + hex(unit.charCodeAt(0).toString(16).padStart(4, "0"))).join("");
+}
+function inAddresses(value) {
+	const bytes = [...Buffer.from(value)];
+	return keptInAddresses.flatMap((kept) => [lowerCase, upperCase].map((hex) => bytes.map((byte) => percent(byte, kept, hex)).join(""))).flatMap((text) => [text, text.replaceAll("%20", "+")]);
+}
+function percent(byte, kept, hex) {
+	const character = String.fromCharCode(byte);
+	if (/[a-z0-9]/iu.test(character) || kept.includes(character)) return character;
+	return `%${hex(byte.toString(16).padStart(2, "0"))}`;
+}
+function lowerCase(digits) {
+	return digits.toLowerCase();
+}
+function upperCase(digits) {
+	return digits.toUpperCase();
+}
+/** Inside of a longer text that is encoded a value begins at one of three places of a group of three bytes. */
+function base64(value) {
+	return [
+		0,
+		1,
+		2
+	].map((before) => {
+		const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]).toString("base64");
+		const first = Math.ceil(before * 8 / 6);
+		const last = Math.floor((before + Buffer.byteLength(value)) * 8 / 6);
+		return encoded.slice(first, last);
+	}).filter(({ length }) => length > 4);
+}
 // src/report/secrets.ts
 /**
 * The values that a run knows to be secret, and the one way in which they are kept out of what it writes: every text
@@ -17,13 +83,18 @@ const leastAlone = 2;
 const ellipsis = "…";
 /** The longest beginning of a secret that is looked for before it, characters: no text is cut longer than this. */
 const longestCut = 2e3;
-/** The user and password of an address. A user alone, as in `ssh://git@host`, is none of HTTP's tokens. */
-const userinfo = /\b(?<scheme>[a-z][a-z0-9+.-]{0,15}):\/\/(?<user>[^\s/?#'"<>]*)@/giu;
+/**
+* The user and password of an address. A user alone, as in `ssh://git@host`, is none of HTTP's tokens. A single quote
+* may be part of a password: RFC 3986, sub-delims.
+*/
+const userinfo = /\b(?<scheme>[a-z][a-z0-9+.-]{0,15}):\/\/(?<user>[^\s/?#"<>]*)@/giu;
+/** A parameter of an address whose name says that its value lets somebody in. Go's JSON writes `&` as `\u0026`. */
+const secretParameter = /(?<name>(?:[?&;]|\\u0026)(?:[\w.[\]-]{0,40}?(?:token|signature|key|passw|secret|credential)[\w.[\]-]{0,40}|(?:[\w.]{0,40}[._-])?sig)=)[^\s&#"<>\\]+/giu;
 var Secrets = class {
 	/** The longest first: one may be part of another. */
 	#anywhere = [];
 	#alone = [];
-	/** From now on these are hidden: each line of them, and as JSON, addresses and base64 write them. */
+	/** From now on these are hidden: each line of them, and in the spellings of JSON, addresses, forms and base64. */
 	know(values) {
 		const long = values.flatMap((value) => value.split(/[\r\n]+/u)).map((line) => line.trim()).filter(({ length }) => length >= leastAnywhere).flatMap(spellings);
 		const short = values.map((value) => value.trim()).filter((value) => value.length >= leastAlone && value.length < leastAnywhere && !/[\r\n]/u.test(value));
@@ -34,11 +105,13 @@ var Secrets = class {
 	get spelled() {
 		return this.#anywhere;
 	}
-	/** The text without them, and without what stands before the `@` of an address. */
+	/** The text without them, without what stands before the `@` of an address, and without the keys in its query. */
 	hide = (text) => {
-		let hidden = text.includes("://") ? text.replaceAll(userinfo, withoutUser) : text;
+		let hidden = text;
 		for (const spelled of this.#anywhere) hidden = hidden.replaceAll(spelled, replacement);
 		for (const word of this.#alone) hidden = withoutWord(hidden, word);
+		if (hidden.includes("://")) hidden = hidden.replaceAll(userinfo, withoutUser);
+		if (hidden.includes("=")) hidden = hidden.replaceAll(secretParameter, `$<name>${replacement}`);
 		return hidden.includes(ellipsis) ? this.#withoutCut(hidden) : hidden;
 	};
 	#withoutCut(text) {
@@ -71,27 +144,6 @@ function isWordCharacter(character) {
 function cutLength(text, secret) {
 	for (let length = Math.min(secret.length - 1, text.length, longestCut); length >= leastAnywhere; length -= 1) if (text.endsWith(secret.slice(0, length))) return length;
 	return 0;
-}
-function spellings(value) {
-	return [
-		value,
-		JSON.stringify(value).slice(1, -1),
-		encodeURIComponent(value.toWellFormed()),
-		...base64(value)
-	];
-}
-/** Inside of a longer text that is encoded a value begins at one of three places of a group of three bytes. */
-function base64(value) {
-	return [
-		0,
-		1,
-		2
-	].map((before) => {
-		const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]).toString("base64");
-		const first = Math.ceil(before * 8 / 6);
-		const last = Math.floor((before + Buffer.byteLength(value)) * 8 / 6);
-		return encoded.slice(first, last);
-	}).filter(({ length }) => length > leastAnywhere);
 }
 // node_modules/@actions/core/lib/utils.js
 /**

@@ -1,14 +1,14 @@
 import { Dt as unusable, K as InvalidImageRef, Tt as Fault, _ as whereabouts, _t as unknown$1, dt as object, g as thisProcess, gt as union, ht as string, pt as record, q as parseImageRef, s as markdownCode, st as array } from "./sentences.js";
-import { C as parsed, D as shown, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, x as nearest } from "./say-why-not.js";
+import { a as checkRunnerFiles, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
+import { l as parsed, o as integer, p as shown, s as nearest } from "./leftovers.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";
-import { t as require_dist } from "./dist.js";
-import { t as parseYaml } from "./yaml-document.js";
+import { r as require_dist, t as parseYaml } from "./yaml-document.js";
 import { t as jobLog } from "./log.js";
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { readlink, rm, symlink } = process.getBuiltinModule("node:fs/promises");
-const { dirname, join, relative, resolve } = process.getBuiltinModule("node:path");
-const { existsSync, statSync } = process.getBuiltinModule("node:fs");
+const { dirname, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
+const { existsSync, lstatSync, realpathSync, statSync } = process.getBuiltinModule("node:fs");
 // src/inputs/pin-refused.ts
 function refused$3(input, reason) {
 	return {
@@ -503,6 +503,27 @@ function isBuiltIn({ files }, path, service) {
 		definition = base === void 0 ? void 0 : files.get(base.file)?.services.get(base.service);
 	}
 }
+// src/pin/disk/own-folder.ts
+/** The folders that a pin writes in. */
+/**
+* Why nothing may be written in a folder: its path lies in the workspace, and a link on it leads out. Whoever may change
+* the checkout would choose the folder. One that the workflow itself names elsewhere is its own choice.
+* @param folder its absolute path; it is there.
+*/
+function leadsOut(workspace, folder) {
+	const root = resolve(workspace);
+	if (!isWithin(root, folder) || isWithin(realpathSync(root), realpathSync(folder))) return void 0;
+	return `${shown(linkOn(root, folder))} is a symbolic link that leads out of ${root}: put a folder in its place, or write the path that it leads to`;
+}
+/** The first link of the path, relative to the workspace. */
+function linkOn(root, folder) {
+	const names = relative(root, folder).split(sep);
+	return names.map((_, index) => names.slice(0, index + 1).join(sep)).find((path) => lstatSync(join(root, path)).isSymbolicLink()) ?? relative(root, folder);
+}
+function isWithin(root, path) {
+	const [first] = relative(root, path).split(sep);
+	return first !== "..";
+}
 // src/pin/disk/component.ts
 /** A kustomize component as it is on disk. */
 /** kustomize takes any of them, and refuses a folder with two. */
@@ -514,11 +535,14 @@ const names = [
 /**
 * The path of a component's file, which need not be there yet.
 * @param written the folder, relative to the workspace.
-* @throws InputsRefused where the folder is not there: nothing would read what is written into a new one.
+* @throws InputsRefused where the folder is not there: nothing would read what is written into a new one; or where it is
+*   elsewhere by a link.
 */
 function locateComponent(workspace, written) {
 	const folder = resolve(workspace, written);
 	if (!existsSync(folder) || !statSync(folder).isDirectory()) throw refused$1(`there is no folder ${shown(written)} in ${resolve(workspace)}: make it, and list it under components`);
+	const link = leadsOut(workspace, folder);
+	if (link !== void 0) throw refused$1(link);
 	const [found = names[0], another] = names.filter((name) => existsSync(join(folder, name)));
 	if (another !== void 0) throw refused$1(`${shown(written)} has both ${found} and ${another}: kustomize takes one`);
 	return join(folder, found);
@@ -615,7 +639,7 @@ const usualNames = [
 /**
 * The paths of a project's files.
 * @param written relative to the workspace; none means the one that Compose would find there.
-* @throws InputsRefused where one is not there.
+* @throws InputsRefused where one is not there, or the first one's folder, which is written in, is elsewhere by a link.
 */
 function locate(workspace, written) {
 	const usual = usualNames.filter((name) => existsSync(join(workspace, name))).slice(0, 1);
@@ -623,6 +647,8 @@ function locate(workspace, written) {
 	if (first === void 0) throw refused(`is missing, and ${resolve(workspace)} has none of ${usualNames.join(", ")}: write its path`);
 	const absent = [first, ...others].find((path) => !existsSync(resolve(workspace, path)));
 	if (absent !== void 0) throw refused(`there is no file ${shown(absent)} in ${resolve(workspace)}`);
+	const link = leadsOut(workspace, dirname(resolve(workspace, first)));
+	if (link !== void 0) throw refused(link);
 	return [resolve(workspace, first), ...others.map((path) => resolve(workspace, path))];
 }
 /**

@@ -2,8 +2,9 @@ import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
 import { Tt as Fault, a as describeProvenance, d as provenanceVerdict, dt as object, q as parseImageRef, s as markdownCode, z as pRetry } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
-import { C as parsed, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs } from "./say-why-not.js";
+import { a as checkRunnerFiles, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
+import { l as parsed, o as integer } from "./leftovers.js";
 import { c as readManifest, d as ManifestUnread, n as remedyFor, p as headOf, r as readBack, s as statedAt, t as nameRef } from "./name.js";
 import { t as jobLog } from "./log.js";
 // src/inputs/promote-plan.ts

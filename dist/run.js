@@ -1,13 +1,13 @@
 import { Et as reportedFault, Tt as Fault, a as describeProvenance, bt as NEVER, c as markdownFence, dt as object, ft as preprocess, gt as union, ht as string, i as describeObservation, l as markdownText, mt as strictObject, n as describeFinding, o as htmlText, p as humanDuration, pt as record, q as parseImageRef, r as describeLocated, s as markdownCode, st as array, t as describeFault } from "./sentences.js";
-import { C as parsed, D as shown, E as scalar, O as something, S as oneOf, T as positiveDuration, _ as word$1, a as checkRunnerFiles, b as integer, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs, v as boolean, w as port, x as nearest, y as duration } from "./say-why-not.js";
+import { _ as word$1, a as checkRunnerFiles, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { n as split$1, r as isImageId } from "./shlex.js";
 import { t as parse } from "./sync.js";
 import { a as csvFields$1, i as attributes, n as secretsIn, o as hasType$1, r as secretsOf, t as runnersSecrets } from "./secrets.js";
+import { a as duration, c as oneOf, d as positiveDuration, f as scalar, i as boolean, l as parsed, m as something, o as integer, p as shown, s as nearest, u as port } from "./leftovers.js";
 import { t as isPublished } from "./tags.js";
-import { n as NotRegular, r as readRegularFile, t as require_dist } from "./dist.js";
-import { t as parseYaml } from "./yaml-document.js";
+import { a as readRegularFile, i as NotRegular, r as require_dist, t as parseYaml } from "./yaml-document.js";
 import { o as Secrets, t as jobLog } from "./log.js";
 import { i as runFolders } from "./folders.js";
 import { n as runVariable, r as saveSwept, t as newRun } from "./identity.js";
@@ -666,6 +666,25 @@ function readRef(written) {
 		return;
 	}
 }
+// src/inputs/destinations.ts
+/** Every path that buildx could take for a destination; which of two would count is not asked. */
+function buildDestinations(outputs, cacheTo) {
+	return [...outputs.flatMap((output) => output.includes("=") ? pathsIn("outputs", output) : [{
+		input: "outputs",
+		path: output,
+		isStore: false
+	}]), ...cacheTo.flatMap((entry) => pathsIn("cache-to", entry))];
+}
+function pathsIn(input, text) {
+	const found = attributes(csvFields$1(text) ?? []);
+	const types = found?.get("type") ?? [];
+	const isStore = input === "cache-to" || types.some((type) => ["oci", "docker"].includes(type.trim().toLowerCase()));
+	return [...new Set(found?.get("dest")?.flatMap((path) => [path, path.trim()]))].filter((path) => path !== "").map((path) => ({
+		input,
+		path,
+		isStore
+	}));
+}
 // src/inputs/git-credentials.ts
 /** What buildx takes for a repository over HTTP, and clones with Git: of a tarball it reads no secret. */
 const repository = /^(?<scheme>https?:\/\/)(?<userinfo>[^\s/?#]+)@(?<host>[^\s/?#@]+)(?<rest>\/[^\s?#]*\.git(?:[?#].*)?)$/iu;
@@ -778,6 +797,7 @@ function toBuildPlan(fields, tags, step) {
 		call: fields.call,
 		cgroupParent: fields["cgroup-parent"],
 		context,
+		destinations: buildDestinations(fields.outputs, fields["cache-to"]),
 		file: fields.file,
 		labels: fields.labels,
 		network: fields.network,

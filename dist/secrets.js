@@ -109,7 +109,7 @@ function afterEquals(item) {
 	return item.slice(item.indexOf("=") + 1);
 }
 function passwords(text) {
-	return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,15}:\/\/([^\s/?#'"<>]+)@/giu)].flatMap(([, userinfo = ""]) => {
+	return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,15}:\/\/([^\s/?#"<>]+)@/giu)].flatMap(([, userinfo = ""]) => {
 		const [user = "", ...rest] = userinfo.split(":");
 		const password = rest.join(":");
 		const secret = noPassword.has(password) ? user : password;
