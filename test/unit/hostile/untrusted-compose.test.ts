@@ -282,6 +282,18 @@ describe("a file that the project names", () => {
     ],
     ["a path in base64", { "compose.yml": "services: {db: {env_file: !!binary Li4vaG9zdC5lbnY=}}" }, ["compose.yml"]],
     [
+      "a file of .git, as a project's, as variables or as labels",
+      {
+        "compose.yml": {
+          include: [".git/x.yml"],
+          ...inService({ env_file: { path: ".git/config", format: "raw" }, label_file: ".git/config" }),
+        },
+        ".git/config": "",
+        ".git/x.yml": "",
+      },
+      ["compose.yml: include", "compose.yml: services.db.env_file", "compose.yml: services.db.label_file"],
+    ],
+    [
       "a path that is a number",
       { "compose.yml": "services: {db: {env_file: 1.0}}" },
       ["compose.yml: services.db.env_file"],

@@ -37,6 +37,11 @@ export async function placeOf(checkout: string): Promise<Place> {
   };
 }
 
+/** Why what is at a path is held back although it is in the checkout. */
+export async function gitReach(path: string, place: Place): Promise<string | undefined> {
+  return (await place.holdsGit(path)) ? `${path} holds .git, in which the job's token may be` : undefined;
+}
+
 function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }

@@ -7,7 +7,7 @@ import { type Document, visit } from "yaml";
 import { readTextFile } from "../../../disk/text-file.ts";
 import { shown } from "../../../inputs/scalars.ts";
 import { parseYamlStream } from "../../../inputs/yaml-document.ts";
-import { type Place, placeOf } from "./place.ts";
+import { gitReach, type Place, placeOf } from "./place.ts";
 import type { Reach } from "./untrusted.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -42,7 +42,8 @@ class ProjectFiles {
     path: string,
     { base = dirname(path), isOptional = false, isProject = true, isIncluded = false }: FollowOptions = {},
   ): Promise<void> {
-    const why = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path));
+    const reach = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path));
+    const why = reach ?? (await gitReach(path, this.#place));
     if (why !== undefined) {
       this.#refuse(key, why);
       return;

@@ -4,7 +4,7 @@
  *
  * What is not known to stay inside its container is refused with the rest: Compose learns new keys.
  */
-import { type Place, placeOf } from "./place.ts";
+import { gitReach, type Place, placeOf } from "./place.ts";
 
 /** What is wrong, by the path of its key in the project: `services.db.privileged`. */
 export type Reach = { readonly key: string; readonly why: string };
@@ -206,9 +206,7 @@ async function mountReach(mount: Values, place: Place): Promise<string | undefin
 
 /** A file or folder of which a container, or a build, gets what is in it. */
 async function readReach(path: string, place: Place): Promise<string | undefined> {
-  const reach = await place.reach(path);
-  if (reach !== undefined) return reach;
-  return (await place.holdsGit(path)) ? `${path} holds .git, in which the job's token may be` : undefined;
+  return (await place.reach(path)) ?? (await gitReach(path, place));
 }
 
 function contextReach(value: unknown, place: Place): Promise<string | undefined> | undefined {
