@@ -2755,6 +2755,10 @@ async function placeOf(checkout) {
 		}
 	};
 }
+/** Why what is at a path is held back although it is in the checkout. */
+async function gitReach(path, place) {
+	return await place.holdsGit(path) ? `${path} holds .git, in which the job's token may be` : void 0;
+}
 function isWithin(path, folder) {
 	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
@@ -2792,7 +2796,7 @@ var ProjectFiles = class {
 	}
 	/** @param base what paths in the file are relative to; its own folder, if it does not say. */
 	async follow(key, path, { base = dirname(path), isOptional = false, isProject = true, isIncluded = false } = {}) {
-		const why = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path));
+		const why = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path)) ?? await gitReach(path, this.#place);
 		if (why !== void 0) {
 			this.#refuse(key, why);
 			return;
@@ -3092,9 +3096,7 @@ async function mountReach(mount, place) {
 }
 /** A file or folder of which a container, or a build, gets what is in it. */
 async function readReach(path, place) {
-	const reach = await place.reach(path);
-	if (reach !== void 0) return reach;
-	return await place.holdsGit(path) ? `${path} holds .git, in which the job's token may be` : void 0;
+	return await place.reach(path) ?? await gitReach(path, place);
 }
 function contextReach(value, place) {
 	const context = String(value);
