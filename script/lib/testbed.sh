@@ -22,7 +22,7 @@ old_buildx_folder=$(packages_folder old-buildx "$old_buildx_suite" "${old_buildx
 docker_folder=$(packages_folder docker-client "$client_suite" "${client_packages[@]}")
 registry_folder=$(packages_folder registry "$registry_suite" "${registry_packages[@]}")
 foreign_folder=$(packages_folder foreign "$foreign_suite" "$foreign_architecture" "${foreign_packages[@]}")
-emulator_folder=$(packages_folder emulator "$foreign_suite" "$foreign_architecture" "${emulator_packages[@]}")
+emulator_folder=$(packages_folder emulator "$emulator_suite" "$foreign_architecture" "${emulator_packages[@]}")
 
 # Of a tool that is fetched as it is, and of one that is built.
 tool_folder() { printf 'tools/%s-%s' "$1" "$(fingerprint "$repository/tools/$1"/*)"; }

@@ -22,6 +22,7 @@ registry_packages=(docker-registry=2.8)
 foreign_architecture=s390x
 foreign_suite=bookworm
 foreign_packages=(busybox-static=1.35)
+emulator_suite=bookworm
 emulator_packages=(qemu-user-static=7)
 
 # Of the images that are made of Debian.
