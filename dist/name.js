@@ -2,7 +2,7 @@ import { St as DockerTimedOut, Tt as Fault, ct as boolean, d as provenanceVerdic
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList } = process.getBuiltinModule("node:net");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
-const { copyFile, lstat, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { copyFile, lstat, mkdir, mkdtemp, realpath, rm, stat, symlink, utimes, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { delimiter, dirname, join, resolve, sep } = process.getBuiltinModule("node:path");
 const { createHash } = process.getBuiltinModule("node:crypto");
 const { existsSync } = process.getBuiltinModule("node:fs");
@@ -92,7 +92,7 @@ async function contentHash(git, top, work) {
 			"index"
 		])).split("\n");
 		await mkdir(join(folder, "objects"));
-		await copyFile(resolve(top, index), join(folder, "index")).catch(() => void 0);
+		await copyIndex(resolve(top, index), join(folder, "index")).catch(() => void 0);
 		const env = {
 			GIT_INDEX_FILE: join(folder, "index"),
 			GIT_OBJECT_DIRECTORY: join(folder, "objects"),
@@ -118,6 +118,17 @@ async function contentHash(git, top, work) {
 	} finally {
 		await rm(folder, { recursive: true });
 	}
+}
+/**
+* Copies an index with its age: git reads a file again that was changed in the second in which its index was written or
+* later, since an edit of the same size would show in nothing else. By a younger copy it would take that file as it was.
+* https://git-scm.com/docs/racy-git
+*/
+async function copyIndex(from, to) {
+	const { mtimeMs } = await stat(from);
+	await copyFile(from, to);
+	const second = Math.floor(mtimeMs / 1e3);
+	await utimes(to, second, second);
 }
 const userFiles = [":/", `:(top,exclude)${devTagFile}`];
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */

@@ -1,6 +1,6 @@
 /** What a Git checkout holds: its commit, and what has been changed since. */
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Git } from "./git.ts";
 import { GitFailed } from "./failures.ts";
@@ -47,7 +47,7 @@ export async function contentHash(git: Git, top: string, work: string): Promise<
     const [objects = "", index = ""] = paths.split("\n");
     await mkdir(join(folder, "objects"));
     // With what the real index knows of files that have not changed, they need not be read again.
-    await copyFile(resolve(top, index), join(folder, "index")).catch(() => undefined);
+    await copyIndex(resolve(top, index), join(folder, "index")).catch(() => undefined);
     const env = {
       GIT_INDEX_FILE: join(folder, "index"),
       GIT_OBJECT_DIRECTORY: join(folder, "objects"),
@@ -65,6 +65,18 @@ export async function contentHash(git: Git, top: string, work: string): Promise<
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/**
+ * Copies an index with its age: git reads a file again that was changed in the second in which its index was written or
+ * later, since an edit of the same size would show in nothing else. By a younger copy it would take that file as it was.
+ * https://git-scm.com/docs/racy-git
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { mtimeMs } = await stat(from);
+  await copyFile(from, to);
+  const second = Math.floor(mtimeMs / 1000);
+  await utimes(to, second, second);
 }
 
 const userFiles = [":/", `:(top,exclude)${devTagFile}`];

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir } from "node:fs/promises";
+import { mkdtemp, readdir, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -116,6 +116,21 @@ describe("the hash of a checkout's content", () => {
     expect(seen.size).toBe(edits.length + 1);
     await write(one, { ignored: "anything", ".dev-image-tag": "anything" });
     expect(await hash(one)).toBe(await hash(two));
+  });
+
+  it("is another after an edit of the same size in the second in which the checkout was made", async () => {
+    const top = await app();
+    // A time stamp that can be given to a file; the one of its inode cannot.
+    await git(top, "config", "core.trustctime", "false");
+    const second = 1_700_000_000;
+    const [file, index] = [join(top, "app/main.js"), join(top, ".git/index")];
+    await utimes(file, second, second);
+    await git(top, "update-index", "--refresh");
+    await utimes(index, second, second);
+    const before = await hash(top);
+    await write(top, { "app/main.js": "two" });
+    await utimes(file, second, second);
+    expect(await hash(top)).not.toBe(before);
   });
 
   it("knows what has been changed inside a submodule", async () => {
