@@ -12,14 +12,14 @@ const folders = {
   docker: { pure: false, imports: ["fault.ts", "image", "plan.ts", "process"] },
   disk: { pure: false, imports: ["fault.ts"] },
   process: { pure: false, imports: [] },
-  git: { pure: false, imports: ["process"] },
+  git: { pure: false, imports: ["disk", "process"] },
   provenance: {
     pure: false,
     imports: ["diagnosis", "disk", "docker", "fault.ts", "git", "image", "plan.ts", "registry", "report", "world.ts"],
   },
   registry: { pure: false, imports: ["docker", "image"] },
   runner: { pure: false, imports: ["disk", "docker", "fault.ts", "inputs", "plan.ts", "process", "report"] },
-  build: { pure: false, imports: ["docker", "fault.ts", "image", "plan.ts", "world.ts"] },
+  build: { pure: false, imports: ["disk", "docker", "fault.ts", "image", "plan.ts", "world.ts"] },
   smoke: {
     pure: false,
     // Of inputs, how YAML is read that somebody else has written.

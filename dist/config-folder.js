@@ -55,14 +55,72 @@ async function* linesOf(chunks) {
 	const splitter = new LineSplitter();
 	for await (const chunk of chunks) yield* splitter.push(chunk);
 }
+// src/process/started-program.ts
+/** A handle on a process that @actions/exec starts: that package gives none. */
+/** A program is asked to stop, and killed if it does not: GitHub gives a cancelled step ten seconds for everything. */
+const killAfterMs = 2e3;
+/**
+* What is to be told of the process that is started in an asynchronous context. @actions/exec gives no handle on its
+* process; Node publishes each on this channel: https://nodejs.org/api/diagnostics_channel.html#child-process.
+*/
+const started = new AsyncLocalStorage();
+subscribe("child_process", (message) => {
+	if (typeof message !== "object" || message === null || !("process" in message)) return;
+	if (message.process instanceof ChildProcess) started.getStore()?.(message.process);
+});
+/** The process behind a call of @actions/exec. */
+var StartedProgram = class {
+	#child;
+	#reason;
+	#killing;
+	isEnded = false;
+	/** Why it was ended. */
+	get reason() {
+		return this.#reason;
+	}
+	/** @param call starts one process by @actions/exec. */
+	async begin(call) {
+		await started.run((child) => this.#is(child), call);
+	}
+	/** Only the first reason counts. */
+	end(reason) {
+		if (this.isEnded) return;
+		this.isEnded = true;
+		this.#reason = reason;
+		this.#kill();
+	}
+	howItEnded() {
+		const child = this.#child;
+		if (child === void 0) throw new Error("Node did not tell of the process that @actions/exec started");
+		const { exitCode, signalCode } = child;
+		return {
+			exitCode: exitCode ?? void 0,
+			how: signalCode === null ? `exit code ${exitCode ?? "unknown"}` : `signal ${signalCode}`
+		};
+	}
+	/** Closes what a child of it may still hold open: it would keep our own process from ending. */
+	release() {
+		clearTimeout(this.#killing);
+		for (const stream of this.#child?.stdio ?? []) stream?.destroy();
+	}
+	#is(child) {
+		this.#child = child;
+		child.once("spawn", () => {
+			child.stdin?.on("error", () => void 0);
+			if (this.isEnded) this.#kill();
+		});
+	}
+	#kill() {
+		this.#child?.kill("SIGTERM");
+		this.#killing ??= setTimeout(() => this.#child?.kill("SIGKILL"), killAfterMs);
+	}
+};
 // src/process/program.ts
 /**
 * Runs programs: every process of the product is started here by @actions/exec, but for the one that is a connection
 * (`docker system dial-stdio`). What that package lacks is added: a deadline, cancellation, lines as they come, and an
 * end to what a program's children hold open. It is loaded with the first process.
 */
-/** A program is asked to stop, and killed if it does not: GitHub gives a cancelled step ten seconds for everything. */
-const killAfterMs = 2e3;
 /**
 * A child of the program can hold its output open for ever: the SSH connection that docker keeps for the next call, the
 * plugin of a CLI that was killed. Once the program itself has ended, its last output is waited for this long.
@@ -173,7 +231,7 @@ async function execute(run, sinks) {
 	const onAbort = () => stop(run.signal?.reason);
 	run.signal?.addEventListener("abort", onAbort, { once: true });
 	try {
-		await started.run((child) => program.is(child), () => exec(quoted(file), [...run.argv], {
+		await program.begin(() => exec(quoted(file), [...run.argv], {
 			env,
 			...run.cwd === void 0 ? {} : { cwd: run.cwd },
 			input: run.input ?? Buffer.alloc(0),
@@ -195,58 +253,6 @@ async function execute(run, sinks) {
 	if (program.isEnded) throw program.reason;
 	return program.howItEnded();
 }
-/**
-* What is to be told of the process that is started in an asynchronous context. @actions/exec gives no handle on its
-* process; Node publishes each on this channel: https://nodejs.org/api/diagnostics_channel.html#child-process.
-*/
-const started = new AsyncLocalStorage();
-subscribe("child_process", (message) => {
-	if (typeof message !== "object" || message === null || !("process" in message)) return;
-	if (message.process instanceof ChildProcess) started.getStore()?.(message.process);
-});
-/** The process behind a call of @actions/exec. */
-var StartedProgram = class {
-	#child;
-	#reason;
-	#killing;
-	isEnded = false;
-	/** Why it was ended. */
-	get reason() {
-		return this.#reason;
-	}
-	is(child) {
-		this.#child = child;
-		child.once("spawn", () => {
-			child.stdin?.on("error", () => void 0);
-			if (this.isEnded) this.#kill();
-		});
-	}
-	/** Only the first reason counts. */
-	end(reason) {
-		if (this.isEnded) return;
-		this.isEnded = true;
-		this.#reason = reason;
-		this.#kill();
-	}
-	howItEnded() {
-		const child = this.#child;
-		if (child === void 0) throw new Error("Node did not tell of the process that @actions/exec started");
-		const { exitCode, signalCode } = child;
-		return {
-			exitCode: exitCode ?? void 0,
-			how: signalCode === null ? `exit code ${exitCode ?? "unknown"}` : `signal ${signalCode}`
-		};
-	}
-	/** Closes what a child of it may still hold open: it would keep our own process from ending. */
-	release() {
-		clearTimeout(this.#killing);
-		for (const stream of this.#child?.stdio ?? []) stream?.destroy();
-	}
-	#kill() {
-		this.#child?.kill("SIGTERM");
-		this.#killing ??= setTimeout(() => this.#child?.kill("SIGKILL"), killAfterMs);
-	}
-};
 async function isFolder(path) {
 	return stat(path).then((found) => found.isDirectory(), () => false);
 }

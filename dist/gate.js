@@ -2,8 +2,8 @@ import { r as __toESM } from "./rolldown-runtime.js";
 import { $ as objectName, A as recordRun, B as holdImage, C as execIn, Ct as isMissing, D as confirmNames, E as startContainer, Et as reportedFault, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, R as asFarAsPossible, S as containerPath, St as DockerTimedOut, T as removeContainer, Tt as Fault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as imageRepository, Y as begunAt, Z as isNameOf, _t as unknown, at as variantLabels, b as sweptWords, ct as boolean, d as provenanceVerdict, dt as object, f as revisionLabel, ht as string, i as describeObservation, it as runLabel, k as restoreNames, lt as looseObject, m as exitMeaning, n as describeFinding, nt as roleLabels, ot as written$2, p as humanDuration, pt as record, q as parseImageRef, st as array, t as describeFault, tt as projectName, u as oneLine, ut as number, vt as ZodError, w as inspectContainer, x as ownContainers, xt as DockerCallFailed, y as sweep, yt as prettifyError, z as pRetry } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { t as parse } from "./sync.js";
+import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as stillExpected, h as refuseOldGit, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries, v as devTagFile, y as absent } from "./name.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
-import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as stillExpected, h as refuseOldGit, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries, v as devTagFile } from "./name.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram, t as configFolder } from "./config-folder.js";
 import { n as parseYamlStream, r as require_dist } from "./yaml-document.js";
@@ -232,6 +232,9 @@ function normalPlatform(platform) {
 function samePlatform(one, other) {
 	return normalPlatform(one) === normalPlatform(other);
 }
+function isAmong(platform, platforms) {
+	return platforms.some((other) => samePlatform(platform, other));
+}
 // src/image/contents.ts
 /** What a name that is published stands for: one image, or an index of one a platform. Pure. */
 /** Of what is for no platform that there is, nothing is pulled. */
@@ -249,16 +252,13 @@ function differenceInPlatforms(held, wanted) {
 	const images = held.filter((manifest) => !manifest.isAttestation);
 	const platforms = images.flatMap(({ platform }) => platform ?? []);
 	if (platforms.length < images.length) return "it holds an image that does not say for which platform it is";
-	const twice = platforms.find((platform, index) => isAmong$1(platform, platforms.slice(0, index)));
+	const twice = platforms.find((platform, index) => isAmong(platform, platforms.slice(0, index)));
 	if (twice !== void 0) return `it holds two images for ${twice}`;
 	if (wanted === void 0) return images.length === 1 ? void 0 : `it holds ${list(platforms)}, and one image was asked for`;
-	const surplus = platforms.filter((platform) => !isAmong$1(platform, wanted));
+	const surplus = platforms.filter((platform) => !isAmong(platform, wanted));
 	if (surplus.length > 0) return `it holds ${list(surplus)} too, and only ${list(wanted)} was asked for`;
-	const missing = wanted.filter((platform) => !isAmong$1(platform, platforms));
+	const missing = wanted.filter((platform) => !isAmong(platform, platforms));
 	return missing.length === 0 ? void 0 : `it holds no image for ${list(missing)}`;
-}
-function isAmong$1(platform, platforms) {
-	return platforms.some((other) => samePlatform(platform, other));
 }
 function list(platforms) {
 	return platforms.length === 0 ? "no image" : platforms.join(", ");
@@ -460,16 +460,11 @@ async function linkWithin(folder, checkouts) {
 	})).find((entry) => entry.isSymbolicLink());
 	return link === void 0 ? void 0 : nameWithin(join(link.parentPath, link.name), checkouts);
 }
-/** The path below a checkout of what stands at `path`; undefined where that is in none. A link is not followed. */
+/** The path relative to the checkout that it lies in; undefined if it lies in none. A link is not followed. */
 async function nameWithin(path, checkouts) {
 	const real = join(await realpath(dirname(path)), basename(path));
 	const checkout = checkouts.find((folder) => real.startsWith(`${folder}${sep}`));
 	return checkout === void 0 ? void 0 : relative(checkout, real);
-}
-/** Where nothing is, or a file is where a folder should be, there is no link to follow. */
-function absent(error) {
-	if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return void 0;
-	throw error;
 }
 // src/build/way.ts
 /** @throws Fault where there is none; it says which builder or store would do. */
@@ -497,9 +492,6 @@ function byDigest(given, wanted) {
 		kind: "by digest",
 		native: given.native
 	};
-}
-function isAmong(platform, platforms) {
-	return platforms.some((other) => samePlatform(platform, other));
 }
 function cannot(wanted) {
 	return new Fault("this image cannot be tested and then published", `${wanted}, which a classic image store does not hold, and a builder of the driver docker does not publish`, "Use a builder of the driver docker-container (docker/setup-buildx-action) or remote, or an engine with the containerd image store.");
@@ -647,8 +639,8 @@ async function load(plan, world) {
 	throw new Fault("the engine does not hold the built image", `it knows no image ${ids.join(" or ")}`, "Use a builder that can load into this engine.");
 }
 /**
-* What would be pushed must be what was asked for and nothing else, whoever decides what a Dockerfile makes.
-* @throws Fault
+* The Dockerfile's frontend decides what is built; it must be exactly what was asked for.
+* @throws Fault where it is not.
 */
 async function checkBuilt({ id }, { platforms }, { docker, engine }) {
 	if (engine.store === "classic") return;
@@ -665,7 +657,7 @@ async function findImage(name, publish, world) {
 	throw new Fault(`the image ${name} cannot be gated`, "the engine does not hold it", "Build or pull it in an earlier step of this job.");
 }
 /**
-* Of an image for several platforms each of them, as of one that is built.
+* The platforms of a given image, where it is for several; each is booted, as those of a built image are.
 * @throws Fault where one could not be told from another, or would not be pushed.
 */
 async function givenPlatforms({ id }, name, { push }, { docker, engine }) {

@@ -7,6 +7,16 @@ const { delimiter, dirname, join, resolve, sep } = process.getBuiltinModule("nod
 const { createHash } = process.getBuiltinModule("node:crypto");
 const { existsSync } = process.getBuiltinModule("node:fs");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
+// src/disk/absent.ts
+/** Tells a path with nothing at it from one that cannot be read. */
+/**
+* To be passed to `catch`: undefined where nothing is at the path, or a file is where one of its folders should be.
+* @throws every other error: in doubt, whatever could not be read may be there.
+*/
+function absent(error) {
+	if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return void 0;
+	throw error;
+}
 // src/git/repository.ts
 /**
 * The repository that a folder lies in. git's own search is not used: it takes any folder that looks like a bare
@@ -17,7 +27,15 @@ const { lookup } = process.getBuiltinModule("node:dns/promises");
 * @throws NoCheckout where neither the folder nor one above it holds a `.git`; LinkedOutside where it leads elsewhere.
 */
 async function findRepository(folder) {
-	const real = await realpath(folder).catch(() => void 0);
+	try {
+		return await repositoryAround(folder);
+	} catch (error) {
+		if (error instanceof GitFailed) throw error;
+		throw new GitFailed(`${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+	}
+}
+async function repositoryAround(folder) {
+	const real = await realpath(folder).catch(absent);
 	if (real === void 0) throw new NoCheckout(`there is no such folder: ${folder}`);
 	for (const path of pathsUpFrom(resolve(folder))) {
 		if (!await isLink(path)) continue;
@@ -34,7 +52,7 @@ async function findRepository(folder) {
 /** The real path of the nearest folder with a `.git`. */
 async function topAbove(folder) {
 	for (const path of pathsUpFrom(await realpath(folder))) {
-		const found = await stat(join(path, ".git")).catch(() => void 0);
+		const found = await stat(join(path, ".git")).catch(absent);
 		if (found !== void 0 && (found.isDirectory() || found.isFile())) return path;
 	}
 }
@@ -47,7 +65,7 @@ function isWithin(path, folder) {
 	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 async function isLink(path) {
-	return lstat(path).then((found) => found.isSymbolicLink(), () => false);
+	return (await lstat(path).catch(absent))?.isSymbolicLink() === true;
 }
 // src/git/checkout.ts
 /** What a Git checkout holds: its commit, and what has been changed since. */
@@ -92,7 +110,7 @@ async function contentHash(git, top, work) {
 			"index"
 		])).split("\n");
 		await mkdir(join(folder, "objects"));
-		await copyIndex(resolve(top, index), join(folder, "index")).catch(() => void 0);
+		await copyIndex(resolve(top, index), join(folder, "index"));
 		const env = {
 			GIT_INDEX_FILE: join(folder, "index"),
 			GIT_OBJECT_DIRECTORY: join(folder, "objects"),
@@ -125,9 +143,10 @@ async function contentHash(git, top, work) {
 * https://git-scm.com/docs/racy-git
 */
 async function copyIndex(from, to) {
-	const { mtimeMs } = await stat(from);
+	const found = await stat(from).catch(absent);
+	if (found === void 0) return;
 	await copyFile(from, to);
-	const second = Math.floor(mtimeMs / 1e3);
+	const second = Math.floor(found.mtimeMs / 1e3);
 	await utimes(to, second, second);
 }
 const userFiles = [":/", `:(top,exclude)${devTagFile}`];
@@ -888,4 +907,4 @@ async function nameRef(ref, source, retries, world) {
 		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
 	}
 }
-export { contentHash as _, PublishedRevisions as a, readManifest as c, ManifestUnread as d, troubleIn as f, stillExpected as g, refuseOldGit as h, retrying as i, inspectRemote as l, readOrigin as m, remedyFor as n, provePublished as o, headOf as p, readBack as r, statedAt as s, nameRef as t, withoutQueries as u, devTagFile as v };
+export { contentHash as _, PublishedRevisions as a, readManifest as c, ManifestUnread as d, troubleIn as f, stillExpected as g, refuseOldGit as h, retrying as i, inspectRemote as l, readOrigin as m, remedyFor as n, provePublished as o, headOf as p, readBack as r, statedAt as s, nameRef as t, withoutQueries as u, devTagFile as v, absent as y };

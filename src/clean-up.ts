@@ -28,7 +28,7 @@ export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     // A run that was killed after its last sweep has still said nothing of what it published.
     if (savedSwept() && (await unfinished(env, run)) === undefined) return;
-    // What was left may be named after a secret. Most runs leave nothing, and need not know.
+    // The names of what was left may hold a secret. Most runs leave nothing, so the secrets are read only here.
     const { runnersSecrets, secretsIn } = await import("./inputs/secrets.ts");
     secrets.know([...secretsIn(env), ...runnersSecrets(env)]);
     await endRun(run, log);
@@ -71,7 +71,7 @@ function sayPublished(refs: readonly string[], log: Log): void {
 
 async function removeRun(env: NodeJS.ProcessEnv, run: RunId, wasKilled: boolean): Promise<Swept> {
   const docker = openDocker(env)();
-  // Of a run that has passed, main has forgotten them: what the tags of any other name was not tested.
+  // After a pass, main has deleted the note of these names: whatever is noted still was never tested.
   await restoreNames(docker, run);
   const swept = await sweep(docker, run);
   if (!wasKilled) return swept;

@@ -6,12 +6,12 @@ import { holdImage, type InspectedImage, inspectImage } from "../docker/images.t
 import { Fault } from "../fault.ts";
 import { differenceInPlatforms } from "../image/contents.ts";
 import { isImageId } from "../image/image-id.ts";
-import { normalPlatform, samePlatform } from "../image/platform.ts";
+import { isAmong, normalPlatform, samePlatform } from "../image/platform.ts";
 import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import { buildxBuild } from "./argv.ts";
 import { refuseLinks } from "./links.ts";
-import { chooseWay, isAmong, type Way } from "./way.ts";
+import { chooseWay, type Way } from "./way.ts";
 import type { BuiltImage, ImagePlatform } from "../image/built-image.ts";
 
 export type Built = {
@@ -153,8 +153,8 @@ async function load(plan: BuildPlan, world: World): Promise<{ image: InspectedIm
 }
 
 /**
- * What would be pushed must be what was asked for and nothing else, whoever decides what a Dockerfile makes.
- * @throws Fault
+ * The Dockerfile's frontend decides what is built; it must be exactly what was asked for.
+ * @throws Fault where it is not.
  */
 async function checkBuilt({ id }: InspectedImage, { platforms }: BuildPlan, { docker, engine }: World): Promise<void> {
   // A classic store holds one image under an Id.
@@ -182,7 +182,7 @@ async function findImage(name: string, publish: PublishPlan, world: World): Prom
 }
 
 /**
- * Of an image for several platforms each of them, as of one that is built.
+ * The platforms of a given image, where it is for several; each is booted, as those of a built image are.
  * @throws Fault where one could not be told from another, or would not be pushed.
  */
 async function givenPlatforms(

@@ -1,6 +1,7 @@
 /** Keeps a build from writing through a symbolic link that the checkout holds. */
 import { lstat, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { absent } from "../disk/absent.ts";
 import { Fault } from "../fault.ts";
 import type { BuildDestination } from "../plan.ts";
 import type { World } from "../world.ts";
@@ -58,16 +59,9 @@ async function linkWithin(folder: string, checkouts: readonly string[]): Promise
   return link === undefined ? undefined : nameWithin(join(link.parentPath, link.name), checkouts);
 }
 
-/** The path below a checkout of what stands at `path`; undefined where that is in none. A link is not followed. */
+/** The path relative to the checkout that it lies in; undefined if it lies in none. A link is not followed. */
 async function nameWithin(path: string, checkouts: readonly string[]): Promise<string | undefined> {
   const real = join(await realpath(dirname(path)), basename(path));
   const checkout = checkouts.find((folder) => real.startsWith(`${folder}${sep}`));
   return checkout === undefined ? undefined : relative(checkout, real);
-}
-
-/** Where nothing is, or a file is where a folder should be, there is no link to follow. */
-function absent(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-    return undefined;
-  throw error;
 }

@@ -1,7 +1,7 @@
 /** How an image can be built, booted and published with the engine and the builder that are there. Pure. */
 import type { ImageStore } from "../image/built-image.ts";
 import { Fault } from "../fault.ts";
-import { samePlatform } from "../image/platform.ts";
+import { isAmong } from "../image/platform.ts";
 
 export type Way =
   /** One load of all of it; what the engine then holds is what is pushed. */
@@ -48,10 +48,6 @@ function byDigest(given: Circumstances, wanted: string): Way {
   const isNative = given.platforms.length === 0 || isAmong(given.native, given.platforms);
   if (!isNative) throw noneRuns(given);
   return { kind: "by digest", native: given.native };
-}
-
-export function isAmong(platform: string, platforms: readonly string[]): boolean {
-  return platforms.some((other) => samePlatform(platform, other));
 }
 
 function cannot(wanted: string): Fault {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Git } from "./git.ts";
+import { absent } from "../disk/absent.ts";
 import { GitFailed } from "./failures.ts";
 import { findRepository, type Repository } from "./repository.ts";
 
@@ -47,7 +48,7 @@ export async function contentHash(git: Git, top: string, work: string): Promise<
     const [objects = "", index = ""] = paths.split("\n");
     await mkdir(join(folder, "objects"));
     // With what the real index knows of files that have not changed, they need not be read again.
-    await copyIndex(resolve(top, index), join(folder, "index")).catch(() => undefined);
+    await copyIndex(resolve(top, index), join(folder, "index"));
     const env = {
       GIT_INDEX_FILE: join(folder, "index"),
       GIT_OBJECT_DIRECTORY: join(folder, "objects"),
@@ -73,9 +74,11 @@ export async function contentHash(git: Git, top: string, work: string): Promise<
  * https://git-scm.com/docs/racy-git
  */
 async function copyIndex(from: string, to: string): Promise<void> {
-  const { mtimeMs } = await stat(from);
+  const found = await stat(from).catch(absent);
+  // A repository in which nothing was ever added has none.
+  if (found === undefined) return;
   await copyFile(from, to);
-  const second = Math.floor(mtimeMs / 1000);
+  const second = Math.floor(found.mtimeMs / 1000);
   await utimes(to, second, second);
 }
 

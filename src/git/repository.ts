@@ -4,7 +4,8 @@
  */
 import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
-import { LinkedOutside, NoCheckout } from "./failures.ts";
+import { absent } from "../disk/absent.ts";
+import { GitFailed, LinkedOutside, NoCheckout } from "./failures.ts";
 
 export type Repository = {
   /** The folder that holds the whole checkout. */
@@ -18,7 +19,19 @@ export type Repository = {
  * @throws NoCheckout where neither the folder nor one above it holds a `.git`; LinkedOutside where it leads elsewhere.
  */
 export async function findRepository(folder: string): Promise<Repository> {
-  const real = await realpath(folder).catch(() => undefined);
+  try {
+    return await repositoryAround(folder);
+  } catch (error) {
+    if (error instanceof GitFailed) throw error;
+    // A .git that cannot be read must not make an outer checkout answer for it.
+    throw new GitFailed(`${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function repositoryAround(folder: string): Promise<Repository> {
+  const real = await realpath(folder).catch(absent);
   if (real === undefined) throw new NoCheckout(`there is no such folder: ${folder}`);
   for (const path of pathsUpFrom(resolve(folder))) {
     if (!(await isLink(path))) continue;
@@ -34,7 +47,7 @@ export async function findRepository(folder: string): Promise<Repository> {
 /** The real path of the nearest folder with a `.git`. */
 async function topAbove(folder: string): Promise<string | undefined> {
   for (const path of pathsUpFrom(await realpath(folder))) {
-    const found = await stat(join(path, ".git")).catch(() => undefined);
+    const found = await stat(join(path, ".git")).catch(absent);
     if (found !== undefined && (found.isDirectory() || found.isFile())) return path;
   }
   return undefined;
@@ -51,8 +64,5 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 async function isLink(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (found) => found.isSymbolicLink(),
-    () => false,
-  );
+  return (await lstat(path).catch(absent))?.isSymbolicLink() === true;
 }

@@ -1,5 +1,5 @@
 /** What a name that is published stands for: one image, or an index of one a platform. Pure. */
-import { samePlatform } from "./platform.ts";
+import { isAmong } from "./platform.ts";
 
 /** A manifest that is published under a name, by itself or in an index. */
 export type HeldManifest = {
@@ -39,10 +39,6 @@ export function differenceInPlatforms(
   if (surplus.length > 0) return `it holds ${list(surplus)} too, and only ${list(wanted)} was asked for`;
   const missing = wanted.filter((platform) => !isAmong(platform, platforms));
   return missing.length === 0 ? undefined : `it holds no image for ${list(missing)}`;
-}
-
-function isAmong(platform: string, platforms: readonly string[]): boolean {
-  return platforms.some((other) => samePlatform(platform, other));
 }
 
 function list(platforms: readonly string[]): string {

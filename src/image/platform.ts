@@ -26,3 +26,7 @@ export function normalPlatform(platform: string): string {
 export function samePlatform(one: string, other: string): boolean {
   return normalPlatform(one) === normalPlatform(other);
 }
+
+export function isAmong(platform: string, platforms: readonly string[]): boolean {
+  return platforms.some((other) => samePlatform(platform, other));
+}

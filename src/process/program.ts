@@ -3,16 +3,11 @@
  * (`docker system dial-stdio`). What that package lacks is added: a deadline, cancellation, lines as they come, and an
  * end to what a program's children hold open. It is loaded with the first process.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
-import { ChildProcess } from "node:child_process";
-import { subscribe } from "node:diagnostics_channel";
 import { stat } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { findProgram } from "./find-program.ts";
 import { LineSplitter } from "./lines.ts";
-
-/** A program is asked to stop, and killed if it does not: GitHub gives a cancelled step ten seconds for everything. */
-const killAfterMs = 2_000;
+import { type ProgramEnd, StartedProgram } from "./started-program.ts";
 
 /**
  * A child of the program can hold its output open for ever: the SSH connection that docker keeps for the next call, the
@@ -51,13 +46,6 @@ export type ProgramRun = {
   readonly mostOutput?: number;
   /** Keeps no standard output: nobody asks for it, and it may be long. */
   readonly discardsOutput?: boolean;
-};
-
-export type ProgramEnd = {
-  /** Undefined where a signal ended it. */
-  readonly exitCode: number | undefined;
-  /** In words: `exit code 1`, `signal SIGKILL`. */
-  readonly how: string;
 };
 
 export type ProgramOutput = ProgramEnd & {
@@ -168,19 +156,17 @@ async function execute(run: ProgramRun, sinks: Sinks): Promise<ProgramEnd> {
   const onAbort = () => stop(run.signal?.reason);
   run.signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    await started.run(
-      (child) => program.is(child),
-      () =>
-        exec(quoted(file), [...run.argv], {
-          env,
-          ...(run.cwd === undefined ? {} : { cwd: run.cwd }),
-          // Without any, standard input would be a pipe that stays open.
-          input: run.input ?? Buffer.alloc(0),
-          silent: true,
-          ignoreReturnCode: true,
-          delay: lastOutputMs,
-          listeners: { stdout: (chunk) => sinks.stdout(chunk, stop), stderr: (chunk) => sinks.stderr(chunk) },
-        }),
+    await program.begin(() =>
+      exec(quoted(file), [...run.argv], {
+        env,
+        ...(run.cwd === undefined ? {} : { cwd: run.cwd }),
+        // Without any, standard input would be a pipe that stays open.
+        input: run.input ?? Buffer.alloc(0),
+        silent: true,
+        ignoreReturnCode: true,
+        delay: lastOutputMs,
+        listeners: { stdout: (chunk) => sinks.stdout(chunk, stop), stderr: (chunk) => sinks.stderr(chunk) },
+      }),
     );
   } catch (error) {
     if (!program.isEnded) {
@@ -193,67 +179,6 @@ async function execute(run: ProgramRun, sinks: Sinks): Promise<ProgramEnd> {
   }
   if (program.isEnded) throw program.reason;
   return program.howItEnded();
-}
-
-/**
- * What is to be told of the process that is started in an asynchronous context. @actions/exec gives no handle on its
- * process; Node publishes each on this channel: https://nodejs.org/api/diagnostics_channel.html#child-process.
- */
-const started = new AsyncLocalStorage<(child: ChildProcess) => void>();
-subscribe("child_process", (message) => {
-  if (typeof message !== "object" || message === null || !("process" in message)) return;
-  if (message.process instanceof ChildProcess) started.getStore()?.(message.process);
-});
-
-/** The process behind a call of @actions/exec. */
-class StartedProgram {
-  #child: ChildProcess | undefined;
-  #reason: unknown;
-  #killing: NodeJS.Timeout | undefined;
-  isEnded = false;
-
-  /** Why it was ended. */
-  get reason(): unknown {
-    return this.#reason;
-  }
-
-  is(child: ChildProcess): void {
-    this.#child = child;
-    child.once("spawn", () => {
-      // One that ends without reading its input is no error of ours.
-      child.stdin?.on("error", () => undefined);
-      if (this.isEnded) this.#kill();
-    });
-  }
-
-  /** Only the first reason counts. */
-  end(reason: unknown): void {
-    if (this.isEnded) return;
-    this.isEnded = true;
-    this.#reason = reason;
-    this.#kill();
-  }
-
-  howItEnded(): ProgramEnd {
-    const child = this.#child;
-    if (child === undefined) throw new Error("Node did not tell of the process that @actions/exec started");
-    const { exitCode, signalCode } = child;
-    return {
-      exitCode: exitCode ?? undefined,
-      how: signalCode === null ? `exit code ${exitCode ?? "unknown"}` : `signal ${signalCode}`,
-    };
-  }
-
-  /** Closes what a child of it may still hold open: it would keep our own process from ending. */
-  release(): void {
-    clearTimeout(this.#killing);
-    for (const stream of this.#child?.stdio ?? []) stream?.destroy();
-  }
-
-  #kill(): void {
-    this.#child?.kill("SIGTERM");
-    this.#killing ??= setTimeout(() => this.#child?.kill("SIGKILL"), killAfterMs);
-  }
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -145,6 +145,12 @@ describe("a link in the checkout", () => {
   });
 });
 
+it("a .git that cannot be read does not let the checkout around it answer", async () => {
+  const outer = await repository({ "inner/a": "1" });
+  await symlink(".git", join(outer, "inner", ".git"));
+  await expect(readCheckout(cli, join(outer, "inner"))).rejects.toMatchObject({ name: "GitFailed" });
+});
+
 it("a submodule whose changes .gitmodules tells git to ignore is still looked at", async () => {
   const outer = await repository({ "README.md": "outer" });
   await git(outer, "submodule", "--quiet", "add", await repository({ a: "1" }), "inner");
