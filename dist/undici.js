@@ -6235,6 +6235,7 @@ var require_pool = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 // node_modules/undici/index.js
 var require_undici = /* @__PURE__ */ __commonJSMin(((exports) => {
+	process.getBuiltinModule("node:v8").setFlagsFromString("--wasm-tiering-budget=2000000000");
 	require_dispatcher().prototype.request = require_api_request();
 	exports.Client = require_client();
 	exports.Pool = require_pool();
