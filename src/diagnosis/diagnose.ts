@@ -42,7 +42,9 @@ export function diagnose(seen: readonly Observation[], ending: Ending, context: 
         exit: undefined,
       };
     case "deadline":
-      return late(seen, ending.timeoutMs, context);
+      return ending.isPaused === true
+        ? { kind: "timed-out", timeoutMs: ending.timeoutMs, how: "paused" }
+        : late(seen, ending.timeoutMs, context);
   }
 }
 

@@ -61,6 +61,8 @@ export type TimeOut =
   | "still-settling"
   /** It was to run to completion, and still ran. */
   | "still-running"
+  /** Somebody had paused its container. */
+  | "paused"
   /** Its probe, which is none of HTTP, was never content. */
   | "probe-failed"
   | "unknown";

@@ -86,7 +86,8 @@ export type ServiceTrouble =
 /** What ended the watch over a variant that did not pass. */
 export type Ending =
   | { readonly kind: "exited"; readonly exit: ContainerExit }
-  | { readonly kind: "deadline"; readonly timeoutMs: number }
+  /** `isPaused` where somebody had paused the container, and had not let it go on. */
+  | { readonly kind: "deadline"; readonly timeoutMs: number; readonly isPaused?: boolean }
   /** It was healthy once, and an attempt within `settle` was not. */
   | { readonly kind: "unsettled"; readonly settleMs: number }
   /** It was healthy, and then one of its checks did not hold. */

@@ -12,6 +12,8 @@ export type ContainerEvent = {
   readonly action: string;
   /** Of a `die` event. */
   readonly exitCode: number | undefined;
+  /** Of a `kill` event: the number of a signal that came through the engine, which need not end anything. */
+  readonly signal: number | undefined;
   /** Of a `create` event: what the container was called then, and its labels. */
   readonly made: Made | undefined;
   /** The engine's clock, milliseconds since the epoch. */
@@ -21,7 +23,7 @@ export type ContainerEvent = {
 };
 
 /** `exec_*` events are left out: every health check makes three. */
-const watched = ["create", "start", "kill", "die", "health_status", "pause", "destroy"];
+const watched = ["create", "start", "kill", "die", "health_status", "destroy"];
 
 const eventSchema = z.object({
   Action: z.string(),
@@ -55,6 +57,13 @@ export class EventStream implements AsyncDisposable {
   /** The first start of the container that was heard of so far. */
   startOf(container: string): ContainerEvent | undefined {
     return this.#past.find((event) => event.container === container && event.action === "start");
+  }
+
+  /** The signals that the engine has sent to the container so far. */
+  signalsTo(container: string): readonly number[] {
+    return this.#past.flatMap((event) =>
+      event.container === container && event.signal !== undefined ? [event.signal] : [],
+    );
   }
 
   /** The containers that were made so far, in their order: each Id once, as the engine gave it. */
@@ -108,11 +117,12 @@ export class EventStream implements AsyncDisposable {
 
   #take(line: string): void {
     const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
-    const { exitCode, name = "" } = Actor.Attributes;
+    const { exitCode, signal, name = "" } = Actor.Attributes;
     const event: ContainerEvent = {
       container: Actor.ID,
       action: Action,
       exitCode: exitCode === undefined ? undefined : Number(exitCode),
+      signal: signal === undefined ? undefined : Number(signal),
       // The engine puts a name and the image's among the labels, over a label of that key.
       made: Action === "create" ? { name, labels: Actor.Attributes } : undefined,
       atMs: timeNano / 1e6,

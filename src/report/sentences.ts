@@ -67,6 +67,7 @@ const timeOuts: Readonly<Record<TimeOut, string>> = {
   tls: "expected TLS on a port that is polled in plain HTTP, and was not healthy",
   "still-settling": "was healthy, but not long enough",
   "still-running": "was to run to completion, and still ran",
+  paused: "was paused from outside, and did not go on",
   "probe-failed": "never satisfied its probe",
   unknown: "was not healthy",
 };

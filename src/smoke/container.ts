@@ -8,6 +8,7 @@ import type { ContainerEvent } from "../docker/events.ts";
 import type { ContainerSpec } from "../docker/container/argv.ts";
 import { Fault } from "../fault.ts";
 import type { EnvVariable } from "../plan.ts";
+import { endedBySignal } from "./signals.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
 /** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
@@ -128,14 +129,11 @@ export function couldNotStart({ status, exitCode, error }: InspectedContainer): 
   return status === "created" && (exitCode !== 0 || error !== "");
 }
 
-/** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
-const ends = new Set(["kill", "die", "pause", "destroy"]);
-
-/** The event by which this container ended, was paused or removed. */
+/** The event by which this container ended or was removed. */
 function endOf({ events }: VariantWorld, { id, completes }: Container, signal: AbortSignal): Promise<ContainerEvent> {
   return events.first(
     id,
-    ({ action, exitCode }) => ends.has(action) && !(completes && action === "die" && exitCode === 0),
+    ({ action, exitCode }) => action === "destroy" || (action === "die" && !(completes && exitCode === 0)),
     signal,
   );
 }
@@ -164,7 +162,7 @@ export async function firstToEnd(
   }
 }
 
-/** Resolves when the container has ended, been paused or removed; at once where it could not be started. */
+/** Resolves when the container has ended or been removed; at once where it could not be started. */
 export async function ended(world: VariantWorld, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
   const { inspected } = container;
   if (couldNotStart(inspected)) {
@@ -181,17 +179,20 @@ export async function ended(world: VariantWorld, container: Container, signal: A
     };
   }
   const end = await endOf(world, container, signal);
-  const doneFromOutside = { kill: "stopped, restarted or sent a signal", pause: "paused", destroy: "removed" }[
-    end.action
-  ];
-  if (doneFromOutside !== undefined)
-    return { kind: "replaced", what: `the container ${container.role} was ${doneFromOutside} from outside` };
+  const replaced = (how: string): ContainerEnd => ({
+    kind: "replaced",
+    what: `the container ${container.role} was ${how} from outside`,
+  });
+  if (end.action === "destroy") return replaced("removed");
   const now = await inspectContainer(world.docker, container.id);
-  if (now === undefined) return { kind: "replaced", what: `the container ${container.role} was removed from outside` };
+  if (now === undefined) return replaced("removed");
+  const code = end.exitCode ?? now.exitCode;
+  if (endedBySignal(world.events.signalsTo(container.id), code, now.stopSignal))
+    return replaced("stopped, restarted or killed");
   return {
     kind: "exited",
     exit: {
-      code: end.exitCode ?? now.exitCode,
+      code,
       oomKilled: now.oomKilled,
       memoryLimit: now.memoryLimit,
       error: now.error,

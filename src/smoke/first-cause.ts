@@ -1,7 +1,9 @@
 /** Of two things that are both so, the one that made the other. */
 import type { Ending } from "../diagnosis/observation.ts";
+import { inspectContainer } from "../docker/container/containers.ts";
 import type { Healthy } from "./app.ts";
 import { type Container, ended, firstToEnd } from "./container.ts";
+import { toldToEnd } from "./signals.ts";
 import { notHealthyNow, serviceEnded } from "./stack/readiness.ts";
 import type { Service } from "./stack/stack.ts";
 import type { VariantWorld } from "./variant-world.ts";
@@ -21,16 +23,33 @@ export async function firstCause(
   signal: AbortSignal,
 ): Promise<Healthy | Ending> {
   // An app that waits for a database which is not well has no more to say.
-  if (seen.kind === "deadline") return (await notHealthyNow(world, services)) ?? seen;
+  if (seen.kind === "deadline") return (await notHealthyNow(world, services)) ?? (await withPause(world, seen, app));
   const others = services.map(({ container }) => container);
   const end = await endBehind(world, seen, app, others, signal);
-  if (end === undefined) return seen;
+  if (end === undefined) return isStopping(world, seen, app) ? { kind: "replaced", what: stopped } : seen;
   if (end === app) return ended(world, app, signal);
   return serviceEnded(
     world,
     services.filter(({ container }) => container === end),
     signal,
   );
+}
+
+const stopped = "the container app was told to stop from outside";
+
+/** An app that was healthy and is on its way out, for as long as it takes to finish its work. */
+function isStopping({ events }: VariantWorld, seen: Healthy | Ending, { id, inspected }: Container): boolean {
+  return (seen.kind === "unsettled" || seen.kind === "check") && toldToEnd(events.signalsTo(id), inspected.stopSignal);
+}
+
+/** A pause ends nothing; an app that is still paused when its time is over answers nobody for that. */
+async function withPause(
+  world: VariantWorld,
+  seen: Extract<Ending, { kind: "deadline" }>,
+  app: Container,
+): Promise<Ending> {
+  const now = await inspectContainer(world.docker, app.id);
+  return now?.status === "paused" ? { ...seen, isPaused: true } : seen;
 }
 
 async function endBehind(

@@ -69,7 +69,7 @@ export async function watch(
     const ending = await firstCause(world, end, app, services, signal);
     const listeners =
       ending.kind === "deadline" && port !== undefined && !isHeard() ? await appListeners(world, app) : undefined;
-    if (ending.kind === "deadline" && address !== undefined) {
+    if (ending.kind === "deadline" && ending.isPaused !== true && address !== undefined) {
       const own = listeners?.find((listener) => listener.port === port);
       const fault = unreachable(world.route, address, seen, own, world.variant.name);
       if (fault !== undefined) throw fault;

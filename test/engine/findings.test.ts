@@ -309,7 +309,38 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     expect(run.report).toMatchObject({ verdict: "pass" });
   });
 
-  it.each(["kill", "stop --time 1", "restart --time 1", "pause", "rm --force"])(
+  it.each([
+    ["a signal that it handles", ["kill --signal=HUP"]],
+    ["a pause", ["pause", "unpause"]],
+    ["another name", ["rename CONTAINER CONTAINER-aside"]],
+    ["another limit", ["update --cpu-shares 512"]],
+    ["a command that fails in it", ["exec CONTAINER false"]],
+  ])("an image whose container is given %s from outside, and that goes on answering, passes", async (_, commands) => {
+    const app = await nodeApp(
+      'process.on("SIGHUP", () => {}); require("node:http").createServer((q, s) => s.end()).listen(8080);',
+    );
+    const gate = await startGate({ context: app, settle: "3s" }, { engine });
+    const container = await running(engine, await gate.runId(), "app");
+    for (const command of commands) {
+      const words = command.includes("CONTAINER") ? command : `${command} CONTAINER`;
+      const argv = words.replaceAll("CONTAINER", container).split(" ");
+      await docker(engine, ...argv).catch((error: unknown) => {
+        if (!command.startsWith("exec")) throw error;
+      });
+    }
+    const { report, runId } = await gate.done;
+    expect(report).toMatchObject({ verdict: "pass", findings: [] });
+    expect(await leftovers(engine, runId)).toEqual([]);
+  });
+
+  it("an image whose container stays paused is red at its deadline, and is said to be paused", async () => {
+    const gate = await startGate({ context: await shellApp("sleep 1; serve"), timeout: "4s" }, { engine });
+    await docker(engine, "pause", await running(engine, await gate.runId(), "app"));
+    const { report } = await gate.done;
+    expect(report?.findings).toMatchObject([{ finding: { kind: "timed-out", how: "paused" } }]);
+  });
+
+  it.each(["kill", "stop --time 1", "restart --time 1", "rm --force"])(
     "docker %s from outside: replaced, with an hour left until the deadline",
     async (command) => {
       const repository = freshRepository();

@@ -23,6 +23,8 @@ export type InspectedContainer = {
   /** What the last check printed. Untrusted text. */
   readonly lastCheck: string;
   readonly hasTerminal: boolean;
+  /** The signal with which it is stopped, as it was written; empty where nobody said. */
+  readonly stopSignal: string;
   /** Ports of the engine's host by container TCP port. */
   readonly hostPorts: ReadonlyMap<number, number>;
   /** `host`, `container:<id>`, or the network that it was made on. */
@@ -51,6 +53,7 @@ const containerSchema = z.object({
   }),
   Config: z.object({
     Tty: z.boolean().default(false),
+    StopSignal: z.string().default(""),
     Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish(),
   }),
   HostConfig: z.object({ Memory: z.number().default(0), NetworkMode: z.string().default("") }),
@@ -94,6 +97,7 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
     health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
     lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
     hasTerminal: found.Config.Tty,
+    stopSignal: found.Config.StopSignal,
     hostPorts: new Map(hostPorts),
     networkMode: found.HostConfig.NetworkMode,
     addresses: new Map(
