@@ -2,7 +2,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../image/built-image.ts";
 import type { Ending, Observation } from "../diagnosis/observation.ts";
-import { inspectContainer } from "../docker/container/containers.ts";
 import { objectName } from "../docker/labels.ts";
 import { Fault } from "../fault.ts";
 import type { ProbePlan, VariantPlan } from "../plan.ts";
@@ -100,7 +99,7 @@ export async function appHealthy(
   const outcome = await poll(probe, variant, startedAt, see, signal);
   switch (outcome.kind) {
     case "healthy":
-      return (await checked(variant, address, startedAt, signal)) ?? (await stillOurs(world, app)) ?? outcome;
+      return (await checked(variant, address, startedAt, signal)) ?? outcome;
     case "deadline":
       return { kind: "deadline", timeoutMs: variant.timeoutMs };
     case "unsettled":
@@ -139,21 +138,4 @@ async function checked(
 function needed(address: Address | undefined): Address {
   if (address === undefined) throw new Error("a probe that dials has no address");
   return address;
-}
-
-/** A good answer counts only if the container that was started is the one that runs now. */
-async function stillOurs(world: VariantWorld, app: Container): Promise<Ending | undefined> {
-  const now = await inspectContainer(world.docker, app.id);
-  if (now === undefined) return { kind: "replaced", what: "the container app was removed from outside" };
-  if (now.startedAt !== app.inspected.startedAt || now.restartCount !== app.inspected.restartCount) {
-    return { kind: "replaced", what: "the container app was restarted from outside" };
-  }
-  if (now.status === "running") return undefined;
-  if (now.status === "paused") return { kind: "replaced", what: "the container app was paused from outside" };
-  if (now.status === "exited" || now.status === "dead") return ended(world, app, world.signal);
-  throw new Fault(
-    "the app's container is in no known state",
-    `the engine calls it ${now.status}`,
-    "Look at the engine's own log.",
-  );
 }

@@ -60,14 +60,12 @@ async function endBehind(
   signal: AbortSignal,
 ): Promise<Container | undefined> {
   switch (seen.kind) {
-    case "healthy":
-      // An app that is well though a service of its variant has died was not tested as it was asked for.
-      return firstToEnd(world, others, 0, signal);
     case "exited":
       return firstToEnd(world, others, graceMs, signal);
     case "unsettled":
     case "check":
       return firstToEnd(world, [...others, app], graceMs, signal);
+    case "healthy":
     case "deadline":
     case "service":
     case "replaced":

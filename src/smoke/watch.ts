@@ -7,12 +7,14 @@ import type { BegunVariant } from "./begun-variant.ts";
 import type { Container } from "./container.ts";
 import { firstCause } from "./first-cause.ts";
 import { appListeners, hintAtListeners } from "./listening.ts";
+import { lastLook } from "./last-look.ts";
 import type { ProgressLine } from "./progress.ts";
 import { unreachable } from "./route/unreachable.ts";
 import { type Composed, startComposeStack } from "./stack/compose/stack.ts";
 import { serviceEnded } from "./stack/readiness.ts";
 import { startServiceStack } from "./stack/services/stack.ts";
 import type { NotUp, Stack } from "./stack/stack.ts";
+import type { VariantWorld } from "./variant-world.ts";
 import { firstOf, forever } from "./waits.ts";
 
 export type Watched = {
@@ -54,18 +56,18 @@ export async function watch(
       line.saw(observation);
     };
     const isHeard = () => !seen.every(isUnheard);
-    const healthy = async () => {
-      const end = await appHealthy(world, app, address, see, signal);
-      return end.kind === "healthy" ? ((await ready) ?? end) : end;
-    };
-    const end = await firstOf<Healthy | Ending>(world, [
-      // First in the list: of two things that are both so, the death is the cause.
+    // First in the lists: of two things that are both so, the death is the cause.
+    const ends = [
       ...(services.length === 0 ? [] : [serviceEnded(world, services, signal)]),
       ready.then((trouble) => trouble ?? forever(signal)),
+    ];
+    const seenEnd = await firstOf<Healthy | Ending>(world, [
+      ...ends,
       appEnded(world, app, signal),
-      healthy(),
+      appHealthy(world, app, address, see, signal),
       hintAtListeners(world, app, port, { isHeard, hint: line.hint }, signal),
     ]);
+    const end = seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd;
     const ending = await firstCause(world, end, app, services, signal);
     const listeners =
       ending.kind === "deadline" && port !== undefined && !isHeard() ? await appListeners(world, app) : undefined;
@@ -79,6 +81,25 @@ export async function watch(
   } finally {
     rest.abort(new Error("the variant's watch is over"));
   }
+}
+
+/** A good answer makes a pass only where everything around the app is up, and everything that runs still does. */
+async function confirmed(
+  world: VariantWorld,
+  { app, services, ready }: Stack,
+  healthy: Healthy,
+  ends: readonly Promise<Ending>[],
+  signal: AbortSignal,
+): Promise<Healthy | Ending> {
+  const { probe, timeoutMs } = world.variant;
+  const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
+  const confirm = async () =>
+    (await ready) ?? (await lastLook(world, app, services, startedAt + timeoutMs, signal)) ?? healthy;
+  return firstOf<Healthy | Ending>(world, [
+    ...ends,
+    ...(probe.kind === "exit" ? [] : [appEnded(world, app, signal)]),
+    confirm(),
+  ]);
 }
 
 function bringUp(

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import { type GateRun, startGate } from "../harness/gate.ts";
+import { builtImage } from "../harness/image.ts";
 import { running } from "../harness/running.ts";
 import { type Inputs, lastBody, mustPass, onlyFinding, serving, smoke, yaml } from "../harness/smoke.ts";
 import { engines, nodeImage, type TestEngine } from "../harness/testbed.ts";
@@ -263,6 +264,23 @@ describe.concurrent("an image in a Compose project", () => {
     // Of what is waited for to the end, the end comes soon.
     const run = await gated(classic, { services }, { timeout: trouble.kind === "not-ready" ? "3s" : "1h" });
     expect(finding(run)).toMatchObject({ kind: "service-failed", service: "db", trouble });
+  });
+
+  it.each([
+    ["at once", "echo out of cheese; exit 7", []],
+    ["a second later, when the app has long been healthy", "sleep 1; echo out of cheese; exit 7", ["db"]],
+  ])("whose service fails %s, though nothing waits for its end, is red", async (_, script, dependsOn) => {
+    const image = await builtImage(classic, await shellApp("serve"));
+    const run = await gated(
+      classic,
+      { services: { app: { image: "x", depends_on: dependsOn }, db: { image, entrypoint: ["sh", "-c", script] } } },
+      { image },
+    );
+    expect(finding(run)).toMatchObject({
+      kind: "service-failed",
+      service: "db",
+      trouble: { kind: "exited", exit: { code: 7, lastLog: "out of cheese" } },
+    });
   });
 
   it.each(["SIGINT", "SIGKILL"] as const)("that is stopped by %s leaves nothing", async (signal) => {

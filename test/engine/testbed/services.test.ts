@@ -412,6 +412,20 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
 });
 
 describe.concurrent("a service that dies", () => {
+  it("a second after its start fails the variant, though its app has long been healthy", async () => {
+    const image = await builtImage(classic, await shellApp("${RUN:-serve}"));
+    const run = await smoke(classic, {
+      image,
+      services: yaml({ db: service(["sh", "-c", "sleep 1; echo out of cheese; exit 7"]) }),
+      variants: yaml({ serves: {}, completes: { env: { RUN: "true" }, probe: "exit" } }),
+    });
+    const died = ["db", { kind: "exited", exit: expect.objectContaining({ code: 7, lastLog: "out of cheese" }) }];
+    expect(serviceFindings(run)).toEqual([
+      ["serves", died],
+      ["completes", died],
+    ]);
+  });
+
   it("is the first cause also where the engine is slow to tell, and the app's answer comes before", async () => {
     await using slow = await engineProxy(classic, [{ when: asksForEvents, answer: { laggingMs: 200 } }]);
     const run = await smoke(slow.engine, {

@@ -1,0 +1,111 @@
+/** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Ending } from "../diagnosis/observation.ts";
+import { inspectContainer, type InspectedContainer } from "../docker/container/containers.ts";
+import { Fault } from "../fault.ts";
+import { type Container, type ContainerEnd, ended } from "./container.ts";
+import type { Service } from "./stack/stack.ts";
+import type { VariantWorld } from "./variant-world.ts";
+
+/**
+ * A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
+ * is seen to, however soon the app is healthy. README.md tells of it.
+ */
+const provenAfterMs = 3_000;
+
+/** The engine knows within this time of an app that ended with its good answer, milliseconds. */
+const lastMomentMs = 50;
+
+/** How often a container that somebody has paused is looked at, milliseconds. */
+const pausedEveryMs = 200;
+
+/**
+ * Waits until every service has had its time to fail, and then looks at all of them, and at the app, by their Ids.
+ * @param deadlineAt until when a container may stay paused, on the clock of `performance.now()`.
+ * @returns what speaks against a pass; undefined where nothing does.
+ */
+export async function lastLook(
+  world: VariantWorld,
+  app: Container,
+  services: readonly Service[],
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<Ending | undefined> {
+  const { probe, timeoutMs } = world.variant;
+  await Promise.all([
+    probe.kind === "exit" ? undefined : pause(lastMomentMs, undefined, { signal }),
+    ...services.map((service) => hadItsTime(world, service, signal)),
+  ]);
+  for (const { container } of services) {
+    const end = await endSeen(world, container, deadlineAt, signal);
+    if (end?.kind === "replaced") return end;
+    const service = container.role;
+    if (end?.kind === "exited") return { kind: "service", service, trouble: end };
+    if (end?.kind === "paused")
+      return {
+        kind: "service",
+        service,
+        trouble: { kind: "not-ready", timeoutMs, lastCheck: "its container is paused" },
+      };
+  }
+  // The end of an app that was to run to completion is why it may pass.
+  const end = probe.kind === "exit" ? undefined : await endSeen(world, app, deadlineAt, signal);
+  return end?.kind === "paused" ? { kind: "deadline", timeoutMs, isPaused: true } : end;
+}
+
+/** Resolves when a service that nothing checks has run for long enough, or has ended. */
+async function hadItsTime(
+  { events }: VariantWorld,
+  { container: { id, inspected }, ready }: Service,
+  signal: AbortSignal,
+): Promise<void> {
+  if (ready.kind === "exec" || inspected.health !== "none") return;
+  const started = events.startOf(id);
+  if (started === undefined) return;
+  const leftMs = started.heardAt + provenAfterMs - performance.now();
+  await Promise.race([
+    pause(Math.max(0, leftMs), undefined, { signal }),
+    events.first(id, ({ action }) => action === "die" || action === "destroy", signal),
+  ]);
+}
+
+/** Undefined where the container runs, or has ended as it should. */
+async function endSeen(
+  world: VariantWorld,
+  container: Container,
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<ContainerEnd | { readonly kind: "paused" } | undefined> {
+  const { id, role, completes, inspected } = container;
+  const now = await inspectContainer(world.docker, id);
+  const replaced = (how: string): ContainerEnd => ({
+    kind: "replaced",
+    what: `the container ${role} was ${how} from outside`,
+  });
+  if (now === undefined || now.status === "removing") return replaced("removed");
+  if (isAnotherStart(inspected, now)) return replaced("restarted");
+  switch (now.status) {
+    case "running":
+      return undefined;
+    case "exited":
+    case "dead":
+      return completes && now.exitCode === 0 ? undefined : ended(world, container, signal);
+    case "paused":
+      if (performance.now() >= deadlineAt) return { kind: "paused" };
+      await pause(pausedEveryMs, undefined, { signal });
+      return endSeen(world, container, deadlineAt, signal);
+    default:
+      throw new Fault(
+        `the container ${role} of the variant ${world.variant.name} is in no state to be judged`,
+        `the engine calls it ${now.status}`,
+        "Look at the engine's own log.",
+      );
+  }
+}
+
+/** Of a container that was looked at before its start, no start was seen to compare with. */
+function isAnotherStart(before: InspectedContainer, now: InspectedContainer): boolean {
+  return (
+    now.restartCount !== before.restartCount || (before.status === "running" && now.startedAt !== before.startedAt)
+  );
+}
