@@ -1,7 +1,7 @@
 /** The maps in YAML inputs: with keys of ours, or with names that the user chooses. */
 import { z } from "zod";
 import { mostSaid } from "./refusal.ts";
-import { nearest, shown } from "./scalars.ts";
+import { shown, suggestions } from "./scalars.ts";
 
 /**
  * A map that names its allowed keys, and the nearest of them, when it meets another.
@@ -25,9 +25,9 @@ export function unknownKeys(
 ): string {
   const unknown = keys
     .slice(0, mostSaid)
-    .map((key) => `${shown(key)}${instead[key] === undefined ? nearest(key, known) : ` (${instead[key]})`}`);
+    .map((key) => `${shown(key)}${instead[key] === undefined ? suggestions(key, known) : ` (${instead[key]})`}`);
   const more = keys.length > mostSaid ? ` and ${keys.length - mostSaid} more` : "";
-  return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}; allowed: ${known.join(", ")}`;
+  return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}`;
 }
 
 /** A map from names that the user chooses; what stands under a fragment's name is left out. */

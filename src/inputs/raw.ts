@@ -1,6 +1,6 @@
 /** The inputs as the runner hands them over: variables called INPUT_<NAME>. */
 import type { Problem } from "./refusal.ts";
-import { nearest, shown } from "./scalars.ts";
+import { shown, suggestions } from "./scalars.ts";
 
 export type RawInputs = Readonly<Record<string, string>>;
 
@@ -24,7 +24,7 @@ export function rawInputs(
     else
       unknown.push({
         input: name,
-        reason: `there is no input ${shown(name)}${nearest(name, known)}; allowed: ${known.join(", ")}`,
+        reason: `there is no input ${shown(name)}${suggestions(name, known)}`,
       });
   }
   return { inputs, unknown };

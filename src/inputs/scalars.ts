@@ -10,20 +10,56 @@ export function shown(value: string): string {
 
 /** ` (did you mean "x"?)` where a known name is near, else nothing. */
 export function nearest(name: string, known: readonly string[]): string {
-  const written = name.toLowerCase().replaceAll("_", "-");
+  const [best] = near(name, known);
+  return best === undefined ? "" : ` (did you mean ${JSON.stringify(best)}?)`;
+}
+
+/** What an unknown name may have been meant for: the near ones, or the least far ones; three at most. */
+export function suggestions(name: string, known: readonly string[]): string {
+  const close = near(name, known).slice(0, mostSuggested);
+  if (close.length > 0) return ` (did you mean ${alternatives(close)}?)`;
+  return known.length <= mostSuggested
+    ? ` (allowed: ${known.join(", ")})`
+    : ` (the nearest: ${byDistance(name, known).slice(0, mostSuggested).join(", ")})`;
+}
+
+const mostSuggested = 3;
+
+function alternatives(names: readonly string[]): string {
+  const shownNames = names.map((each) => JSON.stringify(each));
+  const last = shownNames.at(-1) ?? "";
+  return shownNames.length === 1 ? last : `${shownNames.slice(0, -1).join(", ")} or ${last}`;
+}
+
+/** The names that a slip of the fingers makes of this one, the likeliest first. */
+function near(name: string, known: readonly string[]): readonly string[] {
+  const written = normal(name);
   const far = Math.max(2, Math.floor(written.length / 3));
-  let best: string | undefined;
-  let bestDistance = Number.POSITIVE_INFINITY;
-  for (const candidate of known) {
-    // No distance is less than this, and to find it takes as long as both names are long.
-    if (Math.abs(written.length - candidate.length) > far) continue;
-    const distance = leven(written, candidate.toLowerCase());
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best !== undefined && bestDistance <= far ? ` (did you mean ${JSON.stringify(best)}?)` : "";
+  return known
+    .filter((candidate) => Math.abs(written.length - candidate.length) <= far)
+    .map((candidate) => ({ candidate, distance: leven(written, candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= far)
+    .toSorted((one, other) => one.distance - other.distance)
+    .map(({ candidate }) => candidate);
+}
+
+/** Names that share a word with this one come first: `image-name` is nearer to `image` than to `annotations`. */
+function byDistance(name: string, known: readonly string[]): readonly string[] {
+  // To find a distance takes as long as both names are long.
+  const written = normal(name).slice(0, 40);
+  const words = written.split("-");
+  return known
+    .map((candidate) => ({
+      candidate,
+      shares: candidate.split("-").some((word) => words.includes(word)),
+      distance: leven(written, candidate.toLowerCase()),
+    }))
+    .toSorted((one, other) => Number(other.shares) - Number(one.shares) || one.distance - other.distance)
+    .map(({ candidate }) => candidate);
+}
+
+function normal(name: string): string {
+  return name.toLowerCase().replaceAll("_", "-");
 }
 
 /** Keywords of JSON Schema for a value as an editor reads YAML: `8080` is a number there, here it is a text. */

@@ -122,7 +122,7 @@ describe("a config file that the gate refuses", () => {
       "probe: { exec: [] }",
       "1:8: probe: exec needs the command that exits 0 when the app is healthy: write { exec: command }",
     ],
-    ["probe:\n  exce: ls", '2:3: probe: unknown key "exce" (did you mean "exec"?); allowed: exec'],
+    ["probe:\n  exce: ls", '2:3: probe: unknown key "exce" (did you mean "exec"?)'],
     ["probe-from: job", '1:13: probe-from: "job" is not one of auto, host, network'],
     ["max-parallel: 0", '1:15: max-parallel: "0" is not a whole number from 1 to 1000'],
     ["log-lines: many", '1:12: log-lines: "many" is not a whole number from 0 to 100000'],
@@ -142,7 +142,7 @@ describe("a config file that the gate refuses", () => {
     ],
     [
       "variants:\n  full:\n    port: 1\n    tiemout: 3s",
-      `4:5: variants.full: unknown key "tiemout" (did you mean "timeout"?); allowed: ${keys}`,
+      `4:5: variants.full: unknown key "tiemout" (did you mean "timeout"?)`,
     ],
     [
       "variants: { full: { services: db } }",
@@ -200,7 +200,7 @@ describe("a config file that the gate refuses", () => {
       "compose-file: compose.yml\ncompose-service: my web",
       '2:18: compose-service: "my web" is not the name of a Compose service: use letters, digits, ".", "-" and "_"',
     ],
-    ["timeuot: 3s", `1:1: unknown key "timeuot" (did you mean "timeout"?); allowed: ${smokeInputs}`],
+    ["timeuot: 3s", `1:1: unknown key "timeuot" (did you mean "timeout"?)`],
     ["port: 1\ntags: me/app", '2:1: "tags" belongs in the workflow: this file has the smoke inputs only'],
     ["push: true", '1:1: "push" belongs in the workflow: this file has the smoke inputs only'],
     ["verify-revision: warn", '1:1: "verify-revision" belongs in the workflow: this file has the smoke inputs only'],

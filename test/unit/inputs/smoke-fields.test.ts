@@ -213,7 +213,7 @@ describe("a value that cannot be used is refused in one sentence", () => {
       { probe: "exec: []" },
       "probe: exec needs the command that exits 0 when the app is healthy: write { exec: command }",
     ],
-    [{ probe: "{ exec: ls, exce: ls }" }, 'probe: unknown key "exce" (did you mean "exec"?); allowed: exec'],
+    [{ probe: "{ exec: ls, exce: ls }" }, 'probe: unknown key "exce" (did you mean "exec"?)'],
     [
       { variants: "full: { expect-exit: 3 }" },
       "variants.full.expect-exit: is for an image that runs to completion: set probe: exit with it",
@@ -258,15 +258,12 @@ describe("a value that cannot be used is refused in one sentence", () => {
       { variants: "full: { run-options: --nmae=x }" },
       'variants.full.run-options: "--nmae" is not an option of docker run (did you mean "--name"?)',
     ],
-    [
-      { variants: "full: { tiemout: 3s }" },
-      `variants.full: unknown key "tiemout" (did you mean "timeout"?); allowed: ${keys}`,
-    ],
+    [{ variants: "full: { tiemout: 3s }" }, `variants.full: unknown key "tiemout" (did you mean "timeout"?)`],
     [
       { variants: "full: { expect_status: 200, interval: 3s, xyzzy: 1 }" },
-      `variants.full: unknown keys "expect_status" (did you mean "expect-status"?), "interval", "xyzzy"; allowed: ${keys}`,
+      `variants.full: unknown keys "expect_status" (did you mean "expect-status"?), "interval" (the nearest: env, services, port), "xyzzy" (the nearest: env, port, path)`,
     ],
-    [{ variants: "full: { 1: 2 }" }, `variants.full: unknown key "1"; allowed: ${keys}`],
+    [{ variants: "full: { 1: 2 }" }, `variants.full: unknown key "1" (the nearest: env, port, path)`],
     [
       { checks: "[{ path: /x, method: GOT }]" },
       'checks.0.method: "GOT" is not one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS (did you mean "GET"?)',
@@ -302,7 +299,7 @@ describe("what is written wrongly is refused", () => {
 
   it("an unknown key of a check is named", () => {
     expect(refusalsOf({ checks: "[{ path: /x, methd: GET }]" })).toEqual([
-      'checks.0: unknown key "methd" (did you mean "method"?); allowed: path, method, headers, expect-status, expect-body',
+      'checks.0: unknown key "methd" (did you mean "method"?)',
     ]);
   });
 
