@@ -1,5 +1,5 @@
 /** Wires the step of `pin`: inputs, the pin, and what is said of it. */
-import { readPinPlan } from "./inputs/pin-plan.ts";
+import { pinContract, readPinPlan } from "./inputs/pin-plan.ts";
 import { pin } from "./pin/pin.ts";
 import { describePinned, pinOutputs, summarizePinned } from "./pin/pinned.ts";
 import { cancellation } from "./runner/cancellation.ts";
@@ -7,6 +7,7 @@ import { failStep, passStep } from "./runner/exit.ts";
 import { checkRunnerFiles } from "./runner/files.ts";
 import { jobLog } from "./runner/log.ts";
 import { setOutputs, writeSummary } from "./runner/outputs.ts";
+import { withOwnInputs } from "./runner/wrapper.ts";
 import { sayWhyNot } from "./say-why-not.ts";
 
 /** Pins as a step of a workflow. The exit code is 0 only where deployments now read what the inputs say. */
@@ -17,7 +18,8 @@ export async function runPin(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     await checkRunnerFiles(env);
     using cancelled = cancellation();
-    const pinned = await pin(readPinPlan(env), env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
+    const plan = readPinPlan(withOwnInputs(env, pinContract, log));
+    const pinned = await pin(plan, env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
     log.info(describePinned(pinned));
     setOutputs(pinOutputs(pinned));
     await writeSummary(env, summarizePinned(pinned));

@@ -1,7 +1,7 @@
 /** Wires the step of `promote`: inputs, adapters, the promotion, and what is said of it. */
 import { openDocker } from "./docker/docker.ts";
 import { gitCli } from "./git/git.ts";
-import { readPromotePlan } from "./inputs/promote-plan.ts";
+import { promoteContract, readPromotePlan } from "./inputs/promote-plan.ts";
 import { promote } from "./promote/promote.ts";
 import { type Promotion, promotionOutputs, summarizePromotion } from "./promote/promotion.ts";
 import { cancellation } from "./runner/cancellation.ts";
@@ -10,6 +10,7 @@ import { checkRunnerFiles } from "./runner/files.ts";
 import { jobLog } from "./runner/log.ts";
 import { setOutputs, writeSummary } from "./runner/outputs.ts";
 import { stepFolder } from "./runner/step.ts";
+import { withOwnInputs } from "./runner/wrapper.ts";
 import { sayWhyNot } from "./say-why-not.ts";
 
 /** Promotes as a step of a workflow. The exit code is 0 only where every target is the source, and was read back. */
@@ -19,7 +20,7 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
   const log = jobLog();
   let done: Promotion | undefined;
   try {
-    const plan = readPromotePlan(env);
+    const plan = readPromotePlan(withOwnInputs(env, promoteContract, log));
     await checkRunnerFiles(env);
     using cancelled = cancellation();
     const { signal } = cancelled;

@@ -5,7 +5,7 @@ import { openDocker } from "./docker/docker.ts";
 import { readEngine } from "./docker/engine.ts";
 import { reportedFault } from "./fault.ts";
 import { gitCli } from "./git/git.ts";
-import { readPlan } from "./inputs/read-plan.ts";
+import { gateContract, readPlan } from "./inputs/read-plan.ts";
 import { runnersSecrets, secretsIn, secretsOf } from "./inputs/secrets.ts";
 import type { Report } from "./report/report.ts";
 import { RunRecord } from "./report/run-record.ts";
@@ -20,6 +20,7 @@ import { failStep, passStep } from "./runner/exit.ts";
 import { readSecretFiles } from "./runner/secret-files.ts";
 import { mask, setOutputs } from "./runner/outputs.ts";
 import { currentStep, stepFolder } from "./runner/step.ts";
+import { withOwnInputs } from "./runner/wrapper.ts";
 import { sayWhyNot } from "./say-why-not.ts";
 
 /** Runs the gate as a step of a workflow. The exit code is 0 only for a passing verdict. */
@@ -39,12 +40,13 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /** @throws what keeps the run from having a report at all. */
-async function gateStep(env: NodeJS.ProcessEnv, log: Log, secrets: Secrets): Promise<Report> {
+async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets): Promise<Report> {
   const startedAt = new Date();
   // Known before the inputs are read: what is said of one that is refused may quote it.
-  const written = secretsIn(env);
-  secrets.know([...written, ...runnersSecrets(env)]);
+  const written = secretsIn(given);
+  secrets.know([...written, ...runnersSecrets(given)]);
   mask(written);
+  const env = withOwnInputs(given, gateContract, log);
   const plan = readPlan(currentStep(env), currentConfig(env));
   secrets.know([...secretsOf(plan), ...readSecretFiles(plan.source)]);
   mask(secretsOf(plan));

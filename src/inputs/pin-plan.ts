@@ -1,5 +1,6 @@
 /** From the inputs of `pin` to what it is to do. */
 import { z } from "zod";
+import { contractOf } from "./own-inputs.ts";
 import { type PinChoice, toPinChoice } from "./pin-choice.ts";
 import { pinFields } from "./pin-fields.ts";
 import type { Refused } from "./pin-refused.ts";
@@ -15,15 +16,15 @@ export type PinPlan = {
   readonly keep: number;
 };
 
-/** The names of the inputs, as in pin/action.yml. */
-export const pinInputNames: readonly string[] = Object.keys(pinFields);
+/** The inputs as in pin/action.yml. */
+export const pinContract = contractOf(pinFields);
 
 /**
  * Reads the step's inputs.
  * @throws InputsRefused with everything that is wrong.
  */
 export function readPinPlan(env: Readonly<Record<string, string | undefined>>): PinPlan {
-  const { inputs, unknown } = rawInputs(env, pinInputNames);
+  const { inputs, unknown } = rawInputs(env, pinContract.names);
   const read = z.object(pinFields).safeParse(inputs);
   if (!read.success) throw refusal([...read.error.issues.map(toProblem), ...unknown]);
   const { service, keep } = read.data;

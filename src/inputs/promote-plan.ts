@@ -5,6 +5,7 @@ import { parseTags } from "../image/tags.ts";
 import type { ProvenancePlan } from "../plan.ts";
 import { matching } from "./field-types.ts";
 import { parseList } from "./list.ts";
+import { contractOf } from "./own-inputs.ts";
 import { provenanceFields } from "./publish-fields.ts";
 import { rawInputs } from "./raw.ts";
 import { InputsRefused, type Problem } from "./refusal.ts";
@@ -46,15 +47,15 @@ const promoteFields = {
   "push-retries": withDefault("3", integer(0, 100)),
 };
 
-/** The names of the inputs, as in promote/action.yml. */
-export const promoteInputNames: readonly string[] = Object.keys(promoteFields);
+/** The inputs as in promote/action.yml. */
+export const promoteContract = contractOf(promoteFields);
 
 /**
  * Reads the step's inputs.
  * @throws InputsRefused with everything that is wrong.
  */
 export function readPromotePlan(env: Readonly<Record<string, string | undefined>>): PromotePlan {
-  const { inputs, unknown } = rawInputs(env, promoteInputNames);
+  const { inputs, unknown } = rawInputs(env, promoteContract.names);
   const read = z.object(promoteFields).safeParse(inputs);
   const wrong = read.success ? [] : read.error.issues.map(toProblem);
   const [first, ...others] = [...wrong, ...unknown];

@@ -6,6 +6,11 @@ export type RawInputs = Readonly<Record<string, string>>;
 
 const prefix = "INPUT_";
 
+/** The variable of an input, as runners make it of its name. */
+export function inputVariable(name: string): string {
+  return prefix + name.toUpperCase().replaceAll(/[^A-Z0-9-]/gu, "_");
+}
+
 /**
  * Reads every input out of the step's environment.
  * @param known the names of the contract.

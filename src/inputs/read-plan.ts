@@ -9,6 +9,7 @@ import { type ConfigFile, fromConfig } from "./config-file.ts";
 import { smokeContradictions } from "./contradictions.ts";
 import { fromInputs } from "./input-values.ts";
 import { type Mistake, mistakesOf } from "./mistake.ts";
+import { contractOf, type InputContract } from "./own-inputs.ts";
 import { provenanceFields, publishFields } from "./publish-fields.ts";
 import { rawInputs, type RawInputs } from "./raw.ts";
 import { InputsRefused, mostSaid, type Problem } from "./refusal.ts";
@@ -41,6 +42,13 @@ type Fields = z.output<z.ZodObject<typeof contract>>;
 
 /** The names of the gate's inputs, as in action.yml. */
 export const inputNames: readonly string[] = Object.keys(contract);
+
+/** A smoke input whose text says the default is set all the same: it wins over the config file. */
+export const gateContract: InputContract = {
+  names: inputNames,
+  isUnset: (name, text) =>
+    Object.hasOwn(smokeFields, name) ? text.trim() === "" : contractOf(contract).isUnset(name, text),
+};
 
 const beyondSmoke = inputNames.filter((name) => !Object.hasOwn(smokeFields, name));
 

@@ -37,10 +37,20 @@ function near(name: string, known: readonly string[]): readonly string[] {
   const far = Math.max(2, Math.floor(written.length / 3));
   return known
     .filter((candidate) => Math.abs(written.length - candidate.length) <= far)
-    .map((candidate) => ({ candidate, distance: leven(written, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, distance: slips(written, candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= far)
     .toSorted((one, other) => one.distance - other.distance)
     .map(({ candidate }) => candidate);
+}
+
+/** Two letters that changed places are one slip. */
+function slips(written: string, candidate: string): number {
+  const distance = leven(written, candidate);
+  return distance === 2 && letters(written) === letters(candidate) ? 1 : distance;
+}
+
+function letters(word: string): string {
+  return Array.from(word).toSorted().join("");
 }
 
 /** Names that share a word with this one come first: `image-name` is nearer to `image` than to `annotations`. */

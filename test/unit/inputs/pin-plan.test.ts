@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseImageRef } from "../../../src/image/image-ref.ts";
-import { pinInputNames, readPinPlan } from "../../../src/inputs/pin-plan.ts";
+import { pinContract, readPinPlan } from "../../../src/inputs/pin-plan.ts";
 import { InputsRefused } from "../../../src/inputs/refusal.ts";
 
 type Inputs = Readonly<Record<string, string>>;
@@ -190,7 +190,7 @@ describe("all that is wrong", () => {
       fc.constantFrom("app", "me/app", digest, "1", "k", 'a"b', "a,b", "__proto__", "${X}"),
     );
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom(...pinInputNames), text, { noNullPrototype: true }), (inputs) => {
+      fc.property(fc.dictionary(fc.constantFrom(...pinContract.names), text, { noNullPrototype: true }), (inputs) => {
         const unclear = refusalsOf(inputs).filter((refusal) => /: Invalid|expected|undefined|^:/u.test(refusal));
         expect(unclear).toEqual([]);
       }),
@@ -205,7 +205,7 @@ describe("pin/action.yml", () => {
   };
 
   it("has the inputs that are read, and no others", () => {
-    expect(Object.keys(action.inputs).toSorted()).toEqual(pinInputNames.toSorted());
+    expect(Object.keys(action.inputs).toSorted()).toEqual(pinContract.names.toSorted());
   });
 
   it("has no default that the plan without it does not have", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { promoteInputNames, readPromotePlan } from "../../../src/inputs/promote-plan.ts";
+import { promoteContract, readPromotePlan } from "../../../src/inputs/promote-plan.ts";
 import { InputsRefused } from "../../../src/inputs/refusal.ts";
 
 type Inputs = Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ describe("what is promoted", () => {
       inputs: object;
     };
     expect(Object.keys(action.inputs).toSorted((a, b) => a.localeCompare(b))).toEqual(
-      promoteInputNames.toSorted((a, b) => a.localeCompare(b)),
+      promoteContract.names.toSorted((a, b) => a.localeCompare(b)),
     );
   });
 
