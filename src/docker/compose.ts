@@ -29,28 +29,57 @@ export type ComposeService = {
   readonly ports: readonly number[];
   readonly publishes: boolean;
   readonly restart: string;
-  readonly hasRestartPolicy: boolean;
+  /** How many containers of it the file asks for; with none it is off. */
+  readonly replicas: number;
   readonly isScaled: boolean;
   readonly isDeployed: boolean;
   /** `host`, `service:db`; empty where it is on the project's networks. */
   readonly networkMode: string;
+  /** The keys of the networks that it is on. */
+  readonly networks: readonly string[];
   /** The services whose completion it waits for. */
   readonly waitsForCompletion: readonly string[];
+  /** `host`, `container:db`; empty where it has its own. */
+  readonly pid: string;
+  readonly ipc: string;
+  /** `db`, `container:db:ro`. */
+  readonly volumesFrom: readonly string[];
+  /** `container:alias`. */
+  readonly externalLinks: readonly string[];
+  readonly macAddress: string | undefined;
+};
+
+export type ComposeNetwork = {
+  readonly external: boolean;
+  /** What the engine calls it. */
+  readonly name: string;
+  readonly driver: string;
+  readonly driverOptions: Readonly<Record<string, string>>;
+};
+
+export type ComposeVolume = {
+  readonly external: boolean;
+  readonly driver: string;
+  readonly driverOptions: Readonly<Record<string, string>>;
 };
 
 /** Networks and volumes by their key in the file. */
 export type ComposeModel = {
   /** All of it, as Compose has it. */
   readonly whole: unknown;
+  /** What the project is called outside of the gate. */
+  readonly name: string;
   readonly services: ReadonlyMap<string, ComposeService>;
-  readonly networks: ReadonlyMap<string, { readonly external: boolean }>;
-  readonly volumes: ReadonlyMap<string, { readonly external: boolean }>;
+  readonly networks: ReadonlyMap<string, ComposeNetwork>;
+  readonly volumes: ReadonlyMap<string, ComposeVolume>;
 };
 
 /** The labels that Compose itself puts on a container, over those of the file and of the image. */
 export const composeLabels = {
   project: "com.docker.compose.project",
   service: "com.docker.compose.service",
+  /** Which of a service's replicas it is; the first is 1. */
+  number: "com.docker.compose.container-number",
 } as const;
 
 /** What Compose is to work on. */
@@ -62,10 +91,33 @@ export type ComposeProject = {
   readonly env: Readonly<Record<string, string>>;
 };
 
-const resource = z.record(z.string(), z.object({ external: z.boolean().default(false) }).nullable()).nullish();
+const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((all) => all ?? []);
+const driverOptions = z
+  .record(z.string(), z.union([z.string(), z.number()]).transform(String))
+  .nullish()
+  .transform((options) => options ?? {});
+const resource = z
+  .object({
+    external: z.boolean().default(false),
+    name: z.string().default(""),
+    driver: z.string().default(""),
+    driver_opts: driverOptions,
+  })
+  .transform(({ driver_opts: options, ...own }) => ({ ...own, driverOptions: options }));
+const resources = z
+  .record(
+    z.string(),
+    z.preprocess((value) => value ?? {}, resource),
+  )
+  .nullish()
+  .transform((all) => new Map(Object.entries(all ?? {})));
 
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
 const modelSchema = z.object({
+  name: z.string().default(""),
   services: z.record(
     z.string(),
     z.object({
@@ -77,13 +129,19 @@ const modelSchema = z.object({
       ports: z.array(z.object({ target: z.number(), protocol: z.string().default("tcp") })).nullish(),
       restart: z.string().default(""),
       scale: z.number().optional(),
-      deploy: z.object({ replicas: z.number().optional(), restart_policy: z.unknown().optional() }).nullish(),
+      deploy: z.object({ replicas: z.number().optional() }).nullish(),
       network_mode: z.string().default(""),
+      networks: z.record(z.string(), z.unknown()).nullish(),
+      pid: z.string().default(""),
+      ipc: z.string().default(""),
+      volumes_from: texts,
+      external_links: texts,
+      mac_address: z.string().optional(),
       depends_on: z.record(z.string(), z.object({ condition: z.string().default("") })).nullish(),
     }),
   ),
-  networks: resource,
-  volumes: resource,
+  networks: resources,
+  volumes: resources,
 });
 
 /** @throws Fault where there is no Compose, or one that is too old. */
@@ -123,16 +181,13 @@ export async function readComposeModel(
   const model = modelSchema.parse(whole);
   return {
     whole,
+    name: model.name,
     services: new Map(
       Object.entries(model.services).map(([name, service]): [string, ComposeService] => [name, toService(service)]),
     ),
-    networks: whetherExternal(model.networks),
-    volumes: whetherExternal(model.volumes),
+    networks: model.networks,
+    volumes: model.volumes,
   };
-}
-
-function whetherExternal(of: z.output<typeof resource>): ComposeModel["networks"] {
-  return new Map(Object.entries(of ?? {}).map(([key, value]) => [key, { external: value?.external ?? false }]));
 }
 
 function toService(service: z.output<typeof modelSchema>["services"][string]): ComposeService {
@@ -148,13 +203,19 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
     ports: [...new Set(tcp)],
     publishes: (ports ?? []).length > 0,
     restart: service.restart,
-    hasRestartPolicy: (deploy?.restart_policy ?? undefined) !== undefined,
-    isScaled: service.scale !== undefined || deploy?.replicas !== undefined,
+    replicas: service.scale ?? deploy?.replicas ?? 1,
+    isScaled: service.scale !== undefined,
     isDeployed: deploy !== undefined && deploy !== null,
     networkMode: service.network_mode,
+    networks: Object.keys(service.networks ?? {}),
     waitsForCompletion: Object.entries(dependsOn ?? {})
       .filter(([, { condition }]) => condition === "service_completed_successfully")
       .map(([name]) => name),
+    pid: service.pid,
+    ipc: service.ipc,
+    volumesFrom: service.volumes_from,
+    externalLinks: service.external_links,
+    macAddress: service.mac_address,
   };
 }
 

@@ -1,59 +1,27 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import {
+  answering,
+  app,
+  asking,
+  check,
+  composeFile,
+  gated,
+  type Project,
+  service,
+  waiting,
+} from "../harness/compose.ts";
 import { shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import { type GateRun, startGate } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
 import { running } from "../harness/running.ts";
-import { type Inputs, lastBody, mustPass, onlyFinding, serving, smoke, yaml } from "../harness/smoke.ts";
-import { engines, nodeImage, type TestEngine } from "../harness/testbed.ts";
+import { type Inputs, lastBody, mustPass, onlyFinding, serving, yaml } from "../harness/smoke.ts";
+import { engines, nodeImage } from "../harness/testbed.ts";
 
 const [classic] = engines;
-
-/** The file of a project; JSON is YAML. */
-async function composeFile(project: object): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), "smoke-gate-compose-")), "compose.yml");
-  await writeFile(path, JSON.stringify(project));
-  return path;
-}
-
-/** A service of the Node image that runs this program. */
-const service = (program: string, more: object = {}) => ({
-  image: nodeImage,
-  command: ["node", "-e", program],
-  ...more,
-});
-/** The service that the image under test takes the place of: its own image is never asked for. */
-const app = (command: readonly string[], more: object = {}) => ({
-  image: "registry.example/production:1",
-  command,
-  ...more,
-});
-const waiting = "setTimeout(() => {}, 1e9)";
-const answering = (text: string) =>
-  `require("node:http").createServer((q, s) => s.end(${JSON.stringify(text)})).listen(80)`;
-/** What an app answers with: what a service answers, or 503. */
-const asking = (host: string) =>
-  `fetch("http://${host}/").then((answer) => answer.text()).then((text) => response.end(text), () => response.writeHead(503).end())`;
-const check = (program: string) => ({ test: ["CMD", "node", "-e", program], interval: "200ms", retries: 2 });
-
-type Project = { readonly services: Readonly<Record<string, object>>; readonly [key: string]: unknown };
-
-async function gated(
-  engine: TestEngine,
-  project: Project,
-  inputs: Inputs = {},
-  env: Readonly<Record<string, string>> = {},
-): Promise<GateRun> {
-  const file = await composeFile(project);
-  const before = await readFile(file, "utf8");
-  const run = await smoke(engine, { "compose-file": file, "compose-service": "app", ...inputs }, { env });
-  expect(await readFile(file, "utf8")).toBe(before);
-  return run;
-}
 
 const finding = (run: GateRun) => onlyFinding(run).finding;
 const stateOf = (run: GateRun, body = lastBody(run)): unknown => JSON.parse(body);
@@ -93,7 +61,13 @@ describe.concurrent.each(engines)("an image gated inside a Compose project on a 
     );
     mustPass(run);
     for (const { logs } of run.report?.variants ?? [])
-      expect(logs.map(({ container }) => container).toSorted()).toEqual(["app", "migrate", "web", "workers"]);
+      expect(logs.map(({ container }) => container).toSorted()).toEqual([
+        "app",
+        "migrate",
+        "web",
+        "workers",
+        "workers (2)",
+      ]);
     expect(await readFile(join(run.outputs["logs"] ?? "", "one", "migrate.log"), "utf8")).toBe("migrated\n");
     expect(run.log).toContain("The volume data is external: every variant gets a fresh one of its own instead");
   });
@@ -324,13 +298,13 @@ describe.concurrent("a Compose project that cannot be gated", () => {
       "puts a service on the host's network",
       { ...services, db: service(waiting, { network_mode: "host" }) },
       {},
-      /the service db of the Compose project cannot be gated: its network_mode is host\./u,
+      /the Compose project cannot be gated: \S+compose\.yml: services\.db\.network_mode: it is host, where two variants/u,
     ],
     [
       "puts the app where nobody reaches it",
       { ...services, app: app([], { network_mode: "none" }) },
       {},
-      /the service app of the Compose project cannot be gated: its network_mode is none\. The gate could not reach it/u,
+      /\S+compose\.yml: services\.app\.network_mode: it is none, where the gate could not reach it\./u,
     ],
     [
       "names what Compose does not know",

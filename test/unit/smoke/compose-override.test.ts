@@ -14,20 +14,31 @@ const plain: ComposeService = {
   ports: [],
   publishes: false,
   restart: "",
-  hasRestartPolicy: false,
+  replicas: 1,
   isScaled: false,
   isDeployed: false,
   networkMode: "",
+  networks: ["default"],
   waitsForCompletion: [],
+  pid: "",
+  ipc: "",
+  volumesFrom: [],
+  externalLinks: [],
+  macAddress: undefined,
 };
+const bridge = { external: false, name: "", driver: "", driverOptions: {} };
 const model = (service: Partial<ComposeService> = {}): ComposeModel => ({
   whole: {},
-  services: new Map([["app", { ...plain, ...service }]]),
-  networks: new Map([
-    ["default", { external: false }],
-    ["front", { external: true }],
+  name: "",
+  services: new Map([
+    ["app", { ...plain, ...service }],
+    ["db", { ...plain, containerName: "shop-db" }],
   ]),
-  volumes: new Map([["data", { external: false }]]),
+  networks: new Map([
+    ["default", bridge],
+    ["front", { ...bridge, external: true }],
+  ]),
+  volumes: new Map([["data", { external: false, driver: "", driverOptions: {} }]]),
 });
 const id = `sha256:${"a".repeat(64)}`;
 const labels = { "smoke-gate.run": "r" };
@@ -76,8 +87,13 @@ volumes:
   it.each<[string, Partial<ComposeService>, string]>([
     ["a fixed container name", { containerName: "x" }, "container_name: !reset"],
     ["a build", { isBuilt: true }, "build: !reset"],
-    ["a scale", { isScaled: true }, "scale: 1"],
-    ["a deployment", { isDeployed: true }, "deploy:\n      replicas: 1\n      restart_policy: !reset"],
+    ["a scale of none", { isScaled: true, replicas: 0 }, "scale: 1"],
+    ["a restart policy", { isDeployed: true }, "deploy:\n      restart_policy: !reset"],
+    ["a name of its own", { containerName: "x" }, 'networks:\n      default:\n        aliases:\n          - "x"'],
+    ["a container's network", { networkMode: "container:shop-db" }, 'network_mode: "service:db"'],
+    ["a container's processes", { pid: "container:shop-db" }, 'pid: "service:db"'],
+    ["a container's volumes", { volumesFrom: ["container:shop-db:ro"] }, '- "db:ro"'],
+    ["links to containers", { externalLinks: ["shop-db:db"] }, "external_links: !reset"],
   ])("takes away %s where the service has one, and only there", (_, has, taken) => {
     expect(overriding(has).text).toContain(taken);
     expect(overriding({}).text).not.toContain(taken);

@@ -87,8 +87,8 @@ export async function create(
 type Made = { readonly app: Container; readonly services: readonly Service[] };
 
 /**
- * What Compose has created: of each service the one container of whose making the engine told. A label says which service
- * that is; Compose puts it over all others, but a neighbour can write it too, and then there are two.
+ * What Compose has created: of each service the containers of whose making the engine told. A label says which service
+ * that is; Compose puts it over all others, but a neighbour can write it too, and then there is one too many.
  * @param others the services besides the one that the image under test is.
  * @returns an ending where somebody else has made, or removed, a container of the project.
  */
@@ -104,17 +104,21 @@ export async function created(
   let app: Container | undefined;
   for (const service of [plan.service, ...others]) {
     const role = roleOf(service, plan);
-    const [id, ...more] = madeFor(world, compose, service);
-    if (id === undefined) continue;
-    if (more.length > 0) return { kind: "replaced", what: `the container ${role} was made a second time from outside` };
-    const inspected = await inspectContainer(world.docker, id);
-    if (inspected === undefined) return { kind: "replaced", what: `the container ${role} was removed from outside` };
-    const restart = model.services.get(service)?.restart ?? "";
+    const { restart = "", replicas = 1 } = model.services.get(service) ?? {};
+    const ids = madeFor(world, compose, service);
+    if (ids.length > Math.max(1, replicas))
+      return { kind: "replaced", what: `the container ${role} was made a second time from outside` };
     // One that is always started again has no end that could be its aim.
     const completes = role !== appRole && !restart.startsWith("always") && restart !== "unless-stopped";
-    const container = { role, id, inspected, completes };
-    if (role === appRole) app = container;
-    else services.push({ container, ready: { kind: "health" } });
+    for (const [index, id] of ids.entries()) {
+      const replica = index === 0 ? role : `${role} (${index + 1})`;
+      const inspected = await inspectContainer(world.docker, id);
+      if (inspected === undefined)
+        return { kind: "replaced", what: `the container ${replica} was removed from outside` };
+      const container = { role: replica, id, inspected, completes };
+      if (replica === appRole) app = container;
+      else services.push({ container, ready: { kind: "health" } });
+    }
   }
   if (app === undefined || app.inspected.image !== image.id) {
     throw new Fault(
@@ -133,11 +137,16 @@ async function toldOfAll(world: VariantWorld): Promise<void> {
   await Promise.all(there.map(({ id, name }) => toldOf(world, id, "create", name)));
 }
 
-/** The Ids of the containers that were made for a service of the project. */
+/** The Ids of the containers that were made for a service of the project, in the order of their numbers. */
 function madeFor({ events }: VariantWorld, { name }: ComposeProject, service: string): readonly string[] {
   return events.creations
     .filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service)
+    .toSorted((one, other) => numberOf(one) - numberOf(other))
     .map(({ container }) => container);
+}
+
+function numberOf({ labels }: { readonly labels: Readonly<Record<string, string>> }): number {
+  return Number(labels[composeLabels.number]) || 0;
 }
 
 /** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */

@@ -4,8 +4,9 @@
  */
 import { type PublishedPort, publishWords } from "../../../docker/container/published-port.ts";
 import { Document, type Node, Scalar } from "yaml";
-import type { ComposeModel, ComposeService } from "../../../docker/compose.ts";
+import type { ComposeModel, ComposeNetwork, ComposeService } from "../../../docker/compose.ts";
 import type { EnvVariable } from "../../../plan.ts";
+import { aliasesOf, serviceCalled } from "./names.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -51,11 +52,9 @@ export function composeOverride(
 ): ComposeOverride {
   const env = services.flatMap(({ app }) => app?.env ?? []);
   const content = {
-    services: Object.fromEntries(
-      services.map((service) => [service.name, overridden(service, model.services.get(service.name))]),
-    ),
-    networks: own(project, model.networks, labels),
-    volumes: own(project, model.volumes, labels),
+    services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model, project)])),
+    networks: own(project, model.networks, labels, withoutBridgeName),
+    volumes: own(project, model.volumes, labels, () => ({})),
   };
   const document = new Document(content, { aliasDuplicateObjects: false });
   document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
@@ -86,21 +85,63 @@ function written(document: Document): string {
   return document.toString({ lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
 }
 
-function overridden({ image, labels, app }: ServiceOverride, service: ComposeService | undefined): object {
+function overridden({ name, image, labels, app }: ServiceOverride, model: ComposeModel, project: string): object {
+  const service = model.services.get(name);
   return {
     image,
     pull_policy: "never",
     labels,
     // A restart would hide that the container exits.
     restart: "no",
-    ...(service?.isDeployed === true ? { deploy: { replicas: 1, restart_policy: reset() } } : {}),
-    ...(service?.isScaled === true ? { scale: 1 } : {}),
+    ...(service?.isDeployed === true
+      ? { deploy: { restart_policy: reset(), ...atLeastOne(service, "replicas") } }
+      : {}),
+    ...(service?.isScaled === true ? atLeastOne(service, "scale") : {}),
     ...(service?.isBuilt === true ? { build: reset() } : {}),
     // Fixed, they would be the same for every variant and run.
     ...(service?.containerName === undefined ? {} : { container_name: reset() }),
+    ...(service === undefined ? {} : inOwnProject(name, service, model, project)),
     ...(service?.publishes === true && app === undefined ? { ports: reset() } : {}),
     ...(app === undefined ? {} : overriddenApp(app)),
   };
+}
+
+/** The image under test is booted however many of it the file asks for. */
+function atLeastOne({ replicas }: ComposeService, key: string): object {
+  return replicas === 0 ? { [key]: 1 } : {};
+}
+
+/** What names other containers names the variant's own, and what others call this one leads to it. */
+function inOwnProject(name: string, service: ComposeService, model: ComposeModel, project: string): object {
+  const { networkMode, networks, volumesFrom, externalLinks } = service;
+  const aliases = aliasesOf(name, model, project);
+  const mode = asService(networkMode, model);
+  return {
+    ...(aliases.length === 0 || networks.length === 0
+      ? {}
+      : { networks: Object.fromEntries(networks.map((key) => [key, { aliases }])) }),
+    ...(mode === networkMode ? {} : { network_mode: mode }),
+    ...Object.fromEntries(
+      (["pid", "ipc"] as const)
+        .map((key) => [key, asService(service[key], model)] as const)
+        .filter(([key, value]) => value !== service[key]),
+    ),
+    ...(volumesFrom.some((container) => asService(container, model) !== container)
+      ? {
+          volumes_from: replacing(
+            volumesFrom.map((container) => asService(container, model).replace(/^service:/u, "")),
+          ),
+        }
+      : {}),
+    ...(externalLinks.length === 0 ? {} : { external_links: reset() }),
+  };
+}
+
+/** `container:shop-db` is `service:db` where the service has that name; a mode of `volumes_from` stays behind it. */
+function asService(value: string, model: ComposeModel): string {
+  const [kind, container = "", ...mode] = value.split(":");
+  const service = kind === "container" ? serviceCalled(container, model) : undefined;
+  return service === undefined ? value : ["service", service, ...mode].join(":");
 }
 
 function overriddenApp({ platform, publish, env, entrypoint, command }: AppOverride): object {
@@ -115,13 +156,26 @@ function overriddenApp({ platform, publish, env, entrypoint, command }: AppOverr
 }
 
 /** Each called after the project: also one that the file gives a name of its own, or that was there before. */
-function own(project: string, resources: ComposeModel["networks"], labels: Labels): object {
+function own<Resource extends { readonly external: boolean }>(
+  project: string,
+  resources: ReadonlyMap<string, Resource>,
+  labels: Labels,
+  more: (resource: Resource) => object,
+): object {
   return Object.fromEntries(
-    [...resources].map(([key, { external }]) => {
+    [...resources].map(([key, resource]) => {
       const fresh = { name: `${project}_${key}`, labels };
-      return [key, external ? replacing(fresh) : fresh];
+      return [key, resource.external ? replacing(fresh) : { ...fresh, ...more(resource) }];
     }),
   );
+}
+
+/** The device that a network is on the engine's host. */
+const bridgeName = "com.docker.network.bridge.name";
+
+function withoutBridgeName({ driverOptions }: ComposeNetwork): object {
+  const { [bridgeName]: fixed, ...others } = driverOptions;
+  return fixed === undefined ? {} : { driver_opts: replacing(others) };
 }
 
 /** The variable of Compose's environment that holds a variable of the app. */

@@ -1,9 +1,11 @@
 /** The user's Compose project, read and vetted once for all variants. */
-import { checkCompose, type ComposeModel, type ComposeService, readComposeModel } from "../../../docker/compose.ts";
+import { checkCompose, type ComposeModel, readComposeModel } from "../../../docker/compose.ts";
 import { Fault } from "../../../fault.ts";
 import type { ComposePlan, SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
 import { appRole } from "../../app.ts";
+import { type Shared, sharedParts } from "./isolation.ts";
+import { fileThatSays } from "./said-in.ts";
 import { fileReachesOf } from "./untrusted-files.ts";
 import { type Reach, reachesOf } from "./untrusted.ts";
 
@@ -34,9 +36,12 @@ export async function readProject(
   named("compose-service", plan.service, model);
   for (const { name, stack } of variants) {
     const only = stack.kind === "compose" ? (stack.only ?? []) : [];
-    for (const service of only) named(`the variant ${name}`, service, model);
+    for (const service of only) {
+      named(`the variant ${name}`, service, model);
+      refuseOff(`the variant ${name}`, service, model, plan);
+    }
   }
-  for (const [name, service] of model.services) vetNetwork(name, service, plan);
+  refuseShared(sharedParts(model, plan.service), plan);
 
   for (const [what, resources] of [
     ["network", model.networks],
@@ -48,13 +53,15 @@ export async function readProject(
 }
 
 /**
- * The services that a variant has of the project, without the one that the image under test is.
+ * The services that a variant has of the project, without the one that the image under test is, and those that are off.
  * @param only undefined means every one of them.
  */
 export function otherServices({ plan, model }: Project, only: readonly string[] | undefined): readonly string[] {
-  return [...model.services.keys()].filter(
-    (name) => name !== plan.service && (only === undefined || only.includes(name)),
-  );
+  return [...model.services]
+    .filter(
+      ([name, { replicas }]) => name !== plan.service && replicas > 0 && (only === undefined || only.includes(name)),
+    )
+    .map(([name]) => name);
 }
 
 /** @throws Fault that names each of them, by service and key. */
@@ -96,15 +103,22 @@ function named(who: string, service: string, { services }: ComposeModel): void {
   );
 }
 
-function vetNetwork(name: string, { networkMode }: ComposeService, { service }: ComposePlan): void {
-  const alone = networkMode === "" || networkMode === "bridge";
-  const shared = networkMode === "host" || networkMode.startsWith("container:");
-  if (alone || (name !== service && !shared)) return;
+/** No replica of it is asked for: a variant that names it asks for something else than the file. */
+function refuseOff(who: string, service: string, { services }: ComposeModel, { files }: ComposePlan): void {
+  if (services.get(service)?.replicas !== 0) return;
   throw new Fault(
-    `the service ${name} of the Compose project cannot be gated`,
-    `its network_mode is ${networkMode}`,
-    shared
-      ? "On it two variants, and two runs, would meet: put it on a network of the project."
-      : "The gate could not reach it there: put it on a network of the project.",
+    `${who} names the service ${service}`,
+    `it has no replicas in ${files.join(", ")}`,
+    "Give it one there, or leave it out of the variant's services.",
+  );
+}
+
+/** @throws Fault that names each of them, by file, service and key. */
+function refuseShared(found: readonly Shared[], { files }: ComposePlan): void {
+  if (found.length === 0) return;
+  throw new Fault(
+    "the Compose project cannot be gated",
+    found.map(({ key, why }) => `${fileThatSays(key, files)}: ${key}: ${why}`).join("; "),
+    [...new Set(found.map(({ remedy }) => remedy))].join(" "),
   );
 }
