@@ -98,8 +98,9 @@ const outside = {
   // A handle on what @actions/exec starts, and the connection to an engine elsewhere.
   "node:child_process": ["process", "docker"],
   "@actions/core": ["runner"],
-  undici: ["docker", "smoke"],
-  "node:http": [],
+  undici: ["docker", "smoke", "registry"],
+  // A proxy between buildx and a registry that wants to know who asks.
+  "node:http": ["registry"],
 } as const;
 
 type Rules = NonNullable<OxlintOverride["rules"]>;

@@ -13,6 +13,8 @@ export function remedyFor(trouble: PushTrouble, { registry, repositoryName }: Im
       return `Make ${repositoryName} at the registry first, or mend its name in tags.`;
     case "certificate":
       return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
+    case "client-certificate":
+      return `Put the certificate and key that ${registry} wants to see into /etc/docker/certs.d/${registry}/client.cert and client.key, on this machine and the engine's.`;
     case "plain-http":
       return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
     case "busy":

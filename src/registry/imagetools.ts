@@ -1,10 +1,13 @@
-/** Asks a registry, not the engine, through `docker buildx imagetools`: docker's own credentials and mirrors hold. */
+/** Asks a registry, not the engine, through `docker buildx imagetools`: docker's own credentials hold. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Docker } from "../docker/docker.ts";
 import { DockerCallFailed, DockerTimedOut } from "../docker/failures.ts";
 import type { ImageRef } from "../image/image-ref.ts";
-import { insecureBuilder } from "./insecure-builder.ts";
+import { type Access, type KnownAccess, knownAccess, otherAccess } from "./access.ts";
+import { buildxSettings } from "./buildx-settings.ts";
+import { isLoopback } from "./insecure.ts";
 import { isPassing, troubleIn } from "./trouble.ts";
-import { trustIn } from "./trust.ts";
 import { ManifestUnread } from "./unread.ts";
 import { withoutQueries } from "./url-query.ts";
 
@@ -12,27 +15,69 @@ import { withoutQueries } from "./url-query.ts";
 const questionMs = 60_000;
 
 /**
- * Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them, and
- * in plain HTTP where the engine's owner lets it.
+ * Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them and for
+ * them, and without proof of who they are where the engine's owner lets it. No builder's mirror is asked.
  * @param registries host and port each.
  */
 export async function imagetools(
   docker: Docker,
   registries: readonly string[],
-  [verb = "", ...words]: readonly string[],
+  words: readonly string[],
   timeoutMs: number,
 ): Promise<string> {
-  await using trust = await trustIn(registries, docker.folder);
-  const call = (options: readonly string[], env: Readonly<Record<string, string>>) =>
-    docker.call(["buildx", "imagetools", verb, ...options, ...words], { timeoutMs, env: { ...trust.env, ...env } });
+  const known = await knownAccess(docker, registries);
+  const clients = new Map([...known.clients].filter(([registry]) => !isLoopback(registry)));
+  if (clients.size > 0) return asClient(docker, { ...known, clients }, words, timeoutMs);
   try {
-    return await call([], {});
+    return await callWith(docker, known, words, timeoutMs);
   } catch (error) {
-    if (!(error instanceof DockerCallFailed) || troubleIn(error.output) !== "plain-http") throw error;
-    await using builder = await insecureBuilder(docker, registries);
-    if (builder === undefined) throw error;
-    return await call([`--builder=${builder.name}`], builder.env);
+    if (!(error instanceof DockerCallFailed)) throw error;
+    const other = await otherAccess(docker, registries, troubleIn(error.output), known);
+    if (other === undefined) throw error;
+    return await callWith(docker, other, words, timeoutMs);
   }
+}
+
+async function asClient(
+  docker: Docker,
+  known: KnownAccess,
+  words: readonly string[],
+  timeoutMs: number,
+): Promise<string> {
+  // Few registries want it, and what it needs takes a while to load.
+  const { clientRelay } = await import("./client-relay.ts");
+  await using relay = await clientRelay(known.clients, await authoritiesIn(known.folders));
+  const plain = new Map([...known.clients.keys()].map((registry) => [registry, true]));
+  try {
+    return await callWith(docker, { ...known, plain }, words, timeoutMs, relay.env);
+  } catch (error) {
+    const trouble = relay.trouble();
+    if (!(error instanceof DockerCallFailed) || trouble === undefined) throw error;
+    throw new DockerCallFailed(error.command, { exitCode: error.exitCode }, trouble);
+  }
+}
+
+async function authoritiesIn(folders: readonly string[]): Promise<readonly string[]> {
+  const files = await Promise.all(
+    folders.map(async (folder) =>
+      (await readdir(folder)).filter((name) => name.endsWith(".crt")).map((name) => join(folder, name)),
+    ),
+  );
+  return Promise.all(files.flat().map((file) => readFile(file, "utf8")));
+}
+
+async function callWith(
+  docker: Docker,
+  access: Access,
+  [verb = "", ...words]: readonly string[],
+  timeoutMs: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  await using settings = await buildxSettings(docker, access);
+  return await docker.call(["buildx", "imagetools", verb, ...settings.options, ...words], {
+    timeoutMs,
+    env: { ...settings.env, ...env },
+  });
 }
 
 /**

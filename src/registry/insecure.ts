@@ -1,4 +1,4 @@
-/** Which registries the engine's owner lets it use without TLS, or without knowing who vouches for them. Pure. */
+/** Which registries may be used without TLS, or without knowing who vouches for them. Pure. */
 import { BlockList } from "node:net";
 
 /** As the engine tells it: `insecure-registries` of its daemon.json, by name and by network. */
@@ -24,9 +24,37 @@ export function isInsecure(registry: string, config: RegistryConfig, addresses: 
   return addresses.some((address) => networks.check(address, familyOf(address)));
 }
 
+/**
+ * The rule of buildx, which speaks plain HTTP to these unless it is told otherwise; the engine tries TLS first.
+ * https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/registry.go, MatchLocalhost.
+ */
+export function isLoopback(registry: string): boolean {
+  const host = hostOf(registry);
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/u.test(host);
+}
+
+/**
+ * Whether the settings of a builder let a registry be used in plain HTTP, as BuildKit pushes to it then.
+ * @param inspected what `docker buildx inspect` prints, with each file of settings line by line behind ` > `.
+ */
+export function isPlainInBuilder(registry: string, inspected: string): boolean {
+  let section = "";
+  for (const [, line = ""] of inspected.matchAll(/^ *> ?(.*)$/gmu)) {
+    section = /^\s*\[(.*)\]\s*$/u.exec(line)?.[1] ?? section;
+    if (section.trim() === `registry."${registry}"` && /^\s*http\s*=\s*true\b/u.test(line)) return true;
+  }
+  return false;
+}
+
 /** Without its port; an address of IPv6 without its brackets. */
 export function hostOf(registry: string): string {
   return registry.replace(/:\d+$/u, "").replace(/^\[(.*)\]$/u, "$1");
+}
+
+/** Undefined where it is TLS's own. */
+export function portOf(registry: string): number | undefined {
+  const port = /:(\d+)$/u.exec(registry)?.[1];
+  return port === undefined ? undefined : Number(port);
 }
 
 function familyOf(address: string): "ipv4" | "ipv6" {

@@ -9,6 +9,8 @@ export type Trouble =
   | "access"
   /** Nobody known here vouches for it. */
   | "certificate"
+  /** It wants to know by a certificate who asks. */
+  | "client-certificate"
   /** It speaks plain HTTP, where docker wants TLS. */
   | "plain-http"
   /** What was asked for is not there. */
@@ -35,7 +37,12 @@ const readings: readonly (readonly [Trouble, RegExp])[] = [
       "unauthorized|denied|forbidden|authentication required|authorization failed|no basic auth credentials|getting credentials|incorrect username",
     ),
   ],
-  ["certificate", /\bx509\b/iu],
+  // As Go and Node say it, in turn.
+  [
+    "client-certificate",
+    /\btls: (?:certificate required|bad certificate)|alert (?:certificate required|bad certificate)/iu,
+  ],
+  ["certificate", /\bx509\b|self-signed certificate|unable to (?:verify|get) .*certificate|certificate's altnames/iu],
   ["plain-http", /HTTP response to HTTPS client/iu],
   ["unavailable", /\bblob unknown/iu],
   ["missing", saying(404, "not found|name unknown|not known to registry|repository .*does not exist")],

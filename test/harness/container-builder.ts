@@ -17,14 +17,19 @@ const image = `${registry}/smoke-gate-test/buildkit:test`;
 
 let made: Promise<void> | undefined;
 
-/** Disposing removes the container and its data. */
-export async function containerBuilder(): Promise<TestBuilder> {
+/**
+ * Disposing removes the container and its data.
+ * @param settings its buildkitd.toml.
+ */
+export async function containerBuilder(settings = ""): Promise<TestBuilder> {
   made ??= makeImage();
   await made;
   const folder = await mkdtemp(join(tmpdir(), "sg-buildx-"));
   const name = `sg-${randomBytes(4).toString("hex")}`;
   // The network of the host: it is where the registry listens.
-  const options = ["--driver=docker-container", `--driver-opt=image=${image},network=host`, "--bootstrap"];
+  await writeFile(join(folder, "buildkitd.toml"), settings);
+  const config = `--buildkitd-config=${join(folder, "buildkitd.toml")}`;
+  const options = ["--driver=docker-container", `--driver-opt=image=${image},network=host`, "--bootstrap", config];
   const env = await knownToBuildx(folder, name, ...options, host.host);
   return {
     name,

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { text } from "node:stream/consumers";
+import type { TlsOptions } from "node:tls";
 import type { Certificate } from "./registry-certificate.ts";
 import { registry } from "./testbed.ts";
 
@@ -99,6 +100,8 @@ type Place = {
   readonly host: string;
   /** Undefined is plain HTTP. */
   readonly certificate?: Certificate;
+  /** Lets in who shows this one; undefined is anybody. */
+  readonly client?: Certificate;
 };
 
 /** docker takes it for a registry without TLS, as it does nothing else but what is listed in its configuration. */
@@ -110,7 +113,7 @@ const loopback: Place = { host: "127.0.0.1" };
  */
 export async function registryProxy(
   rules: readonly Rule[] = [],
-  { host, certificate }: Place = loopback,
+  { host, certificate, client }: Place = loopback,
 ): Promise<RegistryProxy> {
   const asked: Asked[] = [];
   const left = new Map(rules.map((rule) => [rule, rule.times ?? Number.POSITIVE_INFINITY]));
@@ -141,7 +144,8 @@ export async function registryProxy(
     if (certificate !== undefined) request.headers["x-forwarded-proto"] = "https";
     forward(request, response, real, answer === undefined || "insteadOf" in answer ? undefined : answer);
   };
-  const server = certificate === undefined ? createServer(answered) : createTlsServer(certificate, answered);
+  const server =
+    certificate === undefined ? createServer(answered) : createTlsServer({ ...certificate, ...only(client) }, answered);
   await new Promise<void>((resolve) => {
     server.listen(0, host, resolve);
   });
@@ -173,6 +177,11 @@ export async function registryProxy(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Who shows another certificate is not spoken to. */
+function only(client: Certificate | undefined): TlsOptions {
+  return client === undefined ? {} : { requestCert: true, rejectUnauthorized: true, ca: client.cert };
 }
 
 /** With the client's own Host header, so that the registry's Location headers lead back here. */

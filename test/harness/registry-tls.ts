@@ -1,6 +1,6 @@
 /** A registry that docker does not take for one without TLS, as it does anything on 127.0.0.0/8. */
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { docker } from "./docker.ts";
 import type { Certificate } from "./registry-certificate.ts";
 import type { TestEngine } from "./testbed.ts";
@@ -15,10 +15,25 @@ export async function insecureAddress(engine: TestEngine): Promise<string> {
   return (await bridgeAddress(engine)).replace(/\.0\.1$/u, ".255.1");
 }
 
-/** Lets the engines of this machine trust a registry's certificate, until it is disposed of. */
-export async function trusted(registry: string, { cert }: Certificate): Promise<AsyncDisposable> {
-  const file = join("/etc/docker/certs.d", registry, "ca.crt");
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, cert);
-  return { [Symbol.asyncDispose]: () => rm(dirname(file), { recursive: true }) };
+/** Where an engine of root looks. */
+const rootsFolder = "/etc/docker/certs.d";
+
+/**
+ * Lets the engines of this machine trust a registry's certificate, until it is disposed of.
+ * @param client what they show the registry.
+ */
+export async function trusted(
+  registry: string,
+  { cert }: Certificate,
+  client?: Certificate,
+  folder = rootsFolder,
+): Promise<AsyncDisposable> {
+  const own = join(folder, registry);
+  await mkdir(own, { recursive: true });
+  await writeFile(join(own, "ca.crt"), cert);
+  if (client !== undefined) {
+    await writeFile(join(own, "client.cert"), client.cert);
+    await writeFile(join(own, "client.key"), client.key);
+  }
+  return { [Symbol.asyncDispose]: () => rm(own, { recursive: true }) };
 }

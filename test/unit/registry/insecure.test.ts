@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hostOf, isInsecure, type RegistryConfig } from "../../../src/registry/insecure.ts";
+import {
+  hostOf,
+  isInsecure,
+  isLoopback,
+  isPlainInBuilder,
+  portOf,
+  type RegistryConfig,
+} from "../../../src/registry/insecure.ts";
 
 const config: RegistryConfig = {
   IndexConfigs: {
@@ -42,5 +49,46 @@ describe("the host of a registry", () => {
     ["[fd00::7]", "fd00::7"],
   ])("%s", (registry, host) => {
     expect(hostOf(registry)).toBe(host);
+  });
+});
+
+it.each([
+  ["localhost:5000", true],
+  ["localhost", true],
+  ["127.3.2.1:5000", true],
+  ["[::1]:5000", true],
+  ["localhost.lan:5000", false],
+  ["10.0.0.1", false],
+])("%s is on loopback: %s", (registry, is) => {
+  expect(isLoopback(registry)).toBe(is);
+});
+
+it.each([
+  ["r.lan:5000", 5000],
+  ["[::1]:5001", 5001],
+  ["r.lan", undefined],
+])("%s has the port %s", (registry, port) => {
+  expect(portOf(registry)).toBe(port);
+});
+
+describe("a registry that a builder may use in plain HTTP", () => {
+  /** As `docker buildx inspect` (0.29) prints it. */
+  const inspected = (...lines: readonly string[]) =>
+    ["Name:   b", "Driver: docker-container", "File#buildkitd.toml:", ...lines.map((line) => ` > ${line}`), ""].join(
+      "\n",
+    );
+
+  it.each<[string, readonly string[], boolean]>([
+    ["says so", ["debug = true", '[registry."r.lan:5000"]', "  http = true"], true],
+    [
+      "says it of another",
+      ['[registry."s.lan:5000"]', "  http = true", '[registry."r.lan:5000"]', "  http = false"],
+      false,
+    ],
+    ["says it in another section", ['[registry."r.lan:5000"]', "[worker.oci]", "  http = true"], false],
+    ["says it in no section", ["http = true"], false],
+    ["says nothing", [], false],
+  ])("%s", (_, lines, is) => {
+    expect(isPlainInBuilder("r.lan:5000", inspected(...lines))).toBe(is);
   });
 });

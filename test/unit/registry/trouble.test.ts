@@ -111,6 +111,14 @@ const answers: Readonly<Record<Trouble, readonly (readonly [situation: string, o
       `ERROR: failed to do request: Head "https://192.0.2.2:37111/v2/t/app/manifests/1": tls: failed to verify certificate: x509: cannot validate certificate for 192.0.2.2 because it doesn't contain any IP SANs`,
     ],
   ],
+  "client-certificate": [
+    ["classic: by a server in Go", 'Get "https://r.test/v2/": remote error: tls: certificate required'],
+    ["the same over TLS 1.2", 'Get "https://r.test/v2/": remote error: tls: bad certificate'],
+    [
+      "by a server in Node, to Node",
+      "C0EC:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required",
+    ],
+  ],
   "plain-http": [
     ["classic", 'Get "https://192.0.2.2:45243/v2/": http: server gave HTTP response to HTTPS client'],
     [

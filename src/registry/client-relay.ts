@@ -1,0 +1,111 @@
+/**
+ * Shows a registry who asks: buildx has no way to give a client's certificate (see buildx-settings.ts). It is let speak
+ * plain HTTP to a proxy in this process, on loopback, which speaks TLS to the registry.
+ */
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { getCACertificates } from "node:tls";
+import type { Pool } from "undici";
+
+export type ClientTls = {
+  /** In PEM; each belongs to the key at its place. */
+  readonly cert: readonly string[];
+  readonly key: readonly string[];
+  /** Whether it must be known who vouches for the registry. */
+  readonly verifies: boolean;
+};
+
+type ClientRelay = AsyncDisposable & {
+  /** For the environment of buildx. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Why the last request got no answer; undefined where it did. A client is told no more than a status. */
+  readonly trouble: () => string | undefined;
+};
+
+/** Of one connection, and so not handed on. */
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "expect",
+]);
+
+/**
+ * Programs in Go use no proxy for a registry on loopback: none of those can be asked so.
+ * @param clients by the registry's host and port.
+ * @param authorities in PEM, beside the machine's.
+ */
+export async function clientRelay(
+  clients: ReadonlyMap<string, ClientTls>,
+  authorities: readonly string[],
+): Promise<ClientRelay> {
+  const ca = [...getCACertificates("default"), ...getCACertificates("system"), ...authorities];
+  const undici = await import("undici");
+  const bounds = { headersTimeout: 0, bodyTimeout: 0 };
+  /** By the host that is asked. */
+  const pools = new Map(
+    [...clients].map(([registry, { cert, key, verifies }]) => {
+      const connect = { ca, cert: [...cert], key: [...key], rejectUnauthorized: verifies };
+      return [registry, new undici.Pool(`https://${registry}`, { ...bounds, connect })] as const;
+    }),
+  );
+  let trouble: string | undefined;
+
+  const answered = (asked: IncomingMessage, answer: ServerResponse) => {
+    const url = new URL(asked.url ?? "");
+    // One that anybody may ask in plain HTTP.
+    const pool = pools.get(url.host) ?? new undici.Pool(url.origin, bounds);
+    pools.set(url.host, pool);
+    relay(asked, answer, pool, clients.has(url.host)).then(
+      () => (trouble = undefined),
+      (error: unknown) => {
+        trouble = error instanceof Error ? error.message : String(error);
+        answer.destroy();
+      },
+    );
+  };
+  const server = createServer(answered);
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the relay has no port");
+  const url = `http://127.0.0.1:${address.port}`;
+  return {
+    env: { HTTP_PROXY: url, http_proxy: url, NO_PROXY: "", no_proxy: "" },
+    trouble: () => trouble,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    },
+  };
+}
+
+async function relay(asked: IncomingMessage, answer: ServerResponse, pool: Pool, isTls: boolean): Promise<void> {
+  const { host, pathname, search } = new URL(asked.url ?? "");
+  const hasBody = asked.method !== "GET" && asked.method !== "HEAD";
+  const { statusCode, headers, body } = await pool.request({
+    path: `${pathname}${search}`,
+    method: asked.method ?? "GET",
+    headers: handedOn(asked.headers),
+    body: hasBody ? asked : null,
+  });
+  // Where the registry leads on to itself, it is asked this way again.
+  const ours = (value: string) => (isTls ? value.replaceAll(`https://${host}`, `http://${host}`) : value);
+  const given = Object.entries(handedOn(headers)).map(
+    ([name, value]) => [name, typeof value === "string" ? ours(value) : value?.map(ours)] as const,
+  );
+  answer.writeHead(statusCode, Object.fromEntries(given));
+  await pipeline(body, answer);
+}
+
+function handedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)));
+}
