@@ -12,11 +12,28 @@ export class Fault extends Error {
   readonly remedy: string;
 
   constructor(what: string, why: string, remedy: string, options?: ErrorOptions) {
-    super(`${what}: ${why}. ${remedy}`, options);
+    const cause = [withoutStop(what), why].filter((part) => part.trim() !== "").join(": ");
+    super(`${asSentence(cause)} ${asSentence(remedy)}`.trim(), options);
     this.what = what;
     this.why = why;
     this.remedy = remedy;
   }
+}
+
+/**
+ * The text with one full stop at its end, or with the mark that it has there already. What a tool says of its failure
+ * may end with a full stop of its own, or with a colon before what it does not say.
+ */
+export function asSentence(text: string): string {
+  const end = withoutStop(text);
+  return end === "" || /[!?…]$|[.!?…][")\]]$/u.test(end) ? end : `${end}.`;
+}
+
+/** The text without the full stop at its end, to go on within a sentence. */
+export function withoutStop(text: string): string {
+  let end = text.trimEnd();
+  while (end !== "" && ".,:;".includes(end.slice(-1))) end = end.slice(0, -1).trimEnd();
+  return end;
 }
 
 /** The run was cancelled from outside: SIGINT or SIGTERM. */
@@ -53,6 +70,6 @@ export function reportedFault(error: unknown): ReportedFault {
  * @param why what is wrong with it, as the rest of a sentence without its full stop.
  * @param remedy what to do about it.
  */
-export function unusable(file: string, why: string, remedy = "Mend it"): Fault {
+export function unusable(file: string, why: string, remedy = "Fix it"): Fault {
   return new Fault(`${file} cannot be used`, why, `Nothing was changed. ${remedy}.`);
 }

@@ -164,7 +164,7 @@ async function checkBuilt({ id }: InspectedImage, { platforms }: BuildPlan, { do
   throw new Fault(
     "the build made something else than was asked for",
     other,
-    "Nothing was booted or pushed. Name each platform in platforms, or look at the # syntax line of the Dockerfile: what it names decides what is built.",
+    "Name each platform in platforms, or look at the # syntax line of the Dockerfile: what it names decides what is built.",
   );
 }
 
@@ -202,7 +202,7 @@ async function givenPlatforms(
     throw new Fault(
       `the image ${name} cannot be gated`,
       unusable,
-      "Nothing was booted or pushed. Build or pull it for the platforms that it is to be published for.",
+      "Build or pull it for the platforms that it is to be published for.",
     );
   }
   if (platforms.length < 2) return [];

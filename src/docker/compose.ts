@@ -173,7 +173,7 @@ export async function readComposeModel(
     throw new Fault(
       "the Compose project cannot be read",
       error.output.trim(),
-      "Mend compose-file, or the file that Compose names.",
+      "Fix compose-file, or the file that Compose names.",
       { cause: error },
     );
   }
@@ -243,7 +243,7 @@ export async function buildProject(
     throw new Fault(
       "a service of the Compose project could not be built",
       buildError(lines),
-      "Nothing was booted or pushed. Mend the service's build.",
+      "Fix the service's build.",
       { cause: error },
     );
   }

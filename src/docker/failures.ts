@@ -17,9 +17,9 @@ export class DockerCallFailed extends Fault {
 
   constructor(command: string, { exitCode, status }: Answer, output: string) {
     super(
-      `docker ${command} failed${status === undefined ? ` with code ${exitCode ?? "unknown"}` : ""}`,
+      `docker ${command} failed${exitCode === undefined ? "" : ` with code ${exitCode}`}`,
       output.trim(),
-      "Mend what docker names, or look at the engine's own log.",
+      "Look at what docker names, and at the engine's own log.",
     );
     this.command = command;
     this.exitCode = exitCode;

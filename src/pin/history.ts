@@ -43,7 +43,7 @@ function readPin(line: string, place: number, file: string): Pin {
     throw unusable(
       file,
       `line ${place} is no pin: write an image with tag or digest, a time such as 2026-01-31T23:59:59Z, a commit`,
-      "Mend it, or remove it and begin anew",
+      "Fix it, or remove it and begin anew",
     );
   return { image, time: known(time), revision: known(revision) };
 }

@@ -10,7 +10,7 @@ export function remedyFor(trouble: PushTrouble, { registry, repositoryName }: Im
     case "immutable":
       return "The registry keeps what it has under this tag: push another tag, or let this one be overwritten there.";
     case "missing":
-      return `Make ${repositoryName} at the registry first, or mend its name in tags.`;
+      return `Make ${repositoryName} at the registry first, or fix its name in tags.`;
     case "certificate":
       return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
     case "client-certificate":

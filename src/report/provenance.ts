@@ -1,5 +1,6 @@
 /** What a provenance verdict says to people. */
 import { type ProvenanceVerdict, revisionLabel } from "../diagnosis/provenance.ts";
+import { withoutStop } from "../fault.ts";
 import { oneLine } from "./untrusted.ts";
 
 /** The most of a label that a sentence quotes, in characters. */
@@ -24,8 +25,8 @@ export function describeProvenance(verdict: ProvenanceVerdict, input = "revision
     case "mismatched":
       return `the image says that it is of ${quoted(verdict.stated)}, wanted ${quoted(verdict.expected)} (${quoted(verdict.source)}); build it from that commit, or set ${input} to the one that is meant`;
     case "no-expectation":
-      return `nothing says of which commit the image must be: ${oneLine(verdict.why, 3 * longestQuote)}; set ${input}, or verify-revision: off`;
+      return `nothing says of which commit the image must be: ${withoutStop(oneLine(verdict.why, 3 * longestQuote))}; set ${input}, or verify-revision: off`;
     case "unreadable":
-      return `it cannot be read of which commit the image is: ${oneLine(verdict.why, 3 * longestQuote)}`;
+      return `it cannot be read of which commit the image is: ${withoutStop(oneLine(verdict.why, 3 * longestQuote))}`;
   }
 }

@@ -2,7 +2,7 @@
 import { exitMeaning } from "../diagnosis/exit-code.ts";
 import type { Finding, LocatedFinding, TimeOut } from "../diagnosis/finding.ts";
 import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "../diagnosis/observation.ts";
-import type { ReportedFault } from "../fault.ts";
+import { asSentence, type ReportedFault, withoutStop } from "../fault.ts";
 import { humanDuration } from "./durations.ts";
 import { describeProvenance } from "./provenance.ts";
 import { oneLine } from "./untrusted.ts";
@@ -124,7 +124,7 @@ export function describeLocated(located: LocatedFinding): { readonly title: stri
 
 /** What happened, why, and what to do, in one line. */
 export function describeFault({ what, why, remedy }: ReportedFault): string {
-  const cause = [faultPart(what), faultPart(why)].filter((part) => part !== "").join(": ");
+  const cause = [withoutStop(faultPart(what)), faultPart(why)].filter((part) => part !== "").join(": ");
   return [cause, faultPart(remedy)]
     .filter((part) => part !== "")
     .map(asSentence)
@@ -149,9 +149,9 @@ function describeTrouble(trouble: ServiceTrouble): string {
     case "not-ready":
       return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}`;
     case "not-started":
-      return `was not started: ${oneLine(trouble.detail, longestQuote)}`;
+      return `was not started: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
     case "image-unavailable":
-      return `has no image: ${oneLine(trouble.image, longestQuote)} could not be had (${oneLine(trouble.detail, longestQuote)})`;
+      return `has no image ${oneLine(trouble.image, longestQuote)}: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
   }
 }
 
@@ -177,8 +177,4 @@ function lastLog(finding: Finding): string {
 function quoted(text: string): string {
   const line = oneLine(text, longestQuote).trim();
   return line === "" ? "nothing" : `"${line}"`;
-}
-
-function asSentence(text: string): string {
-  return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }

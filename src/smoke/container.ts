@@ -119,7 +119,7 @@ function refused({ variant }: VariantWorld, { role }: ContainerSpec, error: unkn
   return new Fault(
     `the container ${role} of the variant ${variant.name} could not be made`,
     error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""),
-    "Mend what the engine names: an option, a port, a volume.",
+    "Fix what the engine names: an option, a port, a volume.",
     { cause: error },
   );
 }

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../../fault.ts";
+import { buildRemedy } from "./build-remedy.ts";
 import { builderTrouble } from "./builder-trouble.ts";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
@@ -54,7 +55,7 @@ export async function runBuild(
   files: BuildFiles,
   print: (line: string) => void,
 ): Promise<BuildResult> {
-  await follow(docker, command, print, "Nothing was booted or pushed. Mend the build.");
+  await follow(docker, command, print);
   const iid = (await readFile(files.iidfile, "utf8").catch(missing)).trim();
   const metadata = (await readFile(files.metadataFile, "utf8").catch(missing)).trim();
   const digests = [...metadata.matchAll(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu)].map(
@@ -83,18 +84,19 @@ export async function runPublish(
   metadataFile: string,
   print: (line: string) => void,
 ): Promise<string> {
-  await follow(docker, command, print, "Nothing was named at the registry. Look at the registry's answer.");
+  await follow(docker, command, print, "Look at the registry's answer.");
   const metadata = await readFile(metadataFile, "utf8").catch(missing);
   const [, digest] = /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata) ?? [];
   if (digest !== undefined) return digest;
   throw new Fault(
     "the build was published, and buildx does not say as what",
     "there is no containerimage.digest in its metadata",
-    "Nothing was named at the registry. Use a newer buildx.",
+    "Use a newer buildx.",
   );
 }
 
-async function follow(docker: Docker, command: Command, print: (line: string) => void, remedy: string): Promise<void> {
+/** @param remedy undefined means the one that fits buildx's last words. */
+async function follow(docker: Docker, command: Command, print: (line: string) => void, remedy?: string): Promise<void> {
   const last: string[] = [];
   try {
     for await (const line of docker.lines(command.argv, { env: command.env, timeoutMs: buildTimeoutMs })) {
@@ -106,10 +108,8 @@ async function follow(docker: Docker, command: Command, print: (line: string) =>
     if (!(error instanceof DockerCallFailed)) throw error;
     const trouble = (await buildxTrouble(docker)) ?? oldBuildx(last) ?? builderTrouble(command.builder, last);
     if (trouble !== undefined) throw trouble;
-    const why = buildError(last);
-    throw (
-      fullDisk(last, why) ?? new Fault("the build failed", why === "" ? error.message : why, remedy, { cause: error })
-    );
+    const why = buildError(last) || `${error.what}, and said nothing`;
+    throw fullDisk(last, why) ?? new Fault("the build failed", why, remedy ?? buildRemedy(why), { cause: error });
   }
 }
 

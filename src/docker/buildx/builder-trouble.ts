@@ -45,7 +45,7 @@ export function builderTrouble(name: string, lines: readonly string[]): Fault | 
     return new Fault(
       `${builder} ended during the build`,
       verdict,
-      "Look at the log of its BuildKit: it was stopped, or ran out of memory. Nothing was named at a registry.",
+      "Look at the log of its BuildKit: it was stopped, or ran out of memory.",
     );
   }
   return undefined;

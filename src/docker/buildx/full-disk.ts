@@ -18,6 +18,6 @@ export function fullDisk(lines: readonly string[], why: string): Fault | undefin
   return new Fault(
     "the build failed",
     cause,
-    "Nothing was booted or pushed. Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it.",
+    "Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it.",
   );
 }

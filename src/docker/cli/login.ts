@@ -27,7 +27,7 @@ async function ownConfig(env: NodeJS.ProcessEnv): Promise<z.infer<typeof configS
     throw new Fault(
       `docker's configuration in ${configFolder(env)} cannot be read`,
       whyUnreadable(cause),
-      "Mend its config.json, or let DOCKER_CONFIG name another folder.",
+      "Fix its config.json, or let DOCKER_CONFIG name another folder.",
       { cause },
     );
   }

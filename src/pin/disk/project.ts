@@ -40,7 +40,7 @@ export async function readProject(roots: readonly string[]): Promise<ComposeProj
     if (files.has(path)) continue;
     const folder = dirname(path);
     const text = readTextFile(path);
-    if (text === undefined) throw unusable(path, "a Compose file names it, and it is not there", "Mend that one");
+    if (text === undefined) throw unusable(path, "a Compose file names it, and it is not there", "Fix that one");
     const file = readComposeFile(text, path, (other) => resolve(folder, other));
     files.set(path, file);
     waiting.push(...file.includes, ...[...file.services.values()].flatMap(({ base }) => base?.file ?? []));

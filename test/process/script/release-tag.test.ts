@@ -23,8 +23,8 @@ describe("the tag of a version", () => {
   it.each([
     ["the first one", "0.1.0", ["v0.1.0"], { major: "v0", newest: true, newestOfMajor: true }],
     ["one above ten", "1.10.0", ["v1.9.9", "v1.10.0"], { major: "v1", newest: true, newestOfMajor: true }],
-    ["a mend of the major before", "1.2.4", ["v1.2.4", "v2.0.0"], { major: "v1", newest: false, newestOfMajor: true }],
-    ["a mend of an older minor", "1.2.4", ["v1.2.4", "v1.3.0"], { major: "v1", newest: false, newestOfMajor: false }],
+    ["a fix of the major before", "1.2.4", ["v1.2.4", "v2.0.0"], { major: "v1", newest: false, newestOfMajor: true }],
+    ["a fix of an older minor", "1.2.4", ["v1.2.4", "v1.3.0"], { major: "v1", newest: false, newestOfMajor: false }],
     ["one below ten", "1.2.0", ["v1.2.0", "v10.0.0"], { major: "v1", newest: false, newestOfMajor: true }],
     [
       "one among other tags",

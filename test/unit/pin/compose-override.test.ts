@@ -127,7 +127,7 @@ describe("an override that cannot be used", () => {
       'it is not YAML at line 1, column 17: a value that begins with "*" is an alias, and there is no anchor for it; put the value in quotes',
     ],
   ])("%j", (text, why) => {
-    expect(() => pinned(text)).toThrow(`/w/override.yml cannot be used: ${why}. Nothing was changed. Mend it.`);
+    expect(() => pinned(text)).toThrow(`/w/override.yml cannot be used: ${why}. Nothing was changed. Fix it.`);
   });
 
   it("is spoken of without repeating what is in it", () => {

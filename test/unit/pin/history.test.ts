@@ -45,7 +45,7 @@ describe("a service's history", () => {
     ["a merge conflict", "<<<<<<< HEAD"],
   ])("cannot be used with %s", (_, line) => {
     expect(() => readHistory(`${named(2)}\t${time}\t-\n${line}\n`, "/w/.deploy/app.sha")).toThrow(
-      "/w/.deploy/app.sha cannot be used: line 2 is no pin: write an image with tag or digest, a time such as 2026-01-31T23:59:59Z, a commit. Nothing was changed. Mend it, or remove it and begin anew.",
+      "/w/.deploy/app.sha cannot be used: line 2 is no pin: write an image with tag or digest, a time such as 2026-01-31T23:59:59Z, a commit. Nothing was changed. Fix it, or remove it and begin anew.",
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Finding, LocatedFinding } from "../../../src/diagnosis/finding.ts";
 import type { ContainerExit, HttpAnswer, Observation } from "../../../src/diagnosis/observation.ts";
+import { Fault } from "../../../src/fault.ts";
 import { describeFault, describeFinding, describeLocated, describeObservation } from "../../../src/report/sentences.ts";
 
 const exit: ContainerExit = {
@@ -103,7 +104,7 @@ describe("describeFinding", () => {
         service: "db",
         trouble: { kind: "image-unavailable", image: "pg:17", detail: "manifest unknown" },
       },
-      "its service db has no image: pg:17 could not be had (manifest unknown)",
+      "its service db has no image pg:17: manifest unknown",
     ],
     [{ kind: "replaced", what: "app:1 is another image now" }, "replaced during the run: app:1 is another image now"],
   ])("%j", (finding, sentence) => {
@@ -228,7 +229,31 @@ describe("describeFault", () => {
       "the push failed: denied: ## [error] access forbidden.",
     ],
     [{ what: "the gate broke", why: "", remedy: "Report it" }, "the gate broke. Report it."],
+    [
+      { what: "git said", why: "The following paths are ignored:.", remedy: "Fix it." },
+      "git said: The following paths are ignored. Fix it.",
+    ],
+    [{ what: "the build failed", why: "Waiting...", remedy: "" }, "the build failed: Waiting."],
+    [{ what: "no engine", why: "is it running?", remedy: "Start it" }, "no engine: is it running? Start it."],
+    [{ what: "no engine", why: 'it says "no."', remedy: "Start it." }, 'no engine: it says "no." Start it.'],
   ])("%j", (fault, text) => {
     expect(describeFault(fault)).toBe(text);
+  });
+
+  it("has one full stop after each sentence, however the words of a tool end", () => {
+    const words = fc
+      .array(fc.constantFrom("no", "such file", "x", "a.b", "(denied)"), { minLength: 1, maxLength: 3 })
+      .map((some) => some.join(" "));
+    const end = fc.array(fc.constantFrom(".", ":", ",", ";", " ", "\n"), { maxLength: 4 }).map((some) => some.join(""));
+    const part = fc.tuple(words, end).map(([said, stop]) => said + stop);
+    fc.assert(
+      fc.property(part, part, part, (what, why, remedy) => {
+        const fault = new Fault(what, why, remedy);
+        for (const text of [fault.message, describeFault(fault)]) {
+          expect(text).not.toMatch(/[.:;,]\s*[.:;,]/u);
+          expect(text).toMatch(/[^.]\.$/u);
+        }
+      }),
+    );
   });
 });

@@ -77,7 +77,7 @@ export async function create(
     throw new Fault(
       `the Compose project of the variant ${variant.name} could not be made`,
       lastLine(error.output),
-      "Mend what Compose names.",
+      "Fix what Compose names.",
       { cause: error },
     );
   }

@@ -47,7 +47,7 @@ export async function whyNotUp(
   throw new Fault(
     `the Compose project of the variant ${world.variant.name} could not be started`,
     lastLine(error.output),
-    "Mend what Compose names.",
+    "Fix what Compose names.",
     { cause: error },
   );
 }
