@@ -3,7 +3,7 @@ const { PassThrough } = process.getBuiltinModule("node:stream");
 const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
 const { homedir } = process.getBuiltinModule("node:os");
 const { ChildProcess } = process.getBuiltinModule("node:child_process");
-const { access, constants, readFile, stat } = process.getBuiltinModule("node:fs/promises");
+const { access, constants: constants$1, readFile, stat } = process.getBuiltinModule("node:fs/promises");
 const { delimiter, join } = process.getBuiltinModule("node:path");
 // src/process/find-program.ts
 /** Finds the file that a program's name stands for. */
@@ -22,7 +22,7 @@ async function findProgram(name, env) {
 /** Whether this user may execute the file. */
 async function isProgram(file) {
 	try {
-		await access(file, constants.X_OK);
+		await access(file, constants$1.X_OK);
 		return (await stat(file)).isFile();
 	} catch {
 		return false;

@@ -4,7 +4,7 @@ const { lstat, mkdir, open, readdir, rm } = process.getBuiltinModule("node:fs/pr
 const { join } = process.getBuiltinModule("node:path");
 const { createHash } = process.getBuiltinModule("node:crypto");
 const { getuid } = process.getBuiltinModule("node:process");
-const { constants: constants$1 } = process.getBuiltinModule("node:fs");
+const { constants: constants$2 } = process.getBuiltinModule("node:fs");
 // src/runner/own-file.ts
 /**
 * Files by which one process of a step tells the next what it has begun. The folder that they lie in is open to everything
@@ -24,7 +24,7 @@ async function writeOwnFile(path, text) {
 }
 /** Adds to a file, which is made where there is none. */
 async function appendOwnFile(path, text) {
-	const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants$1;
+	const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants$2;
 	const file = await open(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 384);
 	try {
 		await file.writeFile(text);
@@ -34,7 +34,7 @@ async function appendOwnFile(path, text) {
 }
 /** Undefined where there is no such file, or none that this user has written. */
 async function readOwnFile(path) {
-	const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants$1;
+	const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants$2;
 	const file = await open(path, O_NOFOLLOW | O_NONBLOCK | O_RDONLY).catch(() => void 0);
 	if (file === void 0) return void 0;
 	try {

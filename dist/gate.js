@@ -1,18 +1,17 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as objectName, A as recordRun, B as holdImage, C as execIn, Ct as isMissing, D as confirmNames, E as startContainer, Et as reportedFault, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, R as asFarAsPossible, S as containerPath, St as DockerTimedOut, T as removeContainer, Tt as Fault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as imageRepository, Y as begunAt, Z as isNameOf, _t as unknown, at as variantLabels, b as sweptWords, ct as boolean, d as provenanceVerdict, dt as object, f as revisionLabel, ht as string, i as describeObservation, it as runLabel, k as restoreNames, lt as looseObject, m as exitMeaning, n as describeFinding, nt as roleLabels, ot as written$2, p as humanDuration, pt as record, q as parseImageRef, st as array, t as describeFault, tt as projectName, u as oneLine, ut as number, vt as ZodError, w as inspectContainer, x as ownContainers, xt as DockerCallFailed, y as sweep, yt as prettifyError, z as pRetry } from "./sentences.js";
+import { $ as objectName, A as recordRun, B as holdImage, C as execIn, Ct as isMissing, D as confirmNames, E as startContainer, Et as reportedFault, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, R as asFarAsPossible, S as containerPath, St as DockerTimedOut, T as removeContainer, Tt as Fault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as imageRepository, Y as begunAt, Z as isNameOf, _t as unknown, at as variantLabels, b as sweptWords, ct as boolean, d as provenanceVerdict, dt as object, f as revisionLabel, ft as preprocess, gt as union, ht as string, i as describeObservation, it as runLabel, k as restoreNames, lt as looseObject, m as exitMeaning, n as describeFinding, nt as roleLabels, ot as written$2, p as humanDuration, pt as record, q as parseImageRef, st as array, t as describeFault, tt as projectName, u as oneLine, ut as number, vt as ZodError, w as inspectContainer, x as ownContainers, xt as DockerCallFailed, y as sweep, yt as prettifyError, z as pRetry } from "./sentences.js";
 import { r as isImageId, t as quote } from "./shlex.js";
 import { t as parse } from "./sync.js";
 import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as stillExpected, h as refuseOldGit, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries, v as devTagFile, y as absent } from "./name.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram, t as configFolder } from "./config-folder.js";
-import { n as parseYamlStream, r as require_dist } from "./yaml-document.js";
-import { p as shown, r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
+import { _ as parseYamlStream, p as shown, r as sweepLeftovers, t as hasEnded, v as require_dist } from "./leftovers.js";
 import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
-const { hostname, networkInterfaces } = process.getBuiltinModule("node:os");
+const { constants, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
 const { lstat, mkdir, open, readFile, readdir, realpath, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { basename, dirname, isAbsolute, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
@@ -20,6 +19,20 @@ const { pid } = process.getBuiltinModule("node:process");
 const { existsSync } = process.getBuiltinModule("node:fs");
 const { createSocket } = process.getBuiltinModule("node:dgram");
 const { Script, createContext } = process.getBuiltinModule("node:vm");
+// src/docker/buildx/build-remedy.ts
+/** What the user can do about a build that failed, read from buildx's words for it. Pure. */
+/** Each by what BuildKit (0.13 to 0.25) or buildx (0.13 to 0.29) says; the first that fits counts. */
+const remedies = [
+	[/did not complete successfully|dockerfile parse error|failed to (?:read dockerfile|compute cache key|calculate checksum)|unable to prepare context|target stage|unknown instruction/iu, "Fix the build."],
+	[/\/(?:buildx|\.docker)\/?\S*: (?:read-only file system|permission denied)/iu, "Let docker's configuration folder be written to, or have DOCKER_CONFIG name one that can be."],
+	[/not supported (?:for|by) the docker driver|docker exporter does not currently support/iu, "Use a builder of another driver (on GitHub: docker/setup-buildx-action), or switch on the engine's containerd image store."],
+	[/failed to (?:resolve source metadata|resolve reference|authorize|do request)|pull access denied/iu, "Check the name of that image, the login to its registry, and whether the builder reaches it."],
+	[/error response from daemon|error during connect|failed to (?:load|import|export|copy)|error writing|importing|exporting/iu, "Look at the log of the engine, and of the builder if it has one of its own."]
+];
+/** @param why buildx's last words. Untrusted text. */
+function buildRemedy(why) {
+	return remedies.find(([pattern]) => pattern.test(why))?.[1] ?? "Look at what buildx names.";
+}
 // src/docker/buildx/builder-trouble.ts
 /** What is wrong with a builder, read from buildx's words for it. Pure. */
 /** The task during which it failed; buildx quotes it as the title of what it printed there. */
@@ -41,7 +54,7 @@ function builderTrouble(name, lines) {
 	if (verdict.startsWith("no builder ")) return new Fault(`${builder} cannot be used`, verdict, "See docker buildx ls for the builders that there are; docker/setup-buildx-action makes one.");
 	if (lines.includes(tasks.connecting)) return new Fault(`${builder} cannot be used`, `its BuildKit does not answer (${verdict})`, "See docker buildx ls for its address, and whether a buildkitd runs there that this runner can reach.");
 	if (lines.includes(tasks.starting)) return new Fault(`${builder} cannot be used`, `its container cannot be started (${verdict})`, "Give the builder an image of BuildKit that the engine can pull and run (docker buildx create --driver-opt image=…).");
-	if (gone.test(verdict)) return new Fault(`${builder} ended during the build`, verdict, "Look at the log of its BuildKit: it was stopped, or ran out of memory. Nothing was named at a registry.");
+	if (gone.test(verdict)) return new Fault(`${builder} ended during the build`, verdict, "Look at the log of its BuildKit: it was stopped, or ran out of memory.");
 }
 // src/docker/buildx/build-error.ts
 /**
@@ -72,7 +85,7 @@ function fullDisk(lines, why) {
 	const said = lines.map((line) => ownError.exec(line)?.groups?.["said"]).findLast((line) => noRoom.test(line ?? ""));
 	const cause = noRoom.test(why) ? why : said;
 	if (cause === void 0) return void 0;
-	return new Fault("the build failed", cause, "Nothing was booted or pushed. Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it.");
+	return new Fault("the build failed", cause, "Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it.");
 }
 // src/docker/buildx/old-buildx.ts
 /** Tells from buildx's own words that it is older than an input that was used. Pure. */
@@ -125,7 +138,7 @@ function buildFiles(folder) {
 * @throws Fault with the last lines of the build's error.
 */
 async function runBuild(docker, command, files, print) {
-	await follow(docker, command, print, "Nothing was booted or pushed. Mend the build.");
+	await follow(docker, command, print);
 	const iid = (await readFile(files.iidfile, "utf8").catch(missing)).trim();
 	const metadata = (await readFile(files.metadataFile, "utf8").catch(missing)).trim();
 	const [id, ...others] = [iid, ...[...metadata.matchAll(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu)].map(([, digest = ""]) => digest)].filter((candidate) => /^sha256:[0-9a-f]{64}$/u.test(candidate));
@@ -142,12 +155,13 @@ async function runBuild(docker, command, files, print) {
 * @throws Fault with the last lines of the build's error.
 */
 async function runPublish(docker, command, metadataFile, print) {
-	await follow(docker, command, print, "Nothing was named at the registry. Look at the registry's answer.");
+	await follow(docker, command, print, "Look at the registry's answer.");
 	const metadata = await readFile(metadataFile, "utf8").catch(missing);
 	const [, digest] = /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata) ?? [];
 	if (digest !== void 0) return digest;
-	throw new Fault("the build was published, and buildx does not say as what", "there is no containerimage.digest in its metadata", "Nothing was named at the registry. Use a newer buildx.");
+	throw new Fault("the build was published, and buildx does not say as what", "there is no containerimage.digest in its metadata", "Use a newer buildx.");
 }
+/** @param remedy undefined means the one that fits buildx's last words. */
 async function follow(docker, command, print, remedy) {
 	const last = [];
 	try {
@@ -163,8 +177,8 @@ async function follow(docker, command, print, remedy) {
 		if (!(error instanceof DockerCallFailed)) throw error;
 		const trouble = await buildxTrouble(docker) ?? oldBuildx(last) ?? builderTrouble(command.builder, last);
 		if (trouble !== void 0) throw trouble;
-		const why = buildError(last);
-		throw fullDisk(last, why) ?? new Fault("the build failed", why === "" ? error.message : why, remedy, { cause: error });
+		const why = buildError(last) || `${error.what}, and said nothing`;
+		throw fullDisk(last, why) ?? new Fault("the build failed", why, remedy ?? buildRemedy(why), { cause: error });
 	}
 }
 /** A file that buildx did not write reads as empty; a file that cannot be read is an error. */
@@ -646,7 +660,7 @@ async function checkBuilt({ id }, { platforms }, { docker, engine }) {
 	if (engine.store === "classic") return;
 	const other = differenceInPlatforms(await imageContents(docker, id), platforms.length === 0 ? void 0 : platforms);
 	if (other === void 0) return;
-	throw new Fault("the build made something else than was asked for", other, "Nothing was booted or pushed. Name each platform in platforms, or look at the # syntax line of the Dockerfile: what it names decides what is built.");
+	throw new Fault("the build made something else than was asked for", other, "Name each platform in platforms, or look at the # syntax line of the Dockerfile: what it names decides what is built.");
 }
 async function findImage(name, publish, world) {
 	const image = await inspectImage(world.docker, name);
@@ -666,7 +680,7 @@ async function givenPlatforms({ id }, name, { push }, { docker, engine }) {
 	const platforms = images.map(({ platform }) => platform ?? "");
 	const absent = images.flatMap(({ isAvailable, platform }) => isAvailable ? [] : [platform ?? "?"]);
 	const unusable = differenceInPlatforms(images, platforms) ?? (push && absent.length > 0 ? `it is for ${absent.join(", ")} too, which the engine does not hold` : void 0);
-	if (unusable !== void 0) throw new Fault(`the image ${name} cannot be gated`, unusable, "Nothing was booted or pushed. Build or pull it for the platforms that it is to be published for.");
+	if (unusable !== void 0) throw new Fault(`the image ${name} cannot be gated`, unusable, "Build or pull it for the platforms that it is to be published for.");
 	if (platforms.length < 2) return [];
 	const runnable = await enginePlatforms(docker);
 	return imagePlatforms(platforms, runnable, (platform) => isAmong(platform, runnable) && !absent.includes(platform) ? id : void 0);
@@ -1553,11 +1567,25 @@ const startTimeoutMs = 864e5;
 /** The labels that Compose itself puts on a container, over those of the file and of the image. */
 const composeLabels = {
 	project: "com.docker.compose.project",
-	service: "com.docker.compose.service"
+	service: "com.docker.compose.service",
+	/** Which of a service's replicas it is; the first is 1. */
+	number: "com.docker.compose.container-number"
 };
-const resource = record(string(), object({ external: boolean().default(false) }).nullable()).nullish();
+const texts = array(string()).nullish().transform((all) => all ?? []);
+const driverOptions = record(string(), union([string(), number()]).transform(String)).nullish().transform((options) => options ?? {});
+const resource = object({
+	external: boolean().default(false),
+	name: string().default(""),
+	driver: string().default(""),
+	driver_opts: driverOptions
+}).transform(({ driver_opts: options, ...own }) => ({
+	...own,
+	driverOptions: options
+}));
+const resources = record(string(), preprocess((value) => value ?? {}, resource)).nullish().transform((all) => new Map(Object.entries(all ?? {})));
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
 const modelSchema = object({
+	name: string().default(""),
 	services: record(string(), object({
 		image: string().optional(),
 		build: object({ cache_to: array(unknown()).nullish() }).nullish(),
@@ -1570,15 +1598,18 @@ const modelSchema = object({
 		})).nullish(),
 		restart: string().default(""),
 		scale: number().optional(),
-		deploy: object({
-			replicas: number().optional(),
-			restart_policy: unknown().optional()
-		}).nullish(),
+		deploy: object({ replicas: number().optional() }).nullish(),
 		network_mode: string().default(""),
+		networks: record(string(), unknown()).nullish(),
+		pid: string().default(""),
+		ipc: string().default(""),
+		volumes_from: texts,
+		external_links: texts,
+		mac_address: string().optional(),
 		depends_on: record(string(), object({ condition: string().default("") })).nullish()
 	})),
-	networks: resource,
-	volumes: resource
+	networks: resources,
+	volumes: resources
 });
 /** @throws Fault where there is no Compose, or one that is too old. */
 async function checkCompose(docker) {
@@ -1610,19 +1641,17 @@ async function readComposeModel(docker, { files, env }) {
 		], { env });
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault("the Compose project cannot be read", error.output.trim(), "Mend compose-file, or the file that Compose names.", { cause: error });
+		throw new Fault("the Compose project cannot be read", error.output.trim(), "Fix compose-file, or the file that Compose names.", { cause: error });
 	}
 	const whole = JSON.parse(text);
 	const model = modelSchema.parse(whole);
 	return {
 		whole,
+		name: model.name,
 		services: new Map(Object.entries(model.services).map(([name, service]) => [name, toService(service)])),
-		networks: whetherExternal(model.networks),
-		volumes: whetherExternal(model.volumes)
+		networks: model.networks,
+		volumes: model.volumes
 	};
-}
-function whetherExternal(of) {
-	return new Map(Object.entries(of ?? {}).map(([key, value]) => [key, { external: value?.external ?? false }]));
 }
 function toService(service) {
 	const { ports, deploy, depends_on: dependsOn } = service;
@@ -1637,11 +1666,17 @@ function toService(service) {
 		ports: [...new Set(tcp)],
 		publishes: (ports ?? []).length > 0,
 		restart: service.restart,
-		hasRestartPolicy: (deploy?.restart_policy ?? void 0) !== void 0,
-		isScaled: service.scale !== void 0 || deploy?.replicas !== void 0,
+		replicas: service.scale ?? deploy?.replicas ?? 1,
+		isScaled: service.scale !== void 0,
 		isDeployed: deploy !== void 0 && deploy !== null,
 		networkMode: service.network_mode,
-		waitsForCompletion: Object.entries(dependsOn ?? {}).filter(([, { condition }]) => condition === "service_completed_successfully").map(([name]) => name)
+		networks: Object.keys(service.networks ?? {}),
+		waitsForCompletion: Object.entries(dependsOn ?? {}).filter(([, { condition }]) => condition === "service_completed_successfully").map(([name]) => name),
+		pid: service.pid,
+		ipc: service.ipc,
+		volumesFrom: service.volumes_from,
+		externalLinks: service.external_links,
+		macAddress: service.mac_address
 	};
 }
 /**
@@ -1669,7 +1704,7 @@ async function buildProject(docker, project, services, print) {
 		}
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault("a service of the Compose project could not be built", buildError(lines), "Nothing was booted or pushed. Mend the service's build.", { cause: error });
+		throw new Fault("a service of the Compose project could not be built", buildError(lines), "Fix the service's build.", { cause: error });
 	}
 }
 /**
@@ -2222,6 +2257,33 @@ async function createByDocker(docker, spec, env, folder) {
 		toTheEnd: true
 	})).trim());
 }
+// src/smoke/signals.ts
+/** What signals from outside have to do with the end of a container. */
+/** INT, QUIT, KILL, TERM: they are sent to end a process, whatever exit code it makes of them. */
+const endings = /* @__PURE__ */ new Set([
+	2,
+	3,
+	9,
+	15
+]);
+/**
+* A container lives on with a signal that it handles, such as HUP to read its configuration again.
+* @param signals that came through the engine, which tells of no other ones.
+* @param stopSignal of the image, as it is written there: `SIGQUIT`, `QUIT`, `3`; empty for the engine's own.
+*/
+function endedBySignal(signals, exitCode, stopSignal) {
+	return toldToEnd(signals, stopSignal) || signals.some((signal) => exitCode === 128 + signal);
+}
+/** Whether one of them asks the container to end, which may take it a while. */
+function toldToEnd(signals, stopSignal) {
+	const stops = signalNumber(stopSignal);
+	return signals.some((signal) => endings.has(signal) || signal === stops);
+}
+function signalNumber(written) {
+	if (/^\d+$/u.test(written)) return Number(written);
+	const name = `SIG${written.toUpperCase().replace(/^SIG/u, "")}`;
+	return Object.entries(constants.signals).find(([known]) => known === name)?.[1];
+}
 // src/smoke/container.ts
 /** A container of a variant: started, watched, and read when it ends. */
 /** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
@@ -2299,22 +2361,15 @@ async function startOnFreePort(world, { id, spec }) {
 }
 function refused({ variant }, { role }, error) {
 	if (!(error instanceof DockerCallFailed)) return error;
-	return new Fault(`the container ${role} of the variant ${variant.name} could not be made`, error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""), "Mend what the engine names: an option, a port, a volume.", { cause: error });
+	return new Fault(`the container ${role} of the variant ${variant.name} could not be made`, error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""), "Fix what the engine names: an option, a port, a volume.", { cause: error });
 }
 /** Whether the engine could not run its process at all. */
 function couldNotStart({ status, exitCode, error }) {
 	return status === "created" && (exitCode !== 0 || error !== "");
 }
-/** `kill` is told only of signals that came through the engine: a process that dies of its own has none. */
-const ends = /* @__PURE__ */ new Set([
-	"kill",
-	"die",
-	"pause",
-	"destroy"
-]);
-/** The event by which this container ended, was paused or removed. */
+/** The event by which this container ended or was removed. */
 function endOf({ events }, { id, completes }, signal) {
-	return events.first(id, ({ action, exitCode }) => ends.has(action) && !(completes && action === "die" && exitCode === 0), signal);
+	return events.first(id, ({ action, exitCode }) => action === "destroy" || action === "die" && !(completes && exitCode === 0), signal);
 }
 /** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
 async function firstToEnd(world, containers, withinMs, signal) {
@@ -2332,7 +2387,7 @@ async function firstToEnd(world, containers, withinMs, signal) {
 		return;
 	}
 }
-/** Resolves when the container has ended, been paused or removed; at once where it could not be started. */
+/** Resolves when the container has ended or been removed; at once where it could not be started. */
 async function ended(world, container, signal) {
 	const { inspected } = container;
 	if (couldNotStart(inspected)) return {
@@ -2347,24 +2402,19 @@ async function ended(world, container, signal) {
 		}
 	};
 	const end = await endOf(world, container, signal);
-	const doneFromOutside = {
-		kill: "stopped, restarted or sent a signal",
-		pause: "paused",
-		destroy: "removed"
-	}[end.action];
-	if (doneFromOutside !== void 0) return {
+	const replaced = (how) => ({
 		kind: "replaced",
-		what: `the container ${container.role} was ${doneFromOutside} from outside`
-	};
+		what: `the container ${container.role} was ${how} from outside`
+	});
+	if (end.action === "destroy") return replaced("removed");
 	const now = await inspectContainer(world.docker, container.id);
-	if (now === void 0) return {
-		kind: "replaced",
-		what: `the container ${container.role} was removed from outside`
-	};
+	if (now === void 0) return replaced("removed");
+	const code = end.exitCode ?? now.exitCode;
+	if (endedBySignal(world.events.signalsTo(container.id), code, now.stopSignal)) return replaced("stopped, restarted or killed");
 	return {
 		kind: "exited",
 		exit: {
-			code: end.exitCode ?? now.exitCode,
+			code,
 			oomKilled: now.oomKilled,
 			memoryLimit: now.memoryLimit,
 			error: now.error,
@@ -2671,7 +2721,7 @@ async function appHealthy(world, app, address, see, signal) {
 	}
 	const outcome = await poll(probeOf(world, app, variant.probe, address), variant, startedAt, see, signal);
 	switch (outcome.kind) {
-		case "healthy": return await checked$1(variant, address, startedAt, signal) ?? await stillOurs(world, app) ?? outcome;
+		case "healthy": return await checked$1(variant, address, startedAt, signal) ?? outcome;
 		case "deadline": return {
 			kind: "deadline",
 			timeoutMs: variant.timeoutMs
@@ -2702,24 +2752,156 @@ function needed(address) {
 	if (address === void 0) throw new Error("a probe that dials has no address");
 	return address;
 }
-/** A good answer counts only if the container that was started is the one that runs now. */
-async function stillOurs(world, app) {
-	const now = await inspectContainer(world.docker, app.id);
-	if (now === void 0) return {
-		kind: "replaced",
-		what: "the container app was removed from outside"
-	};
-	if (now.startedAt !== app.inspected.startedAt || now.restartCount !== app.inspected.restartCount) return {
-		kind: "replaced",
-		what: "the container app was restarted from outside"
-	};
-	if (now.status === "running") return void 0;
-	if (now.status === "paused") return {
-		kind: "replaced",
-		what: "the container app was paused from outside"
-	};
-	if (now.status === "exited" || now.status === "dead") return ended(world, app, world.signal);
-	throw new Fault("the app's container is in no known state", `the engine calls it ${now.status}`, "Look at the engine's own log.");
+// src/smoke/stack/compose/names.ts
+/** The service whose container has this name by `container_name`; undefined where none has. */
+function serviceCalled(containerName, { services }) {
+	for (const [name, service] of services) if (service.containerName === containerName) return name;
+}
+/**
+* What a service is called besides its own name: in the gate these are aliases on the variant's networks.
+* @param project the name of the variant's own project, which `${COMPOSE_PROJECT_NAME}` stands for.
+*/
+function aliasesOf(name, model, project) {
+	const service = model.services.get(name);
+	if (service === void 0) return [];
+	const fixed = service.containerName;
+	return [.../* @__PURE__ */ new Set([
+		...fixed === void 0 ? [] : [fixed, inProject(fixed, model, project)],
+		...fixed === void 0 && service.replicas === 1 && model.name !== "" ? [`${model.name}-${name}-1`] : [],
+		...fixed === void 0 ? [] : linksTo(fixed, model)
+	])];
+}
+function inProject(name, model, project) {
+	return model.name === "" ? name : name.replaceAll(model.name, project);
+}
+/** A link to a container that is another service's by its `container_name` is a link within the project. */
+function linksTo(containerName, { services }) {
+	return [...services.values()].flatMap((other) => linkedContainers(other).filter(({ container }) => container === containerName).map(({ alias }) => alias));
+}
+function linkedContainers({ externalLinks }) {
+	return externalLinks.map((link) => {
+		const [container = "", alias = container] = link.split(":");
+		return {
+			container,
+			alias
+		};
+	});
+}
+// src/smoke/stack/compose/isolation.ts
+const onNetwork = "Put it on a network of the project.";
+const ofProject = "Name a service of the project.";
+/** @param app the service that the image under test is. */
+function sharedParts(model, app) {
+	return [
+		...[...model.services].filter(([name, { replicas }]) => replicas > 0 || name === app).flatMap(([name, service]) => ofService(name, service, model, name === app)),
+		...[...model.networks].flatMap(([key, network]) => ofNetwork(`networks.${key}`, network)),
+		...[...model.volumes].flatMap(([key, volume]) => ofVolume(`volumes.${key}`, volume))
+	];
+}
+function ofService(name, service, model, isApp) {
+	const at = `services.${name}`;
+	const { networkMode } = service;
+	const foreign = (value) => foreignContainer(value, model);
+	return [
+		...ofNetworkMode(`${at}.network_mode`, networkMode, model, isApp),
+		...networkMode === "bridge" && service.macAddress !== void 0 ? [{
+			key: `${at}.mac_address`,
+			why: "two variants would have it on one network",
+			remedy: onNetwork
+		}] : [],
+		...["pid", "ipc"].filter((key) => foreign(service[key]) !== void 0).map((key) => ({
+			key: `${at}.${key}`,
+			why: noOwn(foreign(service[key])),
+			remedy: ofProject
+		})),
+		...service.volumesFrom.filter((from) => foreign(from) !== void 0).map((from) => ({
+			key: `${at}.volumes_from`,
+			why: noOwn(foreign(from)),
+			remedy: ofProject
+		})),
+		...linkedContainers(service).filter(({ container }) => serviceCalled(container, model) === void 0).map(({ container }) => ({
+			key: `${at}.external_links`,
+			why: noOwn(container),
+			remedy: ofProject
+		}))
+	];
+}
+function ofNetworkMode(key, mode, model, isApp) {
+	if (mode === "" || mode === "bridge") return [];
+	const why = `it is ${mode}`;
+	if (mode === "host" || foreignContainer(mode, model) !== void 0) return [{
+		key,
+		why: `${why}, where two variants, and two runs, would meet`,
+		remedy: onNetwork
+	}];
+	return isApp ? [{
+		key,
+		why: `${why}, where the gate could not reach it`,
+		remedy: onNetwork
+	}] : [];
+}
+/** The name in `container:NAME`, where that is no container of the project. */
+function foreignContainer(value, model) {
+	const [kind, container = ""] = value.split(":");
+	return kind === "container" && serviceCalled(container, model) === void 0 ? container : void 0;
+}
+function noOwn(container) {
+	return `the container ${container ?? ""} is none of the project, and no variant has its own`;
+}
+function ofNetwork(at, { external, name, driver }) {
+	if (external) return name === "host" ? [{
+		key: `${at}.name`,
+		why: "it is the host's own network, where two variants would meet",
+		remedy: onNetwork
+	}] : [];
+	return [
+		"macvlan",
+		"ipvlan",
+		"host"
+	].includes(driver) ? [{
+		key: `${at}.driver`,
+		why: `${driver} puts containers on a network of the host, where two variants would meet`,
+		remedy: "Lay a second file over it for the gate, with the driver bridge."
+	}] : [];
+}
+function ofVolume(at, { external, driver, driverOptions }) {
+	const { type = "", o = "" } = driverOptions;
+	const options = o.split(",");
+	const isLocal = driver === "" || driver === "local";
+	const isOwn = Object.keys(driverOptions).every((key) => key === "o" || key === "size") || type === "tmpfs";
+	if (external || !isLocal || isOwn || isBind(driverOptions) || options.includes("ro")) return [];
+	return [{
+		key: `${at}.driver_opts`,
+		why: `it is ${type} of ${driverOptions["device"] ?? "no device"}, to which two variants would write`,
+		remedy: "Mount it with the option ro, or lay a second file over it for the gate, without driver_opts."
+	}];
+}
+/** A volume that is a folder of the host. */
+function isBind({ o = "" }) {
+	return o.split(",").some((option) => option === "bind" || option === "rbind");
+}
+// src/smoke/stack/compose/said-in.ts
+/** Which file of a project says what. */
+/**
+* The last file that has this key, as the last one counts; all of them where it came another way, as by `extends`.
+* @param key `services.db.network_mode`; a service's name may have dots.
+*/
+function fileThatSays(key, files) {
+	return files.findLast((file) => hasKey(file, key)) ?? files.join(", ");
+}
+function hasKey(file, key) {
+	try {
+		return parseYamlStream(readTextFile(file) ?? "", {
+			merge: true,
+			logLevel: "silent"
+		}).some(({ document, problem }) => problem === void 0 && has(document.toJS(), key));
+	} catch {
+		return false;
+	}
+}
+function has(value, key) {
+	if (typeof value !== "object" || value === null) return false;
+	return Object.entries(value).some(([name, inner]) => name === key || key.startsWith(`${name}.`) && has(inner, key.slice(name.length + 1)));
 }
 // src/smoke/stack/compose/place.ts
 /** Which files of this machine belong to the checkout. */
@@ -3150,9 +3332,12 @@ async function readProject({ variants }, { docker, env: stepEnv, log, workspace 
 	named("compose-service", plan.service, model);
 	for (const { name, stack } of variants) {
 		const only = stack.kind === "compose" ? stack.only ?? [] : [];
-		for (const service of only) named(`the variant ${name}`, service, model);
+		for (const service of only) {
+			named(`the variant ${name}`, service, model);
+			refuseOff(`the variant ${name}`, service, model, plan);
+		}
 	}
-	for (const [name, service] of model.services) vetNetwork(name, service, plan);
+	refuseShared(sharedParts(model, plan.service), plan);
 	for (const [what, resources] of [["network", model.networks], ["volume", model.volumes]]) for (const [key, { external }] of resources) if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
 	return {
 		plan,
@@ -3161,11 +3346,11 @@ async function readProject({ variants }, { docker, env: stepEnv, log, workspace 
 	};
 }
 /**
-* The services that a variant has of the project, without the one that the image under test is.
+* The services that a variant has of the project, without the one that the image under test is, and those that are off.
 * @param only undefined means every one of them.
 */
 function otherServices({ plan, model }, only) {
-	return [...model.services.keys()].filter((name) => name !== plan.service && (only === void 0 || only.includes(name)));
+	return [...model.services].filter(([name, { replicas }]) => name !== plan.service && replicas > 0 && (only === void 0 || only.includes(name))).map(([name]) => name);
 }
 /** @throws Fault that names each of them, by service and key. */
 function refuseReaches(found) {
@@ -3192,11 +3377,15 @@ function named(who, service, { services }) {
 	if (services.has(service)) return;
 	throw new Fault(`${who} names the service ${service}`, `the Compose project has: ${[...services.keys()].join(", ")}`, "Name one of these; one with a profile is there only if COMPOSE_PROFILES names it.");
 }
-function vetNetwork(name, { networkMode }, { service }) {
-	const alone = networkMode === "" || networkMode === "bridge";
-	const shared = networkMode === "host" || networkMode.startsWith("container:");
-	if (alone || name !== service && !shared) return;
-	throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its network_mode is ${networkMode}`, shared ? "On it two variants, and two runs, would meet: put it on a network of the project." : "The gate could not reach it there: put it on a network of the project.");
+/** No replica of it is asked for: a variant that names it asks for something else than the file. */
+function refuseOff(who, service, { services }, { files }) {
+	if (services.get(service)?.replicas !== 0) return;
+	throw new Fault(`${who} names the service ${service}`, `it has no replicas in ${files.join(", ")}`, "Give it one there, or leave it out of the variant's services.");
+}
+/** @throws Fault that names each of them, by file, service and key. */
+function refuseShared(found, { files }) {
+	if (found.length === 0) return;
+	throw new Fault("the Compose project cannot be gated", found.map(({ key, why }) => `${fileThatSays(key, files)}: ${key}: ${why}`).join("; "), [...new Set(found.map(({ remedy }) => remedy))].join(" "));
 }
 // node_modules/p-map/index.js
 function pMap(iterable, mapper, options) {
@@ -3370,7 +3559,6 @@ const watched = [
 	"kill",
 	"die",
 	"health_status",
-	"pause",
 	"destroy"
 ];
 const eventSchema = object({
@@ -3403,6 +3591,10 @@ var EventStream = class {
 	/** The first start of the container that was heard of so far. */
 	startOf(container) {
 		return this.#past.find((event) => event.container === container && event.action === "start");
+	}
+	/** The signals that the engine has sent to the container so far. */
+	signalsTo(container) {
+		return this.#past.flatMap((event) => event.container === container && event.signal !== void 0 ? [event.signal] : []);
 	}
 	/** The containers that were made so far, in their order: each Id once, as the engine gave it. */
 	get creations() {
@@ -3459,11 +3651,12 @@ var EventStream = class {
 	}
 	#take(line) {
 		const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
-		const { exitCode, name = "" } = Actor.Attributes;
+		const { exitCode, signal, name = "" } = Actor.Attributes;
 		const event = {
 			container: Actor.ID,
 			action: Action,
 			exitCode: exitCode === void 0 ? void 0 : Number(exitCode),
+			signal: signal === void 0 ? void 0 : Number(signal),
 			made: Action === "create" ? {
 				name,
 				labels: Actor.Attributes
@@ -3655,7 +3848,7 @@ async function ownConfig(env) {
 	try {
 		return configSchema.parse(await readConfig(env) ?? {});
 	} catch (cause) {
-		throw new Fault(`docker's configuration in ${configFolder(env)} cannot be read`, whyUnreadable(cause), "Mend its config.json, or let DOCKER_CONFIG name another folder.", { cause });
+		throw new Fault(`docker's configuration in ${configFolder(env)} cannot be read`, whyUnreadable(cause), "Fix its config.json, or let DOCKER_CONFIG name another folder.", { cause });
 	}
 }
 /** What a JSON parser says repeats part of the text, which may be a password. */
@@ -4054,9 +4247,9 @@ var Progress = class {
 function composeOverride(project, model, services, labels) {
 	const env = services.flatMap(({ app }) => app?.env ?? []);
 	const content = {
-		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model.services.get(service.name))])),
-		networks: own(project, model.networks, labels),
-		volumes: own(project, model.volumes, labels)
+		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model, project)])),
+		networks: own(project, model.networks, labels, withoutBridgeName),
+		volumes: own(project, model.volumes, labels, () => ({}))
 	};
 	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
 	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
@@ -4090,22 +4283,51 @@ function written(document) {
 		defaultKeyType: "PLAIN"
 	});
 }
-function overridden({ image, labels, app }, service) {
+function overridden({ name, image, labels, app }, model, project) {
+	const service = model.services.get(name);
 	return {
 		image,
 		pull_policy: "never",
 		labels,
 		restart: "no",
 		...service?.isDeployed === true ? { deploy: {
-			replicas: 1,
-			restart_policy: reset()
+			restart_policy: reset(),
+			...atLeastOne(service, "replicas")
 		} } : {},
-		...service?.isScaled === true ? { scale: 1 } : {},
+		...service?.isScaled === true ? atLeastOne(service, "scale") : {},
 		...service?.isBuilt === true ? { build: reset() } : {},
 		...service?.containerName === void 0 ? {} : { container_name: reset() },
+		...service === void 0 ? {} : inOwnProject(name, service, model, project),
 		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
 		...app === void 0 ? {} : overriddenApp(app)
 	};
+}
+/** The image under test is booted however many of it the file asks for. */
+function atLeastOne({ replicas }, key) {
+	return replicas === 0 ? { [key]: 1 } : {};
+}
+/** What names other containers names the variant's own, and what others call this one leads to it. */
+function inOwnProject(name, service, model, project) {
+	const { networkMode, networks, volumesFrom, externalLinks } = service;
+	const aliases = aliasesOf(name, model, project);
+	const mode = asService(networkMode, model);
+	return {
+		...aliases.length === 0 || networks.length === 0 ? {} : { networks: Object.fromEntries(networks.map((key) => [key, { aliases }])) },
+		...mode === networkMode ? {} : { network_mode: mode },
+		...Object.fromEntries(["pid", "ipc"].map((key) => [key, asService(service[key], model)]).filter(([key, value]) => value !== service[key])),
+		...volumesFrom.some((container) => asService(container, model) !== container) ? { volumes_from: replacing(volumesFrom.map((container) => asService(container, model).replace(/^service:/u, ""))) } : {},
+		...externalLinks.length === 0 ? {} : { external_links: reset() }
+	};
+}
+/** `container:shop-db` is `service:db` where the service has that name; a mode of `volumes_from` stays behind it. */
+function asService(value, model) {
+	const [kind, container = "", ...mode] = value.split(":");
+	const service = kind === "container" ? serviceCalled(container, model) : void 0;
+	return service === void 0 ? value : [
+		"service",
+		service,
+		...mode
+	].join(":");
 }
 function overriddenApp({ platform, publish, env, entrypoint, command }) {
 	return {
@@ -4117,14 +4339,23 @@ function overriddenApp({ platform, publish, env, entrypoint, command }) {
 	};
 }
 /** Each called after the project: also one that the file gives a name of its own, or that was there before. */
-function own(project, resources, labels) {
-	return Object.fromEntries([...resources].map(([key, { external }]) => {
+function own(project, resources, labels, more) {
+	return Object.fromEntries([...resources].map(([key, resource]) => {
 		const fresh = {
 			name: `${project}_${key}`,
 			labels
 		};
-		return [key, external ? replacing(fresh) : fresh];
+		return [key, resource.external ? replacing(fresh) : {
+			...fresh,
+			...more(resource)
+		}];
 	}));
+}
+/** The device that a network is on the engine's host. */
+const bridgeName = "com.docker.network.bridge.name";
+function withoutBridgeName({ driverOptions }) {
+	const { [bridgeName]: fixed, ...others } = driverOptions;
+	return fixed === void 0 ? {} : { driver_opts: replacing(others) };
 }
 /** The variable of Compose's environment that holds a variable of the app. */
 function variable(name, index) {
@@ -4224,7 +4455,11 @@ function diagnose(seen, ending, context) {
 			settleMs: ending.settleMs,
 			exit: void 0
 		};
-		case "deadline": return late(seen, ending.timeoutMs, context);
+		case "deadline": return ending.isPaused === true ? {
+			kind: "timed-out",
+			timeoutMs: ending.timeoutMs,
+			how: "paused"
+		} : late(seen, ending.timeoutMs, context);
 	}
 }
 function exited(seen, exit, context) {
@@ -4555,18 +4790,33 @@ function cut(line) {
 const graceMs = 1e3;
 /** The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of. */
 async function firstCause(world, seen, app, services, signal) {
-	if (seen.kind === "deadline") return await notHealthyNow(world, services) ?? seen;
+	if (seen.kind === "deadline") return await notHealthyNow(world, services) ?? await withPause(world, seen, app);
 	const end = await endBehind(world, seen, app, services.map(({ container }) => container), signal);
-	if (end === void 0) return seen;
+	if (end === void 0) return isStopping(world, seen, app) ? {
+		kind: "replaced",
+		what: stopped$1
+	} : seen;
 	if (end === app) return ended(world, app, signal);
 	return serviceEnded(world, services.filter(({ container }) => container === end), signal);
 }
+const stopped$1 = "the container app was told to stop from outside";
+/** An app that was healthy and is on its way out, for as long as it takes to finish its work. */
+function isStopping({ events }, seen, { id, inspected }) {
+	return (seen.kind === "unsettled" || seen.kind === "check") && toldToEnd(events.signalsTo(id), inspected.stopSignal);
+}
+/** A pause ends nothing; an app that is still paused when its time is over answers nobody for that. */
+async function withPause(world, seen, app) {
+	return (await inspectContainer(world.docker, app.id))?.status === "paused" ? {
+		...seen,
+		isPaused: true
+	} : seen;
+}
 async function endBehind(world, seen, app, others, signal) {
 	switch (seen.kind) {
-		case "healthy": return firstToEnd(world, others, 0, signal);
 		case "exited": return firstToEnd(world, others, graceMs, signal);
 		case "unsettled":
 		case "check": return firstToEnd(world, [...others, app], graceMs, signal);
+		case "healthy":
 		case "deadline":
 		case "service":
 		case "replaced": return;
@@ -4662,6 +4912,84 @@ async function hintAtListeners(world, app, port, { isHeard, hint }, signal) {
 		if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
 		else if (own === void 0 && open !== void 0 && open.length > 0) hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
 	}
+}
+// src/smoke/last-look.ts
+/** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
+/**
+* A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
+* is seen to, however soon the app is healthy. README.md tells of it.
+*/
+const provenAfterMs = 3e3;
+/** The engine knows within this time of an app that ended with its good answer, milliseconds. */
+const lastMomentMs = 50;
+/** How often a container that somebody has paused is looked at, milliseconds. */
+const pausedEveryMs = 200;
+/**
+* Waits until every service has had its time to fail, and then looks at all of them, and at the app, by their Ids.
+* @param deadlineAt until when a container may stay paused, on the clock of `performance.now()`.
+* @returns what speaks against a pass; undefined where nothing does.
+*/
+async function lastLook(world, app, services, deadlineAt, signal) {
+	const { probe, timeoutMs } = world.variant;
+	await Promise.all([probe.kind === "exit" ? void 0 : setTimeout$1(lastMomentMs, void 0, { signal }), ...services.map((service) => hadItsTime(world, service, signal))]);
+	for (const { container } of services) {
+		const end = await endSeen(world, container, deadlineAt, signal);
+		if (end?.kind === "replaced") return end;
+		const service = container.role;
+		if (end?.kind === "exited") return {
+			kind: "service",
+			service,
+			trouble: end
+		};
+		if (end?.kind === "paused") return {
+			kind: "service",
+			service,
+			trouble: {
+				kind: "not-ready",
+				timeoutMs,
+				lastCheck: "its container is paused"
+			}
+		};
+	}
+	const end = probe.kind === "exit" ? void 0 : await endSeen(world, app, deadlineAt, signal);
+	return end?.kind === "paused" ? {
+		kind: "deadline",
+		timeoutMs,
+		isPaused: true
+	} : end;
+}
+/** Resolves when a service that nothing checks has run for long enough, or has ended. */
+async function hadItsTime({ events }, { container: { id, inspected }, ready }, signal) {
+	if (ready.kind === "exec" || inspected.health !== "none") return;
+	const started = events.startOf(id);
+	if (started === void 0) return;
+	const leftMs = started.heardAt + provenAfterMs - performance.now();
+	await Promise.race([setTimeout$1(Math.max(0, leftMs), void 0, { signal }), events.first(id, ({ action }) => action === "die" || action === "destroy", signal)]);
+}
+/** Undefined where the container runs, or has ended as it should. */
+async function endSeen(world, container, deadlineAt, signal) {
+	const { id, role, completes, inspected } = container;
+	const now = await inspectContainer(world.docker, id);
+	const replaced = (how) => ({
+		kind: "replaced",
+		what: `the container ${role} was ${how} from outside`
+	});
+	if (now === void 0 || now.status === "removing") return replaced("removed");
+	if (isAnotherStart(inspected, now)) return replaced("restarted");
+	switch (now.status) {
+		case "running": return;
+		case "exited":
+		case "dead": return completes && now.exitCode === 0 ? void 0 : ended(world, container, signal);
+		case "paused":
+			if (performance.now() >= deadlineAt) return { kind: "paused" };
+			await setTimeout$1(pausedEveryMs, void 0, { signal });
+			return endSeen(world, container, deadlineAt, signal);
+		default: throw new Fault(`the container ${role} of the variant ${world.variant.name} is in no state to be judged`, `the engine calls it ${now.status}`, "Look at the engine's own log.");
+	}
+}
+/** Of a container that was looked at before its start, no start was seen to compare with. */
+function isAnotherStart(before, now) {
+	return now.restartCount !== before.restartCount || before.status === "running" && now.startedAt !== before.startedAt;
 }
 // src/smoke/route/unreachable.ts
 /**
@@ -4770,12 +5098,12 @@ async function create({ docker, variant }, compose, exactly) {
 		await createProject(docker, compose, exactly);
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault(`the Compose project of the variant ${variant.name} could not be made`, lastLine(error.output), "Mend what Compose names.", { cause: error });
+		throw new Fault(`the Compose project of the variant ${variant.name} could not be made`, lastLine(error.output), "Fix what Compose names.", { cause: error });
 	}
 }
 /**
-* What Compose has created: of each service the one container of whose making the engine told. A label says which service
-* that is; Compose puts it over all others, but a neighbour can write it too, and then there are two.
+* What Compose has created: of each service the containers of whose making the engine told. A label says which service
+* that is; Compose puts it over all others, but a neighbour can write it too, and then there is one too many.
 * @param others the services besides the one that the image under test is.
 * @returns an ending where somebody else has made, or removed, a container of the project.
 */
@@ -4785,29 +5113,32 @@ async function created(world, compose, { plan, model }, others, image) {
 	let app;
 	for (const service of [plan.service, ...others]) {
 		const role = roleOf(service, plan);
-		const [id, ...more] = madeFor(world, compose, service);
-		if (id === void 0) continue;
-		if (more.length > 0) return {
+		const { restart = "", replicas = 1 } = model.services.get(service) ?? {};
+		const ids = madeFor(world, compose, service);
+		if (ids.length > Math.max(1, replicas)) return {
 			kind: "replaced",
 			what: `the container ${role} was made a second time from outside`
 		};
-		const inspected = await inspectContainer(world.docker, id);
-		if (inspected === void 0) return {
-			kind: "replaced",
-			what: `the container ${role} was removed from outside`
-		};
-		const restart = model.services.get(service)?.restart ?? "";
-		const container = {
-			role,
-			id,
-			inspected,
-			completes: role !== "app" && !restart.startsWith("always") && restart !== "unless-stopped"
-		};
-		if (role === "app") app = container;
-		else services.push({
-			container,
-			ready: { kind: "health" }
-		});
+		const completes = role !== "app" && !restart.startsWith("always") && restart !== "unless-stopped";
+		for (const [index, id] of ids.entries()) {
+			const replica = index === 0 ? role : `${role} (${index + 1})`;
+			const inspected = await inspectContainer(world.docker, id);
+			if (inspected === void 0) return {
+				kind: "replaced",
+				what: `the container ${replica} was removed from outside`
+			};
+			const container = {
+				role: replica,
+				id,
+				inspected,
+				completes
+			};
+			if (replica === "app") app = container;
+			else services.push({
+				container,
+				ready: { kind: "health" }
+			});
+		}
 	}
 	if (app === void 0 || app.inspected.image !== image.id) throw new Fault(`Compose made no container of the image under test for the service ${plan.service}`, app === void 0 ? "there is none with the gate's labels" : `it is of ${app.inspected.image}`, "Look at compose-file: something in it takes the place of image or labels.");
 	return {
@@ -4821,9 +5152,12 @@ async function toldOfAll(world) {
 	const there = await labelledContainers(world.docker, labels);
 	await Promise.all(there.map(({ id, name }) => toldOf(world, id, "create", name)));
 }
-/** The Ids of the containers that were made for a service of the project. */
+/** The Ids of the containers that were made for a service of the project, in the order of their numbers. */
 function madeFor({ events }, { name }, service) {
-	return events.creations.filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service).map(({ container }) => container);
+	return events.creations.filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service).toSorted((one, other) => numberOf(one) - numberOf(other)).map(({ container }) => container);
+}
+function numberOf({ labels }) {
+	return Number(labels[composeLabels.number]) || 0;
 }
 /** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */
 async function removeAll({ docker, events, run, variant }) {
@@ -4873,7 +5207,7 @@ async function whyNotUp(world, app, services, error) {
 	}
 	const waiting = others.find(({ inspected }) => inspected.status === "created");
 	if (waiting !== void 0) return notStarted(waiting.container, lastLine(error.output));
-	throw new Fault(`the Compose project of the variant ${world.variant.name} could not be started`, lastLine(error.output), "Mend what Compose names.", { cause: error });
+	throw new Fault(`the Compose project of the variant ${world.variant.name} could not be started`, lastLine(error.output), "Fix what Compose names.", { cause: error });
 }
 function isOver({ completes }, { status, exitCode }) {
 	return status === "exited" && !(completes && exitCode === 0);
@@ -5053,22 +5387,19 @@ async function watch(begun, port, image, composed, line) {
 			line.saw(observation);
 		};
 		const isHeard = () => !seen.every(isUnheard);
-		const healthy = async () => {
-			const end = await appHealthy(world, app, address, see, signal);
-			return end.kind === "healthy" ? await ready ?? end : end;
-		};
-		const ending = await firstCause(world, await firstOf(world, [
-			...services.length === 0 ? [] : [serviceEnded(world, services, signal)],
-			ready.then((trouble) => trouble ?? forever(signal)),
+		const ends = [...services.length === 0 ? [] : [serviceEnded(world, services, signal)], ready.then((trouble) => trouble ?? forever(signal))];
+		const seenEnd = await firstOf(world, [
+			...ends,
 			appEnded(world, app, signal),
-			healthy(),
+			appHealthy(world, app, address, see, signal),
 			hintAtListeners(world, app, port, {
 				isHeard,
 				hint: line.hint
 			}, signal)
-		]), app, services, signal);
+		]);
+		const ending = await firstCause(world, seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd, app, services, signal);
 		const listeners = ending.kind === "deadline" && port !== void 0 && !isHeard() ? await appListeners(world, app) : void 0;
-		if (ending.kind === "deadline" && address !== void 0) {
+		if (ending.kind === "deadline" && ending.isPaused !== true && address !== void 0) {
 			const own = listeners?.find((listener) => listener.port === port);
 			const fault = unreachable(world.route, address, seen, own, world.variant.name);
 			if (fault !== void 0) throw fault;
@@ -5083,6 +5414,17 @@ async function watch(begun, port, image, composed, line) {
 	} finally {
 		rest.abort(/* @__PURE__ */ new Error("the variant's watch is over"));
 	}
+}
+/** A good answer makes a pass only where everything around the app is up, and everything that runs still does. */
+async function confirmed(world, { app, services, ready }, healthy, ends, signal) {
+	const { probe, timeoutMs } = world.variant;
+	const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
+	const confirm = async () => await ready ?? await lastLook(world, app, services, startedAt + timeoutMs, signal) ?? healthy;
+	return firstOf(world, [
+		...ends,
+		...probe.kind === "exit" ? [] : [appEnded(world, app, signal)],
+		confirm()
+	]);
 }
 function bringUp({ world, stack }, port, image, composed, signal) {
 	if (stack.kind === "services") return startServiceStack(world, stack.groundwork, image, port);

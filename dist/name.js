@@ -1,11 +1,12 @@
 import { St as DockerTimedOut, Tt as Fault, ct as boolean, d as provenanceVerdict, dt as object, f as revisionLabel, ht as string, pt as record, q as parseImageRef, st as array, xt as DockerCallFailed, z as pRetry } from "./sentences.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
-const { BlockList } = process.getBuiltinModule("node:net");
+const { BlockList, isIP } = process.getBuiltinModule("node:net");
+const { connect: connect$1 } = process.getBuiltinModule("node:tls");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
-const { copyFile, lstat, mkdir, mkdtemp, realpath, rm, stat, symlink, utimes, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { homedir } = process.getBuiltinModule("node:os");
+const { copyFile, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, utimes, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { delimiter, dirname, join, resolve, sep } = process.getBuiltinModule("node:path");
-const { createHash } = process.getBuiltinModule("node:crypto");
-const { existsSync } = process.getBuiltinModule("node:fs");
+const { X509Certificate, createHash } = process.getBuiltinModule("node:crypto");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
 // src/disk/absent.ts
 /** Tells a path with nothing at it from one that cannot be read. */
@@ -419,8 +420,47 @@ function stamped(build, expected) {
 		labels: [...build.labels, `${revisionLabel}=${expected.revision}`]
 	};
 }
+// src/registry/certificates.ts
+/** The certificates that the owner of an engine has laid down for a registry. */
+/**
+* The engine of root reads the first folder and a rootless one the second:
+* https://docs.docker.com/engine/security/certificates/ and
+* https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, CertsDir. A registry that is listed in
+* either is trusted by whoever may write there, so both are read and the engine is not asked which it is.
+* @param registry host and port.
+*/
+async function certificatesOf(registry, env) {
+	const config = env["XDG_CONFIG_HOME"] || join(env["HOME"] || homedir(), ".config");
+	const candidates = ["/etc/docker/certs.d", join(config, "docker", "certs.d")].map((folder) => join(folder, registry));
+	const listed = await Promise.all(candidates.map(async (folder) => ({
+		folder,
+		names: await namesIn(folder)
+	})));
+	return {
+		folders: listed.flatMap(({ folder, names }) => names.length === 0 ? [] : [folder]),
+		clients: listed.flatMap(({ folder, names }) => names.flatMap((name) => {
+			const key = name.replace(/\.cert$/u, ".key");
+			return key !== name && names.includes(key) ? [{
+				cert: join(folder, name),
+				key: join(folder, key)
+			}] : [];
+		}))
+	};
+}
+async function namesIn(folder) {
+	try {
+		return await readdir(folder);
+	} catch (error) {
+		if (error instanceof Error && "code" in error && [
+			"ENOENT",
+			"ENOTDIR",
+			"EACCES"
+		].includes(String(error.code))) return [];
+		throw error;
+	}
+}
 // src/registry/insecure.ts
-/** Which registries the engine's owner lets it use without TLS, or without knowing who vouches for them. Pure. */
+/** Which registries may be used without TLS, or without knowing who vouches for them. Pure. */
 /**
 * The rule of the engine: https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex.
 * @param registry host and port.
@@ -436,72 +476,70 @@ function isInsecure(registry, config, addresses) {
 	}
 	return addresses.some((address) => networks.check(address, familyOf(address)));
 }
+/**
+* The rule of buildx, which speaks plain HTTP to these unless it is told otherwise; the engine tries TLS first.
+* https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/registry.go, MatchLocalhost.
+*/
+function isLoopback(registry) {
+	const host = hostOf(registry);
+	return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/u.test(host);
+}
+/**
+* Whether the settings of a builder let a registry be used in plain HTTP, as BuildKit pushes to it then.
+* @param inspected what `docker buildx inspect` prints, with each file of settings line by line behind ` > `.
+*/
+function isPlainInBuilder(registry, inspected) {
+	let section = "";
+	for (const [, line = ""] of inspected.matchAll(/^ *> ?(.*)$/gmu)) {
+		section = /^\s*\[(.*)\]\s*$/u.exec(line)?.[1] ?? section;
+		if (section.trim() === `registry."${registry}"` && /^\s*http\s*=\s*true\b/u.test(line)) return true;
+	}
+	return false;
+}
 /** Without its port; an address of IPv6 without its brackets. */
 function hostOf(registry) {
 	return registry.replace(/:\d+$/u, "").replace(/^\[(.*)\]$/u, "$1");
 }
+/** Undefined where it is TLS's own. */
+function portOf(registry) {
+	const port = /:(\d+)$/u.exec(registry)?.[1];
+	return port === void 0 ? void 0 : Number(port);
+}
 function familyOf(address) {
 	return address.includes(":") ? "ipv6" : "ipv4";
 }
-// src/registry/insecure-builder.ts
+// src/registry/presented.ts
+/** The certificate that a registry presents, whoever signed it. */
+/** A registry on this machine or in its network answers at once. */
+const handshakeMs = 5e3;
 /**
-* A builder for imagetools alone, which is never started: its configuration lets registries speak plain HTTP. Their TLS
-* is verified whatever it says (run: buildx 0.29 with `insecure = true`).
+* @param registry host and port.
+* @returns in PEM, with those that signed it as far as the registry sends them; none where it speaks no TLS.
 */
-const infoSchema = object({ RegistryConfig: object({
-	IndexConfigs: record(string(), object({ Secure: boolean() })).nullish(),
-	InsecureRegistryCIDRs: array(string()).nullish()
-}) });
-const name = "smoke-gate";
-/**
-* buildx asks registries by itself, and knows nothing of the engine's `insecure-registries` (run: 0.29).
-* @param registries host and port each.
-* @returns undefined where the engine holds all of them for secure.
-*/
-async function insecureBuilder(docker, registries) {
-	const insecure = await insecureOf(docker, registries);
-	if (insecure.length === 0) return void 0;
-	const folder = await mkdtemp(join(docker.folder, "smoke-gate-builder-"));
-	const config = join(folder, "buildkitd.toml");
-	const env = { BUILDX_CONFIG: join(folder, "buildx") };
-	const sections = insecure.map((registry) => `[registry.${JSON.stringify(registry)}]\nhttp = true\n`);
-	await writeFile(config, sections.join("\n"));
-	const builder = {
-		name,
-		env,
-		[Symbol.asyncDispose]: () => rm(folder, {
-			recursive: true,
-			force: true
-		})
-	};
-	try {
-		await docker.call([
-			"buildx",
-			"create",
-			`--name=${name}`,
-			"--driver=docker-container",
-			`--buildkitd-config=${config}`
-		], { env });
-		return builder;
-	} catch (error) {
-		await builder[Symbol.asyncDispose]();
-		throw error;
-	}
-}
-async function insecureOf(docker, registries) {
-	const info = await docker.ask({
-		command: "info",
-		path: "/info"
+function presentedBy(registry) {
+	const host = hostOf(registry);
+	return new Promise((resolve) => {
+		const socket = connect$1({
+			host,
+			port: portOf(registry) ?? 443,
+			rejectUnauthorized: false,
+			timeout: handshakeMs,
+			...isIP(host) === 0 ? { servername: host } : {}
+		}, () => {
+			resolve(chainOf(socket.getPeerCertificate(true)));
+			socket.destroy();
+		});
+		const none = () => {
+			resolve([]);
+			socket.destroy();
+		};
+		socket.on("error", none).on("timeout", none).on("close", none);
 	});
-	const { IndexConfigs, InsecureRegistryCIDRs } = infoSchema.parse(info).RegistryConfig;
-	const config = {
-		IndexConfigs: IndexConfigs ?? {},
-		InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? []
-	};
-	return (await Promise.all(registries.map(async (registry) => {
-		const addresses = await lookup(hostOf(registry), { all: true }).catch(() => []);
-		return isInsecure(registry, config, addresses.map(({ address }) => address)) ? [registry] : [];
-	}))).flat();
+}
+function chainOf(first) {
+	const chain = /* @__PURE__ */ new Map();
+	for (let at = first; at?.raw !== void 0 && !chain.has(at.fingerprint256); at = at.issuerCertificate) chain.set(at.fingerprint256, new X509Certificate(at.raw).toString());
+	return [...chain.values()];
 }
 // src/registry/trouble.ts
 /**
@@ -513,7 +551,8 @@ const readings = [
 	["busy", saying(429, "too ?many ?requests|rate (?:limit|exceeded)|retry-after|slow down")],
 	["immutable", /immutab|cannot be overwritten|disallowed on this registry/iu],
 	["access", saying("40[13]", "unauthorized|denied|forbidden|authentication required|authorization failed|no basic auth credentials|getting credentials|incorrect username")],
-	["certificate", /\bx509\b/iu],
+	["client-certificate", /\btls: (?:certificate required|bad certificate)|alert (?:certificate required|bad certificate)/iu],
+	["certificate", /\bx509\b|self-signed certificate|unable to (?:verify|get) .*certificate|certificate's altnames/iu],
 	["plain-http", /HTTP response to HTTPS client/iu],
 	["unavailable", /\bblob unknown/iu],
 	["missing", saying(404, "not found|name unknown|not known to registry|repository .*does not exist")],
@@ -550,34 +589,158 @@ const unitMs = {
 	us: .001,
 	ns: 1e-6
 };
-// src/registry/trust.ts
-/** The certificates that docker trusts for some registries, for a client that knows the machine's alone. */
-/** https://docs.docker.com/engine/security/certificates/ */
-const dockersFolder = "/etc/docker/certs.d";
+// src/registry/access.ts
+/** How the engine would speak to a registry, for a client that knows the machine's own certificates alone. */
+/** What is known of these registries before one is asked. */
+async function knownAccess(docker, registries) {
+	const found = await Promise.all(registries.map(async (registry) => ({
+		registry,
+		...await certificatesOf(registry, docker.env)
+	})));
+	const wanting = found.filter(({ clients }) => clients.length > 0);
+	const insecure = wanting.length === 0 ? [] : await insecureOf(docker, registries);
+	return {
+		folders: found.flatMap(({ folders }) => folders),
+		presented: [],
+		plain: /* @__PURE__ */ new Map(),
+		clients: new Map(await Promise.all(wanting.map(async ({ registry, clients }) => {
+			return [registry, await clientTls(clients, !insecure.includes(registry))];
+		})))
+	};
+}
+async function clientTls(clients, verifies) {
+	return {
+		cert: await textsOf(clients.map(({ cert }) => cert)),
+		key: await textsOf(clients.map(({ key }) => key)),
+		verifies
+	};
+}
+function textsOf(files) {
+	return Promise.all(files.map((file) => readFile(file, "utf8")));
+}
+/**
+* How else the engine would have spoken to them, after buildx has failed. It tries TLS first with a registry that its
+* owner calls insecure, believes any certificate there, and then tries plain HTTP:
+* https://docs.docker.com/reference/cli/dockerd/#insecure-registries. A registry on loopback is always such a one.
+* @returns undefined where it would not have.
+*/
+async function otherAccess(docker, registries, trouble, known) {
+	if (trouble === "plain-http") {
+		const plain = await plainOf(docker, registries);
+		return plain.length === 0 ? void 0 : {
+			...known,
+			plain: new Map(plain.map((registry) => [registry, true]))
+		};
+	}
+	const suspects = await suspectsOf(docker, registries, trouble);
+	const speaking = (await Promise.all(suspects.map(async (registry) => ({
+		registry,
+		presented: await presentedBy(registry)
+	})))).filter(({ presented }) => presented.length > 0);
+	if (speaking.length === 0) return void 0;
+	return {
+		...known,
+		presented: speaking.flatMap(({ presented }) => presented),
+		plain: new Map(speaking.flatMap(({ registry }) => isLoopback(registry) ? [[registry, false]] : []))
+	};
+}
+/** Those whose certificate the engine would not have looked at. */
+async function suspectsOf(docker, registries, trouble) {
+	if (trouble === "certificate") return insecureOf(docker, registries);
+	return trouble === "refused" || trouble === "unknown" || isPassing(trouble) ? registries.filter(isLoopback) : [];
+}
+/** Those that the engine's owner, or the builder's, lets be used in plain HTTP. */
+async function plainOf(docker, registries) {
+	const insecure = await insecureOf(docker, registries);
+	const others = registries.filter((registry) => !insecure.includes(registry));
+	if (others.length === 0) return insecure;
+	const builder = await docker.call(["buildx", "inspect"]).catch((error) => {
+		if (error instanceof DockerCallFailed) return "";
+		throw error;
+	});
+	return [...insecure, ...others.filter((registry) => isPlainInBuilder(registry, builder))];
+}
+const infoSchema = object({ RegistryConfig: object({
+	IndexConfigs: record(string(), object({ Secure: boolean() })).nullish(),
+	InsecureRegistryCIDRs: array(string()).nullish()
+}) });
+/** Those that the engine's owner calls insecure. */
+async function insecureOf(docker, registries) {
+	const info = await docker.ask({
+		command: "info",
+		path: "/info"
+	});
+	const { IndexConfigs, InsecureRegistryCIDRs } = infoSchema.parse(info).RegistryConfig;
+	const config = {
+		IndexConfigs: IndexConfigs ?? {},
+		InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? []
+	};
+	return (await Promise.all(registries.map(async (registry) => {
+		const addresses = await lookup(hostOf(registry), { all: true }).catch(() => []);
+		return isInsecure(registry, config, addresses.map(({ address }) => address)) ? [registry] : [];
+	}))).flat();
+}
+// src/registry/buildx-settings.ts
+/**
+* What buildx is told of registries while it asks one: nothing of the user's builders, whose mirrors may hold something
+* else under a name than the registry does (run: buildx 0.29, `mirrors` in buildkitd.toml).
+*/
 /** Where a program in Go looks, beside the machine's bundle, unless it is told otherwise; then nowhere else. */
 const machinesFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+const name = "smoke-gate";
+/** Disposing takes away what must exist while buildx reads it. */
+async function buildxSettings(docker, access) {
+	const folder = await mkdtemp(join(docker.folder, "smoke-gate-registry-"));
+	const dispose = () => rm(folder, {
+		recursive: true,
+		force: true
+	});
+	try {
+		const env = {
+			BUILDX_CONFIG: join(folder, "buildx"),
+			BUILDX_BUILDER: "",
+			...await trust(folder, access, docker.env)
+		};
+		return {
+			options: access.plain.size === 0 ? [] : [await builder(docker, folder, access.plain, env)],
+			env,
+			[Symbol.asyncDispose]: dispose
+		};
+	} catch (error) {
+		await dispose();
+		throw error;
+	}
+}
 /**
-* The engine reads docker's folder at each push; buildx does not (run: 0.29), and could not read back what was pushed.
-* @param registries host and port each.
-* @param place for what must exist while buildx reads it.
-* @returns for the environment of buildx; nothing where docker knows no certificate of them.
+* buildx knows nothing of docker's certificates (run: 0.29). Of those in its own settings it takes none here, in any
+* version up to 0.36: https://github.com/docker/buildx/blob/v0.36.1/util/imagetools/inspect.go, registryResolver.
 */
-async function trustIn(registries, place) {
-	const known = registries.map((registry) => join(dockersFolder, registry)).filter((folder) => existsSync(folder));
-	if (known.length === 0) return {
-		env: {},
-		[Symbol.asyncDispose]: () => Promise.resolve()
-	};
-	const own = await mkdtemp(join(place, "smoke-gate-trust-"));
-	const links = known.map((_, index) => join(own, `certs-${index}`));
-	await Promise.all(links.map((link, index) => symlink(known[index] ?? "", link)));
-	return {
-		env: { SSL_CERT_DIR: [...machinesFolders, ...links].join(delimiter) },
-		[Symbol.asyncDispose]: () => rm(own, {
-			recursive: true,
-			force: true
-		})
-	};
+async function trust(folder, { folders, presented }, env) {
+	if (folders.length === 0 && presented.length === 0) return {};
+	const links = folders.map((_, index) => join(folder, `certs-${index}`));
+	await Promise.all(links.map((link, index) => symlink(folders[index] ?? "", link)));
+	const own = join(folder, "presented");
+	await mkdir(own);
+	await Promise.all(presented.map((pem, index) => writeFile(join(own, `${index}.pem`), pem)));
+	return { SSL_CERT_DIR: [
+		env["SSL_CERT_DIR"] || machinesFolders.join(delimiter),
+		...links,
+		own
+	].join(delimiter) };
+}
+/** A builder that is never started: its settings say which registries speak plain HTTP. */
+async function builder(docker, folder, plain, env) {
+	const config = join(folder, "buildkitd.toml");
+	const sections = [...plain].map(([registry, http]) => `[registry.${JSON.stringify(registry)}]\nhttp = ${http}\n`);
+	await writeFile(config, sections.join("\n"));
+	await docker.call([
+		"buildx",
+		"create",
+		`--name=${name}`,
+		"--driver=docker-container",
+		`--buildkitd-config=${config}`
+	], { env });
+	return `--builder=${name}`;
 }
 // src/registry/unread.ts
 /** The registry did not give what was asked for. */
@@ -599,36 +762,64 @@ function withoutQueries(text) {
 	return text.replaceAll(/(?<url>\bhttps?:\/\/[^\s"'?]+)\?[^\s"']*?(?=[:,;.)]?(?:["'\s]|$))/giu, "$<url>");
 }
 // src/registry/imagetools.ts
+/** Asks a registry, not the engine, through `docker buildx imagetools`: docker's own credentials hold. */
 /** One question; a registry that takes longer may be asked again. */
 const questionMs = 6e4;
 /**
-* Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them, and
-* in plain HTTP where the engine's owner lets it.
+* Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them and for
+* them, and without proof of who they are where the engine's owner lets it. No builder's mirror is asked.
 * @param registries host and port each.
 */
-async function imagetools(docker, registries, [verb = "", ...words], timeoutMs) {
-	await using trust = await trustIn(registries, docker.folder);
-	const call = (options, env) => docker.call([
+async function imagetools(docker, registries, words, timeoutMs) {
+	const known = await knownAccess(docker, registries);
+	const clients = new Map([...known.clients].filter(([registry]) => !isLoopback(registry)));
+	if (clients.size > 0) return asClient(docker, {
+		...known,
+		clients
+	}, words, timeoutMs);
+	try {
+		return await callWith(docker, known, words, timeoutMs);
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		const other = await otherAccess(docker, registries, troubleIn(error.output), known);
+		if (other === void 0) throw error;
+		return await callWith(docker, other, words, timeoutMs);
+	}
+}
+async function asClient(docker, known, words, timeoutMs) {
+	const { clientRelay } = await import("./client-relay.js");
+	await using relay = await clientRelay(known.clients, await authoritiesIn(known.folders));
+	const plain = new Map([...known.clients.keys()].map((registry) => [registry, true]));
+	try {
+		return await callWith(docker, {
+			...known,
+			plain
+		}, words, timeoutMs, relay.env);
+	} catch (error) {
+		const trouble = relay.trouble();
+		if (!(error instanceof DockerCallFailed) || trouble === void 0) throw error;
+		throw new DockerCallFailed(error.command, { exitCode: error.exitCode }, trouble);
+	}
+}
+async function authoritiesIn(folders) {
+	const files = await Promise.all(folders.map(async (folder) => (await readdir(folder)).filter((name) => name.endsWith(".crt")).map((name) => join(folder, name))));
+	return Promise.all(files.flat().map((file) => readFile(file, "utf8")));
+}
+async function callWith(docker, access, [verb = "", ...words], timeoutMs, env = {}) {
+	await using settings = await buildxSettings(docker, access);
+	return await docker.call([
 		"buildx",
 		"imagetools",
 		verb,
-		...options,
+		...settings.options,
 		...words
 	], {
 		timeoutMs,
 		env: {
-			...trust.env,
+			...settings.env,
 			...env
 		}
 	});
-	try {
-		return await call([], {});
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed) || troubleIn(error.output) !== "plain-http") throw error;
-		await using builder = await insecureBuilder(docker, registries);
-		if (builder === void 0) throw error;
-		return await call([`--builder=${builder.name}`], builder.env);
-	}
 }
 /**
 * @param how the option that says what of it is wanted.
@@ -837,8 +1028,9 @@ function remedyFor(trouble, { registry, repositoryName }) {
 	switch (trouble) {
 		case "access": return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may push to ${repositoryName}.`;
 		case "immutable": return "The registry keeps what it has under this tag: push another tag, or let this one be overwritten there.";
-		case "missing": return `Make ${repositoryName} at the registry first, or mend its name in tags.`;
+		case "missing": return `Make ${repositoryName} at the registry first, or fix its name in tags.`;
 		case "certificate": return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
+		case "client-certificate": return `Put the certificate and key that ${registry} wants to see into /etc/docker/certs.d/${registry}/client.cert and client.key, on this machine and the engine's.`;
 		case "plain-http": return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
 		case "busy": return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
 		case "silent": return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";

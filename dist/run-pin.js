@@ -1,9 +1,8 @@
+import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
 import { Dt as unusable, K as InvalidImageRef, Tt as Fault, _ as whereabouts, _t as unknown$1, dt as object, g as thisProcess, gt as union, ht as string, pt as record, q as parseImageRef, s as markdownCode, st as array } from "./sentences.js";
-import { a as checkRunnerFiles, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
-import { l as parsed, o as integer, p as shown, s as nearest } from "./leftovers.js";
+import { g as parseYaml, l as parsed, o as integer, p as shown, s as nearest, v as require_dist } from "./leftovers.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";
-import { r as require_dist, t as parseYaml } from "./yaml-document.js";
 import { t as jobLog } from "./log.js";
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { readlink, rm, symlink } = process.getBuiltinModule("node:fs/promises");
@@ -113,14 +112,14 @@ function toProject({ "compose-file": files, stateful, image }) {
 }
 // src/inputs/pin-plan.ts
 /** From the inputs of `pin` to what it is to do. */
-/** The names of the inputs, as in pin/action.yml. */
-const pinInputNames = Object.keys(pinFields);
+/** The inputs as in pin/action.yml. */
+const pinContract = contractOf(pinFields);
 /**
 * Reads the step's inputs.
 * @throws InputsRefused with everything that is wrong.
 */
 function readPinPlan(env) {
-	const { inputs, unknown } = rawInputs(env, pinInputNames);
+	const { inputs, unknown } = rawInputs(env, pinContract.names);
 	const read = object(pinFields).safeParse(inputs);
 	if (!read.success) throw refusal([...read.error.issues.map(toProblem), ...unknown]);
 	const { service, keep } = read.data;
@@ -299,7 +298,7 @@ function readHistory(text, file) {
 function readPin(line, place, file) {
 	const [written = "", time = unknown, revision = unknown, ...more] = line.split(/\s+/u);
 	const image = pinnable(written);
-	if (!(image !== void 0 && [unknown, time.match(timePattern)?.[0]].includes(time) && [unknown, revision.match(revisionPattern)?.[0]].includes(revision) && more.length === 0)) throw unusable(file, `line ${place} is no pin: write an image with tag or digest, a time such as 2026-01-31T23:59:59Z, a commit`, "Mend it, or remove it and begin anew");
+	if (!(image !== void 0 && [unknown, time.match(timePattern)?.[0]].includes(time) && [unknown, revision.match(revisionPattern)?.[0]].includes(revision) && more.length === 0)) throw unusable(file, `line ${place} is no pin: write an image with tag or digest, a time such as 2026-01-31T23:59:59Z, a commit`, "Fix it, or remove it and begin anew");
 	return {
 		image,
 		time: known(time),
@@ -662,7 +661,7 @@ async function readProject(roots) {
 		if (files.has(path)) continue;
 		const folder = dirname(path);
 		const text = readTextFile(path);
-		if (text === void 0) throw unusable(path, "a Compose file names it, and it is not there", "Mend that one");
+		if (text === void 0) throw unusable(path, "a Compose file names it, and it is not there", "Fix that one");
 		const file = readComposeFile(text, path, (other) => resolve(folder, other));
 		files.set(path, file);
 		waiting.push(...file.includes, ...[...file.services.values()].flatMap(({ base }) => base?.file ?? []));
@@ -843,7 +842,7 @@ async function runPin(env) {
 	try {
 		await checkRunnerFiles(env);
 		using cancelled = cancellation();
-		const pinned = await pin(readPinPlan(env), env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
+		const pinned = await pin(readPinPlan(withOwnInputs(env, pinContract, log)), env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
 		log.info(describePinned(pinned));
 		setOutputs(pinOutputs(pinned));
 		await writeSummary(env, summarizePinned(pinned));

@@ -2,7 +2,7 @@ import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
 import { Tt as Fault, a as describeProvenance, d as provenanceVerdict, dt as object, q as parseImageRef, s as markdownCode, z as pRetry } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
-import { a as checkRunnerFiles, c as cancellation, d as optional, f as withDefault, h as matching, i as writeSummary, l as InputsRefused, o as failStep, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs } from "./say-why-not.js";
+import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
 import { l as parsed, o as integer } from "./leftovers.js";
 import { c as readManifest, d as ManifestUnread, n as remedyFor, p as headOf, r as readBack, s as statedAt, t as nameRef } from "./name.js";
@@ -24,14 +24,14 @@ const promoteFields = {
 	"verify-revision": provenanceFields["verify-revision"],
 	"push-retries": withDefault("3", integer(0, 100))
 };
-/** The names of the inputs, as in promote/action.yml. */
-const promoteInputNames = Object.keys(promoteFields);
+/** The inputs as in promote/action.yml. */
+const promoteContract = contractOf(promoteFields);
 /**
 * Reads the step's inputs.
 * @throws InputsRefused with everything that is wrong.
 */
 function readPromotePlan(env) {
-	const { inputs, unknown } = rawInputs(env, promoteInputNames);
+	const { inputs, unknown } = rawInputs(env, promoteContract.names);
 	const read = object(promoteFields).safeParse(inputs);
 	const [first, ...others] = [...read.success ? [] : read.error.issues.map(toProblem), ...unknown];
 	if (first !== void 0) throw new InputsRefused([first, ...others]);
@@ -202,7 +202,7 @@ async function runPromote(env) {
 	const log = jobLog();
 	let done;
 	try {
-		const plan = readPromotePlan(env);
+		const plan = readPromotePlan(withOwnInputs(env, promoteContract, log));
 		await checkRunnerFiles(env);
 		using cancelled = cancellation();
 		const { signal } = cancelled;

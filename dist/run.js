@@ -1,13 +1,12 @@
 import { Et as reportedFault, Tt as Fault, a as describeProvenance, bt as NEVER, c as markdownFence, dt as object, ft as preprocess, gt as union, ht as string, i as describeObservation, l as markdownText, mt as strictObject, n as describeFinding, o as htmlText, p as humanDuration, pt as record, q as parseImageRef, r as describeLocated, s as markdownCode, st as array, t as describeFault } from "./sentences.js";
-import { _ as word$1, a as checkRunnerFiles, c as cancellation, d as optional, f as withDefault, g as text, h as matching, i as writeSummary, l as InputsRefused, m as list, n as mask, o as failStep, p as checked, r as setOutputs, s as passStep, t as sayWhyNot, u as rawInputs } from "./say-why-not.js";
+import { _ as text, a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, h as list, i as mask, l as passStep, m as checked, n as withOwnInputs, o as writeSummary, p as withDefault, r as readYaml, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, v as word$1, y as contractOf } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { n as split$1, r as isImageId } from "./shlex.js";
 import { t as parse } from "./sync.js";
 import { a as csvFields$1, i as attributes, n as secretsIn, o as hasType$1, r as secretsOf, t as runnersSecrets } from "./secrets.js";
-import { a as duration, c as oneOf, d as positiveDuration, f as scalar, i as boolean, l as parsed, m as something, o as integer, p as shown, s as nearest, u as port } from "./leftovers.js";
+import { a as duration, b as readRegularFile, c as oneOf, d as positiveDuration, f as scalar, h as suggestions, i as boolean, l as parsed, m as something, o as integer, p as shown, s as nearest, u as port, y as NotRegular } from "./leftovers.js";
 import { t as isPublished } from "./tags.js";
-import { a as readRegularFile, i as NotRegular, r as require_dist, t as parseYaml } from "./yaml-document.js";
 import { o as Secrets, t as jobLog } from "./log.js";
 import { i as runFolders } from "./folders.js";
 import { n as runVariable, r as saveSwept, t as newRun } from "./identity.js";
@@ -914,9 +913,9 @@ function strict(shape, instead = {}) {
 }
 /** What to say of keys that are none. */
 function unknownKeys(keys, known, instead = {}) {
-	const unknown = keys.slice(0, 50).map((key) => `${shown(key)}${instead[key] === void 0 ? nearest(key, known) : ` (${instead[key]})`}`);
+	const unknown = keys.slice(0, 50).map((key) => `${shown(key)}${instead[key] === void 0 ? suggestions(key, known) : ` (${instead[key]})`}`);
 	const more = keys.length > 50 ? ` and ${keys.length - 50} more` : "";
-	return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}; allowed: ${known.join(", ")}`;
+	return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}`;
 }
 /** A map from names that the user chooses; what stands under a fragment's name is left out. */
 function mapOf(name, type, what) {
@@ -1767,101 +1766,6 @@ const yamlInputs = [
 	"probe",
 	"checks"
 ];
-// src/inputs/yaml-text.ts
-var import_dist = require_dist();
-function readYaml(text) {
-	const lines = new import_dist.LineCounter();
-	const { document, problem } = parseYaml(text, {
-		schema: "failsafe",
-		stringKeys: true,
-		merge: true,
-		lineCounter: lines
-	});
-	const placeOf = (offset) => {
-		const { line, col } = lines.linePos(offset);
-		return {
-			line,
-			column: col
-		};
-	};
-	const trouble = firstTrouble(document, problem);
-	if (trouble !== void 0) return {
-		kind: "trouble",
-		what: trouble.what,
-		place: placeOf(trouble.offset)
-	};
-	try {
-		return {
-			kind: "read",
-			value: document.toJS(),
-			place: (mark) => placeOf(marked(document, mark)?.range?.[0] ?? 0)
-		};
-	} catch (error) {
-		return {
-			kind: "trouble",
-			what: error instanceof ReferenceError ? "has too many aliases: write them out" : "has a \"<<\" whose value is neither a map nor a list of maps",
-			place: void 0
-		};
-	}
-}
-/** The node to point at: the last one on the path that is there. */
-function marked(document, { path, part }) {
-	let at = document.contents;
-	for (const [index, step] of path.entries()) {
-		const inside = child((0, import_dist.isAlias)(at) ? at.resolve(document) : at, step);
-		if (inside === void 0) return at;
-		at = part === "key" && index === path.length - 1 ? inside.key : inside.value;
-	}
-	return at;
-}
-/** What a map or list has under this name or number; an item of a list has no key but itself. */
-function child(node, step) {
-	if ((0, import_dist.isMap)(node)) {
-		const pair = node.items.find(({ key }) => (0, import_dist.isScalar)(key) && key.value === String(step));
-		if (!(0, import_dist.isNode)(pair?.key)) return void 0;
-		return {
-			key: pair.key,
-			value: (0, import_dist.isNode)(pair.value) ? pair.value : pair.key
-		};
-	}
-	const item = (0, import_dist.isSeq)(node) ? node.items[Number(step)] : void 0;
-	return (0, import_dist.isNode)(item) ? {
-		key: item,
-		value: item
-	} : void 0;
-}
-function firstTrouble(document, problem) {
-	const [error] = [...document.errors, ...document.warnings];
-	if (error !== void 0) return {
-		offset: error.pos[0],
-		what: inOurWords(error)
-	};
-	if (problem !== void 0) return problem;
-	let trouble;
-	const found = (offset, what) => {
-		trouble = {
-			offset: offset ?? 0,
-			what
-		};
-		return import_dist.visit.BREAK;
-	};
-	(0, import_dist.visit)(document, {
-		Scalar: (_, { value, range }) => typeof value === "string" && value.includes("\0") ? found(range?.[0], "a text with a null byte in it") : void 0,
-		Pair: (_, { key }) => (0, import_dist.isScalar)(key) && key.value === "__proto__" ? found(key.range?.[0], "\"__proto__\" cannot be a name") : void 0
-	});
-	return trouble;
-}
-/** Where the library's own words would not help, or would repeat the text. */
-const ourWords = {
-	MULTIPLE_DOCS: "a second document begins with \"---\"; write one",
-	TAG_RESOLVE_FAILED: "a value that begins with \"!\" is a tag, and there is none here; put the value in quotes",
-	BLOCK_AS_IMPLICIT_KEY: "a colon with a blank after it begins a map; put a text with one in quotes",
-	BAD_DQ_ESCAPE: "no escape of a text in double quotes begins so; use single quotes",
-	RESOURCE_EXHAUSTION: "it is nested too deep"
-};
-function inOurWords({ code, message }) {
-	return ourWords[code] ?? message.replace(/(?<=\w): .*$/su, "");
-}
 // src/inputs/config-file.ts
 /** The file that the input `config` names: a YAML map of smoke inputs. */
 /** The inputs that the file may have. */
@@ -2329,6 +2233,11 @@ const contract = {
 };
 /** The names of the gate's inputs, as in action.yml. */
 const inputNames = Object.keys(contract);
+/** A smoke input whose text says the default is set all the same: it wins over the config file. */
+const gateContract = {
+	names: inputNames,
+	isUnset: (name, text) => Object.hasOwn(smokeFields, name) ? text.trim() === "" : contractOf(contract).isUnset(name, text)
+};
 const beyondSmoke = inputNames.filter((name) => !Object.hasOwn(smokeFields, name));
 /**
 * Reads the step's inputs, which win over the config file.
@@ -2607,11 +2516,12 @@ async function run(env) {
 	}
 }
 /** @throws what keeps the run from having a report at all. */
-async function gateStep(env, log, secrets) {
+async function gateStep(given, log, secrets) {
 	const startedAt = /* @__PURE__ */ new Date();
-	const written = secretsIn(env);
-	secrets.know([...written, ...runnersSecrets(env)]);
+	const written = secretsIn(given);
+	secrets.know([...written, ...runnersSecrets(given)]);
 	mask(written);
+	const env = withOwnInputs(given, gateContract, log);
 	const plan = readPlan(currentStep(env), currentConfig(env));
 	secrets.know([...secretsOf(plan), ...readSecretFiles(plan.source)]);
 	mask(secretsOf(plan));

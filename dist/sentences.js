@@ -16,12 +16,27 @@ var Fault = class extends Error {
 	/** What the user can do about it. */
 	remedy;
 	constructor(what, why, remedy, options) {
-		super(`${what}: ${why}. ${remedy}`, options);
+		const cause = [withoutStop(what), why].filter((part) => part.trim() !== "").join(": ");
+		super(`${asSentence(cause)} ${asSentence(remedy)}`.trim(), options);
 		this.what = what;
 		this.why = why;
 		this.remedy = remedy;
 	}
 };
+/**
+* The text with one full stop at its end, or with the mark that it has there already. What a tool says of its failure
+* may end with a full stop of its own, or with a colon before what it does not say.
+*/
+function asSentence(text) {
+	const end = withoutStop(text);
+	return end === "" || /[!?…]$|[.!?…][")\]]$/u.test(end) ? end : `${end}.`;
+}
+/** The text without the full stop at its end, to go on within a sentence. */
+function withoutStop(text) {
+	let end = text.trimEnd();
+	while (end !== "" && ".,:;".includes(end.slice(-1))) end = end.slice(0, -1).trimEnd();
+	return end;
+}
 /** The run was cancelled from outside: SIGINT or SIGTERM. */
 var Cancelled = class extends Error {
 	name = "Cancelled";
@@ -61,7 +76,7 @@ function reportedFault(error) {
 * @param why what is wrong with it, as the rest of a sentence without its full stop.
 * @param remedy what to do about it.
 */
-function unusable(file, why, remedy = "Mend it") {
+function unusable(file, why, remedy = "Fix it") {
 	return new Fault(`${file} cannot be used`, why, `Nothing was changed. ${remedy}.`);
 }
 // src/docker/failures.ts
@@ -77,7 +92,7 @@ var DockerCallFailed = class extends Fault {
 	/** What docker wrote to standard error, or to both streams where they were read as one; or the engine's answer. Untrusted text. */
 	output;
 	constructor(command, { exitCode, status }, output) {
-		super(`docker ${command} failed${status === void 0 ? ` with code ${exitCode ?? "unknown"}` : ""}`, output.trim(), "Mend what docker names, or look at the engine's own log.");
+		super(`docker ${command} failed${exitCode === void 0 ? "" : ` with code ${exitCode}`}`, output.trim(), "Look at what docker names, and at the engine's own log.");
 		this.command = command;
 		this.exitCode = exitCode;
 		this.status = status;
@@ -6584,6 +6599,7 @@ const containerSchema = object({
 	}),
 	Config: object({
 		Tty: boolean().default(false),
+		StopSignal: string().default(""),
 		Healthcheck: object({ Test: array(string()).nullish() }).nullish()
 	}),
 	HostConfig: object({
@@ -6629,6 +6645,7 @@ async function inspectContainer(docker, idOrName) {
 		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
 		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
 		hasTerminal: found.Config.Tty,
+		stopSignal: found.Config.StopSignal,
 		hostPorts: new Map(hostPorts),
 		networkMode: found.HostConfig.NetworkMode,
 		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
@@ -7097,8 +7114,8 @@ function describeProvenance(verdict, input = "revision") {
 		case "missing": return `the image does not say of which commit it is, wanted ${quoted$1(verdict.expected)}; build it with the label ${revisionLabel}`;
 		case "inherited": return `the image says that it is of ${quoted$1(verdict.stated)}, wanted ${quoted$1(verdict.expected)}; it has that label from its base image ${quoted$1(verdict.base)}: set ${revisionLabel} when it is built`;
 		case "mismatched": return `the image says that it is of ${quoted$1(verdict.stated)}, wanted ${quoted$1(verdict.expected)} (${quoted$1(verdict.source)}); build it from that commit, or set ${input} to the one that is meant`;
-		case "no-expectation": return `nothing says of which commit the image must be: ${oneLine(verdict.why, 300)}; set ${input}, or verify-revision: off`;
-		case "unreadable": return `it cannot be read of which commit the image is: ${oneLine(verdict.why, 300)}`;
+		case "no-expectation": return `nothing says of which commit the image must be: ${withoutStop(oneLine(verdict.why, 300))}; set ${input}, or verify-revision: off`;
+		case "unreadable": return `it cannot be read of which commit the image is: ${withoutStop(oneLine(verdict.why, 300))}`;
 	}
 }
 // src/report/sentences.ts
@@ -7147,6 +7164,7 @@ const timeOuts = {
 	tls: "expected TLS on a port that is polled in plain HTTP, and was not healthy",
 	"still-settling": "was healthy, but not long enough",
 	"still-running": "was to run to completion, and still ran",
+	paused: "was paused from outside, and did not go on",
 	"probe-failed": "never satisfied its probe",
 	unknown: "was not healthy"
 };
@@ -7192,7 +7210,7 @@ function describeLocated(located) {
 }
 /** What happened, why, and what to do, in one line. */
 function describeFault({ what, why, remedy }) {
-	return [[faultPart(what), faultPart(why)].filter((part) => part !== "").join(": "), faultPart(remedy)].filter((part) => part !== "").map(asSentence).join(" ");
+	return [[withoutStop(faultPart(what)), faultPart(why)].filter((part) => part !== "").join(": "), faultPart(remedy)].filter((part) => part !== "").map(asSentence).join(" ");
 }
 function faultPart(text) {
 	return oneLine(text, longestFaultPart).trim();
@@ -7206,8 +7224,8 @@ function describeTrouble(trouble) {
 		case "exited": return describeExit(trouble.exit, exitMeaning(trouble.exit));
 		case "unhealthy": return `is unhealthy; its last check said ${quoted(trouble.lastCheck)}`;
 		case "not-ready": return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}`;
-		case "not-started": return `was not started: ${oneLine(trouble.detail, longestQuote)}`;
-		case "image-unavailable": return `has no image: ${oneLine(trouble.image, longestQuote)} could not be had (${oneLine(trouble.detail, longestQuote)})`;
+		case "not-started": return `was not started: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
+		case "image-unavailable": return `has no image ${oneLine(trouble.image, longestQuote)}: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
 	}
 }
 function describeAnswer({ status, location, body, truncated }) {
@@ -7227,8 +7245,5 @@ function lastLog(finding) {
 function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
-}
-function asSentence(text) {
-	return /[.!?…]"?$/u.test(text) ? text : `${text}.`;
 }
 export { objectName as $, recordRun as A, holdImage as B, execIn as C, isMissing as Ct, confirmNames as D, unusable as Dt, startContainer as E, reportedFault as Et, connectToNetwork as F, tagImage as G, imagesLabelled as H, createNetwork as I, quoted$2 as J, InvalidImageRef as K, createVolume as L, labelledContainers as M, becomesEmpty as N, rememberNames as O, bridgeGateway as P, newRunId as Q, asFarAsPossible as R, containerPath as S, DockerTimedOut as St, removeContainer as T, Fault as Tt, inspectImage as U, imagePath as V, refuseReservedLabels as W, imageRepository as X, begunAt as Y, isNameOf as Z, whereabouts as _, unknown as _t, describeProvenance as a, variantLabels as at, sweptWords as b, NEVER as bt, markdownFence as c, boolean as ct, provenanceVerdict as d, object as dt, ownerOf as et, revisionLabel as f, preprocess as ft, thisProcess as g, union as gt, processNumber as h, string as ht, describeObservation as i, runLabel as it, recordedRuns as j, restoreNames as k, markdownText as l, looseObject as lt, exitMeaning as m, strictObject as mt, describeFinding as n, roleLabels as nt, htmlText as o, written as ot, humanDuration as p, record as pt, parseImageRef as q, describeLocated as r, runId as rt, markdownCode as s, array as st, describeFault as t, projectName as tt, oneLine as u, number as ut, addSwept as v, ZodError as vt, inspectContainer as w, Cancelled as wt, ownContainers as x, DockerCallFailed as xt, sweep as y, prettifyError as yt, pRetry as z };

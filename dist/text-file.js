@@ -1,5 +1,5 @@
 import { Dt as unusable, Tt as Fault } from "./sentences.js";
-import { a as readRegularFile, i as NotRegular } from "./yaml-document.js";
+import { b as readRegularFile, y as NotRegular } from "./leftovers.js";
 const { lstat, mkdir, open, rename, rm, rmdir, stat } = process.getBuiltinModule("node:fs/promises");
 const { dirname } = process.getBuiltinModule("node:path");
 // src/disk/replace.ts
