@@ -2,9 +2,16 @@
 import { longestSearchMs } from "./bounded-regex.ts";
 import type { BodyPattern, HttpExpectation, ProbePlan } from "../plan.ts";
 import { exitMeaning, type Platforms } from "./exit-code.ts";
-import type { Finding, TimeOut } from "./finding.ts";
+import type { Finding, Misheard, TimeOut } from "./finding.ts";
 import type { Listener } from "./listening.ts";
-import { type ContainerExit, type Ending, isGood, isUnheard, type Observation } from "./observation.ts";
+import {
+  type ContainerExit,
+  type Ending,
+  type FailedCheck,
+  isGood,
+  isUnheard,
+  type Observation,
+} from "./observation.ts";
 
 export type DiagnosisContext = {
   readonly probe: ProbePlan;
@@ -33,6 +40,8 @@ export function diagnose(seen: readonly Observation[], ending: Ending, context: 
       return failedCheck(seen, ending, context);
     case "exited":
       return exited(seen, ending.exit, context);
+    case "cannot-probe":
+      return { kind: "cannot-probe", probe: context.probe.kind, why: ending.why };
     case "unsettled":
       // The ending itself says that it was healthy once, even if no observation of it was kept.
       return {
@@ -61,14 +70,18 @@ function exited(seen: readonly Observation[], exit: ContainerExit, context: Diag
 
 function failedCheck(
   seen: readonly Observation[],
-  { check, wanted, attemptTimeoutMs, observation }: Extract<Ending, { kind: "check" }>,
+  { failed: [first, ...others], attemptTimeoutMs }: Extract<Ending, { kind: "check" }>,
   { settleMs }: DiagnosisContext,
 ): Finding {
   // It answered a moment ago: what nobody hears now did not stay up.
-  if (isUnheard(observation)) {
+  if (isUnheard(first.observation)) {
     return { kind: "unstable", healthyAtMs: firstGood(seen)?.atMs ?? 0, settleMs, exit: undefined };
   }
-  return { ...misheard(observation, attemptTimeoutMs, wanted), check };
+  const told = ({ check, observation, wanted }: FailedCheck): Misheard => ({
+    ...misheard(observation, attemptTimeoutMs, wanted),
+    check,
+  });
+  return { ...told(first), ...(others.length === 0 ? {} : { otherChecks: others.map(told) }) };
 }
 
 function late(seen: readonly Observation[], timeoutMs: number, context: DiagnosisContext): Finding {
@@ -97,8 +110,6 @@ function unheard(timeoutMs: number, { probe, port, listeners }: DiagnosisContext
   return { kind: "never-listened", timeoutMs, port, elsewhere };
 }
 
-type Misheard = Extract<Finding, { kind: "wrong-status" | "wrong-body" | "timed-out" }>;
-
 function misheard(heard: Observation, timeoutMs: number, wanted: HttpExpectation): Misheard {
   if (heard.kind !== "answered") return { kind: "timed-out", timeoutMs, how: timeOut(heard) };
   const { answer } = heard;
@@ -120,9 +131,11 @@ function timeOut(heard: Observation): TimeOut {
     case "unreadable":
       return "unreadable-answer";
     case "timed-out":
+      if (heard.during === "probe") return "probe-failed";
       if (heard.during !== "body") return "silent";
       return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
     case "not-yet":
+    case "impossible":
       return "probe-failed";
     case "passed":
     case "answered":

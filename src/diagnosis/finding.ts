@@ -1,4 +1,5 @@
 /** How an image can fail: one word a kind, fixed by the contract (`kind` in report.json, title of the annotation). */
+import type { ProbePlan } from "../plan.ts";
 import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "./observation.ts";
 
 import type { ProvenanceVerdict } from "./provenance.ts";
@@ -22,9 +23,9 @@ export type Finding =
       readonly wanted: number;
       readonly meaning: string;
     }
-  | (WrongAnswer & { readonly kind: "wrong-status" })
-  | (WrongAnswer & { readonly kind: "wrong-body" })
-  | (Checked & { readonly kind: "timed-out"; readonly timeoutMs: number; readonly how: TimeOut })
+  | Misheard
+  /** Nothing was waited for: the command is not in the image, or there is no HEALTHCHECK. */
+  | { readonly kind: "cannot-probe"; readonly probe: ProbePlan["kind"]; readonly why: string }
   | {
       readonly kind: "unstable";
       readonly healthyAtMs: number;
@@ -40,8 +41,18 @@ export type Finding =
     }
   | { readonly kind: "replaced"; readonly what: string };
 
-/** `check` is there where it is not the polled path but one of the variant's checks: `GET /`. */
-type Checked = { readonly check?: string };
+/** How an app answered that was not as it should. */
+export type Misheard =
+  | (WrongAnswer & { readonly kind: "wrong-status" })
+  | (WrongAnswer & { readonly kind: "wrong-body" })
+  | (Checked & { readonly kind: "timed-out"; readonly timeoutMs: number; readonly how: TimeOut });
+
+type Checked = {
+  /** Where it is not the polled path but one of the variant's checks: `GET /`. */
+  readonly check?: string;
+  /** The other checks that did not hold either. */
+  readonly otherChecks?: readonly Misheard[];
+};
 
 type WrongAnswer = Checked & { readonly timeoutMs: number; readonly answer: HttpAnswer; readonly wanted: string };
 

@@ -19,10 +19,13 @@ export type Observation = { readonly atMs: number } & (
   | { readonly kind: "refused" }
   /** Accepted, then closed or reset before an answer: also what docker's port proxy does while nothing listens. */
   | { readonly kind: "closed" }
-  /** The attempt's own time ran out; `during` says what it was waiting for, `bodyBytes` how much of a body had come. */
+  /**
+   * The attempt's own time ran out; `during` says what it was waiting for (`probe` is one other than HTTP or TCP),
+   * `bodyBytes` how much of a body had come.
+   */
   | {
       readonly kind: "timed-out";
-      readonly during: "connect" | "headers" | "body";
+      readonly during: "connect" | "headers" | "body" | "probe";
       readonly afterMs: number;
       readonly bodyBytes: number;
     }
@@ -37,6 +40,8 @@ export type Observation = { readonly atMs: number } & (
   | { readonly kind: "passed"; readonly detail: string }
   /** A probe other than HTTP is not; why may be untrusted text. */
   | { readonly kind: "not-yet"; readonly detail: string }
+  /** It cannot be asked at all, now or later; why may be untrusted text. */
+  | { readonly kind: "impossible"; readonly detail: string }
 );
 
 /** What an attempt saw; the caller knows when. */
@@ -78,26 +83,41 @@ export type ContainerExit = {
 export type ServiceTrouble =
   | { readonly kind: "exited"; readonly exit: ContainerExit }
   | { readonly kind: "unhealthy"; readonly lastCheck: string }
-  | { readonly kind: "not-ready"; readonly timeoutMs: number; readonly lastCheck: string }
+  | {
+      readonly kind: "not-ready";
+      readonly timeoutMs: number;
+      readonly lastCheck: string;
+      /** Of a HEALTHCHECK: how many have failed in a row, and how many make docker call the container unhealthy. */
+      readonly checks?: { readonly failures: number; readonly retries: number | undefined };
+    }
+  /** It cannot be asked whether it is ready, now or later. */
+  | { readonly kind: "cannot-check"; readonly detail: string }
   /** Whoever starts it did not: what it depends on did not come to be. */
   | { readonly kind: "not-started"; readonly detail: string }
   | { readonly kind: "image-unavailable"; readonly image: string; readonly detail: string };
+
+/** A check that did not hold. */
+export type FailedCheck = {
+  /** As people write it: `GET /`. */
+  readonly check: string;
+  readonly wanted: HttpExpectation;
+  readonly observation: Observation;
+};
 
 /** What ended the watch over a variant that did not pass. */
 export type Ending =
   | { readonly kind: "exited"; readonly exit: ContainerExit }
   /** `isPaused` where somebody had paused the container, and had not let it go on. */
   | { readonly kind: "deadline"; readonly timeoutMs: number; readonly isPaused?: boolean }
+  /** Its probe cannot be run at all: no attempt is waited for. */
+  | { readonly kind: "cannot-probe"; readonly why: string }
   /** It was healthy once, and an attempt within `settle` was not. */
   | { readonly kind: "unsettled"; readonly settleMs: number }
-  /** It was healthy, and then one of its checks did not hold. */
+  /** It was healthy, and then some of its checks did not hold. */
   | {
       readonly kind: "check";
-      /** As people write it: `GET /`. */
-      readonly check: string;
-      readonly wanted: HttpExpectation;
+      readonly failed: readonly [FailedCheck, ...FailedCheck[]];
       readonly attemptTimeoutMs: number;
-      readonly observation: Observation;
     }
   | { readonly kind: "service"; readonly service: string; readonly trouble: ServiceTrouble }
   /** The container is no longer the one that was started. */

@@ -37,6 +37,8 @@ export type ComposeService = {
   readonly networkMode: string;
   /** The keys of the networks that it is on. */
   readonly networks: readonly string[];
+  /** Undefined where the file says nothing of one: the image may have it. */
+  readonly hasHealthCheck: boolean | undefined;
   /** The services whose completion it waits for. */
   readonly waitsForCompletion: readonly string[];
   /** `host`, `container:db`; empty where it has its own. */
@@ -137,6 +139,7 @@ const modelSchema = z.object({
       volumes_from: texts,
       external_links: texts,
       mac_address: z.string().optional(),
+      healthcheck: z.object({ disable: z.boolean().default(false), test: z.array(z.string()).nullish() }).nullish(),
       depends_on: z.record(z.string(), z.object({ condition: z.string().default("") })).nullish(),
     }),
   ),
@@ -208,6 +211,7 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
     isDeployed: deploy !== undefined && deploy !== null,
     networkMode: service.network_mode,
     networks: Object.keys(service.networks ?? {}),
+    hasHealthCheck: hasHealthCheck(service.healthcheck),
     waitsForCompletion: Object.entries(dependsOn ?? {})
       .filter(([, { condition }]) => condition === "service_completed_successfully")
       .map(([name]) => name),
@@ -217,6 +221,10 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
     externalLinks: service.external_links,
     macAddress: service.mac_address,
   };
+}
+
+function hasHealthCheck(check: z.output<typeof modelSchema>["services"][string]["healthcheck"]): boolean | undefined {
+  return check === undefined || check === null ? undefined : !check.disable && check.test?.[0] !== "NONE";
 }
 
 /**

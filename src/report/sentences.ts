@@ -14,9 +14,15 @@ const longestFaultPart = 1_000;
 
 /** `title` is the finding's word; `sentence` goes on from "variant x: ", without a full stop. */
 export function describeFinding(finding: Finding): { readonly title: string; readonly sentence: string } {
-  const check =
-    "check" in finding && finding.check !== undefined ? `its check ${oneLine(finding.check, longestQuote)} ` : "";
-  return { title: finding.kind, sentence: `${check}${sentenceOf(finding)}` };
+  const others = "otherChecks" in finding ? (finding.otherChecks ?? []) : [];
+  return {
+    title: finding.kind,
+    sentence: [finding, ...others].map((one) => checkOf(one) + sentenceOf(one)).join("; "),
+  };
+}
+
+function checkOf(finding: Finding): string {
+  return "check" in finding && finding.check !== undefined ? `its check ${oneLine(finding.check, longestQuote)} ` : "";
 }
 
 function sentenceOf(finding: Finding): string {
@@ -35,6 +41,8 @@ function sentenceOf(finding: Finding): string {
       return `answered ${describeAnswer(finding.answer)}, wanted ${oneLine(finding.wanted, longestQuote)} in the body, within ${humanDuration(finding.timeoutMs)}`;
     case "timed-out":
       return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}`;
+    case "cannot-probe":
+      return `its probe cannot be run: ${quoted(finding.why)}; ${otherProbe[finding.probe]}`;
     case "unstable":
       return finding.exit === undefined
         ? `was healthy after ${humanDuration(finding.healthyAtMs)}, but did not stay so for ${humanDuration(finding.settleMs)}`
@@ -53,6 +61,15 @@ function listenedElsewhere(ports: readonly number[] | undefined): string {
   if (ports.length === 0) return "the app listened on no port at all";
   return `the app listened on ${ports.join(", ")}; is that the port that it should be polled on?`;
 }
+
+/** What to do about a probe that cannot be run. */
+const otherProbe: Readonly<Record<Extract<Finding, { kind: "cannot-probe" }>["probe"], string>> = {
+  exec: "name a program in probe that the image has",
+  health: "give the image a HEALTHCHECK that it can run, or choose another probe",
+  exit: "choose another probe",
+  http: "choose another probe",
+  tcp: "choose another probe",
+};
 
 /** By how: what an app did that never gave an answer which could be judged. */
 const timeOuts: Readonly<Record<TimeOut, string>> = {
@@ -92,6 +109,7 @@ function outcome(observation: Observation): string {
       return `HTTP ${observation.status} and a body of more than ${Math.round(observation.bodyBytes / 2 ** 20)} MiB`;
     case "passed":
     case "not-yet":
+    case "impossible":
       return oneLine(observation.detail, longestQuote);
     case "garbled":
       return `an answer that is not HTTP (${oneLine(observation.detail, longestQuote)})`;
@@ -102,7 +120,12 @@ function outcome(observation: Observation): string {
   }
 }
 
-const awaited = { connect: "connection", headers: "response headers", body: "end of the response body" } as const;
+const awaited = {
+  connect: "connection",
+  headers: "response headers",
+  body: "end of the response body",
+  probe: "end of its probe",
+} as const;
 
 /** Title and message of a finding's `::error::`: where, first cause with its numbers, what was seen and logged last. */
 export function describeLocated(located: LocatedFinding): { readonly title: string; readonly message: string } {
@@ -147,12 +170,20 @@ function describeTrouble(trouble: ServiceTrouble): string {
     case "unhealthy":
       return `is unhealthy; its last check said ${quoted(trouble.lastCheck)}`;
     case "not-ready":
-      return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}`;
+      return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}${failedChecks(trouble)}`;
+    case "cannot-check":
+      return `cannot be asked whether it is ready: ${quoted(trouble.detail)}`;
     case "not-started":
       return `was not started: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
     case "image-unavailable":
       return `has no image ${oneLine(trouble.image, longestQuote)}: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
   }
+}
+
+function failedChecks({ checks }: Extract<ServiceTrouble, { kind: "not-ready" }>): string {
+  if (checks === undefined) return "";
+  const of = checks.retries === undefined ? "" : `; its ${checks.retries} retries end no wait, timeout does`;
+  return ` (${checks.failures} in a row have failed${of})`;
 }
 
 function describeAnswer({ status, location, body, truncated }: HttpAnswer): string {

@@ -5,7 +5,7 @@ import type { Ending, Observation } from "../diagnosis/observation.ts";
 import { objectName } from "../docker/labels.ts";
 import { Fault } from "../fault.ts";
 import type { ProbePlan, VariantPlan } from "../plan.ts";
-import { failedCheck } from "./checks.ts";
+import { failedChecks } from "./checks.ts";
 import { type Container, create, type Created, ended } from "./container.ts";
 import { poll } from "./poll.ts";
 import { execProbe } from "./probes/exec.ts";
@@ -102,6 +102,8 @@ export async function appHealthy(
       return (await checked(variant, address, startedAt, signal)) ?? outcome;
     case "deadline":
       return { kind: "deadline", timeoutMs: variant.timeoutMs };
+    case "impossible":
+      return { kind: "cannot-probe", why: outcome.why };
     case "unsettled":
       return { kind: "unsettled", settleMs: variant.settleMs };
   }
@@ -132,7 +134,7 @@ async function checked(
   startedAt: number,
   signal: AbortSignal,
 ): Promise<Ending | undefined> {
-  return variant.checks.length === 0 ? undefined : failedCheck(variant, needed(address), startedAt, signal);
+  return variant.checks.length === 0 ? undefined : failedChecks(variant, needed(address), startedAt, signal);
 }
 
 function needed(address: Address | undefined): Address {

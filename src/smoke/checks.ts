@@ -1,16 +1,17 @@
 /** What must hold too, once the app is healthy. */
-import type { Ending } from "../diagnosis/observation.ts";
+import type { Ending, FailedCheck } from "../diagnosis/observation.ts";
 import type { VariantPlan } from "../plan.ts";
 import type { Address } from "./route/route.ts";
 import { httpProbe } from "./probes/http.ts";
 
-/** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
-export async function failedCheck(
+/** Asks each of the variant's checks once, in their order, whatever becomes of the others. */
+export async function failedChecks(
   { checks, attemptTimeoutMs }: VariantPlan,
   address: Address,
   startedAt: number,
   signal: AbortSignal,
 ): Promise<Ending | undefined> {
+  const failures: FailedCheck[] = [];
   for (const check of checks) {
     const probe = httpProbe(address, check, attemptTimeoutMs);
     const seen = await probe.attempt(signal);
@@ -18,13 +19,8 @@ export async function failedCheck(
     if (seen.kind === "answered" && seen.fits === "good") continue;
     const observation = { ...seen, atMs: Math.round(performance.now() - startedAt) };
     const { method, expectation } = check;
-    return {
-      kind: "check",
-      check: `${method} ${expectation.path}`,
-      wanted: expectation,
-      attemptTimeoutMs,
-      observation,
-    };
+    failures.push({ check: `${method} ${expectation.path}`, wanted: expectation, observation });
   }
-  return undefined;
+  const [first, ...others] = failures;
+  return first === undefined ? undefined : { kind: "check", failed: [first, ...others], attemptTimeoutMs };
 }

@@ -64,6 +64,7 @@ async function endBehind(
       return firstToEnd(world, others, graceMs, signal);
     case "unsettled":
     case "check":
+    case "cannot-probe":
       return firstToEnd(world, [...others, app], graceMs, signal);
     case "healthy":
     case "deadline":

@@ -24,6 +24,8 @@ const tellingMs = 250;
 export type PollOutcome =
   | { readonly kind: "healthy"; readonly afterMs: number }
   | { readonly kind: "deadline" }
+  /** No attempt can ever be made. */
+  | { readonly kind: "impossible"; readonly why: string }
   | { readonly kind: "unsettled" };
 
 /**
@@ -41,16 +43,21 @@ export async function poll(
   const deadline = AbortSignal.timeout(Math.max(0, Math.round(startedAt + plan.timeoutMs - performance.now())));
   const untilHealthy = AbortSignal.any([signal, deadline]);
   let longestMs = tellingMs;
+  let attempts = 0;
   const attempt = async (until: AbortSignal): Promise<boolean> => {
     const begunAt = performance.now();
     const seen = await probe.attempt(until);
     // An attempt that was broken off because something else ended the watch saw nothing of the app.
     signal.throwIfAborted();
     const brokenOff = seen.kind === "timed-out" && until.aborted;
-    if (brokenOff && seen.afterMs <= longestMs) return false;
+    // A command that was broken off would take the place of the words of one that came to its end.
+    if (brokenOff && (seen.during === "probe" ? attempts > 0 : seen.afterMs <= longestMs)) return false;
+    attempts += 1;
     longestMs = Math.max(longestMs, performance.now() - begunAt);
     const observation = { ...seen, atMs: Math.round(performance.now() - startedAt) };
     see(observation);
+    // Once it was healthy it was possible: then the container is about to end.
+    if (observation.kind === "impossible" && until !== signal) throw new Impossible(observation.detail);
     return isGood(observation);
   };
 
@@ -68,11 +75,13 @@ export async function poll(
         minTimeout: Math.min(firstPauseMs, plan.intervalMs),
         maxTimeout: plan.intervalMs,
         signal: untilHealthy,
+        shouldRetry: ({ error }) => !(error instanceof Impossible),
       },
     );
     afterMs = Math.round(performance.now() - startedAt);
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof Impossible) return { kind: "impossible", why: error.message };
     if (deadline.aborted) return { kind: "deadline" };
     throw error;
   }
@@ -88,6 +97,10 @@ export async function poll(
     }
   }
   return { kind: "healthy", afterMs };
+}
+
+class Impossible extends Error {
+  override readonly name = "Impossible";
 }
 
 class NotYet extends Error {

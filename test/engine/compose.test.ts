@@ -132,6 +132,23 @@ describe.concurrent.each(engines)("an image gated inside a Compose project on a 
     expect(await docker(engine, "image", "ls", "--quiet", `smoke-gate-${run.runId}`)).toBe("");
   });
 
+  it("has its services be healthy late, whatever their retries say, and that of an image's own check", async () => {
+    const late = `HEALTHCHECK --interval=200ms --timeout=1s --retries=1 CMD test -e /ready`;
+    const image = await builtImage(engine, await shellApp("sleep 2; touch /ready; sleep 1000", [late]));
+    const test = ["CMD", "test", "-e", "/ready"];
+    const command = ["-c", "sleep 2; touch /ready; sleep 1000"];
+    const run = await gated(engine, {
+      services: {
+        app: app(serving("response.end()"), {
+          depends_on: { own: { condition: "service_healthy" }, files: { condition: "service_healthy" } },
+        }),
+        own: { image },
+        files: { image: nodeImage, entrypoint: ["sh"], command, healthcheck: { test, interval: "200ms", retries: 1 } },
+      },
+    });
+    mustPass(run);
+  });
+
   it("that cannot be started says so, and the line that boots it again does the same", async () => {
     const run = await gated(
       engine,
@@ -178,28 +195,28 @@ describe.concurrent("an image in a Compose project", () => {
       { kind: "exited", exit: { code: 0 } },
     ],
     [
-      "is unhealthy",
+      "is never healthy, however few its retries are",
       {
         app: app(serving("response.end()"), { depends_on: { db: { condition: "service_healthy" } } }),
         db: service(waiting, { healthcheck: check("console.log('no disk'); process.exit(1)") }),
       },
-      { kind: "unhealthy", lastCheck: expect.stringContaining("no disk") },
+      { kind: "not-ready", timeoutMs: 3000, lastCheck: expect.stringContaining("no disk") },
     ],
     [
-      "is unhealthy, though nothing waits for it",
+      "is never healthy, though nothing waits for it",
       {
         app: app(serving("response.end()")),
         db: service(waiting, { healthcheck: check("console.log('no disk'); process.exit(1)") }),
       },
-      { kind: "unhealthy", lastCheck: expect.stringContaining("no disk") },
+      { kind: "not-ready", timeoutMs: 3000, lastCheck: expect.stringContaining("no disk") },
     ],
     [
-      "never gets ready",
+      "has a health check that it cannot run",
       {
-        app: app(serving("response.end()"), { depends_on: { db: { condition: "service_healthy" } } }),
-        db: service(waiting, { healthcheck: { ...check("process.exit(1)"), retries: 1000 } }),
+        app: app(serving("response.end()")),
+        db: service(waiting, { healthcheck: { test: ["CMD", "pg_isready"], interval: "200ms" } }),
       },
-      { kind: "not-ready", timeoutMs: 3000 },
+      { kind: "cannot-check", detail: expect.stringContaining("executable file not found") },
     ],
     [
       "never completes",
@@ -232,11 +249,11 @@ describe.concurrent("an image in a Compose project", () => {
         app: app(serving("response.writeHead(503).end()"), { healthcheck: check("process.exit(1)") }),
         db: service(waiting, { depends_on: { app: { condition: "service_healthy" } } }),
       },
-      { kind: "not-started", detail: expect.stringContaining("unhealthy") },
+      { kind: "not-started", detail: "Compose still waits for what it depends on" },
     ],
   ])("whose service %s: the service is the first cause", async (_, services, trouble) => {
     // Of what is waited for to the end, the end comes soon.
-    const run = await gated(classic, { services }, { timeout: trouble.kind === "not-ready" ? "3s" : "1h" });
+    const run = await gated(classic, { services }, { timeout: trouble.kind.startsWith("not-") ? "3s" : "1h" });
     expect(finding(run)).toMatchObject({ kind: "service-failed", service: "db", trouble });
   });
 

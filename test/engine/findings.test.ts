@@ -115,11 +115,13 @@ const prompt: Readonly<Record<string, Row>> = {
     finding: exited(139),
     says: /exited with code 139 .*SIGSEGV/u,
   },
-  "is healthy, and fails one of its checks": {
+  "is healthy, and fails two of its checks": {
     app: webApp('s.statusCode = q.url === "/" ? 500 : 200; s.end(q.url);'),
-    inputs: { checks: "- path: /version\n- path: /" },
-    finding: { kind: "wrong-status", check: "GET /" },
-    says: /its check GET \/ answered HTTP 500 "\/", wanted status 200-299/u,
+    inputs: {
+      checks: "- path: /version\n- path: /\n- path: /healthz\n- { path: /, method: POST, expect-status: 201 }",
+    },
+    finding: { kind: "wrong-status", check: "GET /", otherChecks: [{ kind: "wrong-status", check: "POST /" }] },
+    says: /its check GET \/ answered HTTP 500 "\/", wanted status 200-299, within 5 s; its check POST \/ answered HTTP 500 "\/", wanted status 201/u,
   },
   "answers once, then dies": {
     app: webApp('s.end("ok", () => setTimeout(() => process.exit(7), 100))'),

@@ -1,8 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { shellApp } from "../harness/context.ts";
-import { leftovers } from "../harness/docker.ts";
-import { runGate } from "../harness/gate.ts";
-import { engines } from "../harness/testbed.ts";
+import { context, shellApp } from "../harness/context.ts";
+import { docker, leftovers } from "../harness/docker.ts";
+import { runGate, type StartedGate, startGate } from "../harness/gate.ts";
+import { running } from "../harness/running.ts";
+import { yaml } from "../harness/smoke.ts";
+import { engines, nodeImage, type TestEngine } from "../harness/testbed.ts";
 
 type Row = {
   readonly script: string;
@@ -11,6 +14,8 @@ type Row = {
   readonly inputs: Readonly<Record<string, string>>;
   /** Undefined where the image passes. */
   readonly finding?: Readonly<Record<string, unknown>>;
+  /** What was seen last. */
+  readonly last?: Readonly<Record<string, unknown>>;
 };
 
 const short = { timeout: "5s", "attempt-timeout": "2s" };
@@ -33,6 +38,21 @@ const rows: Readonly<Record<string, Row>> = {
     inputs: { ...short, probe: "exec: ls /ready" },
     finding: { kind: "timed-out", how: "probe-failed" },
   },
+  "exec: what it said when it came to its end is said, not that the deadline broke it off": {
+    script: "sleep 1000",
+    inputs: { timeout: "3s", probe: "exec: sh -c 'echo cannot reach the upstream; sleep 0.5; exit 2'" },
+    finding: { kind: "timed-out", how: "probe-failed" },
+    last: { kind: "not-yet", detail: "exit code 2: cannot reach the upstream" },
+  },
+  "exec: a program that the image lacks is not waited for": {
+    script: "sleep 1000",
+    inputs: { timeout: "1h", probe: "exec: redis-cli ping" },
+    finding: { kind: "cannot-probe", why: expect.stringContaining('exec: "redis-cli": executable file not found') },
+  },
+  "exec: a program that a script of the image lacks may come": {
+    script: "sleep 1; echo 'echo here' >/bin/late; busybox chmod +x /bin/late; sleep 1000",
+    inputs: { probe: "exec: sh -c late" },
+  },
   "exec: a command that hangs does not outlast the deadline": {
     script: "sleep 1000",
     inputs: { timeout: "2s", "attempt-timeout": "1h", probe: "exec: sleep 1000" },
@@ -54,10 +74,21 @@ const rows: Readonly<Record<string, Row>> = {
     inputs: { ...short, probe: "health" },
     finding: { kind: "timed-out", how: "probe-failed" },
   },
-  "health: there is none": {
+  "health: it does after docker has called the container unhealthy": {
+    script: "sleep 2\ntouch /ready\nsleep 1000",
+    dockerfile: ["HEALTHCHECK --interval=200ms --timeout=1s --retries=1 CMD test -e /ready"],
+    inputs: { probe: "health" },
+  },
+  "health: there is none, and none is waited for": {
     script: "sleep 1000",
-    inputs: { ...short, probe: "health" },
-    finding: { kind: "timed-out", how: "probe-failed" },
+    inputs: { timeout: "1h", probe: "health" },
+    finding: { kind: "cannot-probe", why: "the image has no HEALTHCHECK" },
+  },
+  "health: it calls a program that the image lacks": {
+    script: "sleep 1000",
+    dockerfile: [`HEALTHCHECK --interval=200ms --retries=50 CMD ["/no-such-program"]`],
+    inputs: { timeout: "1h", probe: "health" },
+    finding: { kind: "cannot-probe", why: expect.stringContaining("/no-such-program: no such file or directory") },
   },
   "exit: a job that runs to completion passes": { script: "echo done", inputs: { probe: "exit" } },
   "exit: with the code that was wanted": {
@@ -81,11 +112,62 @@ const rows: Readonly<Record<string, Row>> = {
 };
 
 describe.each(engines)("the probe, on a $name store", (engine) => {
-  it.concurrent.each(Object.entries(rows))("%s", async (_, { script, dockerfile = [], inputs, finding }) => {
+  it.concurrent.each(Object.entries(rows))("%s", async (_, { script, dockerfile = [], inputs, finding, last = {} }) => {
     const run = await runGate({ context: await shellApp(script, dockerfile), ...inputs }, { engine });
     expect(run.report?.findings).toMatchObject(finding === undefined ? [] : [{ finding }]);
+    expect(run.report?.variants[0]?.last ?? {}).toMatchObject(last);
     expect(run.report?.fault).toBeUndefined();
     expect(run.outputs["verdict"]).toBe(finding === undefined ? "pass" : "fail");
     expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
+});
+
+/** Hangs three times, and then is content. */
+const hanging = "echo x >>/attempts; test $(busybox wc -l </attempts) -gt 3 || exec sleep 1001";
+
+/** How many processes with just this command line the container had at once, at most, until the run was over. */
+async function mostAtOnce(engine: TestEngine, gate: StartedGate, role: string, commandLine: string): Promise<number> {
+  const container = await running(engine, await gate.runId(), role);
+  let most = 0;
+  for (;;) {
+    const processes = await docker(engine, "top", container, "-o", "pid,args").catch(() => "");
+    const found = processes.split("\n").filter((line) => line.replace(/^\s*\d+\s+/u, "") === commandLine);
+    most = Math.max(most, found.length);
+    const isOver = await Promise.race([gate.done.then(() => true), pause(100, false)]);
+    if (isOver) return most;
+  }
+}
+
+describe.concurrent.each(engines)("a command that is given up, on a $name store", (engine) => {
+  const quick = { "attempt-timeout": "1s", interval: "50ms" };
+
+  it.each([
+    ["a probe", "app", { probe: `exec: sh -c '${hanging}'`, settle: "1s" }],
+    [
+      "a service's",
+      "db",
+      {
+        services: yaml({
+          db: { image: nodeImage, pull: "never", command: ["sleep", "999"], ready: { exec: ["sh", "-c", hanging] } },
+        }),
+      },
+    ],
+  ])("as %s is ended before the next one is begun", async (_, role, inputs) => {
+    const gate = await startGate({ context: await shellApp("serve"), ...quick, ...inputs }, { engine });
+    expect(await mostAtOnce(engine, gate, role, "sleep 1001")).toBe(1);
+    expect((await gate.done).report).toMatchObject({ verdict: "pass" });
+  });
+
+  it("in an image that has no shell to end it with stays the only one", async () => {
+    const app = await context(["FROM scratch", "COPY bin/busybox /busybox", 'ENTRYPOINT ["/busybox", "sleep", "999"]']);
+    const gate = await startGate(
+      { context: app, ...quick, timeout: "6s", probe: "exec: /busybox sleep 1001" },
+      { engine },
+    );
+    expect(await mostAtOnce(engine, gate, "app", "/busybox sleep 1001")).toBe(1);
+    expect((await gate.done).report).toMatchObject({
+      findings: [{ finding: { kind: "timed-out", how: "probe-failed" } }],
+      variants: [{ last: { detail: "the command that was given up before still runs" } }],
+    });
   });
 });

@@ -1,7 +1,20 @@
 /** Containers of a run. */
 import { z } from "zod";
 import type { Docker } from "../docker.ts";
-import { DockerCallFailed, DockerTimedOut, isMissing } from "../failures.ts";
+import { DockerCallFailed, isMissing } from "../failures.ts";
+import { cannotEverStart } from "./unstartable.ts";
+
+/** What the engine tells of a container's HEALTHCHECK. */
+type HealthCheck = {
+  /** What the last one printed, or why it could not be run. Untrusted text. */
+  readonly said: string;
+  /** Whether the engine could not run it, and never will. */
+  readonly isImpossible: boolean;
+  /** How many have failed since the last that did not. */
+  readonly failures: number;
+  /** After so many in a row the engine calls the container unhealthy; undefined where it never does. */
+  readonly retries: number | undefined;
+};
 
 export type InspectedContainer = {
   readonly id: string;
@@ -20,8 +33,7 @@ export type InspectedContainer = {
   readonly memoryLimit: number;
   /** `none` where it has no HEALTHCHECK. */
   readonly health: "none" | "starting" | "healthy" | "unhealthy";
-  /** What the last check printed. Untrusted text. */
-  readonly lastCheck: string;
+  readonly lastCheck: HealthCheck;
   readonly hasTerminal: boolean;
   /** The signal with which it is stopped, as it was written; empty where nobody said. */
   readonly stopSignal: string;
@@ -47,14 +59,15 @@ const containerSchema = z.object({
     Health: z
       .object({
         Status: z.enum(["none", "starting", "healthy", "unhealthy"]).catch("none"),
-        Log: z.array(z.object({ Output: z.string() })).nullish(),
+        FailingStreak: z.number().default(0),
+        Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish(),
       })
       .nullish(),
   }),
   Config: z.object({
     Tty: z.boolean().default(false),
     StopSignal: z.string().default(""),
-    Healthcheck: z.object({ Test: z.array(z.string()).nullish() }).nullish(),
+    Healthcheck: z.object({ Test: z.array(z.string()).nullish(), Retries: z.number().default(0) }).nullish(),
   }),
   HostConfig: z.object({ Memory: z.number().default(0), NetworkMode: z.string().default("") }),
   NetworkSettings: z.object({
@@ -64,6 +77,8 @@ const containerSchema = z.object({
       .nullish(),
   }),
 });
+
+type Found = z.output<typeof containerSchema>;
 
 /** Undefined where there is no such container. */
 export async function inspectContainer(docker: Docker, idOrName: string): Promise<InspectedContainer | undefined> {
@@ -95,7 +110,7 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
     pid: found.State.Pid,
     memoryLimit: found.HostConfig.Memory,
     health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
-    lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
+    lastCheck: lastCheck(found),
     hasTerminal: found.Config.Tty,
     stopSignal: found.Config.StopSignal,
     hostPorts: new Map(hostPorts),
@@ -106,6 +121,25 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
         [IPAddress, GlobalIPv6Address].filter((address) => address !== ""),
       ]),
     ),
+  };
+}
+
+/** https://docs.docker.com/reference/dockerfile/#healthcheck */
+const defaultRetries = 3;
+
+/** More than any wait has time for: whoever waits has a bound of its own. */
+export const unboundedRetries = 2 ** 31 - 1;
+
+function lastCheck({ State: { Health: health }, Config: { Healthcheck: check } }: Found): HealthCheck {
+  const last = health?.Log?.at(-1);
+  const said = last?.Output ?? "";
+  const retries = check?.Retries || defaultRetries;
+  return {
+    said,
+    // Where it could not run it, the engine notes -1, and its own words.
+    isImpossible: last?.ExitCode === -1 && cannotEverStart(said),
+    failures: health?.FailingStreak ?? 0,
+    retries: retries === unboundedRetries ? undefined : retries,
   };
 }
 
@@ -150,28 +184,4 @@ export async function removeContainer(docker: Docker, id: string): Promise<void>
 /** Where the engine has it. */
 export function containerPath(idOrName: string): string {
   return `/containers/${encodeURIComponent(idOrName)}`;
-}
-
-/** A command that writes more than this to standard output is given up, bytes: it is none that asks how an app is. */
-const longestProbeOutput = 64 * 1024 * 1024;
-
-/** The end of what a command writes to standard error that is kept, characters: each attempt's is remembered. */
-const keptWords = 4_096;
-
-/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
-export async function execIn(
-  docker: Docker,
-  container: string,
-  command: readonly string[],
-  timeoutMs: number,
-): Promise<string | undefined> {
-  try {
-    const bounds = { timeoutMs, discardsOutput: true, mostOutput: longestProbeOutput };
-    await docker.call(["container", "exec", container, ...command], bounds);
-    return undefined;
-  } catch (error) {
-    if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
-    if (!(error instanceof DockerCallFailed)) throw error;
-    return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim().slice(-keptWords)}`;
-  }
 }

@@ -7,11 +7,12 @@ import type { Probe } from "./probe.ts";
 export function askingDocker(connect: (signal: AbortSignal) => Docker, ask: (docker: Docker) => Promise<Seen>): Probe {
   return {
     async attempt(signal) {
+      const startedAt = performance.now();
       try {
         return await ask(connect(signal));
       } catch (error) {
         if (!signal.aborted) throw error;
-        return { kind: "not-yet", detail: "its probe was still under way" };
+        return { kind: "timed-out", during: "probe", afterMs: Math.round(performance.now() - startedAt), bodyBytes: 0 };
       }
     },
   };

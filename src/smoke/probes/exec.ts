@@ -1,6 +1,6 @@
 /** One run of a command in the app's container: it is healthy when the command exits 0. */
 import type { Docker } from "../../docker/docker.ts";
-import { execIn } from "../../docker/container/containers.ts";
+import { type ExecEnd, RepeatedExec } from "../../docker/container/exec.ts";
 import { askingDocker } from "./asking-docker.ts";
 import type { Probe } from "./probe.ts";
 
@@ -11,10 +11,26 @@ export function execProbe(
   command: readonly [string, ...string[]],
   attemptTimeoutMs: number,
 ): Probe {
+  const exec = new RepeatedExec(container, command);
   return askingDocker(connect, async (docker) => {
-    const failure = await execIn(docker, container, command, attemptTimeoutMs);
-    return failure === undefined
-      ? { kind: "passed", detail: "its probe exited 0" }
-      : { kind: "not-yet", detail: failure };
+    const end = await exec.run(docker, attemptTimeoutMs);
+    if (end.kind === "exited" && end.code === 0) return { kind: "passed", detail: "its probe exited 0" };
+    if (end.kind === "given-up") return { kind: "timed-out", during: "probe", afterMs: end.afterMs, bodyBytes: 0 };
+    return { kind: end.kind === "impossible" ? "impossible" : "not-yet", detail: execWords(end) };
   });
+}
+
+/** What a run says that was not good. */
+export function execWords(end: ExecEnd): string {
+  switch (end.kind) {
+    case "exited":
+      return `exit code ${end.code}: ${end.words}`;
+    case "given-up":
+      return `no answer within ${end.afterMs} ms`;
+    case "still-running":
+      return "the command that was given up before still runs";
+    case "impossible":
+    case "refused":
+      return end.words;
+  }
 }

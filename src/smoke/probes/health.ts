@@ -7,11 +7,11 @@ import type { Probe } from "./probe.ts";
 export function healthProbe(connect: (signal: AbortSignal) => Docker, container: string): Probe {
   return askingDocker(connect, async (docker) => {
     const now = await inspectContainer(docker, container);
-    if (now?.health === "healthy") return { kind: "passed", detail: "its HEALTHCHECK says healthy" };
-    if (now?.health === "none") return { kind: "not-yet", detail: "the image has no HEALTHCHECK" };
-    return {
-      kind: "not-yet",
-      detail: `its HEALTHCHECK says ${now?.health ?? "nothing"}: ${now?.lastCheck.trim() ?? ""}`,
-    };
+    if (now === undefined) return { kind: "not-yet", detail: "its container is gone" };
+    const { health, lastCheck } = now;
+    if (health === "healthy") return { kind: "passed", detail: "its HEALTHCHECK says healthy" };
+    if (health === "none") return { kind: "impossible", detail: "the image has no HEALTHCHECK" };
+    if (lastCheck.isImpossible) return { kind: "impossible", detail: lastCheck.said };
+    return { kind: "not-yet", detail: `its HEALTHCHECK says ${health}: ${lastCheck.said.trim()}` };
   });
 }

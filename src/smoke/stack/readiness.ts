@@ -1,8 +1,11 @@
 /** Whether the services of a variant are ready, and whether one has ended. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Ending, ServiceTrouble } from "../../diagnosis/observation.ts";
-import { execIn, inspectContainer } from "../../docker/container/containers.ts";
+import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
+import { RepeatedExec } from "../../docker/container/exec.ts";
+import type { VariantPlan } from "../../plan.ts";
 import { type Container, ended } from "../container.ts";
+import { execWords } from "../probes/exec.ts";
 import type { VariantWorld } from "../variant-world.ts";
 import type { Service } from "./stack.ts";
 
@@ -27,22 +30,21 @@ export async function serviceEnded(
 
 /** The first service that has a HEALTHCHECK and is not healthy now. */
 export async function notHealthyNow(world: VariantWorld, services: readonly Service[]): Promise<Ending | undefined> {
-  const { docker, variant } = world;
   for (const { container, ready: how } of services) {
     if (how.kind !== "health" || container.inspected.health === "none") continue;
-    const now = await inspectContainer(docker, container.id);
+    const now = await inspectContainer(world.docker, container.id);
     if (now?.status !== "running" || now.health === "healthy") continue;
-    const { lastCheck } = now;
-    return {
-      kind: "service",
-      service: container.role,
-      trouble:
-        now.health === "unhealthy"
-          ? { kind: "unhealthy", lastCheck }
-          : { kind: "not-ready", timeoutMs: variant.timeoutMs, lastCheck },
-    };
+    return { kind: "service", service: container.role, trouble: notHealthy(world.variant, now) };
   }
   return undefined;
+}
+
+/** What its own check says of a container that is not healthy, though as much time has passed as `timeout` allows. */
+export function notHealthy(
+  { timeoutMs }: Pick<VariantPlan, "timeoutMs">,
+  { lastCheck: { said, failures, retries } }: Pick<InspectedContainer, "lastCheck">,
+): ServiceTrouble {
+  return { kind: "not-ready", timeoutMs, lastCheck: said, checks: { failures, retries } };
 }
 
 /** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
@@ -61,63 +63,64 @@ export async function servicesReady(
 
 async function ready(world: VariantWorld, service: Service, signal: AbortSignal): Promise<ServiceTrouble | undefined> {
   const { timeoutMs } = world.variant;
-  const deadlineAt = performance.now() + timeoutMs;
   const deadline = AbortSignal.timeout(timeoutMs);
   const until = AbortSignal.any([signal, deadline]);
-  let lastCheck = "";
+  // What the deadline breaks off says less than what a check before it said.
+  let lastCheck = `no answer within ${timeoutMs} ms`;
   const note = (check: string) => {
     lastCheck = check;
   };
   try {
     return service.ready.kind === "health"
       ? await healthy(world, service.container, until)
-      : await succeeded(world, service.container, service.ready.command, { until, deadlineAt, note });
+      : await succeeded(world, service.container, service.ready.command, until, note);
   } catch (error) {
     signal.throwIfAborted();
     if (!deadline.aborted) throw error;
-    const last =
-      lastCheck === "" ? ((await inspectContainer(world.docker, service.container.id))?.lastCheck ?? "") : lastCheck;
-    return { kind: "not-ready", timeoutMs, lastCheck: last };
+    const now =
+      service.ready.kind === "health" ? await inspectContainer(world.docker, service.container.id) : undefined;
+    return now === undefined ? { kind: "not-ready", timeoutMs, lastCheck } : notHealthy(world.variant, now);
   }
 }
 
+/** However often it was unhealthy before: docker's retries end no wait. */
 async function healthy(
   world: VariantWorld,
   { id, inspected, completes }: Container,
   until: AbortSignal,
 ): Promise<ServiceTrouble | undefined> {
   if (inspected.health === "none") return undefined;
-  const { action } = await world.events.first(
+  const isHealthy = world.events.first(
     id,
-    (event) => event.action.startsWith("health_status: ") || (completes && event.action === "die"),
+    // Whether it died well is seen by whoever watches for ends.
+    ({ action }) => action === "health_status: healthy" || (completes && action === "die"),
     until,
   );
-  // Whether it died well is seen by whoever watches for ends.
-  if (action === "health_status: healthy" || action === "die") return undefined;
-  return { kind: "unhealthy", lastCheck: (await inspectContainer(world.docker, id))?.lastCheck ?? "" };
+  const { promise: impossible, resolve } = Promise.withResolvers<ServiceTrouble>();
+  const lookOnceSick = async () => {
+    await world.events.first(id, ({ action }) => action === "health_status: unhealthy", until);
+    const check = (await inspectContainer(world.docker, id))?.lastCheck;
+    if (check?.isImpossible === true) resolve({ kind: "cannot-check", detail: check.said });
+  };
+  lookOnceSick().catch(() => undefined);
+  return Promise.race([isHealthy.then(() => undefined), impossible]);
 }
 
-type Patience = {
-  readonly until: AbortSignal;
-  /** When `until` ends at the latest, on the clock of `performance.now()`: a command that hangs must not outlast it. */
-  readonly deadlineAt: number;
-  /** Takes what each failed check said. */
-  readonly note: (check: string) => void;
-};
-
+/** @param note takes what each failed check said. */
 async function succeeded(
   world: VariantWorld,
   { id }: Container,
   command: readonly [string, ...string[]],
-  { until, deadlineAt, note }: Patience,
-): Promise<undefined> {
-  for (let checks = 1; ; checks += 1) {
-    until.throwIfAborted();
-    const leftMs = Math.max(1, Math.ceil(deadlineAt - performance.now()));
-    const failure = await execIn(world.docker, id, command, Math.min(world.variant.attemptTimeoutMs, leftMs));
-    if (failure === undefined) return undefined;
-    // What the deadline broke off says less than what a check before it said.
-    if (checks === 1 || performance.now() < deadlineAt) note(failure);
+  until: AbortSignal,
+  note: (check: string) => void,
+): Promise<ServiceTrouble | undefined> {
+  const exec = new RepeatedExec(id, command);
+  const docker = world.connect(until);
+  for (;;) {
+    const end = await exec.run(docker, world.variant.attemptTimeoutMs);
+    if (end.kind === "exited" && end.code === 0) return undefined;
+    if (end.kind === "impossible") return { kind: "cannot-check", detail: end.words };
+    note(execWords(end));
     await pause(readyPauseMs, undefined, { signal: until });
   }
 }

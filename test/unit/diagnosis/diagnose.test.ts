@@ -45,6 +45,7 @@ const slow: Observation = { kind: "timed-out", atMs: 10, during: "headers", afte
 const garbled: Observation = { kind: "garbled", atMs: 10, detail: "SSH-2.0", tls: false };
 const passed: Observation = { kind: "passed", atMs: 900, detail: "its HEALTHCHECK says healthy" };
 const notYet: Observation = { kind: "not-yet", atMs: 950, detail: "exit code 1: no" };
+const hung: Observation = { kind: "timed-out", atMs: 10, during: "probe", afterMs: 5_000, bodyBytes: 0 };
 const failed: Observation = { kind: "failed", atMs: 10, detail: "no route" };
 
 const exit: ContainerExit = {
@@ -56,16 +57,19 @@ const exit: ContainerExit = {
   lastLog: "sh: app: not found",
 };
 const exited: Ending = { kind: "exited", exit };
-const deadline: Ending = { kind: "deadline", timeoutMs: 120_000 };
+const deadline: Extract<Ending, { kind: "deadline" }> = { kind: "deadline", timeoutMs: 120_000 };
 const unsettled: Ending = { kind: "unsettled", settleMs: 5_000 };
 const trouble: ServiceTrouble = { kind: "exited", exit };
 const service: Ending = { kind: "service", service: "db", trouble };
+const failedCheck = (observation: Observation, path = "/") => ({
+  check: `GET ${path}`,
+  wanted: context.wanted,
+  observation,
+});
 const check = (observation: Observation): Ending => ({
   kind: "check",
-  check: "GET /",
-  wanted: context.wanted,
+  failed: [failedCheck(observation)],
   attemptTimeoutMs: 5_000,
-  observation,
 });
 const replaced: Ending = { kind: "replaced", what: "the container" };
 
@@ -138,6 +142,34 @@ describe("diagnose", () => {
       { kind: "timed-out", timeoutMs: 5_000, how: "silent", check: "GET /" },
     ],
     ["a check that finds nobody", [good], check(refused), unstable({})],
+    [
+      "several checks that do not hold",
+      [good],
+      {
+        kind: "check",
+        failed: [failedCheck(answered(500, "wrong-status")), failedCheck(slow, "/jobs"), failedCheck(wrongText, "/x")],
+        attemptTimeoutMs: 5_000,
+      },
+      {
+        kind: "wrong-status",
+        timeoutMs: 5_000,
+        answer: answer(500),
+        wanted: status,
+        check: "GET /",
+        otherChecks: [
+          { kind: "timed-out", timeoutMs: 5_000, how: "silent", check: "GET /jobs" },
+          { kind: "wrong-body", timeoutMs: 5_000, answer: answer(200), wanted: "/ready/u", check: "GET /x" },
+        ],
+      },
+    ],
+    ["an app that is paused at its deadline", [slow], { ...deadline, isPaused: true }, timedOut("paused")],
+    ["a probe that hung", [notYet, hung], deadline, timedOut("probe-failed")],
+    [
+      "a probe that cannot be run",
+      [],
+      { kind: "cannot-probe", why: "no such program" },
+      { kind: "cannot-probe", probe: "http", why: "no such program" },
+    ],
     ["a replaced container", [good], replaced, { kind: "replaced", what: "the container" }],
   ])("%s", (_, seen, ending, finding) => {
     expect(diagnose(seen, ending, context)).toEqual(finding);

@@ -86,7 +86,7 @@ const trouble: fc.Arbitrary<ServiceTrouble> = fc.oneof(
   fc.record({ kind: fc.constant("exited" as const), exit }),
   fc.record({ kind: fc.constant("unhealthy" as const), lastCheck: text }),
   fc.record({ kind: fc.constant("not-ready" as const), timeoutMs, lastCheck: text }),
-  fc.record({ kind: fc.constant("not-started" as const), detail: text }),
+  fc.record({ kind: fc.constantFrom("not-started" as const, "cannot-check" as const), detail: text }),
   fc.record({ kind: fc.constant("image-unavailable" as const), image: text, detail: text }),
 );
 const wrongRevision = fc.oneof(
@@ -119,7 +119,11 @@ const finding: fc.Arbitrary<Finding> = fc.oneof(
     timeoutMs,
     how: fc.constantFrom("silent", "probe-failed", "unknown"),
     check: text,
+    otherChecks: fc.tuple(
+      fc.record({ kind: fc.constant("wrong-body" as const), timeoutMs, answer, wanted: text, check: text }),
+    ),
   }),
+  fc.record({ kind: fc.constant("cannot-probe" as const), probe: fc.constant("exec" as const), why: text }),
   fc.record({
     kind: fc.constant("unstable" as const),
     healthyAtMs: timeoutMs,
@@ -139,7 +143,13 @@ const last: fc.Arbitrary<Observation> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("garbled" as const), atMs: timeoutMs, detail: text, tls: fc.boolean() }),
   fc.record({
-    kind: fc.constantFrom("unreadable" as const, "failed" as const, "passed" as const, "not-yet" as const),
+    kind: fc.constantFrom(
+      "unreadable" as const,
+      "failed" as const,
+      "passed" as const,
+      "not-yet" as const,
+      "impossible" as const,
+    ),
     atMs: timeoutMs,
     detail: text,
   }),

@@ -106,6 +106,28 @@ describe("describeFinding", () => {
       },
       "its service db has no image pg:17: manifest unknown",
     ],
+    [
+      {
+        kind: "timed-out",
+        timeoutMs: 5_000,
+        how: "silent",
+        check: "GET /",
+        otherChecks: [{ kind: "timed-out", timeoutMs: 5_000, how: "tls", check: "GET /x" }],
+      },
+      "its check GET / accepted connections and never answered within 5 s; its check GET /x expected TLS on a port that is polled in plain HTTP, and was not healthy within 5 s",
+    ],
+    [
+      { kind: "cannot-probe", probe: "exec", why: 'exec: "redis-cli": executable file not found in $PATH' },
+      'its probe cannot be run: "exec: "redis-cli": executable file not found in $PATH"; name a program in probe that the image has',
+    ],
+    [
+      {
+        kind: "service-failed",
+        service: "db",
+        trouble: { kind: "not-ready", timeoutMs: 60_000, lastCheck: "no", checks: { failures: 40, retries: 3 } },
+      },
+      'its service db was not ready within 1 min; its last check said "no" (40 in a row have failed; its 3 retries end no wait, timeout does)',
+    ],
     [{ kind: "replaced", what: "app:1 is another image now" }, "replaced during the run: app:1 is another image now"],
   ])("%j", (finding, sentence) => {
     expect(describeFinding(finding)).toEqual({ title: finding.kind, sentence });

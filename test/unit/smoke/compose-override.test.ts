@@ -19,6 +19,7 @@ const plain: ComposeService = {
   isDeployed: false,
   networkMode: "",
   networks: ["default"],
+  hasHealthCheck: undefined,
   waitsForCompletion: [],
   pid: "",
   ipc: "",
@@ -63,6 +64,8 @@ services:
     labels:
       smoke-gate.run: "r"
     restart: "no"
+    healthcheck:
+      retries: 2147483647
     platform: !reset null
     ports: !override
       - "127.0.0.1::8080"

@@ -2,6 +2,7 @@
  * The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
  * it meets another variant, another run, or what the machine already has. Pure.
  */
+import { unboundedRetries } from "../../../docker/container/containers.ts";
 import { type PublishedPort, publishWords } from "../../../docker/container/published-port.ts";
 import { Document, type Node, Scalar } from "yaml";
 import type { ComposeModel, ComposeNetwork, ComposeService } from "../../../docker/compose.ts";
@@ -97,6 +98,8 @@ function overridden({ name, image, labels, app }: ServiceOverride, model: Compos
       ? { deploy: { restart_policy: reset(), ...atLeastOne(service, "replicas") } }
       : {}),
     ...(service?.isScaled === true ? atLeastOne(service, "scale") : {}),
+    // Compose gives up on a container that docker calls unhealthy; a service has until `timeout` to become healthy.
+    ...(service?.hasHealthCheck === false ? {} : { healthcheck: { retries: unboundedRetries } }),
     ...(service?.isBuilt === true ? { build: reset() } : {}),
     // Fixed, they would be the same for every variant and run.
     ...(service?.containerName === undefined ? {} : { container_name: reset() }),

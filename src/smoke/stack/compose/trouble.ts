@@ -1,6 +1,6 @@
 /** Why Compose did not bring a project up: the service, or the app, that it came from. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Ending } from "../../../diagnosis/observation.ts";
+import type { Ending, ServiceTrouble } from "../../../diagnosis/observation.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
 import { inspectContainer } from "../../../docker/container/containers.ts";
 import { Fault } from "../../../fault.ts";
@@ -10,6 +10,7 @@ import type { VariantWorld } from "../../variant-world.ts";
 import { forever } from "../../waits.ts";
 import { lastLine } from "./containers.ts";
 import { type Project, roleOf } from "./project.ts";
+import { notHealthy } from "../readiness.ts";
 import type { Service } from "../stack.ts";
 
 /** What a failed start of the project came from. */
@@ -39,7 +40,7 @@ export async function whyNotUp(
     return {
       kind: "service",
       service: container.role,
-      trouble: { kind: "unhealthy", lastCheck: inspected.lastCheck },
+      trouble: { kind: "unhealthy", lastCheck: inspected.lastCheck.said },
     };
   }
   const waiting = others.find(({ inspected }) => inspected.status === "created");
@@ -69,16 +70,13 @@ export async function waitedFor(
   );
   for (const { container } of services) {
     const now = await inspectContainer(docker, container.id);
-    const notReady = (lastCheck: string): Ending => ({
-      kind: "service",
-      service: container.role,
-      trouble: { kind: "not-ready", timeoutMs: variant.timeoutMs, lastCheck },
-    });
+    const failed = (trouble: ServiceTrouble): Ending => ({ kind: "service", service: container.role, trouble });
     if (now?.status !== "running") continue;
-    if (now.health === "starting") return notReady(now.lastCheck);
-    if (now.health === "unhealthy")
-      return { kind: "service", service: container.role, trouble: { kind: "unhealthy", lastCheck: now.lastCheck } };
-    if (awaited.has(container.role)) return notReady("it still runs, and another service waits for its completion");
+    if (now.health === "starting" || now.health === "unhealthy") return failed(notHealthy(variant, now));
+    if (awaited.has(container.role)) {
+      const lastCheck = "it still runs, and another service waits for its completion";
+      return failed({ kind: "not-ready", timeoutMs: variant.timeoutMs, lastCheck });
+    }
   }
   throw new Fault(
     `Compose did not start the app of the variant ${variant.name}`,
