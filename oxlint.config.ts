@@ -66,7 +66,7 @@ const pureFiles = [
   "src/publish/{compare,pause,remedy}.ts",
   "src/registry/{trouble,url-query}.ts",
   "src/docker/{labels,no-engine}.ts",
-  "src/docker/container/{argv,reproduce}.ts",
+  "src/docker/container/{argv,reproduce,start-refusal}.ts",
   "src/docker/buildx/{build-error,build-remedy,builder-trouble,full-disk,old-buildx}.ts",
   "src/smoke/verdict.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",

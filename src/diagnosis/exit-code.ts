@@ -43,14 +43,12 @@ export type Platforms = { readonly image: string; readonly engine: string };
  */
 export function exitMeaning(exit: ContainerExit, platforms: Platforms = { image: "", engine: "" }): string {
   if (/exec format error/iu.test(`${exit.error}\n${exit.lastLog}`)) return formatMeaning(platforms);
+  if (exit.error.trim() !== "") return refusalMeaning(exit);
   if (/(?:^| \| )exec \/?\S+: no such file or directory$/u.test(exit.lastLog)) {
     return "its program is there, but the interpreter that it names is not: the loader of a dynamically linked program (glibc or musl), or the path after #!";
   }
   if (exit.oomKilled) {
     return `killed for using more memory than its limit${exit.memoryLimit === 0 ? "" : ` of ${mebibytes(exit.memoryLimit)}`}`;
-  }
-  if (/executable file not found|stat .*no such file or directory/u.test(exit.error)) {
-    return "the program of ENTRYPOINT or CMD is not in the image, or not on its PATH";
   }
   if (exit.code === 127 && /not found/u.test(exit.lastLog)) {
     return "a script calls a program that is not in the image, or not on its PATH; its log names it";
@@ -71,6 +69,32 @@ export function exitMeaning(exit: ContainerExit, platforms: Platforms = { image:
     default:
       return signalMeaning(exit.code - 128) ?? "the program gave up with a code of its own; its log says why";
   }
+}
+
+/** In the engine's own words, as `start-refusal` knows them: no program ran, and none has logged anything. */
+const refusals: readonly (readonly [RegExp, string])[] = [
+  [
+    /unable to find user|no matching entries in passwd/u,
+    "its USER is not in the image's /etc/passwd; add it in the Dockerfile, or name it by its number",
+  ],
+  [
+    /unable to find group|no matching entries in group/u,
+    "the group of its USER is not in the image's /etc/group; add it in the Dockerfile, or name it by its number",
+  ],
+  [/no command specified/iu, "the image has no ENTRYPOINT and no CMD; set one of them, or the variant's command"],
+  [/cannot mkdir|working directory|chdir to cwd/iu, "its WORKDIR is no folder that its USER can enter"],
+  [
+    /executable file .*not found|no such file or directory/u,
+    "the program of ENTRYPOINT or CMD is not in the image, or not on its PATH",
+  ],
+  [
+    /permission denied|is a directory/u,
+    "the program of ENTRYPOINT or CMD cannot be executed; check its permissions, and that it is a file",
+  ],
+];
+
+function refusalMeaning({ error }: ContainerExit): string {
+  return refusals.find(([words]) => words.test(error))?.[1] ?? "the engine could not start it";
 }
 
 function formatMeaning({ image, engine }: Platforms): string {

@@ -39,6 +39,7 @@ export type ComposeService = {
   readonly networks: readonly string[];
   /** Undefined where the file says nothing of one: the image may have it. */
   readonly hasHealthCheck: boolean | undefined;
+  readonly dependsOn: readonly string[];
   /** The services whose completion it waits for. */
   readonly waitsForCompletion: readonly string[];
   /** `host`, `container:db`; empty where it has its own. */
@@ -212,6 +213,7 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
     networkMode: service.network_mode,
     networks: Object.keys(service.networks ?? {}),
     hasHealthCheck: hasHealthCheck(service.healthcheck),
+    dependsOn: Object.keys(dependsOn ?? {}),
     waitsForCompletion: Object.entries(dependsOn ?? {})
       .filter(([, { condition }]) => condition === "service_completed_successfully")
       .map(([name]) => name),

@@ -159,8 +159,18 @@ function faultPart(text: string): string {
 }
 
 function describeExit(exit: ContainerExit, meaning: string): string {
-  const engine = exit.error.trim() === "" ? "" : `; the engine says ${quoted(exit.error)}`;
-  return `exited with code ${exit.code} after ${humanDuration(exit.afterMs)}: ${meaning}${engine}`;
+  return exit.error.trim() === ""
+    ? `exited with code ${exit.code} after ${humanDuration(exit.afterMs)}: ${meaning}`
+    : `could not be started (code ${exit.code}): ${meaning}; the engine says ${quoted(engineWords(exit.error))}`;
+}
+
+/** What each part of an engine says that it handed on says nothing. */
+function engineWords(error: string): string {
+  return error
+    .trim()
+    .replace(/^Error response from daemon: /u, "")
+    .replace(/^.*\bunable to start container process: (?:error during container init: )?/su, "")
+    .replace(/: unknown$/u, "");
 }
 
 function describeTrouble(trouble: ServiceTrouble): string {

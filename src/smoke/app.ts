@@ -6,7 +6,7 @@ import { objectName } from "../docker/labels.ts";
 import { Fault } from "../fault.ts";
 import type { ProbePlan, VariantPlan } from "../plan.ts";
 import { failedChecks } from "./checks.ts";
-import { type Container, create, type Created, ended } from "./container.ts";
+import { type Container, create, type Created, ended, type NotMade } from "./container.ts";
 import { poll } from "./poll.ts";
 import { execProbe } from "./probes/exec.ts";
 import { healthProbe } from "./probes/health.ts";
@@ -28,7 +28,7 @@ export async function createApp(
   image: BuiltImage,
   port: number | undefined,
   network: string,
-): Promise<Created> {
+): Promise<Created | NotMade> {
   const { variant, run } = world;
   const spec = {
     run,

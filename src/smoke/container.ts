@@ -2,6 +2,7 @@
 import pRetry from "p-retry";
 import type { ContainerExit } from "../diagnosis/observation.ts";
 import { DockerCallFailed } from "../docker/failures.ts";
+import { isAboutTheImage } from "../docker/container/start-refusal.ts";
 import { createContainer } from "../docker/container/create.ts";
 import { inspectContainer, type InspectedContainer, startContainer } from "../docker/container/containers.ts";
 import type { ContainerEvent } from "../docker/events.ts";
@@ -39,16 +40,24 @@ export type ContainerEnd =
 /** A container that does not run yet. From here on it goes by its Id: its name may be given to another one. */
 export type Created = { readonly id: string; readonly spec: ContainerSpec };
 
+/** No container can be made of the image: it has no command, or a working directory that is none. */
+export type NotMade = { readonly exit: ContainerExit };
+
 /**
  * Creates a container that does not run yet, and hands its removal to the variant.
- * @throws Fault where the engine refuses to make it.
+ * @throws Fault where the engine refuses to make it for another reason than its image.
  */
-export async function create(world: VariantWorld, spec: ContainerSpec, env: readonly EnvVariable[]): Promise<Created> {
+export async function create(
+  world: VariantWorld,
+  spec: ContainerSpec,
+  env: readonly EnvVariable[],
+): Promise<Created | NotMade> {
   const { docker, containers, folders } = world;
   try {
     const { id } = await containers.add(createContainer(docker, spec, env, folders.work));
     return { id, spec };
   } catch (error) {
+    if (error instanceof DockerCallFailed && isAboutTheImage(error.output)) return { exit: notStarted(error.output) };
     throw refused(world, spec, error);
   }
 }
@@ -124,6 +133,14 @@ function refused({ variant }: VariantWorld, { role }: ContainerSpec, error: unkn
   );
 }
 
+/** The engine's own code for a container that it could not start, where it has no better one. */
+const notStartedCode = 128;
+
+/** @param error the engine's words. */
+export function notStarted(error: string, { exitCode = notStartedCode, memoryLimit = 0 } = {}): ContainerExit {
+  return { code: exitCode, oomKilled: false, memoryLimit, error: error.trim(), afterMs: 0, lastLog: "" };
+}
+
 /** Whether the engine could not run its process at all. */
 export function couldNotStart({ status, exitCode, error }: InspectedContainer): boolean {
   return status === "created" && (exitCode !== 0 || error !== "");
@@ -165,19 +182,7 @@ export async function firstToEnd(
 /** Resolves when the container has ended or been removed; at once where it could not be started. */
 export async function ended(world: VariantWorld, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
   const { inspected } = container;
-  if (couldNotStart(inspected)) {
-    return {
-      kind: "exited",
-      exit: {
-        code: inspected.exitCode,
-        oomKilled: false,
-        memoryLimit: inspected.memoryLimit,
-        error: inspected.error,
-        afterMs: 0,
-        lastLog: "",
-      },
-    };
-  }
+  if (couldNotStart(inspected)) return { kind: "exited", exit: notStarted(inspected.error, inspected) };
   const end = await endOf(world, container, signal);
   const replaced = (how: string): ContainerEnd => ({
     kind: "replaced",

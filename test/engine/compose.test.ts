@@ -13,7 +13,7 @@ import {
   service,
   waiting,
 } from "../harness/compose.ts";
-import { shellApp } from "../harness/context.ts";
+import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import { type GateRun, startGate } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
@@ -163,6 +163,22 @@ describe.concurrent.each(engines)("an image gated inside a Compose project on a 
     const again = await execa(line, { shell: true, reject: false, all: true, env });
     expect(again.all).toContain("no such file or directory");
     await execa(line.replace(/ up$/u, " down --volumes"), { shell: true, env });
+  });
+
+  it("that has no command, or a USER that is not in it, is told as an image that fails, not as a broken gate", async () => {
+    const user = await gated(engine, {
+      services: { app: app(["true"], { user: "nobody-here" }), edge: service(waiting, { depends_on: ["app"] }) },
+    });
+    expect(finding(user)).toMatchObject({ kind: "exited", exit: { code: 128 } });
+    expect(user.log).toMatch(/^::error.*could not be started \(code 128\): its USER is not in the image's/mu);
+
+    const image = await builtImage(engine, await context(["FROM scratch", "COPY . /"]));
+    const project = {
+      services: { app: { image: "registry.example/production:1" }, edge: service(waiting, { depends_on: ["app"] }) },
+    };
+    const command = await gated(engine, project, { image });
+    expect(finding(command)).toMatchObject({ kind: "exited", exit: { code: 128 } });
+    expect(command.log).toMatch(/^::error.*the image has no ENTRYPOINT and no CMD/mu);
   });
 });
 

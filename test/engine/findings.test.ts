@@ -60,7 +60,23 @@ const prompt: Readonly<Record<string, Row>> = {
   "names a program that is not there": {
     app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080", 'ENTRYPOINT ["/no-such-program"]']),
     finding: exited(127),
-    says: /exited with code 127 .*the program of ENTRYPOINT or CMD is not in the image/u,
+    says: /could not be started \(code 127\): the program of ENTRYPOINT or CMD is not in the image.*; the engine says "exec: "\/no-such-program": /u,
+  },
+  "has a USER that is not in it": {
+    app: () => shellApp("serve", ["EXPOSE 8080", "USER app"]),
+    finding: exited(128),
+    says: /could not be started \(code 128\): its USER is not in the image's \/etc\/passwd.*; the engine says "unable to find user app: [^"]*"\./u,
+  },
+  "has no command": {
+    app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080"]),
+    finding: exited(128),
+    says: /could not be started \(code 128\): the image has no ENTRYPOINT and no CMD.*; the engine says "no command specified"\./iu,
+  },
+  "has a WORKDIR that is a file": {
+    app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080", 'CMD ["/bin/sh"]']),
+    inputs: { "run-options": "--workdir /Dockerfile" },
+    finding: exited(128),
+    says: /could not be started \(code 128\): its WORKDIR is no folder/u,
   },
   "has a script that calls one": {
     app: () => shellApp("no-such-program"),
@@ -89,7 +105,7 @@ const prompt: Readonly<Record<string, Row>> = {
   "has an entrypoint that is not executable": {
     app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080", 'ENTRYPOINT ["/Dockerfile"]']),
     finding: exited(126),
-    says: /exited with code 126 .*cannot be executed/u,
+    says: /could not be started \(code 126\): .*cannot be executed/u,
   },
   "gives up after 3 s with a stack trace": {
     app: () => nodeApp('function boot() { throw new Error("no config"); }\nsetTimeout(boot, 3000);'),

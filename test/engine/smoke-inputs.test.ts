@@ -266,19 +266,34 @@ describe.concurrent("entrypoint, command and run-options", () => {
     },
   );
 
-  it.each(engines)("a mount that does not fit is no failure of the image on a $name store", async (engine) => {
-    const run = await smokeCommand(engine, ["true"], { "run-options": "--volume=/etc:/etc/passwd" });
-    expect(run).toMatchObject({
-      exitCode: 1,
-      report: {
-        findings: [],
-        fault: {
-          what: "the container app of the variant default could not be made",
-          why: expect.stringMatching(/error mounting "\/etc".*not a directory/u),
-        },
+  it.each(
+    engines.flatMap((engine) => [
+      {
+        engine,
+        name: engine.name,
+        option: "--volume=/etc:/etc/passwd",
+        why: /error mounting "\/etc".*not a directory/u,
       },
-    });
-  });
+      { engine, name: engine.name, option: "--sysctl=net.nope=1", why: /\/proc\/sys\/net\/nope: no such file/u },
+      { engine, name: engine.name, option: "--device=/dev/nope", why: /custom device "\/dev\/nope"/u },
+    ]),
+  )(
+    "$option that the engine cannot give is no failure of the image on a $name store",
+    async ({ engine, option, why }) => {
+      const run = await smokeCommand(engine, ["true"], { "run-options": option });
+      expect(run).toMatchObject({
+        exitCode: 1,
+        report: {
+          findings: [],
+          fault: {
+            what: "the container app of the variant default could not be made",
+            why: expect.stringMatching(why),
+            remedy: "Fix what the engine names: an option, a port, a volume.",
+          },
+        },
+      });
+    },
+  );
 });
 
 describe.concurrent("max-parallel", () => {

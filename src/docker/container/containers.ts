@@ -1,7 +1,8 @@
 /** Containers of a run. */
 import { z } from "zod";
 import type { Docker } from "../docker.ts";
-import { DockerCallFailed, isMissing } from "../failures.ts";
+import { DockerCallFailed, DockerTimedOut, isMissing } from "../failures.ts";
+import { isAboutTheImage } from "./start-refusal.ts";
 import { cannotEverStart } from "./unstartable.ts";
 
 /** What the engine tells of a container's HEALTHCHECK. */
@@ -149,14 +150,7 @@ function hasHealthCheck(test: readonly string[] | null | undefined): boolean {
 }
 
 /**
- * What the engine notes as the exit code of a command that is not there or cannot be executed; of a mount that does not
- * fit, too: https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
- */
-const aboutTheCommand = new Set([126, 127]);
-const aboutAMount = "Are you trying to mount a directory onto a file";
-
-/**
- * Starts it, and looks at it. A process that could not be started is no error: the container says so.
+ * Starts it, and looks at it. An image whose process cannot be started is no error: the container says so.
  * @returns undefined where it is gone.
  * @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
  */
@@ -171,7 +165,7 @@ export async function startContainer(docker: Docker, id: string): Promise<Inspec
   }
   const now = await inspectContainer(docker, id);
   if (refusal === undefined || now === undefined) return now;
-  if (!aboutTheCommand.has(now.exitCode) || refusal.output.includes(aboutAMount)) throw refusal;
+  if (!isAboutTheImage(refusal.output, now.exitCode)) throw refusal;
   return now;
 }
 

@@ -55,6 +55,28 @@ describe("exitMeaning", () => {
       { code: 1, lastLog: "exec /bin/app: no such file or directory" },
       "its program is there, but the interpreter",
     ],
+    [
+      "a user that is not there",
+      { code: 128, error: "unable to find user app: no matching entries in passwd file" },
+      "its USER is not in the image's /etc/passwd",
+    ],
+    [
+      "a group that is not there",
+      { code: 128, error: "unable to find group app: no matching entries in group file" },
+      "the group of its USER is not in the image's /etc/group",
+    ],
+    ["no command", { code: 128, error: "No command specified" }, "the image has no ENTRYPOINT and no CMD"],
+    [
+      "a working directory that is a file",
+      { code: 128, error: "Cannot mkdir: /file is not a directory" },
+      "its WORKDIR is no folder",
+    ],
+    [
+      "a program without the right to be one",
+      { code: 126, error: 'exec: "/file": permission denied' },
+      "cannot be executed; check its permissions",
+    ],
+    ["an engine that does not say what", { code: 128, error: "bad luck" }, "the engine could not start it"],
     ["memory, whatever the code", { code: 1, oomKilled: true }, "more memory than its limit"],
   ])("%s", (_, given, meaning) => {
     expect(exitMeaning({ ...exit, ...given })).toContain(meaning);

@@ -28,7 +28,7 @@ describe("describeFinding", () => {
         exit: { ...exit, error: "exec: no such file\nor directory" },
         meaning: "the command was not found",
       },
-      'exited with code 127 after 400 ms: the command was not found; the engine says "exec: no such file or directory"',
+      'could not be started (code 127): the command was not found; the engine says "exec: no such file or directory"',
     ],
     [
       { kind: "never-listened", timeoutMs, port: 8080, elsewhere: undefined },

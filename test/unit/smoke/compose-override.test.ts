@@ -20,6 +20,7 @@ const plain: ComposeService = {
   networkMode: "",
   networks: ["default"],
   hasHealthCheck: undefined,
+  dependsOn: [],
   waitsForCompletion: [],
   pid: "",
   ipc: "",

@@ -5,6 +5,7 @@ import type { BuiltImage } from "../../../image/built-image.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
 import { composeLabels, type ComposeProject, createProject } from "../../../docker/compose.ts";
 import { inspectContainer, removeContainer } from "../../../docker/container/containers.ts";
+import { isAboutTheImage } from "../../../docker/container/start-refusal.ts";
 import { isNameOf, projectName, roleLabels, variantLabels, written } from "../../../docker/labels.ts";
 import { reproduceProject } from "../../../docker/container/reproduce.ts";
 import { labelledContainers } from "../../../docker/cleanup/labelled.ts";
@@ -13,7 +14,7 @@ import { sweep } from "../../../docker/cleanup/sweep.ts";
 import type { Ending } from "../../../diagnosis/observation.ts";
 import { Fault } from "../../../fault.ts";
 import { appRole } from "../../app.ts";
-import { type Container, toldOf } from "../../container.ts";
+import { type Container, notStarted, toldOf } from "../../container.ts";
 import { publishedPort } from "../../route/route.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { composeOverride } from "./override.ts";
@@ -65,22 +66,49 @@ export async function layOver(
   return { compose, reproduce: reproduceProject(compose, override.variables) };
 }
 
+/** @returns an ending where an image keeps its container from being made. */
 export async function create(
-  { docker, variant }: VariantWorld,
+  world: VariantWorld,
   compose: ComposeProject,
   exactly: readonly string[] | undefined,
-): Promise<void> {
+  project: Project,
+  others: readonly string[],
+): Promise<Ending | undefined> {
+  const { plan } = project;
   try {
-    await createProject(docker, compose, exactly);
+    await createProject(world.docker, compose, exactly);
+    return undefined;
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
+    const notMade = isAboutTheImage(error.output) ? await firstNotMade(world, compose, project, others) : undefined;
+    if (notMade !== undefined) {
+      const exit = notStarted(lastLine(error.output));
+      return notMade === plan.service
+        ? { kind: "exited", exit }
+        : { kind: "service", service: roleOf(notMade, plan), trouble: { kind: "exited", exit } };
+    }
     throw new Fault(
-      `the Compose project of the variant ${variant.name} could not be made`,
+      `the Compose project of the variant ${world.variant.name} could not be made`,
       lastLine(error.output),
       "Fix what Compose names.",
       { cause: error },
     );
   }
+}
+
+/** Compose does not say which service it speaks of, and makes none that depends on it. */
+async function firstNotMade(
+  world: VariantWorld,
+  compose: ComposeProject,
+  { plan, model }: Project,
+  others: readonly string[],
+): Promise<string | undefined> {
+  await toldOfAll(world);
+  const notMade = [plan.service, ...others].filter((name) => madeFor(world, compose, name).length === 0);
+  const [first, ...more] = notMade.filter(
+    (name) => model.services.get(name)?.dependsOn.some((needed) => notMade.includes(needed)) !== true,
+  );
+  return more.length === 0 ? first : undefined;
 }
 
 /** What of a project has been created. */

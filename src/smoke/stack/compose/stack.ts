@@ -41,7 +41,8 @@ export async function startComposeStack(
   const exactly = only === undefined ? undefined : [project.plan.service, ...others];
   // Before anything is made: also what Compose makes before it fails is removed.
   world.scope.defer(() => removeAll(world));
-  await create(world, compose, exactly);
+  const notMade = await create(world, compose, exactly, project, others);
+  if (notMade !== undefined) return { ending: notMade, containers: [], reproduce };
   const made = await created(world, compose, project, others, image);
   if ("kind" in made) return { ending: made, containers: [], reproduce };
   const { app, services } = made;

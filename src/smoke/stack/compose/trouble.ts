@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Ending, ServiceTrouble } from "../../../diagnosis/observation.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
 import { inspectContainer } from "../../../docker/container/containers.ts";
+import { isAboutTheImage } from "../../../docker/container/start-refusal.ts";
 import { Fault } from "../../../fault.ts";
 import { appRole } from "../../app.ts";
 import { type Container, couldNotStart, ended } from "../../container.ts";
@@ -29,6 +30,14 @@ export async function whyNotUp(
   );
   const dead = now.find(({ container, inspected }) => couldNotStart(inspected) || isOver(container, inspected));
   if (dead !== undefined) {
+    const { container, inspected } = dead;
+    if (couldNotStart(inspected) && !isAboutTheImage(inspected.error, inspected.exitCode))
+      throw new Fault(
+        `the container ${container.role} of the variant ${world.variant.name} could not be started`,
+        inspected.error,
+        "Fix what the engine names in compose-file: an option, a port, a volume.",
+        { cause: error },
+      );
     const end = await ended(world, { ...dead.container, inspected: dead.inspected }, world.signal);
     if (end.kind === "replaced" || dead.container.role === appRole) return end;
     return { kind: "service", service: dead.container.role, trouble: end };

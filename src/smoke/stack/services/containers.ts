@@ -8,6 +8,8 @@ import type { VariantWorld } from "../../variant-world.ts";
 import { imageId, imageTrouble, type ServiceImages } from "./images.ts";
 import type { Service } from "../stack.ts";
 
+type ServiceFailed = Extract<Ending, { kind: "service" }>;
+
 /** The network on which they stand: `connected` once something can be started on it. */
 type Ground = { readonly name: string; readonly connected: Promise<void> };
 
@@ -17,7 +19,7 @@ export async function startServices(
   plans: readonly ServicePlan[],
   images: ServiceImages,
   network: Ground,
-): Promise<readonly Service[] | Extract<Ending, { kind: "service" }>> {
+): Promise<readonly Service[] | ServiceFailed> {
   const trouble = imageTrouble(
     plans.map(({ name }) => name),
     images,
@@ -26,10 +28,13 @@ export async function startServices(
   const volumes = await createVolumes(world, plans);
   const starts = await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)));
   // All have settled: nothing is being started any more when something is thrown.
-  return starts.map((outcome) => {
+  const started = starts.map((outcome) => {
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;
   });
+  return (
+    started.find((service) => "kind" in service) ?? started.flatMap((service) => ("kind" in service ? [] : [service]))
+  );
 }
 
 async function startService(
@@ -38,7 +43,7 @@ async function startService(
   images: ServiceImages,
   volumes: ReadonlyMap<string, string>,
   network: Ground,
-): Promise<Service> {
+): Promise<Service | ServiceFailed> {
   const spec = {
     run: world.run,
     name: objectName(world.run, world.variant.name, plan.name),
@@ -55,6 +60,8 @@ async function startService(
     command: plan.command,
   };
   const created = await create(world, spec, plan.env);
+  if ("exit" in created)
+    return { kind: "service", service: plan.name, trouble: { kind: "exited", exit: created.exit } };
   await network.connected;
   return { container: await start(world, created), ready: plan.ready };
 }

@@ -23,8 +23,10 @@ export async function startServiceStack(
   const creating = createApp(world, image, port, groundwork.network);
   // Whichever fails first is thrown; the other one is seen to when the variant is taken down.
   const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
+  const containers = services.map(({ container }) => container);
+  if ("exit" in created) return { ending: { kind: "exited", exit: created.exit }, containers, reproduce };
   const ending = await trouble;
-  if (ending !== undefined) return { ending, containers: services.map(({ container }) => container), reproduce };
+  if (ending !== undefined) return { ending, containers, reproduce };
   const started = await start(world, created);
   await joinApp(world, started.id);
   // Only on a network that it was put on afterwards has it an address that it had not yet.
