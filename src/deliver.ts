@@ -2,9 +2,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reportedFault } from "./fault.ts";
+import { causes } from "./report/causes.ts";
 import { withoutSecrets } from "./report/hidden.ts";
 import { renderJson } from "./report/json.ts";
 import { renderOutputs } from "./report/outputs.ts";
+import { describePushed } from "./report/pushed.ts";
 import type { Report } from "./report/report.ts";
 import type { Secrets } from "./report/secrets.ts";
 import { describeFault, describeLocated } from "./report/sentences.ts";
@@ -41,8 +43,10 @@ export async function deliver(whole: Report, metadata: string, channels: Channel
     .then(() => undefined, reportedFault);
   const report: Report = trouble === undefined ? made : { ...made, verdict: "fail", fault: made.fault ?? trouble };
   await printLogs(report, log);
-  for (const finding of report.findings) {
-    const { title, message } = describeLocated(finding);
+  // A runner may show neither the summary nor the titles of annotations: the log alone must say all of it.
+  if (report.verdict === "fail") log.info(describePushed(report));
+  for (const { located, variants } of causes(report.findings)) {
+    const { title, message } = describeLocated(located, variants);
     log.error(title, message);
   }
   if (report.fault !== undefined) {
@@ -56,6 +60,7 @@ export async function deliver(whole: Report, metadata: string, channels: Channel
     logs: folders.logs,
   });
   log.info(`Verdict: ${report.verdict}. Report: ${trouble === undefined ? path : "not written"}`);
+  if (report.verdict === "fail") log.info(`Logs: ${folders.logs}`);
   return report;
 }
 

@@ -29,18 +29,25 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   failStep();
   const secrets = new Secrets();
   const log = jobLog(undefined, secrets);
+  let isBegun = false;
   try {
     await checkRunnerFiles(env);
     setOutputs({ verdict: "fail" });
-    const report = await gateStep(env, log, secrets);
+    const report = await gateStep(env, log, secrets, () => {
+      isBegun = true;
+    });
     if (report.verdict === "pass") passStep();
   } catch (error) {
+    if (!isBegun) log.info("Nothing was built or pushed.");
     sayWhyNot(error, faultTitle, log);
   }
 }
 
-/** @throws what keeps the run from having a report at all. */
-async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets): Promise<Report> {
+/**
+ * @param begin is called before anything is built.
+ * @throws what keeps the run from having a report at all.
+ */
+async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets, begin: () => void): Promise<Report> {
   const startedAt = new Date();
   // Known before the inputs are read: what is said of one that is refused may quote it.
   const written = secretsIn(given);
@@ -76,6 +83,7 @@ async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets): P
       workspace: stepFolder(),
       signal,
     };
+    begin();
     if (await gate(plan, world, record)) saveSwept();
   } catch (error) {
     record.broke(reportedFault(error));

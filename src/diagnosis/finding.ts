@@ -83,6 +83,8 @@ export type LocatedFinding = {
   /** The variant, or undefined where the finding is about a published ref. */
   readonly variant: string | undefined;
   readonly finding: Finding;
-  /** The last thing that was seen, whatever the finding. */
+  /** The last thing that was seen, whatever the finding: of a failed check, the check's answer. */
   readonly last: Observation | undefined;
+  /** What the log of the container that it is about says of it; not there where it says nothing. Untrusted text. */
+  readonly logLine?: string;
 };

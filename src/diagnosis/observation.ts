@@ -4,6 +4,8 @@ import type { HttpExpectation } from "../plan.ts";
 /** An HTTP answer, as much of it as is worth keeping. */
 export type HttpAnswer = {
   readonly status: number;
+  /** The host that was asked for; one that does not know it may refuse every request. */
+  readonly host?: string;
   /** The Location header of a redirect; redirects are not followed. */
   readonly location: string | undefined;
   /** The first of the body, decoded as UTF-8. Untrusted text. */
@@ -75,7 +77,10 @@ export type ContainerExit = {
   readonly error: string;
   /** From the container's start to its end, milliseconds. */
   readonly afterMs: number;
-  /** The last few lines that the container logged, with bars between them; empty if there are none. Untrusted text. */
+  /**
+   * The line of its log that says why, else the last few with bars between them; empty if there are none. Untrusted
+   * text.
+   */
   readonly lastLog: string;
 };
 

@@ -2,6 +2,7 @@
 import type { BuiltImage } from "../image/built-image.ts";
 import type { LocatedFinding } from "../diagnosis/finding.ts";
 import type { ReportedFault } from "../fault.ts";
+import { variantFindings } from "./causes.ts";
 import type { ProvenanceReport, RefReport, Report, VariantReport } from "./report.ts";
 
 export class RunRecord {
@@ -53,9 +54,7 @@ export class RunRecord {
 
   smoked(variants: readonly VariantReport[]): void {
     this.#variants = variants;
-    this.#findings = variants.flatMap(({ name, finding, last }) =>
-      finding === undefined ? [] : [{ variant: name, finding, last }],
-    );
+    this.#findings = variantFindings(variants);
   }
 
   published(refs: readonly RefReport[]): void {

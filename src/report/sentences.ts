@@ -1,4 +1,5 @@
 /** What was found and seen, in sentences. Every text of a container in them is on one line and harmless. */
+import { answerHint } from "../diagnosis/answer-hint.ts";
 import { exitMeaning } from "../diagnosis/exit-code.ts";
 import type { Finding, LocatedFinding, TimeOut } from "../diagnosis/finding.ts";
 import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "../diagnosis/observation.ts";
@@ -36,7 +37,7 @@ function sentenceOf(finding: Finding): string {
     case "loopback-only":
       return `listened on port ${finding.port} only on 127.0.0.1 inside its container, where nobody outside reaches it, within ${humanDuration(finding.timeoutMs)}; make it listen on 0.0.0.0`;
     case "wrong-status":
-      return `answered ${describeAnswer(finding.answer)}, wanted status ${oneLine(finding.wanted, longestQuote)}, within ${humanDuration(finding.timeoutMs)}${redirectHint(finding.answer)}`;
+      return `answered ${describeAnswer(finding.answer)}, wanted status ${oneLine(finding.wanted, longestQuote)}, within ${humanDuration(finding.timeoutMs)}${hint(finding.answer)}`;
     case "wrong-body":
       return `answered ${describeAnswer(finding.answer)}, wanted ${oneLine(finding.wanted, longestQuote)} in the body, within ${humanDuration(finding.timeoutMs)}`;
     case "timed-out":
@@ -127,22 +128,32 @@ const awaited = {
   probe: "end of its probe",
 } as const;
 
-/** Title and message of a finding's `::error::`: where, first cause with its numbers, what was seen and logged last. */
-export function describeLocated(located: LocatedFinding): { readonly title: string; readonly message: string } {
-  const { finding, last } = located;
+/**
+ * Title and message of a finding's `::error::`: where, first cause with its numbers, what was seen and logged.
+ * @param variants the names of all that have it, where there are more than its own.
+ */
+export function describeLocated(
+  located: LocatedFinding,
+  variants: readonly string[] = located.variant === undefined ? [] : [located.variant],
+): { readonly title: string; readonly message: string } {
+  const { finding, last, logLine = "" } = located;
   const { title, sentence } = describeFinding(finding);
-  const variant = located.variant === undefined ? undefined : `variant ${oneLine(located.variant, longestQuote)}`;
-  const log = lastLog(finding);
+  const names = variants.map((variant) => oneLine(variant, longestQuote));
+  const where = names.length === 0 ? "" : `${names.length === 1 ? "variant" : "variants"} ${names.join(", ")}`;
   const parts = [
-    variant === undefined ? sentence : `${variant}: ${sentence}`,
-    // Of a ref there is nothing to observe.
-    ...(variant === undefined ? [] : [`Last seen: ${describeObservation(last)}`]),
-    ...(log === "" ? [] : [`Last of its log: ${quoted(log)}`]),
+    where === "" ? sentence : `${where}: ${sentence}`,
+    // Of a ref there is nothing to observe, of an app that never ran neither.
+    ...(where === "" || wasNotStarted(finding) ? [] : [`Last seen: ${describeObservation(last)}`]),
+    ...(logLine.trim() === "" ? [] : [`Its log says: ${quoted(logLine)}`]),
   ];
   return {
-    title: `smoke-gate: ${title}${variant === undefined ? "" : ` (${variant})`}`,
+    title: `smoke-gate: ${title}${where === "" ? "" : ` (${where})`}`,
     message: parts.map(asSentence).join(" "),
   };
+}
+
+function wasNotStarted(finding: Finding): boolean {
+  return (finding.kind === "exited" || finding.kind === "unexpected-exit-code") && finding.exit.error.trim() !== "";
 }
 
 /** What happened, why, and what to do, in one line. */
@@ -203,16 +214,9 @@ function describeAnswer({ status, location, body, truncated }: HttpAnswer): stri
   return `HTTP ${status}${to}${text === "" ? "" : ` "${text}${more}"`}`;
 }
 
-function redirectHint({ location }: HttpAnswer): string {
-  return location === undefined ? "" : "; redirects are not followed";
-}
-
-function lastLog(finding: Finding): string {
-  if (finding.kind === "service-failed")
-    return finding.trouble.kind === "exited" ? finding.trouble.exit.lastLog.trim() : "";
-  if (finding.kind === "exited" || finding.kind === "unexpected-exit-code" || finding.kind === "unstable")
-    return finding.exit?.lastLog.trim() ?? "";
-  return "";
+function hint(answer: HttpAnswer): string {
+  const said = answerHint(answer);
+  return said === undefined ? "" : `; ${said}`;
 }
 
 function quoted(text: string): string {

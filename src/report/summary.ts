@@ -1,6 +1,8 @@
 /** The job summary: GitHub-flavoured markdown, never larger than the runner takes. */
+import { causes } from "./causes.ts";
 import { humanDuration } from "./durations.ts";
 import { describeProvenance } from "./provenance.ts";
+import { isNothingPushed } from "./pushed.ts";
 import type { ContainerLog, ProvenanceReport, RefReport, Report, VariantReport } from "./report.ts";
 import { describeFault, describeFinding, describeLocated, describeObservation } from "./sentences.ts";
 import { htmlText, markdownCode, markdownFence, markdownText } from "./untrusted.ts";
@@ -38,8 +40,11 @@ function heading(report: Report): string {
 function findings({ findings: found }: Report): readonly string[] {
   if (found.length === 0) return [];
   return [
-    found
-      .map((located) => `- **${located.finding.kind}**: ${markdownText(describeLocated(located).message)}`)
+    causes(found)
+      .map(
+        ({ located, variants }) =>
+          `- **${located.finding.kind}**: ${markdownText(describeLocated(located, variants).message)}`,
+      )
       .join("\n"),
   ];
 }
@@ -52,7 +57,7 @@ function facts(report: Report): string {
       ? []
       : [`Image ${markdownCode(image.id)} (${markdownText(image.platform)}, ${image.store} store).`]),
     ...(provenance === undefined ? [] : [provenanceFact(provenance)]),
-    pushed === 0 ? "Nothing was pushed." : `${pushed} of ${refs.length} refs pushed.`,
+    isNothingPushed(report) ? "Nothing was pushed." : `${pushed} of ${refs.length} refs pushed.`,
     `Took ${humanDuration(report.durationMs)}.`,
   ].join(" ");
 }

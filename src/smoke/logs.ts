@@ -1,6 +1,7 @@
 /** Keeps what the containers of a variant logged. */
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
+import { logReason } from "../diagnosis/log-reason.ts";
 import { DockerCallFailed } from "../docker/failures.ts";
 import type { ContainerLog } from "../report/report.ts";
 import { type LogSource, writeBoundedLog } from "./bounded-log.ts";
@@ -9,6 +10,8 @@ import type { Container } from "./container.ts";
 /** What a container logged, and the end of it in one line. */
 export type CollectedLog = {
   readonly log: ContainerLog;
+  /** The line that says why its program failed; undefined where none is known to. Untrusted text. */
+  readonly reason: string | undefined;
   /** The last lines that are not blank, with bars between them. Untrusted text. */
   readonly lastWords: string;
 };
@@ -62,11 +65,15 @@ async function collectLog(
     const text = tail.toString("utf8").replace(/\r?\n$/u, "");
     const all = text === "" ? [] : text.split(/\r?\n/u);
     const shown = lines === 0 ? [] : all.slice(-lines).map((line) => cut(line));
-    return { log: { container: role, path, tail: shown }, lastWords: lastWords(all) };
+    return { log: { container: role, path, tail: shown }, reason: logReason(all), lastWords: lastWords(all) };
   } catch (error) {
     // A container that was removed, or whose log driver keeps nothing, has no log: that must not hide the finding.
     if (!(error instanceof DockerCallFailed)) throw error;
-    return { log: { container: role, path: undefined, tail: [`(no log: ${error.output.trim()})`] }, lastWords: "" };
+    return {
+      log: { container: role, path: undefined, tail: [`(no log: ${error.output.trim()})`] },
+      reason: undefined,
+      lastWords: "",
+    };
   } finally {
     await file.close();
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../image/built-image.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
+import type { Finding } from "../diagnosis/finding.ts";
 import { type ContainerExit, type Ending, isGood } from "../diagnosis/observation.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { VariantReport } from "../report/report.ts";
@@ -51,7 +52,7 @@ export async function gateVariant(
   const common = {
     name: variant.name,
     attempts: seen.length,
-    last: seen.at(-1),
+    last: ending.kind === "check" ? ending.observation : seen.at(-1),
     logs: collected.map(({ log }) => log),
   };
   if (ending.kind === "healthy")
@@ -65,7 +66,18 @@ export async function gateVariant(
     platforms: { image: context.image.platform, engine: context.engine.platform },
     listeners: watched.listeners,
   });
-  return { ...common, result: "failed", healthyAfterMs, finding, reproduce: watched.reproduce };
+  const logLine = lineAbout(finding, collected);
+  return { ...common, result: "failed", healthyAfterMs, finding, reproduce: watched.reproduce, ...logLine };
+}
+
+/** What the log of the container that the finding is about says of it. */
+function lineAbout(finding: Finding, collected: readonly CollectedLog[]): Pick<VariantReport, "logLine"> {
+  const role = finding.kind === "service-failed" ? finding.service : appRole;
+  const said = collected.find(({ log }) => log.container === role);
+  // An app that has answered has told by that what it last did.
+  const isAnswer = finding.kind === "wrong-status" || finding.kind === "wrong-body";
+  const line = said?.reason ?? (isAnswer ? "" : said?.lastWords);
+  return line === undefined || line === "" ? {} : { logLine: line };
 }
 
 /** While it is watched, the job log says now and then what is waited for. */
@@ -76,9 +88,13 @@ async function watchTelling(begun: BegunVariant, port: number | undefined, conte
 
 /** What the container logged last belongs to its exit; it is known only now. */
 function withLastLog(ending: Ending, collected: readonly CollectedLog[]): Ending {
+  const lastLogOf = (role: string) => {
+    const said = collected.find(({ log }) => log.container === role);
+    return said?.reason ?? said?.lastWords ?? "";
+  };
   const complete = (exit: ContainerExit, role: string): ContainerExit => ({
     ...exit,
-    lastLog: collected.find(({ log }) => log.container === role)?.lastWords ?? "",
+    lastLog: lastLogOf(role),
   });
   if (ending.kind === "exited") return { ...ending, exit: complete(ending.exit, appRole) };
   if (ending.kind === "service" && ending.trouble.kind === "exited") {

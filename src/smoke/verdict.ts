@@ -1,6 +1,7 @@
 /** What the smoke test says of an image. */
 import type { LocatedFinding } from "../diagnosis/finding.ts";
 import type { ProvenImage } from "../provenance/prove.ts";
+import { variantFindings } from "../report/causes.ts";
 import type { VariantReport } from "../report/report.ts";
 
 const verified = Symbol("verified");
@@ -24,9 +25,7 @@ export type Verdict =
  * @throws Error where a variant neither passed nor says why not: in doubt, nothing is published.
  */
 export function judge(image: ProvenImage, variants: readonly VariantReport[]): Verdict {
-  const [first, ...others] = variants.flatMap(({ name, finding, last }): LocatedFinding[] =>
-    finding === undefined ? [] : [{ variant: name, finding, last }],
-  );
+  const [first, ...others] = variantFindings(variants);
   if (first !== undefined) return { kind: "fail", findings: [first, ...others], variants };
   if (variants.length === 0 || variants.some(({ result }) => result !== "passed")) {
     throw new Error("a variant neither passed nor failed: no verdict can be given");

@@ -65,12 +65,12 @@ const prompt: Readonly<Record<string, Row>> = {
   "has a USER that is not in it": {
     app: () => shellApp("serve", ["EXPOSE 8080", "USER app"]),
     finding: exited(128),
-    says: /could not be started \(code 128\): its USER is not in the image's \/etc\/passwd.*; the engine says "unable to find user app: [^"]*"\./u,
+    says: /could not be started \(code 128\): its USER is not in the image's \/etc\/passwd.*; the engine says "unable to find user app: [^"]*"\.$/u,
   },
   "has no command": {
     app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080"]),
     finding: exited(128),
-    says: /could not be started \(code 128\): the image has no ENTRYPOINT and no CMD.*; the engine says "no command specified"\./iu,
+    says: /could not be started \(code 128\): the image has no ENTRYPOINT and no CMD.*; the engine says "no command specified"\.$/iu,
   },
   "has a WORKDIR that is a file": {
     app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080", 'CMD ["/bin/sh"]']),
@@ -110,7 +110,7 @@ const prompt: Readonly<Record<string, Row>> = {
   "gives up after 3 s with a stack trace": {
     app: () => nodeApp('function boot() { throw new Error("no config"); }\nsetTimeout(boot, 3000);'),
     finding: exited(1),
-    says: /exited with code 1 after \d+(?:\.\d)? s: .*its log says why.*Error: no config/u,
+    says: /exited with code 1 after \d+(?:\.\d)? s: .*its log says why.*Its log says: "Error: no config"\.$/u,
   },
   "goes to the background": {
     app: () => shellApp("busybox httpd -p 8080 -h /www"),

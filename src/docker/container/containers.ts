@@ -1,7 +1,7 @@
 /** Containers of a run. */
 import { z } from "zod";
 import type { Docker } from "../docker.ts";
-import { DockerCallFailed, DockerTimedOut, isMissing } from "../failures.ts";
+import { DockerCallFailed, isMissing } from "../failures.ts";
 import { isAboutTheImage } from "./start-refusal.ts";
 import { cannotEverStart } from "./unstartable.ts";
 

@@ -25,10 +25,14 @@ describe("describeFinding", () => {
     [
       {
         kind: "exited",
-        exit: { ...exit, error: "exec: no such file\nor directory" },
+        exit: {
+          ...exit,
+          error:
+            'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/nope": stat /nope: no such file\nor directory: unknown',
+        },
         meaning: "the command was not found",
       },
-      'could not be started (code 127): the command was not found; the engine says "exec: no such file or directory"',
+      'could not be started (code 127): the command was not found; the engine says "exec: "/nope": stat /nope: no such file or directory"',
     ],
     [
       { kind: "never-listened", timeoutMs, port: 8080, elsewhere: undefined },
@@ -183,9 +187,29 @@ describe("describeLocated", () => {
         variant: "full",
         finding: { kind: "exited", exit, meaning: "the command was not found" },
         last: { kind: "refused", atMs: 300 },
+        logLine: "sh: app: not found",
       },
       "smoke-gate: exited (variant full)",
-      'variant full: exited with code 127 after 400 ms: the command was not found. Last seen: connection refused after 300 ms. Last of its log: "sh: app: not found".',
+      'variant full: exited with code 127 after 400 ms: the command was not found. Last seen: connection refused after 300 ms. Its log says: "sh: app: not found".',
+    ],
+    [
+      "a program that never ran",
+      {
+        variant: "full",
+        finding: {
+          kind: "exited",
+          exit: {
+            ...exit,
+            code: 128,
+            error: "unable to find user app: no matching entries in passwd file",
+            lastLog: "",
+          },
+          meaning: "its USER is not in the image's /etc/passwd",
+        },
+        last: undefined,
+      },
+      "smoke-gate: exited (variant full)",
+      'variant full: could not be started (code 128): its USER is not in the image\'s /etc/passwd; the engine says "unable to find user app: no matching entries in passwd file".',
     ],
     [
       "a deadline with nothing seen",
@@ -203,9 +227,10 @@ describe("describeLocated", () => {
         variant: "full",
         finding: { kind: "service-failed", service: "db", trouble: { kind: "exited", exit } },
         last: undefined,
+        logLine: "sh: app: not found",
       },
       "smoke-gate: service-failed (variant full)",
-      'variant full: its service db exited with code 127 after 400 ms: a script calls a program that is not in the image, or not on its PATH; its log names it. Last seen: no attempt yet. Last of its log: "sh: app: not found".',
+      'variant full: its service db exited with code 127 after 400 ms: a script calls a program that is not in the image, or not on its PATH; its log names it. Last seen: no attempt yet. Its log says: "sh: app: not found".',
     ],
     [
       "a ref",
