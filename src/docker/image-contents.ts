@@ -1,12 +1,12 @@
 /** What an image's Id stands for on an engine whose store keeps images as a registry does. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
-import { type HeldManifest, isAttestation } from "../image/contents.ts";
+import { type DescribedManifest, isAttestation } from "../image/contents.ts";
 import type { Docker } from "./docker.ts";
 import { imagePath } from "./images.ts";
 
 /** A manifest of an image, as the engine has it. */
-export type EngineManifest = HeldManifest & {
+export type EngineManifest = DescribedManifest & {
   /** All that it is made of is there. */
   readonly isAvailable: boolean;
 };
@@ -19,6 +19,7 @@ const contentsSchema = z.object({
   Manifests: z.array(
     z.object({
       Descriptor: z.object({
+        digest: z.string(),
         platform: platformSchema.nullish(),
         annotations: z.record(z.string(), z.string()).nullish(),
       }),
@@ -44,12 +45,14 @@ export async function imageContents(docker: Docker, id: string): Promise<readonl
     );
   }
   const isIndex = /index|manifest\.list/u.test(data.Descriptor.mediaType);
-  return data.Manifests.map(({ Descriptor: { platform, annotations }, Available, ImageData }) => {
+  return data.Manifests.map(({ Descriptor: { digest, platform, annotations }, Available, ImageData }) => {
     // What an index says of an entry is what it is pulled by. By itself a manifest is for what its image says.
     const held = written(isIndex ? platform : (platform ?? ImageData?.Platform));
     return {
       platform: held,
       isAttestation: isAttestation(held, annotations?.["vnd.docker.reference.type"]),
+      digest,
+      about: annotations?.["vnd.docker.reference.digest"],
       isAvailable: Available,
     };
   });

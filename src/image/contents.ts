@@ -9,6 +9,13 @@ export type HeldManifest = {
   readonly isAttestation: boolean;
 };
 
+/** One that is told apart by its digest. */
+export type DescribedManifest = HeldManifest & {
+  readonly digest: string;
+  /** Of an attestation the digest of the image that it is about, as BuildKit annotates it: `vnd.docker.reference.digest`. */
+  readonly about: string | undefined;
+};
+
 /** Of what is for no platform that there is, nothing is pulled. */
 const noPlatform = "unknown/unknown";
 
@@ -39,6 +46,22 @@ export function differenceInPlatforms(
   if (surplus.length > 0) return `it holds ${list(surplus)} too, and only ${list(wanted)} was asked for`;
   const missing = wanted.filter((platform) => !isAmong(platform, platforms));
   return missing.length === 0 ? undefined : `it holds no image for ${list(missing)}`;
+}
+
+/**
+ * Whether two indexes hold the same images, with as many attestations of each. Those of two builds of one commit differ
+ * in their times, and so do the digests of the indexes.
+ */
+export function sameImages(one: readonly DescribedManifest[], other: readonly DescribedManifest[]): boolean {
+  const [first, second] = [one, other].map((held) =>
+    held
+      .map(({ isAttestation: attests, digest, about, platform }) =>
+        attests ? `about ${about ?? ""}` : `${platform ?? ""} ${digest}`,
+      )
+      .toSorted()
+      .join("\n"),
+  );
+  return one.length > 0 && first === second;
 }
 
 function list(platforms: readonly string[]): string {

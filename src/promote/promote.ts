@@ -1,23 +1,20 @@
 /** Gives what a registry holds more names, without a rebuild, after it is proven to be what it should be. */
-import pRetry from "p-retry";
 import { type ExpectedRevision, type ProvenanceVerdict, provenanceVerdict } from "../diagnosis/provenance.ts";
 import { Fault } from "../fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import type { PromotePlan } from "../inputs/promote-plan.ts";
 import { headOf } from "../provenance/origin.ts";
 import { statedAt } from "../provenance/published.ts";
+import { lookUp } from "../publish/look-up.ts";
 import { nameRef } from "../publish/name.ts";
 import { readBack } from "../publish/read-back.ts";
-import { remedyFor } from "../publish/remedy.ts";
-import { ManifestUnread, readManifest } from "../registry/manifest.ts";
+import { remedyForReading } from "../publish/remedy.ts";
+import { ManifestUnread } from "../registry/manifest.ts";
 import { describeProvenance } from "../report/provenance.ts";
 import type { World } from "../world.ts";
 import type { Promotion, PromotedRef } from "./promotion.ts";
 
 export type PromoteWorld = Pick<World, "docker" | "git" | "log" | "signal" | "workspace">;
-
-/** Before a look is taken again, milliseconds; doubled each time. */
-const firstPauseMs = 500;
 
 /**
  * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
@@ -49,11 +46,21 @@ export async function promote(
     const before = previous.get(ref.toString());
     targets.push({ ref, state: "failed", previous: before });
     tell(plan.targets.slice(index + 1));
-    if (before !== source.digest) await nameRef(ref, source, plan.retries, world);
+    if (before !== source.digest) await name(ref, source, plan.retries, world);
     await readingBack(ref, source, world);
     targets[index] = { ref, state: before === source.digest ? "unchanged" : "moved", previous: before };
     tell(plan.targets.slice(index + 1));
     world.log.info(said(ref, source, before));
+  }
+}
+
+/** A registry may take a name and its answer be lost; one that lets no tag be moved then refuses to take it again. */
+async function name(ref: ImageRef, source: ImageRef, retries: number, world: PromoteWorld): Promise<void> {
+  try {
+    await nameRef(ref, source, retries, world);
+  } catch (error) {
+    const held = await lookUp(ref, world).catch(() => undefined);
+    if (held?.digest !== source.digest) throw error;
   }
 }
 
@@ -88,16 +95,8 @@ async function digestOf(source: ImageRef, world: PromoteWorld): Promise<string> 
 /** Undefined where the registry has nothing under this name. */
 async function digestAt(ref: ImageRef, world: PromoteWorld): Promise<string | undefined> {
   try {
-    const manifest = await pRetry(() => readManifest(world.docker, ref), {
-      retries: 3,
-      minTimeout: firstPauseMs,
-      signal: world.signal,
-      shouldRetry: ({ error }) =>
-        error instanceof ManifestUnread && error.nature === "passing" && error.trouble !== "missing",
-    });
-    return manifest.digest;
+    return (await lookUp(ref, world))?.digest;
   } catch (error) {
-    if (error instanceof ManifestUnread && error.trouble === "missing") return undefined;
     throw unreadable(ref, error);
   }
 }
@@ -107,7 +106,7 @@ function unreadable(ref: ImageRef, error: unknown): unknown {
   return new Fault(
     `${ref.toString()} could not be read`,
     error.message,
-    `Nothing was named. ${remedyFor(error.trouble, ref) ?? "Look at the registry's answer."}`,
+    `Nothing was named. ${remedyForReading(error.trouble, ref)}`,
     { cause: error },
   );
 }
@@ -153,7 +152,7 @@ async function readingBack(ref: ImageRef, source: ImageRef, world: PromoteWorld)
     throw new Fault(
       `${ref.toString()} was named, but could not be read back`,
       error.message,
-      "What the registry holds is not proven. Look at it before using it.",
+      `What the registry holds is not proven. ${remedyForReading(error.trouble, ref)}`,
       { cause: error },
     );
   }

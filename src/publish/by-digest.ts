@@ -14,19 +14,15 @@ import { type HeldContents, heldContents } from "../registry/index.ts";
 import { troubleIn } from "../registry/trouble.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
 import type { World } from "../world.ts";
+import { remedyFor } from "./remedy.ts";
 import { retrying } from "./retry.ts";
 import { longestSilenceMs, unlessSilent } from "./silence.ts";
-
-/** What the registry holds is not what was tested. It bears no name. */
-export class NotTested extends Error {
-  override readonly name = "NotTested";
-}
 
 /**
  * Pushes the image into the ref's repository, under no name, and proves that it is the tested one.
  * @param image the type is the rule: only a passing verdict makes one.
- * @returns the ref's repository at the digest of what it holds now.
- * @throws NotTested; PushFailed where nothing was heard of it; or Fault where it could not be pushed or looked at.
+ * @returns the ref's repository at the digest of what it holds now, and what that is.
+ * @throws PushFailed where nothing was heard of it; or Fault where it could not be pushed or looked at, or is another.
  */
 export async function pushUnnamed(
   image: VerifiedImage,
@@ -34,15 +30,24 @@ export async function pushUnnamed(
   build: BuildPlan,
   plan: PublishPlan,
   world: World,
-): Promise<ImageRef> {
+): Promise<{ readonly pinned: ImageRef; readonly held: HeldContents }> {
   const pinned = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () =>
     upload(ref, build, plan, world),
   );
   const held = await heldContents(world.docker, pinned);
   const problem = differenceTo(image, build, pinned.digest ?? "", held);
-  if (problem !== undefined) throw new NotTested(`${pinned.toString()}: ${problem}; it was given no name`);
+  if (problem !== undefined) throw notTested(pinned, problem);
   world.log.info(`${pinned.toString()} holds what was tested`);
-  return pinned;
+  return { pinned, held };
+}
+
+/** Nobody took its place: the builder is asked twice, and its second image is the one that is published. */
+function notTested(pinned: ImageRef, problem: string): Fault {
+  return new Fault(
+    "the builder did not publish what was tested",
+    `${problem} (${pinned.toString()})`,
+    "Nothing was named at the registry. The second build gave another image: let the builder keep its cache until the step is over, and let the build give the same image twice.",
+  );
 }
 
 type Bounds = {
@@ -72,13 +77,27 @@ export async function upload(
         }),
       ),
     );
-  const digest = await retrying(
-    once,
-    (error) => (error instanceof Fault ? { trouble: troubleIn(error.why), words: error.why } : undefined),
-    { registry: ref.registry, retries },
-    world,
-  );
-  return ref.pinned(digest);
+  try {
+    const digest = await retrying(
+      once,
+      (error) => (error instanceof Fault ? { trouble: troubleIn(error.why), words: error.why } : undefined),
+      { registry: ref.registry, retries },
+      world,
+    );
+    return ref.pinned(digest);
+  } catch (error) {
+    throw error instanceof Fault && isOfPush.test(error.why) ? notPushed(ref, error) : error;
+  }
+}
+
+/** As BuildKit says that the image was made, and not taken. */
+const isOfPush = /failed to push /u;
+
+function notPushed(ref: ImageRef, { why, cause }: Fault): Fault {
+  const remedy = remedyFor(troubleIn(why), ref) ?? "Look at the registry's answer, then run the job again.";
+  return new Fault(`${ref.repositoryName} was not pushed to`, why, `Nothing was named at the registry. ${remedy}`, {
+    cause,
+  });
 }
 
 /** How what a registry holds differs from what was asked for and tested, in a sentence; undefined where it does not. */

@@ -2,12 +2,12 @@
 import { Fault } from "../fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { ManifestUnread } from "../registry/manifest.ts";
+import { NotNamed } from "../registry/tagging.ts";
 import type { RefReport } from "../report/report.ts";
 import type { World } from "../world.ts";
-import { NotTested } from "./by-digest.ts";
-import { PushFailed } from "./push-failed.ts";
+import { PushFailed, type PushTrouble } from "./push-failed.ts";
 import { readBack } from "./read-back.ts";
-import { remedyFor } from "./remedy.ts";
+import { remedyFor, remedyForReading } from "./remedy.ts";
 import type { Route } from "./route.ts";
 
 /** What stopped the publishing. */
@@ -24,21 +24,47 @@ export type Sent = {
   readonly digest: string | undefined;
 };
 
-/** Brings the image to the ref; an outcome where that failed. */
-export async function send(route: Route, ref: ImageRef, { folders }: Pick<World, "folders">): Promise<Sent | Outcome> {
+/** Brings the image to the ref; an outcome where it is there already, or could not be brought. */
+export async function send(
+  route: Route,
+  ref: ImageRef,
+  { folders, log }: Pick<World, "folders" | "log">,
+): Promise<Sent | Outcome> {
   try {
     await folders.publishes(ref.toString());
     return { ref, digest: await route.send(ref) };
   } catch (error) {
-    return failure(ref, "failed", notSent(ref, error));
+    const found = mayBeThere(error) ? await route.find(ref).catch(() => undefined) : undefined;
+    if (found?.isTested !== true) return failure(ref, "failed", notSent(ref, error, found?.digest));
+    log.info(`${ref.toString()} was not taken, and is there already: ${found.digest}`);
+    return { report: reportOf(ref, "verified", found.digest), trouble: undefined };
   }
 }
 
-function notSent(ref: ImageRef, error: unknown): PublishTrouble {
-  if (error instanceof NotTested) return { kind: "replaced", what: error.message };
+/** Troubles of a registry that was not spoken to, or of this side of it. */
+const neverThere: ReadonlySet<PushTrouble> = new Set([
+  "silent",
+  "gone",
+  "nameless",
+  "certificate",
+  "client-certificate",
+  "plain-http",
+]);
+
+/**
+ * Whether the registry may have the image though it was not taken: under a tag that it lets nobody move, from an earlier
+ * run of the same commit, or since an attempt whose answer was lost.
+ */
+function mayBeThere(error: unknown): boolean {
+  const refusal = error instanceof Fault ? error.cause : error;
+  return (refusal instanceof PushFailed || refusal instanceof NotNamed) && !neverThere.has(refusal.trouble);
+}
+
+function notSent(ref: ImageRef, error: unknown, held: string | undefined): PublishTrouble {
   if (!(error instanceof PushFailed)) return { kind: "broken", cause: error };
   const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
-  return { kind: "broken", cause: new Fault(`${ref.toString()} was not pushed`, error.message, remedy) };
+  const why = held === undefined ? error.message : `${error.message} (it holds ${held}, which was not tested)`;
+  return { kind: "broken", cause: new Fault(`${ref.toString()} was not pushed`, why, remedy) };
 }
 
 /** Whether the registry holds under the ref what was tested. */
@@ -63,7 +89,7 @@ function notRead(ref: ImageRef, error: unknown): unknown {
   return new Fault(
     `${ref.toString()} was pushed, but could not be read back`,
     error.message,
-    `What the registry holds is not proven. ${remedyFor(error.trouble, ref) ?? "Look at it before using it."}`,
+    `What the registry holds is not proven. ${remedyForReading(error.trouble, ref)}`,
   );
 }
 

@@ -83,7 +83,7 @@ async function pushOnce(
     return digest;
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
-    const answer = words.slice(-repeatedLines).join("\n") || error.message;
+    const answer = words.slice(-repeatedLines).join("\n") || error.output.trim();
     throw new PushFailed(answer, nameless.test(answer) ? "nameless" : troubleIn(answer));
   }
 }

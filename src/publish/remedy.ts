@@ -2,6 +2,31 @@
 import type { ImageRef } from "../image/image-ref.ts";
 import type { PushTrouble } from "./push-failed.ts";
 
+/** What the user can do where what a registry holds could not be read. One sentence. */
+export function remedyForReading(trouble: PushTrouble, ref: ImageRef): string {
+  const { registry, repositoryName } = ref;
+  switch (trouble) {
+    case "access":
+      return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may pull from ${repositoryName}.`;
+    case "missing":
+      return `Look whether ${registry} shows what is pushed to it, and to whom: it says that there is nothing under this name.`;
+    case "busy":
+      return "The registry counts requests and had too many: run the job again later.";
+    case "immutable":
+    case "silent":
+    case "gone":
+    case "nameless":
+    case "refused":
+    case "unavailable":
+    case "unknown":
+      return `Look at the answer of ${registry}, then run the job again.`;
+    case "certificate":
+    case "client-certificate":
+    case "plain-http":
+      return remedyFor(trouble, ref) ?? "";
+  }
+}
+
 /** One sentence; undefined where nobody knows more than docker's words say. */
 export function remedyFor(trouble: PushTrouble, { registry, repositoryName }: ImageRef): string | undefined {
   switch (trouble) {

@@ -1,13 +1,20 @@
 /** The two ways in which an image gets from here to a ref. */
+import { imageContents } from "../docker/image-contents.ts";
+import { sameImages } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import type { BuildPlan, PublishPlan } from "../plan.ts";
+import { type HeldContents, heldContents } from "../registry/index.ts";
 import type { RemoteManifest } from "../registry/manifest.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
 import type { World } from "../world.ts";
 import { pushUnnamed } from "./by-digest.ts";
 import { difference } from "./compare.ts";
+import { lookUp } from "./look-up.ts";
 import { nameRef } from "./name.ts";
 import { push } from "./push.ts";
+
+/** What a registry holds under a ref. */
+type Found = { readonly digest: string; readonly isTested: boolean };
 
 export type Route = {
   /**
@@ -15,6 +22,8 @@ export type Route = {
    * @returns the digest of what the registry was given; undefined where nobody says.
    */
   send(ref: ImageRef): Promise<string | undefined>;
+  /** Looks what the registry holds under a ref that it did not take; undefined where there is nothing. */
+  find(ref: ImageRef): Promise<Found | undefined>;
   /** What of the ref is not as it was sent, in a sentence; undefined where all of it is. */
   difference(sent: string | undefined, held: RemoteManifest): string | undefined;
 };
@@ -23,6 +32,18 @@ export type Route = {
 export function engineRoute(image: VerifiedImage, plan: PublishPlan, world: World): Route {
   return {
     send: (ref) => world.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, world)),
+    async find(ref) {
+      const held = await lookUp(ref, world);
+      if (held === undefined) return undefined;
+      const { digest } = held;
+      if (difference(image, undefined, held) === undefined) return { digest, isTested: true };
+      // A classic store holds no index.
+      if (image.store === "classic") return { digest, isTested: false };
+      const contents = await heldContents(world.docker, ref.pinned(digest));
+      const isTested =
+        contents.kind === "index" && sameImages(contents.manifests, await imageContents(world.docker, image.id));
+      return { digest, isTested };
+    },
     difference: (sent, held) => difference(image, sent, held),
   };
 }
@@ -32,14 +53,26 @@ export function engineRoute(image: VerifiedImage, plan: PublishPlan, world: Worl
  * a second push would have attestations of its own, and so another digest.
  */
 export function builderRoute(image: VerifiedImage, build: BuildPlan, plan: PublishPlan, world: World): Route {
-  let unnamed: ImageRef | undefined;
+  let unnamed: { readonly pinned: ImageRef; readonly held: HeldContents } | undefined;
   return {
     async send(ref) {
       unnamed ??= await pushUnnamed(image, ref, build, plan, world);
-      await nameRef(ref, unnamed, plan.retries, world);
-      return unnamed.digest;
+      await nameRef(ref, unnamed.pinned, plan.retries, world);
+      return unnamed.pinned.digest;
+    },
+    async find(ref) {
+      const held = unnamed === undefined ? undefined : await lookUp(ref, world);
+      if (unnamed === undefined || held === undefined) return undefined;
+      const { digest } = held;
+      if (digest === unnamed.pinned.digest) return { digest, isTested: true };
+      const contents = await heldContents(world.docker, ref.pinned(digest));
+      const isTested =
+        contents.kind === "index" &&
+        unnamed.held.kind === "index" &&
+        sameImages(contents.manifests, unnamed.held.manifests);
+      return { digest, isTested };
     },
     difference: (sent, held) =>
-      held.digest === sent ? undefined : `the registry holds ${held.digest}, tested was ${sent ?? "unknown"}`,
+      held.digest === sent ? undefined : `the registry holds ${held.digest}, named was ${sent ?? "unknown"}`,
   };
 }

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Docker } from "../docker/docker.ts";
-import { type HeldManifest, isAttestation } from "../image/contents.ts";
+import { type DescribedManifest, isAttestation } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { inspectRemote } from "./imagetools.ts";
 import { readManifest } from "./manifest.ts";
@@ -14,8 +14,7 @@ export type HeldContents =
   | { readonly kind: "image"; readonly digest: string; readonly configDigest: string | undefined }
   | { readonly kind: "index"; readonly manifests: readonly RegistryManifest[] };
 
-type RegistryManifest = HeldManifest & {
-  readonly digest: string;
+type RegistryManifest = DescribedManifest & {
   /** Undefined for what is none of an image. */
   readonly configDigest: string | undefined;
 };
@@ -54,6 +53,7 @@ export async function heldContents(docker: Docker, pinned: ImageRef): Promise<He
       return {
         platform: written,
         isAttestation: isAttestation(written, annotations?.["vnd.docker.reference.type"]),
+        about: annotations?.["vnd.docker.reference.digest"],
         digest: read,
         configDigest,
       };

@@ -22,6 +22,8 @@ export type Answer =
   | "stall"
   /** The connection ends without an answer. */
   | "hang up"
+  /** The real registry does what it is asked, and the connection ends without its answer. */
+  | "lose"
   /** The connection is reset when the first of the request's body has come. */
   | "reset";
 
@@ -76,6 +78,12 @@ export type RegistryProxy = AsyncDisposable & {
 /** A manifest is written under this tag. */
 export const putsManifest = (tag: string) => (asked: Asked) =>
   asked.method === "PUT" && asked.path.endsWith(`/manifests/${tag}`);
+
+/** Refuses to take a tag that has been taken before, or at all. */
+export const immutable = (tag: string, isThere: boolean): Rule => ({
+  when: (asked, earlier) => putsManifest(tag)(asked) && (isThere || earlier.some(putsManifest(tag))),
+  answer: refusal(412, "PRECONDITION", `Failed to process request due to 'app:${tag}' configured as immutable.`),
+});
 
 /** What was written under this tag is read. A push may look for the manifest too, but does so before it writes. */
 export const readsBack =
@@ -132,6 +140,7 @@ export async function registryProxy(
     const answer = take({ method: request.method ?? "", path });
     if (answer === "stall") return;
     if (answer === "hang up") return void request.socket.destroy();
+    if (answer === "lose") return forward(request, response, request.url ?? "", "lost");
     if (answer === "reset") return void request.once("data", () => request.socket.resetAndDestroy());
     if (answer !== undefined && "status" in answer) {
       request.resume();
@@ -189,13 +198,16 @@ function forward(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  alteration: Alteration | undefined,
+  alteration: Alteration | "lost" | undefined,
 ): void {
   const onward = httpRequest(
     `http://${registry}${path}`,
     { method: request.method ?? "GET", headers: request.headers },
     (answer) => {
-      if (alteration === undefined) {
+      if (alteration === "lost") {
+        answer.resume();
+        request.socket.destroy();
+      } else if (alteration === undefined) {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
       } else void alter(answer, response, alteration);

@@ -12,7 +12,16 @@ import { docker } from "../../harness/docker.ts";
 import { runGate } from "../../harness/gate.ts";
 import { builtImage } from "../../harness/image.ts";
 import { manifestOf, tagsOf } from "../../harness/registry.ts";
-import { type Asked, countsRequests, putsManifest, registryProxy, sendsBlob } from "../../harness/registry-proxy.ts";
+import {
+  type Asked,
+  beginsBlob,
+  countsRequests,
+  immutable,
+  putsManifest,
+  refusal,
+  registryProxy,
+  sendsBlob,
+} from "../../harness/registry-proxy.ts";
 import { remoteBuilder, type TestBuilder } from "../../harness/remote-builder.ts";
 import { runStep } from "../../harness/step.ts";
 import { engines } from "../../harness/testbed.ts";
@@ -56,6 +65,41 @@ describe.concurrent("publishing by digest", () => {
     expect(run).toMatchObject({ exitCode: 0, outputs: { verdict: "pass", refs: `${name}:1.0` } });
     expect(run.log).toMatch(/counts requests and wants fewer/u);
     expect((await manifestOf(real, "1.0")).digest).toBe(run.outputs["digest"]);
+  });
+
+  it("takes what is there under a tag that the registry lets nobody move, if its attestations alone are of another time", async () => {
+    await using proxy = await registryProxy([immutable("1.0", false)]);
+    const { name, real } = proxy.repository();
+    const inputs = { context: await shellApp("serve"), builder: builder.name, provenance: "mode=max" };
+    const publish = (tags: string) =>
+      runGate({ ...inputs, "push-by-digest": "true", tags, push: "true" }, { engine, env: builder.env });
+    const first = await publish(`${name}:1.0`);
+    const run = await publish(`${name}:1.0\n${name}:2.0`);
+
+    expect(run.report).toMatchObject({ verdict: "pass", refs: [{ state: "verified" }, { state: "verified" }] });
+    expect(run.report?.refs[0]?.digest).toBe(first.outputs["digest"]);
+    expect(run.report?.refs[1]?.digest).not.toBe(first.outputs["digest"]);
+    expect((await manifestOf(real, "1.0")).digest).toBe(first.outputs["digest"]);
+  });
+
+  it("says docker login where the registry does not let it push", async () => {
+    const answer = refusal(401, "UNAUTHORIZED", "authentication required");
+    await using proxy = await registryProxy([{ when: beginsBlob, answer }]);
+    const { name } = proxy.repository();
+    const run = await runGate(
+      {
+        context: await shellApp("serve"),
+        builder: builder.name,
+        "push-by-digest": "true",
+        tags: `${name}:1.0`,
+        push: "true",
+      },
+      { engine, env: builder.env },
+    );
+    expect(run.report?.fault).toMatchObject({
+      what: `${name} was not pushed to`,
+      remedy: expect.stringMatching(/^Nothing was named at the registry\. Log in to .* with docker login/u),
+    });
   });
 
   it("is given up, and not tried again, when nothing has been heard for too long", async () => {

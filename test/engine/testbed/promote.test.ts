@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { context } from "../../harness/context.ts";
 import { docker } from "../../harness/docker.ts";
 import { freshRepository, manifestOf, platformsOf, tagsOf } from "../../harness/registry.ts";
-import { putsManifest, registryProxy } from "../../harness/registry-proxy.ts";
+import { immutable, putsManifest, registryProxy } from "../../harness/registry-proxy.ts";
 import { head, repository as checkout } from "../../harness/repository.ts";
 import { runStep, type Step } from "../../harness/step.ts";
 import { classic, containerd } from "../../harness/testbed-parts.ts";
@@ -81,6 +81,20 @@ describe.concurrent("promoting what is published", () => {
     });
     expect(back.exitCode).toBe(0);
     expect(await digestOf(`${repository}:latest`)).toBe(old);
+  });
+
+  it("moves a target whose registry took it, lost its answer, and lets nobody move it again", async () => {
+    await using proxy = await registryProxy([
+      { when: putsManifest("stable"), times: 1, answer: "lose" },
+      immutable("stable", false),
+    ]);
+    const { name, real } = proxy.repository();
+    const workspace = await checkout({ app: "1" });
+    const digest = await published(classic, `${real}:1`, await head(workspace));
+    const step = await promote(workspace, { source: `${name}@${digest}`, tags: `${name}:stable\n${name}:next` });
+
+    expect(step).toMatchObject({ exitCode: 0, outputs: { refs: `${name}:stable\n${name}:next` } });
+    expect(await digestOf(`${real}:stable`)).toBe(digest);
   });
 
   it("leaves what comes after a target that the registry refuses", async () => {
