@@ -1,11 +1,12 @@
 /** What a Git checkout holds: its commit, and what has been changed since. */
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Git } from "./git.ts";
 import { absent } from "../disk/absent.ts";
 import { GitFailed } from "./failures.ts";
 import { findRepository, type Repository } from "./repository.ts";
+import { everything, type View } from "./view.ts";
 
 /** Written by the gate itself: it is no change of the user's. */
 export const devTagFile = ".dev-image-tag";
@@ -15,19 +16,27 @@ export type Checkout = {
   readonly top: string;
   /** The full name of the commit that HEAD is. */
   readonly revision: string;
-  /** Files that differ from that commit: tracked and changed, or untracked and not ignored. */
+  /** Files that are seen, and differ from that commit: tracked and changed, or untracked and not ignored. */
   readonly changes: number;
 };
+
+/** From the folder that holds a checkout to the part of it that counts. */
+export type ViewOf = (top: string) => View | Promise<View>;
 
 /**
  * The checkout that a folder lies in: a clone, a shallow one, a worktree, a submodule, with HEAD detached or not.
  * @throws GitFailed where it lies in none, or in one without a commit.
  */
-export async function readCheckout(git: Git, folder: string): Promise<Checkout> {
+export async function readCheckout(
+  git: Git,
+  folder: string,
+  viewOf: ViewOf = () => everything,
+): Promise<Checkout & { readonly view: View }> {
   const repository = await findRepository(folder);
-  const { commit, entries } = await readStatus(git, repository);
+  const view = await viewOf(repository.top);
+  const { commit, changes } = await readStatus(git, repository, view);
   if (commit === undefined) throw new GitFailed(`the checkout ${repository.top} has no commit`);
-  return { top: repository.top, revision: commit, changes: entries.length };
+  return { top: repository.top, revision: commit, changes: changes.length, view };
 }
 
 /** The full name of the commit that HEAD is now, of the checkout with this top folder. */
@@ -36,33 +45,53 @@ export async function readHead(git: Git, top: string): Promise<string> {
 }
 
 /**
- * A hash of what the files hold that are not ignored: the same content gives the same, another edit another. Nothing
- * is written to the repository.
+ * A hash of what is seen and differs from the commit: the same changes give the same, another edit another. Nothing is
+ * written to the repository.
  * @param work a folder for what git writes meanwhile.
  */
-export async function contentHash(git: Git, top: string, work: string): Promise<string> {
+export async function changesHash(git: Git, top: string, view: View, work: string): Promise<string> {
   const repository = await findRepository(top);
+  const { changes } = await readStatus(git, repository, view);
+  const hash = createHash("sha256");
+  for (const { path, entry } of await stage(git, repository, changes, work))
+    if (counts(path, view)) hash.update(`${entry}\0${path}\0`);
+  for (const { path } of changes.filter(({ isChangedInside }) => isChangedInside)) {
+    // To git, a submodule has no more content than its commit.
+    hash.update(`${path}\0${await changesHash(git, join(top, path), everything, work)}\0`);
+  }
+  return hash.digest("hex");
+}
+
+/** A file that differs from the commit, with its modes and hashes. */
+type Staged = { readonly path: string; readonly entry: string };
+
+/** Stages these changes in an index of our own, and gives all that then differs from the commit. */
+async function stage(
+  git: Git,
+  repository: Repository,
+  changes: readonly Change[],
+  work: string,
+): Promise<readonly Staged[]> {
   const folder = await mkdtemp(join(work, "content-"));
   try {
     const paths = await git.in(repository, ["rev-parse", "--git-path", "objects", "--git-path", "index"]);
     const [objects = "", index = ""] = paths.split("\n");
     await mkdir(join(folder, "objects"));
     // With what the real index knows of files that have not changed, they need not be read again.
-    await copyIndex(resolve(top, index), join(folder, "index"));
+    await copyIndex(resolve(repository.top, index), join(folder, "index"));
+    await writeFile(join(folder, "paths"), changes.map(({ path }) => `${path}\0`).join(""));
     const env = {
       GIT_INDEX_FILE: join(folder, "index"),
       GIT_OBJECT_DIRECTORY: join(folder, "objects"),
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(top, objects),
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(repository.top, objects),
+      GIT_LITERAL_PATHSPECS: "1",
     };
-    await git.in(repository, ["add", "--all", "--", ":/"], env);
-    // An exclusion would be an error where the user ignores the file.
-    await git.in(repository, ["rm", "--cached", "--quiet", "--ignore-unmatch", "--", `:(top)${devTagFile}`], env);
-    const hash = createHash("sha256").update(await git.in(repository, ["write-tree"], env));
-    for (const path of await changedSubmodules(git, repository)) {
-      // A tree knows no more of a submodule than its commit.
-      hash.update(`${path}\0${await contentHash(git, join(top, path), work)}\0`);
-    }
-    return hash.digest("hex");
+    const from = [`--pathspec-from-file=${join(folder, "paths")}`, "--pathspec-file-nul"];
+    if (changes.length > 0) await git.in(repository, ["add", "--all", ...from], env);
+    const how = ["--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none"];
+    const said = (await git.in(repository, ["diff-index", ...how, "HEAD"], env)).split("\0");
+    // `:<mode> <mode> <hash> <hash> <status>`, NUL, path, NUL.
+    return said.flatMap((entry, at) => (at % 2 === 0 && entry !== "" ? [{ entry, path: said[at + 1] ?? "" }] : []));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -82,30 +111,45 @@ async function copyIndex(from: string, to: string): Promise<void> {
   await utimes(to, second, second);
 }
 
-const userFiles = [":/", `:(top,exclude)${devTagFile}`];
+function counts(path: string, view: View): boolean {
+  return path !== devTagFile && view.sees(path);
+}
+
+type Change = {
+  readonly path: string;
+  /** Of a submodule: whether something in it differs from its own commit. */
+  readonly isChangedInside: boolean;
+};
 
 type Status = {
   /** The full name of the commit that HEAD is; undefined where there is none yet. */
   readonly commit: string | undefined;
   /** One for each file that differs from it. */
-  readonly entries: readonly string[];
+  readonly changes: readonly Change[];
 };
 
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
-async function readStatus(git: Git, repository: Repository): Promise<Status> {
+async function readStatus(git: Git, repository: Repository, view: View): Promise<Status> {
   // A file of the checkout, .gitmodules, may say that the changes of a submodule do not count.
   const all = ["--untracked-files=all", "--ignore-submodules=none"];
   const how = ["--porcelain=v2", "--branch", "-z", "--no-renames", ...all];
-  const said = await git.in(repository, ["status", ...how, "--", ...userFiles]);
+  const seen = view.paths.map((path) => (path === "" ? ":/" : `:(top,literal)${path}`));
+  const said = await git.in(repository, ["status", ...how, "--", ...seen]);
   // Headers come first, and this one before all others; where there is no commit it says `(initial)`.
   const [, commit] = /^# branch\.oid ([0-9a-f]+)\0/u.exec(said) ?? [];
-  return { commit, entries: said.split("\0").filter((line) => line !== "" && !line.startsWith("# ")) };
+  const changes = said
+    .split("\0")
+    .flatMap((line) => changeOf(line))
+    .filter(({ path }) => counts(path, view));
+  return { commit, changes };
 }
 
-async function changedSubmodules(git: Git, repository: Repository): Promise<readonly string[]> {
-  return (await readStatus(git, repository)).entries.flatMap((entry) => {
-    // `1 <XY> S<c><m><u> <mode> <mode> <mode> <hash> <hash> <path>`: m and u are changes inside of it.
-    const [, path] = /^1 \S+ S.(?:M.|.U) (?:\S+ ){5}([^]*)$/u.exec(entry) ?? [];
-    return path === undefined ? [] : [path];
-  });
+/** `1 <XY> S<c><m><u> <mode> <mode> <mode> <hash> <hash> <path>`: m and u are changes inside of a submodule. */
+const tracked = /^1 \S+ (?<submodule>\S+) (?:\S+ ){5}(?<path>[^]*)$/u;
+/** `u <XY> <sub> <mode> <mode> <mode> <mode> <hash> <hash> <hash> <path>`, and `? <path>`, with a slash after a folder. */
+const others = /^(?:u (?:\S+ ){9}|\? )(?<path>[^]*?)\/?$/u;
+
+function changeOf(line: string): readonly Change[] {
+  const { submodule = "", path } = (tracked.exec(line) ?? others.exec(line))?.groups ?? {};
+  return path === undefined ? [] : [{ path, isChangedInside: /^S.(?:M.|.U)/u.test(submodule) }];
 }

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { replaceFiles } from "../disk/replace.ts";
 import { readOwnFile } from "../disk/text-file.ts";
-import { contentHash, devTagFile } from "../git/checkout.ts";
+import { changesHash, devTagFile } from "../git/checkout.ts";
 import { GitFailed } from "../git/failures.ts";
 import { Fault } from "../fault.ts";
 import { parseTags, type Tags, usesDevTag } from "../image/tags.ts";
@@ -31,10 +31,10 @@ export async function nameTags(written: readonly string[], origin: Origin, world
 }
 
 /**
- * `dev-<commit>`, or `dev-<commit>-dirty-<hash of the content>` where files have been changed.
+ * `dev-<commit>`, or `dev-<commit>-dirty-<hash of the changes>` if files have been changed that the build can see.
  * @throws Fault where the checkout, or its changes, cannot be read.
  */
-async function devTag({ checkout, unreadable }: Origin, { git, folders, log }: World): Promise<string> {
+async function devTag({ checkout, view, unreadable }: Origin, { git, folders, log }: World): Promise<string> {
   if (unreadable !== undefined) {
     throw new Fault(
       "the development tag cannot be made",
@@ -49,7 +49,7 @@ async function devTag({ checkout, unreadable }: Origin, { git, folders, log }: W
   const clean = `dev-${checkout.revision.slice(0, shownDigits)}`;
   if (checkout.changes === 0) return clean;
   try {
-    return `${clean}-dirty-${(await contentHash(git, checkout.top, folders.work)).slice(0, shownDigits)}`;
+    return `${clean}-dirty-${(await changesHash(git, checkout.top, view, folders.work)).slice(0, shownDigits)}`;
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     throw new Fault(

@@ -2,19 +2,23 @@
 import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type ExpectedRevision, revisionLabel } from "../diagnosis/provenance.ts";
-import { type Checkout, readCheckout, readHead } from "../git/checkout.ts";
+import { type Checkout, readCheckout, readHead, type ViewOf } from "../git/checkout.ts";
 import type { Git } from "../git/git.ts";
 import { GitFailed, LinkedOutside, NoCheckout } from "../git/failures.ts";
 import { resolveRef } from "../git/remote.ts";
+import { everything, type View } from "../git/view.ts";
 import { Fault } from "../fault.ts";
 import type { BuildPlan, ImageSource, ProvenancePlan } from "../plan.ts";
 import type { World } from "../world.ts";
+import { viewOfBuild } from "./build-view.ts";
 import { isAddress, isCommit, pinnedContext, remoteContext, type RemoteContext } from "./remote-context.ts";
 
 export type Origin = {
   readonly expected: ExpectedRevision;
   /** The checkout that holds the context, if one does. */
   readonly checkout: Checkout | undefined;
+  /** The part of it that the build can see. */
+  readonly view: View;
   /** Why a checkout that is there cannot be read; undefined where it can, or there is none. */
   readonly unreadable: string | undefined;
   /** What is built of exactly that commit, and says so. */
@@ -23,13 +27,14 @@ export type Origin = {
 
 /** Finds out what can be known of it. What cannot is no fault here: it is said when the image is to be proven. */
 export async function readOrigin(source: ImageSource, plan: ProvenancePlan, world: World): Promise<Origin> {
-  const { expected, checkout, unreadable, build } =
+  const { expected, checkout, view, unreadable, build } =
     source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
   const wanted: ExpectedRevision =
     plan.revision === undefined ? expected : { kind: "known", revision: plan.revision, source: "the input revision" };
   return {
     expected: wanted,
     checkout,
+    view,
     unreadable,
     source: build === undefined ? source : { kind: "build", build: stamped(build, wanted) },
   };
@@ -47,12 +52,12 @@ async function ofImage({ workspace, git }: World): Promise<Known> {
 /** What is an address is never looked for on this machine, whatever folder has its name. */
 async function ofBuild(build: BuildPlan, world: World): Promise<Known> {
   const { context } = build;
-  if (!isAddress(context)) return { ...(await headOf(context, world.git)), build };
+  if (!isAddress(context)) return { ...(await headOf(context, world.git, (top) => viewOfBuild(build, top))), build };
   await checkNoFolder(context);
   const remote = remoteContext(context);
   if (remote === undefined) {
     const why = `the context ${context} is an address, which does not say of which commit it is`;
-    return { expected: { kind: "unknown", why }, checkout: undefined, unreadable: undefined, build };
+    return { expected: { kind: "unknown", why }, ...noCheckout, unreadable: undefined, build };
   }
   const known = await ofRemote(build, remote, world);
   if (known.build.context !== context) await checkNoFolder(known.build.context);
@@ -103,15 +108,21 @@ export async function stillExpected(
   }
 }
 
-type Head = Pick<Origin, "expected" | "checkout" | "unreadable">;
+type Head = Pick<Origin, "expected" | "checkout" | "view" | "unreadable">;
 
-/** The commit of the checkout that holds a folder or a file. */
-export async function headOf(path: string, git: Git): Promise<Head> {
+const noCheckout = { checkout: undefined, view: everything } as const;
+
+/**
+ * The commit of the checkout that holds a folder or a file.
+ * @param viewOf the part of it whose changes count; all of it unless given.
+ */
+export async function headOf(path: string, git: Git, viewOf?: ViewOf): Promise<Head> {
   try {
-    const checkout = await readCheckout(git, await folderOf(path));
+    const { view, ...checkout } = await readCheckout(git, await folderOf(path), viewOf);
     return {
       expected: { kind: "known", revision: checkout.revision, source: `HEAD of ${checkout.top}` },
       checkout,
+      view,
       unreadable: undefined,
     };
   } catch (error) {
@@ -126,7 +137,7 @@ export async function headOf(path: string, git: Git): Promise<Head> {
     if (!(error instanceof GitFailed)) throw error;
     return {
       expected: { kind: "unknown", why: `${path} lies in no Git checkout that can be read (${error.message})` },
-      checkout: undefined,
+      ...noCheckout,
       unreadable: error instanceof NoCheckout ? undefined : error.message,
     };
   }
@@ -149,14 +160,14 @@ async function ofRemote(
       : await resolveRef(authorized(git, remote.url, build), remote.url, remote.ref, tokenFor(remote.url, build));
     return {
       expected: { kind: "known", revision: commit, source: `${remote.ref || "HEAD"} of ${remote.url}` },
-      checkout: undefined,
+      ...noCheckout,
       unreadable: undefined,
       build: { ...build, context: pinnedContext(remote, commit) },
     };
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     const why = `it could not be found out which commit ${remote.ref || "HEAD"} of ${remote.url} is (${error.message})`;
-    return { expected: { kind: "unknown", why }, checkout: undefined, unreadable: undefined, build };
+    return { expected: { kind: "unknown", why }, ...noCheckout, unreadable: undefined, build };
   }
 }
 

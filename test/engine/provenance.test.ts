@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
@@ -182,6 +183,17 @@ describe.concurrent("a neighbour's image (incident 2): the development tag", () 
     await write(two, { new: "2" });
     const edited = await runGate({ context: two, ...tags(repository) }, { engine: classic });
     expect(edited.outputs["dev-tag"]).not.toBe(dirty.outputs["dev-tag"]);
+  });
+
+  it("is the commit's after an edit that the build cannot see: beside the context of a monorepo", async () => {
+    const top = await mkdtemp(join(tmpdir(), "smoke-gate-monorepo-"));
+    await cp(await shellApp("serve"), join(top, "b"), { recursive: true, verbatimSymlinks: true });
+    await write(top, { "a/main.js": "1" });
+    await committed(top);
+    await write(top, { "a/main.js": "2", "a/new.js": "" });
+    const run = await runGate({ context: join(top, "b"), ...tags(freshRepository()) }, { engine: classic });
+    expect(run.outputs["dev-tag"]).toBe(`dev-${(await head(top)).slice(0, 12)}`);
+    expect(run.report).toMatchObject({ verdict: "pass", provenance: { uncommittedFiles: 0 } });
   });
 
   it("does not mind that its file is ignored, as it should be", async () => {

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { contentHash, readCheckout } from "../../../src/git/checkout.ts";
+import { changesHash, readCheckout } from "../../../src/git/checkout.ts";
 import { GitFailed } from "../../../src/git/failures.ts";
 import { gitCli } from "../../../src/git/git.ts";
+import { everything } from "../../../src/git/view.ts";
 import { committed, git, head, repository, write } from "../../harness/repository.ts";
 
 const cli = gitCli(process.env, new AbortController().signal);
@@ -54,9 +55,9 @@ describe("a build context that holds the files of a bare repository", () => {
     const { command, sprung } = await trap();
     const { top, app, reviewed } = await disguised({ "filter.evil.clean": command });
     const checkout = await readCheckout(cli, app);
-    expect(checkout).toEqual({ top, revision: await head(top), changes: 0 });
+    expect(checkout).toMatchObject({ top, revision: await head(top), changes: 0 });
     expect(checkout.revision).not.toBe(reviewed);
-    await contentHash(cli, checkout.top, await mkdtemp(join(tmpdir(), "work-")));
+    await changesHash(cli, checkout.top, everything, await mkdtemp(join(tmpdir(), "work-")));
     expect(await sprung()).toBe(false);
     // What git by itself does there: the trap works.
     await execa("git", ["status"], { cwd: app, reject: false });
@@ -81,7 +82,7 @@ async function looked(folder: string): Promise<void> {
 
 async function ask(folder: string): Promise<undefined> {
   const { top } = await readCheckout(cli, folder);
-  await contentHash(cli, top, await mkdtemp(join(tmpdir(), "work-")));
+  await changesHash(cli, top, everything, await mkdtemp(join(tmpdir(), "work-")));
   return undefined;
 }
 
@@ -159,7 +160,7 @@ it("a submodule whose changes .gitmodules tells git to ignore is still looked at
   await git(outer, "commit", "--quiet", "--message=ignoring");
   await write(outer, { "inner/a": "2" });
   expect((await readCheckout(cli, outer)).changes).toBe(1);
-  const hash = async () => contentHash(cli, outer, await mkdtemp(join(tmpdir(), "work-")));
+  const hash = async () => changesHash(cli, outer, everything, await mkdtemp(join(tmpdir(), "work-")));
   const two = await hash();
   await write(outer, { "inner/a": "3" });
   expect(await hash()).not.toBe(two);

@@ -1,0 +1,9 @@
+/** A part of a checkout. Paths are relative to its top, with slashes. */
+
+export type View = {
+  /** Files, and folders with what is in them, that hold all that is seen; an empty path is the top. */
+  readonly paths: readonly string[];
+  readonly sees: (path: string) => boolean;
+};
+
+export const everything: View = { paths: [""], sees: () => true };

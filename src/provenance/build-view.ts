@@ -1,0 +1,90 @@
+/** Which files of a checkout a build can see: only their changes are changes of what is built. */
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { absent } from "../disk/absent.ts";
+import { readRegularFile } from "../disk/regular-file.ts";
+import { everything, type View } from "../git/view.ts";
+import { findRepository } from "../git/repository.ts";
+import type { BuildPlan } from "../plan.ts";
+import { dockerIgnore, type Ignored } from "./docker-ignore.ts";
+import { isAddress } from "./remote-context.ts";
+
+type BuildPaths = Pick<BuildPlan, "context" | "file" | "buildContexts">;
+
+/** A file, or a folder with what is in it. Real, and absolute. */
+type Place = { readonly path: string; readonly ignored: Ignored };
+
+const longestIgnoreFile = 1024 * 1024;
+
+const ignoresNothing: Ignored = () => false;
+
+/**
+ * The context without what .dockerignore keeps from the build, the Dockerfile and the files that say what is ignored,
+ * and further local contexts.
+ * @param top the folder that holds the checkout.
+ */
+export async function viewOfBuild(build: BuildPaths, top: string): Promise<View> {
+  const places = await Promise.all((await placesOf(build)).map((place) => within(place, top)));
+  const inside = places.filter((place) => place !== undefined);
+  if (inside.some(({ path, ignored }) => path === "" && ignored === ignoresNothing)) return everything;
+  return {
+    paths: [...new Set(inside.map(({ path }) => path))],
+    sees: (file) =>
+      inside.some(({ path, ignored }) => {
+        if (file === path) return true;
+        const inPlace = path === "" ? file : file.startsWith(`${path}/`) ? file.slice(path.length + 1) : undefined;
+        return inPlace !== undefined && !ignored(inPlace);
+      }),
+  };
+}
+
+async function placesOf({ context, file, buildContexts }: BuildPaths): Promise<readonly Place[]> {
+  const dockerfile = file === "" ? join(context, "Dockerfile") : file;
+  const ignoreFiles = [`${dockerfile}.dockerignore`, join(context, ".dockerignore")];
+  const others = buildContexts.flatMap((named) => localPath(named.slice(named.indexOf("=") + 1)));
+  const seenWhole = await Promise.all([dockerfile, ...ignoreFiles, ...others].map(realPlaces));
+  const root = await realpath(context).catch(absent);
+  return [
+    ...seenWhole.flat().map((path) => ({ path, ignored: ignoresNothing })),
+    ...(root === undefined ? [] : [{ path: root, ignored: ignoredBy(ignoreFiles) }]),
+  ];
+}
+
+/** https://docs.docker.com/reference/cli/docker/buildx/build/#build-context */
+function localPath(context: string): readonly string[] {
+  const [, layout] = /^oci-layout:\/\/(.+?)(?:@sha256:[0-9a-f]+|:[\w.-]+)?$/u.exec(context) ?? [];
+  if (layout !== undefined) return [layout];
+  return isAddress(context) || /^(?:target|input):/u.test(context) ? [] : [context];
+}
+
+/** A link counts, and what it leads to. One that is gone may have been there. */
+async function realPlaces(path: string): Promise<readonly string[]> {
+  const folder = await realpath(dirname(path)).catch(absent);
+  const target = await realpath(path).catch(absent);
+  return [folder === undefined ? undefined : join(folder, basename(path)), target].filter((each) => each !== undefined);
+}
+
+/** Of the first of these files that is there, as BuildKit takes it. What cannot be read ignores nothing. */
+function ignoredBy(files: readonly string[]): Ignored {
+  for (const file of files) {
+    try {
+      return dockerIgnore(readRegularFile(file, longestIgnoreFile).toString("utf8"));
+    } catch (error) {
+      try {
+        absent(error);
+      } catch {
+        return ignoresNothing;
+      }
+    }
+  }
+  return ignoresNothing;
+}
+
+/** By its path in the checkout; a submodule counts as a whole. Undefined if it is elsewhere. */
+async function within({ path, ignored }: Place, top: string): Promise<Place | undefined> {
+  const own = await findRepository(path).catch(() => undefined);
+  const place = own === undefined || own.top === top ? path : own.top;
+  const found = relative(top, resolve(place));
+  if (found === ".." || found.startsWith(`..${sep}`)) return undefined;
+  return { path: found.split(sep).join("/"), ignored };
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { dockerIgnore } from "../../../src/provenance/docker-ignore.ts";
+
+describe("a .dockerignore", () => {
+  it.each<[string, readonly string[], readonly string[]]>([
+    ["README.md", ["README.md"], ["a/README.md", "README"]],
+    ["/docs", ["docs", "docs/a", "docs/a/b"], ["a/docs", "docs2"]],
+    ["docs/", ["docs/a"], ["docs.md"]],
+    ["*.md", ["a.md"], ["a/b.md"]],
+    ["**/*.md", ["a.md", "a/b.md", "a/b/c.md"], ["a.mdx"]],
+    ["a/**", ["a/b", "a/b/c"], ["b/a"]],
+    ["**", ["a", "a/b"], []],
+    ["*/temp?", ["a/temp1", "a/temp1/x"], ["temp1", "a/temp", "a/temp12", "a/b/temp1"]],
+    ["lo[gs]", ["log", "los"], ["lob"]],
+    ["lo[^g]", ["los"], ["log"]],
+    [String.raw`\*a`, ["*a"], ["ba"]],
+    ["a+b(c).d", ["a+b(c).d"], ["aab(c)xd"]],
+    ["*\n!keep", ["a", "a/keep"], ["keep", "keep/a"]],
+    ["*\n!keep\nkeep/not", ["keep/not", "keep/not/a"], ["keep/a"]],
+    ["*.md\n!README*.md\nREADME-secret.md", ["a.md", "README-secret.md"], ["README-1.md"]],
+    ["\uFEFFa\r\n! b \r\n", ["a"], ["b"]],
+    ["# a\n\n  b  \n./c/../d\n", ["b", "d"], ["a", "# a", "c"]],
+    ["", [], ["a"]],
+    ["[", [], ["a"]],
+    ["!", [], ["a"]],
+  ])("%j keeps what it names from the build, and nothing else", (text, ignored, seen) => {
+    const isIgnored = dockerIgnore(text);
+    expect([...ignored, ...seen].filter((path) => isIgnored(path))).toEqual(ignored);
+  });
+});
