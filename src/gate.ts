@@ -8,7 +8,7 @@ import type { ImageRef } from "./image/image-ref.ts";
 import type { Plan } from "./plan.ts";
 import { keepDevTag, nameTags } from "./provenance/dev-tag.ts";
 import { readOrigin, refuseOldGit } from "./provenance/origin.ts";
-import { prove, wrongRevisions } from "./provenance/prove.ts";
+import { prove, unprovable, wrongRevisions } from "./provenance/prove.ts";
 import { PublishedRevisions } from "./provenance/published.ts";
 import { publish } from "./publish/publish.ts";
 import type { RunRecord } from "./report/run-record.ts";
@@ -53,6 +53,12 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   const origin = await reading;
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
+
+  const known = unprovable(origin, plan.provenance);
+  if (known !== undefined) {
+    record.proven(known.report);
+    return record.found({ variant: undefined, finding: known.finding, last: undefined });
+  }
 
   await rememberNames(world.docker, world.run, tags.refs, world.engine.store);
   const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);

@@ -25,9 +25,11 @@ const proven = Symbol("proven");
  */
 export type ProvenImage = BuiltImage & { readonly [proven]: true };
 
+type Unproved = { readonly kind: "wrong"; readonly finding: Finding; readonly report: ProvenanceReport };
+
 export type Proof =
   | { readonly kind: "may go on"; readonly image: ProvenImage; readonly report: ProvenanceReport }
-  | { readonly kind: "wrong"; readonly finding: Finding; readonly report: ProvenanceReport };
+  | Unproved;
 
 /** Compares what the image says with what is expected, and says so in the job log. */
 export async function prove(
@@ -47,6 +49,28 @@ export async function prove(
   else if (verify === "enforce") return { kind: "wrong", finding: wrongRevision(undefined, verdict), report };
   else sayUnproven(undefined, verdict, verify, world);
   return { kind: "may go on", image: { ...image, [proven]: true }, report };
+}
+
+/**
+ * What is certain before there is an image: nothing says of which commit it must be, or its labels are to say another.
+ * Undefined if it can be proven, or need not be.
+ */
+export function unprovable(origin: Origin, { verify }: ProvenancePlan): Omit<Unproved, "kind"> | undefined {
+  const { expected, checkout } = origin;
+  const verdict = provenanceVerdict(expected, toBeStated(origin));
+  if (verify !== "enforce" || verdict.kind === "match") return undefined;
+  if (expected.kind === "known" && verdict.kind === "missing") return undefined;
+  return {
+    finding: wrongRevision(undefined, verdict),
+    report: { verify, verdict, uncommittedFiles: checkout?.changes },
+  };
+}
+
+/** What the labels of the build say; missing if the Dockerfile may still say it, or the image is there already. */
+function toBeStated({ source }: Origin): StatedRevision {
+  const labels = source.kind === "build" ? source.build.labels : [];
+  const revision = labels.findLast((label) => label.startsWith(`${revisionLabel}=`))?.slice(revisionLabel.length + 1);
+  return revision === undefined ? { kind: "missing" } : { kind: "stated", revision, base: undefined };
 }
 
 /** What the published images say, read from their registries; a finding for each that is not of the right commit. */

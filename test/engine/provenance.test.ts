@@ -52,6 +52,7 @@ describe.concurrent.each(engines)("the commit of an image on a $name store", (en
       findings: [{ finding: { kind: "wrong-revision", verdict: { kind: "mismatched", stated: "of-yesterday" } } }],
       variants: [],
     });
+    expect(run.report?.image).toBeUndefined();
     expect(run.log).toMatch(
       /^::error title=smoke-gate%3A wrong-revision::the image says that it is of of-yesterday, wanted [0-9a-f]{40} \(HEAD of /mu,
     );
@@ -103,10 +104,12 @@ describe.concurrent("a green deploy of two-day-old code (incident 5) cannot be: 
     }
   });
 
-  it("is of a context that lies in no checkout", async () => {
+  it("is of a context that lies in no checkout: that is said before it is built", async () => {
     const run = await runGate({ context: await shellApp("serve"), ...enforced }, { engine: classic });
     expect(verdictOf(run)).toMatchObject({ kind: "no-expectation" });
     expect(run.log).toMatch(/nothing says of which commit the image must be: .* lies in no Git checkout/u);
+    expect(run.report?.image).toBeUndefined();
+    expect(run.log).not.toContain("Dockerfile");
   });
 });
 
