@@ -15,6 +15,7 @@ import type { RunRecord } from "./report/run-record.ts";
 import { findRoute } from "./smoke/route/find.ts";
 import { readProject } from "./smoke/stack/compose/project.ts";
 import { beginSmoke, SmokeInterrupted } from "./smoke/smoke.ts";
+import { checkVariables } from "./smoke/variables.ts";
 import { tidyUp } from "./tidy-up.ts";
 import type { World } from "./world.ts";
 
@@ -47,6 +48,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
     findRoute(plan.smoke, world),
     recorded,
     refuseOldGit(world),
+    checkVariables(plan, world.docker),
   ]);
   record.reaches(route.why);
   await using smoke = await beginSmoke(plan.smoke, project, route, world);

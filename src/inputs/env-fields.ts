@@ -17,13 +17,22 @@ function entry(text: string, place: string): Entry {
   // Not a letter of it: it may be the second line of somebody's private key.
   if (!namePattern.test(written))
     throw new Error(`${place} does not begin with a variable's name: write KEY=value, or a bare KEY`);
-  return { name: written, value: equals === -1 ? undefined : text.slice(equals + 1) };
+  return checkedLength({ name: written, value: equals === -1 ? undefined : text.slice(equals + 1) });
 }
 
 function pair([key, value]: readonly [string, string]): Entry {
   if (!namePattern.test(key))
     throw new Error(`${shown(key)} is not a variable's name: it has no white space and no "="`);
-  return { name: key, value };
+  return checkedLength({ name: key, value });
+}
+
+/** Linux starts no program with a longer variable, name and end mark included (MAX_ARG_STRLEN), bytes. */
+const longestVariable = 128 * 1024;
+
+function checkedLength(variable: Entry): Entry {
+  const { name: key, value = "" } = variable;
+  if (Buffer.byteLength(`${key}=${value}\0`) <= longestVariable) return variable;
+  throw new Error(`${shown(key)} is longer than the 128 KiB that a variable holds: give it to the container in a file`);
 }
 
 function entries(read: () => readonly Entry[], context: z.RefinementCtx): readonly Entry[] {

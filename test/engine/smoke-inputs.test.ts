@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
-import { context } from "../harness/context.ts";
+import { context, shellApp } from "../harness/context.ts";
 import { docker } from "../harness/docker.ts";
 import { filesLeft } from "../harness/files.ts";
-import type { GateRun } from "../harness/gate.ts";
+import { type GateRun, runGate } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { freshRepository, manifestOf } from "../harness/registry.ts";
@@ -137,6 +137,34 @@ describe.concurrent("variables of a variant", () => {
       exitCode: 1,
       report: { fault: { what: "the variable DOCKER_HOST cannot be passed to the container" } },
     });
+  });
+
+  it("that only look like docker's own arrive whole beside run-options", async () => {
+    const env = {
+      SSH_PRIVATE_KEY: "-----BEGIN-----\nabc\n",
+      SSL_KEY: "a\nb",
+      COMPOSE_FILE: "x\ny",
+      REVERSE_PROXY: "1\n2",
+    };
+    const run = await smoke(classic, {
+      "run-options": "--read-only",
+      variants: yaml({ default: { command: showingEnv, env } }),
+    });
+    mustPass(run);
+    expect(envIn(run)).toMatchObject(env);
+  });
+
+  it.each<[string, object]>([
+    ["the app", { variants: yaml({ default: { env: { DOCKER_HOST: lines }, "run-options": "--init" } }) }],
+    [
+      "a service",
+      { services: yaml({ db: { image: "me/db", pull: "never", env: { DOCKER_HOST: lines }, options: "--init" } }) },
+    ],
+  ])("that cannot be passed to %s are refused before anything is built", async (_, given) => {
+    const run = await runGate({ context: await shellApp("serve"), ...given }, { engine: classic });
+    expect(run.report?.fault).toMatchObject({ what: "the variable DOCKER_HOST cannot be passed to the container" });
+    expect(run.report?.image).toBeUndefined();
+    expect(run.log).not.toContain("load build definition");
   });
 });
 

@@ -6,7 +6,11 @@ import type { ContainerSpec } from "./argv.ts";
 /** A spec in which nothing is in the words of `docker run`. */
 type PlainSpec = Omit<ContainerSpec, "runOptions" | "volumes" | "platform">;
 
-export function isPlain({ runOptions, volumes, platform }: ContainerSpec): boolean {
+export function isPlain({
+  runOptions,
+  volumes,
+  platform,
+}: Pick<ContainerSpec, "runOptions" | "volumes" | "platform">): boolean {
   return runOptions.length === 0 && volumes.length === 0 && platform === undefined;
 }
 

@@ -22,9 +22,20 @@ export type EnvRoutes = {
 /** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
 const longestLine = 60_000;
 
-/** Variables that docker, its plugins, Go or the dynamic loader read. */
-const steering =
-  /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
+/** Variables that the docker CLI, the ssh that it starts, Go, or the dynamic loader read. */
+const steering = new RegExp(
+  [
+    "(?:DOCKER|LD|OTEL|XDG)(?:_.*)?",
+    "SSH_(?:AUTH_SOCK|AGENT_PID|ASKPASS|ASKPASS_REQUIRE|SK_PROVIDER|SK_HELPER|PKCS11_HELPER)",
+    "SSL_CERT_(?:FILE|DIR)",
+    "GO(?:DEBUG|GC|MAXPROCS|MEMLIMIT|TRACEBACK|COVERDIR)",
+    "(?:HTTP|HTTPS|FTP|ALL|NO)_PROXY",
+    "PATH|HOME|USER|TMPDIR|SHELL",
+  ]
+    .map((names) => `^(?:${names})$`)
+    .join("|"),
+  "iu",
+);
 
 /** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
 export function envRoutes(variables: readonly EnvVariable[]): EnvRoutes {

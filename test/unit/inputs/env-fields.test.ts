@@ -104,3 +104,14 @@ describe("variables for the containers", () => {
     expect(refusalsOf(inputs)).toEqual([refusal]);
   });
 });
+
+it("a variable that is longer than Linux takes is refused without its value, the longest is not", () => {
+  const fits = "x".repeat(128 * 1024 - "LONG=".length - 1);
+  expect(refusalsOf({ env: `LONG=${fits}x` })).toEqual([
+    'env: "LONG" is longer than the 128 KiB that a variable holds: give it to the container in a file',
+  ]);
+  expect(refusalsOf({ variants: `a: { env: { LONG: ${fits}x } }` })).toEqual([
+    'variants.a.env: "LONG" is longer than the 128 KiB that a variable holds: give it to the container in a file',
+  ]);
+  expect(planOf({ env: `LONG=${fits}` }).smoke.variants[0].env).toEqual([{ name: "LONG", value: fits }]);
+});

@@ -35,9 +35,8 @@ describe("envRoutes", () => {
   it.each([
     "DOCKER_HOST",
     "DOCKER",
-    "BUILDX_BUILDER",
-    "BUILDKIT_HOST",
-    "COMPOSE_FILE",
+    "DOCKER_AUTH_CONFIG",
+    "OTEL_RESOURCE_ATTRIBUTES",
     "LD_PRELOAD",
     "GODEBUG",
     "SSH_AUTH_SOCK",
@@ -54,12 +53,23 @@ describe("envRoutes", () => {
     expect(refused).not.toThrow("s3cret");
   });
 
-  it.each(["DOCKERFILE", "HOMEPAGE", "MY_PATH", "GOOD", "LDAP_URL", "SSHD"])(
-    "does not take %s for one that steers docker",
-    (name) => {
-      expect(envRoutes([{ name, value: "a\nb" }])).toEqual({ lines: [], bare: { [name]: "a\nb" } });
-    },
-  );
+  it.each([
+    "SSH_PRIVATE_KEY",
+    "SSL_CERT",
+    "SSL_KEY",
+    "GO_CONFIG",
+    "COMPOSE_FILE",
+    "BUILDKIT_CONFIG",
+    "REVERSE_PROXY",
+    "DOCKERFILE",
+    "HOMEPAGE",
+    "MY_PATH",
+    "GOOD",
+    "LDAP_URL",
+    "SSHD",
+  ])("does not take %s for one that steers docker", (name) => {
+    expect(envRoutes([{ name, value: "a\nb" }])).toEqual({ lines: [], bare: { [name]: "a\nb" } });
+  });
 
   it("loses none, and puts no line break into the file", () => {
     const name = fc.stringMatching(/^X[a-z0-9_]{0,8}$/u);
