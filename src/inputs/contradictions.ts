@@ -1,20 +1,23 @@
 /** Between smoke inputs that are each right. Where one is not, its own problem is enough. */
 import { composeContradictions } from "./compose-contradictions.ts";
 import type { Mark, Mistake } from "./mistake.ts";
+import { isFragment } from "./maps.ts";
 import { nearest, shown } from "./scalars.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
 
-/** @param read fields that could be read; of the others nothing is known. */
-export function smokeContradictions(read: Partial<SmokeFields>): readonly Mistake[] {
-  return [...unknownServices(read), ...composeContradictions(read), ...probeContradictions(read)];
+/**
+ * @param read fields that could be read; of the others nothing is known.
+ * @param written what the input `services` holds as it is written: one without an image is left out, and still a name.
+ */
+export function smokeContradictions(read: Partial<SmokeFields>, written: unknown): readonly Mistake[] {
+  return [...unknownServices(read, namesIn(written)), ...composeContradictions(read), ...probeContradictions(read)];
 }
 
 /** Services that a variant names and that are not there. */
-function unknownServices(read: Partial<SmokeFields>): readonly Mistake[] {
+function unknownServices(read: Partial<SmokeFields>, known: readonly string[]): readonly Mistake[] {
   const { variants = {}, services, "compose-file": files, "compose-service": service } = read;
   const ofProject = !("compose-file" in read && "compose-service" in read) || (files ?? service) !== undefined;
   if (services === undefined || ofProject) return [];
-  const known = Object.keys(services);
   return Object.entries(variants).flatMap(([name, own]) =>
     (own.services ?? []).flatMap((wanted, index): readonly Mistake[] => {
       if (known.includes(wanted)) return [];
@@ -23,6 +26,12 @@ function unknownServices(read: Partial<SmokeFields>): readonly Mistake[] {
       return [{ path, reason, mark: { path: [...path, index], part: "value" } }];
     }),
   );
+}
+
+function namesIn(services: unknown): readonly string[] {
+  return typeof services === "object" && services !== null
+    ? Object.keys(services).filter((name) => !isFragment(name))
+    : [];
 }
 
 /** What a variant asks for that cannot be had of its probe. */

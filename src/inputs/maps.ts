@@ -4,17 +4,18 @@ import { mostSaid } from "./refusal.ts";
 import { shown, suggestions } from "./scalars.ts";
 
 /**
- * A map that names its allowed keys, and the nearest of them, when it meets another.
+ * A map that names the nearest of its allowed keys when it meets another, and leaves fragments out.
  * @param instead what to say of a key that users will look for here, and that is not needed.
  */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape, instead: Readonly<Record<string, string>> = {}) {
   const known = Object.keys(shape);
-  return z.strictObject(shape, {
+  const map = z.strictObject(shape, {
     error: (issue) => {
       if (issue.code === "unrecognized_keys") return unknownKeys(issue.keys, known, instead);
       return issue.input === undefined ? "is missing" : `must be a map; its keys: ${known.join(", ")}`;
     },
   });
+  return withFragments(map);
 }
 
 /** What to say of keys that are none. */
@@ -30,20 +31,26 @@ export function unknownKeys(
   return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}`;
 }
 
-/** A map from names that the user chooses; what stands under a fragment's name is left out. */
+/** A map from names that the user chooses. */
 export function mapOf<T extends z.ZodType>(name: z.ZodType<string, string>, type: T, what: string) {
-  const map = z.record(name, type, {
+  return z.record(name, type, {
     error: (issue) => (issue.code === "invalid_key" ? issue.issues[0]?.message : `must be a map: ${what}`),
   });
-  return z.preprocess(withoutFragments, map);
 }
+
+/** The same map, in which what stands under a fragment's name is left out. */
+export function withFragments<T extends z.ZodType>(map: T) {
+  return z.preprocess(withoutFragments, map.meta({ patternProperties: { [fragmentName.source]: {} } }));
+}
+
+const fragmentName = /^x-/u;
 
 /**
  * Whether a key names a fragment, which is there to be merged (`<<: *anchor`) or for other programs, as in Compose:
  * https://github.com/compose-spec/compose-spec/blob/main/11-extension.md.
  */
 export function isFragment(key: string): boolean {
-  return key.startsWith("x-");
+  return fragmentName.test(key);
 }
 
 function withoutFragments(written: unknown): unknown {

@@ -19,7 +19,7 @@ import { toSmokePlan } from "./smoke-plan.ts";
 import type { StepContext } from "./step-context.ts";
 import { untrustedContradictions } from "./untrusted.ts";
 import { optional, withDefault } from "./unset.ts";
-import { type Entries, over, problemOf, type Written } from "./written.ts";
+import { type Entries, over, problemOf, valueOf, type Written } from "./written.ts";
 
 const gatedImage = parsed((text): string => {
   if (!isImageId(text)) parseImageRef(text);
@@ -75,7 +75,7 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
     ...pushOfNothing(read),
     ...buildOfGatedImage(inputs),
     ...digestOfGatedImage(read),
-    ...located(smokeContradictions(read)),
+    ...located(smokeContradictions(read, valueOf(written.entries["services"]))),
     ...located(unnamedVariables(read, isFromFile, read["config-env"] ?? [])),
     ...(read.untrusted === false ? [] : located(untrustedContradictions(fileOnly(read, fromStep)))),
   ];

@@ -5,7 +5,7 @@ import { parseImageRef } from "../image/image-ref.ts";
 import type { PullPolicy, ServicePlan, ServiceReadiness } from "../plan.ts";
 import { envMap, resolveEnv } from "./env-fields.ts";
 import { parseServiceOptions } from "./run-options.ts";
-import { mapOf, strict } from "./maps.ts";
+import { mapOf, strict, withFragments } from "./maps.ts";
 import { oneOf, parsed, scalar, shown } from "./scalars.ts";
 import { programAndWords, words } from "./words.ts";
 
@@ -104,7 +104,7 @@ function isUnset(fields: unknown): boolean {
   return typeof fields === "object" && fields !== null && "image" in fields && fields.image === "";
 }
 
-const named = mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`).refine(
+const named = withFragments(mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`)).refine(
   (map) => !("app" in map),
   {
     error: '"app" is the host name of the image under test: give the service another name',

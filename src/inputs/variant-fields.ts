@@ -3,7 +3,7 @@ import { z } from "zod";
 import { checks } from "./check-fields.ts";
 import { envMap } from "./env-fields.ts";
 import { bodyPattern, path, statusRanges } from "./http-fields.ts";
-import { mapOf, strict } from "./maps.ts";
+import { mapOf, strict, withFragments } from "./maps.ts";
 import { probe } from "./probe-fields.ts";
 import { parseRunOptions } from "./run-options.ts";
 import { duration, integer, parsed, port, positiveDuration, scalar, shown, something } from "./scalars.ts";
@@ -22,7 +22,7 @@ const platform = parsed(
   { type: "string", pattern: platformPattern.source },
 );
 
-const variant = strict({
+const keys = {
   env: envMap.default([]).meta({
     description: "Variables of this variant, over those for all: a map, or a list of KEY=value and bare KEY.",
   }),
@@ -61,12 +61,12 @@ const variant = strict({
   checks: checks
     .optional()
     .meta({ description: "Requests that must hold once this variant is healthy, in place of those for all." }),
-});
+};
 
 /** `full:` with nothing after it is a variant that changes nothing. */
 const variantOrNothing = z.preprocess(
   (written) => (written === "" ? {} : written),
-  variant.meta({ type: ["object", "null"] }),
+  strict(keys).meta({ type: ["object", "null"] }),
 );
 
 const variantName = z.string().regex(/^[a-zA-Z0-9][\w.-]{0,39}$/u, {
@@ -74,10 +74,8 @@ const variantName = z.string().regex(/^[a-zA-Z0-9][\w.-]{0,39}$/u, {
     `${shown(String(input))} is not a variant's name: use letters, digits, ".", "-" and "_", 40 at most`,
 });
 
-export const variants = mapOf(
-  variantName,
-  variantOrNothing,
-  `the variant's name, then ${Object.keys(variant.shape).join(", ")}`,
+export const variants = withFragments(
+  mapOf(variantName, variantOrNothing, `the variant's name, then ${Object.keys(keys).join(", ")}`),
 )
   .refine((map) => Object.keys(map).length > 0, { error: "is empty: name at least one variant" })
   .meta({ minProperties: 1 });

@@ -18,6 +18,11 @@ type ReadableEntry = {
 
 export type Written = { readonly entries: Entries; readonly problems: readonly Problem[] };
 
+/** What is written there; undefined if nothing is, or nobody knows what. */
+export function valueOf(entry: Entry | undefined): unknown {
+  return entry === "unreadable" ? undefined : entry?.value;
+}
+
 /** Input by input: what one of them has takes the place of what the other has, as a whole. */
 export function over(winner: Written, other: Written): Written {
   return {

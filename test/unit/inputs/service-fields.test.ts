@@ -45,6 +45,17 @@ describe("services in the syntax of GitHub's job services", () => {
     expect(servicesOf(smoke.variants[0]).map(({ name }) => name)).toEqual(["cache"]);
   });
 
+  it("one that is left out may be named by a variant all the same", () => {
+    const { smoke } = planOf({
+      services: "db: { image: '' }\ncache: { image: redis }",
+      variants: "a: { services: [db, cache] }\nb: { services: [db] }",
+    });
+    expect(smoke.variants.map((variant) => servicesOf(variant).map(({ name }) => name))).toEqual([["cache"], []]);
+    expect(refusalsOf({ services: "db: { image: '' }", variants: "a: { services: [dv] }" })).toEqual([
+      'variants.a.services: there is no service "dv" (did you mean "db"?); services has: db',
+    ]);
+  });
+
   it("fragments are merged into them, and are none themselves", () => {
     const services = "x-base: &base { image: postgres, env: { A: 1 } }\ndb: { <<: *base, image: postgres:17 }";
     const found = servicesOf(planOf({ services }).smoke.variants[0]);

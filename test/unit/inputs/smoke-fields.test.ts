@@ -30,6 +30,24 @@ describe("fragments of YAML", () => {
     ]);
   });
 
+  it("may stand in every map with keys of ours, as in Compose", () => {
+    expect(
+      planOf({
+        variants: "a: { x-note: 1, probe: { exec: ls, x-note: [] } }",
+        services: "db: { image: a, x-note: {}, ready: { exec: ls, x-note: 1 } }",
+        checks: "- { path: /, x-note: 1 }",
+      }).smoke.variants,
+    ).toMatchObject([{ name: "a", probe: { kind: "exec" }, checks: [{}], stack: { services: [{ name: "db" }] } }]);
+  });
+
+  it("are none among headers and variables, whose names are the user's", () => {
+    const [variant] = smokeOf({
+      checks: "- { path: /, headers: { x-token: t } }",
+      variants: "a: { env: { x-a: 1 } }",
+    }).variants;
+    expect(variant).toMatchObject({ checks: [{ headers: { "x-token": "t" } }], env: [{ name: "x-a", value: "1" }] });
+  });
+
   it("that are no maps cannot be merged", () => {
     expect(refusalsOf({ variants: "a: { <<: 3 }" })).toEqual([
       'variants: has a "<<" whose value is neither a map nor a list of maps',
