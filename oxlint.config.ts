@@ -32,6 +32,7 @@ const folders = {
       "inputs",
       "plan.ts",
       "provenance",
+      "registry",
       "report",
       "runner",
       "world.ts",

@@ -79,6 +79,18 @@ export function imageRepository(run: RunId): string {
   return `${imagePrefix}${run}`;
 }
 
+/** The most characters of a tag. */
+const longestTag = 128;
+
+/**
+ * By which a service of `pull: missing` finds again what was pulled for it. No run removes it.
+ * @returns undefined for an image whose name is too long for one.
+ */
+export function keptName(image: string, platform: string | undefined): string | undefined {
+  const tag = encoded([image, ...(platform === undefined ? [] : [platform])].join(" "), /[^a-zA-Z0-9.-]/gu);
+  return tag.length > longestTag ? undefined : `smoke-gate/pulled:${tag}`;
+}
+
 /**
  * The run whose image this is; undefined of any other.
  * @param name with its tag.
@@ -112,6 +124,9 @@ export function written([key, value]: readonly [string, string]): string {
  * of them, and "_" itself, is written by its code, so that no two variants share a name.
  */
 export function projectName(run: RunId, variant: string): string {
-  const encoded = variant.replaceAll(/[^a-z0-9-]/gu, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
-  return `${objectName(run)}-${encoded}`;
+  return `${objectName(run)}-${encoded(variant, /[^a-z0-9-]/gu)}`;
+}
+
+function encoded(text: string, others: RegExp): string {
+  return text.replaceAll(others, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
 }

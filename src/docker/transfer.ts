@@ -13,6 +13,11 @@ import { imagePath } from "./images.ts";
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
 const timeoutMs = 6 * 3_600_000;
 
+/** Resolving a tag is one question; a registry that takes longer does not answer. */
+const questionMs = 60_000;
+
+export type Credentials = { readonly username: string; readonly password: string };
+
 /** Pushes exactly one ref; gives the lines of what is said of it as they come. */
 export async function* pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
   if (await transfersAsTold(ref.registry, docker.env)) yield* pushByEngine(docker, ref);
@@ -27,30 +32,43 @@ function pushByEngine(docker: Docker, ref: ImageRef): AsyncGenerator<string, voi
 type PullOptions = {
   /** `linux/arm64`; undefined means the engine's own. */
   readonly platform: string | undefined;
-  /** Holds the credentials; undefined has docker look for its own. */
-  readonly configFolder?: string | undefined;
+  /** Undefined has docker look for its own. */
+  readonly credentials: Credentials | undefined;
 };
 
 /** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
-export async function pullImage(docker: Docker, ref: ImageRef, { platform, configFolder }: PullOptions): Promise<void> {
-  if (configFolder === undefined && (await transfersAsTold(ref.registry, docker.env))) {
-    await pullByEngine(docker, ref, platform);
+export async function pullImage(docker: Docker, ref: ImageRef, { platform, credentials }: PullOptions): Promise<void> {
+  if (credentials !== undefined || (await transfersAsTold(ref.registry, docker.env))) {
+    const query = {
+      fromImage: ref.repositoryName,
+      tag: ref.digest ?? ref.tag ?? "latest",
+      ...(platform === undefined ? {} : { platform }),
+    };
+    for await (const _ of saidOf(docker, "image pull", "/images/create", query, credentials)) {
+      // Nobody wants to know of each layer; what fails is thrown.
+    }
     return;
   }
-  const config = configFolder === undefined ? [] : ["--config", configFolder];
   const other = platform === undefined ? [] : [`--platform=${platform}`];
-  await docker.call([...config, "image", "pull", "--quiet", ...other, ref.toString()], { timeoutMs });
+  await docker.call(["image", "pull", "--quiet", ...other, ref.toString()], { timeoutMs });
 }
 
-async function pullByEngine(docker: Docker, ref: ImageRef, platform: string | undefined): Promise<void> {
-  const query = {
-    fromImage: ref.repositoryName,
-    tag: ref.digest ?? ref.tag ?? "latest",
-    ...(platform === undefined ? {} : { platform }),
-  };
-  for await (const _ of saidOf(docker, "image pull", "/images/create", query)) {
-    // Nobody wants to know of each layer; what fails is thrown.
-  }
+const distributionSchema = z.object({ Descriptor: z.object({ digest: z.string() }) });
+
+/** The digest that a pull of the ref would bring; undefined where docker may have credentials for it. */
+export async function pulledDigest(
+  docker: Docker,
+  ref: ImageRef,
+  credentials: Credentials | undefined,
+): Promise<string | undefined> {
+  if (credentials === undefined && !(await transfersAsTold(ref.registry, docker.env))) return undefined;
+  const answer = await docker.ask({
+    command: "image pull",
+    path: `/distribution/${ref.toString().split("/").map(encodeURIComponent).join("/")}/json`,
+    headers: authOf(credentials),
+    timeoutMs: questionMs,
+  });
+  return distributionSchema.parse(answer).Descriptor.digest;
 }
 
 const saidSchema = z.object({
@@ -62,8 +80,10 @@ const saidSchema = z.object({
   errorDetail: z.object({ message: z.string().optional() }).optional(),
 });
 
-/** What docker sends as the credentials of somebody who has none: `{}`. Older engines want to be sent something. */
-const nobody = { "X-Registry-Auth": Buffer.from("{}").toString("base64url") };
+/** What docker sends as the credentials of somebody who has none is `{}`. Older engines want to be sent something. */
+function authOf(credentials: Credentials | undefined): Readonly<Record<string, string>> {
+  return { "X-Registry-Auth": Buffer.from(JSON.stringify(credentials ?? {})).toString("base64url") };
+}
 
 /** The lines that docker would print without a terminal. Once the answer has begun, what fails is said in one of them. */
 async function* saidOf(
@@ -71,8 +91,9 @@ async function* saidOf(
   command: string,
   path: string,
   query: Readonly<Record<string, string>>,
+  credentials?: Credentials,
 ): AsyncGenerator<string, void, undefined> {
-  const call = { command, method: "POST", path, query, headers: nobody, timeoutMs } as const;
+  const call = { command, method: "POST", path, query, headers: authOf(credentials), timeoutMs } as const;
   for await (const line of linesOf(docker.stream(call))) {
     const { status, id, progressDetail, error, errorDetail } = saidSchema.parse(JSON.parse(line));
     if (error !== undefined || errorDetail !== undefined) {

@@ -365,7 +365,8 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
           `CMD ${yaml(serving("response.end(process.env.MARK)"))}`,
         ]),
       );
-    const ref = `${freshRepository()}:moving`;
+    const repository = freshRepository();
+    const ref = `${repository}:moving`;
     const publish = async (on: TestEngine, mark: string) => {
       await docker(on, "tag", await marked(on, mark), ref);
       await docker(on, "push", "--quiet", ref);
@@ -380,22 +381,35 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
         hosts.map((host, at) => [`v${at}`, { command: asking(host), services: [host] }]),
       );
       const run = await smoke(inFront.engine, { services: yaml(services), variants: yaml(variants) });
-      const pulls = inFront.asked.filter(({ path }) => path === "/images/create").length;
-      return { marks: Object.keys(variants).map((name) => lastBody(run, name)), pulls };
+      const asked = (pattern: RegExp) => inFront.asked.filter(({ path }) => pattern.test(path)).length;
+      return {
+        marks: Object.keys(variants).map((name) => lastBody(run, name)),
+        asked: asked(/^\/distribution\//u),
+        pulls: asked(/^\/images\/create$/u),
+      };
     };
+    const named = () => docker(engine, "image", "ls", "--format={{.Tag}}", "--filter=dangling=false", repository);
     const kept = {
       never: { image: ref, pull: "never" },
       missing: { image: ref, pull: "missing" },
       digest: { image: digest },
     };
-    expect(await gate(kept, ["never", "missing", "digest"])).toEqual({ marks: ["first", "first", "first"], pulls: 0 });
-    // Once, for all variants.
-    expect(await gate({ db: { image: ref } }, ["db", "db"])).toEqual({ marks: ["second", "second"], pulls: 1 });
-    await docker(engine, "rmi", ref);
-    expect(await gate({ missing: { image: ref, pull: "missing" } }, ["missing"])).toEqual({
-      marks: ["second"],
-      pulls: 1,
+    expect(await gate(kept, ["never", "missing", "digest"])).toEqual({
+      marks: ["first", "first", "first"],
+      asked: 0,
+      pulls: 0,
     });
+    // Once, for all variants; and once for all runs.
+    const twice = { marks: ["second", "second"], asked: 1 };
+    expect(await gate({ db: { image: ref } }, ["db", "db"])).toEqual({ ...twice, pulls: 1 });
+    expect(await gate({ db: { image: ref } }, ["db", "db"])).toEqual({ ...twice, pulls: 0 });
+    // What the user calls by the name is what it was, and nothing where it was nothing.
+    expect(await gate({ never: { image: ref, pull: "never" } }, ["never"])).toMatchObject({ marks: ["first"] });
+    await docker(engine, "rmi", ref);
+    const missing = { missing: { image: ref, pull: "missing" } };
+    expect(await gate(missing, ["missing"])).toEqual({ marks: ["second"], asked: 1, pulls: 0 });
+    expect(await gate(missing, ["missing"])).toEqual({ marks: ["second"], asked: 0, pulls: 0 });
+    expect(await named()).not.toContain("moving");
   });
 
   it.each([

@@ -1,11 +1,14 @@
 /** Gets the images of services, once for all variants. */
 import pMap from "p-map";
 import type { Ending, ServiceTrouble } from "../../../diagnosis/observation.ts";
-import { DockerCallFailed } from "../../../docker/failures.ts";
-import { configWith } from "../../../docker/cli/login.ts";
-import { type InspectedImage, inspectImage, refuseReservedLabels } from "../../../docker/images.ts";
-import { pullImage } from "../../../docker/transfer.ts";
+import { DockerCallFailed, DockerTimedOut } from "../../../docker/failures.ts";
+import { type InspectedImage, inspectImage, refuseReservedLabels, tagImage } from "../../../docker/images.ts";
+import { keptName } from "../../../docker/labels.ts";
+import { pulledDigest, pullImage } from "../../../docker/transfer.ts";
+import { parseImageRef } from "../../../image/image-ref.ts";
+import { samePlatform } from "../../../image/platform.ts";
 import type { ServicePlan, SmokePlan } from "../../../plan.ts";
+import { ManifestUnread, readManifest } from "../../../registry/manifest.ts";
 import type { World } from "../../../world.ts";
 
 export type ServiceImage = { readonly id: string } | { readonly trouble: ServiceTrouble };
@@ -64,32 +67,51 @@ export function present(name: string, image: InspectedImage): ServiceImage {
   return { id: image.id };
 }
 
+/**
+ * What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
+ * engine what it names, or nothing.
+ */
 export async function getImage(wanted: WantedImage, world: World): Promise<ServiceImage> {
-  const image = wanted.image.toString();
-  const found = await inspectImage(world.docker, image);
-  if (wanted.pull === "never" || (wanted.pull === "missing" && found !== undefined)) {
+  const { image, pull, platform } = wanted;
+  const { docker } = world;
+  const name = image.toString();
+  const kept = pull === "missing" && image.digest === undefined ? keptName(name, platform) : undefined;
+  const found =
+    (await inspectImage(docker, name)) ?? (kept === undefined ? undefined : await inspectImage(docker, kept));
+  if (pull === "never" || (pull === "missing" && found !== undefined)) {
     return found === undefined
-      ? unavailable(image, "the engine does not have it, and pull is never")
-      : present(image, found);
+      ? unavailable(name, "the engine does not have it, and pull is never")
+      : present(name, found);
   }
+  let pulled: InspectedImage | undefined;
   try {
-    await pull(wanted, world);
+    pulled = await pullByDigest(wanted, world);
   } catch (error) {
-    if (!(error instanceof DockerCallFailed)) throw error;
-    return unavailable(image, error.output.trim());
+    if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut || error instanceof ManifestUnread))
+      throw error;
+    return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
   }
-  const pulled = await inspectImage(world.docker, image);
-  return pulled === undefined
-    ? unavailable(image, "the engine does not hold it after the pull")
-    : present(image, pulled);
+  if (pulled === undefined) return unavailable(name, "the engine does not hold it after the pull");
+  if (kept !== undefined) await tagImage(docker, pulled.id, parseImageRef(kept));
+  return present(name, pulled);
 }
 
 export function unavailable(image: string, detail: string): ServiceImage {
   return { trouble: { kind: "image-unavailable", image, detail } };
 }
 
-async function pull({ image, credentials, platform }: WantedImage, { docker, env, folders }: World): Promise<void> {
-  if (credentials === undefined) return pullImage(docker, image, { platform });
-  await using config = await configWith(env, image.registry, credentials, folders.work);
-  await pullImage(docker, image, { platform, configFolder: config.path });
+async function pullByDigest(
+  { image, credentials, platform }: WantedImage,
+  { docker, engine }: World,
+): Promise<InspectedImage | undefined> {
+  const digest =
+    image.digest ??
+    (await pulledDigest(docker, image, credentials)) ??
+    // Only docker knows with which credentials to ask.
+    (await readManifest(docker, image)).digest;
+  const pinned = image.pinned(digest);
+  const held = await inspectImage(docker, pinned.toString());
+  if (held !== undefined && samePlatform(held.platform, platform ?? engine.platform)) return held;
+  await pullImage(docker, pinned, { platform, credentials });
+  return inspectImage(docker, pinned.toString());
 }
