@@ -1,4 +1,4 @@
-import { $ as objectName, Tt as Fault, rt as runId } from "./sentences.js";
+import { Tt as Fault, nt as objectName, ot as runId } from "./sentences.js";
 const { tmpdir } = process.getBuiltinModule("node:os");
 const { lstat, mkdir, open, readdir, rm } = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");

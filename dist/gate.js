@@ -1,18 +1,18 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as objectName, A as recordRun, B as holdImage, C as execIn, Ct as isMissing, D as confirmNames, E as startContainer, Et as reportedFault, F as connectToNetwork, G as tagImage, H as imagesLabelled, I as createNetwork, K as InvalidImageRef, L as createVolume, M as labelledContainers, N as becomesEmpty, O as rememberNames, P as bridgeGateway, R as asFarAsPossible, S as containerPath, St as DockerTimedOut, T as removeContainer, Tt as Fault, U as inspectImage, V as imagePath, W as refuseReservedLabels, X as imageRepository, Y as begunAt, Z as isNameOf, _t as unknown, at as variantLabels, b as sweptWords, ct as boolean, d as provenanceVerdict, dt as object, f as revisionLabel, ft as preprocess, gt as union, ht as string, i as describeObservation, it as runLabel, k as restoreNames, lt as looseObject, m as exitMeaning, n as describeFinding, nt as roleLabels, ot as written$2, p as humanDuration, pt as record, q as parseImageRef, st as array, t as describeFault, tt as projectName, u as oneLine, ut as number, vt as ZodError, w as inspectContainer, x as ownContainers, xt as DockerCallFailed, y as sweep, yt as prettifyError, z as pRetry } from "./sentences.js";
-import { r as isImageId, t as quote } from "./shlex.js";
+import { $ as isNameOf, A as rememberNames, B as asFarAsPossible, C as inspectContainer, Ct as isMissing, D as cannotEverStart, E as unboundedRetries, Et as reportedFault, F as becomesEmpty, G as inspectImage, H as holdImage, I as bridgeGateway, J as InvalidImageRef, K as refuseReservedLabels, L as connectToNetwork, M as recordRun, O as isAboutTheImage, P as labelledContainers, Q as imageRepository, R as createNetwork, S as containerPath, St as DockerTimedOut, T as startContainer, Tt as Fault, U as imagePath, V as pRetry, W as imagesLabelled, Y as parseImageRef, Z as begunAt, _t as string, at as roleLabels, b as sweptWords, ct as variantLabels, d as provenanceVerdict, dt as boolean, et as keptName, f as revisionLabel, ft as number, ht as record, i as describeObservation, it as projectName, j as restoreNames, k as confirmNames, lt as written$2, m as exitMeaning, mt as preprocess, n as describeFinding, nt as objectName, p as humanDuration, pt as object, q as tagImage, st as runLabel, t as describeFault, u as oneLine, ut as array, vt as union, w as removeContainer, x as ownContainers, xt as DockerCallFailed, y as sweep, yt as unknown, z as createVolume } from "./sentences.js";
+import { a as isImageId, n as variantFindings, r as quote } from "./causes.js";
 import { t as parse } from "./sync.js";
-import { _ as contentHash, a as PublishedRevisions, c as readManifest, d as ManifestUnread, f as troubleIn, g as stillExpected, h as refuseOldGit, i as retrying, l as inspectRemote, m as readOrigin, n as remedyFor, o as provePublished, r as readBack, t as nameRef, u as withoutQueries, v as devTagFile, y as absent } from "./name.js";
+import { S as absent, _ as readOrigin, a as remedyForReading, b as changesHash, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as devTagFile, y as stillExpected } from "./name.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
-import { c as linesOf, n as readConfig, s as runProgram, t as configFolder } from "./config-folder.js";
+import { c as linesOf, n as readConfig, s as runProgram } from "./config-folder.js";
 import { _ as parseYamlStream, p as shown, r as sweepLeftovers, t as hasEnded, v as require_dist } from "./leftovers.js";
 import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
 const { constants, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
-const { lstat, mkdir, open, readFile, readdir, realpath, rm, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { lstat, mkdir, open, readFile, readdir, realpath, rm, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { basename, dirname, isAbsolute, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
 const { pid } = process.getBuiltinModule("node:process");
@@ -274,6 +274,14 @@ function differenceInPlatforms(held, wanted) {
 	const missing = wanted.filter((platform) => !isAmong(platform, platforms));
 	return missing.length === 0 ? void 0 : `it holds no image for ${list(missing)}`;
 }
+/**
+* Whether two indexes hold the same images, with as many attestations of each. Those of two builds of one commit differ
+* in their times, and so do the digests of the indexes.
+*/
+function sameImages(one, other) {
+	const [first, second] = [one, other].map((held) => held.map(({ isAttestation: attests, digest, about, platform }) => attests ? `about ${about ?? ""}` : `${platform ?? ""} ${digest}`).toSorted().join("\n"));
+	return one.length > 0 && first === second;
+}
 function list(platforms) {
 	return platforms.length === 0 ? "no image" : platforms.join(", ");
 }
@@ -289,6 +297,7 @@ const contentsSchema = object({
 	Descriptor: object({ mediaType: string() }),
 	Manifests: array(object({
 		Descriptor: object({
+			digest: string(),
 			platform: platformSchema$1.nullish(),
 			annotations: record(string(), string()).nullish()
 		}),
@@ -310,11 +319,13 @@ async function imageContents(docker, id) {
 	const { success, data } = contentsSchema.safeParse(await docker.ask(call));
 	if (!success) throw new Fault("it cannot be seen what the image is for", "the engine keeps it as an index, and does not show what is in that", "Use Engine 28 or newer, which does (version 1.48 of its API), or one with the classic image store.");
 	const isIndex = /index|manifest\.list/u.test(data.Descriptor.mediaType);
-	return data.Manifests.map(({ Descriptor: { platform, annotations }, Available, ImageData }) => {
+	return data.Manifests.map(({ Descriptor: { digest, platform, annotations }, Available, ImageData }) => {
 		const held = written$1(isIndex ? platform : platform ?? ImageData?.Platform);
 		return {
 			platform: held,
 			isAttestation: isAttestation$1(held, annotations?.["vnd.docker.reference.type"]),
+			digest,
+			about: annotations?.["vnd.docker.reference.digest"],
 			isAvailable: Available
 		};
 	});
@@ -715,10 +726,10 @@ async function nameTags(written, origin, world) {
 	};
 }
 /**
-* `dev-<commit>`, or `dev-<commit>-dirty-<hash of the content>` where files have been changed.
+* `dev-<commit>`, or `dev-<commit>-dirty-<hash of the changes>` if files have been changed that the build can see.
 * @throws Fault where the checkout, or its changes, cannot be read.
 */
-async function devTag({ checkout, unreadable }, { git, folders, log }) {
+async function devTag({ checkout, view, unreadable }, { git, folders, log }) {
 	if (unreadable !== void 0) throw new Fault("the development tag cannot be made", `the checkout cannot be read: ${unreadable}`, "Give the step a checkout that git can read, or write the tag itself.");
 	if (checkout === void 0) {
 		log.warning("smoke-gate: no development tag", `there is no Git checkout to name it after: the tag is ${fallback}`);
@@ -727,7 +738,7 @@ async function devTag({ checkout, unreadable }, { git, folders, log }) {
 	const clean = `dev-${checkout.revision.slice(0, shownDigits)}`;
 	if (checkout.changes === 0) return clean;
 	try {
-		return `${clean}-dirty-${(await contentHash(git, checkout.top, folders.work)).slice(0, shownDigits)}`;
+		return `${clean}-dirty-${(await changesHash(git, checkout.top, view, folders.work)).slice(0, shownDigits)}`;
 	} catch (error) {
 		if (!(error instanceof GitFailed)) throw error;
 		throw new Fault("the development tag cannot be made", `the changes in ${checkout.top} could not be read: ${error.message}`, "Commit them, or write the tag itself.", { cause: error });
@@ -777,6 +788,33 @@ async function prove(image, origin, { verify }, world) {
 		report
 	};
 }
+/**
+* What is certain before there is an image: nothing says of which commit it must be, or its labels are to say another.
+* Undefined if it can be proven, or need not be.
+*/
+function unprovable(origin, { verify }) {
+	const { expected, checkout } = origin;
+	const verdict = provenanceVerdict(expected, toBeStated(origin));
+	if (verify !== "enforce" || verdict.kind === "match") return void 0;
+	if (expected.kind === "known" && verdict.kind === "missing") return void 0;
+	return {
+		finding: wrongRevision(void 0, verdict),
+		report: {
+			verify,
+			verdict,
+			uncommittedFiles: checkout?.changes
+		}
+	};
+}
+/** What the labels of the build say; missing if the Dockerfile may still say it, or the image is there already. */
+function toBeStated({ source }) {
+	const revision = (source.kind === "build" ? source.build.labels : []).findLast((label) => label.startsWith(`${revisionLabel}=`))?.slice(revisionLabel.length + 1);
+	return revision === void 0 ? { kind: "missing" } : {
+		kind: "stated",
+		revision,
+		base: void 0
+	};
+}
 /** What the published images say, read from their registries; a finding for each that is not of the right commit. */
 async function wrongRevisions(refs, { expected }, { verify }, revisions, world) {
 	if (verify === "off") return [];
@@ -818,6 +856,131 @@ async function baseWith(revision, { id, layers }, { docker }) {
 		throw error;
 	}
 }
+// src/publish/push-failed.ts
+/** The push was refused, or failed as often as it may. */
+var PushFailed = class extends Error {
+	name = "PushFailed";
+	trouble;
+	constructor(message, trouble) {
+		super(message);
+		this.trouble = trouble;
+	}
+};
+// src/publish/outcome.ts
+/** What becomes of one ref: it is sent, then read back. */
+/** Brings the image to the ref; an outcome where it is there already, or could not be brought. */
+async function send(route, ref, { folders, log }) {
+	try {
+		await folders.publishes(ref.toString());
+		return {
+			ref,
+			digest: await route.send(ref)
+		};
+	} catch (error) {
+		const found = mayBeThere(error) ? await route.find(ref).catch(() => void 0) : void 0;
+		if (found?.isTested !== true) return failure(ref, "failed", notSent(ref, error, found?.digest));
+		log.info(`${ref.toString()} was not taken, and is there already: ${found.digest}`);
+		return {
+			report: reportOf(ref, "verified", found.digest),
+			trouble: void 0
+		};
+	}
+}
+/** Troubles of a registry that was not spoken to, or of this side of it. */
+const neverThere = /* @__PURE__ */ new Set([
+	"silent",
+	"gone",
+	"nameless",
+	"certificate",
+	"client-certificate",
+	"plain-http"
+]);
+/**
+* Whether the registry may have the image though it was not taken: under a tag that it lets nobody move, from an earlier
+* run of the same commit, or since an attempt whose answer was lost.
+*/
+function mayBeThere(error) {
+	const refusal = error instanceof Fault ? error.cause : error;
+	return (refusal instanceof PushFailed || refusal instanceof NotNamed) && !neverThere.has(refusal.trouble);
+}
+function notSent(ref, error, held) {
+	if (!(error instanceof PushFailed)) return {
+		kind: "broken",
+		cause: error
+	};
+	const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
+	const why = held === void 0 ? error.message : `${error.message} (it holds ${held}, which was not tested)`;
+	return {
+		kind: "broken",
+		cause: new Fault(`${ref.toString()} was not pushed`, why, remedy)
+	};
+}
+/** Whether the registry holds under the ref what was tested. */
+async function lookAt(route, { ref, digest }, world) {
+	try {
+		const remote = await readBack(ref, world);
+		const other = route.difference(digest, remote);
+		if (other === void 0) return {
+			report: reportOf(ref, "verified", remote.digest),
+			trouble: void 0
+		};
+		return failure(ref, "failed", {
+			kind: "replaced",
+			what: `${ref.toString()}: ${other}`
+		}, remote.digest);
+	} catch (error) {
+		const unread = failure(ref, "pushed", {
+			kind: "broken",
+			cause: notRead(ref, error)
+		});
+		return {
+			...unread,
+			report: {
+				...unread.report,
+				digest
+			}
+		};
+	}
+}
+function notRead(ref, error) {
+	if (!(error instanceof ManifestUnread)) return error;
+	return new Fault(`${ref.toString()} was pushed, but could not be read back`, error.message, `What the registry holds is not proven. ${remedyForReading(error.trouble, ref)}`);
+}
+/**
+* Of a ref at which nothing went wrong.
+* @param digest of what the registry was given, where nobody looks whether it is there.
+*/
+function untroubled(ref, state, digest) {
+	return {
+		report: {
+			...reportOf(ref, state),
+			digest
+		},
+		trouble: void 0
+	};
+}
+function failure(ref, state, trouble, digest) {
+	return {
+		report: {
+			...reportOf(ref, state, digest),
+			problem: problemIn(trouble)
+		},
+		trouble
+	};
+}
+function problemIn(trouble) {
+	if (trouble.kind === "replaced") return trouble.what;
+	return trouble.cause instanceof Error ? trouble.cause.message : String(trouble.cause);
+}
+function reportOf(ref, state, digest) {
+	return {
+		ref: ref.toString(),
+		state,
+		digest,
+		pinned: digest === void 0 ? void 0 : ref.pinned(digest).toString(),
+		problem: void 0
+	};
+}
 // src/registry/index.ts
 /** What a registry holds for each platform. */
 const platformSchema = object({
@@ -856,6 +1019,7 @@ async function heldContents(docker, pinned) {
 			return {
 				platform: written,
 				isAttestation: isAttestation$1(written, annotations?.["vnd.docker.reference.type"]),
+				about: annotations?.["vnd.docker.reference.digest"],
 				digest: read,
 				configDigest
 			};
@@ -870,16 +1034,6 @@ function writtenPlatform(platform) {
 		platform.variant
 	].filter((part) => part !== "").join("/");
 }
-// src/publish/push-failed.ts
-/** The push was refused, or failed as often as it may. */
-var PushFailed = class extends Error {
-	name = "PushFailed";
-	trouble;
-	constructor(message, trouble) {
-		super(message);
-		this.trouble = trouble;
-	}
-};
 // src/publish/silence.ts
 /**
 * Without a terminal, docker says nothing of a layer between its beginning and its end, and sends several at once: a
@@ -906,23 +1060,26 @@ async function unlessSilent(command, ms, { connect, signal }, work) {
 * Publishes without the engine's names: the builder pushes the image under none, what the registry holds is compared
 * with what was tested, and only then it is named, at the registry. No neighbour on the engine can come in between.
 */
-/** What the registry holds is not what was tested. It bears no name. */
-var NotTested = class extends Error {
-	name = "NotTested";
-};
 /**
 * Pushes the image into the ref's repository, under no name, and proves that it is the tested one.
 * @param image the type is the rule: only a passing verdict makes one.
-* @returns the ref's repository at the digest of what it holds now.
-* @throws NotTested; PushFailed where nothing was heard of it; or Fault where it could not be pushed or looked at.
+* @returns the ref's repository at the digest of what it holds now, and what that is.
+* @throws PushFailed where nothing was heard of it; or Fault where it could not be pushed or looked at, or is another.
 */
 async function pushUnnamed(image, ref, build, plan, world) {
 	const pinned = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () => upload(ref, build, plan, world));
 	const held = await heldContents(world.docker, pinned);
 	const problem = differenceTo(image, build, pinned.digest ?? "", held);
-	if (problem !== void 0) throw new NotTested(`${pinned.toString()}: ${problem}; it was given no name`);
+	if (problem !== void 0) throw notTested(pinned, problem);
 	world.log.info(`${pinned.toString()} holds what was tested`);
-	return pinned;
+	return {
+		pinned,
+		held
+	};
+}
+/** Nobody took its place: the builder is asked twice, and its second image is the one that is published. */
+function notTested(pinned, problem) {
+	return new Fault("the builder did not publish what was tested", `${problem} (${pinned.toString()})`, "Nothing was named at the registry. The second build gave another image: let the builder keep its cache until the step is over, and let the build give the same image twice.");
 }
 /**
 * Builds once more, out of the cache, into the ref's repository. What it is then is not looked at.
@@ -935,14 +1092,24 @@ async function upload(ref, build, { retries, silenceMs = longestSilenceMs }, wor
 		heard();
 		print(line);
 	})));
-	const digest = await retrying(once, (error) => error instanceof Fault ? {
-		trouble: troubleIn(error.why),
-		words: error.why
-	} : void 0, {
-		registry: ref.registry,
-		retries
-	}, world);
-	return ref.pinned(digest);
+	try {
+		const digest = await retrying(once, (error) => error instanceof Fault ? {
+			trouble: troubleIn(error.why),
+			words: error.why
+		} : void 0, {
+			registry: ref.registry,
+			retries
+		}, world);
+		return ref.pinned(digest);
+	} catch (error) {
+		throw error instanceof Fault && isOfPush.test(error.why) ? notPushed(ref, error) : error;
+	}
+}
+/** As BuildKit says that the image was made, and not taken. */
+const isOfPush = /failed to push /u;
+function notPushed(ref, { why, cause }) {
+	const remedy = remedyFor(troubleIn(why), ref) ?? "Look at the registry's answer, then run the job again.";
+	return new Fault(`${ref.repositoryName} was not pushed to`, why, `Nothing was named at the registry. ${remedy}`, { cause });
 }
 /** How what a registry holds differs from what was asked for and tested, in a sentence; undefined where it does not. */
 function differenceTo(image, { platforms }, digest, held) {
@@ -963,101 +1130,6 @@ function notTheTested(image, digest, held) {
 	const ids = image.store === "classic" ? [held.configDigest] : [digest, held.digest];
 	return ids.includes(image.id) ? void 0 : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;
 }
-// src/publish/outcome.ts
-/** What becomes of one ref: it is sent, then read back. */
-/** Brings the image to the ref; an outcome where that failed. */
-async function send(route, ref, { folders }) {
-	try {
-		await folders.publishes(ref.toString());
-		return {
-			ref,
-			digest: await route.send(ref)
-		};
-	} catch (error) {
-		return failure(ref, "failed", notSent(ref, error));
-	}
-}
-function notSent(ref, error) {
-	if (error instanceof NotTested) return {
-		kind: "replaced",
-		what: error.message
-	};
-	if (!(error instanceof PushFailed)) return {
-		kind: "broken",
-		cause: error
-	};
-	const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
-	return {
-		kind: "broken",
-		cause: new Fault(`${ref.toString()} was not pushed`, error.message, remedy)
-	};
-}
-/** Whether the registry holds under the ref what was tested. */
-async function lookAt(route, { ref, digest }, world) {
-	try {
-		const remote = await readBack(ref, world);
-		const other = route.difference(digest, remote);
-		if (other === void 0) return {
-			report: reportOf(ref, "verified", remote.digest),
-			trouble: void 0
-		};
-		return failure(ref, "failed", {
-			kind: "replaced",
-			what: `${ref.toString()}: ${other}`
-		}, remote.digest);
-	} catch (error) {
-		const unread = failure(ref, "pushed", {
-			kind: "broken",
-			cause: notRead(ref, error)
-		});
-		return {
-			...unread,
-			report: {
-				...unread.report,
-				digest
-			}
-		};
-	}
-}
-function notRead(ref, error) {
-	if (!(error instanceof ManifestUnread)) return error;
-	return new Fault(`${ref.toString()} was pushed, but could not be read back`, error.message, `What the registry holds is not proven. ${remedyFor(error.trouble, ref) ?? "Look at it before using it."}`);
-}
-/**
-* Of a ref at which nothing went wrong.
-* @param digest of what the registry was given, where nobody looks whether it is there.
-*/
-function untroubled(ref, state, digest) {
-	return {
-		report: {
-			...reportOf(ref, state),
-			digest
-		},
-		trouble: void 0
-	};
-}
-function failure(ref, state, trouble, digest) {
-	return {
-		report: {
-			...reportOf(ref, state, digest),
-			problem: problemIn(trouble)
-		},
-		trouble
-	};
-}
-function problemIn(trouble) {
-	if (trouble.kind === "replaced") return trouble.what;
-	return trouble.cause instanceof Error ? trouble.cause.message : String(trouble.cause);
-}
-function reportOf(ref, state, digest) {
-	return {
-		ref: ref.toString(),
-		state,
-		digest,
-		pinned: digest === void 0 ? void 0 : ref.pinned(digest).toString(),
-		problem: void 0
-	};
-}
 // src/publish/compare.ts
 /**
 * What the image's Id is a digest of depends on the store (run on engines 20.10, 26.1 and 28.5): of the config on a
@@ -1076,7 +1148,7 @@ function difference(tested, pushed, remote) {
 * What the docker CLI adds to what it is told: credentials, proxies, a look at signatures. Which ones is its affair, and
 * stays that.
 */
-const configSchema$1 = object({
+const configSchema = object({
 	/** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
 	auths: record(string(), unknown()).nullish(),
 	credHelpers: record(string(), unknown()).nullish(),
@@ -1108,7 +1180,7 @@ async function createsAsTold(env) {
 async function configUnless(variables, env) {
 	if (variables.some((name) => isSet(env[name]))) return void 0;
 	try {
-		return configSchema$1.parse(await readConfig(env) ?? {});
+		return configSchema.parse(await readConfig(env) ?? {});
 	} catch {
 		return;
 	}
@@ -1128,6 +1200,8 @@ function hostOf(key) {
 */
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
 const timeoutMs = 216e5;
+/** Resolving a tag is one question; a registry that takes longer does not answer. */
+const questionMs = 6e4;
 /** Pushes exactly one ref; gives the lines of what is said of it as they come. */
 async function* pushImage(docker, ref) {
 	if (await transfersAsTold(ref.registry, docker.env)) yield* pushByEngine(docker, ref);
@@ -1141,15 +1215,18 @@ function pushByEngine(docker, ref) {
 	return saidOf(docker, "image push", `${imagePath(ref.repositoryName)}/push`, { tag: ref.tag ?? "latest" });
 }
 /** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
-async function pullImage(docker, ref, { platform, configFolder }) {
-	if (configFolder === void 0 && await transfersAsTold(ref.registry, docker.env)) {
-		await pullByEngine(docker, ref, platform);
+async function pullImage(docker, ref, { platform, credentials }) {
+	if (credentials !== void 0 || await transfersAsTold(ref.registry, docker.env)) {
+		const query = {
+			fromImage: ref.repositoryName,
+			tag: ref.digest ?? ref.tag ?? "latest",
+			...platform === void 0 ? {} : { platform }
+		};
+		for await (const _ of saidOf(docker, "image pull", "/images/create", query, credentials));
 		return;
 	}
-	const config = configFolder === void 0 ? [] : ["--config", configFolder];
 	const other = platform === void 0 ? [] : [`--platform=${platform}`];
 	await docker.call([
-		...config,
 		"image",
 		"pull",
 		"--quiet",
@@ -1157,13 +1234,17 @@ async function pullImage(docker, ref, { platform, configFolder }) {
 		ref.toString()
 	], { timeoutMs });
 }
-async function pullByEngine(docker, ref, platform) {
-	const query = {
-		fromImage: ref.repositoryName,
-		tag: ref.digest ?? ref.tag ?? "latest",
-		...platform === void 0 ? {} : { platform }
-	};
-	for await (const _ of saidOf(docker, "image pull", "/images/create", query));
+const distributionSchema = object({ Descriptor: object({ digest: string() }) });
+/** The digest that a pull of the ref would bring; undefined where docker may have credentials for it. */
+async function pulledDigest(docker, ref, credentials) {
+	if (credentials === void 0 && !await transfersAsTold(ref.registry, docker.env)) return void 0;
+	const answer = await docker.ask({
+		command: "image pull",
+		path: `/distribution/${ref.toString().split("/").map(encodeURIComponent).join("/")}/json`,
+		headers: authOf(credentials),
+		timeoutMs: questionMs
+	});
+	return distributionSchema.parse(answer).Descriptor.digest;
 }
 const saidSchema = object({
 	status: string().optional(),
@@ -1173,16 +1254,18 @@ const saidSchema = object({
 	error: string().optional(),
 	errorDetail: object({ message: string().optional() }).optional()
 });
-/** What docker sends as the credentials of somebody who has none: `{}`. Older engines want to be sent something. */
-const nobody = { "X-Registry-Auth": Buffer.from("{}").toString("base64url") };
+/** What docker sends as the credentials of somebody who has none is `{}`. Older engines want to be sent something. */
+function authOf(credentials) {
+	return { "X-Registry-Auth": Buffer.from(JSON.stringify(credentials ?? {})).toString("base64url") };
+}
 /** The lines that docker would print without a terminal. Once the answer has begun, what fails is said in one of them. */
-async function* saidOf(docker, command, path, query) {
+async function* saidOf(docker, command, path, query, credentials) {
 	const call = {
 		command,
 		method: "POST",
 		path,
 		query,
-		headers: nobody,
+		headers: authOf(credentials),
 		timeoutMs
 	};
 	for await (const line of linesOf(docker.stream(call))) {
@@ -1241,15 +1324,34 @@ async function pushOnce(ref, silenceMs, world) {
 		return digest;
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		const answer = words.slice(-3).join("\n") || error.message;
+		const answer = words.slice(-3).join("\n") || error.output.trim();
 		throw new PushFailed(answer, nameless.test(answer) ? "nameless" : troubleIn(answer));
 	}
 }
 // src/publish/route.ts
+/** The two ways in which an image gets from here to a ref. */
 /** The engine pushes what it holds, under a name of its own that is made anew before each push. */
 function engineRoute(image, plan, world) {
 	return {
 		send: (ref) => world.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, world)),
+		async find(ref) {
+			const held = await lookUp(ref, world);
+			if (held === void 0) return void 0;
+			const { digest } = held;
+			if (difference(image, void 0, held) === void 0) return {
+				digest,
+				isTested: true
+			};
+			if (image.store === "classic") return {
+				digest,
+				isTested: false
+			};
+			const contents = await heldContents(world.docker, ref.pinned(digest));
+			return {
+				digest,
+				isTested: contents.kind === "index" && sameImages(contents.manifests, await imageContents(world.docker, image.id))
+			};
+		},
 		difference: (sent, held) => difference(image, sent, held)
 	};
 }
@@ -1262,10 +1364,24 @@ function builderRoute(image, build, plan, world) {
 	return {
 		async send(ref) {
 			unnamed ??= await pushUnnamed(image, ref, build, plan, world);
-			await nameRef(ref, unnamed, plan.retries, world);
-			return unnamed.digest;
+			await nameRef(ref, unnamed.pinned, plan.retries, world);
+			return unnamed.pinned.digest;
 		},
-		difference: (sent, held) => held.digest === sent ? void 0 : `the registry holds ${held.digest}, tested was ${sent ?? "unknown"}`
+		async find(ref) {
+			const held = unnamed === void 0 ? void 0 : await lookUp(ref, world);
+			if (unnamed === void 0 || held === void 0) return void 0;
+			const { digest } = held;
+			if (digest === unnamed.pinned.digest) return {
+				digest,
+				isTested: true
+			};
+			const contents = await heldContents(world.docker, ref.pinned(digest));
+			return {
+				digest,
+				isTested: contents.kind === "index" && unnamed.held.kind === "index" && sameImages(contents.manifests, unnamed.held.manifests)
+			};
+		},
+		difference: (sent, held) => held.digest === sent ? void 0 : `the registry holds ${held.digest}, named was ${sent ?? "unknown"}`
 	};
 }
 // src/publish/publish.ts
@@ -1299,7 +1415,8 @@ async function publish(image, wanted, byDigest, plan, tell, world) {
 		}
 		const sent = await send(route, ref, world);
 		if ("trouble" in sent) {
-			failed = true;
+			if (sent.trouble === void 0) proven.set(ref.repositoryName, sent.report.digest);
+			else failed = true;
 			outcomes.push(Promise.resolve(sent));
 		} else if (plan.verify) {
 			const isProven = sent.digest !== void 0 && sent.digest === proven.get(ref.repositoryName);
@@ -1606,6 +1723,10 @@ const modelSchema = object({
 		volumes_from: texts,
 		external_links: texts,
 		mac_address: string().optional(),
+		healthcheck: object({
+			disable: boolean().default(false),
+			test: array(string()).nullish()
+		}).nullish(),
 		depends_on: record(string(), object({ condition: string().default("") })).nullish()
 	})),
 	networks: resources,
@@ -1671,6 +1792,8 @@ function toService(service) {
 		isDeployed: deploy !== void 0 && deploy !== null,
 		networkMode: service.network_mode,
 		networks: Object.keys(service.networks ?? {}),
+		hasHealthCheck: hasHealthCheck(service.healthcheck),
+		dependsOn: Object.keys(dependsOn ?? {}),
 		waitsForCompletion: Object.entries(dependsOn ?? {}).filter(([, { condition }]) => condition === "service_completed_successfully").map(([name]) => name),
 		pid: service.pid,
 		ipc: service.ipc,
@@ -1678,6 +1801,9 @@ function toService(service) {
 		externalLinks: service.external_links,
 		macAddress: service.mac_address
 	};
+}
+function hasHealthCheck(check) {
+	return check === void 0 || check === null ? void 0 : !check.disable && check.test?.[0] !== "NONE";
 }
 /**
 * Builds these services' images.
@@ -2067,8 +2193,9 @@ function isSwitch(error) {
 	return error instanceof Error && error.message === "bad upgrade";
 }
 // src/smoke/checks.ts
-/** Asks each of the variant's checks once, in their order; gives the first that does not hold. */
-async function failedCheck$1({ checks, attemptTimeoutMs }, address, startedAt, signal) {
+/** Asks each of the variant's checks once, in their order, whatever becomes of the others. */
+async function failedChecks({ checks, attemptTimeoutMs }, address, startedAt, signal) {
+	const failures = [];
 	for (const check of checks) {
 		const seen = await httpProbe(address, check, attemptTimeoutMs).attempt(signal);
 		signal.throwIfAborted();
@@ -2078,14 +2205,18 @@ async function failedCheck$1({ checks, attemptTimeoutMs }, address, startedAt, s
 			atMs: Math.round(performance.now() - startedAt)
 		};
 		const { method, expectation } = check;
-		return {
-			kind: "check",
+		failures.push({
 			check: `${method} ${expectation.path}`,
 			wanted: expectation,
-			attemptTimeoutMs,
 			observation
-		};
+		});
 	}
+	const [first, ...others] = failures;
+	return first === void 0 ? void 0 : {
+		kind: "check",
+		failed: [first, ...others],
+		attemptTimeoutMs
+	};
 }
 // src/docker/container/published-port.ts
 /** What `docker run --publish` and Compose call it. */
@@ -2163,14 +2294,21 @@ function createBody({ run, variant, role, image, network, alias, publish, entryp
 // src/docker/container/env-file.ts
 /** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
 /** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
-const longestLine$2 = 6e4;
-/** Variables that docker, its plugins, Go or the dynamic loader read. */
-const steering = /^(?:DOCKER|BUILDX|BUILDKIT|COMPOSE|LD|GO|GODEBUG|SSL|XDG|SSH|OTEL)(?:_|$)|_PROXY$|^(?:PATH|HOME|USER|TMPDIR|SHELL)$/iu;
+const longestLine$3 = 6e4;
+/** Variables that the docker CLI, the ssh that it starts, Go, or the dynamic loader read. */
+const steering = new RegExp([
+	"(?:DOCKER|LD|OTEL|XDG)(?:_.*)?",
+	"SSH_(?:AUTH_SOCK|AGENT_PID|ASKPASS|ASKPASS_REQUIRE|SK_PROVIDER|SK_HELPER|PKCS11_HELPER)",
+	"SSL_CERT_(?:FILE|DIR)",
+	"GO(?:DEBUG|GC|MAXPROCS|MEMLIMIT|TRACEBACK|COVERDIR)",
+	"(?:HTTP|HTTPS|FTP|ALL|NO)_PROXY",
+	"PATH|HOME|USER|TMPDIR|SHELL"
+].map((names) => `^(?:${names})$`).join("|"), "iu");
 /** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
 function envRoutes(variables) {
 	const lines = [];
 	const bare = {};
-	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine$2) lines.push(`${name}=${value}`);
+	for (const { name, value } of variables) if (!/[\r\n]/u.test(value) && Buffer.byteLength(value) + name.length < longestLine$3) lines.push(`${name}=${value}`);
 	else if (steering.test(name)) throw new Fault(`the variable ${name} cannot be passed to the container`, "its value has line breaks or is longer than 60 kB, and docker itself reads a variable of this name", "Give the value to the container in a file, or under another name.");
 	else bare[name] = value;
 	return {
@@ -2214,7 +2352,7 @@ async function openEnvFile(folder, lines) {
 * else by the engine, which is what docker would ask.
 */
 const containerId = string().regex(/^[0-9a-f]{64}$/u);
-const createdSchema = object({ Id: containerId });
+const createdSchema$1 = object({ Id: containerId });
 /**
 * Creates a container that does not run yet.
 * @param folder for what must exist for a moment while docker reads it.
@@ -2246,7 +2384,7 @@ async function createByEngine(docker, spec, env) {
 		body: createBody(spec, env),
 		toTheEnd: true
 	});
-	return createdSchema.parse(answer).Id;
+	return createdSchema$1.parse(answer).Id;
 }
 async function createByDocker(docker, spec, env, folder) {
 	const { lines, bare } = envRoutes(env);
@@ -2297,9 +2435,9 @@ const portRetries = 4;
 const portPauseMs = 50;
 /**
 * Creates a container that does not run yet, and hands its removal to the variant.
-* @throws Fault where the engine refuses to make it.
+* @throws Fault where the engine refuses to make it for another reason than its image.
 */
-async function create$1(world, spec, env) {
+async function create$2(world, spec, env) {
 	const { docker, containers, folders } = world;
 	try {
 		const { id } = await containers.add(createContainer(docker, spec, env, folders.work));
@@ -2308,6 +2446,7 @@ async function create$1(world, spec, env) {
 			spec
 		};
 	} catch (error) {
+		if (error instanceof DockerCallFailed && isAboutTheImage(error.output)) return { exit: notStarted$1(error.output) };
 		throw refused(world, spec, error);
 	}
 }
@@ -2315,7 +2454,7 @@ async function create$1(world, spec, env) {
 * Starts a container that was created, and makes sure that it is what was asked for.
 * @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
 */
-async function start(world, created) {
+async function start$1(world, created) {
 	const { id, spec } = created;
 	const inspected = await startOnFreePort(world, created);
 	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed before or right after its start", "Look for what removes containers on this engine.");
@@ -2363,12 +2502,25 @@ function refused({ variant }, { role }, error) {
 	if (!(error instanceof DockerCallFailed)) return error;
 	return new Fault(`the container ${role} of the variant ${variant.name} could not be made`, error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""), "Fix what the engine names: an option, a port, a volume.", { cause: error });
 }
+/** The engine's own code for a container that it could not start, where it has no better one. */
+const notStartedCode = 128;
+/** @param error the engine's words. */
+function notStarted$1(error, { exitCode = notStartedCode, memoryLimit = 0 } = {}) {
+	return {
+		code: exitCode,
+		oomKilled: false,
+		memoryLimit,
+		error: error.trim(),
+		afterMs: 0,
+		lastLog: ""
+	};
+}
 /** Whether the engine could not run its process at all. */
 function couldNotStart({ status, exitCode, error }) {
 	return status === "created" && (exitCode !== 0 || error !== "");
 }
 /** The event by which this container ended or was removed. */
-function endOf({ events }, { id, completes }, signal) {
+function endOf$1({ events }, { id, completes }, signal) {
 	return events.first(id, ({ action, exitCode }) => action === "destroy" || action === "die" && !(completes && exitCode === 0), signal);
 }
 /** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
@@ -2378,7 +2530,7 @@ async function firstToEnd(world, containers, withinMs, signal) {
 	const until = AbortSignal.any([signal, patience]);
 	try {
 		return await Promise.race(containers.map(async (container) => {
-			if (!couldNotStart(container.inspected)) await endOf(world, container, until);
+			if (!couldNotStart(container.inspected)) await endOf$1(world, container, until);
 			return container;
 		}));
 	} catch (error) {
@@ -2392,16 +2544,9 @@ async function ended(world, container, signal) {
 	const { inspected } = container;
 	if (couldNotStart(inspected)) return {
 		kind: "exited",
-		exit: {
-			code: inspected.exitCode,
-			oomKilled: false,
-			memoryLimit: inspected.memoryLimit,
-			error: inspected.error,
-			afterMs: 0,
-			lastLog: ""
-		}
+		exit: notStarted$1(inspected.error, inspected)
 	};
-	const end = await endOf(world, container, signal);
+	const end = await endOf$1(world, container, signal);
 	const replaced = (how) => ({
 		kind: "replaced",
 		what: `the container ${container.role} was ${how} from outside`
@@ -2456,17 +2601,20 @@ async function poll(probe, plan, startedAt, see, signal) {
 	const deadline = AbortSignal.timeout(Math.max(0, Math.round(startedAt + plan.timeoutMs - performance.now())));
 	const untilHealthy = AbortSignal.any([signal, deadline]);
 	let longestMs = tellingMs;
+	let attempts = 0;
 	const attempt = async (until) => {
 		const begunAt = performance.now();
 		const seen = await probe.attempt(until);
 		signal.throwIfAborted();
-		if (seen.kind === "timed-out" && until.aborted && seen.afterMs <= longestMs) return false;
+		if (seen.kind === "timed-out" && until.aborted && (seen.during === "probe" ? attempts > 0 : seen.afterMs <= longestMs)) return false;
+		attempts += 1;
 		longestMs = Math.max(longestMs, performance.now() - begunAt);
 		const observation = {
 			...seen,
 			atMs: Math.round(performance.now() - startedAt)
 		};
 		see(observation);
+		if (observation.kind === "impossible" && until !== signal) throw new Impossible(observation.detail);
 		return isGood(observation);
 	};
 	let afterMs;
@@ -2479,11 +2627,16 @@ async function poll(probe, plan, startedAt, see, signal) {
 			factor: growth,
 			minTimeout: Math.min(firstPauseMs, plan.intervalMs),
 			maxTimeout: plan.intervalMs,
-			signal: untilHealthy
+			signal: untilHealthy,
+			shouldRetry: ({ error }) => !(error instanceof Impossible)
 		});
 		afterMs = Math.round(performance.now() - startedAt);
 	} catch (error) {
 		signal.throwIfAborted();
+		if (error instanceof Impossible) return {
+			kind: "impossible",
+			why: error.message
+		};
 		if (deadline.aborted) return { kind: "deadline" };
 		throw error;
 	}
@@ -2500,20 +2653,253 @@ async function poll(probe, plan, startedAt, see, signal) {
 		afterMs
 	};
 }
+var Impossible = class extends Error {
+	name = "Impossible";
+};
 var NotYet = class extends Error {
 	name = "NotYet";
+};
+// src/docker/container/log.ts
+/** What a container has logged: read by ourselves, or written down by docker. */
+/** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
+const headerLength = 8;
+/**
+* Pieces of both streams, in the order in which the engine read them.
+* @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
+*/
+function containerLog(docker, container, isTerminal) {
+	const log = docker.stream({
+		command: "container logs",
+		path: `${containerPath(container)}/logs`,
+		query: {
+			stdout: "true",
+			stderr: "true"
+		}
+	});
+	return isTerminal ? each(log) : unframed(log);
+}
+/**
+* Has docker write it to the end of a file.
+* @param options of `docker logs`, such as `--tail=10`.
+*/
+async function writeLog(docker, container, path, options) {
+	await docker.call([
+		"container",
+		"logs",
+		...options,
+		container
+	], { into: path });
+}
+async function* each(chunks) {
+	for await (const chunk of chunks) yield [chunk];
+}
+/**
+* Takes the frames off, and copies nothing: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
+* "Stream format".
+* @param chunks cut anywhere.
+*/
+async function* unframed(chunks) {
+	let header = Buffer.alloc(0);
+	/** Of the frame that is being read. */
+	let left = 0;
+	for await (const chunk of chunks) {
+		const said = [];
+		let at = 0;
+		while (at < chunk.length) {
+			if (left > 0) {
+				const part = chunk.subarray(at, at + left);
+				said.push(part);
+				left -= part.length;
+				at += part.length;
+				continue;
+			}
+			const part = chunk.subarray(at, at + headerLength - header.length);
+			header = Buffer.concat([header, part]);
+			at += part.length;
+			if (header.length < headerLength) break;
+			left = header.readUInt32BE(4);
+			header = Buffer.alloc(0);
+		}
+		if (said.length > 0) yield said;
+	}
+}
+// src/docker/container/exec.ts
+/** Runs one command in a container again and again, as a probe: at most once at a time. */
+/** A command that writes more than this is given up, bytes: it is none that asks how an app is. */
+const longestOutput = 67108864;
+/** How often the engine is asked whether a command has ended, and for how long after it should have, milliseconds. */
+const lookEveryMs$1 = 20;
+const endsWithinMs = 2e3;
+const createdSchema = object({ Id: string() });
+const inspectedSchema = object({
+	Running: boolean(),
+	ExitCode: number().nullable(),
+	/** On the engine's host; 0 where no process was ever started. */
+	Pid: number().default(0)
+});
+/**
+* Kills every process that has the mark in its environment, and so the command and what it has started. The engine can
+* do that only for its own health checks: https://github.com/moby/moby/issues/35703. No program but a shell is needed: what
+* it does not have built in, an image may lack.
+*/
+const killMarked = [
+	"for pass in 1 2; do for process in /proc/[0-9]*; do",
+	"while IFS= read -r line || [ -n \"$line\" ]; do",
+	"case $line in *\"$0\"*) kill -9 \"${process#/proc/}\"; break;; esac",
+	"done <\"$process/environ\"; done; done 2>/dev/null"
+].join("\n");
+/** A command that is run in a container again and again, and given up where it takes too long. */
+var RepeatedExec = class {
+	#container;
+	#command;
+	/** The run that was given up last, while it is not known to have ended. */
+	#left;
+	constructor(container, command) {
+		this.#container = container;
+		this.#command = command;
+	}
+	/**
+	* Runs it once.
+	* @param docker whose calls end with the attempt.
+	* @throws what ends the calls of `docker`, or a Fault.
+	*/
+	async run(docker, timeoutMs) {
+		if (this.#left !== void 0) {
+			if (await isRunning(docker, this.#left)) return { kind: "still-running" };
+			this.#left = void 0;
+		}
+		const startedAt = performance.now();
+		const mark = `SMOKE_GATE_PROBE=${randomUUID()}`;
+		try {
+			const id = await create$1(docker, this.#container, this.#command, [mark]);
+			const output = new Tail();
+			try {
+				await start(docker, id, timeoutMs, (chunk) => output.push(chunk));
+			} catch (error) {
+				if (!(error instanceof DockerTimedOut || error instanceof TooLoud)) throw error;
+				await this.#end(docker, id, mark);
+				if (error instanceof TooLoud) return {
+					kind: "refused",
+					words: error.message
+				};
+				return {
+					kind: "given-up",
+					afterMs: Math.round(performance.now() - startedAt)
+				};
+			}
+			return await endOf(docker, id, output.text());
+		} catch (error) {
+			if (error instanceof DockerCallFailed) return {
+				kind: "refused",
+				words: error.output.trim()
+			};
+			throw error;
+		}
+	}
+	async #end(docker, id, mark) {
+		this.#left = id;
+		await start(docker, await create$1(docker, this.#container, [
+			"sh",
+			"-c",
+			killMarked,
+			mark
+		], []), endsWithinMs, () => void 0);
+		if (!await stillRuns(docker, id)) this.#left = void 0;
+	}
+};
+var TooLoud = class extends Error {
+	name = "TooLoud";
+};
+async function create$1(docker, container, command, env) {
+	const answer = await docker.ask({
+		command: "container exec",
+		method: "POST",
+		path: `${containerPath(container)}/exec`,
+		body: {
+			Cmd: command,
+			Env: env,
+			AttachStdout: true,
+			AttachStderr: true
+		}
+	});
+	return createdSchema.parse(answer).Id;
+}
+/** Resolves when what it started has closed its output. */
+async function start(docker, id, timeoutMs, take) {
+	const output = docker.stream({
+		command: "container exec",
+		method: "POST",
+		path: `/exec/${id}/start`,
+		body: {
+			Detach: false,
+			Tty: false
+		},
+		timeoutMs: Math.max(1, Math.ceil(timeoutMs))
+	});
+	let length = 0;
+	for await (const chunks of unframed(output)) {
+		for (const chunk of chunks) {
+			length += chunk.length;
+			take(chunk);
+		}
+		if (length > longestOutput) throw new TooLoud(`it wrote more than ${longestOutput} bytes`);
+	}
+}
+async function endOf(docker, id, words) {
+	await stillRuns(docker, id);
+	const { ExitCode, Pid } = await inspect(docker, id);
+	if (Pid !== 0) return {
+		kind: "exited",
+		code: ExitCode ?? -1,
+		words
+	};
+	return {
+		kind: cannotEverStart(words) ? "impossible" : "refused",
+		words
+	};
+}
+/** Whether it still does after the time in which the engine tells of an end. */
+async function stillRuns(docker, id) {
+	const untilAt = performance.now() + endsWithinMs;
+	while (await isRunning(docker, id)) {
+		if (performance.now() > untilAt) return true;
+		await setTimeout$1(lookEveryMs$1);
+	}
+	return false;
+}
+async function isRunning(docker, id) {
+	return (await inspect(docker, id)).Running;
+}
+async function inspect(docker, id) {
+	return inspectedSchema.parse(await docker.ask({
+		command: "container exec",
+		path: `/exec/${id}/json`
+	}));
+}
+/** The end of what is written. */
+var Tail = class {
+	#kept = Buffer.alloc(0);
+	push(chunk) {
+		this.#kept = Buffer.concat([this.#kept, chunk.subarray(-4096)]).subarray(-4096);
+	}
+	text() {
+		return this.#kept.toString("utf8").trim();
+	}
 };
 // src/smoke/probes/asking-docker.ts
 /** @param ask is given a docker whose calls end with the attempt's signal. */
 function askingDocker(connect, ask) {
 	return { async attempt(signal) {
+		const startedAt = performance.now();
 		try {
 			return await ask(connect(signal));
 		} catch (error) {
 			if (!signal.aborted) throw error;
 			return {
-				kind: "not-yet",
-				detail: "its probe was still under way"
+				kind: "timed-out",
+				during: "probe",
+				afterMs: Math.round(performance.now() - startedAt),
+				bodyBytes: 0
 			};
 		}
 	} };
@@ -2521,32 +2907,59 @@ function askingDocker(connect, ask) {
 // src/smoke/probes/exec.ts
 /** @param attemptTimeoutMs bounds each run of the command. */
 function execProbe(connect, container, command, attemptTimeoutMs) {
+	const exec = new RepeatedExec(container, command);
 	return askingDocker(connect, async (docker) => {
-		const failure = await execIn(docker, container, command, attemptTimeoutMs);
-		return failure === void 0 ? {
+		const end = await exec.run(docker, attemptTimeoutMs);
+		if (end.kind === "exited" && end.code === 0) return {
 			kind: "passed",
 			detail: "its probe exited 0"
-		} : {
-			kind: "not-yet",
-			detail: failure
+		};
+		if (end.kind === "given-up") return {
+			kind: "timed-out",
+			during: "probe",
+			afterMs: end.afterMs,
+			bodyBytes: 0
+		};
+		return {
+			kind: end.kind === "impossible" ? "impossible" : "not-yet",
+			detail: execWords(end)
 		};
 	});
+}
+/** What a run says that was not good. */
+function execWords(end) {
+	switch (end.kind) {
+		case "exited": return `exit code ${end.code}: ${end.words}`;
+		case "given-up": return `no answer within ${end.afterMs} ms`;
+		case "still-running": return "the command that was given up before still runs";
+		case "impossible":
+		case "refused": return end.words;
+	}
 }
 // src/smoke/probes/health.ts
 function healthProbe(connect, container) {
 	return askingDocker(connect, async (docker) => {
 		const now = await inspectContainer(docker, container);
-		if (now?.health === "healthy") return {
+		if (now === void 0) return {
+			kind: "not-yet",
+			detail: "its container is gone"
+		};
+		const { health, lastCheck } = now;
+		if (health === "healthy") return {
 			kind: "passed",
 			detail: "its HEALTHCHECK says healthy"
 		};
-		if (now?.health === "none") return {
-			kind: "not-yet",
+		if (health === "none") return {
+			kind: "impossible",
 			detail: "the image has no HEALTHCHECK"
+		};
+		if (lastCheck.isImpossible) return {
+			kind: "impossible",
+			detail: lastCheck.said
 		};
 		return {
 			kind: "not-yet",
-			detail: `its HEALTHCHECK says ${now?.health ?? "nothing"}: ${now?.lastCheck.trim() ?? ""}`
+			detail: `its HEALTHCHECK says ${health}: ${lastCheck.said.trim()}`
 		};
 	});
 }
@@ -2668,7 +3081,7 @@ function addressOf(route, inspected, port, network) {
 /** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
 async function createApp(world, image, port, network) {
 	const { variant, run } = world;
-	return create$1(world, {
+	return create$2(world, {
 		run,
 		name: objectName(run, variant.name, "app"),
 		role: "app",
@@ -2726,6 +3139,10 @@ async function appHealthy(world, app, address, see, signal) {
 			kind: "deadline",
 			timeoutMs: variant.timeoutMs
 		};
+		case "impossible": return {
+			kind: "cannot-probe",
+			why: outcome.why
+		};
 		case "unsettled": return {
 			kind: "unsettled",
 			settleMs: variant.settleMs
@@ -2746,7 +3163,7 @@ function probeOf({ connect, variant }, { id }, plan, address) {
 	}
 }
 async function checked$1(variant, address, startedAt, signal) {
-	return variant.checks.length === 0 ? void 0 : failedCheck$1(variant, needed(address), startedAt, signal);
+	return variant.checks.length === 0 ? void 0 : failedChecks(variant, needed(address), startedAt, signal);
 }
 function needed(address) {
 	if (address === void 0) throw new Error("a probe that dials has no address");
@@ -3677,14 +4094,14 @@ function unixSeconds(time) {
 	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
 }
 // src/report/progress.ts
-const longestLine$1 = 500;
+const longestLine$2 = 500;
 /** One line a waiting variant. */
 function progressLine(variants) {
-	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$1));
+	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$2));
 }
 /** What the job log says of a variant when it is decided. */
 function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
-	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$1);
+	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$2);
 	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
 }
 // src/smoke/containers.ts
@@ -3755,25 +4172,28 @@ async function serviceEnded(world, services, signal) {
 }
 /** The first service that has a HEALTHCHECK and is not healthy now. */
 async function notHealthyNow(world, services) {
-	const { docker, variant } = world;
 	for (const { container, ready: how } of services) {
 		if (how.kind !== "health" || container.inspected.health === "none") continue;
-		const now = await inspectContainer(docker, container.id);
+		const now = await inspectContainer(world.docker, container.id);
 		if (now?.status !== "running" || now.health === "healthy") continue;
-		const { lastCheck } = now;
 		return {
 			kind: "service",
 			service: container.role,
-			trouble: now.health === "unhealthy" ? {
-				kind: "unhealthy",
-				lastCheck
-			} : {
-				kind: "not-ready",
-				timeoutMs: variant.timeoutMs,
-				lastCheck
-			}
+			trouble: notHealthy(world.variant, now)
 		};
 	}
+}
+/** What its own check says of a container that is not healthy, though as much time has passed as `timeout` allows. */
+function notHealthy({ timeoutMs }, { lastCheck: { said, failures, retries } }) {
+	return {
+		kind: "not-ready",
+		timeoutMs,
+		lastCheck: said,
+		checks: {
+			failures,
+			retries
+		}
+	};
 }
 /** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
 async function servicesReady(world, services, signal) {
@@ -3790,103 +4210,55 @@ async function servicesReady(world, services, signal) {
 }
 async function ready(world, service, signal) {
 	const { timeoutMs } = world.variant;
-	const deadlineAt = performance.now() + timeoutMs;
 	const deadline = AbortSignal.timeout(timeoutMs);
 	const until = AbortSignal.any([signal, deadline]);
-	let lastCheck = "";
+	let lastCheck = `no answer within ${timeoutMs} ms`;
 	const note = (check) => {
 		lastCheck = check;
 	};
 	try {
-		return service.ready.kind === "health" ? await healthy(world, service.container, until) : await succeeded(world, service.container, service.ready.command, {
-			until,
-			deadlineAt,
-			note
-		});
+		return service.ready.kind === "health" ? await healthy(world, service.container, until) : await succeeded(world, service.container, service.ready.command, until, note);
 	} catch (error) {
 		signal.throwIfAborted();
 		if (!deadline.aborted) throw error;
-		return {
+		const now = service.ready.kind === "health" ? await inspectContainer(world.docker, service.container.id) : void 0;
+		return now === void 0 ? {
 			kind: "not-ready",
 			timeoutMs,
-			lastCheck: lastCheck === "" ? (await inspectContainer(world.docker, service.container.id))?.lastCheck ?? "" : lastCheck
-		};
+			lastCheck
+		} : notHealthy(world.variant, now);
 	}
 }
+/** However often it was unhealthy before: docker's retries end no wait. */
 async function healthy(world, { id, inspected, completes }, until) {
 	if (inspected.health === "none") return void 0;
-	const { action } = await world.events.first(id, (event) => event.action.startsWith("health_status: ") || completes && event.action === "die", until);
-	if (action === "health_status: healthy" || action === "die") return void 0;
-	return {
-		kind: "unhealthy",
-		lastCheck: (await inspectContainer(world.docker, id))?.lastCheck ?? ""
+	const isHealthy = world.events.first(id, ({ action }) => action === "health_status: healthy" || completes && action === "die", until);
+	const { promise: impossible, resolve } = Promise.withResolvers();
+	const lookOnceSick = async () => {
+		await world.events.first(id, ({ action }) => action === "health_status: unhealthy", until);
+		const check = (await inspectContainer(world.docker, id))?.lastCheck;
+		if (check?.isImpossible === true) resolve({
+			kind: "cannot-check",
+			detail: check.said
+		});
 	};
+	lookOnceSick().catch(() => void 0);
+	return Promise.race([isHealthy.then(() => void 0), impossible]);
 }
-async function succeeded(world, { id }, command, { until, deadlineAt, note }) {
-	for (let checks = 1;; checks += 1) {
-		until.throwIfAborted();
-		const leftMs = Math.max(1, Math.ceil(deadlineAt - performance.now()));
-		const failure = await execIn(world.docker, id, command, Math.min(world.variant.attemptTimeoutMs, leftMs));
-		if (failure === void 0) return void 0;
-		if (checks === 1 || performance.now() < deadlineAt) note(failure);
+/** @param note takes what each failed check said. */
+async function succeeded(world, { id }, command, until, note) {
+	const exec = new RepeatedExec(id, command);
+	const docker = world.connect(until);
+	for (;;) {
+		const end = await exec.run(docker, world.variant.attemptTimeoutMs);
+		if (end.kind === "exited" && end.code === 0) return void 0;
+		if (end.kind === "impossible") return {
+			kind: "cannot-check",
+			detail: end.words
+		};
+		note(execWords(end));
 		await setTimeout$1(readyPauseMs, void 0, { signal: until });
 	}
-}
-// src/docker/cli/login.ts
-/** A docker configuration with other credentials, for as long as one pull takes. */
-/** What docker's own configuration says beside credentials (contexts, proxies) must hold for the pull too. */
-const configSchema = looseObject({
-	credHelpers: record(string(), string()).optional(),
-	auths: record(string(), unknown()).optional()
-});
-/** docker.io's credentials are kept under this name: https://docs.docker.com/reference/cli/docker/login/. */
-function authKey(registry) {
-	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
-}
-/** @throws Fault where there is one that cannot be read: without what it says, the pull might go somewhere else. */
-async function ownConfig(env) {
-	try {
-		return configSchema.parse(await readConfig(env) ?? {});
-	} catch (cause) {
-		throw new Fault(`docker's configuration in ${configFolder(env)} cannot be read`, whyUnreadable(cause), "Fix its config.json, or let DOCKER_CONFIG name another folder.", { cause });
-	}
-}
-/** What a JSON parser says repeats part of the text, which may be a password. */
-function whyUnreadable(cause) {
-	if (cause instanceof SyntaxError) return "config.json is no JSON";
-	return cause instanceof ZodError ? prettifyError(cause) : String(cause);
-}
-/**
-* Makes a configuration folder that is docker's own plus these credentials. Disposing removes it.
-* Why not `docker login`: it would leave the credentials with the user.
-* @param folder readable by this user alone.
-*/
-async function configWith(env, registry, { username, password }, folder) {
-	const own = configFolder(env);
-	const path = join(folder, randomUUID());
-	await mkdir(path, { mode: 448 });
-	const { credHelpers, ...config } = await ownConfig(env);
-	const key = authKey(registry);
-	const { [key]: _helper, ...otherHelpers } = credHelpers ?? {};
-	const auth = Buffer.from(`${username}:${password}`).toString("base64");
-	const merged = {
-		...config,
-		credsStore: void 0,
-		credHelpers: otherHelpers,
-		auths: {
-			...config.auths,
-			[key]: { auth }
-		}
-	};
-	await writeFile(join(path, "config.json"), JSON.stringify(merged), { mode: 384 });
-	await Promise.all(["contexts", "cli-plugins"].map((name) => symlink(join(own, name), join(path, name))));
-	return {
-		path,
-		[Symbol.asyncDispose]: () => rm(path, {
-			recursive: true,
-			force: true
-		})
-	};
 }
 /** Makes sure that every service which a variant uses has its image, by its pull policy. */
 async function getServiceImages(plan, world) {
@@ -3921,18 +4293,27 @@ function present(name, image) {
 	refuseReservedLabels(`the image ${name}`, image);
 	return { id: image.id };
 }
+/**
+* What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
+* engine what it names, or nothing.
+*/
 async function getImage(wanted, world) {
-	const image = wanted.image.toString();
-	const found = await inspectImage(world.docker, image);
-	if (wanted.pull === "never" || wanted.pull === "missing" && found !== void 0) return found === void 0 ? unavailable(image, "the engine does not have it, and pull is never") : present(image, found);
+	const { image, pull, platform } = wanted;
+	const { docker } = world;
+	const name = image.toString();
+	const kept = pull === "missing" && image.digest === void 0 ? keptName(name, platform) : void 0;
+	const found = await inspectImage(docker, name) ?? (kept === void 0 ? void 0 : await inspectImage(docker, kept));
+	if (pull === "never" || pull === "missing" && found !== void 0) return found === void 0 ? unavailable(name, "the engine does not have it, and pull is never") : present(name, found);
+	let pulled;
 	try {
-		await pull(wanted, world);
+		pulled = await pullByDigest(wanted, world);
 	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return unavailable(image, error.output.trim());
+		if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut || error instanceof ManifestUnread)) throw error;
+		return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
 	}
-	const pulled = await inspectImage(world.docker, image);
-	return pulled === void 0 ? unavailable(image, "the engine does not hold it after the pull") : present(image, pulled);
+	if (pulled === void 0) return unavailable(name, "the engine does not hold it after the pull");
+	if (kept !== void 0) await tagImage(docker, pulled.id, parseImageRef(kept));
+	return present(name, pulled);
 }
 function unavailable(image, detail) {
 	return { trouble: {
@@ -3941,13 +4322,16 @@ function unavailable(image, detail) {
 		detail
 	} };
 }
-async function pull({ image, credentials, platform }, { docker, env, folders }) {
-	if (credentials === void 0) return pullImage(docker, image, { platform });
-	await using config = await configWith(env, image.registry, credentials, folders.work);
-	await pullImage(docker, image, {
+async function pullByDigest({ image, credentials, platform }, { docker, engine }) {
+	const digest = image.digest ?? await pulledDigest(docker, image, credentials) ?? (await readManifest(docker, image)).digest;
+	const pinned = image.pinned(digest);
+	const held = await inspectImage(docker, pinned.toString());
+	if (held !== void 0 && samePlatform(held.platform, platform ?? engine.platform)) return held;
+	await pullImage(docker, pinned, {
 		platform,
-		configFolder: config.path
+		credentials
 	});
+	return inspectImage(docker, pinned.toString());
 }
 // src/smoke/stack/services/containers.ts
 /** Starts every one of them, or says which has no image. */
@@ -3955,13 +4339,14 @@ async function startServices(world, plans, images, network) {
 	const trouble = imageTrouble(plans.map(({ name }) => name), images);
 	if (trouble !== void 0) return trouble;
 	const volumes = await createVolumes(world, plans);
-	return (await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)))).map((outcome) => {
+	const started = (await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)))).map((outcome) => {
 		if (outcome.status === "rejected") throw outcome.reason;
 		return outcome.value;
 	});
+	return started.find((service) => "kind" in service) ?? started.flatMap((service) => "kind" in service ? [] : [service]);
 }
 async function startService(world, plan, images, volumes, network) {
-	const created = await create$1(world, {
+	const created = await create$2(world, {
 		run: world.run,
 		name: objectName(world.run, world.variant.name, plan.name),
 		role: plan.name,
@@ -3976,9 +4361,17 @@ async function startService(world, plan, images, volumes, network) {
 		entrypoint: plan.entrypoint,
 		command: plan.command
 	}, plan.env);
+	if ("exit" in created) return {
+		kind: "service",
+		service: plan.name,
+		trouble: {
+			kind: "exited",
+			exit: created.exit
+		}
+	};
 	await network.connected;
 	return {
-		container: await start(world, created),
+		container: await start$1(world, created),
 		ready: plan.ready
 	};
 }
@@ -4295,6 +4688,7 @@ function overridden({ name, image, labels, app }, model, project) {
 			...atLeastOne(service, "replicas")
 		} } : {},
 		...service?.isScaled === true ? atLeastOne(service, "scale") : {},
+		...service?.hasHealthCheck === false ? {} : { healthcheck: { retries: unboundedRetries } },
 		...service?.isBuilt === true ? { build: reset() } : {},
 		...service?.containerName === void 0 ? {} : { container_name: reset() },
 		...service === void 0 ? {} : inOwnProject(name, service, model, project),
@@ -4449,6 +4843,11 @@ function diagnose(seen, ending, context) {
 		};
 		case "check": return failedCheck(seen, ending, context);
 		case "exited": return exited(seen, ending.exit, context);
+		case "cannot-probe": return {
+			kind: "cannot-probe",
+			probe: context.probe.kind,
+			why: ending.why
+		};
 		case "unsettled": return {
 			kind: "unstable",
 			healthyAtMs: firstGood(seen)?.atMs ?? 0,
@@ -4482,16 +4881,20 @@ function exited(seen, exit, context) {
 		exit
 	};
 }
-function failedCheck(seen, { check, wanted, attemptTimeoutMs, observation }, { settleMs }) {
-	if (isUnheard(observation)) return {
+function failedCheck(seen, { failed: [first, ...others], attemptTimeoutMs }, { settleMs }) {
+	if (isUnheard(first.observation)) return {
 		kind: "unstable",
 		healthyAtMs: firstGood(seen)?.atMs ?? 0,
 		settleMs,
 		exit: void 0
 	};
-	return {
+	const told = ({ check, observation, wanted }) => ({
 		...misheard(observation, attemptTimeoutMs, wanted),
 		check
+	});
+	return {
+		...told(first),
+		...others.length === 0 ? {} : { otherChecks: others.map(told) }
 	};
 }
 function late(seen, timeoutMs, context) {
@@ -4572,9 +4975,11 @@ function timeOut(heard) {
 		case "garbled": return heard.tls ? "tls" : "not-http";
 		case "unreadable": return "unreadable-answer";
 		case "timed-out":
+			if (heard.during === "probe") return "probe-failed";
 			if (heard.during !== "body") return "silent";
 			return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
-		case "not-yet": return "probe-failed";
+		case "not-yet":
+		case "impossible": return "probe-failed";
 		case "passed":
 		case "answered":
 		case "closed":
@@ -4594,69 +4999,58 @@ function writtenBody(body) {
 	if (body === void 0) return "any";
 	return body.kind === "text" ? JSON.stringify(body.text) : String(body.regex);
 }
-// src/docker/container/log.ts
-/** What a container has logged: read by ourselves, or written down by docker. */
-/** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
-const headerLength = 8;
+// src/diagnosis/log-reason.ts
+/** The line of a log that says why its program failed. Pure. */
+/** A line that says it by itself, as the runtime, or the program, of the name beside it writes it. */
+const crashes = [
+	/^\[?(?:Uncaught (?:\(in promise\) )?)?(?:[\w$]+\.)*[\w$]*(?:Error|Exception|Rejection|Warning as Error)(?: \[\w+\])?:/u,
+	/^(?:Exception in thread |Caused by: |Unhandled exception[.:] )/u,
+	/^(?:panic|fatal error): |\bhttp: panic serving \S+: /u,
+	/^\S+:\d+:in .*: .+ \([\w:]+\)$/u,
+	/^(?:PHP )?(?:Fatal|Parse) error: /u,
+	/^\*\* \([\w.]+\) /u,
+	/^(?:[\w./-]+: )?(?:fatal|error)(?:\[\w+\])?: \S/iu,
+	/flag provided but not defined|(?:unknown|unrecognized|illegal|invalid|bad|missing) (?:required )?(?:flag|option|argument|command)|following arguments are required/iu
+];
+/** Rust: what was said stands in the next line, before 1.73 in this one. */
+const rust = /^thread '.*' (?:\(\d+\) )?panicked at .*:\d+:\d+:$/u;
+const rustOnOneLine = /^thread '.*' panicked at '/u;
+const traceback = "Traceback (most recent call last):";
+/** Levels of a log at which a program gives up; pino calls one of them 60. */
+const fatal = /\b(?:FATAL|PANIC|CRITICAL|EMERG|EMERGENCY)\b|\[(?:emerg|alert|crit)\]|\blevel"?[=:]\s*"?(?:fatal|panic|critical|60)\b/u;
+const error = /\bERROR\b|\[error\]|\blevel"?[=:]\s*"?(?:error|50)\b/u;
+const usage = /^usage(?: of \S+)?:/iu;
+/** Lines at the end of a log in which a level counts: what was an error long before may have passed. */
+const recentLines = 20;
 /**
-* Pieces of both streams, in the order in which the engine read them.
-* @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
+* The last such line: an earlier error may have been recovered from.
+* @param lines of the end of the log. Untrusted text.
+* @returns undefined where no line is known to say it.
 */
-function containerLog(docker, container, isTerminal) {
-	const log = docker.stream({
-		command: "container logs",
-		path: `${containerPath(container)}/logs`,
-		query: {
-			stdout: "true",
-			stderr: "true"
-		}
-	});
-	return isTerminal ? each(log) : unframed(log);
+function logReason(lines) {
+	const crash = lines.findLastIndex((_, index) => crashAt(lines, index) !== void 0);
+	const recent = Math.max(0, lines.length - recentLines);
+	const lastOf = (pattern) => lines.findLastIndex((line, index) => index >= recent && pattern.test(line));
+	const last = Math.max(crash, lastOf(fatal));
+	if (last >= 0) return last === crash ? crashAt(lines, crash) : lines[last]?.trim();
+	const lesser = [lastOf(error), lastOf(usage)].find((index) => index >= 0);
+	return lesser === void 0 ? void 0 : lines[lesser]?.trim();
 }
-/**
-* Has docker write it to the end of a file.
-* @param options of `docker logs`, such as `--tail=10`.
-*/
-async function writeLog(docker, container, path, options) {
-	await docker.call([
-		"container",
-		"logs",
-		...options,
-		container
-	], { into: path });
+function crashAt(lines, index) {
+	const line = lines[index]?.trimEnd() ?? "";
+	if (line === "" || line.length > longestLine$1) return void 0;
+	if (line === traceback) return lines.slice(index + 1).find((next) => /^\S/u.test(next))?.trim();
+	if (rust.test(line)) return `${line} ${lines[index + 1]?.trim() ?? ""}`.trim();
+	if (rustOnOneLine.test(line)) return line;
+	if (!crashes.some((pattern) => pattern.test(line))) return void 0;
+	return line.endsWith(":") ? `${line} ${nested(lines, index) ?? ""}`.trim() : line.replace(/ \{$/u, "");
 }
-async function* each(chunks) {
-	for await (const chunk of chunks) yield [chunk];
-}
-/**
-* Takes the frames off, and copies nothing: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
-* "Stream format".
-* @param chunks cut anywhere.
-*/
-async function* unframed(chunks) {
-	let header = Buffer.alloc(0);
-	/** Of the frame that is being read. */
-	let left = 0;
-	for await (const chunk of chunks) {
-		const said = [];
-		let at = 0;
-		while (at < chunk.length) {
-			if (left > 0) {
-				const part = chunk.subarray(at, at + left);
-				said.push(part);
-				left -= part.length;
-				at += part.length;
-				continue;
-			}
-			const part = chunk.subarray(at, at + headerLength - header.length);
-			header = Buffer.concat([header, part]);
-			at += part.length;
-			if (header.length < headerLength) break;
-			left = header.readUInt32BE(4);
-			header = Buffer.alloc(0);
-		}
-		if (said.length > 0) yield said;
-	}
+const longestLine$1 = 4096;
+/** Of an error that has no message of its own, as Node's AggregateError of a refused connection, the last one in it. */
+function nested(lines, index) {
+	const after = lines.slice(index + 1);
+	const end = after.findIndex((line) => line.trim() === "");
+	return (end < 0 ? after : after.slice(0, end)).findLast((line) => /^\s+(?:\[cause\]: )?\w*Error: /u.test(line))?.trim();
 }
 // src/smoke/bounded-log.ts
 /** The most that is read by ourselves, bytes: most logs are shorter, and come before docker would have started. */
@@ -4755,6 +5149,7 @@ async function collectLog(from, container, folder, lines) {
 				path,
 				tail: lines === 0 ? [] : all.slice(-lines).map((line) => cut(line))
 			},
+			reason: logReason(all),
 			lastWords: lastWords(all)
 		};
 	} catch (error) {
@@ -4765,6 +5160,7 @@ async function collectLog(from, container, folder, lines) {
 				path: void 0,
 				tail: [`(no log: ${error.output.trim()})`]
 			},
+			reason: void 0,
 			lastWords: ""
 		};
 	} finally {
@@ -4815,7 +5211,8 @@ async function endBehind(world, seen, app, others, signal) {
 	switch (seen.kind) {
 		case "exited": return firstToEnd(world, others, graceMs, signal);
 		case "unsettled":
-		case "check": return firstToEnd(world, [...others, app], graceMs, signal);
+		case "check":
+		case "cannot-probe": return firstToEnd(world, [...others, app], graceMs, signal);
 		case "healthy":
 		case "deadline":
 		case "service":
@@ -5093,13 +5490,38 @@ async function layOver({ run, route, variant, folders }, { plan, model, env: pro
 		reproduce: reproduceProject(compose, override.variables)
 	};
 }
-async function create({ docker, variant }, compose, exactly) {
+/** @returns an ending where an image keeps its container from being made. */
+async function create(world, compose, exactly, project, others) {
+	const { plan } = project;
 	try {
-		await createProject(docker, compose, exactly);
+		await createProject(world.docker, compose, exactly);
+		return;
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault(`the Compose project of the variant ${variant.name} could not be made`, lastLine(error.output), "Fix what Compose names.", { cause: error });
+		const notMade = isAboutTheImage(error.output) ? await firstNotMade(world, compose, project, others) : void 0;
+		if (notMade !== void 0) {
+			const exit = notStarted$1(lastLine(error.output));
+			return notMade === plan.service ? {
+				kind: "exited",
+				exit
+			} : {
+				kind: "service",
+				service: roleOf(notMade, plan),
+				trouble: {
+					kind: "exited",
+					exit
+				}
+			};
+		}
+		throw new Fault(`the Compose project of the variant ${world.variant.name} could not be made`, lastLine(error.output), "Fix what Compose names.", { cause: error });
 	}
+}
+/** Compose does not say which service it speaks of, and makes none that depends on it. */
+async function firstNotMade(world, compose, { plan, model }, others) {
+	await toldOfAll(world);
+	const notMade = [plan.service, ...others].filter((name) => madeFor(world, compose, name).length === 0);
+	const [first, ...more] = notMade.filter((name) => model.services.get(name)?.dependsOn.some((needed) => notMade.includes(needed)) !== true);
+	return more.length === 0 ? first : void 0;
 }
 /**
 * What Compose has created: of each service the containers of whose making the engine told. A label says which service
@@ -5181,6 +5603,8 @@ async function whyNotUp(world, app, services, error) {
 	})));
 	const dead = now.find(({ container, inspected }) => couldNotStart(inspected) || isOver(container, inspected));
 	if (dead !== void 0) {
+		const { container, inspected } = dead;
+		if (couldNotStart(inspected) && !isAboutTheImage(inspected.error, inspected.exitCode)) throw new Fault(`the container ${container.role} of the variant ${world.variant.name} could not be started`, inspected.error, "Fix what the engine names in compose-file: an option, a port, a volume.", { cause: error });
 		const end = await ended(world, {
 			...dead.container,
 			inspected: dead.inspected
@@ -5201,7 +5625,7 @@ async function whyNotUp(world, app, services, error) {
 			service: container.role,
 			trouble: {
 				kind: "unhealthy",
-				lastCheck: inspected.lastCheck
+				lastCheck: inspected.lastCheck.said
 			}
 		};
 	}
@@ -5217,26 +5641,18 @@ async function waitedFor({ docker, variant }, { plan, model }, services) {
 	const awaited = new Set([...model.services.values()].flatMap(({ waitsForCompletion }) => waitsForCompletion.map((service) => roleOf(service, plan))));
 	for (const { container } of services) {
 		const now = await inspectContainer(docker, container.id);
-		const notReady = (lastCheck) => ({
+		const failed = (trouble) => ({
 			kind: "service",
 			service: container.role,
-			trouble: {
-				kind: "not-ready",
-				timeoutMs: variant.timeoutMs,
-				lastCheck
-			}
+			trouble
 		});
 		if (now?.status !== "running") continue;
-		if (now.health === "starting") return notReady(now.lastCheck);
-		if (now.health === "unhealthy") return {
-			kind: "service",
-			service: container.role,
-			trouble: {
-				kind: "unhealthy",
-				lastCheck: now.lastCheck
-			}
-		};
-		if (awaited.has(container.role)) return notReady("it still runs, and another service waits for its completion");
+		if (now.health === "starting" || now.health === "unhealthy") return failed(notHealthy(variant, now));
+		if (awaited.has(container.role)) return failed({
+			kind: "not-ready",
+			timeoutMs: variant.timeoutMs,
+			lastCheck: "it still runs, and another service waits for its completion"
+		});
 	}
 	throw new Fault(`Compose did not start the app of the variant ${variant.name}`, `it was waited for as long as timeout allows, ${variant.timeoutMs / 1e3} s`, "Look at the depends_on of compose-file.");
 }
@@ -5273,7 +5689,12 @@ async function startComposeStack(world, { project, images }, only, image, port, 
 	const { compose, reproduce } = await layOver(world, project, others, images, image, port);
 	const exactly = only === void 0 ? void 0 : [project.plan.service, ...others];
 	world.scope.defer(() => removeAll(world));
-	await create(world, compose, exactly);
+	const notMade = await create(world, compose, exactly, project, others);
+	if (notMade !== void 0) return {
+		ending: notMade,
+		containers: [],
+		reproduce
+	};
 	const made = await created(world, compose, project, others, image);
 	if ("kind" in made) return {
 		ending: made,
@@ -5342,13 +5763,22 @@ async function startServiceStack(world, groundwork, image, port) {
 	const reproduce = reproduceLine(world.variant, image.id, port);
 	const creating = createApp(world, image, port, groundwork.network);
 	const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
+	const containers = services.map(({ container }) => container);
+	if ("exit" in created) return {
+		ending: {
+			kind: "exited",
+			exit: created.exit
+		},
+		containers,
+		reproduce
+	};
 	const ending = await trouble;
 	if (ending !== void 0) return {
 		ending,
-		containers: services.map(({ container }) => container),
+		containers,
 		reproduce
 	};
-	const started = await start(world, created);
+	const started = await start$1(world, created);
 	await joinApp(world, started.id);
 	const now = probeNetwork(world) === void 0 ? void 0 : await inspectContainer(world.docker, started.id);
 	return {
@@ -5451,7 +5881,7 @@ async function gateVariant(begun, port, context) {
 	const common = {
 		name: variant.name,
 		attempts: seen.length,
-		last: seen.at(-1),
+		last: ending.kind === "check" ? ending.observation : seen.at(-1),
 		logs: collected.map(({ log }) => log)
 	};
 	if (ending.kind === "healthy") return {
@@ -5473,13 +5903,23 @@ async function gateVariant(begun, port, context) {
 		},
 		listeners: watched.listeners
 	});
+	const logLine = lineAbout(finding, collected);
 	return {
 		...common,
 		result: "failed",
 		healthyAfterMs,
 		finding,
-		reproduce: watched.reproduce
+		reproduce: watched.reproduce,
+		...logLine
 	};
+}
+/** What the log of the container that the finding is about says of it. */
+function lineAbout(finding, collected) {
+	const role = finding.kind === "service-failed" ? finding.service : "app";
+	const said = collected.find(({ log }) => log.container === role);
+	const isAnswer = finding.kind === "wrong-status" || finding.kind === "wrong-body";
+	const line = said?.reason ?? (isAnswer ? "" : said?.lastWords);
+	return line === void 0 || line === "" ? {} : { logLine: line };
 }
 /** While it is watched, the job log says now and then what is waited for. */
 async function watchTelling(begun, port, context) {
@@ -5488,9 +5928,13 @@ async function watchTelling(begun, port, context) {
 }
 /** What the container logged last belongs to its exit; it is known only now. */
 function withLastLog(ending, collected) {
+	const lastLogOf = (role) => {
+		const said = collected.find(({ log }) => log.container === role);
+		return said?.reason ?? said?.lastWords ?? "";
+	};
 	const complete = (exit, role) => ({
 		...exit,
-		lastLog: collected.find(({ log }) => log.container === role)?.lastWords ?? ""
+		lastLog: lastLogOf(role)
 	});
 	if (ending.kind === "exited") return {
 		...ending,
@@ -5512,11 +5956,7 @@ const verified = Symbol("verified");
 * @throws Error where a variant neither passed nor says why not: in doubt, nothing is published.
 */
 function judge(image, variants) {
-	const [first, ...others] = variants.flatMap(({ name, finding, last }) => finding === void 0 ? [] : [{
-		variant: name,
-		finding,
-		last
-	}]);
+	const [first, ...others] = variantFindings(variants);
 	if (first !== void 0) return {
 		kind: "fail",
 		findings: [first, ...others],
@@ -5718,6 +6158,25 @@ function portOf(variant, image, project) {
 	if (only !== void 0 && others.length === 0) return only;
 	throw new Fault(`the variant ${variant.name} has no port to poll`, only === void 0 ? "the image exposes no TCP port" : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`, "Say which with the input port.");
 }
+// src/smoke/variables.ts
+/** Whether every container of a run can be given its variables: known before anything is built. */
+/** @throws Fault for one that docker would have to be given in its own environment, and that would steer it there. */
+async function checkVariables({ source, smoke }, docker) {
+	const asTold = await createsAsTold(docker.env);
+	const isForSeveral = source.kind === "build" && source.build.platforms.length > 1;
+	for (const { env, runOptions, platform = isForSeveral ? "each" : void 0, stack } of smoke.variants) {
+		if (stack.kind !== "services") continue;
+		if (!asTold || !isPlain({
+			runOptions,
+			platform,
+			volumes: []
+		})) envRoutes(env);
+		for (const service of stack.services) if (!asTold || !isPlain({
+			...service,
+			platform: void 0
+		})) envRoutes(service.env);
+	}
+}
 // src/tidy-up.ts
 /** Beside a run: what earlier gates left on the engine is removed. It neither holds the run up nor fails it. */
 /** Of an engine that cannot remove something, no run waits longer. */
@@ -5777,13 +6236,23 @@ async function stages(plan, world, record, recorded) {
 		readProject(plan.smoke, world),
 		findRoute(plan.smoke, world),
 		recorded,
-		refuseOldGit(world)
+		refuseOldGit(world),
+		checkVariables(plan, world.docker)
 	]);
 	record.reaches(route.why);
 	await using smoke = await beginSmoke(plan.smoke, project, route, world);
 	const origin = await reading;
 	const { tags, devTag } = await nameTags(plan.tags, origin, world);
 	record.named(devTag, tags.refs.map(String));
+	const known = unprovable(origin, plan.provenance);
+	if (known !== void 0) {
+		record.proven(known.report);
+		return record.found({
+			variant: void 0,
+			finding: known.finding,
+			last: void 0
+		});
+	}
 	await rememberNames(world.docker, world.run, tags.refs, world.engine.store);
 	const { image, byDigest } = await build$1(origin.source, tags.written, plan.publish, world);
 	record.built(image);

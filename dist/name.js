@@ -1,12 +1,14 @@
-import { St as DockerTimedOut, Tt as Fault, ct as boolean, d as provenanceVerdict, dt as object, f as revisionLabel, ht as string, pt as record, q as parseImageRef, st as array, xt as DockerCallFailed, z as pRetry } from "./sentences.js";
+import { St as DockerTimedOut, Tt as Fault, V as pRetry, Y as parseImageRef, _t as string, d as provenanceVerdict, dt as boolean, f as revisionLabel, ht as record, pt as object, ut as array, xt as DockerCallFailed } from "./sentences.js";
+import { b as readRegularFile } from "./leftovers.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");
 const { connect: connect$1 } = process.getBuiltinModule("node:tls");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { homedir } = process.getBuiltinModule("node:os");
 const { copyFile, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, utimes, writeFile } = process.getBuiltinModule("node:fs/promises");
-const { delimiter, dirname, join, resolve, sep } = process.getBuiltinModule("node:path");
+const { basename, delimiter, dirname, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { X509Certificate, createHash } = process.getBuiltinModule("node:crypto");
+const { normalize } = process.getBuiltinModule("node:path/posix");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
 // src/disk/absent.ts
 /** Tells a path with nothing at it from one that cannot be read. */
@@ -68,6 +70,11 @@ function isWithin(path, folder) {
 async function isLink(path) {
 	return (await lstat(path).catch(absent))?.isSymbolicLink() === true;
 }
+// src/git/view.ts
+const everything = {
+	paths: [""],
+	sees: () => true
+};
 // src/git/checkout.ts
 /** What a Git checkout holds: its commit, and what has been changed since. */
 /** Written by the gate itself: it is no change of the user's. */
@@ -76,14 +83,16 @@ const devTagFile = ".dev-image-tag";
 * The checkout that a folder lies in: a clone, a shallow one, a worktree, a submodule, with HEAD detached or not.
 * @throws GitFailed where it lies in none, or in one without a commit.
 */
-async function readCheckout(git, folder) {
+async function readCheckout(git, folder, viewOf = () => everything) {
 	const repository = await findRepository(folder);
-	const { commit, entries } = await readStatus(git, repository);
+	const view = await viewOf(repository.top);
+	const { commit, changes } = await readStatus(git, repository, view);
 	if (commit === void 0) throw new GitFailed(`the checkout ${repository.top} has no commit`);
 	return {
 		top: repository.top,
 		revision: commit,
-		changes: entries.length
+		changes: changes.length,
+		view
 	};
 }
 /** The full name of the commit that HEAD is now, of the checkout with this top folder. */
@@ -95,12 +104,20 @@ async function readHead(git, top) {
 	])).trim();
 }
 /**
-* A hash of what the files hold that are not ignored: the same content gives the same, another edit another. Nothing
-* is written to the repository.
+* A hash of what is seen and differs from the commit: the same changes give the same, another edit another. Nothing is
+* written to the repository.
 * @param work a folder for what git writes meanwhile.
 */
-async function contentHash(git, top, work) {
+async function changesHash(git, top, view, work) {
 	const repository = await findRepository(top);
+	const { changes } = await readStatus(git, repository, view);
+	const hash = createHash("sha256");
+	for (const { path, entry } of await stage(git, repository, changes, work)) if (counts(path, view)) hash.update(`${entry}\0${path}\0`);
+	for (const { path } of changes.filter(({ isChangedInside }) => isChangedInside)) hash.update(`${path}\0${await changesHash(git, join(top, path), everything, work)}\0`);
+	return hash.digest("hex");
+}
+/** Stages these changes in an index of our own, and gives all that then differs from the commit. */
+async function stage(git, repository, changes, work) {
 	const folder = await mkdtemp(join(work, "content-"));
 	try {
 		const [objects = "", index = ""] = (await git.in(repository, [
@@ -111,29 +128,36 @@ async function contentHash(git, top, work) {
 			"index"
 		])).split("\n");
 		await mkdir(join(folder, "objects"));
-		await copyIndex(resolve(top, index), join(folder, "index"));
+		await copyIndex(resolve(repository.top, index), join(folder, "index"));
+		await writeFile(join(folder, "paths"), changes.map(({ path }) => `${path}\0`).join(""));
 		const env = {
 			GIT_INDEX_FILE: join(folder, "index"),
 			GIT_OBJECT_DIRECTORY: join(folder, "objects"),
-			GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(top, objects)
+			GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(repository.top, objects),
+			GIT_LITERAL_PATHSPECS: "1"
 		};
-		await git.in(repository, [
+		const from = [`--pathspec-from-file=${join(folder, "paths")}`, "--pathspec-file-nul"];
+		if (changes.length > 0) await git.in(repository, [
 			"add",
 			"--all",
-			"--",
-			":/"
+			...from
 		], env);
-		await git.in(repository, [
-			"rm",
-			"--cached",
-			"--quiet",
-			"--ignore-unmatch",
-			"--",
-			`:(top)${devTagFile}`
-		], env);
-		const hash = createHash("sha256").update(await git.in(repository, ["write-tree"], env));
-		for (const path of await changedSubmodules(git, repository)) hash.update(`${path}\0${await contentHash(git, join(top, path), work)}\0`);
-		return hash.digest("hex");
+		const said = (await git.in(repository, [
+			"diff-index",
+			...[
+				"--cached",
+				"--raw",
+				"-z",
+				"--no-abbrev",
+				"--no-renames",
+				"--ignore-submodules=none"
+			],
+			"HEAD"
+		], env)).split("\0");
+		return said.flatMap((entry, at) => at % 2 === 0 && entry !== "" ? [{
+			entry,
+			path: said[at + 1] ?? ""
+		}] : []);
 	} finally {
 		await rm(folder, { recursive: true });
 	}
@@ -150,9 +174,11 @@ async function copyIndex(from, to) {
 	const second = Math.floor(found.mtimeMs / 1e3);
 	await utimes(to, second, second);
 }
-const userFiles = [":/", `:(top,exclude)${devTagFile}`];
+function counts(path, view) {
+	return path !== ".dev-image-tag" && view.sees(path);
+}
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
-async function readStatus(git, repository) {
+async function readStatus(git, repository, view) {
 	const how = [
 		"--porcelain=v2",
 		"--branch",
@@ -160,23 +186,29 @@ async function readStatus(git, repository) {
 		"--no-renames",
 		...["--untracked-files=all", "--ignore-submodules=none"]
 	];
+	const seen = view.paths.map((path) => path === "" ? ":/" : `:(top,literal)${path}`);
 	const said = await git.in(repository, [
 		"status",
 		...how,
 		"--",
-		...userFiles
+		...seen
 	]);
 	const [, commit] = /^# branch\.oid ([0-9a-f]+)\0/u.exec(said) ?? [];
 	return {
 		commit,
-		entries: said.split("\0").filter((line) => line !== "" && !line.startsWith("# "))
+		changes: said.split("\0").flatMap((line) => changeOf(line)).filter(({ path }) => counts(path, view))
 	};
 }
-async function changedSubmodules(git, repository) {
-	return (await readStatus(git, repository)).entries.flatMap((entry) => {
-		const [, path] = /^1 \S+ S.(?:M.|.U) (?:\S+ ){5}([^]*)$/u.exec(entry) ?? [];
-		return path === void 0 ? [] : [path];
-	});
+/** `1 <XY> S<c><m><u> <mode> <mode> <mode> <hash> <hash> <path>`: m and u are changes inside of a submodule. */
+const tracked = /^1 \S+ (?<submodule>\S+) (?:\S+ ){5}(?<path>[^]*)$/u;
+/** `u <XY> <sub> <mode> <mode> <mode> <mode> <hash> <hash> <hash> <path>`, and `? <path>`, with a slash after a folder. */
+const others = /^(?:u (?:\S+ ){9}|\? )(?<path>[^]*?)\/?$/u;
+function changeOf(line) {
+	const { submodule = "", path } = (tracked.exec(line) ?? others.exec(line))?.groups ?? {};
+	return path === void 0 ? [] : [{
+		path,
+		isChangedInside: /^S.(?:M.|.U)/u.test(submodule)
+	}];
 }
 // src/git/remote.ts
 /**
@@ -214,6 +246,50 @@ function authorized$1(url, token) {
 		GIT_CONFIG_VALUE_0: `Authorization: basic ${credentials}`
 	};
 }
+// src/provenance/docker-ignore.ts
+/**
+* The patterns of a .dockerignore, as BuildKit reads them:
+* https://docs.docker.com/build/concepts/context/#dockerignore-files and
+* https://github.com/moby/patternmatcher/blob/v0.6.0/patternmatcher.go. Pure.
+*/
+/** A pattern that cannot be read ignores nothing: what might be seen counts as seen. */
+function dockerIgnore(text) {
+	const patterns = text.replace(/^\uFEFF/u, "").split("\n").filter((line) => !line.startsWith("#")).flatMap((line) => pattern(line.trim()));
+	return (path) => {
+		const names = path.split("/");
+		const withParents = names.map((_, index) => names.slice(0, index + 1).join("/"));
+		let ignored = false;
+		for (const { excepts, regex } of patterns) if (ignored === excepts && withParents.some((each) => regex.test(each))) ignored = !excepts;
+		return ignored;
+	};
+}
+function pattern(line) {
+	const excepts = line.startsWith("!");
+	const written = (excepts ? line.slice(1) : line).trim();
+	if (written === "") return [];
+	const path = normalize(written).replace(/^\/+/u, "").replace(/\/$/u, "");
+	if (path === "" || path === ".") return [];
+	try {
+		return [{
+			excepts,
+			regex: new RegExp(`^${source(path)}$`, "su")
+		}];
+	} catch {
+		return [];
+	}
+}
+/** `**` is any number of folders, `*` and `?` stay inside one; `[…]` is a class, and a backslash takes the next as it is. */
+const part = /(?<deepStart>\*\*\/)|(?<deep>\*\*)|(?<star>\*)|(?<one>\?)|(?<set>\[\^?(?:\\.|[^\]\\])+\])|\\(?<escaped>.)|(?<plain>.)/gsu;
+function source(path) {
+	return [...path.matchAll(part)].map(({ groups = {} }) => {
+		const { deepStart, deep, star, one, set, escaped, plain } = groups;
+		if (deepStart !== void 0) return "(?:.*/)?";
+		if (deep !== void 0) return ".*";
+		if (star !== void 0) return "[^/]*";
+		if (one !== void 0) return "[^/]";
+		return set ?? (escaped ?? plain ?? "").replace(/[$()*+./?[\\\]^{|}]/u, "\\$&");
+	}).join("");
+}
 // src/provenance/remote-context.ts
 /** https://docs.docker.com/build/concepts/context/#git-repositories, and what else buildx takes for a repository. */
 const repository = /^(?:https?:\/\/[^?#]+\.git$|git:\/\/|ssh:\/\/|git@|github\.com\/)/u;
@@ -240,11 +316,86 @@ function pinnedContext({ url, folder }, commit) {
 function isCommit(ref) {
 	return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(ref);
 }
+// src/provenance/build-view.ts
+/** Which files of a checkout a build can see: only their changes are changes of what is built. */
+const longestIgnoreFile = 1048576;
+const ignoresNothing = () => false;
+/**
+* The context without what .dockerignore keeps from the build, the Dockerfile and the files that say what is ignored,
+* and further local contexts.
+* @param top the folder that holds the checkout.
+*/
+async function viewOfBuild(build, top) {
+	const inside = (await Promise.all((await placesOf(build)).map((place) => within(place, top)))).filter((place) => place !== void 0);
+	if (inside.some(({ path, ignored }) => path === "" && ignored === ignoresNothing)) return everything;
+	return {
+		paths: [...new Set(inside.map(({ path }) => path))],
+		sees: (file) => inside.some(({ path, ignored }) => {
+			if (file === path) return true;
+			const inPlace = path === "" ? file : file.startsWith(`${path}/`) ? file.slice(path.length + 1) : void 0;
+			return inPlace !== void 0 && !ignored(inPlace);
+		})
+	};
+}
+async function placesOf({ context, file, buildContexts }) {
+	const dockerfile = file === "" ? join(context, "Dockerfile") : file;
+	const ignoreFiles = [`${dockerfile}.dockerignore`, join(context, ".dockerignore")];
+	const others = buildContexts.flatMap((named) => localPath(named.slice(named.indexOf("=") + 1)));
+	const seenWhole = await Promise.all([
+		dockerfile,
+		...ignoreFiles,
+		...others
+	].map(realPlaces));
+	const root = await realpath(context).catch(absent);
+	return [...seenWhole.flat().map((path) => ({
+		path,
+		ignored: ignoresNothing
+	})), ...root === void 0 ? [] : [{
+		path: root,
+		ignored: ignoredBy(ignoreFiles)
+	}]];
+}
+/** https://docs.docker.com/reference/cli/docker/buildx/build/#build-context */
+function localPath(context) {
+	const [, layout] = /^oci-layout:\/\/(.+?)(?:@sha256:[0-9a-f]+|:[\w.-]+)?$/u.exec(context) ?? [];
+	if (layout !== void 0) return [layout];
+	return isAddress(context) || /^(?:target|input):/u.test(context) ? [] : [context];
+}
+/** A link counts, and what it leads to. One that is gone may have been there. */
+async function realPlaces(path) {
+	const folder = await realpath(dirname(path)).catch(absent);
+	const target = await realpath(path).catch(absent);
+	return [folder === void 0 ? void 0 : join(folder, basename(path)), target].filter((each) => each !== void 0);
+}
+/** Of the first of these files that is there, as BuildKit takes it. What cannot be read ignores nothing. */
+function ignoredBy(files) {
+	for (const file of files) try {
+		return dockerIgnore(readRegularFile(file, longestIgnoreFile).toString("utf8"));
+	} catch (error) {
+		try {
+			absent(error);
+		} catch {
+			return ignoresNothing;
+		}
+	}
+	return ignoresNothing;
+}
+/** By its path in the checkout; a submodule counts as a whole. Undefined if it is elsewhere. */
+async function within({ path, ignored }, top) {
+	const own = await findRepository(path).catch(() => void 0);
+	const place = own === void 0 || own.top === top ? path : own.top;
+	const found = relative(top, resolve(place));
+	if (found === ".." || found.startsWith(`..${sep}`)) return void 0;
+	return {
+		path: found.split(sep).join("/"),
+		ignored
+	};
+}
 // src/provenance/origin.ts
 /** Which commit the image must be of: found out before it is built, and built so that the image says it too. */
 /** Finds out what can be known of it. What cannot is no fault here: it is said when the image is to be proven. */
 async function readOrigin(source, plan, world) {
-	const { expected, checkout, unreadable, build } = source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
+	const { expected, checkout, view, unreadable, build } = source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
 	const wanted = plan.revision === void 0 ? expected : {
 		kind: "known",
 		revision: plan.revision,
@@ -253,6 +404,7 @@ async function readOrigin(source, plan, world) {
 	return {
 		expected: wanted,
 		checkout,
+		view,
 		unreadable,
 		source: build === void 0 ? source : {
 			kind: "build",
@@ -270,7 +422,7 @@ async function ofImage({ workspace, git }) {
 async function ofBuild(build, world) {
 	const { context } = build;
 	if (!isAddress(context)) return {
-		...await headOf(context, world.git),
+		...await headOf(context, world.git, (top) => viewOfBuild(build, top)),
 		build
 	};
 	await checkNoFolder(context);
@@ -280,7 +432,7 @@ async function ofBuild(build, world) {
 			kind: "unknown",
 			why: `the context ${context} is an address, which does not say of which commit it is`
 		},
-		checkout: void 0,
+		...noCheckout,
 		unreadable: void 0,
 		build
 	};
@@ -327,10 +479,17 @@ async function stillExpected({ expected, checkout }, { git }) {
 		};
 	}
 }
-/** The commit of the checkout that holds a folder or a file. */
-async function headOf(path, git) {
+const noCheckout = {
+	checkout: void 0,
+	view: everything
+};
+/**
+* The commit of the checkout that holds a folder or a file.
+* @param viewOf the part of it whose changes count; all of it unless given.
+*/
+async function headOf(path, git, viewOf) {
 	try {
-		const checkout = await readCheckout(git, await folderOf(path));
+		const { view, ...checkout } = await readCheckout(git, await folderOf(path), viewOf);
 		return {
 			expected: {
 				kind: "known",
@@ -338,6 +497,7 @@ async function headOf(path, git) {
 				source: `HEAD of ${checkout.top}`
 			},
 			checkout,
+			view,
 			unreadable: void 0
 		};
 	} catch (error) {
@@ -348,7 +508,7 @@ async function headOf(path, git) {
 				kind: "unknown",
 				why: `${path} lies in no Git checkout that can be read (${error.message})`
 			},
-			checkout: void 0,
+			...noCheckout,
 			unreadable: error instanceof NoCheckout ? void 0 : error.message
 		};
 	}
@@ -366,7 +526,7 @@ async function ofRemote(build, remote, { git }) {
 				revision: commit,
 				source: `${remote.ref || "HEAD"} of ${remote.url}`
 			},
-			checkout: void 0,
+			...noCheckout,
 			unreadable: void 0,
 			build: {
 				...build,
@@ -380,7 +540,7 @@ async function ofRemote(build, remote, { git }) {
 				kind: "unknown",
 				why: `it could not be found out which commit ${remote.ref || "HEAD"} of ${remote.url} is (${error.message})`
 			},
-			checkout: void 0,
+			...noCheckout,
 			unreadable: void 0,
 			build
 		};
@@ -885,8 +1045,8 @@ function configDigest(raw) {
 // src/provenance/published.ts
 /** Looks once more, at the registry, of which commit that is which was published. */
 /** A registry that fails for a moment is asked again for about this many seconds. */
-const retries$1 = 6;
-const firstPauseMs$3 = 250;
+const retries$2 = 6;
+const firstPauseMs$4 = 250;
 /**
 * What published images say, asked for as soon as a registry may hold them: the answer comes while they are read back.
 * Disposing ends what is still being asked.
@@ -932,8 +1092,8 @@ async function provePublished(refs, expected, revisions) {
 async function statedAt(ref, { docker, signal }) {
 	try {
 		return [...(await pRetry(() => readLabels(docker, ref, revisionLabel), {
-			retries: retries$1,
-			minTimeout: firstPauseMs$3,
+			retries: retries$2,
+			minTimeout: firstPauseMs$4,
 			signal,
 			shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing"
 		})).values()].map((revision) => revision === void 0 ? { kind: "missing" } : {
@@ -947,98 +1107,6 @@ async function statedAt(ref, { docker, signal }) {
 			kind: "unreadable",
 			why: error.message
 		}];
-	}
-}
-// src/publish/pause.ts
-/** How long a registry that counts requests is left alone before the next push. Pure. */
-/** Registries count by the second up to the minute: three pauses outlast half a minute at least. */
-const firstPauseMs$2 = 5e3;
-const longestPauseMs$2 = 3e4;
-/** A registry that wants more, as one does whose quota of the day is used up, will not be waited for. */
-const longestToldMs = 6e4;
-/**
-* @param answer docker's words.
-* @param attempt the one that was refused, from 1.
-* @param jitter from 0 to 1: up to as long again, so that the jobs of a matrix do not come back as one.
-* @returns milliseconds.
-*/
-function pauseMs(answer, attempt, jitter) {
-	const told = retryAfterMs(answer);
-	const least = told === void 0 ? Math.min(firstPauseMs$2 * 2 ** (attempt - 1), longestPauseMs$2) : Math.min(told, longestToldMs);
-	return Math.round(least * (1 + jitter));
-}
-// src/publish/retry.ts
-/** Asks a registry again to take what it did not, where that can help. */
-/** Before the first retry, milliseconds; doubled each time, with a jitter so that a matrix does not come back as one. */
-const firstPauseMs$1 = 500;
-const longestPauseMs$1 = 1e4;
-/**
-* @param refusalIn undefined where the error is not the registry's: it is thrown on at once.
-* @throws what `work` threw last; or the signal's reason, also during a pause.
-*/
-function retrying(work, refusalIn, { registry, retries }, { log, signal }) {
-	return pRetry(work, {
-		retries,
-		minTimeout: firstPauseMs$1,
-		maxTimeout: longestPauseMs$1,
-		randomize: true,
-		signal,
-		shouldRetry: ({ error }) => canPass(refusalIn(error)),
-		onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-			const refusal = refusalIn(error);
-			if (refusal?.trouble !== "busy" || retriesLeft === 0) return;
-			const pause = pauseMs(refusal.words, attemptNumber, Math.random());
-			log.info(`${registry} counts requests and wants fewer; the next in ${(pause / 1e3).toFixed(1)} s`);
-			await setTimeout(pause, void 0, { signal }).catch(() => void 0);
-		}
-	});
-}
-function canPass(refusal) {
-	if (refusal === void 0 || refusal.trouble === "silent" || refusal.trouble === "gone") return false;
-	return refusal.trouble === "nameless" || isPassing(refusal.trouble);
-}
-// src/publish/read-back.ts
-/** Reads a pushed ref back from its registry. */
-/**
-* Registries may show a push late, and fail for a moment: about half a minute is given to both. A manifest that is
-* there and differs is never asked for again.
-*/
-const retries = 7;
-const firstPauseMs = 250;
-const longestPauseMs = 8e3;
-/** A registry that hangs takes a minute each time; after this long no question is asked any more. */
-const longestMs = 12e4;
-/**
-* @param questionMs one question's bound; undefined is the usual one.
-* @throws ManifestUnread where the registry did not give it in that time, or says that it never will.
-*/
-function readBack(ref, { docker, signal }, questionMs) {
-	return pRetry(() => readManifest(docker, ref, questionMs), {
-		retries,
-		minTimeout: firstPauseMs,
-		maxTimeout: longestPauseMs,
-		maxRetryTime: longestMs,
-		signal,
-		shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing"
-	});
-}
-// src/publish/remedy.ts
-/** One sentence; undefined where nobody knows more than docker's words say. */
-function remedyFor(trouble, { registry, repositoryName }) {
-	switch (trouble) {
-		case "access": return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may push to ${repositoryName}.`;
-		case "immutable": return "The registry keeps what it has under this tag: push another tag, or let this one be overwritten there.";
-		case "missing": return `Make ${repositoryName} at the registry first, or fix its name in tags.`;
-		case "certificate": return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
-		case "client-certificate": return `Put the certificate and key that ${registry} wants to see into /etc/docker/certs.d/${registry}/client.cert and client.key, on this machine and the engine's.`;
-		case "plain-http": return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
-		case "busy": return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
-		case "silent": return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";
-		case "gone":
-		case "nameless": return "Somebody removes images on this engine, or builds under the same tags: keep that off it while the job runs, then run the job again.";
-		case "refused":
-		case "unavailable":
-		case "unknown": return;
 	}
 }
 // src/registry/tagging.ts
@@ -1078,6 +1146,139 @@ async function nameAt(docker, target, source, timeoutMs) {
 		throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));
 	}
 }
+// src/publish/read-back.ts
+/** Reads a pushed ref back from its registry. */
+/**
+* Registries may show a push late, and fail for a moment: about half a minute is given to both. A manifest that is
+* there and differs is never asked for again.
+*/
+const retries$1 = 7;
+const firstPauseMs$3 = 250;
+const longestPauseMs$2 = 8e3;
+/** A registry that hangs takes a minute each time; after this long no question is asked any more. */
+const longestMs = 12e4;
+/**
+* @param questionMs one question's bound; undefined is the usual one.
+* @throws ManifestUnread where the registry did not give it in that time, or says that it never will.
+*/
+function readBack(ref, { docker, signal }, questionMs) {
+	return pRetry(() => readManifest(docker, ref, questionMs), {
+		retries: retries$1,
+		minTimeout: firstPauseMs$3,
+		maxTimeout: longestPauseMs$2,
+		maxRetryTime: longestMs,
+		signal,
+		shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing"
+	});
+}
+// src/publish/remedy.ts
+/** What the user can do where what a registry holds could not be read. One sentence. */
+function remedyForReading(trouble, ref) {
+	const { registry, repositoryName } = ref;
+	switch (trouble) {
+		case "access": return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may pull from ${repositoryName}.`;
+		case "missing": return `Look whether ${registry} shows what is pushed to it, and to whom: it says that there is nothing under this name.`;
+		case "busy": return "The registry counts requests and had too many: run the job again later.";
+		case "immutable":
+		case "silent":
+		case "gone":
+		case "nameless":
+		case "refused":
+		case "unavailable":
+		case "unknown": return `Look at the answer of ${registry}, then run the job again.`;
+		case "certificate":
+		case "client-certificate":
+		case "plain-http": return remedyFor(trouble, ref) ?? "";
+	}
+}
+/** One sentence; undefined where nobody knows more than docker's words say. */
+function remedyFor(trouble, { registry, repositoryName }) {
+	switch (trouble) {
+		case "access": return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may push to ${repositoryName}.`;
+		case "immutable": return "The registry keeps what it has under this tag: push another tag, or let this one be overwritten there.";
+		case "missing": return `Make ${repositoryName} at the registry first, or fix its name in tags.`;
+		case "certificate": return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
+		case "client-certificate": return `Put the certificate and key that ${registry} wants to see into /etc/docker/certs.d/${registry}/client.cert and client.key, on this machine and the engine's.`;
+		case "plain-http": return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
+		case "busy": return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
+		case "silent": return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";
+		case "gone":
+		case "nameless": return "Somebody removes images on this engine, or builds under the same tags: keep that off it while the job runs, then run the job again.";
+		case "refused":
+		case "unavailable":
+		case "unknown": return;
+	}
+}
+// src/publish/pause.ts
+/** How long a registry that counts requests is left alone before the next push. Pure. */
+/** Registries count by the second up to the minute: three pauses outlast half a minute at least. */
+const firstPauseMs$2 = 5e3;
+const longestPauseMs$1 = 3e4;
+/** A registry that wants more, as one does whose quota of the day is used up, will not be waited for. */
+const longestToldMs = 6e4;
+/**
+* @param answer docker's words.
+* @param attempt the one that was refused, from 1.
+* @param jitter from 0 to 1: up to as long again, so that the jobs of a matrix do not come back as one.
+* @returns milliseconds.
+*/
+function pauseMs(answer, attempt, jitter) {
+	const told = retryAfterMs(answer);
+	const least = told === void 0 ? Math.min(firstPauseMs$2 * 2 ** (attempt - 1), longestPauseMs$1) : Math.min(told, longestToldMs);
+	return Math.round(least * (1 + jitter));
+}
+// src/publish/retry.ts
+/** Asks a registry again to take what it did not, where that can help. */
+/** Before the first retry, milliseconds; doubled each time, with a jitter so that a matrix does not come back as one. */
+const firstPauseMs$1 = 500;
+const longestPauseMs = 1e4;
+/**
+* @param refusalIn undefined where the error is not the registry's: it is thrown on at once.
+* @throws what `work` threw last; or the signal's reason, also during a pause.
+*/
+function retrying(work, refusalIn, { registry, retries }, { log, signal }) {
+	return pRetry(work, {
+		retries,
+		minTimeout: firstPauseMs$1,
+		maxTimeout: longestPauseMs,
+		randomize: true,
+		signal,
+		shouldRetry: ({ error }) => canPass(refusalIn(error)),
+		onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+			const refusal = refusalIn(error);
+			if (refusal?.trouble !== "busy" || retriesLeft === 0) return;
+			const pause = pauseMs(refusal.words, attemptNumber, Math.random());
+			log.info(`${registry} counts requests and wants fewer; the next in ${(pause / 1e3).toFixed(1)} s`);
+			await setTimeout(pause, void 0, { signal }).catch(() => void 0);
+		}
+	});
+}
+function canPass(refusal) {
+	if (refusal === void 0 || refusal.trouble === "silent" || refusal.trouble === "gone") return false;
+	return refusal.trouble === "nameless" || isPassing(refusal.trouble);
+}
+// src/publish/look-up.ts
+/** What a registry holds under a name, where it may hold nothing. */
+const retries = 3;
+/** Milliseconds; doubled each time. */
+const firstPauseMs = 500;
+/**
+* @returns undefined where there is nothing under this name.
+* @throws ManifestUnread
+*/
+async function lookUp(ref, { docker, signal }) {
+	try {
+		return await pRetry(() => readManifest(docker, ref), {
+			retries,
+			minTimeout: firstPauseMs,
+			signal,
+			shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing" && error.trouble !== "missing"
+		});
+	} catch (error) {
+		if (error instanceof ManifestUnread && error.trouble === "missing") return void 0;
+		throw error;
+	}
+}
 // src/publish/name.ts
 /** Names at a registry what it holds, and says what to do where it does not take the name. */
 /**
@@ -1099,4 +1300,4 @@ async function nameRef(ref, source, retries, world) {
 		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
 	}
 }
-export { contentHash as _, PublishedRevisions as a, readManifest as c, ManifestUnread as d, troubleIn as f, stillExpected as g, refuseOldGit as h, retrying as i, inspectRemote as l, readOrigin as m, remedyFor as n, provePublished as o, headOf as p, readBack as r, statedAt as s, nameRef as t, withoutQueries as u, devTagFile as v, absent as y };
+export { absent as S, readOrigin as _, remedyForReading as a, changesHash as b, PublishedRevisions as c, readManifest as d, inspectRemote as f, headOf as g, troubleIn as h, remedyFor as i, provePublished as l, ManifestUnread as m, lookUp as n, readBack as o, withoutQueries as p, retrying as r, NotNamed as s, nameRef as t, statedAt as u, refuseOldGit as v, devTagFile as x, stillExpected as y };

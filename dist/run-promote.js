@@ -1,11 +1,11 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Tt as Fault, a as describeProvenance, d as provenanceVerdict, dt as object, q as parseImageRef, s as markdownCode, z as pRetry } from "./sentences.js";
+import { Tt as Fault, Y as parseImageRef, a as describeProvenance, d as provenanceVerdict, pt as object, s as markdownCode } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
 import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
 import { l as parsed, o as integer } from "./leftovers.js";
-import { c as readManifest, d as ManifestUnread, n as remedyFor, p as headOf, r as readBack, s as statedAt, t as nameRef } from "./name.js";
+import { a as remedyForReading, g as headOf, m as ManifestUnread, n as lookUp, o as readBack, t as nameRef, u as statedAt } from "./name.js";
 import { t as jobLog } from "./log.js";
 // src/inputs/promote-plan.ts
 /** From the inputs of `promote` to what it is to do. */
@@ -56,8 +56,6 @@ function toProblem({ path, message }) {
 }
 // src/promote/promote.ts
 /** Gives what a registry holds more names, without a rebuild, after it is proven to be what it should be. */
-/** Before a look is taken again, milliseconds; doubled each time. */
-const firstPauseMs = 500;
 /**
 * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
 * one that failed is not touched.
@@ -88,7 +86,7 @@ async function promote(plan, world, told) {
 			previous: before
 		});
 		tell(plan.targets.slice(index + 1));
-		if (before !== source.digest) await nameRef(ref, source, plan.retries, world);
+		if (before !== source.digest) await name(ref, source, plan.retries, world);
 		await readingBack(ref, source, world);
 		targets[index] = {
 			ref,
@@ -97,6 +95,14 @@ async function promote(plan, world, told) {
 		};
 		tell(plan.targets.slice(index + 1));
 		world.log.info(said(ref, source, before));
+	}
+}
+/** A registry may take a name and its answer be lost; one that lets no tag be moved then refuses to take it again. */
+async function name(ref, source, retries, world) {
+	try {
+		await nameRef(ref, source, retries, world);
+	} catch (error) {
+		if ((await lookUp(ref, world).catch(() => void 0))?.digest !== source.digest) throw error;
 	}
 }
 /** A tag can move: what it is now is what is looked at, and named. */
@@ -116,20 +122,14 @@ async function digestOf(source, world) {
 /** Undefined where the registry has nothing under this name. */
 async function digestAt(ref, world) {
 	try {
-		return (await pRetry(() => readManifest(world.docker, ref), {
-			retries: 3,
-			minTimeout: firstPauseMs,
-			signal: world.signal,
-			shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing" && error.trouble !== "missing"
-		})).digest;
+		return (await lookUp(ref, world))?.digest;
 	} catch (error) {
-		if (error instanceof ManifestUnread && error.trouble === "missing") return void 0;
 		throw unreadable(ref, error);
 	}
 }
 function unreadable(ref, error) {
 	if (!(error instanceof ManifestUnread)) return error;
-	return new Fault(`${ref.toString()} could not be read`, error.message, `Nothing was named. ${remedyFor(error.trouble, ref) ?? "Look at the registry's answer."}`, { cause: error });
+	return new Fault(`${ref.toString()} could not be read`, error.message, `Nothing was named. ${remedyForReading(error.trouble, ref)}`, { cause: error });
 }
 /** Of every platform: an index whose one image is of another commit is not promoted. */
 async function proven(source, plan, world) {
@@ -159,7 +159,7 @@ async function readingBack(ref, source, world) {
 		held = (await readBack(ref, world)).digest;
 	} catch (error) {
 		if (!(error instanceof ManifestUnread)) throw error;
-		throw new Fault(`${ref.toString()} was named, but could not be read back`, error.message, "What the registry holds is not proven. Look at it before using it.", { cause: error });
+		throw new Fault(`${ref.toString()} was named, but could not be read back`, error.message, `What the registry holds is not proven. ${remedyForReading(error.trouble, ref)}`, { cause: error });
 	}
 	if (held === source.digest) return;
 	throw new Fault(`${ref.toString()} is not what was promoted`, `the registry holds ${held}, promoted was ${source.digest ?? "unknown"}`, "Somebody else moved it: find out who, then run the job again.");

@@ -1,8 +1,8 @@
-import { Et as reportedFault, Tt as Fault, a as describeProvenance, bt as NEVER, c as markdownFence, dt as object, ft as preprocess, gt as union, ht as string, i as describeObservation, l as markdownText, mt as strictObject, n as describeFinding, o as htmlText, p as humanDuration, pt as record, q as parseImageRef, r as describeLocated, s as markdownCode, st as array, t as describeFault } from "./sentences.js";
+import { Et as reportedFault, Tt as Fault, Y as parseImageRef, _t as string, a as describeProvenance, bt as NEVER, c as markdownFence, gt as strictObject, ht as record, i as describeObservation, l as markdownText, mt as preprocess, n as describeFinding, o as htmlText, p as humanDuration, pt as object, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, ut as array, vt as union } from "./sentences.js";
+import { a as isImageId, i as split$1, n as variantFindings, t as causes } from "./causes.js";
 import { _ as text, a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, h as list, i as mask, l as passStep, m as checked, n as withOwnInputs, o as writeSummary, p as withDefault, r as readYaml, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, v as word$1, y as contractOf } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
-import { n as split$1, r as isImageId } from "./shlex.js";
 import { t as parse } from "./sync.js";
 import { a as csvFields$1, i as attributes, n as secretsIn, o as hasType$1, r as secretsOf, t as runnersSecrets } from "./secrets.js";
 import { a as duration, b as readRegularFile, c as oneOf, d as positiveDuration, f as scalar, h as suggestions, i as boolean, l as parsed, m as something, o as integer, p as shown, s as nearest, u as port, y as NotRegular } from "./leftovers.js";
@@ -109,6 +109,24 @@ function onePerRepository(refs) {
 function builtDigest(metadata) {
 	return /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata)?.[1] ?? "";
 }
+// src/report/pushed.ts
+/** Each of the refs that something was tried with, by what became of it. */
+const words$2 = [
+	["verified", "Pushed, and read back"],
+	["pushed", "Pushed, and not read back"],
+	["failed", "Failed, so that what the registry holds is not proven"],
+	["untouched", "Not pushed"]
+];
+/** The most of a ref that a line quotes, in characters. */
+const longestRef = 300;
+function describePushed({ refs }) {
+	if (isNothingPushed({ refs })) return "Nothing was pushed.";
+	return words$2.map(([state, said]) => [said, refs.filter((ref) => ref.state === state)]).filter(([, those]) => those.length > 0).map(([said, those]) => `${said}: ${those.map(({ ref }) => oneLine(ref, longestRef)).join(", ")}.`).join(" ");
+}
+/** Of one that failed nobody knows it. */
+function isNothingPushed({ refs }) {
+	return refs.every(({ state }) => state === "untouched");
+}
 // src/report/summary.ts
 /** The job summary: GitHub-flavoured markdown, never larger than the runner takes. */
 /** Log lines of each container that the summary shows if there is room for them. */
@@ -144,7 +162,7 @@ function heading(report) {
 }
 function findings({ findings: found }) {
 	if (found.length === 0) return [];
-	return [found.map((located) => `- **${located.finding.kind}**: ${markdownText(describeLocated(located).message)}`).join("\n")];
+	return [causes(found).map(({ located, variants }) => `- **${located.finding.kind}**: ${markdownText(describeLocated(located, variants).message)}`).join("\n")];
 }
 function facts(report) {
 	const { image, refs, provenance } = report;
@@ -152,7 +170,7 @@ function facts(report) {
 	return [
 		...image === void 0 ? [] : [`Image ${markdownCode(image.id)} (${markdownText(image.platform)}, ${image.store} store).`],
 		...provenance === void 0 ? [] : [provenanceFact(provenance)],
-		pushed === 0 ? "Nothing was pushed." : `${pushed} of ${refs.length} refs pushed.`,
+		isNothingPushed(report) ? "Nothing was pushed." : `${pushed} of ${refs.length} refs pushed.`,
 		`Took ${humanDuration(report.durationMs)}.`
 	].join(" ");
 }
@@ -308,8 +326,9 @@ async function deliver(whole, metadata, channels) {
 		fault: made.fault ?? trouble
 	};
 	await printLogs(report, log);
-	for (const finding of report.findings) {
-		const { title, message } = describeLocated(finding);
+	if (report.verdict === "fail") log.info(describePushed(report));
+	for (const { located, variants } of causes(report.findings)) {
+		const { title, message } = describeLocated(located, variants);
 		log.error(title, message);
 	}
 	if (report.fault !== void 0) log.error(faultTitle, describeFault(report.fault));
@@ -320,6 +339,7 @@ async function deliver(whole, metadata, channels) {
 		logs: folders.logs
 	});
 	log.info(`Verdict: ${report.verdict}. Report: ${trouble === void 0 ? path : "not written"}`);
+	if (report.verdict === "fail") log.info(`Logs: ${folders.logs}`);
 	return report;
 }
 /** The last lines of every container of the variants that failed. */
@@ -901,15 +921,15 @@ function reasonAgainst(name, allowed) {
 // src/inputs/maps.ts
 /** The maps in YAML inputs: with keys of ours, or with names that the user chooses. */
 /**
-* A map that names its allowed keys, and the nearest of them, when it meets another.
+* A map that names the nearest of its allowed keys when it meets another, and leaves fragments out.
 * @param instead what to say of a key that users will look for here, and that is not needed.
 */
 function strict(shape, instead = {}) {
 	const known = Object.keys(shape);
-	return strictObject(shape, { error: (issue) => {
+	return withFragments(strictObject(shape, { error: (issue) => {
 		if (issue.code === "unrecognized_keys") return unknownKeys(issue.keys, known, instead);
 		return issue.input === void 0 ? "is missing" : `must be a map; its keys: ${known.join(", ")}`;
-	} });
+	} }));
 }
 /** What to say of keys that are none. */
 function unknownKeys(keys, known, instead = {}) {
@@ -917,17 +937,21 @@ function unknownKeys(keys, known, instead = {}) {
 	const more = keys.length > 50 ? ` and ${keys.length - 50} more` : "";
 	return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}`;
 }
-/** A map from names that the user chooses; what stands under a fragment's name is left out. */
+/** A map from names that the user chooses. */
 function mapOf(name, type, what) {
-	const map = record(name, type, { error: (issue) => issue.code === "invalid_key" ? issue.issues[0]?.message : `must be a map: ${what}` });
-	return preprocess(withoutFragments, map);
+	return record(name, type, { error: (issue) => issue.code === "invalid_key" ? issue.issues[0]?.message : `must be a map: ${what}` });
 }
+/** The same map, in which what stands under a fragment's name is left out. */
+function withFragments(map) {
+	return preprocess(withoutFragments, map.meta({ patternProperties: { [fragmentName.source]: {} } }));
+}
+const fragmentName = /^x-/u;
 /**
 * Whether a key names a fragment, which is there to be merged (`<<: *anchor`) or for other programs, as in Compose:
 * https://github.com/compose-spec/compose-spec/blob/main/11-extension.md.
 */
 function isFragment(key) {
-	return key.startsWith("x-");
+	return fragmentName.test(key);
 }
 function withoutFragments(written) {
 	if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
@@ -1108,17 +1132,24 @@ function entry(text, place) {
 	const equals = text.indexOf("=");
 	const written = equals === -1 ? text.trim() : text.slice(0, equals);
 	if (!namePattern$1.test(written)) throw new Error(`${place} does not begin with a variable's name: write KEY=value, or a bare KEY`);
-	return {
+	return checkedLength({
 		name: written,
 		value: equals === -1 ? void 0 : text.slice(equals + 1)
-	};
+	});
 }
 function pair([key, value]) {
 	if (!namePattern$1.test(key)) throw new Error(`${shown(key)} is not a variable's name: it has no white space and no "="`);
-	return {
+	return checkedLength({
 		name: key,
 		value
-	};
+	});
+}
+/** Linux starts no program with a longer variable, name and end mark included (MAX_ARG_STRLEN), bytes. */
+const longestVariable = 131072;
+function checkedLength(variable) {
+	const { name: key, value = "" } = variable;
+	if (Buffer.byteLength(`${key}=${value}\0`) <= longestVariable) return variable;
+	throw new Error(`${shown(key)} is longer than the 128 KiB that a variable holds: give it to the container in a file`);
 }
 function entries(read, context) {
 	try {
@@ -1652,7 +1683,7 @@ const ready = union([oneOf("health"), strict({ exec: programAndWords.meta({ desc
 		command: [program, ...args]
 	};
 });
-const keys = {
+const keys$1 = {
 	image: parsed((text) => parseImageRef(text).withDefaultTag(), { type: [
 		"string",
 		"number",
@@ -1671,7 +1702,7 @@ const keys = {
 	ready: ready.prefault("health").meta({ description: "When the app is started: health (its HEALTHCHECK says so), or exec with a command." }),
 	pull: oneOf("always", "missing", "never").optional().meta({ description: "When the image is pulled; always unset, missing for one that is named by digest." })
 };
-const service = strict(keys, { ports: "the app reaches a service under its name, on the service's own port" });
+const service = strict(keys$1, { ports: "the app reaches a service under its name, on the service's own port" });
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u;
 const name = string().regex(namePattern, { error: ({ input }) => `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"` });
 /** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
@@ -1682,7 +1713,7 @@ function withoutUnset(written) {
 function isUnset(fields) {
 	return typeof fields === "object" && fields !== null && "image" in fields && fields.image === "";
 }
-const named = mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`).refine((map) => !("app" in map), { error: "\"app\" is the host name of the image under test: give the service another name" });
+const named = withFragments(mapOf(name, service, `the service's name, then ${Object.keys(keys$1).join(", ")}`)).refine((map) => !("app" in map), { error: "\"app\" is the host name of the image under test: give the service another name" });
 const services = preprocess(withoutUnset, named);
 /** A service of the plan, its environment resolved against the step's. */
 function toService(serviceName, fields, env) {
@@ -1716,7 +1747,7 @@ const platform = parsed((text) => {
 	type: "string",
 	pattern: platformPattern.source
 });
-const variant = strict({
+const keys = {
 	env: envMap.default([]).meta({ description: "Variables of this variant, over those for all: a map, or a list of KEY=value and bare KEY." }),
 	services: array(scalar.meta(something), { error: "must be a list of service names; [] is none" }).optional().meta({ description: "Services that this variant has, or other services of the Compose project; all unless set, none if empty." }),
 	port: port.optional().meta({ description: "Container port that serves in this variant." }),
@@ -1732,10 +1763,10 @@ const variant = strict({
 	"expect-exit": integer(0, 255).optional().meta({ description: "Code with which an image that runs to completion must exit (probe: exit); 0 unless set." }),
 	"run-options": runOptions.prefault("").meta({ description: "Further options of docker run for this variant, after those for all." }),
 	checks: checks.optional().meta({ description: "Requests that must hold once this variant is healthy, in place of those for all." })
-});
+};
 /** `full:` with nothing after it is a variant that changes nothing. */
-const variantOrNothing = preprocess((written) => written === "" ? {} : written, variant.meta({ type: ["object", "null"] }));
-const variants = mapOf(string().regex(/^[a-zA-Z0-9][\w.-]{0,39}$/u, { error: ({ input }) => `${shown(String(input))} is not a variant's name: use letters, digits, ".", "-" and "_", 40 at most` }), variantOrNothing, `the variant's name, then ${Object.keys(variant.shape).join(", ")}`).refine((map) => Object.keys(map).length > 0, { error: "is empty: name at least one variant" }).meta({ minProperties: 1 });
+const variantOrNothing = preprocess((written) => written === "" ? {} : written, strict(keys).meta({ type: ["object", "null"] }));
+const variants = withFragments(mapOf(string().regex(/^[a-zA-Z0-9][\w.-]{0,39}$/u, { error: ({ input }) => `${shown(String(input))} is not a variant's name: use letters, digits, ".", "-" and "_", 40 at most` }), variantOrNothing, `the variant's name, then ${Object.keys(keys).join(", ")}`)).refine((map) => Object.keys(map).length > 0, { error: "is empty: name at least one variant" }).meta({ minProperties: 1 });
 // src/inputs/smoke-fields.ts
 /** A default is written as a user would write it. smoke-gate.schema.json and the README's table have it from here. */
 const smokeFields = {
@@ -1904,20 +1935,22 @@ function projectServices(read) {
 }
 // src/inputs/contradictions.ts
 /** Between smoke inputs that are each right. Where one is not, its own problem is enough. */
-/** @param read fields that could be read; of the others nothing is known. */
-function smokeContradictions(read) {
+/**
+* @param read fields that could be read; of the others nothing is known.
+* @param written what the input `services` holds as it is written: one without an image is left out, and still a name.
+*/
+function smokeContradictions(read, written) {
 	return [
-		...unknownServices(read),
+		...unknownServices(read, namesIn(written)),
 		...composeContradictions(read),
 		...probeContradictions(read)
 	];
 }
 /** Services that a variant names and that are not there. */
-function unknownServices(read) {
+function unknownServices(read, known) {
 	const { variants = {}, services, "compose-file": files, "compose-service": service } = read;
 	const ofProject = !("compose-file" in read && "compose-service" in read) || (files ?? service) !== void 0;
 	if (services === void 0 || ofProject) return [];
-	const known = Object.keys(services);
 	return Object.entries(variants).flatMap(([name, own]) => (own.services ?? []).flatMap((wanted, index) => {
 		if (known.includes(wanted)) return [];
 		const path = [
@@ -1934,6 +1967,9 @@ function unknownServices(read) {
 			}
 		}];
 	}));
+}
+function namesIn(services) {
+	return typeof services === "object" && services !== null ? Object.keys(services).filter((name) => !isFragment(name)) : [];
 }
 /** What a variant asks for that cannot be had of its probe. */
 function probeContradictions({ variants, probe, checks, settle }) {
@@ -2200,6 +2236,10 @@ function volumes(path, all) {
 	});
 }
 // src/inputs/written.ts
+/** What is written there; undefined if nothing is, or nobody knows what. */
+function valueOf(entry) {
+	return entry === "unreadable" ? void 0 : entry?.value;
+}
 /** Input by input: what one of them has takes the place of what the other has, as a whole. */
 function over(winner, other) {
 	return {
@@ -2261,7 +2301,7 @@ function readPlan(step, config) {
 		...pushOfNothing(read),
 		...buildOfGatedImage(inputs),
 		...digestOfGatedImage(read),
-		...located(smokeContradictions(read)),
+		...located(smokeContradictions(read, valueOf(written.entries["services"]))),
 		...located(unnamedVariables(read, isFromFile, read["config-env"] ?? [])),
 		...read.untrusted === false ? [] : located(untrustedContradictions(fileOnly(read, fromStep)))
 	];
@@ -2392,11 +2432,7 @@ var RunRecord = class {
 	}
 	smoked(variants) {
 		this.#variants = variants;
-		this.#findings = variants.flatMap(({ name, finding, last }) => finding === void 0 ? [] : [{
-			variant: name,
-			finding,
-			last
-		}]);
+		this.#findings = variantFindings(variants);
 	}
 	published(refs) {
 		this.#refs = refs;
@@ -2507,16 +2543,23 @@ async function run(env) {
 	failStep();
 	const secrets = new Secrets();
 	const log = jobLog(void 0, secrets);
+	let isBegun = false;
 	try {
 		await checkRunnerFiles(env);
 		setOutputs({ verdict: "fail" });
-		if ((await gateStep(env, log, secrets)).verdict === "pass") passStep();
+		if ((await gateStep(env, log, secrets, () => {
+			isBegun = true;
+		})).verdict === "pass") passStep();
 	} catch (error) {
+		if (!isBegun) log.info("Nothing was built or pushed.");
 		sayWhyNot(error, faultTitle, log);
 	}
 }
-/** @throws what keeps the run from having a report at all. */
-async function gateStep(given, log, secrets) {
+/**
+* @param begin is called before anything is built.
+* @throws what keeps the run from having a report at all.
+*/
+async function gateStep(given, log, secrets, begin) {
 	const startedAt = /* @__PURE__ */ new Date();
 	const written = secretsIn(given);
 	secrets.know([...written, ...runnersSecrets(given)]);
@@ -2540,7 +2583,7 @@ async function gateStep(given, log, secrets) {
 		const asked = readEngine(docker);
 		const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./gate.js"))]);
 		log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
-		if (await gate(plan, {
+		const world = {
 			run: runId,
 			docker,
 			connect,
@@ -2551,7 +2594,9 @@ async function gateStep(given, log, secrets) {
 			env,
 			workspace: stepFolder(),
 			signal
-		}, record)) saveSwept();
+		};
+		begin();
+		if (await gate(plan, world, record)) saveSwept();
 	} catch (error) {
 		record.broke(reportedFault(error));
 	}

@@ -865,59 +865,6 @@ function formatError(error, mapper = (issue) => issue.message) {
 	processError(error);
 	return fieldErrors;
 }
-/** Format a ZodError as a human-readable string in the following form.
-*
-* From
-*
-* ```ts
-* ZodError {
-*   issues: [
-*     {
-*       expected: 'string',
-*       code: 'invalid_type',
-*       path: [ 'username' ],
-*       message: 'Invalid input: expected string'
-*     },
-*     {
-*       expected: 'number',
-*       code: 'invalid_type',
-*       path: [ 'favoriteNumbers', 1 ],
-*       message: 'Invalid input: expected number'
-*     }
-*   ];
-* }
-* ```
-*
-* to
-*
-* ```
-* username
-*   ✖ Expected number, received string at "username
-* favoriteNumbers[0]
-*   ✖ Invalid input: expected number
-* ```
-*/
-function toDotPath(_path) {
-	const segs = [];
-	const path = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-	for (const seg of path) if (typeof seg === "number") segs.push(`[${seg}]`);
-	else if (typeof seg === "symbol") segs.push(`[${JSON.stringify(String(seg))}]`);
-	else if (/[^\w$]/.test(seg)) segs.push(`[${JSON.stringify(seg)}]`);
-	else {
-		if (segs.length) segs.push(".");
-		segs.push(seg);
-	}
-	return segs.join("");
-}
-function prettifyError(error) {
-	const lines = [];
-	const issues = [...error.issues].sort((a, b) => (a.path ?? []).length - (b.path ?? []).length);
-	for (const issue of issues) {
-		lines.push(`✖ ${issue.message}`);
-		if (issue.path?.length) lines.push(`  → at ${toDotPath(issue.path)}`);
-	}
-	return lines.join("\n");
-}
 // node_modules/zod/v4/core/parse.js
 function finalizeParams(callee, params) {
 	return {
@@ -4723,7 +4670,6 @@ const initializer = (inst, issues) => {
 		}
 	});
 };
-const ZodError = /*@__PURE__*/ $constructor("ZodError", initializer);
 const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
 // node_modules/zod/v4/classic/parse.js
 const parse = /* @__PURE__ */ _parse(ZodRealError);
@@ -5349,14 +5295,6 @@ function strictObject(shape, params) {
 		...normalizeParams(params)
 	});
 }
-function looseObject(shape, params) {
-	return new ZodObject({
-		type: "object",
-		shape,
-		catchall: unknown(),
-		...normalizeParams(params)
-	});
-}
 const ZodUnion = /*@__PURE__*/ $constructor("ZodUnion", (inst, def) => {
 	$ZodUnion.init(inst, def);
 	ZodType.init(inst, def);
@@ -5682,6 +5620,16 @@ function reservedKeys(labels) {
 function imageRepository(run) {
 	return `${imagePrefix}${run}`;
 }
+/** The most characters of a tag. */
+const longestTag = 128;
+/**
+* By which a service of `pull: missing` finds again what was pulled for it. No run removes it.
+* @returns undefined for an image whose name is too long for one.
+*/
+function keptName(image, platform) {
+	const tag = encoded([image, ...platform === void 0 ? [] : [platform]].join(" "), /[^a-zA-Z0-9.-]/gu);
+	return tag.length > longestTag ? void 0 : `smoke-gate/pulled:${tag}`;
+}
 /**
 * The run whose image this is; undefined of any other.
 * @param name with its tag.
@@ -5716,8 +5664,10 @@ function written([key, value]) {
 * of them, and "_" itself, is written by its code, so that no two variants share a name.
 */
 function projectName(run, variant) {
-	const encoded = variant.replaceAll(/[^a-z0-9-]/gu, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
-	return `${objectName(run)}-${encoded}`;
+	return `${objectName(run)}-${encoded(variant, /[^a-z0-9-]/gu)}`;
+}
+function encoded(text, others) {
+	return text.replaceAll(others, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
 }
 // src/image/quoted.ts
 /** What cannot be seen, or would begin another line: control and formatting characters, and every space but one. */
@@ -6574,6 +6524,33 @@ async function heldImages(docker, run) {
 	const names = (await namedImages(docker)).filter((name) => name.startsWith(own) && !name.startsWith(`${own}${beforePart}`));
 	return (await Promise.all(names.map((name) => inspectImage(docker, name)))).flatMap((image) => image?.id ?? []);
 }
+// src/docker/container/start-refusal.ts
+/** Whether it is the image that keeps a container from being made or started, or what was asked for beside it. Pure. */
+/** How engines (20.10 to 28.5), runc and crun speak of the user, the working directory and the program of an image. */
+const ofTheImage = /unable to find (?:user|group) |no matching entries in (?:passwd|group) file|no command specified|cannot mkdir: .* is not a directory|the working directory .* is invalid|chdir to cwd|\bexec: "|exec format error|executable file .*not found/iu;
+/** What a run option asks for, whatever the code: mounts, sysctls, limits. */
+const ofAnOption = /error during container init: |Are you trying to mount a directory onto a file/iu;
+/**
+* What the engine notes as the exit code of a program that is not there or cannot be executed:
+* https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
+*/
+const aboutTheProgram = /* @__PURE__ */ new Set([126, 127]);
+/**
+* @param words the engine's.
+* @param exitCode as the engine notes it for a start; undefined where the container was not even made.
+*/
+function isAboutTheImage(words, exitCode) {
+	if (ofTheImage.test(words)) return true;
+	return exitCode !== void 0 && aboutTheProgram.has(exitCode) && !ofAnOption.test(words);
+}
+// src/docker/container/unstartable.ts
+/** What the engine says of a command that no later attempt will be able to start either. Pure. */
+/** runc says other things of a container that is about to end: there, a later attempt does not come. */
+const words = /exec:? "?[^"\n]+"?: (?:executable file not found|(?:stat [^\n]+: )?no such file or directory|permission denied|exec format error|is a directory)|unable to find (?:user|group)|chdir to cwd/u;
+/** @param said the engine's own words, where it started no process. */
+function cannotEverStart(said) {
+	return words.test(said);
+}
 // src/docker/container/containers.ts
 /** Containers of a run. */
 const containerSchema = object({
@@ -6594,13 +6571,20 @@ const containerSchema = object({
 				"healthy",
 				"unhealthy"
 			]).catch("none"),
-			Log: array(object({ Output: string() })).nullish()
+			FailingStreak: number().default(0),
+			Log: array(object({
+				ExitCode: number(),
+				Output: string()
+			})).nullish()
 		}).nullish()
 	}),
 	Config: object({
 		Tty: boolean().default(false),
 		StopSignal: string().default(""),
-		Healthcheck: object({ Test: array(string()).nullish() }).nullish()
+		Healthcheck: object({
+			Test: array(string()).nullish(),
+			Retries: number().default(0)
+		}).nullish()
 	}),
 	HostConfig: object({
 		Memory: number().default(0),
@@ -6643,7 +6627,7 @@ async function inspectContainer(docker, idOrName) {
 		pid: found.State.Pid,
 		memoryLimit: found.HostConfig.Memory,
 		health: found.State.Health?.Status ?? (hasHealthCheck(found.Config.Healthcheck?.Test) ? "starting" : "none"),
-		lastCheck: found.State.Health?.Log?.at(-1)?.Output ?? "",
+		lastCheck: lastCheck(found),
 		hasTerminal: found.Config.Tty,
 		stopSignal: found.Config.StopSignal,
 		hostPorts: new Map(hostPorts),
@@ -6651,18 +6635,27 @@ async function inspectContainer(docker, idOrName) {
 		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
 	};
 }
+/** https://docs.docker.com/reference/dockerfile/#healthcheck */
+const defaultRetries = 3;
+/** More than any wait has time for: whoever waits has a bound of its own. */
+const unboundedRetries = 2 ** 31 - 1;
+function lastCheck({ State: { Health: health }, Config: { Healthcheck: check } }) {
+	const last = health?.Log?.at(-1);
+	const said = last?.Output ?? "";
+	const retries = check?.Retries || defaultRetries;
+	return {
+		said,
+		isImpossible: last?.ExitCode === -1 && cannotEverStart(said),
+		failures: health?.FailingStreak ?? 0,
+		retries: retries === unboundedRetries ? void 0 : retries
+	};
+}
 /** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
 function hasHealthCheck(test) {
 	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
 }
 /**
-* What the engine notes as the exit code of a command that is not there or cannot be executed; of a mount that does not
-* fit, too: https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
-*/
-const aboutTheCommand = /* @__PURE__ */ new Set([126, 127]);
-const aboutAMount = "Are you trying to mount a directory onto a file";
-/**
-* Starts it, and looks at it. A process that could not be started is no error: the container says so.
+* Starts it, and looks at it. An image whose process cannot be started is no error: the container says so.
 * @returns undefined where it is gone.
 * @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
 */
@@ -6682,7 +6675,7 @@ async function startContainer(docker, id) {
 	}
 	const now = await inspectContainer(docker, id);
 	if (refusal === void 0 || now === void 0) return now;
-	if (!aboutTheCommand.has(now.exitCode) || refusal.output.includes(aboutAMount)) throw refusal;
+	if (!isAboutTheImage(refusal.output, now.exitCode)) throw refusal;
 	return now;
 }
 /** Removes it with its anonymous volumes, whether it runs or not. */
@@ -6700,29 +6693,6 @@ async function removeContainer(docker, id) {
 /** Where the engine has it. */
 function containerPath(idOrName) {
 	return `/containers/${encodeURIComponent(idOrName)}`;
-}
-/** A command that writes more than this to standard output is given up, bytes: it is none that asks how an app is. */
-const longestProbeOutput = 67108864;
-/** Runs a command in the container; gives undefined when it exited 0, else its last words. */
-async function execIn(docker, container, command, timeoutMs) {
-	try {
-		const bounds = {
-			timeoutMs,
-			discardsOutput: true,
-			mostOutput: longestProbeOutput
-		};
-		await docker.call([
-			"container",
-			"exec",
-			container,
-			...command
-		], bounds);
-		return;
-	} catch (error) {
-		if (error instanceof DockerTimedOut) return `no answer within ${timeoutMs} ms`;
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return `exit code ${error.exitCode ?? "unknown"}: ${error.output.trim().slice(-4096)}`;
-	}
 }
 // src/docker/cleanup/own.ts
 /**
@@ -6846,6 +6816,23 @@ async function startOf(number) {
 	const [, state, ...fields] = line.slice(line.lastIndexOf(")")).split(" ");
 	return state === "Z" ? void 0 : fields[18];
 }
+// src/diagnosis/answer-hint.ts
+/** How servers answer plain HTTP on a port of TLS: Go, nginx, Apache, Tomcat. */
+const wantsTls = /HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL|combination of host and port requires TLS/iu;
+/**
+* Statuses with which a server refuses a host that it does not know: Django, Starlette, Rails, Vite, ASP.NET. A 403 has
+* many other reasons, so that it must name the host.
+*/
+const unknownHost = /* @__PURE__ */ new Set([400, 421]);
+const namesHost = /\b(?:hosts?|hostname|domain)\b/iu;
+const insteadAsk = "or use probe: exec with a client of the image that";
+/** The rest of a sentence; undefined where the answer is as any other. */
+function answerHint({ status, host, location, body }) {
+	if (status === 400 && wantsTls.test(body)) return `this port speaks TLS: set port to one that speaks plain HTTP, ${insteadAsk} speaks TLS`;
+	if (location !== void 0 && /^https:/iu.test(location)) return `it sends plain HTTP on to HTTPS, and redirects are not followed: exempt this path from that, switch it off with env, ${insteadAsk} speaks TLS`;
+	if (location !== void 0) return "redirects are not followed";
+	if (host !== void 0 && (unknownHost.has(status) || status === 403 && namesHost.test(body))) return `it was asked as the host ${host}: if it checks that, allow it with env (ALLOWED_HOSTS in Django), ${insteadAsk} sends another Host`;
+}
 // src/diagnosis/exit-code.ts
 /** Linux signal numbers that are the same on amd64 and arm64, by what they mean for a container. */
 const signals = /* @__PURE__ */ new Map([
@@ -6934,9 +6921,9 @@ function exitMeaning(exit, platforms = {
 	engine: ""
 }) {
 	if (/exec format error/iu.test(`${exit.error}\n${exit.lastLog}`)) return formatMeaning(platforms);
+	if (exit.error.trim() !== "") return refusalMeaning(exit);
 	if (/(?:^| \| )exec \/?\S+: no such file or directory$/u.test(exit.lastLog)) return "its program is there, but the interpreter that it names is not: the loader of a dynamically linked program (glibc or musl), or the path after #!";
 	if (exit.oomKilled) return `killed for using more memory than its limit${exit.memoryLimit === 0 ? "" : ` of ${mebibytes(exit.memoryLimit)}`}`;
-	if (/executable file not found|stat .*no such file or directory/u.test(exit.error)) return "the program of ENTRYPOINT or CMD is not in the image, or not on its PATH";
 	if (exit.code === 127 && /not found/u.test(exit.lastLog)) return "a script calls a program that is not in the image, or not on its PATH; its log names it";
 	switch (exit.code) {
 		case 0: return "it ended by itself without an error; a server must stay in the foreground";
@@ -6947,6 +6934,18 @@ function exitMeaning(exit, platforms = {
 		case 255: return "the program gave up with -1; its log says why";
 		default: return signalMeaning(exit.code - 128) ?? "the program gave up with a code of its own; its log says why";
 	}
+}
+/** In the engine's own words, as `start-refusal` knows them: no program ran, and none has logged anything. */
+const refusals = [
+	[/unable to find user|no matching entries in passwd/u, "its USER is not in the image's /etc/passwd; add it in the Dockerfile, or name it by its number"],
+	[/unable to find group|no matching entries in group/u, "the group of its USER is not in the image's /etc/group; add it in the Dockerfile, or name it by its number"],
+	[/no command specified/iu, "the image has no ENTRYPOINT and no CMD; set one of them, or the variant's command"],
+	[/cannot mkdir|working directory|chdir to cwd/iu, "its WORKDIR is no folder that its USER can enter"],
+	[/executable file .*not found|no such file or directory/u, "the program of ENTRYPOINT or CMD is not in the image, or not on its PATH"],
+	[/permission denied|is a directory/u, "the program of ENTRYPOINT or CMD cannot be executed; check its permissions, and that it is a file"]
+];
+function refusalMeaning({ error }) {
+	return refusals.find(([words]) => words.test(error))?.[1] ?? "the engine could not start it";
 }
 function formatMeaning({ image, engine }) {
 	return image !== "" && engine !== "" && architecture(image) !== architecture(engine) ? `its program is for another CPU architecture: the image is for ${image}, the engine is ${engine}` : "its program is for another CPU architecture than the engine's, or a script without a #! line";
@@ -7126,11 +7125,14 @@ const longestQuote = 200;
 const longestFaultPart = 1e3;
 /** `title` is the finding's word; `sentence` goes on from "variant x: ", without a full stop. */
 function describeFinding(finding) {
-	const check = "check" in finding && finding.check !== void 0 ? `its check ${oneLine(finding.check, longestQuote)} ` : "";
+	const others = "otherChecks" in finding ? finding.otherChecks ?? [] : [];
 	return {
 		title: finding.kind,
-		sentence: `${check}${sentenceOf(finding)}`
+		sentence: [finding, ...others].map((one) => checkOf(one) + sentenceOf(one)).join("; ")
 	};
+}
+function checkOf(finding) {
+	return "check" in finding && finding.check !== void 0 ? `its check ${oneLine(finding.check, longestQuote)} ` : "";
 }
 function sentenceOf(finding) {
 	switch (finding.kind) {
@@ -7138,9 +7140,10 @@ function sentenceOf(finding) {
 		case "unexpected-exit-code": return `${describeExit(finding.exit, finding.meaning)}; wanted code ${finding.wanted}`;
 		case "never-listened": return `nothing listened on port ${finding.port} within ${humanDuration(finding.timeoutMs)}; ${listenedElsewhere(finding.elsewhere)}`;
 		case "loopback-only": return `listened on port ${finding.port} only on 127.0.0.1 inside its container, where nobody outside reaches it, within ${humanDuration(finding.timeoutMs)}; make it listen on 0.0.0.0`;
-		case "wrong-status": return `answered ${describeAnswer(finding.answer)}, wanted status ${oneLine(finding.wanted, longestQuote)}, within ${humanDuration(finding.timeoutMs)}${redirectHint(finding.answer)}`;
+		case "wrong-status": return `answered ${describeAnswer(finding.answer)}, wanted status ${oneLine(finding.wanted, longestQuote)}, within ${humanDuration(finding.timeoutMs)}${hint(finding.answer)}`;
 		case "wrong-body": return `answered ${describeAnswer(finding.answer)}, wanted ${oneLine(finding.wanted, longestQuote)} in the body, within ${humanDuration(finding.timeoutMs)}`;
 		case "timed-out": return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}`;
+		case "cannot-probe": return `its probe cannot be run: ${quoted(finding.why)}; ${otherProbe[finding.probe]}`;
 		case "unstable": return finding.exit === void 0 ? `was healthy after ${humanDuration(finding.healthyAtMs)}, but did not stay so for ${humanDuration(finding.settleMs)}` : `was healthy after ${humanDuration(finding.healthyAtMs)}, then ${describeExit(finding.exit, exitMeaning(finding.exit))}`;
 		case "service-failed": return `its service ${oneLine(finding.service, longestQuote)} ${describeTrouble(finding.trouble)}`;
 		case "wrong-revision": return `${finding.ref === void 0 ? "" : `${finding.ref}: `}${describeProvenance(finding.verdict)}`;
@@ -7152,6 +7155,14 @@ function listenedElsewhere(ports) {
 	if (ports.length === 0) return "the app listened on no port at all";
 	return `the app listened on ${ports.join(", ")}; is that the port that it should be polled on?`;
 }
+/** What to do about a probe that cannot be run. */
+const otherProbe = {
+	exec: "name a program in probe that the image has",
+	health: "give the image a HEALTHCHECK that it can run, or choose another probe",
+	exit: "choose another probe",
+	http: "choose another probe",
+	tcp: "choose another probe"
+};
 /** By how: what an app did that never gave an answer which could be judged. */
 const timeOuts = {
 	silent: "accepted connections and never answered",
@@ -7181,7 +7192,8 @@ function outcome(observation) {
 		case "timed-out": return `no ${awaited[observation.during]} in ${humanDuration(observation.afterMs)}`;
 		case "endless": return `HTTP ${observation.status} and a body of more than ${Math.round(observation.bodyBytes / 2 ** 20)} MiB`;
 		case "passed":
-		case "not-yet": return oneLine(observation.detail, longestQuote);
+		case "not-yet":
+		case "impossible": return oneLine(observation.detail, longestQuote);
 		case "garbled": return `an answer that is not HTTP (${oneLine(observation.detail, longestQuote)})`;
 		case "unreadable": return `an answer that cannot be read (${oneLine(observation.detail, longestQuote)})`;
 		case "failed": return `a failed attempt (${oneLine(observation.detail, longestQuote)})`;
@@ -7190,23 +7202,30 @@ function outcome(observation) {
 const awaited = {
 	connect: "connection",
 	headers: "response headers",
-	body: "end of the response body"
+	body: "end of the response body",
+	probe: "end of its probe"
 };
-/** Title and message of a finding's `::error::`: where, first cause with its numbers, what was seen and logged last. */
-function describeLocated(located) {
-	const { finding, last } = located;
+/**
+* Title and message of a finding's `::error::`: where, first cause with its numbers, what was seen and logged.
+* @param variants the names of all that have it, where there are more than its own.
+*/
+function describeLocated(located, variants = located.variant === void 0 ? [] : [located.variant]) {
+	const { finding, last, logLine = "" } = located;
 	const { title, sentence } = describeFinding(finding);
-	const variant = located.variant === void 0 ? void 0 : `variant ${oneLine(located.variant, longestQuote)}`;
-	const log = lastLog(finding);
+	const names = variants.map((variant) => oneLine(variant, longestQuote));
+	const where = names.length === 0 ? "" : `${names.length === 1 ? "variant" : "variants"} ${names.join(", ")}`;
 	const parts = [
-		variant === void 0 ? sentence : `${variant}: ${sentence}`,
-		...variant === void 0 ? [] : [`Last seen: ${describeObservation(last)}`],
-		...log === "" ? [] : [`Last of its log: ${quoted(log)}`]
+		where === "" ? sentence : `${where}: ${sentence}`,
+		...where === "" || wasNotStarted(finding) ? [] : [`Last seen: ${describeObservation(last)}`],
+		...logLine.trim() === "" ? [] : [`Its log says: ${quoted(logLine)}`]
 	];
 	return {
-		title: `smoke-gate: ${title}${variant === void 0 ? "" : ` (${variant})`}`,
+		title: `smoke-gate: ${title}${where === "" ? "" : ` (${where})`}`,
 		message: parts.map(asSentence).join(" ")
 	};
+}
+function wasNotStarted(finding) {
+	return (finding.kind === "exited" || finding.kind === "unexpected-exit-code") && finding.exit.error.trim() !== "";
 }
 /** What happened, why, and what to do, in one line. */
 function describeFault({ what, why, remedy }) {
@@ -7216,17 +7235,26 @@ function faultPart(text) {
 	return oneLine(text, longestFaultPart).trim();
 }
 function describeExit(exit, meaning) {
-	const engine = exit.error.trim() === "" ? "" : `; the engine says ${quoted(exit.error)}`;
-	return `exited with code ${exit.code} after ${humanDuration(exit.afterMs)}: ${meaning}${engine}`;
+	return exit.error.trim() === "" ? `exited with code ${exit.code} after ${humanDuration(exit.afterMs)}: ${meaning}` : `could not be started (code ${exit.code}): ${meaning}; the engine says ${quoted(engineWords(exit.error))}`;
+}
+/** What each part of an engine says that it handed on says nothing. */
+function engineWords(error) {
+	return error.trim().replace(/^Error response from daemon: /u, "").replace(/^.*\bunable to start container process: (?:error during container init: )?/su, "").replace(/: unknown$/u, "");
 }
 function describeTrouble(trouble) {
 	switch (trouble.kind) {
 		case "exited": return describeExit(trouble.exit, exitMeaning(trouble.exit));
 		case "unhealthy": return `is unhealthy; its last check said ${quoted(trouble.lastCheck)}`;
-		case "not-ready": return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}`;
+		case "not-ready": return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}${failedChecks(trouble)}`;
+		case "cannot-check": return `cannot be asked whether it is ready: ${quoted(trouble.detail)}`;
 		case "not-started": return `was not started: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
 		case "image-unavailable": return `has no image ${oneLine(trouble.image, longestQuote)}: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
 	}
+}
+function failedChecks({ checks }) {
+	if (checks === void 0) return "";
+	const of = checks.retries === void 0 ? "" : `; its ${checks.retries} retries end no wait, timeout does`;
+	return ` (${checks.failures} in a row have failed${of})`;
 }
 function describeAnswer({ status, location, body, truncated }) {
 	const to = location === void 0 ? "" : ` to ${quoted(location)}`;
@@ -7234,16 +7262,12 @@ function describeAnswer({ status, location, body, truncated }) {
 	const more = truncated && !text.endsWith("…") ? "…" : "";
 	return `HTTP ${status}${to}${text === "" ? "" : ` "${text}${more}"`}`;
 }
-function redirectHint({ location }) {
-	return location === void 0 ? "" : "; redirects are not followed";
-}
-function lastLog(finding) {
-	if (finding.kind === "service-failed") return finding.trouble.kind === "exited" ? finding.trouble.exit.lastLog.trim() : "";
-	if (finding.kind === "exited" || finding.kind === "unexpected-exit-code" || finding.kind === "unstable") return finding.exit?.lastLog.trim() ?? "";
-	return "";
+function hint(answer) {
+	const said = answerHint(answer);
+	return said === void 0 ? "" : `; ${said}`;
 }
 function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
 }
-export { objectName as $, recordRun as A, holdImage as B, execIn as C, isMissing as Ct, confirmNames as D, unusable as Dt, startContainer as E, reportedFault as Et, connectToNetwork as F, tagImage as G, imagesLabelled as H, createNetwork as I, quoted$2 as J, InvalidImageRef as K, createVolume as L, labelledContainers as M, becomesEmpty as N, rememberNames as O, bridgeGateway as P, newRunId as Q, asFarAsPossible as R, containerPath as S, DockerTimedOut as St, removeContainer as T, Fault as Tt, inspectImage as U, imagePath as V, refuseReservedLabels as W, imageRepository as X, begunAt as Y, isNameOf as Z, whereabouts as _, unknown as _t, describeProvenance as a, variantLabels as at, sweptWords as b, NEVER as bt, markdownFence as c, boolean as ct, provenanceVerdict as d, object as dt, ownerOf as et, revisionLabel as f, preprocess as ft, thisProcess as g, union as gt, processNumber as h, string as ht, describeObservation as i, runLabel as it, recordedRuns as j, restoreNames as k, markdownText as l, looseObject as lt, exitMeaning as m, strictObject as mt, describeFinding as n, roleLabels as nt, htmlText as o, written as ot, humanDuration as p, record as pt, parseImageRef as q, describeLocated as r, runId as rt, markdownCode as s, array as st, describeFault as t, projectName as tt, oneLine as u, number as ut, addSwept as v, ZodError as vt, inspectContainer as w, Cancelled as wt, ownContainers as x, DockerCallFailed as xt, sweep as y, prettifyError as yt, pRetry as z };
+export { isNameOf as $, rememberNames as A, asFarAsPossible as B, inspectContainer as C, isMissing as Ct, cannotEverStart as D, unusable as Dt, unboundedRetries as E, reportedFault as Et, becomesEmpty as F, inspectImage as G, holdImage as H, bridgeGateway as I, InvalidImageRef as J, refuseReservedLabels as K, connectToNetwork as L, recordRun as M, recordedRuns as N, isAboutTheImage as O, labelledContainers as P, imageRepository as Q, createNetwork as R, containerPath as S, DockerTimedOut as St, startContainer as T, Fault as Tt, imagePath as U, pRetry as V, imagesLabelled as W, quoted$2 as X, parseImageRef as Y, begunAt as Z, whereabouts as _, string as _t, describeProvenance as a, roleLabels as at, sweptWords as b, NEVER as bt, markdownFence as c, variantLabels as ct, provenanceVerdict as d, boolean as dt, keptName as et, revisionLabel as f, number as ft, thisProcess as g, strictObject as gt, processNumber as h, record as ht, describeObservation as i, projectName as it, restoreNames as j, confirmNames as k, markdownText as l, written as lt, exitMeaning as m, preprocess as mt, describeFinding as n, objectName as nt, htmlText as o, runId as ot, humanDuration as p, object as pt, tagImage as q, describeLocated as r, ownerOf as rt, markdownCode as s, runLabel as st, describeFault as t, newRunId as tt, oneLine as u, array as ut, addSwept as v, union as vt, removeContainer as w, Cancelled as wt, ownContainers as x, DockerCallFailed as xt, sweep as y, unknown as yt, createVolume as z };

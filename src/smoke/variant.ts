@@ -52,7 +52,7 @@ export async function gateVariant(
   const common = {
     name: variant.name,
     attempts: seen.length,
-    last: ending.kind === "check" ? ending.observation : seen.at(-1),
+    last: ending.kind === "check" ? ending.failed.at(-1)?.observation : seen.at(-1),
     logs: collected.map(({ log }) => log),
   };
   if (ending.kind === "healthy")
