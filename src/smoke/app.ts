@@ -14,7 +14,7 @@ import { httpProbe } from "./probes/http.ts";
 import type { Probe } from "./probes/probe.ts";
 import { tcpProbe } from "./probes/tcp.ts";
 import { probeNetwork } from "./route/probe-network.ts";
-import { type Address, addressOf, publishedPort } from "./route/route.ts";
+import { type Address, publishedPort, type Reach, reachOf } from "./route/route.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
 export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
@@ -62,17 +62,23 @@ export async function appEnded(world: VariantWorld, app: Container, signal: Abor
  * @param port undefined where the probe needs none.
  * @throws Fault where it runs and cannot be dialled at all.
  */
-export function appAddress(world: VariantWorld, app: Container, port: number | undefined): Address | undefined {
+export function appReach(world: VariantWorld, app: Container, port: number | undefined): Reach | undefined {
   if (port === undefined) return undefined;
-  const address = addressOf(world.route, app.inspected, port, probeNetwork(world));
-  if (address === undefined && app.inspected.status === "running") {
+  const { route, variant, log } = world;
+  const reach = reachOf(route, app.inspected, port, probeNetwork(world));
+  if (reach === undefined && app.inspected.status === "running") {
     throw new Fault(
-      `the app of the variant ${world.variant.name} cannot be reached`,
-      `the engine gave its port ${port} no address that this job can dial`,
-      "Look at run-options and at the service's networks, or choose another probe-from.",
+      `the app of the variant ${variant.name} cannot be reached`,
+      route.kind === "published"
+        ? `the engine publishes no port of it, as where all of its networks are internal; ${route.why}`
+        : `it has no address on a network that this job can dial; ${route.why}`,
+      "Put it on a network that is not internal, too, or run the job in a container of that engine with probe-from: network.",
     );
   }
-  return address;
+  if (reach !== undefined && reach.route !== route) {
+    log.info(`The app of ${variant.name} is asked at its own address: the engine publishes no port of it.`);
+  }
+  return reach;
 }
 
 /**

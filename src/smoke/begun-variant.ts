@@ -37,14 +37,14 @@ export function beginVariant(
   variant: VariantPlan,
   images: Promise<ServiceImages>,
   { events, networks, route }: Pick<VariantWorld, "events" | "networks" | "route">,
-  { run, connect, folders }: World,
+  { run, connect, folders, log }: World,
   signal: AbortSignal,
 ): BegunVariant {
   const scope = new AsyncDisposableStack();
   const ownNetworks = new AsyncDisposableStack();
   const containers = new Containers(events);
   const docker = connect(signal);
-  const shared = { run, connect, folders, signal, events, networks, route };
+  const shared = { run, connect, folders, log, signal, events, networks, route };
   const world: VariantWorld = { ...shared, docker, variant, scope, containers, ownNetworks };
   const stack = begunStack(world, variant.stack, images);
   // How that ends is met by whoever stands on it; here it only has to be over.

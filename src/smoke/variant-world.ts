@@ -6,7 +6,7 @@ import type { Containers } from "./containers.ts";
 import type { Networks } from "./networks.ts";
 import type { Route } from "./route/route.ts";
 
-export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" | "signal"> & {
+export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" | "log" | "signal"> & {
   readonly variant: VariantPlan;
   readonly events: EventStream;
   /** How the app is reached. */

@@ -2,7 +2,7 @@
 import type { BuiltImage } from "../image/built-image.ts";
 import type { Listener } from "../diagnosis/listening.ts";
 import { type Ending, isUnheard, type Observation } from "../diagnosis/observation.ts";
-import { appAddress, appEnded, appHealthy, type Healthy } from "./app.ts";
+import { appEnded, appHealthy, appReach, type Healthy } from "./app.ts";
 import type { BegunVariant } from "./begun-variant.ts";
 import type { Container } from "./container.ts";
 import { firstCause } from "./first-cause.ts";
@@ -48,7 +48,7 @@ export async function watch(
     const stack = await bringUp(begun, port, image, composed, signal);
     if ("ending" in stack) return { ...stack, seen, listeners: undefined };
     const { app, services, ready, reproduce } = stack;
-    const address = appAddress(world, app, port);
+    const reach = appReach(world, app, port);
 
     line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
     const see = (observation: Observation) => {
@@ -64,16 +64,16 @@ export async function watch(
     const seenEnd = await firstOf<Healthy | Ending>(world, [
       ...ends,
       appEnded(world, app, signal),
-      appHealthy(world, app, address, see, signal),
+      appHealthy(world, app, reach?.address, see, signal),
       hintAtListeners(world, app, port, { isHeard, hint: line.hint }, signal),
     ]);
     const end = seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd;
     const ending = await firstCause(world, end, app, services, signal);
     const listeners =
       ending.kind === "deadline" && port !== undefined && !isHeard() ? await appListeners(world, app) : undefined;
-    if (ending.kind === "deadline" && ending.isPaused !== true && address !== undefined) {
+    if (ending.kind === "deadline" && ending.isPaused !== true && reach !== undefined) {
       const own = listeners?.find((listener) => listener.port === port);
-      const fault = unreachable(world.route, address, seen, own, world.variant.name);
+      const fault = unreachable(reach, seen, own, world.variant.name);
       if (fault !== undefined) throw fault;
     }
     const containers = [app, ...services.map(({ container }) => container)];

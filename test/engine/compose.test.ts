@@ -149,6 +149,16 @@ describe.concurrent.each(engines)("an image gated inside a Compose project on a 
     mustPass(run);
   });
 
+  it("is reached on networks that are all internal, with its services", async () => {
+    const run = await gated(engine, {
+      services: { app: app(serving(asking("web"))), web: service(answering("inside")) },
+      networks: { default: { internal: true } },
+    });
+    mustPass(run);
+    expect(lastBody(run)).toBe("inside");
+    expect(run.log).toContain("The app of default is asked at its own address: the engine publishes no port of it.");
+  });
+
   it("that cannot be started says so, and the line that boots it again does the same", async () => {
     const run = await gated(
       engine,

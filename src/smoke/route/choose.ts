@@ -34,7 +34,9 @@ const everywhere6 = "::";
  */
 export function chooseRoute(asked: "auto" | "host" | "network", facts: RouteFacts): Route {
   const chosen = asked === "network" ? overNetwork(facts) : throughHost(asked, facts);
-  return asked === "auto" ? chosen : { ...chosen, why: `probe-from is ${asked}; ${chosen.why}` };
+  if (asked !== "auto") return { ...chosen, why: `probe-from is ${asked}; ${chosen.why}` };
+  const otherwise = chosen.kind === "published" ? atOwnAddress(facts) : undefined;
+  return otherwise === undefined ? chosen : { ...chosen, otherwise };
 }
 
 function throughHost(asked: "auto" | "host", { endpoint, self, gateway }: RouteFacts): Route {
@@ -63,8 +65,8 @@ function throughHost(asked: "auto" | "host", { endpoint, self, gateway }: RouteF
 
 function overNetwork({ endpoint, self, gateway }: RouteFacts): Route {
   if (self !== undefined && !self.hasHostNetwork) return joined(self);
-  const onEnginesHost = endpoint.kind === "local" && (self !== undefined || gateway === undefined);
-  if (onEnginesHost) return { kind: "direct", why: "the engine's networks are this machine's" };
+  const direct = atOwnAddress({ endpoint, self, gateway });
+  if (direct !== undefined) return direct;
   throw new Fault(
     "probe-from: network cannot work here",
     endpoint.kind === "remote"
@@ -72,6 +74,12 @@ function overNetwork({ endpoint, self, gateway }: RouteFacts): Route {
       : "this job runs in a container that its engine does not know",
     "Use probe-from: host, or run the job in a container of that engine.",
   );
+}
+
+/** Undefined where the engine's networks are another machine's, or where only their host's ports can be reached. */
+function atOwnAddress({ endpoint, self, gateway }: RouteFacts): Route | undefined {
+  const onEnginesHost = endpoint.kind === "local" && (self?.hasHostNetwork === true || gateway === undefined);
+  return onEnginesHost ? { kind: "direct", why: "the engine's networks are this machine's" } : undefined;
 }
 
 function joined({ id }: Self): Route {

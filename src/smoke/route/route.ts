@@ -5,6 +5,8 @@ import type { PublishedPort } from "../../docker/container/published-port.ts";
 export type Route = {
   /** Why it was chosen: for the log and the report. */
   readonly why: string;
+  /** Where the engine publishes no port of a container, as of one whose networks are all internal. */
+  readonly otherwise?: Route;
 } &
   /** Through a port of the engine's host. */
   (
@@ -33,12 +35,27 @@ export function publishedPort(route: Route, port: number): PublishedPort | undef
   return route.kind === "published" ? { bind: route.bind, port } : undefined;
 }
 
+/** Where an app is dialled, and the way there. */
+export type Reach = { readonly route: Route; readonly address: Address };
+
+/** By the first of the ways that the engine has given the container an address for; undefined where there is none. */
+export function reachOf(
+  route: Route,
+  inspected: InspectedContainer,
+  port: number,
+  network: string | undefined,
+): Reach | undefined {
+  const address = addressOf(route, inspected, port, network);
+  if (address !== undefined) return { route, address };
+  return route.otherwise === undefined ? undefined : reachOf(route.otherwise, inspected, port, network);
+}
+
 /**
  * @param inspected the app's container as it runs.
  * @param networks the ones over which it can be dialled, of those that it is on; undefined means any.
  * @returns undefined where the engine has given the container no such address or port.
  */
-export function addressOf(
+function addressOf(
   route: Route,
   inspected: InspectedContainer,
   port: number,

@@ -2,7 +2,7 @@
 import type { Listener } from "../../diagnosis/listening.ts";
 import type { Observation } from "../../diagnosis/observation.ts";
 import { Fault } from "../../fault.ts";
-import type { Address, Route } from "./route.ts";
+import type { Reach, Route } from "./route.ts";
 
 /**
  * @param seen every attempt.
@@ -10,8 +10,7 @@ import type { Address, Route } from "./route.ts";
  * @returns undefined where the app itself has to answer for it.
  */
 export function unreachable(
-  route: Route,
-  address: Address,
+  { route, address }: Reach,
   seen: readonly Observation[],
   listener: Listener | undefined,
   variant: string,
@@ -38,6 +37,7 @@ function isTurnedAway(attempt: Observation, route: Route, listener: Listener | u
 }
 
 function remedy(route: Route): string {
-  if (route.kind !== "published") return "Use probe-from: host.";
+  if (route.kind !== "published")
+    return "Use probe-from: host; an app whose networks are all internal needs one that is not, too.";
   return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${route.host} to this job.`;
 }

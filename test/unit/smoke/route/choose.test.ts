@@ -58,6 +58,17 @@ describe("the way to an app", () => {
   });
 
   it.each([
+    ["a job on the engine's host", "auto", onHost, { kind: "direct" }],
+    ["a job in a container with the host's network", "auto", hostNetworked, { kind: "direct" }],
+    ["a job on the engine's host, asked for its ports", "host", onHost, undefined],
+    ["a job in a container of another engine", "auto", stranger, undefined],
+    ["an engine on another host", "auto", remote("build.example"), undefined],
+    ["an engine behind a tunnel to localhost", "auto", remote("localhost"), undefined],
+  ] as const)("where the engine publishes no port, for %s", (_, asked, facts, otherwise) => {
+    expect({ otherwise: undefined, ...chooseRoute(asked, facts) }).toMatchObject({ otherwise });
+  });
+
+  it.each([
     ["an engine on another host", remote("build.example"), "the engine is on the host build.example"],
     ["a job in a container of another engine", stranger, "that its engine does not know"],
   ])("over the network does not exist for %s, and the error says what does", (_, facts, why) => {

@@ -16,7 +16,7 @@ const noRoute: Observation = { atMs: 3, kind: "failed", detail: "EHOSTUNREACH co
 const noName: Observation = { atMs: 3, kind: "failed", detail: "ENOTFOUND getaddrinfo ENOTFOUND build.example" };
 
 const decide = (route: Route, seen: readonly Observation[], listener: Listener | undefined) =>
-  unreachable(route, { hosts: ["build.example"], port: 32_768 }, seen, listener, "default");
+  unreachable({ route, address: { hosts: ["build.example"], port: 32_768 } }, seen, listener, "default");
 
 describe("an app that nobody could connect to", () => {
   it.each<[string, Route, readonly Observation[], Listener | undefined]>([
