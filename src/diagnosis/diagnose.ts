@@ -96,16 +96,21 @@ function late(seen: readonly Observation[], timeoutMs: number, context: Diagnosi
   if (context.probe.kind === "exit") return { kind: "timed-out", timeoutMs, how: "still-running" };
   // A refusal at the end does not undo an earlier answer: what it answered says more.
   const heard = seen.findLast((observation) => !isUnheard(observation));
-  return heard === undefined ? unheard(timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
+  return heard === undefined ? unheard(seen, timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
 }
 
-function unheard(timeoutMs: number, { probe, port, listeners }: DiagnosisContext): Finding {
+function unheard(
+  seen: readonly Observation[],
+  timeoutMs: number,
+  { probe, port, listeners }: DiagnosisContext,
+): Finding {
   if (probe.kind === "exec" || probe.kind === "health") return { kind: "timed-out", timeoutMs, how: "probe-failed" };
   const own = listeners?.find((listener) => listener.port === port);
   if (own?.loopback === true) return { kind: "loopback-only", timeoutMs, port };
-  // Listened, and closed every connection before a word: as silent as one that keeps them open.
-  if (own !== undefined)
-    return { kind: "timed-out", timeoutMs, how: own.family === "ipv6" ? "silent-on-ipv6" : "silent" };
+  if (own !== undefined) {
+    const isClosed = seen.some((observation) => observation.kind === "closed");
+    return { kind: "timed-out", timeoutMs, how: own.family === "ipv6" ? "ipv6-only" : isClosed ? "closed" : "refused" };
+  }
   const elsewhere = listeners?.map((listener) => listener.port);
   return { kind: "never-listened", timeoutMs, port, elsewhere };
 }

@@ -60,8 +60,12 @@ type WrongAnswer = Checked & { readonly timeoutMs: number; readonly answer: Http
 export type TimeOut =
   /** Accepted connections and said nothing. */
   | "silent"
-  /** The same, or no IPv4: it is bound to addresses of IPv6, and containers are asked over IPv4. */
-  | "silent-on-ipv6"
+  /** Accepted connections and closed each without a word. */
+  | "closed"
+  /** Is bound to the port, and takes no connection at the address where it is asked. */
+  | "refused"
+  /** Takes connections over IPv6 alone, and containers are asked over IPv4. */
+  | "ipv6-only"
   | "headers-without-body"
   | "slow-body"
   | "endless-body"

@@ -4,7 +4,7 @@ export type Listener = {
   readonly port: number;
   /** Reachable only from inside the container: bound to 127.0.0.0/8 or ::1. */
   readonly loopback: boolean;
-  /** `ipv6`: bound to no address of IPv4; one that is bound to `::` may take IPv4 all the same. */
+  /** `ipv6`: bound to no address of IPv4; one that is bound to `::` may take IPv4 all the same, until it is asked. */
   readonly family: "any" | "ipv6";
 };
 

@@ -75,8 +75,10 @@ const otherProbe: Readonly<Record<Extract<Finding, { kind: "cannot-probe" }>["pr
 /** By how: what an app did that never gave an answer which could be judged. */
 const timeOuts: Readonly<Record<TimeOut, string>> = {
   silent: "accepted connections and never answered",
-  "silent-on-ipv6":
-    "listened on IPv6, and took no connection over IPv4 or never answered on one; if it is for IPv6 alone, make it listen on 0.0.0.0 too; nothing was heard",
+  closed: "accepted connections and closed each without an answer",
+  refused: "is bound to its port, and took no connection at the address where it was asked,",
+  "ipv6-only":
+    "listened over IPv6 alone, and containers are asked over IPv4; make it listen on 0.0.0.0 too; nothing was heard",
   "headers-without-body": "sent headers and no body",
   "slow-body": "began a body and did not end it in the time of an attempt",
   "endless-body": "sent a body without an end",

@@ -1,8 +1,10 @@
 /** What the app listens on, where nobody hears it on its port. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Listener, listeners } from "../diagnosis/listening.ts";
-import { readSockets } from "../docker/sockets.ts";
+import { readAccepted, readSockets } from "../docker/sockets.ts";
 import type { Container } from "./container.ts";
+import { tcpProbe } from "./probes/tcp.ts";
+import type { Address } from "./route/route.ts";
 import type { VariantWorld } from "./variant-world.ts";
 import { forever } from "./waits.ts";
 
@@ -10,6 +12,27 @@ import { forever } from "./waits.ts";
 export async function appListeners(world: VariantWorld, app: Container): Promise<readonly Listener[] | undefined> {
   const table = await readSockets(world.docker, app.id, app.inspected.pid);
   return table === undefined ? undefined : listeners(table);
+}
+
+/**
+ * The same, where a port that is bound to `::` has been asked whether it takes IPv4 too: the kernel's table does not say.
+ * @param address of the app's port, over IPv4.
+ */
+export async function askedListeners(
+  world: VariantWorld,
+  app: Container,
+  port: number,
+  address: Address,
+): Promise<readonly Listener[] | undefined> {
+  const found = await appListeners(world, app);
+  if (found?.some((listener) => listener.port === port && listener.family === "ipv6") !== true) return found;
+  const accepted = () => readAccepted(world.docker, app.id, app.inspected.pid);
+  const before = await accepted();
+  // docker's port proxy accepts by itself: what reached the app is counted in its own network.
+  await tcpProbe(address, world.variant.attemptTimeoutMs).attempt(world.signal);
+  const after = await accepted();
+  if (before === undefined || after === undefined || after === before) return found;
+  return found.map((listener) => (listener.port === port ? { ...listener, family: "any" } : listener));
 }
 
 /** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */

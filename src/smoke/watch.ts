@@ -6,7 +6,7 @@ import { appEnded, appHealthy, appReach, type Healthy } from "./app.ts";
 import type { BegunVariant } from "./begun-variant.ts";
 import type { Container } from "./container.ts";
 import { firstCause } from "./first-cause.ts";
-import { appListeners, hintAtListeners } from "./listening.ts";
+import { askedListeners, hintAtListeners } from "./listening.ts";
 import { lastLook } from "./last-look.ts";
 import type { ProgressLine } from "./progress.ts";
 import { unreachable } from "./route/unreachable.ts";
@@ -70,7 +70,9 @@ export async function watch(
     const end = seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd;
     const ending = await firstCause(world, end, app, services, signal);
     const listeners =
-      ending.kind === "deadline" && port !== undefined && !isHeard() ? await appListeners(world, app) : undefined;
+      ending.kind === "deadline" && port !== undefined && reach !== undefined && !isHeard()
+        ? await askedListeners(world, app, port, reach.address)
+        : undefined;
     if (ending.kind === "deadline" && ending.isPaused !== true && reach !== undefined) {
       const own = listeners?.find((listener) => listener.port === port);
       const fault = unreachable(reach, seen, own, world.variant.name);

@@ -201,6 +201,23 @@ const late: Readonly<Record<string, Row & { readonly last?: Readonly<Record<stri
     says: /accepted connections and never answered within 5 s/u,
     last: { kind: "timed-out", during: "headers" },
   },
+  "listens on every address, and closes every connection": {
+    app: () => nodeApp('require("node:net").createServer((c) => c.once("data", () => c.end())).listen(8080, "::");'),
+    finding: { kind: "timed-out", how: "closed" },
+    says: /accepted connections and closed each without an answer within 5 s\. Last seen: connection closed/u,
+    last: { kind: "closed" },
+  },
+  "listens on every address, and resets every connection": {
+    app: () => nodeApp('require("node:net").createServer((c) => c.resetAndDestroy()).listen(8080);'),
+    finding: { kind: "timed-out", how: "closed" },
+    says: /accepted connections and closed each without an answer within 5 s/u,
+  },
+  "listens over IPv6 alone": {
+    app: () =>
+      nodeApp('require("node:net").createServer((c) => c.end()).listen({ port: 8080, host: "::", ipv6Only: true });'),
+    finding: { kind: "timed-out", how: "ipv6-only" },
+    says: /listened over IPv6 alone, and containers are asked over IPv4; make it listen on 0\.0\.0\.0 too/u,
+  },
   "sends headers and no body": {
     app: webApp('s.writeHead(200, { "content-length": 5 }); s.flushHeaders();'),
     finding: { kind: "timed-out", how: "headers-without-body" },

@@ -157,7 +157,7 @@ describe.concurrent.each(engines)("a job in a container of the engine, on a $nam
     it("an app that listens on IPv6 alone is told so", async () => {
       const deaf = listening({ port: 8080, host: "::", ipv6Only: true });
       const run = await smokeCommand(engine, deaf, { ...inputs, timeout: "2s" });
-      expect(onlyFinding(run).finding).toMatchObject({ kind: "timed-out", how: "silent-on-ipv6" });
+      expect(onlyFinding(run).finding).toMatchObject({ kind: "timed-out", how: "ipv6-only" });
     });
   });
 });

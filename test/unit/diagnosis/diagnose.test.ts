@@ -175,7 +175,7 @@ describe("diagnose", () => {
     expect(diagnose(seen, ending, context)).toEqual(finding);
   });
 
-  it.each<[string, readonly Listener[] | undefined, Partial<Finding>]>([
+  it.each<[string, readonly Listener[] | undefined, Partial<Finding>, (readonly Observation[])?]>([
     ["no port at all", [], { kind: "never-listened", elsewhere: [] }],
     [
       "other ports",
@@ -189,16 +189,22 @@ describe("diagnose", () => {
     [
       "its port, and closes every connection",
       [{ port: 8080, loopback: false, family: "any" }],
-      { kind: "timed-out", how: "silent" },
+      { kind: "timed-out", how: "closed" },
     ],
     [
-      "its port, on IPv6",
+      "its port, on IPv6 alone",
       [{ port: 8080, loopback: false, family: "ipv6" }],
-      { kind: "timed-out", how: "silent-on-ipv6" },
+      { kind: "timed-out", how: "ipv6-only" },
+    ],
+    [
+      "its port, at another address",
+      [{ port: 8080, loopback: false, family: "any" }],
+      { kind: "timed-out", how: "refused" },
+      [refused],
     ],
     ["what cannot be seen", undefined, { kind: "never-listened", elsewhere: undefined }],
-  ])("tells an unheard app that listens on %s", (_, listeners, finding) => {
-    expect(diagnose([refused, closed], deadline, { ...context, listeners })).toMatchObject(finding);
+  ])("tells an unheard app that listens on %s", (_, listeners, finding, seen = [refused, closed]) => {
+    expect(diagnose(seen, deadline, { ...context, listeners })).toMatchObject(finding);
   });
 
   it.each<[string, Observation, TimeOut]>([
