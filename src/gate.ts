@@ -1,11 +1,13 @@
 /** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
 import { build } from "./build/build.ts";
+import { recipeOf } from "./build/recipe.ts";
 import { confirmNames, rememberNames, restoreNames } from "./docker/cleanup/names.ts";
 import { recordRun } from "./docker/cleanup/record.ts";
 import { sweep } from "./docker/cleanup/sweep.ts";
 import { reportedFault } from "./fault.ts";
 import type { ImageRef } from "./image/image-ref.ts";
-import type { Plan } from "./plan.ts";
+import { type ImageUnderTest, TestedNames } from "./image/image-under-test.ts";
+import type { ImageSource, Plan } from "./plan.ts";
 import { keepDevTag, nameTags } from "./provenance/dev-tag.ts";
 import { readOrigin, refuseOldGit } from "./provenance/origin.ts";
 import { prove, unprovable, wrongRevisions } from "./provenance/prove.ts";
@@ -51,10 +53,10 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
     checkVariables(plan, world.docker),
   ]);
   record.reaches(route.why);
-  await using smoke = await beginSmoke(plan.smoke, project, route, world);
   const origin = await reading;
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
+  await using smoke = await beginSmoke(plan.smoke, project, underTest(origin.source, tags.refs, world), route, world);
 
   const known = unprovable(origin, plan.provenance);
   if (known !== undefined) {
@@ -93,6 +95,14 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   await smoke[Symbol.asyncDispose]();
   world.signal.throwIfAborted();
   record.completed();
+}
+
+/** By what services mean the image under test. */
+function underTest(source: ImageSource, refs: readonly ImageRef[], { workspace, env }: World): ImageUnderTest {
+  const names = refs.map(String);
+  return source.kind === "image"
+    ? { names: new TestedNames([...names, source.image]), build: undefined }
+    : { names: new TestedNames(names), build: recipeOf(source.build, workspace, env) };
 }
 
 /** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */

@@ -3,6 +3,7 @@
  * Every stage takes its own part of the plan; nothing after `inputs/` reads an input.
  */
 import type { ImageRef } from "./image/image-ref.ts";
+import type { imageUnderTest } from "./image/image-under-test.ts";
 
 export type Plan = {
   readonly source: ImageSource;
@@ -172,7 +173,7 @@ export type ComposePlan = {
 export type ServicePlan = {
   /** Also its host name on the variant's network. */
   readonly name: string;
-  readonly image: ImageRef;
+  readonly image: ImageRef | typeof imageUnderTest;
   readonly pull: PullPolicy;
   readonly env: readonly EnvVariable[];
   readonly runOptions: readonly string[];

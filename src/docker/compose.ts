@@ -1,6 +1,8 @@
 /** Docker Compose: reads a project as Compose understands it, and has Compose build, create and start it. */
+import { resolve } from "node:path";
 import { z } from "zod";
 import { Fault } from "../fault.ts";
+import { type BuildRecipe, isRemoteContext } from "../image/build-recipe.ts";
 import { buildError } from "./buildx/build-error.ts";
 import { searchedLines } from "./buildx/build.ts";
 import type { Docker } from "./docker.ts";
@@ -20,6 +22,8 @@ export type ComposeService = {
   /** Undefined where it is built. */
   readonly image: string | undefined;
   readonly isBuilt: boolean;
+  /** Undefined where it is not built. */
+  readonly build: ComposeBuild | undefined;
   /** Its build would write a cache. */
   readonly writesCache: boolean;
   readonly platform: string | undefined;
@@ -64,6 +68,11 @@ export type ComposeVolume = {
   readonly external: boolean;
   readonly driver: string;
   readonly driverOptions: Readonly<Record<string, string>>;
+};
+
+export type ComposeBuild = BuildRecipe & {
+  /** Asks registries for newer images that it is built on. */
+  readonly pulls: boolean;
 };
 
 /** Networks and volumes by their key in the file. */
@@ -125,7 +134,18 @@ const modelSchema = z.object({
     z.string(),
     z.object({
       image: z.string().optional(),
-      build: z.object({ cache_to: z.array(z.unknown()).nullish() }).nullish(),
+      build: z
+        .object({
+          cache_to: z.array(z.unknown()).nullish(),
+          context: z.string().default(""),
+          dockerfile: z.string().default("Dockerfile"),
+          dockerfile_inline: z.string().optional(),
+          target: z.string().default(""),
+          args: z.record(z.string(), z.string().nullable()).nullish(),
+          additional_contexts: z.record(z.string(), z.string()).nullish(),
+          pull: z.boolean().default(false),
+        })
+        .nullish(),
       platform: z.string().optional(),
       pull_policy: z.string().default(""),
       container_name: z.string().optional(),
@@ -200,6 +220,7 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
   return {
     image: service.image,
     isBuilt: service.build !== undefined && service.build !== null,
+    build: service.build === undefined || service.build === null ? undefined : toBuild(service.build),
     writesCache: (service.build?.cache_to ?? []).length > 0,
     platform: service.platform,
     pullPolicy: service.pull_policy,
@@ -229,8 +250,36 @@ function hasHealthCheck(check: z.output<typeof modelSchema>["services"][string][
   return check === undefined || check === null ? undefined : !check.disable && check.test?.[0] !== "NONE";
 }
 
+type WrittenBuild = NonNullable<z.output<typeof modelSchema>["services"][string]["build"]>;
+
+function toBuild(build: WrittenBuild): ComposeBuild {
+  const context = unescaped(build.context);
+  const dockerfile = unescaped(build.dockerfile);
+  const inline = build.dockerfile_inline === undefined ? undefined : unescaped(build.dockerfile_inline);
+  const entries = (all: Readonly<Record<string, string | null>> | null | undefined) =>
+    Object.entries(all ?? {}).flatMap(([name, value]): readonly [string, string][] =>
+      value === null ? [] : [[name, unescaped(value)]],
+    );
+  return {
+    context,
+    dockerfile: inline !== undefined ? undefined : isRemoteContext(context) ? dockerfile : resolve(context, dockerfile),
+    inline,
+    target: build.target,
+    // One without a value is left to the Dockerfile.
+    args: new Map(entries(build.args)),
+    contexts: new Map(entries(build.additional_contexts)),
+    pulls: build.pull,
+  };
+}
+
+/** `config` writes texts as a Compose file would have them, in which a single dollar begins a variable. */
+function unescaped(text: string): string {
+  return text.replaceAll("$$", "$");
+}
+
 /**
  * Builds these services' images.
+ * @param builder of buildx; undefined means the one in use.
  * @param print takes each line of the output. Untrusted text.
  * @throws Fault with the last lines of the build's error.
  */
@@ -238,12 +287,15 @@ export async function buildProject(
   docker: Docker,
   project: ComposeProject,
   services: readonly string[],
+  builder: string | undefined,
   print: (line: string) => void,
 ): Promise<void> {
   const lines: string[] = [];
   try {
     const argv = ["compose", "--progress=plain", ...at(project), "build", ...names(services)];
-    for await (const line of docker.lines(argv, { timeoutMs: buildTimeoutMs, env: project.env })) {
+    // Compose without its Bake has no other way to be told, and Bake reads it as well.
+    const env = builder === undefined ? project.env : { ...project.env, BUILDX_BUILDER: builder };
+    for await (const line of docker.lines(argv, { timeoutMs: buildTimeoutMs, env })) {
       print(line);
       lines.push(line);
       if (lines.length > searchedLines) lines.shift();

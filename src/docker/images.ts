@@ -106,6 +106,26 @@ export async function holdImage(docker: Docker, id: string, run: RunId, part: st
   await nameImage(docker, id, imageRepository(run), part);
 }
 
+/**
+ * Gives an image a name of the run's for a while, whether it has another or not. An image goes with the last of its
+ * names: this one is given away instead of being removed.
+ */
+export async function nameForAWhile(docker: Docker, id: string, run: RunId, part: string): Promise<AsyncDisposable> {
+  const hasOther = (await inspectImage(docker, id))?.names.length !== 0;
+  await holdImage(docker, id, run, part);
+  return {
+    async [Symbol.asyncDispose]() {
+      if (hasOther) return;
+      const { uncancelled } = docker;
+      const empty = await uncancelled.call(["image", "import", "-"], { input: Buffer.alloc(emptyTarBytes) });
+      await holdImage(uncancelled, empty.trim(), run, part);
+    },
+  };
+}
+
+/** Two blocks of nothing are the end of an archive. */
+const emptyTarBytes = 1024;
+
 async function nameImage(docker: Docker, id: string, repo: string, tag: string): Promise<void> {
   await docker.ask({ command: "image tag", method: "POST", path: `${imagePath(id)}/tag`, query: { repo, tag } });
 }

@@ -79,6 +79,14 @@ export function imageRepository(run: RunId): string {
   return `${imagePrefix}${run}`;
 }
 
+/** Of the names of a run, the tags of what Compose builds, and of the image under test while something is built on it. */
+export const imageTags = {
+  service: (name: string) => `service-${name}`,
+  /** @param platform `linux/arm64`; undefined means the engine's own. */
+  tested: (platform: string | undefined) =>
+    platform === undefined ? "tested" : `tested-${platform.replaceAll("/", "-")}`,
+} as const;
+
 /** The most characters of a tag. */
 const longestTag = 128;
 

@@ -1,7 +1,7 @@
 /** The `services` input: sidecars in the syntax of GitHub's job services, plus `ready` and `pull`. */
 import { z } from "zod";
-import type { ImageRef } from "../image/image-ref.ts";
 import { parseImageRef } from "../image/image-ref.ts";
+import { imageUnderTest } from "../image/image-under-test.ts";
 import type { PullPolicy, ServicePlan, ServiceReadiness } from "../plan.ts";
 import { envMap, resolveEnv } from "./env-fields.ts";
 import { parseServiceOptions } from "./run-options.ts";
@@ -50,10 +50,12 @@ const ready = z
   });
 
 const keys = {
-  image: parsed((text): ImageRef => parseImageRef(text).withDefaultTag(), {
-    type: ["string", "number", "boolean", "null"],
-  }).meta({
-    description: "Ref of the service's image; the service is left out where it is empty.",
+  image: parsed(
+    (text): ServicePlan["image"] => (text === imageUnderTest ? imageUnderTest : parseImageRef(text).withDefaultTag()),
+    { type: ["string", "number", "boolean", "null"] },
+  ).meta({
+    description:
+      "Ref of the service's image, or {{image}} for the one under test; the service is left out where it is empty.",
   }),
   env: envMap.default([]).meta({
     description: "Variables of the service: a map, or a list of KEY=value; a bare KEY passes the step's own value.",
@@ -139,7 +141,8 @@ export function toService(
 }
 
 /** A tag can move, so its registry is asked; a digest cannot. */
-function pullPolicy(written: "always" | "missing" | "never" | undefined, image: ImageRef): PullPolicy {
+function pullPolicy(written: "always" | "missing" | "never" | undefined, image: ServicePlan["image"]): PullPolicy {
+  if (image === imageUnderTest) return "never";
   if (written === undefined) return image.digest === undefined ? "newer" : "missing";
   return written === "always" ? "newer" : written;
 }

@@ -31,11 +31,13 @@ type BegunStack =
 
 /**
  * @param images is waited for only where the variant has services of its own.
+ * @param app the Id of the image under test; undefined where it is not there yet.
  * @param signal ends the variant early: the run was cancelled, or another variant met a fault.
  */
 export function beginVariant(
   variant: VariantPlan,
   images: Promise<ServiceImages>,
+  app: string | undefined,
   { events, networks, route }: Pick<VariantWorld, "events" | "networks" | "route">,
   { run, connect, folders, log }: World,
   signal: AbortSignal,
@@ -46,7 +48,7 @@ export function beginVariant(
   const docker = connect(signal);
   const shared = { run, connect, folders, log, signal, events, networks, route };
   const world: VariantWorld = { ...shared, docker, variant, scope, containers, ownNetworks };
-  const stack = begunStack(world, variant.stack, images);
+  const stack = begunStack(world, variant.stack, images, app);
   // How that ends is met by whoever stands on it; here it only has to be over.
   const begun = stack.kind === "services" ? stack.groundwork.up.catch(() => undefined) : undefined;
   return {
@@ -73,8 +75,13 @@ export function beginVariant(
   };
 }
 
-function begunStack(world: VariantWorld, plan: StackPlan, images: Promise<ServiceImages>): BegunStack {
+function begunStack(
+  world: VariantWorld,
+  plan: StackPlan,
+  images: Promise<ServiceImages>,
+  app: string | undefined,
+): BegunStack {
   return plan.kind === "services"
-    ? { kind: "services", groundwork: layGroundwork(world, plan.services, images) }
+    ? { kind: "services", groundwork: layGroundwork(world, plan.services, images, app) }
     : plan;
 }

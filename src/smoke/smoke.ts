@@ -1,6 +1,7 @@
 /** The second stage: boots the image in every variant, and judges. What needs no image is there before it. */
 import pMap from "p-map";
 import type { BuiltImage } from "../image/built-image.ts";
+import type { ImageUnderTest } from "../image/image-under-test.ts";
 import { parseEndpoint } from "../docker/endpoint.ts";
 import { EventStream } from "../docker/events.ts";
 import { refuseReservedLabels } from "../docker/images.ts";
@@ -17,8 +18,9 @@ import { Progress } from "./progress.ts";
 import type { Route } from "./route/route.ts";
 import type { Project } from "./stack/compose/project.ts";
 import { getProjectImages } from "./stack/compose/images.ts";
+import { planImages, type ProjectPlan } from "./stack/compose/plan-images.ts";
 import type { Composed } from "./stack/compose/stack.ts";
-import { getServiceImages, type ServiceImages } from "./stack/services/images.ts";
+import { getServiceImages, runsTested, type ServiceImages } from "./stack/services/images.ts";
 import { gateVariant } from "./variant.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -36,14 +38,18 @@ export class SmokeInterrupted extends Error {
 /**
  * Begins the smoke test with what the image has no part in.
  * @param project of Docker Compose, where the variants are booted in one.
+ * @param tested by what services mean the image under test.
+ * @throws Fault where one of them cannot have it.
  */
 export async function beginSmoke(
   plan: SmokePlan,
   project: Project | undefined,
+  tested: ImageUnderTest,
   route: Route,
   world: World,
 ): Promise<SmokeTest> {
-  const smoke = new SmokeTest(plan, project, route, world);
+  const planned = project === undefined ? undefined : await planImages(plan, project, tested, world);
+  const smoke = new SmokeTest(plan, planned, tested, route, world);
   // To an engine elsewhere a connection that tells nothing for as long as a build takes may break unnoticed.
   if (parseEndpoint(await world.docker.address()).kind === "local") smoke.begin(plan.variants);
   return smoke;
@@ -52,7 +58,8 @@ export async function beginSmoke(
 /** Disposing takes down what is still up, and waits until everything is removed that the variants had. */
 class SmokeTest implements AsyncDisposable {
   readonly #plan: SmokePlan;
-  readonly #project: Project | undefined;
+  readonly #project: ProjectPlan | undefined;
+  readonly #tested: ImageUnderTest;
   readonly #route: Route;
   readonly #world: World;
   readonly #networks: Networks;
@@ -66,9 +73,10 @@ class SmokeTest implements AsyncDisposable {
   #images: Promise<ServiceImages> | undefined;
   #disposed: Promise<void> | undefined;
 
-  constructor(plan: SmokePlan, project: Project | undefined, route: Route, world: World) {
+  constructor(plan: SmokePlan, project: ProjectPlan | undefined, tested: ImageUnderTest, route: Route, world: World) {
     this.#plan = plan;
     this.#project = project;
+    this.#tested = tested;
     this.#route = route;
     this.#world = world;
     this.#networks = new Networks(world.run, plan.variants.length);
@@ -77,7 +85,8 @@ class SmokeTest implements AsyncDisposable {
 
   /** Lays the groundwork of the first of these variants, as many as may be up at once. */
   begin(variants: readonly VariantPlan[]): void {
-    for (const variant of variants.slice(0, this.#plan.maxParallel)) this.#begin(variant);
+    for (const variant of variants.slice(0, this.#plan.maxParallel))
+      if (!runsTested(variant.stack, this.#tested.names)) this.#begin(variant, undefined);
   }
 
   /**
@@ -90,7 +99,7 @@ class SmokeTest implements AsyncDisposable {
     const { maxParallel, logLines } = this.#plan;
     const all = boots(this.#plan.variants, image).map((boot) => ({
       boot,
-      port: portOf(boot.variant, image, this.#project),
+      port: portOf(boot.variant, image, this.#project?.project),
     }));
     // An image for several platforms is booted more often than it has variants.
     this.#networks.expected = all.length;
@@ -99,7 +108,7 @@ class SmokeTest implements AsyncDisposable {
     await Promise.all(others.map(async (name) => this.#takeDown(name)?.vacated));
 
     using progress = new Progress(this.#world.log);
-    const composed = await this.#composed();
+    const composed = await this.#composed(image);
     let interruption: { readonly cause: unknown } | undefined;
     let started = 0;
     const variants = await pMap(
@@ -108,7 +117,7 @@ class SmokeTest implements AsyncDisposable {
         started += 1;
         try {
           this.#signal.throwIfAborted();
-          const begun = this.#begin(variant);
+          const begun = this.#begin(variant, booted.id);
           const context = { image: booted, engine: this.#world.engine, composed, progress, logLines };
           const report = await gateVariant(begun, port, context);
           this.#world.log.info(resultLine(report));
@@ -145,13 +154,15 @@ class SmokeTest implements AsyncDisposable {
     if (this.#notRemoved !== undefined) throw this.#notRemoved.cause;
   }
 
-  #begin(variant: VariantPlan): BegunVariant {
+  /** @param app the Id of the image under test; undefined where it is not there yet. */
+  #begin(variant: VariantPlan, app: string | undefined): BegunVariant {
     this.#events ??= new EventStream(this.#world.connect, this.#world.run, this.#world.engine.time);
     const begun =
       this.#begun.get(variant.name) ??
       beginVariant(
         variant,
         this.#serviceImages(),
+        app,
         { events: this.#events, networks: this.#networks, route: this.#route },
         this.#world,
         this.#signal,
@@ -184,7 +195,7 @@ class SmokeTest implements AsyncDisposable {
 
   #serviceImages(): Promise<ServiceImages> {
     const { connect } = this.#world;
-    this.#images ??= getServiceImages(this.#plan, {
+    this.#images ??= getServiceImages(this.#plan, this.#tested.names, {
       ...this.#world,
       signal: this.#signal,
       docker: connect(this.#signal),
@@ -194,10 +205,10 @@ class SmokeTest implements AsyncDisposable {
   }
 
   /** A Compose project may be built of the image: it has no part that is begun before. */
-  async #composed(): Promise<Composed | undefined> {
-    const project = this.#project;
-    if (project === undefined) return undefined;
-    return { project, images: await getProjectImages(this.#plan, project, this.#world) };
+  async #composed(image: BuiltImage): Promise<Composed | undefined> {
+    const planned = this.#project;
+    if (planned === undefined) return undefined;
+    return { project: planned.project, images: await getProjectImages(planned, image, this.#world) };
   }
 }
 

@@ -36,8 +36,12 @@ export async function readBuilder(docker: Docker, name: string): Promise<Builder
   return { driver: values("Driver")[0] ?? "", platforms: [...new Set(platforms)] };
 }
 
+/** The name of the builder that lives in the engine, and is built on its images. */
+export async function engineBuilder(docker: Docker): Promise<string> {
+  return (await docker.call(["context", "show"])).trim();
+}
+
 /** The platforms that the engine itself can run: those of the builder that lives in it. */
 export async function enginePlatforms(docker: Docker): Promise<readonly string[]> {
-  const context = (await docker.call(["context", "show"])).trim();
-  return (await readBuilder(docker, context)).platforms;
+  return (await readBuilder(docker, await engineBuilder(docker))).platforms;
 }

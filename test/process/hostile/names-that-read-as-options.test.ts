@@ -29,7 +29,7 @@ describe("a service of a Compose project that is called as an option is", () => 
   const services = ["--push", "--ssh", "default", "--build-arg", "TOKEN", "-d", "db"];
 
   it.each<[string, (docker: Docker) => Promise<void>, readonly string[]]>([
-    ["built", (docker) => buildProject(docker, project, services, () => undefined), ["build"]],
+    ["built", (docker) => buildProject(docker, project, services, undefined, () => undefined), ["build"]],
     ["created", (docker) => createProject(docker, project, services), ["--no-start", "--force-recreate", "--no-deps"]],
     ["started", (docker) => startProject(docker, project, services), ["--detach", "--no-recreate", "--no-deps"]],
   ])("%s by that name, and is no option", async (_, call, before) => {

@@ -2,39 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { ComposeModel, ComposeService } from "../../../src/docker/compose.ts";
+import { plainService } from "../../harness/compose-service.ts";
 import { composeOverride } from "../../../src/smoke/stack/compose/override.ts";
 
-const plain: ComposeService = {
-  image: "app",
-  isBuilt: false,
-  writesCache: false,
-  platform: undefined,
-  pullPolicy: "",
-  containerName: undefined,
-  ports: [],
-  publishes: false,
-  restart: "",
-  replicas: 1,
-  isScaled: false,
-  isDeployed: false,
-  networkMode: "",
-  networks: ["default"],
-  hasHealthCheck: undefined,
-  dependsOn: [],
-  waitsForCompletion: [],
-  pid: "",
-  ipc: "",
-  volumesFrom: [],
-  externalLinks: [],
-  macAddress: undefined,
-};
 const bridge = { external: false, name: "", driver: "", driverOptions: {} };
 const model = (service: Partial<ComposeService> = {}): ComposeModel => ({
   whole: {},
   name: "",
   services: new Map([
-    ["app", { ...plain, ...service }],
-    ["db", { ...plain, containerName: "shop-db" }],
+    ["app", { ...plainService, ...service }],
+    ["db", { ...plainService, containerName: "shop-db" }],
   ]),
   networks: new Map([
     ["default", bridge],
@@ -45,14 +22,18 @@ const model = (service: Partial<ComposeService> = {}): ComposeModel => ({
 const id = `sha256:${"a".repeat(64)}`;
 const labels = { "smoke-gate.run": "r" };
 const app = {
-  platform: undefined,
   publish: { bind: "127.0.0.1", port: 8080 },
   env: [],
   entrypoint: undefined,
   command: undefined,
 };
 const overriding = (service: Partial<ComposeService>, own: Partial<typeof app> | object = {}) =>
-  composeOverride("p", model(service), [{ name: "app", image: id, labels, app: { ...app, ...own } }], labels);
+  composeOverride(
+    "p",
+    model(service),
+    [{ name: "app", image: id, tested: { platform: undefined }, labels, app: { ...app, ...own } }],
+    labels,
+  );
 
 describe("what is laid over a Compose project", () => {
   it("is the image by its Id, on a random port of the loopback, on networks and volumes of the project's own", () => {

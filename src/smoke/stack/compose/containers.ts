@@ -19,7 +19,7 @@ import { publishedPort } from "../../route/route.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { composeOverride } from "./override.ts";
 import { type Project, roleOf } from "./project.ts";
-import { imageId, type ServiceImages } from "../services/images.ts";
+import { bootedImage, type ServiceImages } from "../services/images.ts";
 import type { Service } from "../stack.ts";
 
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
@@ -40,21 +40,20 @@ export async function layOver(
       {
         name: plan.service,
         image: image.id,
+        tested: { platform },
         labels: roleLabels(run, variant.name, roleOf(plan.service, plan)),
         app: {
-          platform,
           publish: port === undefined ? undefined : publishedPort(route, port),
           env,
           entrypoint,
           command,
         },
       },
-      ...others.map((service) => ({
-        name: service,
-        image: imageId(service, images),
-        labels: roleLabels(run, variant.name, roleOf(service, plan)),
-        app: undefined,
-      })),
+      ...others.map((service) => {
+        const { id, tested } = bootedImage(service, images, { id: image.id, platform });
+        const labels = roleLabels(run, variant.name, roleOf(service, plan));
+        return { name: service, image: id, tested, labels, app: undefined };
+      }),
     ],
     variantLabels(run, variant.name),
   );

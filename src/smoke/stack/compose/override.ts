@@ -16,14 +16,14 @@ export type ServiceOverride = {
   readonly name: string;
   /** The Id of the image that it runs: neither a name that can move, nor something that is still to be built. */
   readonly image: string;
+  /** Of the image under test, whichever service runs it; undefined leaves the file's. */
+  readonly tested: { readonly platform: string | undefined } | undefined;
   readonly labels: Labels;
   /** Only of the service that the image under test is. */
   readonly app: AppOverride | undefined;
 };
 
 type AppOverride = {
-  /** Of an image for several; undefined leaves it to the engine, whatever the file says. */
-  readonly platform: string | undefined;
   /** Undefined publishes nothing. */
   readonly publish: PublishedPort | undefined;
   readonly env: readonly EnvVariable[];
@@ -66,19 +66,52 @@ export function composeOverride(
   };
 }
 
+/** What is changed of a service that is built. */
+export type BuildOverride = {
+  /** The name of what is built. */
+  readonly image: string;
+  /** The path of another Dockerfile; undefined leaves the project's. */
+  readonly dockerfile: string | undefined;
+  /** In place of the project's; undefined leaves them. */
+  readonly contexts: ReadonlyMap<string, string> | undefined;
+};
+
 /**
  * What is laid over the project to build services of it under names of this run.
- * @param images for every service that is built: Compose builds those too that another one is built of.
+ * @param builds for every service that is built: Compose builds those too that another one is built of.
+ * @param tested the name of the image under test, by the services that run it: they are not built.
  * @returns YAML.
  */
-export function composeBuilds(images: ReadonlyMap<string, string>): string {
-  const services = [...images].map(([service, image]) => [
+export function composeBuilds(builds: ReadonlyMap<string, BuildOverride>, tested: ReadonlyMap<string, string>): string {
+  const built = [...builds].map(([service, { image, dockerfile, contexts }]): [string, object] => [
     service,
-    // Tags that the file gives to what it builds are somebody's names: they stay what they are. A cache that it writes
-    // would leave the machine before the verdict.
-    { image, build: { tags: reset(), cache_to: reset() }, pull_policy: "build" },
+    {
+      image,
+      build: {
+        // Tags that the file gives to what it builds are somebody's names: they stay what they are.
+        tags: reset(),
+        // A cache would leave the machine before the verdict.
+        cache_to: reset(),
+        ...(dockerfile === undefined ? {} : { dockerfile: literal(dockerfile), dockerfile_inline: reset() }),
+        ...(contexts === undefined
+          ? {}
+          : {
+              additional_contexts: contexts.size === 0 ? reset() : replacing(mapOf(contexts)),
+              // A registry has no image of a run's name.
+              pull: reset(),
+            }),
+      },
+      pull_policy: "build",
+    },
   ]);
-  return written(new Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
+  const others = [...tested].map(([service, image]): [string, object] => [service, { image, build: reset() }]);
+  return written(
+    new Document({ services: Object.fromEntries([...built, ...others]) }, { aliasDuplicateObjects: false }),
+  );
+}
+
+function mapOf(contexts: ReadonlyMap<string, string>): object {
+  return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
 }
 
 /** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
@@ -86,7 +119,7 @@ function written(document: Document): string {
   return document.toString({ lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
 }
 
-function overridden({ name, image, labels, app }: ServiceOverride, model: ComposeModel, project: string): object {
+function overridden({ name, image, tested, labels, app }: ServiceOverride, model: ComposeModel, project: string): object {
   const service = model.services.get(name);
   return {
     image,
@@ -104,6 +137,8 @@ function overridden({ name, image, labels, app }: ServiceOverride, model: Compos
     // Fixed, they would be the same for every variant and run.
     ...(service?.containerName === undefined ? {} : { container_name: reset() }),
     ...(service === undefined ? {} : inOwnProject(name, service, model, project)),
+    // Undefined leaves it to the engine: the image may not be for the one that the file says.
+    ...(tested === undefined ? {} : { platform: tested.platform ?? reset() }),
     ...(service?.publishes === true && app === undefined ? { ports: reset() } : {}),
     ...(app === undefined ? {} : overriddenApp(app)),
   };
@@ -147,9 +182,8 @@ function asService(value: string, model: ComposeModel): string {
   return service === undefined ? value : ["service", service, ...mode].join(":");
 }
 
-function overriddenApp({ platform, publish, env, entrypoint, command }: AppOverride): object {
+function overriddenApp({ publish, env, entrypoint, command }: AppOverride): object {
   return {
-    platform: platform ?? reset(),
     ports: replacing(publish === undefined ? [] : [publishWords(publish)]),
     // By names of our own: a variable called DOCKER_HOST is the container's, and must steer neither docker nor the file.
     environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),

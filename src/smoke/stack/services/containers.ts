@@ -5,7 +5,7 @@ import { createVolume } from "../../../docker/networks.ts";
 import type { ServicePlan } from "../../../plan.ts";
 import { create, start } from "../../container.ts";
 import type { VariantWorld } from "../../variant-world.ts";
-import { imageId, imageTrouble, type ServiceImages } from "./images.ts";
+import { bootedImage, imageTrouble, type ServiceImages } from "./images.ts";
 import type { Service } from "../stack.ts";
 
 type ServiceFailed = Extract<Ending, { kind: "service" }>;
@@ -13,11 +13,15 @@ type ServiceFailed = Extract<Ending, { kind: "service" }>;
 /** The network on which they stand: `connected` once something can be started on it. */
 type Ground = { readonly name: string; readonly connected: Promise<void> };
 
-/** Starts every one of them, or says which has no image. */
+/**
+ * Starts every one of them, or says which has no image.
+ * @param app the Id of the image under test; undefined where it is not there yet.
+ */
 export async function startServices(
   world: VariantWorld,
   plans: readonly ServicePlan[],
   images: ServiceImages,
+  app: string | undefined,
   network: Ground,
 ): Promise<readonly Service[] | ServiceFailed> {
   const trouble = imageTrouble(
@@ -26,7 +30,9 @@ export async function startServices(
   );
   if (trouble !== undefined) return trouble;
   const volumes = await createVolumes(world, plans);
-  const starts = await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)));
+  const starts = await Promise.allSettled(
+    plans.map((plan) => startService(world, plan, images, app, volumes, network)),
+  );
   // All have settled: nothing is being started any more when something is thrown.
   const started = starts.map((outcome) => {
     if (outcome.status === "rejected") throw outcome.reason;
@@ -41,16 +47,19 @@ async function startService(
   world: VariantWorld,
   plan: ServicePlan,
   images: ServiceImages,
+  app: string | undefined,
   volumes: ReadonlyMap<string, string>,
   network: Ground,
 ): Promise<Service | ServiceFailed> {
+  const { platform } = world.variant;
+  const { id, tested } = bootedImage(plan.name, images, app === undefined ? undefined : { id: app, platform });
   const spec = {
     run: world.run,
     name: objectName(world.run, world.variant.name, plan.name),
     role: plan.name,
     variant: world.variant.name,
-    image: imageId(plan.name, images),
-    platform: undefined,
+    image: id,
+    platform: tested?.platform,
     network: network.name,
     alias: plan.name,
     publish: undefined,

@@ -22,14 +22,18 @@ type Up = {
   readonly trouble: Promise<Ending | undefined>;
 };
 
-/** Lays it; what was made is removed when the variant is taken down. */
+/**
+ * Lays it; what was made is removed when the variant is taken down.
+ * @param app the Id of the image under test; undefined where it is not there yet.
+ */
 export function layGroundwork(
   world: VariantWorld,
   plans: readonly ServicePlan[],
   images: Promise<ServiceImages>,
+  app: string | undefined,
 ): Groundwork {
   const network = world.ownNetworks.use(world.networks.take(world.docker));
-  const up = bringUp(world, plans, images, network);
+  const up = bringUp(world, plans, images, app, network);
   // Whoever stands on it gets the error; nobody may, where the image was not built.
   up.catch(() => undefined);
   return { network: network.name, up };
@@ -40,6 +44,7 @@ async function bringUp(
   world: VariantWorld,
   plans: readonly ServicePlan[],
   images: Promise<ServiceImages>,
+  app: string | undefined,
   network: Network,
 ): Promise<Up> {
   const connected = network.made.then(() => openProbeNetwork(world));
@@ -47,7 +52,7 @@ async function bringUp(
   connected.catch(() => undefined);
   try {
     const services =
-      plans.length === 0 ? [] : await startServices(world, plans, await images, { name: network.name, connected });
+      plans.length === 0 ? [] : await startServices(world, plans, await images, app, { name: network.name, connected });
     await connected;
     if ("kind" in services) return { services: [], trouble: Promise.resolve(services) };
     const trouble =

@@ -5,27 +5,40 @@ import { DockerCallFailed, DockerTimedOut } from "../../../docker/failures.ts";
 import { type InspectedImage, inspectImage, refuseReservedLabels, tagImage } from "../../../docker/images.ts";
 import { keptName } from "../../../docker/labels.ts";
 import { pulledDigest, pullImage } from "../../../docker/transfer.ts";
-import { parseImageRef } from "../../../image/image-ref.ts";
+import { type ImageRef, parseImageRef } from "../../../image/image-ref.ts";
+import { imageUnderTest, type TestedNames } from "../../../image/image-under-test.ts";
 import { samePlatform } from "../../../image/platform.ts";
-import type { ServicePlan, SmokePlan } from "../../../plan.ts";
+import type { ServicePlan, SmokePlan, StackPlan } from "../../../plan.ts";
 import { ManifestUnread, readManifest } from "../../../registry/manifest.ts";
 import type { World } from "../../../world.ts";
 
-export type ServiceImage = { readonly id: string } | { readonly trouble: ServiceTrouble };
+export type ServiceImage =
+  | { readonly kind: "own"; readonly id: string }
+  /** It runs the image under test: on each variant's platform. */
+  | { readonly kind: "tested" }
+  | { readonly kind: "none"; readonly trouble: ServiceTrouble };
 
 /** By service name: the image's Id, or why there is none. */
 export type ServiceImages = ReadonlyMap<string, ServiceImage>;
 
-export type WantedImage = Pick<ServicePlan, "image" | "pull" | "credentials"> & {
+export type WantedImage = Pick<ServicePlan, "pull" | "credentials"> & {
+  readonly image: ImageRef;
   /** `linux/arm64`; undefined means the engine's own. */
   readonly platform: string | undefined;
+};
+
+/** What a container of a variant is made of. */
+type Booted = {
+  readonly id: string;
+  /** How the variant boots the image under test; undefined of any other. */
+  readonly tested: { readonly platform: string | undefined } | undefined;
 };
 
 /** Pulls at once; docker shares layers between them by itself. */
 export const parallelPulls = 4;
 
 /** Makes sure that every service which a variant uses has its image, by its pull policy. */
-export async function getServiceImages(plan: SmokePlan, world: World): Promise<ServiceImages> {
+export async function getServiceImages(plan: SmokePlan, tested: TestedNames, world: World): Promise<ServiceImages> {
   const services = new Map(
     plan.variants.flatMap(({ stack }) =>
       stack.kind === "services" ? stack.services.map((service) => [service.name, service] as const) : [],
@@ -33,10 +46,21 @@ export async function getServiceImages(plan: SmokePlan, world: World): Promise<S
   );
   const images = await pMap(
     services.values(),
-    async (service) => [service.name, await getImage({ ...service, platform: undefined }, world)] as const,
+    async (service) => [service.name, await imageFor(service, tested, world)] as const,
     { concurrency: parallelPulls },
   );
   return new Map(images);
+}
+
+async function imageFor(service: ServicePlan, tested: TestedNames, world: World): Promise<ServiceImage> {
+  const { image } = service;
+  if (image === imageUnderTest || tested.has(image.toString())) return { kind: "tested" };
+  return getImage({ ...service, image, platform: undefined }, world);
+}
+
+/** Whether something beside the app runs the image under test: then none of it is begun before that image is there. */
+export function runsTested(stack: StackPlan, tested: TestedNames): boolean {
+  return stack.kind === "services" && stack.services.some(({ image }) => tested.has(image.toString()));
 }
 
 /** What to say of the first of these services that has no image; undefined where all have one. */
@@ -46,16 +70,24 @@ export function imageTrouble(
 ): Extract<Ending, { kind: "service" }> | undefined {
   for (const service of services) {
     const image = images.get(service);
-    if (image !== undefined && "trouble" in image) return { kind: "service", service, trouble: image.trouble };
+    if (image?.kind === "none") return { kind: "service", service, trouble: image.trouble };
   }
   return undefined;
 }
 
-/** The Id of a service's image, where it has one. */
-export function imageId(service: string, images: ServiceImages): string {
+/**
+ * What a service runs, where there is an image for it.
+ * @param app the image under test, as the variant boots it; undefined where it is not there yet.
+ */
+export function bootedImage(
+  service: string,
+  images: ServiceImages,
+  app: { readonly id: string; readonly platform: string | undefined } | undefined,
+): Booted {
   const image = images.get(service);
-  if (image === undefined || !("id" in image)) throw new Error(`the service ${service} has no image`);
-  return image.id;
+  if (image?.kind === "own") return { id: image.id, tested: undefined };
+  if (image?.kind === "tested" && app !== undefined) return { id: app.id, tested: { platform: app.platform } };
+  throw new Error(`the service ${service} has no image`);
 }
 
 /**
@@ -64,7 +96,7 @@ export function imageId(service: string, images: ServiceImages): string {
  */
 export function present(name: string, image: InspectedImage): ServiceImage {
   refuseReservedLabels(`the image ${name}`, image);
-  return { id: image.id };
+  return { kind: "own", id: image.id };
 }
 
 /**
@@ -97,7 +129,7 @@ export async function getImage(wanted: WantedImage, world: World): Promise<Servi
 }
 
 export function unavailable(image: string, detail: string): ServiceImage {
-  return { trouble: { kind: "image-unavailable", image, detail } };
+  return { kind: "none", trouble: { kind: "image-unavailable", image, detail } };
 }
 
 async function pullByDigest(

@@ -1,0 +1,44 @@
+/** The step's own build, to be compared with the builds of a Compose file. */
+import { join, resolve } from "node:path";
+import { type BuildRecipe, isRemoteContext } from "../image/build-recipe.ts";
+import type { BuildPlan } from "../plan.ts";
+
+/**
+ * @param folder that the step runs in.
+ * @param env that gives a build argument without a value its own.
+ */
+export function recipeOf(
+  { buildArgs, buildContexts, context, file, target }: BuildPlan,
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): BuildRecipe {
+  const isRemote = isRemoteContext(context);
+  const path = isRemote ? context : resolve(folder, context);
+  return {
+    context: path,
+    dockerfile: isRemote ? file || "Dockerfile" : file === "" ? join(path, "Dockerfile") : resolve(folder, file),
+    inline: undefined,
+    target,
+    args: new Map(buildArgs.flatMap((argument) => argumentOf(argument, env))),
+    contexts: new Map(
+      buildContexts.map((entry) => {
+        const [name = "", ...value] = entry.split("=");
+        return [name, contextOf(value.join("="), folder)];
+      }),
+    ),
+  };
+}
+
+function argumentOf(
+  argument: string,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly (readonly [string, string])[] {
+  const [name = "", ...value] = argument.split("=");
+  if (argument.includes("=")) return [[name, value.join("=")]];
+  const given = env[name];
+  return given === undefined ? [] : [[name, given]];
+}
+
+function contextOf(value: string, folder: string): string {
+  return isRemoteContext(value) || /^[a-z-]+:/u.test(value) ? value : resolve(folder, value);
+}

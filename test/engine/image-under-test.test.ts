@@ -1,0 +1,144 @@
+/** The image under test has one meaning in a run, whoever names it; and what others have called by a name stays so. */
+import { randomUUID } from "node:crypto";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { context } from "../harness/context.ts";
+import { docker } from "../harness/docker.ts";
+import { freshRepository } from "../harness/registry.ts";
+import { lastBody, mustPass, onlyFinding, serving, smoke, yaml } from "../harness/smoke.ts";
+import { engines, nodeImage, type TestEngine } from "../harness/testbed.ts";
+
+/** An image that answers with its mark, which the step's build gives it, and with what else is in its environment. */
+const marked = () =>
+  context([
+    `FROM ${nodeImage}`,
+    "ARG MARK=none",
+    // No two tests build the same image.
+    `ENV MARK=$MARK RUN=${randomUUID()}`,
+    "EXPOSE 8080",
+    `CMD ${yaml(serving("response.end(process.env.MARK + (process.env.MORE ?? ''))"))}`,
+  ]);
+
+/** An app that answers with what each of these hosts answers. */
+const asking = (hosts: readonly string[]) =>
+  serving(
+    `Promise.all(${yaml(hosts)}.map((host) => fetch("http://" + host + ":8080/").then((answer) => answer.text())))
+     .then((marks) => response.end(marks.join()), () => response.writeHead(503).end())`,
+  );
+
+const idOf = async (engine: TestEngine, name: string) =>
+  (await docker(engine, "image", "inspect", "--format={{.Id}}", name).catch(() => "none")).trim();
+
+describe.concurrent.each(engines)("the image under test, on a $name store", (engine) => {
+  let folder: string;
+  let old: string;
+
+  beforeAll(async () => {
+    folder = await marked();
+    old = (await docker(engine, "build", "--quiet", "--build-arg=MARK=old", folder)).trim();
+  });
+
+  /** A name under which the registry has an older image; on the engine it is the user's, or nobody's. */
+  const published = async (tag: string) => {
+    const name = `${freshRepository()}:${tag}`;
+    await docker(engine, "tag", old, name);
+    await docker(engine, "push", "--quiet", name);
+    return name;
+  };
+
+  const compose = async (services: object) => {
+    const file = join(await mkdtemp(join(tmpdir(), "smoke-gate-compose-")), "compose.yml");
+    await writeFile(file, yaml({ services }));
+    return { "compose-file": file, "compose-service": "web" };
+  };
+
+  const inline = (...lines: readonly string[]) => `${lines.join("\n")}\nENV MORE=+\n`;
+
+  it("is what every service of a Compose project runs that names it or builds it, or is built on", async () => {
+    const [tag, app, worker] = await Promise.all([published("ci"), published("app"), published("worker")]);
+    const workers = {
+      tagged: { image: tag },
+      always: { image: tag, pull_policy: "always" },
+      asked: { image: "{{image}}" },
+      sibling: { image: app },
+      twin: { build: folder, image: worker, pull_policy: "build" },
+      named: { image: worker },
+      edge: {
+        build: { context: folder, dockerfile_inline: inline("FROM app"), additional_contexts: { app: "service:web" } },
+      },
+      from: {
+        build: { context: folder, dockerfile_inline: inline("ARG NAME=x", "FROM $${NAME}"), args: { NAME: tag } },
+      },
+      mounted: {
+        build: { context: folder, dockerfile_inline: inline(`FROM ${app} AS base`, "FROM base"), pull: true },
+      },
+    };
+    const hosts = Object.keys(workers);
+    const run = await smoke(engine, {
+      image: "",
+      context: folder,
+      "build-args": "MARK=new",
+      tags: tag,
+      ...(await compose({
+        web: { image: app, build: folder, command: asking(hosts), depends_on: hosts },
+        ...workers,
+      })),
+    });
+
+    mustPass(run);
+    expect(lastBody(run).split(",")).toEqual(hosts.map((host) => (/edge|from|mounted/u.test(host) ? "new+" : "new")));
+    expect(await idOf(engine, tag)).toBe(run.outputs["imageid"]);
+    expect([await idOf(engine, app), await idOf(engine, worker)]).toEqual([old, old]);
+  });
+
+  it("is what a service runs that names it, and its names are back after a red verdict", async () => {
+    const tag = await published("ci");
+    const hosts = ["tagged", "asked"];
+    const run = await smoke(engine, {
+      image: "",
+      context: folder,
+      "build-args": "MARK=new",
+      tags: tag,
+      variants: yaml({ default: { command: asking(hosts) } }),
+      checks: yaml([{ path: "/", "expect-body": "other" }]),
+      services: yaml({ tagged: { image: tag, pull: "always" }, asked: { image: "{{image}}" } }),
+    });
+
+    expect(onlyFinding(run).finding).toMatchObject({ kind: "wrong-body" });
+    expect(lastBody(run)).toBe("new,new");
+    expect(await idOf(engine, tag)).toBe(old);
+  });
+
+  it("that has no name on the engine has none afterwards, and is still there", async () => {
+    const nameless = (await docker(engine, "build", "--quiet", "--build-arg=MARK=nameless", folder)).trim();
+    const run = await smoke(engine, {
+      image: nameless,
+      ...(await compose({
+        web: { image: "registry.example/web:1", command: asking(["edge"]) },
+        edge: { build: { context: folder, dockerfile_inline: inline("FROM registry.example/web:1") } },
+      })),
+    });
+
+    mustPass(run);
+    expect(lastBody(run)).toBe("nameless+");
+    expect((await docker(engine, "image", "inspect", "--format={{.RepoTags}}", nameless)).trim()).toBe("[]");
+  });
+
+  it("is refused as two images of one name, before anything is built", async () => {
+    const tag = `${freshRepository()}:ci`;
+    const run = await smoke(engine, {
+      image: "",
+      context: folder,
+      tags: tag,
+      ...(await compose({ web: { image: tag, build: folder }, worker: { image: tag, build: await marked() } })),
+    });
+
+    expect(run.log).toContain(
+      `the service worker of the Compose project cannot be gated: its image ${tag} is the one under test, and its build is another than that of web.`,
+    );
+    expect(run.log).not.toContain("::group::Build");
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
+  });
+});

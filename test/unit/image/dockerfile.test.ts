@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { readDockerfile, withImages } from "../../../src/image/dockerfile.ts";
+
+/** The text with `NEW` in the place of every image called old. */
+const replaced = (text: string, args: Readonly<Record<string, string>> = {}) =>
+  withImages(text, readDockerfile(text, new Map(Object.entries(args))), (name) => (name === "old" ? "NEW" : undefined));
+
+describe("the images of a Dockerfile", () => {
+  it.each([
+    ["FROM", "FROM old\nFROM older\n", "FROM NEW\nFROM older\n"],
+    [
+      "FROM of a platform, as a stage",
+      "from --platform=linux/arm64 old AS base\n",
+      "from --platform=linux/arm64 NEW AS base\n",
+    ],
+    ["a stage of that name", "FROM x AS Old\nFROM old\nCOPY --from=old /a /b", undefined],
+    ["a stage that comes after", "FROM old AS old\nRUN true", "FROM NEW AS old\nRUN true"],
+    ["COPY", "FROM x\nCOPY --chown=1 --from=old /a /b\n", "FROM x\nCOPY --chown=1 --from=NEW /a /b\n"],
+    ["the number of a stage", "FROM x\nCOPY --from=0 /a /b\n", undefined],
+    [
+      "a mount",
+      "FROM x\nRUN --mount=type=bind,from=old,target=/a ls",
+      "FROM x\nRUN --mount=type=bind,from=NEW,target=/a ls",
+    ],
+    ["a mount that begins so", "FROM x\nRUN --mount=from=old ls", "FROM x\nRUN --mount=from=NEW ls"],
+    ["continued lines with comments", "FROM \\\n# old\n\n  old\r\n", "FROM \\\n# old\n\n  NEW\r\n"],
+    ["another escape", "# escape=`\nFROM `\nold\n", "# escape=`\nFROM `\nNEW\n"],
+    ["an argument", "ARG A=old\nFROM $A\n", "ARG A=old\nFROM NEW\n"],
+    ["an argument of an argument, quoted", 'ARG A="ol" B=${A}d\nFROM ${B:-x}\n', 'ARG A="ol" B=${A}d\nFROM NEW\n'],
+    ["what an argument falls back on", "ARG A\nFROM ${A:-old}\n", "ARG A\nFROM NEW\n"],
+    ["an argument of a stage", "FROM x\nARG A=old\nFROM $A\n", undefined],
+    [
+      "a heredoc",
+      "FROM x\nRUN cat <<EOF <<-'E2'\nFROM old\nEOF\nFROM old\n E2\nCOPY --from=old / /\n",
+      "FROM x\nRUN cat <<EOF <<-'E2'\nFROM old\nEOF\nFROM old\n E2\nCOPY --from=NEW / /\n",
+    ],
+    ["a comment", "FROM x\n# FROM old\n", undefined],
+  ])("are found where they stand: %s", (_, text, wanted) => {
+    expect(replaced(text)).toBe(wanted ?? text);
+  });
+
+  it("have the build's own arguments over the defaults", () => {
+    expect(replaced("ARG A=x\nARG B\nFROM $A\nFROM $B", { A: "old", B: "old" })).toBe(
+      "ARG A=x\nARG B\nFROM NEW\nFROM NEW",
+    );
+    expect(replaced("ARG A=old\nFROM $A", { A: "x" })).toBe("ARG A=old\nFROM $A");
+  });
+});
