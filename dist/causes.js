@@ -1,8 +1,34 @@
+import { X as parseImageRef, Y as InvalidImageRef } from "./sentences.js";
 // src/image/image-id.ts
 /** An image by its Id, which is no ref but names an image just as well. Pure. */
 /** `sha256:…`, or the digits alone. */
 function isImageId(text) {
 	return /^(?:sha256:)?[0-9a-f]{64}$/u.test(text);
+}
+// src/image/image-under-test.ts
+/** Stands where an image is named, and asks for the one under test. */
+const imageUnderTest = "{{image}}";
+/** However a name is spelled: docker.io and a tag may be left out. */
+var TestedNames = class TestedNames {
+	#names;
+	constructor(names) {
+		this.#names = /* @__PURE__ */ new Set([imageUnderTest, ...[...names].filter((name) => name !== "").map(spelled)]);
+	}
+	has(name) {
+		return this.#names.has(spelled(name));
+	}
+	and(name) {
+		return name === void 0 ? this : new TestedNames([...this.#names, name]);
+	}
+};
+/** The one spelling of a name; of what is no name, as an Id, the text itself. */
+function spelled(name) {
+	try {
+		return parseImageRef(name).withDefaultTag().toString();
+	} catch (error) {
+		if (!(error instanceof InvalidImageRef)) throw error;
+		return name;
+	}
 }
 // node_modules/shlex/shlex.js
 var Shlexer = class {
@@ -198,4 +224,4 @@ function sameness({ variant, finding, logLine }) {
 		return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
 	});
 }
-export { isImageId as a, split as i, variantFindings as n, quote as r, causes as t };
+export { TestedNames as a, isImageId as c, split as i, variantFindings as n, imageUnderTest as o, quote as r, spelled as s, causes as t };

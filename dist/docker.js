@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { St as DockerTimedOut, Tt as Fault, _t as string, pt as object, ut as array, xt as DockerCallFailed } from "./sentences.js";
+import { Ct as DockerCallFailed, Dt as Fault, ft as array, ht as object, wt as DockerTimedOut, yt as string } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, l as findProgram, n as readConfig, o as programLines, r as ProgramNotStarted, s as runProgram, t as configFolder, u as isProgram } from "./config-folder.js";
 const { once } = process.getBuiltinModule("node:events");
 const { Duplex } = process.getBuiltinModule("node:stream");

@@ -1,18 +1,18 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as isNameOf, A as rememberNames, B as asFarAsPossible, C as inspectContainer, Ct as isMissing, D as cannotEverStart, E as unboundedRetries, Et as reportedFault, F as becomesEmpty, G as inspectImage, H as holdImage, I as bridgeGateway, J as InvalidImageRef, K as refuseReservedLabels, L as connectToNetwork, M as recordRun, O as isAboutTheImage, P as labelledContainers, Q as imageRepository, R as createNetwork, S as containerPath, St as DockerTimedOut, T as startContainer, Tt as Fault, U as imagePath, V as pRetry, W as imagesLabelled, Y as parseImageRef, Z as begunAt, _t as string, at as roleLabels, b as sweptWords, ct as variantLabels, d as provenanceVerdict, dt as boolean, et as keptName, f as revisionLabel, ft as number, ht as record, i as describeObservation, it as projectName, j as restoreNames, k as confirmNames, lt as written$2, m as exitMeaning, mt as preprocess, n as describeFinding, nt as objectName, p as humanDuration, pt as object, q as tagImage, st as runLabel, t as describeFault, u as oneLine, ut as array, vt as union, w as removeContainer, x as ownContainers, xt as DockerCallFailed, y as sweep, yt as unknown, z as createVolume } from "./sentences.js";
-import { a as isImageId, n as variantFindings, r as quote } from "./causes.js";
+import { $ as imageRepository, A as rememberNames, B as asFarAsPossible, C as inspectContainer, Ct as DockerCallFailed, D as cannotEverStart, Dt as Fault, E as unboundedRetries, F as becomesEmpty, G as inspectImage, H as holdImage, I as bridgeGateway, J as tagImage, K as nameForAWhile, L as connectToNetwork, M as recordRun, O as isAboutTheImage, Ot as reportedFault, P as labelledContainers, Q as begunAt, R as createNetwork, S as containerPath, T as startContainer, Tt as isMissing, U as imagePath, V as pRetry, W as imagesLabelled, X as parseImageRef, Y as InvalidImageRef, _t as record, b as sweptWords, bt as union, d as provenanceVerdict, dt as written$2, et as imageTags, f as revisionLabel, ft as array, gt as preprocess, ht as object, i as describeObservation, it as objectName, j as restoreNames, k as confirmNames, lt as runLabel, m as exitMeaning, mt as number, n as describeFinding, nt as keptName, ot as projectName, p as humanDuration, pt as boolean, q as refuseReservedLabels, st as roleLabels, t as describeFault, tt as isNameOf, u as oneLine, ut as variantLabels, w as removeContainer, wt as DockerTimedOut, x as ownContainers, xt as unknown, y as sweep, yt as string, z as createVolume } from "./sentences.js";
+import { a as TestedNames, c as isImageId, n as variantFindings, r as quote, s as spelled } from "./causes.js";
 import { t as parse } from "./sync.js";
 import { S as absent, _ as readOrigin, a as remedyForReading, b as changesHash, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as devTagFile, y as stillExpected } from "./name.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram } from "./config-folder.js";
-import { _ as parseYamlStream, p as shown, r as sweepLeftovers, t as hasEnded, v as require_dist } from "./leftovers.js";
+import { _ as parseYamlStream, b as readRegularFile, p as shown, r as sweepLeftovers, t as hasEnded, v as require_dist } from "./leftovers.js";
 import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
 const { constants, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
-const { lstat, mkdir, open, readFile, readdir, realpath, rm, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { copyFile, lstat, mkdir, open, readFile, readdir, realpath, rm, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { basename, dirname, isAbsolute, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
 const { pid } = process.getBuiltinModule("node:process");
@@ -214,9 +214,13 @@ async function readBuilder(docker, name) {
 		platforms: [...new Set(platforms)]
 	};
 }
+/** The name of the builder that lives in the engine, and is built on its images. */
+async function engineBuilder(docker) {
+	return (await docker.call(["context", "show"])).trim();
+}
 /** The platforms that the engine itself can run: those of the builder that lives in it. */
 async function enginePlatforms(docker) {
-	return (await readBuilder(docker, (await docker.call(["context", "show"])).trim())).platforms;
+	return (await readBuilder(docker, await engineBuilder(docker))).platforms;
 }
 // src/image/platform.ts
 /** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
@@ -531,7 +535,7 @@ function noneRuns({ platforms, native }) {
 * @param tags the names under which it is built.
 * @throws Fault where buildx is missing, the build fails, or the engine does not hold the result.
 */
-async function build$1(source, tags, publish, world) {
+async function build(source, tags, publish, world) {
 	if (source.kind === "image") return {
 		image: await findImage(source.image, publish, world),
 		byDigest: void 0
@@ -702,6 +706,56 @@ async function runBuildx(plan, world) {
 	const command = buildxBuild(plan, files);
 	const platform = plan.platforms.length === 0 ? "" : ` for ${plan.platforms.join(", ")}`;
 	return world.log.group(`Build${platform}`, () => world.log.untrusted((print) => runBuild(world.docker, command, files, print)));
+}
+// src/image/build-recipe.ts
+/** What docker builds that is no folder of this machine. */
+function isRemoteContext(context) {
+	return context === "-" || /^(?:https?:\/\/|git(?:hub\.com\/|@|:\/\/)|ssh:\/\/|docker-image:\/\/)/u.test(context);
+}
+/** Whether both make the same of the same. */
+function isSameBuild(one, other) {
+	return isOfSameFiles(one, other) && isWithin$1(one.args, other.args) && isWithin$1(other.args, one.args);
+}
+/** Whether what `asked` builds is what `built` has: it may say less, as the arguments of a build in a workflow. */
+function isBuiltBy$1(asked, built) {
+	return isOfSameFiles(asked, built) && isWithin$1(asked.args, built.args);
+}
+/** Whether they differ in their arguments at most. */
+function isOfSameFiles(one, other) {
+	return one.context === other.context && one.dockerfile === other.dockerfile && one.inline === other.inline && one.target === other.target && isWithin$1(one.contexts, other.contexts) && isWithin$1(other.contexts, one.contexts);
+}
+function isWithin$1(some, all) {
+	return [...some].every(([name, value]) => all.get(name) === value);
+}
+// src/build/recipe.ts
+/** The step's own build, to be compared with the builds of a Compose file. */
+/**
+* @param folder that the step runs in.
+* @param env that gives a build argument without a value its own.
+*/
+function recipeOf({ buildArgs, buildContexts, context, file, target }, folder, env) {
+	const isRemote = isRemoteContext(context);
+	const path = isRemote ? context : resolve(folder, context);
+	return {
+		context: path,
+		dockerfile: isRemote ? file || "Dockerfile" : file === "" ? join(path, "Dockerfile") : resolve(folder, file),
+		inline: void 0,
+		target,
+		args: new Map(buildArgs.flatMap((argument) => argumentOf(argument, env))),
+		contexts: new Map(buildContexts.map((entry) => {
+			const [name = "", ...value] = entry.split("=");
+			return [name, contextOf(value.join("="), folder)];
+		}))
+	};
+}
+function argumentOf(argument, env) {
+	const [name = "", ...value] = argument.split("=");
+	if (argument.includes("=")) return [[name, value.join("=")]];
+	const given = env[name];
+	return given === void 0 ? [] : [[name, given]];
+}
+function contextOf(value, folder) {
+	return isRemoteContext(value) || /^[a-z-]+:/u.test(value) ? value : resolve(folder, value);
 }
 // src/provenance/dev-tag.ts
 /** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (incident 2). */
@@ -1447,9 +1501,14 @@ const everywhere6 = "::";
 */
 function chooseRoute(asked, facts) {
 	const chosen = asked === "network" ? overNetwork(facts) : throughHost(asked, facts);
-	return asked === "auto" ? chosen : {
+	if (asked !== "auto") return {
 		...chosen,
 		why: `probe-from is ${asked}; ${chosen.why}`
+	};
+	const otherwise = chosen.kind === "published" ? atOwnAddress(facts) : void 0;
+	return otherwise === void 0 ? chosen : {
+		...chosen,
+		otherwise
 	};
 }
 function throughHost(asked, { endpoint, self, gateway }) {
@@ -1475,11 +1534,20 @@ function throughHost(asked, { endpoint, self, gateway }) {
 }
 function overNetwork({ endpoint, self, gateway }) {
 	if (self !== void 0 && !self.hasHostNetwork) return joined(self);
-	if (endpoint.kind === "local" && (self !== void 0 || gateway === void 0)) return {
+	const direct = atOwnAddress({
+		endpoint,
+		self,
+		gateway
+	});
+	if (direct !== void 0) return direct;
+	throw new Fault("probe-from: network cannot work here", endpoint.kind === "remote" ? `the engine is on the host ${endpoint.host}, and this job runs in no container of it` : "this job runs in a container that its engine does not know", "Use probe-from: host, or run the job in a container of that engine.");
+}
+/** Undefined where the engine's networks are another machine's, or where only their host's ports can be reached. */
+function atOwnAddress({ endpoint, self, gateway }) {
+	return endpoint.kind === "local" && (self?.hasHostNetwork === true || gateway === void 0) ? {
 		kind: "direct",
 		why: "the engine's networks are this machine's"
-	};
-	throw new Fault("probe-from: network cannot work here", endpoint.kind === "remote" ? `the engine is on the host ${endpoint.host}, and this job runs in no container of it` : "this job runs in a container that its engine does not know", "Use probe-from: host, or run the job in a container of that engine.");
+	} : void 0;
 }
 function joined({ id }) {
 	return {
@@ -1705,7 +1773,16 @@ const modelSchema = object({
 	name: string().default(""),
 	services: record(string(), object({
 		image: string().optional(),
-		build: object({ cache_to: array(unknown()).nullish() }).nullish(),
+		build: object({
+			cache_to: array(unknown()).nullish(),
+			context: string().default(""),
+			dockerfile: string().default("Dockerfile"),
+			dockerfile_inline: string().optional(),
+			target: string().default(""),
+			args: record(string(), string().nullable()).nullish(),
+			additional_contexts: record(string(), string()).nullish(),
+			pull: boolean().default(false)
+		}).nullish(),
 		platform: string().optional(),
 		pull_policy: string().default(""),
 		container_name: string().optional(),
@@ -1780,6 +1857,7 @@ function toService(service) {
 	return {
 		image: service.image,
 		isBuilt: service.build !== void 0 && service.build !== null,
+		build: service.build === void 0 || service.build === null ? void 0 : toBuild(service.build),
 		writesCache: (service.build?.cache_to ?? []).length > 0,
 		platform: service.platform,
 		pullPolicy: service.pull_policy,
@@ -1805,12 +1883,32 @@ function toService(service) {
 function hasHealthCheck(check) {
 	return check === void 0 || check === null ? void 0 : !check.disable && check.test?.[0] !== "NONE";
 }
+function toBuild(build) {
+	const context = unescaped(build.context);
+	const dockerfile = unescaped(build.dockerfile);
+	const inline = build.dockerfile_inline === void 0 ? void 0 : unescaped(build.dockerfile_inline);
+	const entries = (all) => Object.entries(all ?? {}).flatMap(([name, value]) => value === null ? [] : [[name, unescaped(value)]]);
+	return {
+		context,
+		dockerfile: inline !== void 0 ? void 0 : isRemoteContext(context) ? dockerfile : resolve(context, dockerfile),
+		inline,
+		target: build.target,
+		args: new Map(entries(build.args)),
+		contexts: new Map(entries(build.additional_contexts)),
+		pulls: build.pull
+	};
+}
+/** `config` writes texts as a Compose file would have them, in which a single dollar begins a variable. */
+function unescaped(text) {
+	return text.replaceAll("$$", "$");
+}
 /**
 * Builds these services' images.
+* @param builder of buildx; undefined means the one in use.
 * @param print takes each line of the output. Untrusted text.
 * @throws Fault with the last lines of the build's error.
 */
-async function buildProject(docker, project, services, print) {
+async function buildProject(docker, project, services, builder, print) {
 	const lines = [];
 	try {
 		const argv = [
@@ -1820,9 +1918,13 @@ async function buildProject(docker, project, services, print) {
 			"build",
 			...names(services)
 		];
+		const env = builder === void 0 ? project.env : {
+			...project.env,
+			BUILDX_BUILDER: builder
+		};
 		for await (const line of docker.lines(argv, {
 			timeoutMs: buildTimeoutMs,
-			env: project.env
+			env
 		})) {
 			print(line);
 			lines.push(line);
@@ -3059,6 +3161,15 @@ function publishedPort(route, port) {
 		port
 	} : void 0;
 }
+/** By the first of the ways that the engine has given the container an address for; undefined where there is none. */
+function reachOf(route, inspected, port, network) {
+	const address = addressOf(route, inspected, port, network);
+	if (address !== void 0) return {
+		route,
+		address
+	};
+	return route.otherwise === void 0 ? void 0 : reachOf(route.otherwise, inspected, port, network);
+}
 /**
 * @param inspected the app's container as it runs.
 * @param networks the ones over which it can be dialled, of those that it is on; undefined means any.
@@ -3111,11 +3222,13 @@ async function appEnded(world, app, signal) {
 * @param port undefined where the probe needs none.
 * @throws Fault where it runs and cannot be dialled at all.
 */
-function appAddress(world, app, port) {
+function appReach(world, app, port) {
 	if (port === void 0) return void 0;
-	const address = addressOf(world.route, app.inspected, port, probeNetwork(world));
-	if (address === void 0 && app.inspected.status === "running") throw new Fault(`the app of the variant ${world.variant.name} cannot be reached`, `the engine gave its port ${port} no address that this job can dial`, "Look at run-options and at the service's networks, or choose another probe-from.");
-	return address;
+	const { route, variant, log } = world;
+	const reach = reachOf(route, app.inspected, port, probeNetwork(world));
+	if (reach === void 0 && app.inspected.status === "running") throw new Fault(`the app of the variant ${variant.name} cannot be reached`, route.kind === "published" ? `the engine publishes no port of it, as where all of its networks are internal; ${route.why}` : `it has no address on a network that this job can dial; ${route.why}`, "Put it on a network that is not internal, too, or run the job in a container of that engine with probe-from: network.");
+	if (reach !== void 0 && reach.route !== route) log.info(`The app of ${variant.name} is asked at its own address: the engine publishes no port of it.`);
+	return reach;
 }
 /**
 * Polls the app until it is healthy and settled, or its time is over.
@@ -4261,29 +4374,49 @@ async function succeeded(world, { id }, command, until, note) {
 	}
 }
 /** Makes sure that every service which a variant uses has its image, by its pull policy. */
-async function getServiceImages(plan, world) {
-	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await getImage({
-		...service,
-		platform: void 0
-	}, world)], { concurrency: 4 });
+async function getServiceImages(plan, tested, world) {
+	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await imageFor(service, tested, world)], { concurrency: 4 });
 	return new Map(images);
+}
+async function imageFor(service, tested, world) {
+	const { image } = service;
+	if (image === "{{image}}" || tested.has(image.toString())) return { kind: "tested" };
+	return getImage({
+		...service,
+		image,
+		platform: void 0
+	}, world);
+}
+/** Whether something beside the app runs the image under test: then none of it is begun before that image is there. */
+function runsTested(stack, tested) {
+	return stack.kind === "services" && stack.services.some(({ image }) => tested.has(image.toString()));
 }
 /** What to say of the first of these services that has no image; undefined where all have one. */
 function imageTrouble(services, images) {
 	for (const service of services) {
 		const image = images.get(service);
-		if (image !== void 0 && "trouble" in image) return {
+		if (image?.kind === "none") return {
 			kind: "service",
 			service,
 			trouble: image.trouble
 		};
 	}
 }
-/** The Id of a service's image, where it has one. */
-function imageId(service, images) {
+/**
+* What a service runs, where there is an image for it.
+* @param app the image under test, as the variant boots it; undefined where it is not there yet.
+*/
+function bootedImage(service, images, app) {
 	const image = images.get(service);
-	if (image === void 0 || !("id" in image)) throw new Error(`the service ${service} has no image`);
-	return image.id;
+	if (image?.kind === "own") return {
+		id: image.id,
+		tested: void 0
+	};
+	if (image?.kind === "tested" && app !== void 0) return {
+		id: app.id,
+		tested: { platform: app.platform }
+	};
+	throw new Error(`the service ${service} has no image`);
 }
 /**
 * @param name what the engine was asked for.
@@ -4291,7 +4424,10 @@ function imageId(service, images) {
 */
 function present(name, image) {
 	refuseReservedLabels(`the image ${name}`, image);
-	return { id: image.id };
+	return {
+		kind: "own",
+		id: image.id
+	};
 }
 /**
 * What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
@@ -4316,11 +4452,14 @@ async function getImage(wanted, world) {
 	return present(name, pulled);
 }
 function unavailable(image, detail) {
-	return { trouble: {
-		kind: "image-unavailable",
-		image,
-		detail
-	} };
+	return {
+		kind: "none",
+		trouble: {
+			kind: "image-unavailable",
+			image,
+			detail
+		}
+	};
 }
 async function pullByDigest({ image, credentials, platform }, { docker, engine }) {
 	const digest = image.digest ?? await pulledDigest(docker, image, credentials) ?? (await readManifest(docker, image)).digest;
@@ -4334,25 +4473,33 @@ async function pullByDigest({ image, credentials, platform }, { docker, engine }
 	return inspectImage(docker, pinned.toString());
 }
 // src/smoke/stack/services/containers.ts
-/** Starts every one of them, or says which has no image. */
-async function startServices(world, plans, images, network) {
+/**
+* Starts every one of them, or says which has no image.
+* @param app the Id of the image under test; undefined where it is not there yet.
+*/
+async function startServices(world, plans, images, app, network) {
 	const trouble = imageTrouble(plans.map(({ name }) => name), images);
 	if (trouble !== void 0) return trouble;
 	const volumes = await createVolumes(world, plans);
-	const started = (await Promise.allSettled(plans.map((plan) => startService(world, plan, images, volumes, network)))).map((outcome) => {
+	const started = (await Promise.allSettled(plans.map((plan) => startService(world, plan, images, app, volumes, network)))).map((outcome) => {
 		if (outcome.status === "rejected") throw outcome.reason;
 		return outcome.value;
 	});
 	return started.find((service) => "kind" in service) ?? started.flatMap((service) => "kind" in service ? [] : [service]);
 }
-async function startService(world, plan, images, volumes, network) {
+async function startService(world, plan, images, app, volumes, network) {
+	const { platform } = world.variant;
+	const { id, tested } = bootedImage(plan.name, images, app === void 0 ? void 0 : {
+		id: app,
+		platform
+	});
 	const created = await create$2(world, {
 		run: world.run,
 		name: objectName(world.run, world.variant.name, plan.name),
 		role: plan.name,
 		variant: world.variant.name,
-		image: imageId(plan.name, images),
-		platform: void 0,
+		image: id,
+		platform: tested?.platform,
 		network: network.name,
 		alias: plan.name,
 		publish: void 0,
@@ -4396,10 +4543,13 @@ function scoped(volume, own) {
 	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
 }
 // src/smoke/stack/services/groundwork.ts
-/** Lays it; what was made is removed when the variant is taken down. */
-function layGroundwork(world, plans, images) {
+/**
+* Lays it; what was made is removed when the variant is taken down.
+* @param app the Id of the image under test; undefined where it is not there yet.
+*/
+function layGroundwork(world, plans, images, app) {
 	const network = world.ownNetworks.use(world.networks.take(world.docker));
-	const up = bringUp$1(world, plans, images, network);
+	const up = bringUp$1(world, plans, images, app, network);
 	up.catch(() => void 0);
 	return {
 		network: network.name,
@@ -4407,11 +4557,11 @@ function layGroundwork(world, plans, images) {
 	};
 }
 /** @returns, or throws, only when nothing is being made any more. */
-async function bringUp$1(world, plans, images, network) {
+async function bringUp$1(world, plans, images, app, network) {
 	const connected = network.made.then(() => openProbeNetwork(world));
 	connected.catch(() => void 0);
 	try {
-		const services = plans.length === 0 ? [] : await startServices(world, plans, await images, {
+		const services = plans.length === 0 ? [] : await startServices(world, plans, await images, app, {
 			name: network.name,
 			connected
 		});
@@ -4433,9 +4583,10 @@ async function bringUp$1(world, plans, images, network) {
 // src/smoke/begun-variant.ts
 /**
 * @param images is waited for only where the variant has services of its own.
+* @param app the Id of the image under test; undefined where it is not there yet.
 * @param signal ends the variant early: the run was cancelled, or another variant met a fault.
 */
-function beginVariant(variant, images, { events, networks, route }, { run, connect, folders }, signal) {
+function beginVariant(variant, images, app, { events, networks, route }, { run, connect, folders, log }, signal) {
 	const scope = new AsyncDisposableStack();
 	const ownNetworks = new AsyncDisposableStack();
 	const containers = new Containers(events);
@@ -4443,6 +4594,7 @@ function beginVariant(variant, images, { events, networks, route }, { run, conne
 		run,
 		connect,
 		folders,
+		log,
 		signal,
 		events,
 		networks,
@@ -4453,7 +4605,7 @@ function beginVariant(variant, images, { events, networks, route }, { run, conne
 		containers,
 		ownNetworks
 	};
-	const stack = begunStack(world, variant.stack, images);
+	const stack = begunStack(world, variant.stack, images, app);
 	const begun = stack.kind === "services" ? stack.groundwork.up.catch(() => void 0) : void 0;
 	return {
 		world,
@@ -4480,10 +4632,10 @@ function beginVariant(variant, images, { events, networks, route }, { run, conne
 		}
 	};
 }
-function begunStack(world, plan, images) {
+function begunStack(world, plan, images, app) {
 	return plan.kind === "services" ? {
 		kind: "services",
-		groundwork: layGroundwork(world, plan.services, images)
+		groundwork: layGroundwork(world, plan.services, images, app)
 	} : plan;
 }
 // src/smoke/platforms.ts
@@ -4628,6 +4780,160 @@ var Progress = class {
 		}));
 	}
 };
+// src/image/dockerfile.ts
+/**
+* Reads `FROM`, `COPY --from` and `RUN --mount=from=` of https://docs.docker.com/reference/dockerfile/. Stages of the
+* Dockerfile are no images.
+* @param args the build's own, which take the place of the defaults of `ARG`.
+*/
+function readDockerfile(text, args) {
+	const values = /* @__PURE__ */ new Map();
+	const named = [];
+	const stages = /* @__PURE__ */ new Set();
+	const note = (written, at) => {
+		const name = expanded(unquoted(written), values);
+		if (name === "" || name === "scratch" || stages.has(name.toLowerCase()) || /^\d+$/u.test(name)) return;
+		named.push({
+			name,
+			from: at,
+			to: at + written.length
+		});
+	};
+	let begun = false;
+	for (const [{ text: keyword = "" } = {}, ...words] of instructionsOf(text)) switch (keyword.toUpperCase()) {
+		case "ARG":
+			if (!begun) for (const word of words) declare(word.text, args, values);
+			break;
+		case "FROM": {
+			begun = true;
+			const [image, as, stage] = words.filter((word) => !word.text.startsWith("--"));
+			if (image !== void 0) note(image.text, image.at);
+			if (as?.text.toUpperCase() === "AS" && stage !== void 0) stages.add(stage.text.toLowerCase());
+			break;
+		}
+		default: for (const word of words) {
+			const { option, from } = /^(?<option>--(?:from=|mount=(?:\S*,)?from=))(?<from>[^,]+)/u.exec(word.text)?.groups ?? {};
+			if (option !== void 0 && from !== void 0) note(from, word.at + option.length);
+		}
+	}
+	return {
+		named,
+		stages
+	};
+}
+/**
+* The Dockerfile with other images in the place of some.
+* @param other the one that is to stand for a name; undefined leaves the name.
+*/
+function withImages(text, { named }, other) {
+	return named.toSorted((a, b) => b.from - a.from).reduce((all, { name, from, to }) => {
+		const image = other(name);
+		return image === void 0 ? all : all.slice(0, from) + image + all.slice(to);
+	}, text);
+}
+function declare(word, args, values) {
+	const equals = word.indexOf("=");
+	const name = equals === -1 ? word : word.slice(0, equals);
+	const fallback = equals === -1 ? void 0 : expanded(unquoted(word.slice(equals + 1)), values);
+	const value = args.get(name) ?? fallback;
+	if (value !== void 0) values.set(name, value);
+}
+/** The words of each, without those of its heredocs. */
+function instructionsOf(text) {
+	const continued = /^#[ \t]*escape[ \t]*=[ \t]*`/imu.test(text) ? /`[ \t]*\r?\n/gu : /\\[ \t]*\r?\n/gu;
+	const lines = text.replaceAll(/^[ \t]*#.*(?:\r?\n|$)/gmu, blank).replaceAll(/^[ \t]*\r?\n/gmu, blank).replaceAll(continued, blank).matchAll(/.+/gu);
+	const heredocs = [];
+	const found = [];
+	for (const { 0: line, index } of lines) {
+		if (heredocs.length > 0) {
+			if (line.trim() === heredocs[0]) heredocs.shift();
+			continue;
+		}
+		found.push([...line.matchAll(/\S+/gu)].map((word) => ({
+			text: word[0],
+			at: index + word.index
+		})));
+		if (/^\s*(?:RUN|COPY|ADD)\s/iu.test(line)) heredocs.push(...[...line.matchAll(/<<-?(["']?)(?<end>\w+)\1/gu)].map(({ groups }) => groups?.["end"] ?? ""));
+	}
+	return found;
+}
+/** As long as what it replaces: a place in it is a place in the text. */
+function blank(found) {
+	return " ".repeat(found.length);
+}
+function expanded(text, values) {
+	return text.replaceAll(/\$(?:\{(?<braced>\w+)(?::?(?<sign>[-+])(?<other>[^}]*))?\}|(?<bare>\w+))/gu, (_, braced, sign, other = "", bare = "") => {
+		const value = values.get(braced ?? bare) ?? "";
+		if (sign === void 0) return value;
+		return value === "" === (sign === "-") ? other : sign === "-" ? value : "";
+	});
+}
+function unquoted(text) {
+	return text.replaceAll(/^["']|["']$/gu, "");
+}
+// src/smoke/stack/compose/changed-build.ts
+/**
+* The builds of a Compose project that are built on the image under test. Their Dockerfiles name it by a name of the
+* run's own: BuildKit would ask a registry for any other, or build it a second time.
+*/
+/**
+* @param image the name of the run's that the build is to use.
+* @returns undefined where it has nothing of the image under test.
+*/
+function changedBuild(build, sources, names, image) {
+	const isTested = (context) => {
+		const { service, name } = /^(?:service:(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
+		return service === void 0 ? name !== void 0 && names.has(name) : sources.get(service)?.kind === "tested";
+	};
+	const tested = [...build.contexts].filter(([, context]) => isTested(context)).map(([key]) => key);
+	const contexts = new Map([...build.contexts].map(([key, context]) => [key, isTested(context) ? `docker-image://${image}` : context]));
+	const text = dockerfileOf(build);
+	if (text === void 0) return tested.length === 0 ? void 0 : {
+		dockerfile: void 0,
+		path: void 0,
+		contexts,
+		isNamed: true
+	};
+	const dockerfile = readDockerfile(text, build.args);
+	const replaced = new Set(tested.filter((key) => !dockerfile.stages.has(key.toLowerCase())));
+	const keys = new Map([...build.contexts.keys()].map((key) => [spelled(key), key]));
+	const changed = withImages(text, dockerfile, (name) => {
+		const key = keys.get(spelled(name));
+		return (key === void 0 ? names.has(name) : replaced.has(key)) ? image : void 0;
+	});
+	if (tested.length === 0 && changed === text) return void 0;
+	for (const key of replaced) contexts.delete(key);
+	return {
+		dockerfile: changed,
+		path: build.dockerfile,
+		contexts,
+		isNamed: replaced.size < tested.length
+	};
+}
+/**
+* Writes the Dockerfile where Compose finds it, with what the project's own does not let into its context.
+* @returns its path; undefined where the project's is used.
+*/
+async function writeDockerfile({ dockerfile, path }, service, folder) {
+	if (dockerfile === void 0) return void 0;
+	const own = join(folder, `compose.${service}.Dockerfile`);
+	await writeFile(own, dockerfile, encoding);
+	if (path !== void 0) await copyFile(`${path}.dockerignore`, `${own}.dockerignore`).catch(absent);
+	return own;
+}
+/** In which every byte is a letter, and stays what it is. */
+const encoding = "latin1";
+const mostBytes = 4194304;
+/** Undefined where only the builder can read it; what is wrong with it is for the build to say. */
+function dockerfileOf({ context, dockerfile, inline }) {
+	if (inline !== void 0) return Buffer.from(inline).toString(encoding);
+	if (dockerfile === void 0 || isRemoteContext(context)) return void 0;
+	try {
+		return readRegularFile(dockerfile, mostBytes).toString(encoding);
+	} catch {
+		return;
+	}
+}
 // src/smoke/stack/compose/override.ts
 /**
 * The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
@@ -4654,19 +4960,35 @@ function composeOverride(project, model, services, labels) {
 }
 /**
 * What is laid over the project to build services of it under names of this run.
-* @param images for every service that is built: Compose builds those too that another one is built of.
+* @param builds for every service that is built: Compose builds those too that another one is built of.
+* @param tested the name of the image under test, by the services that run it: they are not built.
 * @returns YAML.
 */
-function composeBuilds(images) {
-	const services = [...images].map(([service, image]) => [service, {
+function composeBuilds(builds, tested) {
+	const built = [...builds].map(([service, { image, dockerfile, contexts }]) => [service, {
 		image,
 		build: {
 			tags: reset(),
-			cache_to: reset()
+			cache_to: reset(),
+			...dockerfile === void 0 ? {} : {
+				dockerfile: literal(dockerfile),
+				dockerfile_inline: reset()
+			},
+			...contexts === void 0 ? {} : {
+				additional_contexts: contexts.size === 0 ? reset() : replacing(mapOf(contexts)),
+				pull: reset()
+			}
 		},
 		pull_policy: "build"
 	}]);
-	return written(new import_dist.Document({ services: Object.fromEntries(services) }, { aliasDuplicateObjects: false }));
+	const others = [...tested].map(([service, image]) => [service, {
+		image,
+		build: reset()
+	}]);
+	return written(new import_dist.Document({ services: Object.fromEntries([...built, ...others]) }, { aliasDuplicateObjects: false }));
+}
+function mapOf(contexts) {
+	return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
 }
 /** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
 function written(document) {
@@ -4676,7 +4998,7 @@ function written(document) {
 		defaultKeyType: "PLAIN"
 	});
 }
-function overridden({ name, image, labels, app }, model, project) {
+function overridden({ name, image, tested, labels, app }, model, project) {
 	const service = model.services.get(name);
 	return {
 		image,
@@ -4692,6 +5014,7 @@ function overridden({ name, image, labels, app }, model, project) {
 		...service?.isBuilt === true ? { build: reset() } : {},
 		...service?.containerName === void 0 ? {} : { container_name: reset() },
 		...service === void 0 ? {} : inOwnProject(name, service, model, project),
+		...tested === void 0 ? {} : { platform: tested.platform ?? reset() },
 		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
 		...app === void 0 ? {} : overriddenApp(app)
 	};
@@ -4723,9 +5046,8 @@ function asService(value, model) {
 		...mode
 	].join(":");
 }
-function overriddenApp({ platform, publish, env, entrypoint, command }) {
+function overriddenApp({ publish, env, entrypoint, command }) {
 	return {
-		platform: platform ?? reset(),
 		ports: replacing(publish === void 0 ? [] : [publishWords(publish)]),
 		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
 		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
@@ -4772,34 +5094,78 @@ function replacing(value) {
 	node.tag = "!override";
 	return node;
 }
-// src/smoke/stack/compose/images.ts
-/** Gets the images of a Compose project's other services, once for all variants. */
-/** Builds and pulls what the variants need of the project besides the image under test. */
-async function getProjectImages(plan, project, world) {
-	const wanted = new Set(plan.variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
-	const services = [...project.model.services].filter(([name]) => wanted.has(name));
-	const built = new Map([...project.model.services].filter(([, { isBuilt }]) => isBuilt).map(([name]) => [name, `${imageRepository(world.run)}:service-${name}`]));
-	const names = services.map(([name]) => name).filter((name) => built.has(name));
-	if (names.length > 0) await build(names, built, project, world);
-	const images = await pMap(services, async ([name, service]) => [name, await imageOf(service, built.get(name), world)], { concurrency: 4 });
-	return new Map(images);
-}
+// src/smoke/stack/compose/build.ts
+/** Builds services of a Compose project, some of them on the image under test. */
 /** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
-async function build(names, images, { plan, model, env }, world) {
+async function buildServices(services, { project, sources, changed }, image, world) {
+	const { model, plan, env } = project;
+	const builds = [...model.services].flatMap(([name, service]) => service.build === void 0 || sources.get(name)?.kind === "tested" ? [] : [[name, service.build]]);
+	for (const [name, { writesCache }] of model.services) if (writesCache && sources.get(name)?.kind !== "tested") world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
+	const overrides = await pMap(builds, async ([name, { pulls }]) => {
+		const change = changed.get(name);
+		if (change !== void 0 && pulls) world.log.info(`The build of ${name} has pull, which is left out: the image under test is in no registry`);
+		return [name, {
+			image: serviceImage(world.run, name),
+			dockerfile: change === void 0 ? void 0 : await writeDockerfile(change, name, world.folders.work),
+			contexts: change?.contexts
+		}];
+	});
+	const tested = [...sources].filter(([, { kind }]) => kind === "tested").map(([name]) => name);
 	const override = join(world.folders.work, "compose.builds.yml");
-	await writeFile(override, composeBuilds(images));
-	for (const [name, { writesCache }] of model.services) if (writesCache) world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
-	const project = {
+	const testedImage = `${imageRepository(world.run)}:${imageTags.tested(void 0)}`;
+	await writeFile(override, composeBuilds(new Map(overrides), new Map(tested.map((name) => [name, testedImage]))));
+	const composed = {
 		name: objectName(world.run),
 		files: [...plan.files, override],
 		env
 	};
-	await world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, project, names, print)));
+	const run = (names, builder) => names.length === 0 ? void 0 : world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, composed, names, builder, print)));
+	const on = onTested(new Map(builds), new Set(changed.keys()));
+	const onIt = services.filter((name) => on.has(name));
+	if (onIt.length > 0) {
+		await using held = new AsyncDisposableStack();
+		const platforms = new Set([...on].map((name) => model.services.get(name)?.platform));
+		for (const platform of platforms) held.use(await nameForAWhile(world.docker, idFor(image, platform), world.run, imageTags.tested(platform)));
+		await run(onIt, await engineBuilder(world.docker));
+	}
+	await run(services.filter((name) => !on.has(name)), void 0);
 }
-async function imageOf(service, built, world) {
-	const name = built ?? service.image ?? "";
+function serviceImage(run, service) {
+	return `${imageRepository(run)}:${imageTags.service(service)}`;
+}
+/** The services whose builds need the image under test: themselves, or for another that they are built on. */
+function onTested(builds, changed) {
+	const found = new Set(changed);
+	let size = -1;
+	while (size !== found.size) {
+		size = found.size;
+		for (const [name, { contexts }] of builds) if ([...contexts.values()].some((context) => found.has(context.replace(/^service:/u, "")))) found.add(name);
+	}
+	return found;
+}
+/** Under which Id the engine has the image for a platform; one that it is not for is for the build to miss. */
+function idFor({ id, platforms }, platform) {
+	return platforms.find((one) => platform !== void 0 && samePlatform(one.platform, platform))?.id ?? id;
+}
+// src/smoke/stack/compose/images.ts
+/** Gets the images of a Compose project's other services, once for all variants. */
+/** Builds and pulls what the variants need of the project besides the image under test. */
+async function getProjectImages(planned, image, world) {
+	const { project, others, sources } = planned;
+	const built = others.flatMap((name) => {
+		const source = sources.get(name);
+		return source?.kind === "built" ? [source.by] : [];
+	});
+	if (built.length > 0) await buildServices([...new Set(built)], planned, image, world);
+	const images = await pMap(others, async (name) => [name, await imageOf(sources.get(name), project.model.services.get(name), world)], { concurrency: 4 });
+	return new Map(images);
+}
+async function imageOf(source, service, world) {
+	if (source === void 0 || service === void 0) throw new Error("a service that was read is not there");
+	if (source.kind === "tested") return { kind: "tested" };
+	const name = source.kind === "built" ? serviceImage(world.run, source.by) : source.name;
 	const found = await inspectImage(world.docker, name);
-	if (built !== void 0 || isImageId(name)) return found === void 0 ? unavailable(name, "the engine does not hold it") : present(name, found);
+	if (source.kind === "built" || isImageId(name)) return found === void 0 ? unavailable(name, "the engine does not hold it") : present(name, found);
 	let image;
 	try {
 		image = parseImageRef(name).withDefaultTag();
@@ -4814,7 +5180,7 @@ async function imageOf(service, built, world) {
 		platform: service.platform,
 		credentials: void 0
 	}, world);
-	if (!("trouble" in got) || found === void 0 || service.pullPolicy !== "") return got;
+	if (got.kind !== "none" || found === void 0 || service.pullPolicy !== "") return got;
 	world.log.info(`The registry does not give ${name}; the engine's own is used`);
 	return present(name, found);
 }
@@ -4822,6 +5188,94 @@ async function imageOf(service, built, world) {
 function pullPolicy({ pullPolicy: written }, isPinned) {
 	if (written === "never") return "never";
 	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
+}
+// src/smoke/stack/compose/sources.ts
+/**
+* A service runs the image under test if it names that image, in any spelling, or builds the same.
+* @param app the service that the image under test is.
+* @param tested also knows what the app's service calls its image.
+* @throws Fault where a service calls another build by a name of the image under test.
+*/
+function sourcesOf(services, app, tested) {
+	const own = services.get(app)?.build;
+	const source = (name, { image = "", build }) => {
+		if (name === app) return { kind: "tested" };
+		const isNamed = tested.names.has(image);
+		if (build === void 0) return isNamed ? { kind: "tested" } : {
+			kind: "named",
+			name: image
+		};
+		if (own !== void 0 && isSameBuild(build, own)) return { kind: "tested" };
+		if (tested.build !== void 0 && isBuiltBy$1(build, tested.build)) return { kind: "tested" };
+		if (!isNamed) return {
+			kind: "built",
+			by: name
+		};
+		const others = [own, tested.build].filter((other) => other !== void 0);
+		if (own === void 0 || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
+		throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its image ${image} is the one under test, and its build is another than that of ${app}`, `Give services.${name} an image of another name, or leave its build out.`);
+	};
+	const sources = new Map([...services].map(([name, service]) => [name, source(name, service)]));
+	const builders = new Map([...services].flatMap(([name, { image, isBuilt }]) => isBuilt && image !== void 0 ? [[spelled(image), sources.get(name)]] : []));
+	return new Map([...sources].map(([name, found]) => [name, found.kind === "named" ? builders.get(spelled(found.name)) ?? found : found]));
+}
+// src/smoke/stack/compose/plan-images.ts
+/** Finds out where the images of a Compose project come from, before anything is built. */
+/** The first engine whose own BuildKit knows contexts that have names. */
+const namedContextsSince = 23;
+/**
+* Finds out, before anything is built, what each service is to run.
+* @throws Fault where a service names the image under test, and cannot have it.
+*/
+async function planImages({ variants }, project, image, { run, engine, log }) {
+	const app = project.plan.service;
+	const services = new Map(await pMap(project.model.services, async ([name, service]) => [name, {
+		...service,
+		build: service.build === void 0 ? void 0 : await withRealPaths(service.build)
+	}]));
+	const names = image.names.and(services.get(app)?.image);
+	const sources = sourcesOf(services, app, {
+		names,
+		build: image.build === void 0 ? void 0 : await withRealPaths(image.build)
+	});
+	const others = new Set(variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
+	for (const name of others) if (sources.get(name)?.kind === "tested") log.info(`The service ${name} runs the image under test`);
+	const changed = /* @__PURE__ */ new Map();
+	for (const [name, service] of services) {
+		if (service.build === void 0 || sources.get(name)?.kind === "tested") continue;
+		const own = `${imageRepository(run)}:${imageTags.tested(service.platform)}`;
+		const change = changedBuild(service.build, sources, names, own);
+		if (change === void 0) continue;
+		changed.set(name, change);
+		if ([...others].some((other) => isBuiltBy(sources.get(other), name)) && change.isNamed && Number.parseInt(engine.version, 10) < namedContextsSince) throw new Fault(`the service ${name} of the Compose project cannot be built on the image under test`, `the engine is of version ${engine.version}, whose builder knows no additional_contexts`, `Use Engine ${namedContextsSince} or newer, or name the image in a FROM of a Dockerfile of this checkout.`);
+	}
+	return {
+		project: {
+			...project,
+			model: {
+				...project.model,
+				services
+			}
+		},
+		others: [...others],
+		sources,
+		changed
+	};
+}
+function isBuiltBy(source, name) {
+	return source?.kind === "built" && source.by === name;
+}
+/** Two paths of one folder are one. */
+async function withRealPaths(recipe) {
+	return {
+		...recipe,
+		context: await realPath(recipe.context),
+		dockerfile: recipe.dockerfile === void 0 ? void 0 : await realPath(recipe.dockerfile)
+	};
+}
+/** What is not there, or not of this machine, is left as it is written. */
+async function realPath(path) {
+	return realpath(path).catch(() => path);
 }
 // src/diagnosis/diagnose.ts
 /** What was seen, in order, becomes the one thing to say. */
@@ -4916,9 +5370,9 @@ function late(seen, timeoutMs, context) {
 		how: "still-running"
 	};
 	const heard = seen.findLast((observation) => !isUnheard(observation));
-	return heard === void 0 ? unheard(timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
+	return heard === void 0 ? unheard(seen, timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
 }
-function unheard(timeoutMs, { probe, port, listeners }) {
+function unheard(seen, timeoutMs, { probe, port, listeners }) {
 	if (probe.kind === "exec" || probe.kind === "health") return {
 		kind: "timed-out",
 		timeoutMs,
@@ -4930,11 +5384,14 @@ function unheard(timeoutMs, { probe, port, listeners }) {
 		timeoutMs,
 		port
 	};
-	if (own !== void 0) return {
-		kind: "timed-out",
-		timeoutMs,
-		how: own.family === "ipv6" ? "silent-on-ipv6" : "silent"
-	};
+	if (own !== void 0) {
+		const isClosed = seen.some((observation) => observation.kind === "closed");
+		return {
+			kind: "timed-out",
+			timeoutMs,
+			how: own.family === "ipv6" ? "ipv6-only" : isClosed ? "closed" : "refused"
+		};
+	}
 	return {
 		kind: "never-listened",
 		timeoutMs,
@@ -5252,36 +5709,44 @@ function listeners(table) {
 	return [...ports.values()].toSorted((a, b) => a.port - b.port);
 }
 // src/docker/sockets.ts
-/** The kernel's table of a container's TCP sockets. */
+/** What the kernel tells of the TCP sockets of a container. */
 /** Reading two small files takes milliseconds; a container that hangs is not waited for. */
 const readTimeoutMs = 3e3;
 /**
-* The text of /proc/net/tcp and tcp6 in the container's network. From the host's /proc where the container's process
-* is there to be seen, else with the image's own `cat`.
+* The text of /proc/net/tcp and tcp6 in the container's network.
 * @param pid of the container's first process on the engine's host; 0 where it is not known.
-* @returns undefined where neither way is open: the engine is on another machine, and the image has no `cat`.
+* @returns undefined where it cannot be read: the engine is on another machine, and the image has no `cat`.
 */
-async function readSockets(docker, container, pid) {
-	return await fromHost(container, pid) ?? await fromInside(docker, container);
+function readSockets(docker, container, pid) {
+	return readNetwork(docker, container, pid, ["tcp", "tcp6"]);
 }
-async function fromHost(container, pid) {
+/** How many connections the container's network has accepted until now, over IPv4 and IPv6; undefined as there. */
+async function readAccepted(docker, container, pid) {
+	const [names = [], values = []] = ((await readNetwork(docker, container, pid, ["snmp"]))?.split("\n") ?? []).filter((line) => line.startsWith("Tcp: ")).map((line) => line.split(" "));
+	const count = values[names.indexOf("PassiveOpens")];
+	return count === void 0 ? void 0 : Number(count);
+}
+/** From the host's /proc where the container's process is there to be seen, else with the image's own `cat`. */
+async function readNetwork(docker, container, pid, files) {
+	return await fromHost(container, pid, files) ?? await fromInside(docker, container, files);
+}
+async function fromHost(container, pid, files) {
 	if (pid === 0) return void 0;
 	try {
 		if (!(await readFile(`/proc/${pid}/cgroup`, "utf8")).includes(container)) return void 0;
-		return (await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8")))).join("");
+		return (await Promise.all(files.map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8")))).join("");
 	} catch {
 		return;
 	}
 }
-async function fromInside(docker, container) {
+async function fromInside(docker, container, files) {
 	try {
 		return await docker.call([
 			"container",
 			"exec",
 			container,
 			"cat",
-			"/proc/net/tcp",
-			"/proc/net/tcp6"
+			...files.map((name) => `/proc/net/${name}`)
 		], { timeoutMs: readTimeoutMs });
 	} catch (error) {
 		if (error instanceof DockerCallFailed || error instanceof DockerTimedOut) return void 0;
@@ -5294,6 +5759,23 @@ async function fromInside(docker, container) {
 async function appListeners(world, app) {
 	const table = await readSockets(world.docker, app.id, app.inspected.pid);
 	return table === void 0 ? void 0 : listeners(table);
+}
+/**
+* The same, where a port that is bound to `::` has been asked whether it takes IPv4 too: the kernel's table does not say.
+* @param address of the app's port, over IPv4.
+*/
+async function askedListeners(world, app, port, address) {
+	const found = await appListeners(world, app);
+	if (found?.some((listener) => listener.port === port && listener.family === "ipv6") !== true) return found;
+	const accepted = () => readAccepted(world.docker, app.id, app.inspected.pid);
+	const before = await accepted();
+	await tcpProbe(address, world.variant.attemptTimeoutMs).attempt(world.signal);
+	const after = await accepted();
+	if (before === void 0 || after === void 0 || after === before) return found;
+	return found.map((listener) => listener.port === port ? {
+		...listener,
+		family: "any"
+	} : listener);
 }
 /** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
 const listenAfterMs = 2e3;
@@ -5394,7 +5876,7 @@ function isAnotherStart(before, now) {
 * @param listener what the app listens on there; undefined where nothing does, or that cannot be seen.
 * @returns undefined where the app itself has to answer for it.
 */
-function unreachable(route, address, seen, listener, variant) {
+function unreachable({ route, address }, seen, listener, variant) {
 	if (seen.length === 0 || !seen.every((attempt) => neverArrived(attempt) || isTurnedAway(attempt, route, listener))) return void 0;
 	return new Fault(`the app of the variant ${variant} cannot be reached from this job`, `no connection to ${address.hosts.join(" or ")}, port ${address.port}, came about${listener === void 0 ? "" : `, and the app listens on port ${listener.port}`}; ${route.why}`, remedy(route));
 }
@@ -5409,7 +5891,7 @@ function isTurnedAway(attempt, route, listener) {
 	return attempt.kind === "refused" && route.kind === "published" && isOpen;
 }
 function remedy(route) {
-	if (route.kind !== "published") return "Use probe-from: host.";
+	if (route.kind !== "published") return "Use probe-from: host; an app whose networks are all internal needs one that is not, too.";
 	return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${route.host} to this job.`;
 }
 // src/docker/container/reproduce.ts
@@ -5459,20 +5941,27 @@ async function layOver({ run, route, variant, folders }, { plan, model, env: pro
 	const override = composeOverride(name, model, [{
 		name: plan.service,
 		image: image.id,
+		tested: { platform },
 		labels: roleLabels(run, variant.name, roleOf(plan.service, plan)),
 		app: {
-			platform,
 			publish: port === void 0 ? void 0 : publishedPort(route, port),
 			env,
 			entrypoint,
 			command
 		}
-	}, ...others.map((service) => ({
-		name: service,
-		image: imageId(service, images),
-		labels: roleLabels(run, variant.name, roleOf(service, plan)),
-		app: void 0
-	}))], variantLabels(run, variant.name));
+	}, ...others.map((service) => {
+		const { id, tested } = bootedImage(service, images, {
+			id: image.id,
+			platform
+		});
+		return {
+			name: service,
+			image: id,
+			tested,
+			labels: roleLabels(run, variant.name, roleOf(service, plan)),
+			app: void 0
+		};
+	})], variantLabels(run, variant.name));
 	const folder = join(folders.logs, variant.name);
 	await mkdir(folder, { recursive: true });
 	const path = join(folder, "compose.override.yml");
@@ -5810,7 +6299,7 @@ async function watch(begun, port, image, composed, line) {
 			listeners: void 0
 		};
 		const { app, services, ready, reproduce } = stack;
-		const address = appAddress(world, app, port);
+		const reach = appReach(world, app, port);
 		line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
 		const see = (observation) => {
 			seen.push(observation);
@@ -5821,17 +6310,17 @@ async function watch(begun, port, image, composed, line) {
 		const seenEnd = await firstOf(world, [
 			...ends,
 			appEnded(world, app, signal),
-			appHealthy(world, app, address, see, signal),
+			appHealthy(world, app, reach?.address, see, signal),
 			hintAtListeners(world, app, port, {
 				isHeard,
 				hint: line.hint
 			}, signal)
 		]);
 		const ending = await firstCause(world, seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd, app, services, signal);
-		const listeners = ending.kind === "deadline" && port !== void 0 && !isHeard() ? await appListeners(world, app) : void 0;
-		if (ending.kind === "deadline" && ending.isPaused !== true && address !== void 0) {
+		const listeners = ending.kind === "deadline" && port !== void 0 && reach !== void 0 && !isHeard() ? await askedListeners(world, app, port, reach.address) : void 0;
+		if (ending.kind === "deadline" && ending.isPaused !== true && reach !== void 0) {
 			const own = listeners?.find((listener) => listener.port === port);
-			const fault = unreachable(world.route, address, seen, own, world.variant.name);
+			const fault = unreachable(reach, seen, own, world.variant.name);
 			if (fault !== void 0) throw fault;
 		}
 		return {
@@ -5881,7 +6370,7 @@ async function gateVariant(begun, port, context) {
 	const common = {
 		name: variant.name,
 		attempts: seen.length,
-		last: ending.kind === "check" ? ending.observation : seen.at(-1),
+		last: ending.kind === "check" ? ending.failed.at(-1)?.observation : seen.at(-1),
 		logs: collected.map(({ log }) => log)
 	};
 	if (ending.kind === "healthy") return {
@@ -5986,9 +6475,11 @@ var SmokeInterrupted = class extends Error {
 /**
 * Begins the smoke test with what the image has no part in.
 * @param project of Docker Compose, where the variants are booted in one.
+* @param tested by what services mean the image under test.
+* @throws Fault where one of them cannot have it.
 */
-async function beginSmoke(plan, project, route, world) {
-	const smoke = new SmokeTest(plan, project, route, world);
+async function beginSmoke(plan, project, tested, route, world) {
+	const smoke = new SmokeTest(plan, project === void 0 ? void 0 : await planImages(plan, project, tested, world), tested, route, world);
 	if (parseEndpoint(await world.docker.address()).kind === "local") smoke.begin(plan.variants);
 	return smoke;
 }
@@ -5996,6 +6487,7 @@ async function beginSmoke(plan, project, route, world) {
 var SmokeTest = class {
 	#plan;
 	#project;
+	#tested;
 	#route;
 	#world;
 	#networks;
@@ -6008,9 +6500,10 @@ var SmokeTest = class {
 	#events;
 	#images;
 	#disposed;
-	constructor(plan, project, route, world) {
+	constructor(plan, project, tested, route, world) {
 		this.#plan = plan;
 		this.#project = project;
+		this.#tested = tested;
 		this.#route = route;
 		this.#world = world;
 		this.#networks = new Networks(world.run, plan.variants.length);
@@ -6018,7 +6511,7 @@ var SmokeTest = class {
 	}
 	/** Lays the groundwork of the first of these variants, as many as may be up at once. */
 	begin(variants) {
-		for (const variant of variants.slice(0, this.#plan.maxParallel)) this.#begin(variant);
+		for (const variant of variants.slice(0, this.#plan.maxParallel)) if (!runsTested(variant.stack, this.#tested.names)) this.#begin(variant, void 0);
 	}
 	/**
 	* Runs every variant to its end, also after one has failed: the user learns of all in one run.
@@ -6030,21 +6523,21 @@ var SmokeTest = class {
 		const { maxParallel, logLines } = this.#plan;
 		const all = boots(this.#plan.variants, image).map((boot) => ({
 			boot,
-			port: portOf(boot.variant, image, this.#project)
+			port: portOf(boot.variant, image, this.#project?.project)
 		}));
 		this.#networks.expected = all.length;
 		const first = new Set(all.slice(0, maxParallel).map(({ boot }) => boot.variant.name));
 		const others = [...this.#begun.keys()].filter((name) => !first.has(name));
 		await Promise.all(others.map(async (name) => this.#takeDown(name)?.vacated));
 		using progress = new Progress(this.#world.log);
-		const composed = await this.#composed();
+		const composed = await this.#composed(image);
 		let interruption;
 		let started = 0;
 		const variants = await pMap(all, async ({ boot: { variant, image: booted }, port }) => {
 			started += 1;
 			try {
 				this.#signal.throwIfAborted();
-				const report = await gateVariant(this.#begin(variant), port, {
+				const report = await gateVariant(this.#begin(variant, booted.id), port, {
 					image: booted,
 					engine: this.#world.engine,
 					composed,
@@ -6078,9 +6571,10 @@ var SmokeTest = class {
 		await this.#events?.[Symbol.asyncDispose]();
 		if (this.#notRemoved !== void 0) throw this.#notRemoved.cause;
 	}
-	#begin(variant) {
+	/** @param app the Id of the image under test; undefined where it is not there yet. */
+	#begin(variant, app) {
 		this.#events ??= new EventStream(this.#world.connect, this.#world.run, this.#world.engine.time);
-		const begun = this.#begun.get(variant.name) ?? beginVariant(variant, this.#serviceImages(), {
+		const begun = this.#begun.get(variant.name) ?? beginVariant(variant, this.#serviceImages(), app, {
 			events: this.#events,
 			networks: this.#networks,
 			route: this.#route
@@ -6113,7 +6607,7 @@ var SmokeTest = class {
 	}
 	#serviceImages() {
 		const { connect } = this.#world;
-		this.#images ??= getServiceImages(this.#plan, {
+		this.#images ??= getServiceImages(this.#plan, this.#tested.names, {
 			...this.#world,
 			signal: this.#signal,
 			docker: connect(this.#signal)
@@ -6122,12 +6616,12 @@ var SmokeTest = class {
 		return this.#images;
 	}
 	/** A Compose project may be built of the image: it has no part that is begun before. */
-	async #composed() {
-		const project = this.#project;
-		if (project === void 0) return void 0;
+	async #composed(image) {
+		const planned = this.#project;
+		if (planned === void 0) return void 0;
 		return {
-			project,
-			images: await getProjectImages(this.#plan, project, this.#world)
+			project: planned.project,
+			images: await getProjectImages(planned, image, this.#world)
 		};
 	}
 };
@@ -6240,10 +6734,10 @@ async function stages(plan, world, record, recorded) {
 		checkVariables(plan, world.docker)
 	]);
 	record.reaches(route.why);
-	await using smoke = await beginSmoke(plan.smoke, project, route, world);
 	const origin = await reading;
 	const { tags, devTag } = await nameTags(plan.tags, origin, world);
 	record.named(devTag, tags.refs.map(String));
+	await using smoke = await beginSmoke(plan.smoke, project, underTest(origin.source, tags.refs, world), route, world);
 	const known = unprovable(origin, plan.provenance);
 	if (known !== void 0) {
 		record.proven(known.report);
@@ -6254,7 +6748,7 @@ async function stages(plan, world, record, recorded) {
 		});
 	}
 	await rememberNames(world.docker, world.run, tags.refs, world.engine.store);
-	const { image, byDigest } = await build$1(origin.source, tags.written, plan.publish, world);
+	const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);
 	record.built(image);
 	if (devTag !== void 0) await keepDevTag(devTag, origin, world);
 	const proof = await prove(image, origin, plan.provenance, world);
@@ -6290,6 +6784,17 @@ async function stages(plan, world, record, recorded) {
 	await smoke[Symbol.asyncDispose]();
 	world.signal.throwIfAborted();
 	record.completed();
+}
+/** By what services mean the image under test. */
+function underTest(source, refs, { workspace, env }) {
+	const names = refs.map(String);
+	return source.kind === "image" ? {
+		names: new TestedNames([...names, source.image]),
+		build: void 0
+	} : {
+		names: new TestedNames(names),
+		build: recipeOf(source.build, workspace, env)
+	};
 }
 /** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */
 async function settleNames({ isPass, imageId }, { docker, run }) {

@@ -1,5 +1,5 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { N as recordedRuns, X as quoted, Z as begunAt, _ as whereabouts, _t as string, bt as NEVER, j as restoreNames, rt as ownerOf, y as sweep } from "./sentences.js";
+import { N as recordedRuns, Q as begunAt, St as NEVER, Z as quoted, _ as whereabouts, at as ownerOf, j as restoreNames, y as sweep, yt as string } from "./sentences.js";
 const { closeSync, constants, fstatSync, openSync, readSync, statSync } = process.getBuiltinModule("node:fs");
 // src/disk/regular-file.ts
 /** Files at paths where somebody else may have put something that is no file, or has no end. */

@@ -1,4 +1,4 @@
-import { St as DockerTimedOut, Tt as Fault, V as pRetry, Y as parseImageRef, _t as string, d as provenanceVerdict, dt as boolean, f as revisionLabel, ht as record, pt as object, ut as array, xt as DockerCallFailed } from "./sentences.js";
+import { Ct as DockerCallFailed, Dt as Fault, V as pRetry, X as parseImageRef, _t as record, d as provenanceVerdict, f as revisionLabel, ft as array, ht as object, pt as boolean, wt as DockerTimedOut, yt as string } from "./sentences.js";
 import { b as readRegularFile } from "./leftovers.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");

@@ -1,5 +1,5 @@
 import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
-import { Dt as unusable, J as InvalidImageRef, Tt as Fault, Y as parseImageRef, _ as whereabouts, _t as string, g as thisProcess, ht as record, pt as object, s as markdownCode, ut as array, vt as union, yt as unknown$1 } from "./sentences.js";
+import { Dt as Fault, X as parseImageRef, Y as InvalidImageRef, _ as whereabouts, _t as record, bt as union, ft as array, g as thisProcess, ht as object, kt as unusable, s as markdownCode, xt as unknown$1, yt as string } from "./sentences.js";
 import { t as parseList } from "./list.js";
 import { g as parseYaml, l as parsed, o as integer, p as shown, s as nearest, v as require_dist } from "./leftovers.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";

@@ -1,5 +1,5 @@
-import { Et as reportedFault, Tt as Fault, Y as parseImageRef, _t as string, a as describeProvenance, bt as NEVER, c as markdownFence, gt as strictObject, ht as record, i as describeObservation, l as markdownText, mt as preprocess, n as describeFinding, o as htmlText, p as humanDuration, pt as object, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, ut as array, vt as union } from "./sentences.js";
-import { a as isImageId, i as split$1, n as variantFindings, t as causes } from "./causes.js";
+import { Dt as Fault, Ot as reportedFault, St as NEVER, X as parseImageRef, _t as record, a as describeProvenance, bt as union, c as markdownFence, ft as array, gt as preprocess, ht as object, i as describeObservation, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, vt as strictObject, yt as string } from "./sentences.js";
+import { c as isImageId, i as split$1, n as variantFindings, o as imageUnderTest, t as causes } from "./causes.js";
 import { _ as text, a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, h as list, i as mask, l as passStep, m as checked, n as withOwnInputs, o as writeSummary, p as withDefault, r as readYaml, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, v as word$1, y as contractOf } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
@@ -1684,12 +1684,12 @@ const ready = union([oneOf("health"), strict({ exec: programAndWords.meta({ desc
 	};
 });
 const keys$1 = {
-	image: parsed((text) => parseImageRef(text).withDefaultTag(), { type: [
+	image: parsed((text) => text === "{{image}}" ? imageUnderTest : parseImageRef(text).withDefaultTag(), { type: [
 		"string",
 		"number",
 		"boolean",
 		"null"
-	] }).meta({ description: "Ref of the service's image; the service is left out where it is empty." }),
+	] }).meta({ description: "Ref of the service's image, or {{image}} for the one under test; the service is left out where it is empty." }),
 	env: envMap.default([]).meta({ description: "Variables of the service: a map, or a list of KEY=value; a bare KEY passes the step's own value." }),
 	options: parsed(parseServiceOptions, { type: ["string", "null"] }).prefault("").meta({ description: "Further options of docker run, such as --health-cmd." }),
 	volumes: array(volume, { error: "must be a list" }).default([]).meta({ description: "Volumes, as name:/path, /path/on/the/engine:/path or /path, each with an optional :ro." }),
@@ -1733,6 +1733,7 @@ function toService(serviceName, fields, env) {
 }
 /** A tag can move, so its registry is asked; a digest cannot. */
 function pullPolicy(written, image) {
+	if (image === "{{image}}") return "never";
 	if (written === void 0) return image.digest === void 0 ? "newer" : "missing";
 	return written === "always" ? "newer" : written;
 }

@@ -1,4 +1,4 @@
-import { Et as reportedFault, Tt as Fault, _t as string, bt as NEVER, t as describeFault, wt as Cancelled } from "./sentences.js";
+import { Dt as Fault, Et as Cancelled, Ot as reportedFault, St as NEVER, t as describeFault, yt as string } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { b as readRegularFile, g as parseYaml, h as suggestions, l as parsed, n as longestRunMs, p as shown, v as require_dist } from "./leftovers.js";
 import { t as parseList } from "./list.js";

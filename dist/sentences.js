@@ -5620,6 +5620,12 @@ function reservedKeys(labels) {
 function imageRepository(run) {
 	return `${imagePrefix}${run}`;
 }
+/** Of the names of a run, the tags of what Compose builds, and of the image under test while something is built on it. */
+const imageTags = {
+	service: (name) => `service-${name}`,
+	/** @param platform `linux/arm64`; undefined means the engine's own. */
+	tested: (platform) => platform === void 0 ? "tested" : `tested-${platform.replaceAll("/", "-")}`
+};
 /** The most characters of a tag. */
 const longestTag = 128;
 /**
@@ -5923,6 +5929,25 @@ async function tagImage(docker, id, ref) {
 async function holdImage(docker, id, run, part) {
 	await nameImage(docker, id, imageRepository(run), part);
 }
+/**
+* Gives an image a name of the run's for a while, whether it has another or not. An image goes with the last of its
+* names: this one is given away instead of being removed.
+*/
+async function nameForAWhile(docker, id, run, part) {
+	const hasOther = (await inspectImage(docker, id))?.names.length !== 0;
+	await holdImage(docker, id, run, part);
+	return { async [Symbol.asyncDispose]() {
+		if (hasOther) return;
+		const { uncancelled } = docker;
+		await holdImage(uncancelled, (await uncancelled.call([
+			"image",
+			"import",
+			"-"
+		], { input: Buffer.alloc(emptyTarBytes) })).trim(), run, part);
+	} };
+}
+/** Two blocks of nothing are the end of an archive. */
+const emptyTarBytes = 1024;
 async function nameImage(docker, id, repo, tag) {
 	await docker.ask({
 		command: "image tag",
@@ -7166,7 +7191,9 @@ const otherProbe = {
 /** By how: what an app did that never gave an answer which could be judged. */
 const timeOuts = {
 	silent: "accepted connections and never answered",
-	"silent-on-ipv6": "listened on IPv6, and took no connection over IPv4 or never answered on one; if it is for IPv6 alone, make it listen on 0.0.0.0 too; nothing was heard",
+	closed: "accepted connections and closed each without an answer",
+	refused: "is bound to its port, and took no connection at the address where it was asked,",
+	"ipv6-only": "listened over IPv6 alone, and containers are asked over IPv4; make it listen on 0.0.0.0 too; nothing was heard",
 	"headers-without-body": "sent headers and no body",
 	"slow-body": "began a body and did not end it in the time of an attempt",
 	"endless-body": "sent a body without an end",
@@ -7270,4 +7297,4 @@ function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
 }
-export { isNameOf as $, rememberNames as A, asFarAsPossible as B, inspectContainer as C, isMissing as Ct, cannotEverStart as D, unusable as Dt, unboundedRetries as E, reportedFault as Et, becomesEmpty as F, inspectImage as G, holdImage as H, bridgeGateway as I, InvalidImageRef as J, refuseReservedLabels as K, connectToNetwork as L, recordRun as M, recordedRuns as N, isAboutTheImage as O, labelledContainers as P, imageRepository as Q, createNetwork as R, containerPath as S, DockerTimedOut as St, startContainer as T, Fault as Tt, imagePath as U, pRetry as V, imagesLabelled as W, quoted$2 as X, parseImageRef as Y, begunAt as Z, whereabouts as _, string as _t, describeProvenance as a, roleLabels as at, sweptWords as b, NEVER as bt, markdownFence as c, variantLabels as ct, provenanceVerdict as d, boolean as dt, keptName as et, revisionLabel as f, number as ft, thisProcess as g, strictObject as gt, processNumber as h, record as ht, describeObservation as i, projectName as it, restoreNames as j, confirmNames as k, markdownText as l, written as lt, exitMeaning as m, preprocess as mt, describeFinding as n, objectName as nt, htmlText as o, runId as ot, humanDuration as p, object as pt, tagImage as q, describeLocated as r, ownerOf as rt, markdownCode as s, runLabel as st, describeFault as t, newRunId as tt, oneLine as u, array as ut, addSwept as v, union as vt, removeContainer as w, Cancelled as wt, ownContainers as x, DockerCallFailed as xt, sweep as y, unknown as yt, createVolume as z };
+export { imageRepository as $, rememberNames as A, asFarAsPossible as B, inspectContainer as C, DockerCallFailed as Ct, cannotEverStart as D, Fault as Dt, unboundedRetries as E, Cancelled as Et, becomesEmpty as F, inspectImage as G, holdImage as H, bridgeGateway as I, tagImage as J, nameForAWhile as K, connectToNetwork as L, recordRun as M, recordedRuns as N, isAboutTheImage as O, reportedFault as Ot, labelledContainers as P, begunAt as Q, createNetwork as R, containerPath as S, NEVER as St, startContainer as T, isMissing as Tt, imagePath as U, pRetry as V, imagesLabelled as W, parseImageRef as X, InvalidImageRef as Y, quoted$2 as Z, whereabouts as _, record as _t, describeProvenance as a, ownerOf as at, sweptWords as b, union as bt, markdownFence as c, runId as ct, provenanceVerdict as d, written as dt, imageTags as et, revisionLabel as f, array as ft, thisProcess as g, preprocess as gt, processNumber as h, object as ht, describeObservation as i, objectName as it, restoreNames as j, confirmNames as k, unusable as kt, markdownText as l, runLabel as lt, exitMeaning as m, number as mt, describeFinding as n, keptName as nt, htmlText as o, projectName as ot, humanDuration as p, boolean as pt, refuseReservedLabels as q, describeLocated as r, newRunId as rt, markdownCode as s, roleLabels as st, describeFault as t, isNameOf as tt, oneLine as u, variantLabels as ut, addSwept as v, strictObject as vt, removeContainer as w, DockerTimedOut as wt, ownContainers as x, unknown as xt, sweep as y, string as yt, createVolume as z };

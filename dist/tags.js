@@ -1,4 +1,4 @@
-import { J as InvalidImageRef, Y as parseImageRef } from "./sentences.js";
+import { X as parseImageRef, Y as InvalidImageRef } from "./sentences.js";
 // src/git/failures.ts
 /** Why git gave no answer. */
 /** It is not there, it refused, or it hung. */

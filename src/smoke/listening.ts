@@ -32,7 +32,7 @@ export async function askedListeners(
   await tcpProbe(address, world.variant.attemptTimeoutMs).attempt(world.signal);
   const after = await accepted();
   if (before === undefined || after === undefined || after === before) return found;
-  return found.map((listener) => (listener.port === port ? { ...listener, family: "any" } : listener));
+  return found.map((listener) => (listener.port === port ? withAnyFamily(listener) : listener));
 }
 
 /** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
@@ -63,4 +63,9 @@ export async function hintAtListeners(
     else if (own === undefined && open !== undefined && open.length > 0)
       hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
   }
+}
+
+/** What answers over IPv4 too is not bound to IPv6 alone. */
+function withAnyFamily(listener: Listener): Listener {
+  return { ...listener, family: "any" };
 }

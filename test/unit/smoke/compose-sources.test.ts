@@ -26,7 +26,7 @@ const service = ({ image, build }: Written): ComposeService => ({
 /** What the service called worker runs, beside an app. */
 function worker(
   services: Readonly<Record<string, Written>>,
-  build: ImageUnderTest["build"] = undefined,
+  build?: ImageUnderTest["build"],
   tags: readonly string[] = [],
 ) {
   const written = new Map(Object.entries(services).map(([name, fields]) => [name, service(fields)]));
