@@ -237,9 +237,9 @@ describe.concurrent("an image in a Compose project", () => {
       { kind: "not-ready", timeoutMs: 3000, lastCheck: expect.stringContaining("no disk") },
     ],
     [
-      "has a health check that it cannot run",
+      "has a health check that it cannot run, for which the app waits",
       {
-        app: app(serving("response.end()")),
+        app: app(serving("response.end()"), { depends_on: { db: { condition: "service_healthy" } } }),
         db: service(waiting, { healthcheck: { test: ["CMD", "pg_isready"], interval: "200ms" } }),
       },
       { kind: "cannot-check", detail: expect.stringContaining("executable file not found") },
@@ -272,7 +272,7 @@ describe.concurrent("an image in a Compose project", () => {
     [
       "waits for an app that its own HEALTHCHECK finds unhealthy",
       {
-        app: app(serving("response.writeHead(503).end()"), { healthcheck: check("process.exit(1)") }),
+        app: app(serving("response.end()"), { healthcheck: check("process.exit(1)") }),
         db: service(waiting, { depends_on: { app: { condition: "service_healthy" } } }),
       },
       { kind: "not-started", detail: "Compose still waits for what it depends on" },

@@ -2,7 +2,7 @@
 
 /** runc says other things of a container that is about to end: there, a later attempt does not come. */
 const words =
-  /exec:? "?[^"\n]+"?: (?:executable file not found|(?:stat [^\n]+: )?no such file or directory|permission denied|exec format error|is a directory)|unable to find (?:user|group)|chdir to cwd/u;
+  /exec(?:: "[^"\n]+"| \/[^\s:]+): (?:executable file not found|(?:stat [^\n]+: )?no such file or directory|permission denied|exec format error|is a directory)|unable to find (?:user|group)|chdir to cwd/u;
 
 /** @param said the engine's own words, where it started no process. */
 export function cannotEverStart(said: string): boolean {

@@ -7,10 +7,14 @@ import type { VariantPlan } from "../../plan.ts";
 import { type Container, ended } from "../container.ts";
 import { execWords } from "../probes/exec.ts";
 import type { VariantWorld } from "../variant-world.ts";
+import { forever } from "../waits.ts";
 import type { Service } from "./stack.ts";
 
 /** Between two runs of a `ready` command, milliseconds. */
 const readyPauseMs = 200;
+
+/** Between two looks at health checks that the engine may not be able to run, milliseconds. */
+const healthPauseMs = 1_000;
 
 /** Resolves when the first of the services ends or goes away; never, where there are none. */
 export async function serviceEnded(
@@ -58,7 +62,16 @@ export async function servicesReady(
     const trouble = await ready(world, service, signal);
     if (trouble !== undefined) resolve({ kind: "service", service: service.container.role, trouble });
   });
-  return Promise.race([firstTrouble, Promise.all(all).then(() => undefined)]);
+  const looking = new AbortController();
+  try {
+    return await Promise.race([
+      firstTrouble,
+      Promise.all(all).then(() => undefined),
+      uncheckable(world, services, AbortSignal.any([signal, looking.signal])),
+    ]);
+  } finally {
+    looking.abort();
+  }
 }
 
 async function ready(world: VariantWorld, service: Service, signal: AbortSignal): Promise<ServiceTrouble | undefined> {
@@ -90,20 +103,34 @@ async function healthy(
   until: AbortSignal,
 ): Promise<ServiceTrouble | undefined> {
   if (inspected.health === "none") return undefined;
-  const isHealthy = world.events.first(
+  await world.events.first(
     id,
     // Whether it died well is seen by whoever watches for ends.
     ({ action }) => action === "health_status: healthy" || (completes && action === "die"),
     until,
   );
-  const { promise: impossible, resolve } = Promise.withResolvers<ServiceTrouble>();
-  const lookOnceSick = async () => {
-    await world.events.first(id, ({ action }) => action === "health_status: unhealthy", until);
-    const check = (await inspectContainer(world.docker, id))?.lastCheck;
-    if (check?.isImpossible === true) resolve({ kind: "cannot-check", detail: check.said });
-  };
-  lookOnceSick().catch(() => undefined);
-  return Promise.race([isHealthy.then(() => undefined), impossible]);
+  return undefined;
+}
+
+/** Resolves when the engine can never run the HEALTHCHECK of one of the services. */
+export async function uncheckable(
+  { docker }: VariantWorld,
+  services: readonly Service[],
+  signal: AbortSignal,
+): Promise<Ending> {
+  const checked = services.filter(
+    ({ container, ready: how }) => how.kind === "health" && container.inspected.health !== "none",
+  );
+  if (checked.length === 0) return forever(signal);
+  for (;;) {
+    // The engine tells of a check only what it makes of several.
+    await pause(healthPauseMs, undefined, { signal });
+    for (const { container } of checked) {
+      const check = (await inspectContainer(docker, container.id))?.lastCheck;
+      if (check?.isImpossible !== true) continue;
+      return { kind: "service", service: container.role, trouble: { kind: "cannot-check", detail: check.said } };
+    }
+  }
 }
 
 /** @param note takes what each failed check said. */

@@ -65,3 +65,40 @@ it("the first good answer is enough", async () => {
   expect(seen).toMatchObject([refused, good]);
   expect(answers).toEqual([refused]);
 });
+
+/** What is seen of a probe that gives these one after the other, and then hangs until its time is over. */
+async function seenOf(...answers: readonly Seen[]) {
+  const left = [...answers];
+  const seen: Seen[] = [];
+  const probe = {
+    attempt: async (signal: AbortSignal): Promise<Seen> => {
+      const answer = left.shift();
+      if (answer !== undefined) return answer;
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      return { kind: "timed-out", during: "probe", afterMs: 900, bodyBytes: 0 };
+    },
+  };
+  const see = (observation: Seen) => void seen.push(observation);
+  const outcome = await poll(probe, { ...plan, timeoutMs: 300 }, performance.now(), see, new AbortController().signal);
+  return { outcome, seen };
+}
+
+it("a command that the deadline broke off does not take the place of what one before it said", async () => {
+  const said: Seen = { kind: "not-yet", detail: "exit code 2: cannot reach the upstream" };
+  expect(await seenOf(said)).toMatchObject({ outcome: { kind: "deadline" }, seen: [said] });
+});
+
+it("a command that never came to an end is told as that", async () => {
+  expect(await seenOf()).toMatchObject({
+    outcome: { kind: "deadline" },
+    seen: [{ kind: "timed-out", during: "probe" }],
+  });
+});
+
+it("a probe that cannot be run is not tried again", async () => {
+  const impossible: Seen = { kind: "impossible", detail: "no such program" };
+  expect(await seenOf(impossible, good)).toMatchObject({
+    outcome: { kind: "impossible", why: "no such program" },
+    seen: [impossible],
+  });
+});

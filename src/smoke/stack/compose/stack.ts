@@ -11,7 +11,7 @@ import { firstOf, forever } from "../../waits.ts";
 import { create, created, layOver, removeAll } from "./containers.ts";
 import { otherServices, type Project } from "./project.ts";
 import { notAllUpInTime, waitedFor, whyNotUp } from "./trouble.ts";
-import { serviceEnded, servicesReady } from "../readiness.ts";
+import { serviceEnded, servicesReady, uncheckable } from "../readiness.ts";
 import { imageTrouble, type ServiceImages } from "../services/images.ts";
 import type { NotUp, Service, Stack } from "../stack.ts";
 
@@ -78,11 +78,13 @@ async function untilAppStarts(
   signal: AbortSignal,
 ): Promise<Ending | undefined> {
   const patience = AbortSignal.timeout(world.variant.timeoutMs);
-  const until = AbortSignal.any([signal, patience]);
+  const waiting = new AbortController();
+  const until = AbortSignal.any([signal, patience, waiting.signal]);
   try {
     return await firstOf<Ending | undefined>(world, [
       ...(services.length === 0 ? [] : [serviceEnded(world, services, until)]),
       up.then((trouble) => trouble ?? forever(until)),
+      uncheckable(world, services, until),
       world.events.first(app.id, ({ action }) => action === "start", until).then(() => undefined),
       // Compose would make another one in its place, which is not ours.
       world.events
@@ -93,5 +95,7 @@ async function untilAppStarts(
     signal.throwIfAborted();
     if (!patience.aborted) throw error;
     return waitedFor(world, project, services);
+  } finally {
+    waiting.abort();
   }
 }
