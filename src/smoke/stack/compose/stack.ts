@@ -1,4 +1,5 @@
 /** The stack of a Compose project: created by Compose, looked at, and then started by it. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../../../image/built-image.ts";
 import type { Ending } from "../../../diagnosis/observation.ts";
 import { startProject } from "../../../docker/compose.ts";
@@ -14,6 +15,9 @@ import { notAllUpInTime, waitedFor, whyNotUp } from "./trouble.ts";
 import { serviceEnded, servicesReady, uncheckable } from "../readiness.ts";
 import { imageTrouble, type ServiceImages } from "../services/images.ts";
 import type { NotUp, Service, Stack } from "../stack.ts";
+
+/** Compose starts the first container within this time, milliseconds; on a busy machine that takes it seconds. */
+const firstStartMs = 60_000;
 
 /** A project that was read, and the images of its other services. */
 export type Composed = { readonly project: Project; readonly images: ServiceImages };
@@ -77,9 +81,9 @@ async function untilAppStarts(
   up: Promise<Ending | undefined>,
   signal: AbortSignal,
 ): Promise<Ending | undefined> {
-  const patience = AbortSignal.timeout(world.variant.timeoutMs);
   const waiting = new AbortController();
-  const until = AbortSignal.any([signal, patience, waiting.signal]);
+  const until = AbortSignal.any([signal, waiting.signal]);
+  const others = services.map(({ container }) => container);
   try {
     return await firstOf<Ending | undefined>(world, [
       ...(services.length === 0 ? [] : [serviceEnded(world, services, until)]),
@@ -90,12 +94,22 @@ async function untilAppStarts(
       world.events
         .first(app.id, ({ action }) => action === "destroy", until)
         .then((): Ending => ({ kind: "replaced", what: "the container app was removed from outside" })),
+      outOfTime(world, [app, ...others], until).then(() => waitedFor(world, project, services)),
     ]);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!patience.aborted) throw error;
-    return waitedFor(world, project, services);
   } finally {
     waiting.abort();
   }
+}
+
+/** Resolves when the first of the containers was started as long ago as `timeout` allows. */
+async function outOfTime(
+  { events, variant }: VariantWorld,
+  containers: readonly Container[],
+  until: AbortSignal,
+): Promise<void> {
+  await Promise.race([
+    pause(firstStartMs, undefined, { signal: until }),
+    ...containers.map(({ id }) => events.first(id, ({ action }) => action === "start", until)),
+  ]);
+  await pause(variant.timeoutMs, undefined, { signal: until });
 }
