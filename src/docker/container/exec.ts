@@ -89,7 +89,7 @@ export class RepeatedExec {
       return await endOf(docker, id, output.text());
     } catch (error) {
       // The container has ended or is paused, or is about to: whoever watches it says so.
-      if (error instanceof DockerCallFailed) return { kind: "refused", words: error.output.trim() };
+      if (error instanceof DockerCallFailed) return notStarted(error.output.trim());
       throw error;
     }
   }
@@ -144,6 +144,10 @@ async function endOf(docker: Docker, id: string, words: string): Promise<ExecEnd
   await stillRuns(docker, id);
   const { ExitCode, Pid } = await inspect(docker, id);
   if (Pid !== 0) return { kind: "exited", code: ExitCode ?? -1, words };
+  return notStarted(words);
+}
+
+function notStarted(words: string): ExecEnd {
   return { kind: cannotEverStart(words) ? "impossible" : "refused", words };
 }
 
