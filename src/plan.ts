@@ -39,11 +39,14 @@ export type BuildPlan = {
   readonly context: string;
   /** The paths in `outputs` and `cacheTo`. */
   readonly destinations: readonly BuildDestination[];
+  /** How the image is written where it is published: options of BuildKit's exporters, `key=value`. */
+  readonly exporter: readonly string[];
   readonly file: string;
   readonly labels: readonly string[];
   readonly network: string;
   readonly noCache: boolean;
   readonly noCacheFilters: readonly string[];
+  /** Beside the image. */
   readonly outputs: readonly string[];
   readonly platforms: readonly string[];
   readonly provenance: string;

@@ -33,7 +33,7 @@ export type BuildFiles = { readonly iidfile: string; readonly metadataFile: stri
 export function buildxBuild(plan: BuildPlan, files: BuildFiles): BuildxCommand {
   return command(plan, {
     iidfile: plan.outputs.some(excludesImageIdFile) ? [] : ["--iidfile", files.iidfile],
-    outputs: each("--output", plan.outputs),
+    outputs: each("--output", [...plan.outputs, ...loaded(plan)]),
     tags: each("--tag", plan.tags),
     load: ["--load"],
     metadataFile: files.metadataFile,
@@ -46,9 +46,22 @@ export function buildxBuild(plan: BuildPlan, files: BuildFiles): BuildxCommand {
  * @param repository as in a ref, without a tag.
  */
 export function buildxPublish(plan: BuildPlan, repository: string, metadataFile: string): BuildxCommand {
-  const once = { ...plan, cacheTo: [], noCache: false, noCacheFilters: [], pull: false };
-  const output = `type=image,name=${repository},push-by-digest=true,name-canonical=true,push=true`;
+  // A cache in the image itself is part of what was tested.
+  const cacheTo = plan.cacheTo.filter((entry) => /(?:^|,)\s*type\s*=\s*inline\s*(?:,|$)/iu.test(entry));
+  const once = { ...plan, cacheTo, noCache: false, noCacheFilters: [], pull: false };
+  const pushing = ["type=image", `name=${repository}`, "push-by-digest=true", "name-canonical=true", "push=true"];
+  const output = csv([...pushing, ...plan.exporter]);
   return command(once, { iidfile: [], outputs: ["--output", output], tags: [], load: [], metadataFile });
+}
+
+/** `--load` gives way to an output of its own type, and knows no options. */
+function loaded({ exporter }: BuildPlan): readonly string[] {
+  return exporter.length === 0 ? [] : [csv(["type=docker", ...exporter])];
+}
+
+/** As buildx reads it: quoted is a whole field. */
+function csv(fields: readonly string[]): string {
+  return fields.map((field) => (/[",\n]/u.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",");
 }
 
 /** Where a build leaves what it makes, each in the place that it has in the argv. */

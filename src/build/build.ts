@@ -11,6 +11,7 @@ import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import { buildxBuild } from "./argv.ts";
 import { refuseLinks } from "./links.ts";
+import { bareBuild, buildsByDigest, lacksIndex, unattestedBuild, unheldByClassic } from "./tested.ts";
 import { chooseWay, type Way } from "./way.ts";
 import type { BuiltImage, ImagePlatform } from "../image/built-image.ts";
 
@@ -36,7 +37,7 @@ export async function build(
   const { way, runnable } = await findWay(plan, publish, world);
   switch (way.kind) {
     case "whole": {
-      const { image, metadata } = await load(plan, world);
+      const { image, metadata } = await load(world.engine.store === "classic" ? bareBuild(plan) : plan, world);
       await checkBuilt(image, plan, world);
       // An engine keeps its answer for 20 s (BuildKit's archutil), and emulation may have been set up within them.
       const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
@@ -49,7 +50,7 @@ export async function build(
       const loaded = new Map<string, string>();
       let first: { image: InspectedImage; metadata: string } | undefined;
       for (const platform of nativeFirst(way.platforms, world)) {
-        const one = await load({ ...withoutAttestations(plan), platforms: [platform] }, world);
+        const one = await load({ ...unattestedBuild(plan), platforms: [platform] }, world);
         first ??= one;
         loaded.set(platform, one.image.id);
       }
@@ -58,12 +59,12 @@ export async function build(
       return { image: told(first.image, first.metadata, platforms, world), byDigest: undefined };
     }
     case "by digest": {
-      const native = { ...withoutAttestations(plan), platforms: plan.platforms.length === 0 ? [] : [way.native] };
-      const { image, metadata } = await load(native, world);
+      const { tested, published } = buildsByDigest(plan, world.engine.store, way.native);
+      const { image, metadata } = await load(tested, world);
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
         samePlatform(platform, way.native) ? image.id : undefined,
       );
-      return { image: told(image, metadata, platforms, world), byDigest: plan };
+      return { image: told(image, metadata, platforms, world), byDigest: published };
     }
   }
 }
@@ -74,30 +75,31 @@ async function findWay(
   { push, byDigest }: PublishPlan,
   { docker, engine }: World,
 ): Promise<{ way: Way; runnable: readonly string[] }> {
-  const hasAttestations = [plan.sbom, plan.provenance, ...plan.attests].some(isAttestation);
-  if (!isMany(plan) && !hasAttestations && byDigest !== true) return { way: { kind: "whole" }, runnable: [] };
+  const unheld = unheldByClassic(plan);
+  if (!isMany(plan) && unheld.length === 0 && byDigest !== true) return { way: { kind: "whole" }, runnable: [] };
   const [{ driver }, runnable] = await Promise.all([
     readBuilder(docker, plan.builder),
     isMany(plan) && engine.store === "classic" ? enginePlatforms(docker) : [],
   ]);
   const { platforms } = plan;
   const native = normalPlatform(engine.platform);
-  const way = chooseWay({ store: engine.store, driver, platforms, runnable, native, hasAttestations, push, byDigest });
+  const way = chooseWay({
+    store: engine.store,
+    driver,
+    platforms,
+    runnable,
+    native,
+    unheld,
+    lacksIndex: lacksIndex(plan),
+    rewritesTimes: plan.exporter.some((option) => option.startsWith("rewrite-timestamp=")),
+    push,
+    byDigest,
+  });
   return { way, runnable };
 }
 
 function isMany({ platforms }: BuildPlan): boolean {
   return platforms.length > 1;
-}
-
-/** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */
-function isAttestation(attributes: string): boolean {
-  return attributes !== "" && !/(?:^|,)disabled=true(?:,|$)/u.test(attributes);
-}
-
-/** Of what is only booted nobody reads them, and not every store can hold them. */
-function withoutAttestations(plan: BuildPlan): BuildPlan {
-  return { ...plan, attests: [], provenance: "", sbom: "" };
 }
 
 function nativeFirst(platforms: readonly string[], { engine }: World): readonly string[] {

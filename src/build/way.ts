@@ -21,7 +21,12 @@ export type Circumstances = {
   readonly runnable: readonly string[];
   /** The engine's own. */
   readonly native: string;
-  readonly hasAttestations: boolean;
+  /** What else is asked for that a classic store does not hold, in words: `attestations`. */
+  readonly unheld: readonly string[];
+  /** Annotations of an index are asked for, and there will be none. */
+  readonly lacksIndex: boolean;
+  /** The times of the layers are to be rewritten. */
+  readonly rewritesTimes: boolean;
   readonly push: boolean;
   /** What the user says of publishing by digest; undefined leaves it to us. */
   readonly byDigest: boolean | undefined;
@@ -30,12 +35,14 @@ export type Circumstances = {
 /** @throws Fault where there is none; it says which builder or store would do. */
 export function chooseWay(given: Circumstances): Way {
   const isMany = given.platforms.length > 1;
+  if (given.push && given.lacksIndex) throw noIndex();
+  if (given.rewritesTimes && given.driver === "docker" && given.store === "containerd") throw timesStay();
   if (given.byDigest === true && given.push) return byDigest(given, "push-by-digest is true");
-  if (given.store === "containerd" || (!isMany && !given.hasAttestations)) return { kind: "whole" };
+  if (given.store === "containerd" || (!isMany && given.unheld.length === 0)) return { kind: "whole" };
   if (given.push) {
-    const wanted = isMany ? `${given.platforms.length} platforms are asked for` : "attestations are asked for";
-    if (given.byDigest === false) throw cannot(`${wanted}, and push-by-digest is false`);
-    return byDigest(given, wanted);
+    const wanted = isMany ? `${given.platforms.length} platforms are` : `${given.unheld.join(" and ")} are`;
+    if (given.byDigest === false) throw onlyByDigest(`${wanted} asked for`);
+    return byDigest(given, `${wanted} asked for`);
   }
   if (!isMany) return { kind: "whole" };
   const [first, ...others] = given.platforms.filter((platform) => isAmong(platform, given.runnable));
@@ -55,6 +62,31 @@ function cannot(wanted: string): Fault {
     "this image cannot be tested and then published",
     `${wanted}, which a classic image store does not hold, and a builder of the driver docker does not publish`,
     "Use a builder of the driver docker-container (docker/setup-buildx-action) or remote, or an engine with the containerd image store.",
+  );
+}
+
+function onlyByDigest(wanted: string): Fault {
+  return new Fault(
+    "this image cannot be tested and then published",
+    `${wanted}, which a classic image store does not hold, and push-by-digest is false`,
+    "Leave push-by-digest out, so that the builder pushes the image, or use an engine with the containerd image store.",
+  );
+}
+
+/** Run: engine 28.5 unpacks what it builds, and BuildKit does not do both ("conflicts with unpack"). */
+function timesStay(): Fault {
+  return new Fault(
+    "this image cannot be built as it is asked for",
+    "rewrite-timestamp is asked for, and a builder of the driver docker cannot do that on a containerd image store",
+    "Nothing was built. Use a builder of the driver docker-container (docker/setup-buildx-action) or remote, or leave rewrite-timestamp out of outputs.",
+  );
+}
+
+function noIndex(): Fault {
+  return new Fault(
+    "this image cannot be published as it is asked for",
+    "annotations of an index are asked for, and an image for one platform and without attestations has none",
+    "Nothing was built. Annotate its manifest (manifest:key=value), or ask for provenance or several platforms.",
   );
 }
 

@@ -20,6 +20,7 @@ import { checked, list, matching, text, word } from "./field-types.ts";
 import { defaultGitContext, renderTemplate, usesDefaultContext } from "./git-context.ts";
 import { withoutCredentials } from "./git-credentials.ts";
 import type { ListOptions } from "./list.ts";
+import { splitOutputs } from "./image-exporter.ts";
 import { InputsRefused, type Problem } from "./refusal.ts";
 import { boolean } from "./scalars.ts";
 import type { StepContext } from "./step-context.ts";
@@ -81,7 +82,12 @@ export type BuildFields = z.output<z.ZodObject<typeof buildFields>>;
  */
 export function toBuildPlan(fields: BuildFields, tags: readonly string[], step: StepContext): BuildPlan {
   const git = defaultGitContext(step);
-  const problems = [...templateProblems(fields, step, git), ...cacheProblems(fields, tags)];
+  const outputs = splitOutputs(fields.outputs);
+  const problems = [
+    ...templateProblems(fields, step, git),
+    ...cacheProblems(fields, tags),
+    ...(outputs.images.length > 1 ? [twoWays] : []),
+  ];
   const [first, ...others] = problems;
   if (first !== undefined) throw new InputsRefused([first, ...others]);
 
@@ -105,12 +111,13 @@ export function toBuildPlan(fields: BuildFields, tags: readonly string[], step: 
     cgroupParent: fields["cgroup-parent"],
     context,
     destinations: buildDestinations(fields.outputs, fields["cache-to"]),
+    exporter: outputs.images.flat(),
     file: fields.file,
     labels: fields.labels,
     network: fields.network,
     noCache: fields["no-cache"],
     noCacheFilters: fields["no-cache-filters"],
-    outputs: fields.outputs,
+    outputs: outputs.others,
     platforms: fields.platforms,
     pull: fields.pull,
     secrets: [...fields.secrets, ...secrets, ...gitToken(fields, context, git)],
@@ -123,6 +130,12 @@ export function toBuildPlan(fields: BuildFields, tags: readonly string[], step: 
     ulimit: fields.ulimit,
   };
 }
+
+const twoWays: Problem = {
+  input: "outputs",
+  reason:
+    "says twice how the image is to be written: put every attribute into one item, such as type=image,compression=zstd",
+};
 
 /** BuildKit fetches the remote Git context with the job's token, unless the workflow brings a token of its own. */
 function gitToken(fields: BuildFields, context: string, git: string): readonly BuildSecret[] {

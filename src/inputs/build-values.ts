@@ -1,5 +1,6 @@
 /** What may stand in the build inputs that are texts: each function says why a value cannot be used. */
 import { whyRefused } from "./exporter.ts";
+import { whyNotPublished } from "./image-exporter.ts";
 import { unknownPlaceholder } from "./git-context.ts";
 import { nearest, shown } from "./scalars.ts";
 
@@ -49,7 +50,7 @@ export function token(value: string): string | undefined {
 }
 
 export function output(item: string): string | undefined {
-  const reason = whyRefused(item);
+  const reason = whyRefused(item) ?? whyNotPublished(item);
   return reason === undefined ? undefined : `${shown(item)} is refused: ${reason}`;
 }
 

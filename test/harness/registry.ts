@@ -38,6 +38,46 @@ async function rawManifest(repository: string, tag: string): Promise<string> {
   return response.text();
 }
 
+type Descriptor = { readonly mediaType: string; readonly annotations?: Readonly<Record<string, string>> };
+
+/** What stands around the image for this machine under a tag: of its manifest, and of the index where it is in one. */
+export type Surroundings = {
+  readonly mediaType: string;
+  readonly layers: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly index:
+    | { readonly annotations: Readonly<Record<string, string>>; readonly entry: Readonly<Record<string, string>> }
+    | undefined;
+};
+
+export async function surroundingsOf(repository: string, tag: string): Promise<Surroundings> {
+  const outer = JSON.parse(await rawManifest(repository, tag)) as Partial<Descriptor> & {
+    manifests?: (Descriptor & { digest: string })[];
+  };
+  const [entry] = outer.manifests ?? [];
+  const manifest = JSON.parse(await rawManifest(repository, entry?.digest ?? tag)) as Descriptor & {
+    layers: Descriptor[];
+  };
+  return {
+    mediaType: manifest.mediaType,
+    layers: manifest.layers.map(({ mediaType }) => mediaType),
+    annotations: manifest.annotations ?? {},
+    index: entry === undefined ? undefined : { annotations: outer.annotations ?? {}, entry: entry.annotations ?? {} },
+  };
+}
+
+/** The config of the image for this machine under a tag. */
+export async function configUnder(repository: string, tag: string): Promise<Readonly<Record<string, unknown>>> {
+  const { manifests, config } = (await rawManifest(repository, tag).then(JSON.parse)) as {
+    manifests?: { digest: string }[];
+    config?: { digest: string };
+  };
+  const [first] = manifests ?? [];
+  if (first !== undefined) return configUnder(repository, first.digest);
+  const response = await fetch(`${api(repository)}/blobs/${config?.digest}`);
+  return (await response.json()) as Readonly<Record<string, unknown>>;
+}
+
 type Index = {
   readonly manifests?: { digest: string; platform?: { os: string; architecture: string; variant?: string } }[];
 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { type BuildxArgv, buildxBuild } from "../../../src/build/argv.ts";
+import { type BuildxArgv, buildxBuild, buildxPublish } from "../../../src/build/argv.ts";
 import { type ImageRef, parseImageRef } from "../../../src/image/image-ref.ts";
 import type { BuildPlan } from "../../../src/plan.ts";
 
@@ -20,6 +20,7 @@ const bare: BuildPlan = {
   cgroupParent: "",
   context: ".",
   destinations: [],
+  exporter: [],
   file: "",
   labels: [],
   network: "",
@@ -157,6 +158,7 @@ describe("the command that builds", () => {
       cgroupParent: "g",
       context: "ctx",
       destinations: [],
+      exporter: [],
       file: "D",
       labels: ["l"],
       network: "none",
@@ -200,8 +202,48 @@ describe("the command that builds", () => {
     },
   );
 
+  it("loads the image as it is to be written, with options that are quoted as buildx reads them", () => {
+    const exporter = ["compression=zstd", 'annotation.a=b,"c"'];
+    expect(argv({ exporter, outputs: ["type=oci,dest=x"] })).toEqual([
+      ...start,
+      ...iid,
+      "--output",
+      "type=oci,dest=x",
+      "--output",
+      'type=docker,compression=zstd,"annotation.a=b,""c"""',
+      ...load,
+      ".",
+    ]);
+  });
+
   it("keeps --iidfile where only a path looks like such an output", () => {
     expect(argv({ outputs: ['type=oci,"dest=a,type=local"'] })).toContain("--iidfile");
+  });
+});
+
+describe("the command that publishes what was tested", () => {
+  const publishes = (plan: Partial<BuildPlan>) => [...buildxPublish({ ...bare, ...plan }, "r.test/app", "/run/m").argv];
+  const image = "type=image,name=r.test/app,push-by-digest=true,name-canonical=true,push=true";
+
+  it.each<[string, Partial<BuildPlan>, readonly string[]]>([
+    ["pushes under no name", { tags: ["r.test/app:1"] }, ["--output", image]],
+    [
+      "writes the image as it was asked for",
+      { exporter: ["compression=zstd", "annotation.a=b,c"], annotations: ["index:d=e"] },
+      ["--annotation", "index:d=e", "--output", `${image},compression=zstd,"annotation.a=b,c"`],
+    ],
+    [
+      "keeps the cache that lies in the image, and writes no other",
+      { cacheTo: ["type=inline", "type=gha,mode=max", "me/app:cache", " Type = inline ", "type=registry,ref=inline"] },
+      ["--cache-to", "type=inline", "--cache-to", " Type = inline ", "--output", image],
+    ],
+    [
+      "builds nothing anew, and writes nothing else",
+      { noCache: true, pull: true, outputs: ["out"] },
+      ["--output", image],
+    ],
+  ])("%s", (_, plan, words) => {
+    expect(publishes(plan)).toEqual([...start, ...words, "--metadata-file", "/run/m", "."]);
   });
 });
 

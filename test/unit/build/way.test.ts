@@ -7,7 +7,9 @@ const usual: Circumstances = {
   platforms: [],
   runnable: ["linux/amd64", "linux/arm64"],
   native: "linux/amd64",
-  hasAttestations: false,
+  unheld: [],
+  lacksIndex: false,
+  rewritesTimes: false,
   push: true,
   byDigest: undefined,
 };
@@ -20,9 +22,9 @@ describe("the way in which an image is built, booted and published", () => {
     ["one platform", {}, whole],
     ["one platform, of another architecture", { platforms: ["linux/arm64"] }, whole],
     ["several on a containerd store", { ...many, store: "containerd" }, whole],
-    ["attestations on a containerd store", { hasAttestations: true, store: "containerd" }, whole],
+    ["attestations on a containerd store", { unheld: ["attestations"], store: "containerd" }, whole],
     ["several on a classic store, by a builder that publishes", { ...many, driver: "remote" }, byDigest],
-    ["attestations on a classic store, likewise", { hasAttestations: true, driver: "docker-container" }, byDigest],
+    ["attestations on a classic store, likewise", { unheld: ["attestations"], driver: "docker-container" }, byDigest],
     ["what the user wants by digest", { byDigest: true, driver: "remote" }, byDigest],
     ["that, and nothing to push", { byDigest: true, push: false }, whole],
     [
@@ -30,7 +32,10 @@ describe("the way in which an image is built, booted and published", () => {
       { ...many, push: false },
       { kind: "each", platforms: ["linux/arm64", "linux/amd64"] },
     ],
-    ["attestations, and nothing to push", { hasAttestations: true, push: false }, whole],
+    ["annotations on a classic store", { unheld: ["annotations"], driver: "remote" }, byDigest],
+    ["annotations on a containerd store", { unheld: ["annotations"], store: "containerd" }, whole],
+    ["annotations of an index that there is not, and nothing to push", { lacksIndex: true, push: false }, whole],
+    ["attestations, and nothing to push", { unheld: ["attestations"], push: false }, whole],
   ])("%s", (_, given, way) => {
     expect(chooseWay({ ...usual, ...given })).toEqual(way);
   });
@@ -41,7 +46,23 @@ describe("the way in which an image is built, booted and published", () => {
       many,
       /3 platforms are asked for, which a classic image store does not hold.*docker-container.*containerd image store/u,
     ],
-    ["attestations, likewise", { hasAttestations: true }, /attestations are asked for/u],
+    ["attestations, likewise", { unheld: ["attestations"] }, /attestations are asked for/u],
+    [
+      "annotations and compression, likewise",
+      { unheld: ["annotations", "compression of outputs"] },
+      /annotations and compression of outputs are asked for, which a classic .*docker-container/u,
+    ],
+    [
+      "annotations, but not by digest",
+      { unheld: ["annotations"], driver: "remote", byDigest: false },
+      /annotations are asked for, .* push-by-digest is false.*Leave push-by-digest out/u,
+    ],
+    ["annotations of an index that there is not", { lacksIndex: true, store: "containerd" }, /Annotate its manifest/u],
+    [
+      "times that a containerd engine's own builder leaves as they are",
+      { rewritesTimes: true, store: "containerd", push: false },
+      /rewrite-timestamp is asked for.*docker-container/u,
+    ],
     ["by digest, by the engine's own builder", { byDigest: true }, /push-by-digest is true/u],
     ["several, but not by digest", { ...many, driver: "remote", byDigest: false }, /push-by-digest is false/u],
     [

@@ -78,12 +78,7 @@ describe("outputs", () => {
         "type=oci,dest=out.tar",
         "type=oci,dest=out,tar=false",
       ],
-      ["type=docker", "type=image", "type=image,push=false", "type=image,push=0,name=x", "type=cacheonly", "--push"],
-      [
-        "type=image,registry.insecure=true",
-        "type=image,store=false",
-        "type=image,compression=zstd,force-compression=true",
-      ],
+      ["type=cacheonly", "--push"],
     ].flat(),
   )("%j are one more result beside --load, and nothing else", (outputs) => {
     const { argv } = commandOf({ outputs });
@@ -95,6 +90,17 @@ describe("outputs", () => {
       others.filter((word) => !["--iidfile", "/t/iid"].includes(word)),
     );
   });
+});
+
+it.each([
+  ["type=docker", []],
+  ["type=image", []],
+  ["type=image,push=false", []],
+  ["type=image,compression=zstd,push=0", ["--output", "type=docker,compression=zstd"]],
+])("of outputs %j the image that is loaded is made, and nothing else", (outputs, words) => {
+  const { argv } = commandOf({ outputs });
+  const at = plain.argv.indexOf("--tag");
+  expect([...argv]).toEqual([...plain.argv.slice(0, at), ...words, ...plain.argv.slice(at)]);
 });
 
 describe("call", () => {

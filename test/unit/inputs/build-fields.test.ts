@@ -58,6 +58,7 @@ const untouched: BuildPlan = {
   cgroupParent: "",
   context: ".",
   destinations: [],
+  exporter: [],
   file: "",
   labels: [],
   network: "",
@@ -116,11 +117,11 @@ const effects: readonly [keyof Inputs, string, Partial<BuildPlan>][] = [
   ["no-cache", "TRUE", { noCache: true }],
   ["no-cache-filters", "base, test", { noCacheFilters: ["base", "test"] }],
   ["outputs", "out", { outputs: ["out"], destinations: [to("out")] }],
-  ["outputs", 'type=image,"name=a,b",push=false', { outputs: ['type=image,"name=a,b",push=false'] }],
+  ["outputs", 'type=image,"annotation.a=b,c",push=false', { exporter: ["annotation.a=b,c"] }],
   [
     "outputs",
     "type=oci, dest=a.tar\ntype=docker\ntype=cacheonly",
-    { outputs: ["type=oci, dest=a.tar", "type=docker", "type=cacheonly"], destinations: [to("a.tar", true)] },
+    { outputs: ["type=oci, dest=a.tar", "type=cacheonly"], destinations: [to("a.tar", true)] },
   ],
   ["platforms", "linux/arm64/v8", { platforms: ["linux/arm64/v8"] }],
   ["provenance", "true", { provenance: builder }],
@@ -303,6 +304,45 @@ describe("outputs that would go around the gate", () => {
     ["type=docker,dest=app.tar", "its dest would take the place of loading the image"],
   ])("%j: %s", (written, reason) => {
     expect(refusals({ outputs: written })).toContain(reason);
+  });
+
+  const unnamed = "would name the image beside its tags";
+  it.each([
+    ["type=image,name=me/app", unnamed],
+    ["type=docker,name=me/app", unnamed],
+    ["type=image,name-canonical=true", unnamed],
+    ["type=image,dangling-name-prefix=x", unnamed],
+    ["type=image,store=false", "is about a store of the builder's own"],
+    ["type=image,unpack=true", "is about a store of the builder's own"],
+    ["type=image,registry.insecure=true", "insecure-registries"],
+    [
+      "type=image,compresion=zstd",
+      'is nothing that an image is known to be written with: write one of compression, compression-level, force-compression, oci-mediatypes, oci-artifact, prefer-nondist-layers, rewrite-timestamp, source-date-epoch, annotation.KEY (did you mean "compression"?)',
+    ],
+    ["type=docker,tar=false", "its tar is nothing that an image is known to be written with"],
+    ["type=image,annotation=x", "its annotation is nothing that"],
+    ["type=image,compression=gzip,Compression=zstd", "its compression is written twice"],
+    ["type=image,type=docker", "its type is written twice"],
+    ["type=image,compression=zstd\ntype=docker,oci-mediatypes=true", "says twice how the image is to be written"],
+  ])("%j: %s, because it would not be published so", (written, reason) => {
+    expect(refusals({ outputs: written })).toContain(reason);
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ["type=image", [], []],
+    ["type=docker\ntype=image,push=false", [], []],
+    ["type=image, Compression = zstd,force-compression=true", ["compression= zstd", "force-compression=true"], []],
+    ["type=docker,compression-level=3,rewrite-timestamp=true", ["compression-level=3", "rewrite-timestamp=true"], []],
+    ['type=image,"annotation.a=b,c",annotation-index.d=e', ["annotation.a=b,c", "annotation-index.d=e"], []],
+    ["type=image,annotation-manifest[linux/amd64].a=b", ["annotation-manifest[linux/amd64].a=b"], []],
+    ["type=image,annotation-manifest-descriptor.a=b", ["annotation-manifest-descriptor.a=b"], []],
+    [
+      "type=image,oci-mediatypes=true\ntype=oci,dest=x,name=y\nout",
+      ["oci-mediatypes=true"],
+      ["type=oci,dest=x,name=y", "out"],
+    ],
+  ])("%j asks of the image %j, and %j beside it", (written, exporter, outputs) => {
+    expect(plan({ outputs: written })).toMatchObject({ exporter, outputs });
   });
 
   it("are refused however the attribute that pushes is written", () => {

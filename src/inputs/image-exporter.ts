@@ -1,0 +1,74 @@
+/** What `outputs` of the types image and docker ask of the image: how it is written where it is published. */
+import { attributes, csvFields } from "./attributes.ts";
+import { nearest } from "./scalars.ts";
+
+/**
+ * The options of BuildKit's exporters that are kept, for the image that is published:
+ * https://github.com/moby/buildkit/blob/v0.31.0/README.md#imageregistry.
+ */
+const kept = [
+  "compression",
+  "compression-level",
+  "force-compression",
+  "oci-mediatypes",
+  "oci-artifact",
+  "prefer-nondist-layers",
+  "rewrite-timestamp",
+  "source-date-epoch",
+];
+
+/** `annotation.key`, `annotation-index.key`, `annotation-manifest[linux/amd64].key`. */
+const annotation = /^annotation(?:-(?:index|manifest)(?:-descriptor)?)?(?:\[[^\]]*\])?\../u;
+
+const names = "would name the image beside its tags: list every name in the input tags";
+const stored = "is about a store of the builder's own: the image is always loaded into the engine, leave it out";
+
+const refused: Readonly<Record<string, string>> = {
+  name: names,
+  "name-canonical": names,
+  "dangling-name-prefix": names,
+  store: stored,
+  unpack: stored,
+  "registry.insecure":
+    "cannot be said here: how a registry is spoken to is said in the settings of the engine (insecure-registries) and of the builder",
+};
+
+/** Whether the output, which is not refused for another reason, is the image itself. */
+function isImage(output: string): boolean {
+  const types = attributes(csvFields(output) ?? [])?.get("type") ?? [];
+  return types.some((type) => type === "image" || type === "docker");
+}
+
+/** Why an output of such a type cannot be published as it asks. */
+export function whyNotPublished(output: string): string | undefined {
+  if (!isImage(output)) return undefined;
+  for (const [key, values] of attributes(csvFields(output) ?? []) ?? []) {
+    if (key.startsWith("push")) continue;
+    if (values.length > 1) return `its ${key} is written twice`;
+    const reason = refused[key];
+    if (reason !== undefined) return `its ${key} ${reason}`;
+    if (key === "type" || kept.includes(key) || annotation.test(key)) continue;
+    return `its ${key} is nothing that an image is known to be written with: write one of ${kept.join(", ")}, annotation.KEY${nearest(key, kept)}`;
+  }
+  return undefined;
+}
+
+export type Outputs = {
+  /** Those beside the image. */
+  readonly others: readonly string[];
+  /** What each output that is the image asks of it, `key=value`; none where it asks nothing. */
+  readonly images: readonly (readonly string[])[];
+};
+
+/** @param outputs none of which is refused. */
+export function splitOutputs(outputs: readonly string[]): Outputs {
+  return {
+    others: outputs.filter((output) => !isImage(output)),
+    images: outputs.filter(isImage).flatMap((output) => {
+      const asked = [...(attributes(csvFields(output) ?? []) ?? [])].flatMap(([key, [value = ""]]) =>
+        key === "type" || key.startsWith("push") ? [] : [`${key}=${value}`],
+      );
+      return asked.length === 0 ? [] : [asked];
+    }),
+  };
+}
