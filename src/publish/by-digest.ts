@@ -46,7 +46,7 @@ function notTested(pinned: ImageRef, problem: string): Fault {
   return new Fault(
     "the builder did not publish what was tested",
     `${problem} (${pinned.toString()})`,
-    "Nothing was named at the registry. The second build gave another image: let the builder keep its cache until the step is over, and let the build give the same image twice.",
+    "Nothing was named at the registry. The second build gave another image: let the builder keep its cache until the step is over, and let nothing change the build's context before that.",
   );
 }
 

@@ -28,13 +28,14 @@ export type Sent = {
 export async function send(
   route: Route,
   ref: ImageRef,
-  { folders, log }: Pick<World, "folders" | "log">,
+  { folders, log, signal }: Pick<World, "folders" | "log" | "signal">,
 ): Promise<Sent | Outcome> {
   try {
     await folders.publishes(ref.toString());
     return { ref, digest: await route.send(ref) };
   } catch (error) {
     const found = mayBeThere(error) ? await route.find(ref).catch(() => undefined) : undefined;
+    if (signal.aborted) return failure(ref, "failed", { kind: "broken", cause: signal.reason });
     if (found?.isTested !== true) return failure(ref, "failed", notSent(ref, error, found?.digest));
     log.info(`${ref.toString()} was not taken, and is there already: ${found.digest}`);
     return { report: reportOf(ref, "verified", found.digest), trouble: undefined };
