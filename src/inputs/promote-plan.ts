@@ -9,7 +9,7 @@ import { contractOf } from "./own-inputs.ts";
 import { provenanceFields } from "./publish-fields.ts";
 import { rawInputs } from "./raw.ts";
 import { InputsRefused, type Problem } from "./refusal.ts";
-import { integer, parsed } from "./scalars.ts";
+import { integer, parsed, shown } from "./scalars.ts";
 import { optional, withDefault } from "./unset.ts";
 
 export type PromotePlan = {
@@ -34,7 +34,11 @@ const promoteFields = {
   tags: withDefault(
     "",
     parsed((text): readonly ImageRef[] => {
-      const { refs } = parseTags(parseList(text), "");
+      const items = parseList(text);
+      const unresolved = items.find((item) => item.includes("{{"));
+      if (unresolved !== undefined)
+        throw new Error(`${shown(unresolved)} has a placeholder, and only the gate has one: write its output dev-tag`);
+      const { refs } = parseTags(items);
       if (refs.length === 0) throw new Error("is missing: name every ref that the image is to be known by");
       return refs;
     }),

@@ -8,7 +8,10 @@ export const publishFields = {
   tags: withDefault(
     "",
     parsed((text): readonly string[] => {
-      const items = parseList(text);
+      const items = parseList(text).map((item) => item.replaceAll(/\{\{\s*dev-tag\s*\}\}/gu, "{{dev-tag}}"));
+      const other = items.find((item) => item.replaceAll("{{dev-tag}}", "").includes("{{"));
+      if (other !== undefined)
+        throw new Error(`${shown(other)} has a placeholder that is not known: only {{dev-tag}} is`);
       parseTags(items);
       return items;
     }),

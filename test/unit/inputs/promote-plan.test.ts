@@ -53,6 +53,10 @@ describe("what is promoted", () => {
     [{ ...least, source: "" }, "source: is missing: write the image that is to be promoted, best by its digest"],
     [{ ...least, tags: "" }, "tags: is missing: name every ref that the image is to be known by"],
     [
+      { ...least, tags: "me/app:{{dev-tag}}" },
+      'tags: "me/app:{{dev-tag}}" has a placeholder, and only the gate has one: write its output dev-tag',
+    ],
+    [
       { ...least, tags: `me/app@${digest}` },
       `tags: "me/app@${digest}" is not an image ref: a tag to publish cannot have a digest; write repository:tag`,
     ],

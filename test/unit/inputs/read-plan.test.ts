@@ -41,6 +41,10 @@ describe("what is published", () => {
     expect(publishOf(inputs)).toMatchObject(publish);
   });
 
+  it("may have blanks in its placeholder", () => {
+    expect(planOf({ tags: "me/app:{{ dev-tag }}-a" }).tags).toEqual(["me/app:{{dev-tag}}-a"]);
+  });
+
   it.each<[Inputs, string]>([
     [{ push: "yes" }, 'push: "yes" is not a boolean: write true or false'],
     [{ push: "1" }, 'push: "1" is not a boolean: write true or false'],
@@ -53,6 +57,7 @@ describe("what is published", () => {
       { tags: `me/app@${digest}` },
       `tags: "me/app@${digest}" is not an image ref: a tag to publish cannot have a digest; write repository:tag`,
     ],
+    [{ tags: "me/app:{{tag}}" }, 'tags: "me/app:{{tag}}" has a placeholder that is not known: only {{dev-tag}} is'],
     [
       { revision: "two words" },
       'revision: "two words" is not a revision: write the full name of a commit, without spaces',
