@@ -16,7 +16,7 @@ const command = strict({
 const execText = /^exec:(?=\s|$)/u;
 
 /** One line as the input has it, or as a text in YAML's quotes: `exec: redis-cli ping`. */
-const commandText = z
+export const commandText = z
   .string()
   .regex(execText)
   .transform((text): string | string[] => text.replace(execText, "").trim())

@@ -6,6 +6,7 @@ import type { PullPolicy, ServicePlan, ServiceReadiness } from "../plan.ts";
 import { envMap, resolveEnv } from "./env-fields.ts";
 import { parseServiceOptions } from "./run-options.ts";
 import { mapOf, strict, withFragments } from "./maps.ts";
+import { commandText } from "./probe-fields.ts";
 import { oneOf, parsed, scalar, shown } from "./scalars.ts";
 import { programAndWords, words } from "./words.ts";
 
@@ -30,6 +31,7 @@ const ready = z
           description: "Command in the service's container that exits 0 when it is ready.",
         }),
       }),
+      commandText,
     ],
     {
       error: 'must be "health" (its HEALTHCHECK), or exec with a command',

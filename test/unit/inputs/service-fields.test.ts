@@ -95,6 +95,7 @@ describe("services in the syntax of GitHub's job services", () => {
   it.each<[string, readonly string[] | undefined]>([
     ["ready: health", undefined],
     ["ready: { exec: pg_isready -U 'my user' }", ["pg_isready", "-U", "my user"]],
+    ["ready: 'exec: pg_isready'", ["pg_isready"]],
     ["ready: { exec: [sh, -c, test -f /ready] }", ["sh", "-c", "test -f /ready"]],
   ])("%s", (ready, command) => {
     expect(serviceOf(`db: { image: postgres, ${ready} }`)?.ready).toEqual(
