@@ -47,12 +47,13 @@ async function write(docker: Docker, run: RunId, names: Names): Promise<void> {
 }
 
 /**
- * The image has passed: its names stay what they are. A run of the same image that was killed before has not passed, and
+ * The image has passed: the step's names are its own, whether it was built under them or not. A run of the same image that was killed before has not passed, and
  * must not take them away when what it left is removed.
  */
 export async function confirmNames(docker: Docker, run: RunId, image: string | undefined): Promise<void> {
   const own = await rememberedNames(docker, run);
   if (own === undefined) return;
+  if (image !== undefined) await nameAll(docker, image, Object.keys(own));
   await forget(docker, run);
   for (const { name, labels } of await labelledVolumes(docker, [namesKey])) {
     const other = runId(labels[recordKey] ?? "");
@@ -67,6 +68,12 @@ export async function confirmNames(docker: Docker, run: RunId, image: string | u
     await forget(docker, other);
     await write(docker, other, Object.fromEntries(Object.entries(names).filter(([ref]) => !confirmed.has(ref))));
   }
+}
+
+/** What the engine no longer has is named nothing: it was tested, and may have been published. */
+async function nameAll(docker: Docker, image: string, names: readonly string[]): Promise<void> {
+  for (const name of names)
+    if ((await inspectImage(docker, name))?.id !== image && !(await nameAgain(docker, image, name))) return;
 }
 
 async function forget(docker: Docker, run: RunId): Promise<void> {

@@ -60,6 +60,18 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 
+  it("a tag of a green run names what was tested, also where nothing was built or somebody else took it", async () => {
+    const [name, theirs] = [await taken(), await builtImage(engine, await shellApp("echo theirs"))];
+    const image = await builtImage(engine, await shellApp("until test -e /go; do sleep 0.02; done\nserve"));
+    const gate = await startGate({ image, tags: name }, { engine });
+    const app = await running(engine, await gate.runId(), "app");
+    await docker(engine, "tag", theirs, name);
+    await docker(engine, "exec", app, "touch", "/go");
+
+    expect(await gate.done).toMatchObject({ exitCode: 0, outputs: { verdict: "pass" } });
+    expect(await named(engine, name)).toBe(image);
+  });
+
   it("a tag of an image whose push failed names what it named before", async () => {
     const name = `localhost:1/${fresh()}`;
     const run = await runGate(
