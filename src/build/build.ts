@@ -37,7 +37,8 @@ export async function build(
   const { way, runnable } = await findWay(plan, publish, world);
   switch (way.kind) {
     case "whole": {
-      const { image, metadata } = await load(world.engine.store === "classic" ? bareBuild(plan) : plan, world);
+      const whole = world.engine.store === "classic" ? bareBuild(plan) : plan;
+      const { image, metadata } = await load(whole, tags.length > 0, world);
       await checkBuilt(image, plan, world);
       // An engine keeps its answer for 20 s (BuildKit's archutil), and emulation may have been set up within them.
       const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
@@ -50,7 +51,13 @@ export async function build(
       const loaded = new Map<string, string>();
       let first: { image: InspectedImage; metadata: string } | undefined;
       for (const platform of nativeFirst(way.platforms, world)) {
-        const one = await load({ ...unattestedBuild(plan), platforms: [platform] }, world);
+        // The names are those of what whoever starts them here can boot.
+        const named = first === undefined ? tags : [];
+        const one = await load(
+          { ...unattestedBuild(plan), platforms: [platform], tags: named },
+          tags.length > 0,
+          world,
+        );
         first ??= one;
         loaded.set(platform, one.image.id);
       }
@@ -60,7 +67,7 @@ export async function build(
     }
     case "by digest": {
       const { tested, published } = buildsByDigest(plan, world.engine.store, way.native);
-      const { image, metadata } = await load(tested, world);
+      const { image, metadata } = await load(tested, tags.length > 0, world);
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
         samePlatform(platform, way.native) ? image.id : undefined,
       );
@@ -137,14 +144,17 @@ function told(
   return { ...image, platforms, store: engine.store, metadata };
 }
 
-async function load(plan: BuildPlan, world: World): Promise<{ image: InspectedImage; metadata: string }> {
+/** @param isHeld by a name of the run's; one that nobody has named has none that somebody could take, and would go with ours. */
+async function load(
+  plan: BuildPlan,
+  isHeld: boolean,
+  world: World,
+): Promise<{ image: InspectedImage; metadata: string }> {
   const { ids, metadata } = await runBuildx(plan, world);
   for (const id of ids) {
     const image = await inspectImage(world.docker, id);
     if (image === undefined) continue;
-    // One without a name has none that somebody could take, and would go with ours.
-    if (plan.tags.length > 0)
-      await holdImage(world.docker, id, world.run, `built-${image.platform.replaceAll("/", "-")}`);
+    if (isHeld) await holdImage(world.docker, id, world.run, `built-${image.platform.replaceAll("/", "-")}`);
     return { image, metadata };
   }
   throw new Fault(

@@ -1,9 +1,9 @@
 /** Platforms that this machine emulates: an image is booted on them as on its own. */
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { context } from "../../harness/context.ts";
-import { leftovers } from "../../harness/docker.ts";
+import { docker, leftovers } from "../../harness/docker.ts";
 import { emulated, foreignPlatform } from "../../harness/emulator.ts";
 import { type GateRun, runGate } from "../../harness/gate.ts";
 import { freshRepository, platformsOf, tagsOf } from "../../harness/registry.ts";
@@ -36,6 +36,20 @@ async function app(before = ":"): Promise<string> {
   return folder;
 }
 
+/** Another container of the image under test in each variant. */
+const services = "worker: { image: '{{image}}' }";
+
+/** What each of them prints. */
+const workers = async (run: GateRun) =>
+  Object.fromEntries(
+    await Promise.all(
+      (run.report?.variants ?? []).map(async ({ name }) => {
+        const log = await readFile(join(run.outputs["logs"] ?? "", name, "worker.log"), "utf8");
+        return [name, log.trim()] as const;
+      }),
+    ),
+  );
+
 const machines = (run: GateRun) =>
   Object.fromEntries(
     (run.report?.variants ?? []).map(({ name, last }) => [
@@ -56,18 +70,31 @@ describe.concurrent("an image for a platform that is emulated", () => {
   it("and for the engine's own is booted on both, and published whole, by a containerd store", async () => {
     const repository = freshRepository();
     const run = await runGate(
-      { context: await app(), platforms: both, provenance: "false", tags: `${repository}:1`, push: "true" },
+      {
+        context: await app("busybox uname -m"),
+        platforms: both,
+        provenance: "false",
+        tags: `${repository}:1`,
+        push: "true",
+        services,
+      },
       { engine: containerd },
     );
     expect(run.report).toMatchObject({ verdict: "pass", refs: [{ state: "verified" }] });
     expect(machines(run)).toEqual({ default: "x86_64", "default@linux-s390x": "s390x" });
+    expect(await workers(run)).toEqual({ default: "x86_64", "default@linux-s390x": "s390x" });
     expect(await platformsOf(repository, "1")).toEqual(both.split(","));
   });
 
   it("and for the engine's own is booted on both by a classic store, where nothing is pushed", async () => {
-    const run = await runGate({ context: await app(), platforms: both, tags: freshRepository() }, { engine: classic });
+    const tags = freshRepository();
+    const context = await app("busybox uname -m");
+    const run = await runGate({ context, platforms: both, tags, services }, { engine: classic });
     expect(run.report).toMatchObject({ verdict: "pass", refs: [] });
     expect(machines(run)).toEqual({ default: "x86_64", "default@linux-s390x": "s390x" });
+    expect(await workers(run)).toEqual({ default: "x86_64", "default@linux-s390x": "s390x" });
+    // Which of them the name is of, is no matter of which was built last.
+    expect((await docker(classic, "image", "inspect", "--format={{.Id}}", tags)).trim()).toBe(run.outputs["imageid"]);
     expect(await leftovers(classic, run.runId)).toEqual([]);
   });
 
