@@ -14,6 +14,8 @@ import { prove, unprovable, wrongRevisions } from "./provenance/prove.ts";
 import { PublishedRevisions } from "./provenance/published.ts";
 import { publish } from "./publish/publish.ts";
 import type { RunRecord } from "./report/run-record.ts";
+import { bindsOfPlan } from "./smoke/mounts/option-mounts.ts";
+import { readSources } from "./smoke/mounts/source.ts";
 import { findRoute } from "./smoke/route/find.ts";
 import { readProject } from "./smoke/stack/compose/project.ts";
 import { beginSmoke, SmokeInterrupted } from "./smoke/smoke.ts";
@@ -45,8 +47,9 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   // Its error is met where it is waited for, if nothing else is wrong before.
   reading.catch(() => undefined);
   // What cannot be used is said before anything is built. Nothing of the run is made before its record is there.
-  const [project, route] = await Promise.all([
+  const [project, sources, route] = await Promise.all([
     readProject(plan.smoke, world),
+    readSources(bindsOfPlan(plan.smoke), [world.workspace], world),
     findRoute(plan.smoke, world),
     recorded,
     refuseOldGit(world),
@@ -56,7 +59,8 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   const origin = await reading;
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
-  await using smoke = await beginSmoke(plan.smoke, project, underTest(origin.source, tags.refs, world), route, world);
+  const tested = underTest(origin.source, tags.refs, world);
+  await using smoke = await beginSmoke(plan.smoke, project, tested, route, sources, world);
 
   const known = unprovable(origin, plan.provenance);
   if (known !== undefined) {

@@ -54,7 +54,14 @@ export type ComposeService = {
   /** `container:alias`. */
   readonly externalLinks: readonly string[];
   readonly macAddress: string | undefined;
+  /** As Compose has them; a `$` is written `$$`. */
+  readonly mounts: readonly ComposeMount[];
+  /** The keys of those that it has. */
+  readonly secrets: readonly string[];
+  readonly configs: readonly string[];
 };
+
+type ComposeMount = z.output<typeof mount>;
 
 export type ComposeNetwork = {
   readonly external: boolean;
@@ -84,6 +91,9 @@ export type ComposeModel = {
   readonly services: ReadonlyMap<string, ComposeService>;
   readonly networks: ReadonlyMap<string, ComposeNetwork>;
   readonly volumes: ReadonlyMap<string, ComposeVolume>;
+  /** The files in which they are, of those that are in files. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly configs: ReadonlyMap<string, string>;
 };
 
 /** The labels that Compose itself puts on a container, over those of the file and of the image. */
@@ -127,6 +137,28 @@ const resources = z
   .nullish()
   .transform((all) => new Map(Object.entries(all ?? {})));
 
+const mount = z.looseObject({
+  type: z.string(),
+  source: z.string().optional(),
+  read_only: z.boolean().optional(),
+  bind: z.looseObject({ create_host_path: z.boolean().optional() }).optional(),
+});
+const uses = z
+  .array(z.object({ source: z.string() }))
+  .nullish()
+  .transform((all) => (all ?? []).map(({ source }) => source));
+const inFiles = z
+  .record(z.string(), z.object({ file: z.string().optional() }).nullable())
+  .nullish()
+  .transform(
+    (all) =>
+      new Map(
+        Object.entries(all ?? {}).flatMap(([key, value]): [string, string][] =>
+          value?.file === undefined ? [] : [[key, value.file]],
+        ),
+      ),
+  );
+
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
 const modelSchema = z.object({
   name: z.string().default(""),
@@ -161,11 +193,16 @@ const modelSchema = z.object({
       external_links: texts,
       mac_address: z.string().optional(),
       healthcheck: z.object({ disable: z.boolean().default(false), test: z.array(z.string()).nullish() }).nullish(),
+      volumes: z.array(mount).nullish(),
+      secrets: uses,
+      configs: uses,
       depends_on: z.record(z.string(), z.object({ condition: z.string().default("") })).nullish(),
     }),
   ),
   networks: resources,
   volumes: resources,
+  secrets: inFiles,
+  configs: inFiles,
 });
 
 /** @throws Fault where there is no Compose, or one that is too old. */
@@ -211,6 +248,8 @@ export async function readComposeModel(
     ),
     networks: model.networks,
     volumes: model.volumes,
+    secrets: model.secrets,
+    configs: model.configs,
   };
 }
 
@@ -243,6 +282,9 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
     volumesFrom: service.volumes_from,
     externalLinks: service.external_links,
     macAddress: service.mac_address,
+    mounts: service.volumes ?? [],
+    secrets: service.secrets,
+    configs: service.configs,
   };
 }
 

@@ -146,6 +146,14 @@ export async function createVolume(docker: Docker, run: RunId, name: string): Pr
   };
 }
 
+const inspectedVolume = z.object({ Mountpoint: z.string().min(1) });
+
+/** The folder in which the engine's host has a volume. */
+export async function volumeFolder(docker: Docker, volume: string): Promise<string> {
+  const path = `/volumes/${encodeURIComponent(volume)}`;
+  return inspectedVolume.parse(await docker.ask({ command: "volume inspect", path })).Mountpoint;
+}
+
 export async function removeVolume(docker: Docker, volume: string): Promise<void> {
   const path = `/volumes/${encodeURIComponent(volume)}`;
   await docker.ask({ command: "volume rm", method: "DELETE", path, query: { force: "true" } });

@@ -3,6 +3,7 @@
  * and what an earlier run left in it would be tested too. Host paths and anonymous volumes are fine.
  */
 import { parse } from "csv-parse/sync";
+import { goBoolean } from "./go-boolean.ts";
 import { shown } from "./scalars.ts";
 
 const instead = "use a host path (/path or ./path), or leave the source out for a fresh volume";
@@ -17,8 +18,7 @@ export function checkVolume(spec: string): void {
     if (!source.startsWith("/")) throw new Error(`volume ${shown(spec)} is not an absolute path in the container`);
     return;
   }
-  // Docker takes only these beginnings for a path of the host; a shell would have expanded ~, nobody does here.
-  if (source.startsWith("/") || source.startsWith(".")) return;
+  if (isHostPath(source)) return;
   throw new Error(
     `volume ${shown(spec)} has the source ${shown(source)}, and a named volume would outlive the run; ${instead}`,
   );
@@ -36,6 +36,60 @@ export function checkMount(spec: string): void {
     throw new Error(`mount ${shown(spec)} has the type ${shown(type)}; allowed: bind, tmpfs, image, volume`);
   if ((fields.get("source") ?? "") === "") return;
   throw new Error(`mount ${shown(spec)} names a volume, which would outlive the run; ${instead}`);
+}
+
+/** Docker takes only these beginnings for a path of the host; a shell would have expanded ~, nobody does here. */
+function isHostPath(source: string): boolean {
+  return source.startsWith("/") || source.startsWith(".");
+}
+
+/** A folder or file of the host that a container has. */
+export type HostMount = { readonly source: string; readonly isReadOnly: boolean };
+
+/**
+ * What an option of docker mounts of the host; undefined where it mounts nothing of it.
+ * @param token that was vetted: `--volume=/host:/path:ro`, `--mount=type=bind,…`.
+ */
+export function hostMount(token: string): HostMount | undefined {
+  const [option, value] = optionAndValue(token);
+  if (option === "--volume") {
+    const [source = "", target, mode = ""] = value.split(":");
+    return target === undefined || !isHostPath(source)
+      ? undefined
+      : { source, isReadOnly: mode.split(",").includes("ro") };
+  }
+  if (option !== "--mount") return undefined;
+  const fields = new Map(csvFields(value).map(keyAndValue));
+  if (fields.get("type")?.toLowerCase() !== "bind") return undefined;
+  const readOnly = fields.get("readonly") ?? fields.get("ro");
+  const isReadOnly = readOnly !== undefined && (readOnly === "" || goBoolean(readOnly) === true);
+  return { source: fields.get("source") ?? "", isReadOnly };
+}
+
+/**
+ * The same option with another source.
+ * @param mayBeMade docker may make a folder there; else nothing is made where that can be said.
+ */
+export function mountFrom(token: string, source: string, mayBeMade: boolean): string {
+  const [option, value] = optionAndValue(token);
+  if (option === "--mount") {
+    const fields = csvFields(value).map((field) => (keyAndValue(field)[0] === "source" ? `source=${source}` : field));
+    return `--mount=${fields.map(csvField).join(",")}`;
+  }
+  const [, target = "", mode = "rw"] = value.split(":");
+  // Other modes have no words in --mount.
+  if (mayBeMade || !["ro", "rw"].includes(mode)) return `--volume=${[source, ...value.split(":").slice(1)].join(":")}`;
+  const fields = ["type=bind", `source=${source}`, `target=${target}`, ...(mode === "ro" ? ["readonly"] : [])];
+  return `--mount=${fields.map(csvField).join(",")}`;
+}
+
+function optionAndValue(token: string): readonly [string, string] {
+  const equals = token.indexOf("=");
+  return equals < 0 ? [token, ""] : [token.slice(0, equals), token.slice(equals + 1)];
+}
+
+function csvField(text: string): string {
+  return /[",]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function keyAndValue(field: string): readonly [string, string] {

@@ -2,6 +2,9 @@
 import type { StackPlan, VariantPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import { Containers } from "./containers.ts";
+import { bindsOfVariant } from "./mounts/option-mounts.ts";
+import { OwnCopies } from "./mounts/own-copies.ts";
+import type { Sources } from "./mounts/source.ts";
 import { type Groundwork, layGroundwork } from "./stack/services/groundwork.ts";
 import type { ServiceImages } from "./stack/services/images.ts";
 import type { VariantWorld } from "./variant-world.ts";
@@ -38,7 +41,12 @@ export function beginVariant(
   variant: VariantPlan,
   images: Promise<ServiceImages>,
   app: string | undefined,
-  { events, networks, route }: Pick<VariantWorld, "events" | "networks" | "route">,
+  {
+    events,
+    networks,
+    route,
+    sources,
+  }: Pick<VariantWorld, "events" | "networks" | "route"> & { readonly sources: Sources },
   { run, connect, folders, log }: World,
   signal: AbortSignal,
 ): BegunVariant {
@@ -47,7 +55,8 @@ export function beginVariant(
   const containers = new Containers(events);
   const docker = connect(signal);
   const shared = { run, connect, folders, log, signal, events, networks, route };
-  const world: VariantWorld = { ...shared, docker, variant, scope, containers, ownNetworks };
+  const copies = new OwnCopies({ docker, run, variant, scope }, bindsOfVariant(variant), sources);
+  const world: VariantWorld = { ...shared, docker, variant, scope, containers, copies, ownNetworks };
   const stack = begunStack(world, variant.stack, images, app);
   // How that ends is met by whoever stands on it; here it only has to be over.
   const begun = stack.kind === "services" ? stack.groundwork.up.catch(() => undefined) : undefined;

@@ -123,11 +123,11 @@ async function startOnFreePort(world: VariantWorld, { id, spec }: Created): Prom
   }
 }
 
-function refused({ variant }: VariantWorld, { role }: ContainerSpec, error: unknown): unknown {
+function refused({ variant, copies }: VariantWorld, { role }: ContainerSpec, error: unknown): unknown {
   if (!(error instanceof DockerCallFailed)) return error;
   return new Fault(
     `the container ${role} of the variant ${variant.name} could not be made`,
-    error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""),
+    copies.inWords(error.output).replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""),
     "Fix what the engine names: an option, a port, a volume.",
     { cause: error },
   );

@@ -12,6 +12,7 @@ import type { ProvenImage } from "../provenance/prove.ts";
 import type { VariantReport } from "../report/report.ts";
 import type { World } from "../world.ts";
 import { beginVariant, type BegunVariant, type Removal } from "./begun-variant.ts";
+import type { Sources } from "./mounts/source.ts";
 import { boots } from "./platforms.ts";
 import { Networks } from "./networks.ts";
 import { Progress } from "./progress.ts";
@@ -39,6 +40,7 @@ export class SmokeInterrupted extends Error {
  * Begins the smoke test with what the image has no part in.
  * @param project of Docker Compose, where the variants are booted in one.
  * @param tested by what services mean the image under test.
+ * @param sources of what options and services mount of this machine.
  * @throws Fault where one of them cannot have it.
  */
 export async function beginSmoke(
@@ -46,10 +48,11 @@ export async function beginSmoke(
   project: Project | undefined,
   tested: ImageUnderTest,
   route: Route,
+  sources: Sources,
   world: World,
 ): Promise<SmokeTest> {
   const planned = project === undefined ? undefined : await planImages(plan, project, tested, world);
-  const smoke = new SmokeTest(plan, planned, tested, route, world);
+  const smoke = new SmokeTest(plan, planned, tested, route, sources, world);
   // To an engine elsewhere a connection that tells nothing for as long as a build takes may break unnoticed.
   if (parseEndpoint(await world.docker.address()).kind === "local") smoke.begin(plan.variants);
   return smoke;
@@ -61,6 +64,7 @@ class SmokeTest implements AsyncDisposable {
   readonly #project: ProjectPlan | undefined;
   readonly #tested: ImageUnderTest;
   readonly #route: Route;
+  readonly #sources: Sources;
   readonly #world: World;
   readonly #networks: Networks;
   readonly #stop = new AbortController();
@@ -73,11 +77,19 @@ class SmokeTest implements AsyncDisposable {
   #images: Promise<ServiceImages> | undefined;
   #disposed: Promise<void> | undefined;
 
-  constructor(plan: SmokePlan, project: ProjectPlan | undefined, tested: ImageUnderTest, route: Route, world: World) {
+  constructor(
+    plan: SmokePlan,
+    project: ProjectPlan | undefined,
+    tested: ImageUnderTest,
+    route: Route,
+    sources: Sources,
+    world: World,
+  ) {
     this.#plan = plan;
     this.#project = project;
     this.#tested = tested;
     this.#route = route;
+    this.#sources = sources;
     this.#world = world;
     this.#networks = new Networks(world.run, plan.variants.length);
     this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
@@ -163,7 +175,7 @@ class SmokeTest implements AsyncDisposable {
         variant,
         this.#serviceImages(),
         app,
-        { events: this.#events, networks: this.#networks, route: this.#route },
+        { events: this.#events, networks: this.#networks, route: this.#route, sources: this.#sources },
         this.#world,
         this.#signal,
       );

@@ -25,4 +25,7 @@ export const plainService: ComposeService = {
   volumesFrom: [],
   externalLinks: [],
   macAddress: undefined,
+  mounts: [],
+  secrets: [],
+  configs: [],
 };

@@ -44,6 +44,15 @@ export type InspectedContainer = {
   readonly networkMode: string;
   /** Its own addresses, IPv4 first, by the networks that it is on. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** The folders and files of the engine's host that it has, those of volumes among them. */
+  readonly mounts: readonly HostMount[];
+};
+
+export type HostMount = {
+  /** On the engine's host. */
+  readonly source: string;
+  /** In the container. */
+  readonly target: string;
 };
 
 const containerSchema = z.object({
@@ -77,6 +86,7 @@ const containerSchema = z.object({
       .record(z.string(), z.object({ IPAddress: z.string().default(""), GlobalIPv6Address: z.string().default("") }))
       .nullish(),
   }),
+  Mounts: z.array(z.object({ Source: z.string().default(""), Destination: z.string() })).nullish(),
 });
 
 type Found = z.output<typeof containerSchema>;
@@ -122,6 +132,10 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
         [IPAddress, GlobalIPv6Address].filter((address) => address !== ""),
       ]),
     ),
+    // What is in memory alone has no source.
+    mounts: (found.Mounts ?? [])
+      .filter(({ Source }) => Source !== "")
+      .map(({ Source, Destination }) => ({ source: Source, target: Destination })),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Which way leads from this job to an app's port. Pure. */
+import type { HostMount } from "../../docker/container/containers.ts";
 import type { Endpoint } from "../../docker/endpoint.ts";
 import { Fault } from "../../fault.ts";
 import type { Route } from "./route.ts";
@@ -16,13 +17,15 @@ export type Self = {
   /** Of the container whose network the job has: its own, or the one that it shares. */
   readonly id: string;
   readonly hasHostNetwork: boolean;
+  /** What the job's container has of the engine's host. */
+  readonly mounts: readonly HostMount[];
 };
 
 /** By number: `localhost` is ::1 first on some hosts. Wider than this, an app is open to the runner's network. */
 const loopback = "127.0.0.1";
 
 /** Of this machine itself, however it is called. */
-const isLoopback = (host: string) => host === "localhost" || host === "::1" || host.startsWith("127.");
+export const isLoopback = (host: string) => host === "localhost" || host === "::1" || host.startsWith("127.");
 
 /** All of the engine's host: the one that this job can reach is not known. */
 const everywhere = "0.0.0.0";

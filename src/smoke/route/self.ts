@@ -1,5 +1,5 @@
 /** Finds the container that this job runs in, on the engine that it uses. */
-import { inspectContainer } from "../../docker/container/containers.ts";
+import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
 import type { Docker } from "../../docker/docker.ts";
 import type { Self } from "./choose.ts";
 import { ownContainerCandidates, type Traces } from "./traces.ts";
@@ -18,17 +18,22 @@ export async function findSelf(
   ownAddresses: ReadonlySet<string>,
 ): Promise<Self | undefined> {
   for (const candidate of ownContainerCandidates(traces)) {
-    const self = await asSelf(docker, candidate, ownAddresses);
-    if (self !== undefined) return self;
+    const found = await inspectContainer(docker, candidate);
+    if (found === undefined) continue;
+    const self = await asSelf(docker, found, ownAddresses);
+    if (self !== undefined) return { ...self, mounts: found.mounts };
   }
   return undefined;
 }
 
-async function asSelf(docker: Docker, name: string, ownAddresses: ReadonlySet<string>): Promise<Self | undefined> {
-  const found = await inspectContainer(docker, name);
+async function asSelf(
+  docker: Docker,
+  found: InspectedContainer | undefined,
+  ownAddresses: ReadonlySet<string>,
+): Promise<Omit<Self, "mounts"> | undefined> {
   if (found === undefined || found.status !== "running") return undefined;
   const [, owner] = shares.exec(found.networkMode) ?? [];
-  if (owner !== undefined) return asSelf(docker, owner, ownAddresses);
+  if (owner !== undefined) return asSelf(docker, await inspectContainer(docker, owner), ownAddresses);
   if (found.networkMode === "host") return { id: found.id, hasHostNetwork: true };
   const isOurs = [...found.addresses.values()].flat().some((address) => ownAddresses.has(address));
   return isOurs ? { id: found.id, hasHostNetwork: false } : undefined;

@@ -59,6 +59,19 @@ describe("an engine on another host", () => {
     });
   });
 
+  it.each([
+    ["of this machine", () => mkdtemp(join(tmpdir(), "smoke-gate-folder-"))],
+    ["that may be the other host's", () => "/no-such-folder-here"],
+  ])("is given no folder %s, and the error says what works", async (_, folder) => {
+    const path = await folder();
+    const run = await gate({ DOCKER_HOST: remote.tcp }, { "run-options": `-v ${path}:/data:ro` });
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
+    expect(run.report?.fault).toMatchObject({
+      why: `run-options of the variant default: the engine is on the host ${remote.host}, which does not have ${path} of this machine`,
+      remedy: expect.stringContaining("Build what the container needs into an image"),
+    });
+  });
+
   it("whose ports nobody reaches is not taken for an app that does not listen", async () => {
     await remote.closePorts();
     const run = await gate({ DOCKER_HOST: remote.tcp }, { timeout: "3s", "attempt-timeout": "1s" });

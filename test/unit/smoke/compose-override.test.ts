@@ -18,6 +18,8 @@ const model = (service: Partial<ComposeService> = {}): ComposeModel => ({
     ["front", { ...bridge, external: true }],
   ]),
   volumes: new Map([["data", { external: false, driver: "", driverOptions: {} }]]),
+  secrets: new Map(),
+  configs: new Map(),
 });
 const id = `sha256:${"a".repeat(64)}`;
 const labels = { "smoke-gate.run": "r" };

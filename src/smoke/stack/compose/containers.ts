@@ -17,15 +17,17 @@ import { appRole } from "../../app.ts";
 import { type Container, notStarted, toldOf } from "../../container.ts";
 import { publishedPort } from "../../route/route.ts";
 import type { VariantWorld } from "../../variant-world.ts";
-import { composeOverride } from "./override.ts";
+import { OwnCopies } from "../../mounts/own-copies.ts";
+import { bindsOfProject, placeMounts } from "./host-files.ts";
+import { composeMounts, composeOverride } from "./override.ts";
 import { type Project, roleOf } from "./project.ts";
 import { bootedImage, type ServiceImages } from "../services/images.ts";
 import type { Service } from "../stack.ts";
 
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
 export async function layOver(
-  { run, route, variant, folders }: VariantWorld,
-  { plan, model, env: projectEnv }: Project,
+  { docker, run, route, variant, folders, scope }: VariantWorld,
+  { plan, model, sources, env: projectEnv }: Project,
   others: readonly string[],
   images: ServiceImages,
   image: BuiltImage,
@@ -62,7 +64,14 @@ export async function layOver(
   const path = join(folder, "compose.override.yml");
   await writeFile(path, override.text);
   const compose = { name, files: [...plan.files, path], env: { ...projectEnv, ...override.env } };
-  return { compose, reproduce: reproduceProject(compose, override.variables) };
+  const services = [plan.service, ...others];
+  const copies = new OwnCopies({ docker, run, variant, scope }, bindsOfProject(model, services, plan.files), sources);
+  const mounts = join(folders.work, `${name}.mounts.yml`);
+  await writeFile(mounts, composeMounts(await placeMounts(model, services, plan.files, copies, image.id, platform)));
+  return {
+    compose: { ...compose, files: [...compose.files, mounts] },
+    reproduce: reproduceProject(compose, override.variables),
+  };
 }
 
 /** @returns an ending where an image keeps its container from being made. */

@@ -98,6 +98,6 @@ function ofVolume(at: string, { external, driver, driverOptions }: ComposeVolume
 }
 
 /** A volume that is a folder of the host. */
-function isBind({ o = "" }: Readonly<Record<string, string>>): boolean {
+export function isBind({ o = "" }: Readonly<Record<string, string>>): boolean {
   return o.split(",").some((option) => option === "bind" || option === "rbind");
 }

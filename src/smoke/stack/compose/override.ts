@@ -76,6 +76,36 @@ export type BuildOverride = {
   readonly contexts: ReadonlyMap<string, string> | undefined;
 };
 
+/** Where the engine's host has what the services of a variant are to have of this machine. */
+export type Mounts = {
+  /** All mounts of a service that has one of this machine, by its name. */
+  readonly mounts: ReadonlyMap<string, readonly object[]>;
+  /** The options of the driver, by the volume's key. */
+  readonly volumes: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Files, by their keys. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly configs: ReadonlyMap<string, string>;
+};
+
+/**
+ * What is laid over the project beside `composeOverride`, and is of this machine and this run alone: whoever boots the
+ * same later boots it without.
+ * @returns YAML.
+ */
+export function composeMounts({ mounts, volumes, secrets, configs }: Mounts): string {
+  const content = {
+    services: Object.fromEntries([...mounts].map(([name, all]) => [name, { volumes: replacing(all) }])),
+    volumes: Object.fromEntries([...volumes].map(([key, options]) => [key, { driver_opts: replacing(options) }])),
+    secrets: inFiles(secrets),
+    configs: inFiles(configs),
+  };
+  return written(new Document(content, { aliasDuplicateObjects: false }));
+}
+
+function inFiles(files: ReadonlyMap<string, string>): object {
+  return Object.fromEntries([...files].map(([key, file]) => [key, { file }]));
+}
+
 /**
  * What is laid over the project to build services of it under names of this run.
  * @param builds for every service that is built: Compose builds those too that another one is built of.
@@ -119,7 +149,11 @@ function written(document: Document): string {
   return document.toString({ lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
 }
 
-function overridden({ name, image, tested, labels, app }: ServiceOverride, model: ComposeModel, project: string): object {
+function overridden(
+  { name, image, tested, labels, app }: ServiceOverride,
+  model: ComposeModel,
+  project: string,
+): object {
   const service = model.services.get(name);
   return {
     image,
@@ -221,7 +255,7 @@ function variable(name: string, index: number): string {
 }
 
 /** Compose would take `$HOME` for a variable of its own. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return text.replaceAll("$", "$$$$");
 }
 

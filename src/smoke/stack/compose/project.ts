@@ -1,9 +1,12 @@
 /** The user's Compose project, read and vetted once for all variants. */
+import { dirname, resolve } from "node:path";
 import { checkCompose, type ComposeModel, readComposeModel } from "../../../docker/compose.ts";
 import { Fault } from "../../../fault.ts";
 import type { ComposePlan, SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
 import { appRole } from "../../app.ts";
+import { readSources, type Sources } from "../../mounts/source.ts";
+import { bindsOfProject } from "./host-files.ts";
 import { type Shared, sharedParts } from "./isolation.ts";
 import { fileThatSays } from "./said-in.ts";
 import { fileReachesOf } from "./untrusted-files.ts";
@@ -12,6 +15,8 @@ import { type Reach, reachesOf } from "./untrusted.ts";
 export type Project = {
   readonly plan: ComposePlan;
   readonly model: ComposeModel;
+  /** What the variants' services have of this machine. */
+  readonly sources: Sources;
   /** Added to the environment of every call of Compose. */
   readonly env: Readonly<Record<string, string>>;
 };
@@ -20,10 +25,8 @@ export type Project = {
  * Reads the project that the plan's variants stand in; undefined where there is none.
  * @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
  */
-export async function readProject(
-  { variants }: SmokePlan,
-  { docker, env: stepEnv, log, workspace }: World,
-): Promise<Project | undefined> {
+export async function readProject({ variants }: SmokePlan, world: World): Promise<Project | undefined> {
+  const { docker, env: stepEnv, log, workspace } = world;
   const plan = variants.flatMap(({ stack }) => (stack.kind === "compose" ? [stack.project] : []))[0];
   if (plan === undefined) return undefined;
   await checkCompose(docker);
@@ -42,6 +45,9 @@ export async function readProject(
     }
   }
   refuseShared(sharedParts(model, plan.service), plan);
+  const had = variants.flatMap(({ stack }) => (stack.kind === "compose" ? others(model, plan, stack.only) : []));
+  const binds = bindsOfProject(model, [...new Set([plan.service, ...had])], plan.files);
+  const sources = await readSources(binds, [workspace, checkout, dirname(resolve(plan.files[0]))], world);
 
   for (const [what, resources] of [
     ["network", model.networks],
@@ -49,7 +55,7 @@ export async function readProject(
   ] as const)
     for (const [key, { external }] of resources)
       if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
-  return { plan, model, env };
+  return { plan, model, sources, env };
 }
 
 /**
@@ -57,6 +63,10 @@ export async function readProject(
  * @param only undefined means every one of them.
  */
 export function otherServices({ plan, model }: Project, only: readonly string[] | undefined): readonly string[] {
+  return others(model, plan, only);
+}
+
+function others(model: ComposeModel, plan: ComposePlan, only: readonly string[] | undefined): readonly string[] {
   return [...model.services]
     .filter(
       ([name, { replicas }]) => name !== plan.service && replicas > 0 && (only === undefined || only.includes(name)),

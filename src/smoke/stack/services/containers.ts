@@ -4,6 +4,7 @@ import { objectName } from "../../../docker/labels.ts";
 import { createVolume } from "../../../docker/networks.ts";
 import type { ServicePlan } from "../../../plan.ts";
 import { create, start } from "../../container.ts";
+import { asOption, placed } from "../../mounts/option-mounts.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { bootedImage, imageTrouble, type ServiceImages } from "./images.ts";
 import type { Service } from "../stack.ts";
@@ -53,6 +54,7 @@ async function startService(
 ): Promise<Service | ServiceFailed> {
   const { platform } = world.variant;
   const { id, tested } = bootedImage(plan.name, images, app === undefined ? undefined : { id: app, platform });
+  const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), world.copies, id);
   const spec = {
     run: world.run,
     name: objectName(world.run, world.variant.name, plan.name),
@@ -63,8 +65,8 @@ async function startService(
     network: network.name,
     alias: plan.name,
     publish: undefined,
-    volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
-    runOptions: plan.runOptions,
+    volumes: plan.volumes.filter((volume) => !isOfHost(volume)).map((volume) => scoped(volume, volumes)),
+    runOptions: [...ofHost, ...(await placed(plan.runOptions, world.copies, id))],
     entrypoint: plan.entrypoint,
     command: plan.command,
   };
@@ -84,6 +86,10 @@ async function createVolumes(world: VariantWorld, plans: readonly ServicePlan[])
   const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
   for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
   return own;
+}
+
+function isOfHost(volume: string): boolean {
+  return volume.startsWith("/") && volume.includes(":");
 }
 
 /** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */

@@ -5,8 +5,8 @@ import { chooseRoute, type RouteFacts } from "../../../../src/smoke/route/choose
 
 const id = "a".repeat(64);
 const onHost: RouteFacts = { endpoint: { kind: "local" }, self: undefined, gateway: undefined };
-const bridged: RouteFacts = { ...onHost, self: { id, hasHostNetwork: false } };
-const hostNetworked: RouteFacts = { ...onHost, self: { id, hasHostNetwork: true } };
+const bridged: RouteFacts = { ...onHost, self: { id, hasHostNetwork: false, mounts: [] } };
+const hostNetworked: RouteFacts = { ...onHost, self: { id, hasHostNetwork: true, mounts: [] } };
 const stranger: RouteFacts = { ...onHost, gateway: "172.17.0.1" };
 const remote = (host: string): RouteFacts => ({ ...onHost, endpoint: { kind: "remote", host } });
 
@@ -87,7 +87,9 @@ describe("the way to an app", () => {
         fc.constant({ kind: "local" as const }),
         fc.record({ kind: fc.constant("remote" as const), host: fc.domain() }),
       ),
-      self: fc.option(fc.record({ id: fc.constant(id), hasHostNetwork: fc.boolean() }), { nil: undefined }),
+      self: fc.option(fc.record({ id: fc.constant(id), hasHostNetwork: fc.boolean(), mounts: fc.constant([]) }), {
+        nil: undefined,
+      }),
       gateway: fc.option(fc.ipV4(), { nil: undefined }),
     });
     fc.assert(

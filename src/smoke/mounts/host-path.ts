@@ -1,0 +1,24 @@
+/** Where the engine's host has what this job has. Pure. */
+import { isAbsolute, join, relative } from "node:path";
+import type { HostMount } from "../../docker/container/containers.ts";
+
+export type HostView =
+  /** The engine's host is this machine. */
+  | { readonly kind: "same" }
+  /** The job runs in a container of the engine, which has these of its host. */
+  | { readonly kind: "container"; readonly mounts: readonly HostMount[] }
+  | { readonly kind: "elsewhere"; readonly host: string };
+
+/** Undefined where the engine's host does not have it. */
+export function hostPathOf(path: string, view: HostView): string | undefined {
+  if (view.kind !== "container") return view.kind === "same" ? path : undefined;
+  const [innermost] = view.mounts
+    .filter(({ target }) => isWithin(path, target))
+    .toSorted((one, other) => other.target.length - one.target.length);
+  return innermost === undefined ? undefined : join(innermost.source, relative(innermost.target, path));
+}
+
+export function isWithin(path: string, folder: string): boolean {
+  const from = relative(folder, path);
+  return from !== ".." && !from.startsWith("../") && !isAbsolute(from);
+}

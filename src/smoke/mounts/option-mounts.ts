@@ -1,0 +1,49 @@
+/** What options of docker run and volumes of services mount of this machine. */
+import { resolve } from "node:path";
+import { hostMount, mountFrom } from "../../inputs/volume-spec.ts";
+import type { SmokePlan, VariantPlan } from "../../plan.ts";
+import type { OwnCopies } from "./own-copies.ts";
+import type { Bind } from "./source.ts";
+
+/** Of every container of the plan, but those of a Compose project. */
+export function bindsOfPlan({ variants }: SmokePlan): readonly Bind[] {
+  return variants.flatMap(bindsOfVariant);
+}
+
+export function bindsOfVariant({ name, runOptions, stack }: VariantPlan): readonly Bind[] {
+  const services = stack.kind === "services" ? stack.services : [];
+  return [
+    ...binds(runOptions, `run-options of the variant ${name}`),
+    ...services.flatMap((service) => binds(service.runOptions, `services.${service.name}.options`)),
+    ...services.flatMap(({ name: service, volumes }) => binds(volumes.map(asOption), `services.${service}.volumes`)),
+  ];
+}
+
+function binds(tokens: readonly string[], asked: string): readonly Bind[] {
+  return tokens.flatMap((token) => {
+    const mount = hostMount(token);
+    return mount === undefined ? [] : [{ ...mount, source: resolve(mount.source), asked, orEmpty: false }];
+  });
+}
+
+/** As docker takes a volume of a service. */
+export function asOption(volume: string): string {
+  return `--volume=${volume}`;
+}
+
+/** The same options, each with the source that the engine's host has. */
+export async function placed(
+  tokens: readonly string[],
+  copies: OwnCopies,
+  image: string,
+  platform?: string,
+): Promise<readonly string[]> {
+  return Promise.all(
+    tokens.map(async (token) => {
+      const mount = hostMount(token);
+      if (mount === undefined) return token;
+      const { hostPath, isOwn } = await copies.of(resolve(mount.source), image, platform);
+      return mountFrom(token, hostPath, isOwn);
+    }),
+  );
+}

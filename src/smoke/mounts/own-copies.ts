@@ -1,0 +1,79 @@
+/** The copies that a variant has of folders and files of this machine: its containers write to them, and nobody else sees it. */
+import { basename, join } from "node:path";
+import { fillVolume } from "../../docker/container/fill.ts";
+import { DockerCallFailed } from "../../docker/failures.ts";
+import { objectName } from "../../docker/labels.ts";
+import { createVolume, volumeFolder } from "../../docker/networks.ts";
+import { Fault } from "../../fault.ts";
+import type { VariantWorld } from "../variant-world.ts";
+import { type Placement, placements } from "./placement.ts";
+import type { Bind, Source, Sources } from "./source.ts";
+
+type CopyWorld = Pick<VariantWorld, "docker" | "run" | "variant" | "scope">;
+
+/** Where the engine's host has what a container is to have. */
+export type Mounted = {
+  readonly hostPath: string;
+  /** It is the variant's own, and the engine may make a folder there. */
+  readonly isOwn: boolean;
+};
+
+export class OwnCopies {
+  readonly #world: CopyWorld;
+  readonly #placement: (source: string) => Placement;
+  /** The folder of each copy on the engine's host, by the path of what is copied. */
+  readonly #folders = new Map<string, Promise<string>>();
+
+  /** What is copied, by the folder. */
+  readonly #made = new Map<string, string>();
+
+  /** @param binds of all containers of the variant: what one writes, another may read. */
+  constructor(world: CopyWorld, binds: readonly Bind[], sources: Sources) {
+    this.#world = world;
+    this.#placement = placements(binds, sources);
+  }
+
+  /**
+   * Copies what the variant is to have of its own, at the first time that it is asked for.
+   * @param image any that the engine holds: a volume is filled through a container that is made of it, and never started.
+   * @throws Fault where it cannot be copied.
+   */
+  async of(source: string, image: string, platform?: string): Promise<Mounted> {
+    const placement = this.#placement(source);
+    if (placement.kind === "shared") return { hostPath: placement.hostPath, isOwn: false };
+    const { of, path } = placement;
+    const making = this.#folders.get(of.path) ?? this.#copy(of, image, platform);
+    this.#folders.set(of.path, making);
+    const folder = await making;
+    return { hostPath: join(folder, of.kind === "file" ? basename(of.path) : path), isOwn: true };
+  }
+
+  /** What the engine says, with what was asked for in place of the copies. */
+  inWords(text: string): string {
+    return [...this.#made].reduce((words, [folder, path]) => words.replaceAll(folder, path), text);
+  }
+
+  async #copy(source: Source, image: string, platform: string | undefined): Promise<string> {
+    const { docker, run, variant, scope } = this.#world;
+    const name = objectName(run, variant.name, "copy", String(this.#folders.size + 1));
+    scope.use(await createVolume(docker, run, name));
+    const { path, kind } = source;
+    try {
+      const filling = { run, name, variant: variant.name, image, platform };
+      const filler = kind === "missing" ? undefined : { path, isFolder: kind === "folder" };
+      // It holds the volume for as long as the variant is up: a neighbour's prune removes what no container has.
+      scope.use(await fillVolume(docker, filling, filler));
+    } catch (error) {
+      if (!(error instanceof DockerCallFailed)) throw error;
+      throw new Fault(
+        `${path} cannot be copied for the variant ${variant.name}, whose containers may write to it`,
+        error.output.trim(),
+        "Let the runner's user read all of it, or mount it read-only.",
+        { cause: error },
+      );
+    }
+    const folder = await volumeFolder(docker, name);
+    this.#made.set(kind === "file" ? join(folder, basename(path)) : folder, path);
+    return folder;
+  }
+}

@@ -1,0 +1,120 @@
+/** What a Compose project has of this machine's folders and files, and what is laid over it so that each variant has its own. */
+import { dirname, resolve } from "node:path";
+import type { ComposeModel } from "../../../docker/compose.ts";
+import type { OwnCopies } from "../../mounts/own-copies.ts";
+import type { Bind } from "../../mounts/source.ts";
+import { isBind } from "./isolation.ts";
+import { literal, type Mounts } from "./override.ts";
+import { fileThatSays } from "./said-in.ts";
+
+/** @param services those that a variant, or any of them, has. */
+export function bindsOfProject(
+  model: ComposeModel,
+  services: readonly string[],
+  files: readonly [string, ...string[]],
+): readonly Bind[] {
+  const asked = (key: string) => `${fileThatSays(key, files)}: ${key}`;
+  return [
+    ...services.flatMap((name) =>
+      bindMounts(name, model).map((mount) => ({
+        source: text(mount.source),
+        isReadOnly: mount.read_only === true,
+        asked: asked(`services.${name}.volumes`),
+        // Compose has it made, if the file does not say otherwise.
+        orEmpty: mount.bind?.create_host_path !== false,
+      })),
+    ),
+    ...[...folderVolumes(model, files)].map(([key, { source, isReadOnly }]) => ({
+      source,
+      isReadOnly,
+      asked: asked(`volumes.${key}.driver_opts`),
+      orEmpty: false,
+    })),
+    ...fileKinds.flatMap((kind) =>
+      usedFiles(kind, model, services).map(([key, file]) => ({
+        source: file,
+        isReadOnly: true,
+        asked: asked(`${kind}.${key}.file`),
+        orEmpty: false,
+      })),
+    ),
+  ];
+}
+
+/**
+ * Copies what the variant is to have of its own.
+ * @param image any that the engine holds.
+ */
+export async function placeMounts(
+  model: ComposeModel,
+  services: readonly string[],
+  files: readonly [string, ...string[]],
+  copies: OwnCopies,
+  image: string,
+  platform: string | undefined,
+): Promise<Mounts> {
+  const placed = async (source: string) => copies.of(source, image, platform);
+  const mounts = new Map<string, readonly object[]>();
+  for (const name of services) {
+    if (bindMounts(name, model).length === 0) continue;
+    const all: object[] = [];
+    for (const mount of model.services.get(name)?.mounts ?? []) {
+      if (mount.type === "bind") {
+        const { hostPath, isOwn } = await placed(text(mount.source));
+        all.push({ ...mount, source: literal(hostPath), bind: { ...mount.bind, create_host_path: isOwn } });
+      } else all.push(mount);
+    }
+    mounts.set(name, all);
+  }
+  const volumes = new Map<string, Readonly<Record<string, string>>>();
+  for (const [key, { source }] of folderVolumes(model, files)) {
+    const { hostPath } = await placed(source);
+    volumes.set(key, { ...model.volumes.get(key)?.driverOptions, device: literal(hostPath) });
+  }
+  const ofKind = async (kind: FileKind) =>
+    new Map(
+      await Promise.all(
+        usedFiles(kind, model, services).map(
+          async ([key, file]) => [key, literal((await placed(file)).hostPath)] as const,
+        ),
+      ),
+    );
+  return { mounts, volumes, secrets: await ofKind("secrets"), configs: await ofKind("configs") };
+}
+
+const fileKinds = ["secrets", "configs"] as const;
+type FileKind = (typeof fileKinds)[number];
+
+function bindMounts(name: string, model: ComposeModel) {
+  return (model.services.get(name)?.mounts ?? []).filter(({ type }) => type === "bind");
+}
+
+/** Named volumes that are folders of the host. */
+function folderVolumes(
+  { volumes }: ComposeModel,
+  [first]: readonly [string, ...string[]],
+): ReadonlyMap<string, { readonly source: string; readonly isReadOnly: boolean }> {
+  return new Map(
+    [...volumes]
+      .filter(([, { external, driverOptions }]) => !external && isBind(driverOptions))
+      .map(([key, { driverOptions }]) => {
+        const { device = "", o = "" } = driverOptions;
+        return [key, { source: resolve(dirname(first), text(device)), isReadOnly: o.split(",").includes("ro") }];
+      }),
+  );
+}
+
+/** The files that the services have as secrets or configs. */
+function usedFiles(
+  kind: FileKind,
+  model: ComposeModel,
+  services: readonly string[],
+): readonly (readonly [string, string])[] {
+  const used = new Set(services.flatMap((name) => model.services.get(name)?.[kind] ?? []));
+  return [...model[kind]].flatMap(([key, file]) => (used.has(key) ? [[key, text(file)] as const] : []));
+}
+
+/** Compose writes its model as a file that can be read again. */
+function text(written: string | undefined): string {
+  return (written ?? "").replaceAll("$$", "$");
+}

@@ -1,0 +1,195 @@
+/** What containers have of this machine's folders and files: a variant writes to its own copy, and nothing is made here. */
+import { chmod, chown, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { app, service, waiting } from "../harness/compose.ts";
+import { leftovers } from "../harness/docker.ts";
+import { type GateRun, runGate } from "../harness/gate.ts";
+import { type Inputs, lastBody, mustPass, serving, smokeCommand, yaml } from "../harness/smoke.ts";
+import { engines, nodeImage, type TestEngine } from "../harness/testbed.ts";
+import { treeOf } from "../harness/tree.ts";
+
+const [classic] = engines;
+
+/** A checkout with a folder, a file, and a folder of another user that holds a link. */
+async function checkout(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "smoke-gate-checkout-"));
+  await mkdir(join(folder, "data", "deep"), { recursive: true });
+  await writeFile(join(folder, "data", "deep", "word"), "here");
+  await symlink("deep/word", join(folder, "data", "link"));
+  await chmod(join(folder, "data", "deep", "word"), 0o640);
+  await chown(join(folder, "data"), 1234, 1235);
+  await chmod(join(folder, "data"), 0o1770);
+  await writeFile(join(folder, "state.json"), "{}");
+  return folder;
+}
+
+/** Gates the app of this project, which lies in a checkout, and looks whether the checkout is as it was. */
+async function gated(
+  engine: TestEngine,
+  project: object,
+  inputs: Inputs = { variants: yaml({ one: {}, two: {} }) },
+): Promise<GateRun> {
+  const cwd = await checkout();
+  await writeFile(join(cwd, "compose.yml"), yaml(project));
+  const before = await treeOf(cwd);
+  const step = { image: nodeImage, port: "8080", "compose-file": "compose.yml", "compose-service": "app" };
+  const run = await runGate({ ...step, ...inputs }, { engine, cwd });
+  expect(await treeOf(cwd)).toEqual(before);
+  expect(await leftovers(engine, run.runId)).toEqual([]);
+  return run;
+}
+
+/** A program that fails where it, or another variant or run, has run before. */
+const claiming = (path: string) => `require("node:fs").mkdirSync("${path}/lock"); ${waiting}`;
+const looking = (expression: string) => serving(`const fs = require("node:fs"); response.end(String(${expression}))`);
+
+describe.concurrent.each(engines)("a Compose project with folders of the host on a $name store", (engine) => {
+  it("has a copy of its own of each that a service may write to, in every variant and run", async () => {
+    const services = { app: app(looking('"ok"')), db: service(claiming("/data"), { volumes: ["./data:/data"] }) };
+    for (const run of [await gated(engine, { services }), await gated(engine, { services })]) mustPass(run);
+  });
+
+  it("has in it what is in the folder, with owners, modes and links, and what the services of the variant write", async () => {
+    const seen = looking(
+      '[fs.statSync("/data").uid, fs.statSync("/data").gid, fs.statSync("/data").mode.toString(8), fs.statSync("/data/deep/word").mode.toString(8), fs.readFileSync("/data/link"), fs.existsSync("/data/lock"), fs.existsSync("/deep/word")]',
+    );
+    const run = await gated(engine, {
+      services: {
+        app: app(seen, {
+          depends_on: { db: { condition: "service_completed_successfully" } },
+          volumes: ["./data:/data:ro", "./data/deep:/deep"],
+        }),
+        db: service(`require("node:fs").mkdirSync("/data/lock")`, { volumes: ["./data:/data"] }),
+      },
+    });
+    mustPass(run);
+    for (const variant of ["one", "two"]) expect(lastBody(run, variant)).toBe("1234,1235,41770,100640,here,true,true");
+  });
+
+  it("has a file of its own where it may write to a file, and nothing is made where nothing is", async () => {
+    const writing = looking(
+      '(fs.appendFileSync("/state.json", "!"), fs.readdirSync("/new").length, fs.readdirSync("/nothing").length, fs.readFileSync("/state.json"))',
+    );
+    const run = await gated(engine, {
+      services: {
+        app: app(writing, {
+          read_only: true,
+          volumes: ["./state.json:/state.json", "./new:/new", "./none:/nothing:ro"],
+        }),
+      },
+    });
+    mustPass(run);
+    expect(["one", "two"].map((variant) => lastBody(run, variant))).toEqual(["{}!", "{}!"]);
+  });
+
+  it("has a copy of a folder that a named volume is", async () => {
+    const run = await gated(engine, {
+      services: { app: app(looking('"ok"')), db: service(claiming("/data"), { volumes: ["files:/data"] }) },
+      volumes: { files: { driver: "local", driver_opts: { type: "none", o: "bind", device: "./data" } } },
+    });
+    mustPass(run);
+  });
+
+  it("shares what it only reads, secrets and configs among it", async () => {
+    const run = await gated(engine, {
+      services: {
+        app: app(looking('[fs.readFileSync("/data/link"), fs.readFileSync("/run/secrets/s"), fs.readFileSync("/c")]'), {
+          volumes: ["./data:/data:ro"],
+          secrets: ["s"],
+          configs: [{ source: "c", target: "/c" }],
+        }),
+      },
+      secrets: { s: { file: "./data/deep/word" } },
+      configs: { c: { file: "./state.json" } },
+    });
+    mustPass(run);
+    expect(lastBody(run, "one")).toBe("here,here,{}");
+  });
+});
+
+describe.concurrent.each(engines)("options and services with folders of the host on a $name store", (engine) => {
+  it.each<[string, (folder: string) => Inputs]>([
+    ["--volume of the app", (folder) => ({ "run-options": `--volume ${folder}/data:/data` })],
+    ["--volume of the app, with a relative path", () => ({ "run-options": "-v ./data:/data" })],
+    ["--mount of the app", (folder) => ({ "run-options": `--mount type=bind,src=${folder}/data,dst=/data` })],
+  ])("have a copy of their own by %s, in every variant", async (_, options) => {
+    const cwd = await checkout();
+    const before = await treeOf(cwd);
+    const variant = { command: looking('(fs.mkdirSync("/data/lock"), fs.readFileSync("/data/link"))') };
+    const run = await smokeCommand(
+      engine,
+      [],
+      { variants: yaml({ one: variant, two: variant }), ...options(cwd) },
+      { cwd },
+    );
+    mustPass(run);
+    expect(lastBody(run, "two")).toBe("here");
+    expect(await treeOf(cwd)).toEqual(before);
+  });
+
+  it("have one between the app and its services", async () => {
+    const cwd = await checkout();
+    const before = await treeOf(cwd);
+    const ready = { exec: "test -d /data/lock" };
+    const services = {
+      volume: { image: nodeImage, volumes: [`${cwd}/data:/data`], command: ["node", "-e", claiming("/data")], ready },
+      option: { image: nodeImage, options: `-v ${cwd}/data:/data:ro`, command: ["sleep", "600"], ready },
+    };
+    const variant = { command: looking('fs.existsSync("/d/lock")') };
+    const inputs = { services: yaml(services), "run-options": `-v ${cwd}/data:/d:ro` };
+    const run = await smokeCommand(engine, [], { variants: yaml({ one: variant, two: variant }), ...inputs }, { cwd });
+    mustPass(run);
+    expect(["one", "two"].map((name) => lastBody(run, name))).toEqual(["true", "true"]);
+    expect(await treeOf(cwd)).toEqual(before);
+  });
+});
+
+describe.concurrent("a folder of the host that is not there", () => {
+  const image = nodeImage;
+  it.each<[string, (cwd: string) => Inputs, string]>([
+    [
+      "--volume",
+      (cwd) => ({ "run-options": `-v ${cwd}/no:/x:ro` }),
+      "run-options of the variant default: there is no ",
+    ],
+    ["--mount", (cwd) => ({ "run-options": `--mount type=bind,src=${cwd}/no,dst=/x` }), "run-options of the variant"],
+    [
+      "a service's options",
+      (cwd) => ({ services: yaml({ db: { image, options: `-v ${cwd}/no:/x` } }) }),
+      "services.db.options: ",
+    ],
+    [
+      "a service's volumes",
+      (cwd) => ({ services: yaml({ db: { image, volumes: [`${cwd}/no:/x`] } }) }),
+      "services.db.volumes: ",
+    ],
+    [
+      "a volume of Compose",
+      () => ({ "compose-file": "compose.yml", "compose-service": "app" }),
+      "compose.yml: volumes.files.driver_opts: there is no ",
+    ],
+    [
+      "a secret of Compose",
+      () => ({ "compose-file": "compose.yml", "compose-service": "app" }),
+      "compose.yml: secrets.s.file: there is no ",
+    ],
+  ])("is refused before anything is built, and not made: %s", async (_, inputs, words) => {
+    const cwd = await checkout();
+    await writeFile(
+      join(cwd, "compose.yml"),
+      yaml({
+        services: { app: app([], { volumes: ["files:/v"], secrets: ["s"] }) },
+        volumes: { files: { driver_opts: { type: "none", o: "bind", device: join(cwd, "no") } } },
+        secrets: { s: { file: "./no" } },
+      }),
+    );
+    const before = await treeOf(cwd);
+    const run = await runGate({ context: ".", port: "8080", ...inputs(cwd) }, { engine: classic, cwd });
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
+    expect(run.log).toContain(words);
+    expect(run.log).not.toContain("::group::Build");
+    expect(await treeOf(cwd)).toEqual(before);
+  });
+});
