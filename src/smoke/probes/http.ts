@@ -6,6 +6,7 @@ import { fit } from "../../diagnosis/fit.ts";
 import type { HttpCheck } from "../../plan.ts";
 import type { Address } from "../route/route.ts";
 import { askedHost, connectionTrouble, connector } from "./dial.ts";
+import { LaxHead } from "./lax-head.ts";
 import type { Probe } from "./probe.ts";
 import { speaksTls } from "./tls.ts";
 
@@ -27,8 +28,8 @@ const greetingsApartMs = 1_000;
 /** How much is quoted of an answer that is no HTTP, characters. */
 const quotedGarble = 100;
 
-/** What a server may send as headers, bytes: four times what Node takes, and what common clients take. */
-const longestHeaders = 64 * 1024;
+/** What a server may send as headers, bytes: as curl (CURL_MAX_HTTP_HEADER and its sum); Node takes a twentieth. */
+const longestHeaders = 300 * 1024;
 
 /**
  * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
@@ -76,6 +77,7 @@ class Attempt {
     this.#address = address;
     const dialled = (socket: Socket) => {
       this.#socket = socket;
+      readLaxly(socket);
       socket.once("connect", () => {
         this.#during = "headers";
       });
@@ -104,6 +106,8 @@ class Attempt {
   }
 
   async ask({ method, headers, expectation }: HttpCheck): Promise<Seen> {
+    const asked = { Host: `${askedHost}:${this.#address.port}`, "User-Agent": "smoke-gate", ...headers };
+    const host = Object.entries(asked).findLast(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
     try {
       const {
         statusCode,
@@ -112,7 +116,7 @@ class Attempt {
       } = await this.#client.request({
         method,
         path: expectation.path,
-        headers: { Host: `${askedHost}:${this.#address.port}`, "User-Agent": "smoke-gate", ...headers },
+        headers: asked,
         reset: true,
       });
       this.#during = "body";
@@ -126,6 +130,7 @@ class Attempt {
       const { location } = answered;
       const answer: HttpAnswer = {
         status: statusCode,
+        host,
         location: typeof location === "string" ? location : location?.[0],
         body: Buffer.concat(kept).toString("utf8"),
         truncated: this.#bodyBytes > keptBody,
@@ -137,7 +142,7 @@ class Attempt {
         return { kind: "timed-out", during: this.#during, afterMs, bodyBytes: this.#bodyBytes };
       }
       if (isSwitch(error)) {
-        const answer = { status: 101, location: undefined, body: "", truncated: false };
+        const answer = { status: 101, host, location: undefined, body: "", truncated: false };
         return { kind: "answered", answer, fits: fit(answer, expectation) };
       }
       return this.#classify(error);
@@ -154,7 +159,9 @@ class Attempt {
     const code = "code" in error ? String(error.code) : "";
     // undici takes some answers for its own mistake: a status of 099, a 101 without an Upgrade.
     if (code === "ERR_ASSERTION") return { kind: "unreadable", detail: "its status cannot be one of HTTP" };
-    if (error.name === "HTTPParserError" || unreadable.has(code)) return { kind: "unreadable", detail: error.message };
+    const words =
+      unreadableWords.get(code) ?? (error.name === "HTTPParserError" ? parserWords(error.message) : undefined);
+    if (words !== undefined) return { kind: "unreadable", detail: words };
     const isOver = code === "UND_ERR_SOCKET";
     const heard = this.#socket?.bytesRead ?? 0;
     if (heard > 0 && (isOver || code === "ECONNRESET")) {
@@ -165,6 +172,27 @@ class Attempt {
   }
 }
 
+/** undici takes what it parses by `read`. */
+function readLaxly(socket: Socket): void {
+  const head = new LaxHead();
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number): Buffer | null => {
+    const chunk: unknown = read(size);
+    return Buffer.isBuffer(chunk) ? head.take(chunk) : null;
+  };
+}
+
+/** llhttp's own words, without undici's sentence around them. */
+function parserWords(message: string): string {
+  return message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/u, "$1");
+}
+
+/** How undici says what is wrong with an answer that it could read. */
+const unreadableWords: ReadonlyMap<string, string> = new Map([
+  ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "its body is not as long as its Content-Length says"],
+  ["UND_ERR_HEADERS_OVERFLOW", `its headers are longer than ${longestHeaders / 1024} KiB`],
+]);
+
 /** A TLS record begins with its type, alert (21) or handshake (22), and the version 3.x: RFC 8446, 5.1. */
 function isTlsRecord(bytes: string): boolean {
   return [21, 22].includes(bytes.codePointAt(0) ?? 0) && bytes.codePointAt(1) === 3;
@@ -172,13 +200,6 @@ function isTlsRecord(bytes: string): boolean {
 
 /** What undici's parser says of an answer that does not begin as one of HTTP. */
 const notHttp = /Expected HTTP\/|Invalid HTTP version/u;
-
-/** How undici names what is wrong with an answer of HTTP. https://undici.nodejs.org/#/docs/api/Errors */
-const unreadable: ReadonlySet<string> = new Set([
-  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
-  "UND_ERR_HEADERS_OVERFLOW",
-  "UND_ERR_RES_EXCEEDED_MAX_SIZE",
-]);
 
 /** The app answered 101 Switching Protocols, which nobody asked for: undici gives such a connection up. */
 function isSwitch(error: unknown): boolean {
