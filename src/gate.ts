@@ -19,6 +19,7 @@ import { readSources } from "./smoke/mounts/source.ts";
 import { findRoute } from "./smoke/route/find.ts";
 import { readProject } from "./smoke/stack/compose/project.ts";
 import { beginSmoke, SmokeInterrupted } from "./smoke/smoke.ts";
+import { checkRunOptions } from "./smoke/run-options.ts";
 import { checkVariables } from "./smoke/variables.ts";
 import { tidyUp } from "./tidy-up.ts";
 import type { World } from "./world.ts";
@@ -54,6 +55,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
     recorded,
     refuseOldGit(world),
     checkVariables(plan, world.docker),
+    checkRunOptions(plan.smoke, world.docker),
   ]);
   record.reaches(route.why);
   const origin = await reading;

@@ -61,6 +61,24 @@ export const serviceRefusals: Refusals = new Map<string, string>([
 /** The label namespace by which the gate finds what it made. */
 const ownLabels = /^\s*smoke-gate(?:[.=]|$)/u;
 
+/** As Go writes a duration: https://pkg.go.dev/time#ParseDuration. */
+const goDuration = /^\+?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/u;
+
+/** Why docker would not take this value of an option; undefined if that is not known here. */
+export function unreadableValue(option: string, value: string): string | undefined {
+  switch (option) {
+    case "health-interval":
+    case "health-timeout":
+    case "health-start-period":
+    case "health-start-interval":
+      return goDuration.test(value) ? undefined : "write a duration with its unit, such as 10s or 1m30s";
+    case "health-retries":
+      return /^\d+$/u.test(value) ? undefined : "write a whole number";
+    default:
+      return undefined;
+  }
+}
+
 /** Why this value of an option, otherwise fine, would break the gate; undefined where it would not. */
 export function refusedValue(option: string, value: string): string | undefined {
   switch (option) {

@@ -1,6 +1,6 @@
 /** Options of `docker run` that a user may add: read as docker reads them, vetted, and written so that they read one way. */
 import { shellWords } from "./shell-words.ts";
-import { appRefusals, refusedValue, serviceRefusals, type Refusals } from "./run-option-refusals.ts";
+import { appRefusals, refusedValue, serviceRefusals, type Refusals, unreadableValue } from "./run-option-refusals.ts";
 import { optionsByName, optionsByShort, type RunOption } from "./run-option-table.ts";
 import { nearest, shown } from "./scalars.ts";
 import { checkMount, checkVolume } from "./volume-spec.ts";
@@ -100,6 +100,8 @@ function unknown(written: string): never {
 function refuse({ option, value, written }: Given, refusals: Refusals): void {
   const reason = refusals.get(option.name) ?? refusedValue(option.name, value);
   if (reason !== undefined) throw new Error(`${shown(written)} cannot be used: ${reason}`);
+  const unreadable = unreadableValue(option.name, value);
+  if (unreadable !== undefined) throw new Error(`${shown(written)} has the value ${shown(value)}: ${unreadable}`);
   if (option.name === "volume") checkVolume(value);
   if (option.name === "mount") checkMount(value);
 }

@@ -8,7 +8,7 @@ import { inspectContainer, type InspectedContainer, startContainer } from "../do
 import type { ContainerEvent } from "../docker/events.ts";
 import type { ContainerSpec } from "../docker/container/argv.ts";
 import { Fault } from "../fault.ts";
-import type { EnvVariable } from "../plan.ts";
+import type { EnvVariable, VariantPlan } from "../plan.ts";
 import { endedBySignal } from "./signals.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
@@ -123,11 +123,16 @@ async function startOnFreePort(world: VariantWorld, { id, spec }: Created): Prom
   }
 }
 
-function refused({ variant, copies }: VariantWorld, { role }: ContainerSpec, error: unknown): unknown {
+/** The fault of a container that docker or the engine refuses to make; any other error as it is. */
+export function refused(
+  { variant, copies }: { readonly variant: Pick<VariantPlan, "name">; readonly copies?: VariantWorld["copies"] },
+  { role }: Pick<ContainerSpec, "role">,
+  error: unknown,
+): unknown {
   if (!(error instanceof DockerCallFailed)) return error;
   return new Fault(
     `the container ${role} of the variant ${variant.name} could not be made`,
-    copies.inWords(error.output).replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""),
+    (copies?.inWords(error.output) ?? error.output).replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""),
     "Fix what the engine names: an option, a port, a volume.",
     { cause: error },
   );

@@ -294,6 +294,17 @@ describe.concurrent("entrypoint, command and run-options", () => {
     },
   );
 
+  it.each<[string, object, RegExp]>([
+    ["docker", { "run-options": "--memory banana" }, /invalid size: 'banana'/u],
+    ["the engine", { "run-options": "--cap-add=NOPE" }, /unknown capability: "CAP_NOPE"/u],
+    ["the engine for a service", { services: "db: { image: me/db, options: --memory 1k }" }, /minimum memory limit/iu],
+  ])("what %s refuses is said before anything is built", async (_, given, why) => {
+    const run = await runGate({ context: await shellApp("serve"), ...given }, { engine: other });
+    expect(run.report?.fault?.why).toMatch(why);
+    expect(run.report?.image).toBeUndefined();
+    expect(run.log).not.toContain("load build definition");
+  });
+
   it.each(
     engines.flatMap((engine) => [
       {

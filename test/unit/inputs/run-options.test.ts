@@ -30,6 +30,10 @@ describe("run options are read as docker reads them and written one way", () => 
       `--health-cmd "pg_isready -U 'me'" --health-interval 1s`,
       ["--health-cmd=pg_isready -U 'me'", "--health-interval=1s"],
     ],
+    [
+      "--health-timeout=1m30s --health-start-period .5s --health-start-interval 0 --health-retries 3",
+      ["--health-timeout=1m30s", "--health-start-period=.5s", "--health-start-interval=0", "--health-retries=3"],
+    ],
     [String.raw`--health-cmd "echo \"hi\"" --tmpfs /a\ b`, ['--health-cmd=echo "hi"', "--tmpfs=/a b"]],
     ["--label app=x -l a=b", ["--label=app=x", "--label=a=b"]],
     ["--label com.smoke-gate.x=1", ["--label=com.smoke-gate.x=1"]],
@@ -180,6 +184,12 @@ describe("a volume that would outlive the run is refused", () => {
     ["--mount type=bind,src=data,dst=/d,type=volume", "names a volume"],
     ["--mount 'type=volume,\"source=data\",target=/d'", "names a volume"],
     ["--mount type=cluster,src=x,dst=/d", 'has the type "cluster"; allowed: bind, tmpfs, image, volume'],
+    [
+      "--health-interval 10",
+      '"--health-interval" has the value "10": write a duration with its unit, such as 10s or 1m30s',
+    ],
+    ["--health-timeout=soon", "write a duration with its unit"],
+    ["--health-retries many", '"--health-retries" has the value "many": write a whole number'],
     ["--mount ''", "is not one line of comma-separated key=value pairs"],
     [`--mount 'type=bind,a"b'`, "is not one line"],
     ["--mount 'type=bind\ntype=volume,src=data'", "is not one line"],

@@ -1,0 +1,48 @@
+/** Whether docker and the engine take the options of every container: asked before anything is built. */
+import pMap from "p-map";
+import type { Docker } from "../docker/docker.ts";
+import { DockerCallFailed } from "../docker/failures.ts";
+import type { SmokePlan } from "../plan.ts";
+import { appRole } from "./app.ts";
+import { refused } from "./container.ts";
+
+/** No engine has it. Options are looked at before the image is looked for: from 20.10 to 28.5. */
+const noImage = `sha256:${"0".repeat(64)}`;
+
+/**
+ * A path may have to be translated first: it can be that of a job container. The options of a HEALTHCHECK, which most
+ * services have and no others, were looked at as inputs: a process costs more.
+ */
+const knownElsewhere = /^--(?:volume|mount|health-[a-z-]+)=/u;
+
+/** At once; each is a process. */
+const parallelQuestions = 4;
+
+/** @throws Fault with what docker says of an option that it refuses. */
+export async function checkRunOptions({ variants }: SmokePlan, docker: Docker): Promise<void> {
+  const containers = variants.flatMap((variant) =>
+    variant.stack.kind === "services"
+      ? [{ variant, role: appRole, runOptions: variant.runOptions }].concat(
+          variant.stack.services.map(({ name: role, runOptions }) => ({ variant, role, runOptions })),
+        )
+      : [],
+  );
+  const different = new Map<string, (typeof containers)[number]>();
+  for (const container of containers) {
+    const asked = container.runOptions.filter((option) => !knownElsewhere.test(option));
+    const key = JSON.stringify(asked);
+    if (asked.length > 0 && !different.has(key)) different.set(key, { ...container, runOptions: asked });
+  }
+  await pMap(
+    different.values(),
+    async ({ variant, role, runOptions }) => {
+      try {
+        await docker.call(["container", "create", "--pull=never", ...runOptions, noImage]);
+      } catch (error) {
+        if (error instanceof DockerCallFailed && /no such image/iu.test(error.output)) return;
+        throw refused({ variant }, { role }, error);
+      }
+    },
+    { concurrency: parallelQuestions },
+  );
+}
