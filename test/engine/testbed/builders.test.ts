@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -40,6 +40,39 @@ describe.concurrent.each(engines)("with an engine of a $name store", (engine) =>
     expect(run.log).toContain(`instance using ${driver} driver`);
     expect(run.report).toMatchObject({ refs: [{ state: "verified" }] });
     expect(await heldId(engine, repository, "1")).toBe(run.outputs["imageid"]);
+    expect(await leftovers(engine, run.runId)).toEqual([]);
+  });
+});
+
+describe.concurrent.each(engines)("on an engine of a $name store, what Compose builds", (engine) => {
+  it("on the image under test is built in the engine; the rest by the builder in use", async () => {
+    await using builder = await remoteBuilder();
+    const web = await shellApp("echo $MARK\nserve", ["ARG MARK=none", "ENV MARK=$MARK", "EXPOSE 8080"]);
+    const edge = (lines: readonly string[], more: object = {}) => ({
+      build: { context: web, dockerfile_inline: `${lines.join("\n")}\nENV EDGE=1\n`, ...more },
+    });
+    const tag = `${freshRepository()}:1`;
+    const file = join(await temporaryFolder(), "compose.yml");
+    await writeFile(
+      file,
+      JSON.stringify({
+        services: {
+          web: { build: web, image: "localhost:1/web" },
+          named: edge(["FROM app"], { additional_contexts: { app: "service:web" } }),
+          tagged: edge([`FROM ${tag}`]),
+          alone: { build: await shellApp("echo alone\nserve") },
+        },
+      }),
+    );
+    const run = await runGate(
+      { context: web, "build-args": "MARK=new", tags: tag, "compose-file": file, "compose-service": "web" },
+      { engine, env: { ...builder.env, BUILDX_BUILDER: builder.name } },
+    );
+
+    mustPass(run);
+    const logs = ["named", "tagged", "alone"].map((name) => join(run.outputs["logs"] ?? "", "default", `${name}.log`));
+    expect(await Promise.all(logs.map((log) => readFile(log, "utf8")))).toEqual(["new\n", "new\n", "alone\n"]);
+    expect(run.log).toContain("Build of named, tagged, of the Compose project");
     expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 });
