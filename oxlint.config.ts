@@ -7,9 +7,9 @@ import { defineConfig, type OxlintOverride } from "oxlint";
 const folders = {
   image: { pure: true, imports: [] },
   diagnosis: { pure: true, imports: ["image", "plan.ts"] },
-  inputs: { pure: true, imports: ["image", "plan.ts"] },
+  inputs: { pure: true, imports: ["image", "plan.ts", "runner-variables.ts"] },
   report: { pure: true, imports: ["diagnosis", "fault.ts", "image", "plan.ts"] },
-  docker: { pure: false, imports: ["fault.ts", "image", "plan.ts", "process"] },
+  docker: { pure: false, imports: ["fault.ts", "image", "plan.ts", "process", "runner-variables.ts"] },
   disk: { pure: false, imports: ["fault.ts"] },
   process: { pure: false, imports: [] },
   git: { pure: false, imports: ["disk", "process"] },
@@ -35,6 +35,7 @@ const folders = {
       "registry",
       "report",
       "runner",
+      "runner-variables.ts",
       "world.ts",
     ],
   },
@@ -73,13 +74,14 @@ const pureFiles = [
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",
   "src/provenance/remote-context.ts",
   "src/smoke/stack/compose/{isolation,names,override,sources}.ts",
-  "src/{plan,fault}.ts",
+  "src/{plan,fault,runner-variables}.ts",
 ];
 
 const rooms = [
   ...Object.keys(folders),
   "plan.ts",
   "fault.ts",
+  "runner-variables.ts",
   "world.ts",
   "gate.ts",
   "deliver.ts",

@@ -1,16 +1,14 @@
 /** The input `config-env`: which of the step's variables the file of `config` may pass to containers. */
+import { isRunnersOwn } from "../runner-variables.ts";
 import { list } from "./field-types.ts";
 import type { Mistake } from "./mistake.ts";
 import { nearest, shown } from "./scalars.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
 
-/** What the runner hands to a step, and what the step itself is told: its secrets, and the right to act as the job. */
-const runnersOwn = /^(?:INPUT_|ACTIONS_|RUNNER_)|^GITHUB_TOKEN$/u;
-
 /** Names of variables, which the workflow's author knows; the file may be of whoever proposes a change. */
 export const configEnv = list({}, (name): string => {
   if (!/^[^\s=#]+$/u.test(name)) throw new Error(`${shown(name)} is not a variable's name: write one name a line`);
-  if (!runnersOwn.test(name)) return name;
+  if (!isRunnersOwn(name)) return name;
   throw new Error(`${shown(name)} is the runner's own: give the step a variable of another name with what is needed`);
 });
 
@@ -44,7 +42,7 @@ export function unnamedVariables(
 
 function reasonAgainst(name: string, allowed: readonly string[]): string {
   const what = `${shown(name)} would pass on a variable of the step`;
-  return runnersOwn.test(name)
+  return isRunnersOwn(name)
     ? `${what} that is the runner's own: write ${shown(`${name}=value`)}, or leave it out`
     : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${shown(`${name}=value`)}`;
 }

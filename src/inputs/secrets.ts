@@ -1,12 +1,10 @@
 /** Which values that the step is given are secret. */
 import type { Plan } from "../plan.ts";
+import { isJobCredential } from "../runner-variables.ts";
 import { attributes, csvFields } from "./attributes.ts";
 import { parseList } from "./list.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
-
-/** What runners hand to every step: whoever has one of them acts as the job. */
-const runnersOwn = ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "GITHUB_TOKEN"];
 
 /** Inputs in which an address can stand with a password in it. */
 const addressed = ["context", "build-contexts", "build-args", "secrets", "cache-from", "cache-to", "outputs"];
@@ -48,7 +46,10 @@ function variable(env: Env, name: string): string {
 
 /** The runner hides these itself in its log. */
 export function runnersSecrets(env: Env): readonly string[] {
-  return runnersOwn.map((name) => env[name] ?? "").filter((value) => value !== "");
+  // The others are addresses.
+  return Object.entries(env).flatMap(([name, value = ""]) =>
+    isJobCredential(name) && name.endsWith("_TOKEN") && value !== "" ? [value] : [],
+  );
 }
 
 /** Of `id=value` the value; an item that is none may be nothing but a secret. */

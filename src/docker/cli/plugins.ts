@@ -7,6 +7,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { findProgram, isProgram } from "../../process/find-program.ts";
+import { isJobCredential } from "../../runner-variables.ts";
 import { configFolder, readConfig } from "./config-folder.ts";
 
 /** Read in docker's source: getPluginDirs and defaultSystemPluginDirs of cli-plugins/manager, from 20.10 to 29. */
@@ -32,18 +33,14 @@ export const docker: Program = { file: "docker", env: {} };
 /** The plugins that we use; in an argv, a plugin's name is the first word. */
 const plugins: ReadonlySet<string> = new Set(["buildx", "compose"]);
 
-/**
- * What lets whoever has it act as the job. Compose puts any variable of its own where a file of the checkout names it.
- * buildx needs them for caches of type gha, and no file names them to it.
- */
-const runnersOwn = /^ACTIONS_|^GITHUB_TOKEN$/u;
-
 /** @param env all that docker sees of the environment. */
 export function programs(env: NodeJS.ProcessEnv): ProgramFor {
   const found = new Map<string, Promise<Program>>();
+  // Compose puts any variable of its own where a file of the checkout names it. buildx needs them for caches of type gha,
+  // and no file names them to it.
   const withheld = Object.fromEntries(
     Object.keys(env)
-      .filter((name) => runnersOwn.test(name))
+      .filter((name) => isJobCredential(name))
       .map((name) => [name, ""]),
   );
   return ([name = ""]) => {

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { checkCompose, type ComposeModel, readComposeModel } from "../../../docker/compose.ts";
 import { Fault } from "../../../fault.ts";
 import type { ComposePlan, SmokePlan } from "../../../plan.ts";
+import { isRunnersOwn } from "../../../runner-variables.ts";
 import type { World } from "../../../world.ts";
 import { appRole } from "../../app.ts";
 import { readSources, type Sources } from "../../mounts/source.ts";
@@ -85,11 +86,13 @@ function refuseReaches(found: readonly Reach[]): void {
 }
 
 /** What `${…}` in the files must not stand for, and no container is given: the job's own credentials. */
-const credentials = /^(?:ACTIONS_|INPUT_|RUNNER_|GITHUB_TOKEN$|DOCKER_AUTH_CONFIG$)/u;
+function isSecret(name: string): boolean {
+  return isRunnersOwn(name) || name === "DOCKER_AUTH_CONFIG";
+}
 
 /** For a Compose that fetches no files, and finds no credentials. */
 function withoutSecrets(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
-  const hidden = Object.keys(env).filter((name) => credentials.test(name));
+  const hidden = Object.keys(env).filter((name) => isSecret(name));
   return {
     ...Object.fromEntries(hidden.map((name) => [name, ""])),
     // https://github.com/docker/compose/tree/v2.40.3/pkg/remote
