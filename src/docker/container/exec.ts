@@ -31,6 +31,9 @@ const keptBytes = 4_096;
 const lookEveryMs = 20;
 const endsWithinMs = 2_000;
 
+/** A shell that looks through all processes of a container takes this long at most, milliseconds. */
+const killsWithinMs = 10_000;
+
 const createdSchema = z.object({ Id: z.string() });
 const inspectedSchema = z.object({
   Running: z.boolean(),
@@ -38,6 +41,7 @@ const inspectedSchema = z.object({
   /** On the engine's host; 0 where no process was ever started. */
   Pid: z.number().default(0),
 });
+type InspectedExec = z.output<typeof inspectedSchema>;
 
 /**
  * Kills every process that has the mark in its environment, and so the command and what it has started. The engine can
@@ -70,7 +74,7 @@ export class RepeatedExec {
    */
   async run(docker: Docker, timeoutMs: number): Promise<ExecEnd> {
     if (this.#left !== undefined) {
-      if (await isRunning(docker, this.#left)) return { kind: "still-running" };
+      if ((await inspect(docker, this.#left)).Running) return { kind: "still-running" };
       this.#left = undefined;
     }
     const startedAt = performance.now();
@@ -82,9 +86,9 @@ export class RepeatedExec {
         await start(docker, id, timeoutMs, (chunk) => output.push(chunk));
       } catch (error) {
         if (!(error instanceof DockerTimedOut || error instanceof TooLoud)) throw error;
+        const afterMs = Math.round(performance.now() - startedAt);
         await this.#end(docker, id, mark);
-        if (error instanceof TooLoud) return { kind: "refused", words: error.message };
-        return { kind: "given-up", afterMs: Math.round(performance.now() - startedAt) };
+        return error instanceof TooLoud ? { kind: "refused", words: error.message } : { kind: "given-up", afterMs };
       }
       return await endOf(docker, id, output.text());
     } catch (error) {
@@ -97,8 +101,12 @@ export class RepeatedExec {
   async #end(docker: Docker, id: string, mark: string): Promise<void> {
     this.#left = id;
     const killer = await create(docker, this.#container, ["sh", "-c", killMarked, mark], []);
-    await start(docker, killer, endsWithinMs, () => undefined);
-    if (!(await stillRuns(docker, id))) this.#left = undefined;
+    try {
+      await start(docker, killer, killsWithinMs, () => undefined);
+    } catch (error) {
+      if (!(error instanceof DockerTimedOut)) throw error;
+    }
+    if (!(await settled(docker, id)).Running) this.#left = undefined;
   }
 }
 
@@ -141,31 +149,25 @@ async function start(docker: Docker, id: string, timeoutMs: number, take: (chunk
 }
 
 async function endOf(docker: Docker, id: string, words: string): Promise<ExecEnd> {
-  await stillRuns(docker, id);
-  const { ExitCode, Pid } = await inspect(docker, id);
-  if (Pid !== 0) return { kind: "exited", code: ExitCode ?? -1, words };
-  return notStarted(words);
+  const { ExitCode, Pid } = await settled(docker, id);
+  return Pid === 0 ? notStarted(words) : { kind: "exited", code: ExitCode ?? -1, words };
 }
 
 function notStarted(words: string): ExecEnd {
   return { kind: cannotEverStart(words) ? "impossible" : "refused", words };
 }
 
-/** Whether it still does after the time in which the engine tells of an end. */
-async function stillRuns(docker: Docker, id: string): Promise<boolean> {
+/** How it stands once it has ended, or once the time is over in which the engine tells of that. */
+async function settled(docker: Docker, id: string): Promise<InspectedExec> {
   const untilAt = performance.now() + endsWithinMs;
-  while (await isRunning(docker, id)) {
-    if (performance.now() > untilAt) return true;
+  for (;;) {
+    const now = await inspect(docker, id);
+    if (!now.Running || performance.now() > untilAt) return now;
     await pause(lookEveryMs);
   }
-  return false;
 }
 
-async function isRunning(docker: Docker, id: string): Promise<boolean> {
-  return (await inspect(docker, id)).Running;
-}
-
-async function inspect(docker: Docker, id: string): Promise<z.output<typeof inspectedSchema>> {
+async function inspect(docker: Docker, id: string): Promise<InspectedExec> {
   return inspectedSchema.parse(await docker.ask({ command: "container exec", path: `/exec/${id}/json` }));
 }
 
