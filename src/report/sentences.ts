@@ -43,7 +43,7 @@ function sentenceOf(finding: Finding): string {
     case "timed-out":
       return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}`;
     case "cannot-probe":
-      return `its probe cannot be run: ${quoted(finding.why)}; ${otherProbe[finding.probe]}`;
+      return `its probe cannot be run: ${oneLine(finding.why, longestQuote)}; ${otherProbe[finding.probe]}`;
     case "unstable":
       return finding.exit === undefined
         ? `was healthy after ${humanDuration(finding.healthyAtMs)}, but did not stay so for ${humanDuration(finding.settleMs)}`
@@ -65,8 +65,8 @@ function listenedElsewhere(ports: readonly number[] | undefined): string {
 
 /** What to do about a probe that cannot be run. */
 const otherProbe: Readonly<Record<Extract<Finding, { kind: "cannot-probe" }>["probe"], string>> = {
-  exec: "name a program in probe that the image has",
-  health: "give the image a HEALTHCHECK that it can run, or choose another probe",
+  exec: "the command must begin with a program of the image",
+  health: "give the image one that it can run, or choose another probe",
   exit: "choose another probe",
   http: "choose another probe",
   tcp: "choose another probe",
@@ -144,8 +144,10 @@ export function describeLocated(
   const where = names.length === 0 ? "" : `${names.length === 1 ? "variant" : "variants"} ${names.join(", ")}`;
   const parts = [
     where === "" ? sentence : `${where}: ${sentence}`,
-    // Of a ref there is nothing to observe, of an app that never ran neither.
-    ...(where === "" || wasNotStarted(finding) ? [] : [`Last seen: ${describeObservation(last)}`]),
+    // Of a ref there is nothing to observe; of an app that never ran, or could not be asked, nothing else.
+    ...(where === "" || wasNotStarted(finding) || finding.kind === "cannot-probe"
+      ? []
+      : [`Last seen: ${describeObservation(last)}`]),
     ...(logLine.trim() === "" ? [] : [`Its log says: ${quoted(logLine)}`]),
   ];
   return {
@@ -195,7 +197,7 @@ function describeTrouble(trouble: ServiceTrouble): string {
     case "not-ready":
       return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}${failedChecks(trouble)}`;
     case "cannot-check":
-      return `cannot be asked whether it is ready: ${quoted(trouble.detail)}`;
+      return `cannot be asked whether it is ready: ${oneLine(trouble.detail, longestQuote)}`;
     case "not-started":
       return `was not started: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
     case "image-unavailable":

@@ -3,14 +3,14 @@ import { z } from "zod";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed, isMissing } from "../failures.ts";
 import { isAboutTheImage } from "./start-refusal.ts";
-import { cannotEverStart } from "./unstartable.ts";
+import { whyUnstartable } from "./unstartable.ts";
 
 /** What the engine tells of a container's HEALTHCHECK. */
 type HealthCheck = {
-  /** What the last one printed, or why it could not be run. Untrusted text. */
+  /** What the last one printed. Untrusted text. */
   readonly said: string;
-  /** Whether the engine could not run it, and never will. */
-  readonly isImpossible: boolean;
+  /** Why the engine could not run it, and never will; undefined where it can. */
+  readonly impossible: string | undefined;
   /** How many have failed since the last that did not. */
   readonly failures: number;
   /** After so many in a row the engine calls the container unhealthy; undefined where it never does. */
@@ -152,7 +152,7 @@ function lastCheck({ State: { Health: health }, Config: { Healthcheck: check } }
   return {
     said,
     // Where it could not run it, the engine notes -1, and its own words.
-    isImpossible: last?.ExitCode === -1 && cannotEverStart(said),
+    impossible: last?.ExitCode === -1 ? whyUnstartable(said) : undefined,
     failures: health?.FailingStreak ?? 0,
     retries: retries === unboundedRetries ? undefined : retries,
   };

@@ -6,7 +6,7 @@ import type { Docker } from "../docker.ts";
 import { DockerCallFailed, DockerTimedOut } from "../failures.ts";
 import { containerPath } from "./containers.ts";
 import { unframed } from "./log.ts";
-import { cannotEverStart } from "./unstartable.ts";
+import { whyUnstartable } from "./unstartable.ts";
 
 /** How one run of the command ended. The words are untrusted text. */
 export type ExecEnd =
@@ -154,7 +154,8 @@ async function endOf(docker: Docker, id: string, words: string): Promise<ExecEnd
 }
 
 function notStarted(words: string): ExecEnd {
-  return { kind: cannotEverStart(words) ? "impossible" : "refused", words };
+  const why = whyUnstartable(words);
+  return why === undefined ? { kind: "refused", words } : { kind: "impossible", words: why };
 }
 
 /** How it stands once it has ended, or once the time is over in which the engine tells of that. */

@@ -11,7 +11,7 @@ export function healthProbe(connect: (signal: AbortSignal) => Docker, container:
     const { health, lastCheck } = now;
     if (health === "healthy") return { kind: "passed", detail: "its HEALTHCHECK says healthy" };
     if (health === "none") return { kind: "impossible", detail: "the image has no HEALTHCHECK" };
-    if (lastCheck.isImpossible) return { kind: "impossible", detail: lastCheck.said };
+    if (lastCheck.impossible !== undefined) return { kind: "impossible", detail: lastCheck.impossible };
     return { kind: "not-yet", detail: `its HEALTHCHECK says ${health}: ${lastCheck.said.trim()}` };
   });
 }

@@ -126,9 +126,9 @@ export async function uncheckable(
     // The engine tells of a check only what it makes of several.
     await pause(healthPauseMs, undefined, { signal });
     for (const { container } of checked) {
-      const check = (await inspectContainer(docker, container.id))?.lastCheck;
-      if (check?.isImpossible !== true) continue;
-      return { kind: "service", service: container.role, trouble: { kind: "cannot-check", detail: check.said } };
+      const detail = (await inspectContainer(docker, container.id))?.lastCheck.impossible;
+      if (detail === undefined) continue;
+      return { kind: "service", service: container.role, trouble: { kind: "cannot-check", detail } };
     }
   }
 }

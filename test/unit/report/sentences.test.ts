@@ -122,7 +122,7 @@ describe("describeFinding", () => {
     ],
     [
       { kind: "cannot-probe", probe: "exec", why: 'exec: "redis-cli": executable file not found in $PATH' },
-      'its probe cannot be run: "exec: "redis-cli": executable file not found in $PATH"; name a program in probe that the image has',
+      'its probe cannot be run: exec: "redis-cli": executable file not found in $PATH; the command must begin with a program of the image',
     ],
     [
       {
