@@ -1,4 +1,6 @@
-import { X as parseImageRef, Y as InvalidImageRef } from "./sentences.js";
+import { X as InvalidImageRef, Z as parseImageRef } from "./sentences.js";
+import { t as parse } from "./sync.js";
+import { g as shown } from "./leftovers.js";
 // src/image/image-id.ts
 /** An image by its Id, which is no ref but names an image just as well. Pure. */
 /** `sha256:…`, or the digits alone. */
@@ -29,6 +31,124 @@ function spelled(name) {
 		if (!(error instanceof InvalidImageRef)) throw error;
 		return name;
 	}
+}
+// src/inputs/go-boolean.ts
+/** A boolean as Go's strconv.ParseBool reads it, and with it buildx and BuildKit; undefined where it reads none. */
+function goBoolean(text) {
+	if ([
+		"1",
+		"t",
+		"T",
+		"true",
+		"True",
+		"TRUE"
+	].includes(text)) return true;
+	if ([
+		"0",
+		"f",
+		"F",
+		"false",
+		"False",
+		"FALSE"
+	].includes(text)) return false;
+}
+// src/inputs/volume-spec.ts
+/**
+* Volumes as `docker run --volume` and `--mount` take them, without named ones: a named volume outlives the run,
+* and what an earlier run left in it would be tested too. Host paths and anonymous volumes are fine.
+*/
+const instead = "use a host path (/path or ./path), or leave the source out for a fresh volume";
+/**
+* `source:target[:mode]` or a bare target.
+* @throws an `Error` that says what is wrong with it.
+*/
+function checkVolume(spec) {
+	const [source = "", ...rest] = spec.split(":");
+	if (rest.length === 0) {
+		if (!source.startsWith("/")) throw new Error(`volume ${shown(spec)} is not an absolute path in the container`);
+		return;
+	}
+	if (isHostPath(source)) return;
+	throw new Error(`volume ${shown(spec)} has the source ${shown(source)}, and a named volume would outlive the run; ${instead}`);
+}
+/**
+* `key=value,…`, one record of CSV, as docker reads it: the last of a repeated key counts, `type` is `volume` if unset.
+* @throws an `Error` that says what is wrong with it.
+*/
+function checkMount(spec) {
+	const fields = new Map(csvFields(spec).map(keyAndValue));
+	const type = fields.get("type")?.toLowerCase() ?? "volume";
+	if ([
+		"bind",
+		"tmpfs",
+		"image"
+	].includes(type)) return;
+	if (type !== "volume") throw new Error(`mount ${shown(spec)} has the type ${shown(type)}; allowed: bind, tmpfs, image, volume`);
+	if ((fields.get("source") ?? "") === "") return;
+	throw new Error(`mount ${shown(spec)} names a volume, which would outlive the run; ${instead}`);
+}
+/** Docker takes only these beginnings for a path of the host; a shell would have expanded ~, nobody does here. */
+function isHostPath(source) {
+	return source.startsWith("/") || source.startsWith(".");
+}
+/**
+* What an option of docker mounts of the host; undefined where it mounts nothing of it.
+* @param token that was vetted: `--volume=/host:/path:ro`, `--mount=type=bind,…`.
+*/
+function hostMount(token) {
+	const [option, value] = optionAndValue(token);
+	if (option === "--volume") {
+		const [source = "", target, mode = ""] = value.split(":");
+		return target === void 0 || !isHostPath(source) ? void 0 : {
+			source,
+			isReadOnly: mode.split(",").includes("ro")
+		};
+	}
+	if (option !== "--mount") return void 0;
+	const fields = new Map(csvFields(value).map(keyAndValue));
+	if (fields.get("type")?.toLowerCase() !== "bind") return void 0;
+	const readOnly = fields.get("readonly") ?? fields.get("ro");
+	const isReadOnly = readOnly !== void 0 && (readOnly === "" || goBoolean(readOnly) === true);
+	return {
+		source: fields.get("source") ?? "",
+		isReadOnly
+	};
+}
+/**
+* The same option with another source.
+* @param mayBeMade docker may make a folder there; else nothing is made where that can be said.
+*/
+function mountFrom(token, source, mayBeMade) {
+	const [option, value] = optionAndValue(token);
+	if (option === "--mount") return `--mount=${csvFields(value).map((field) => keyAndValue(field)[0] === "source" ? `source=${source}` : field).map(csvField).join(",")}`;
+	const [, target = "", mode = "rw"] = value.split(":");
+	if (mayBeMade || !["ro", "rw"].includes(mode)) return `--volume=${[source, ...value.split(":").slice(1)].join(":")}`;
+	return `--mount=${[
+		"type=bind",
+		`source=${source}`,
+		`target=${target}`,
+		...mode === "ro" ? ["readonly"] : []
+	].map(csvField).join(",")}`;
+}
+function optionAndValue(token) {
+	const equals = token.indexOf("=");
+	return equals < 0 ? [token, ""] : [token.slice(0, equals), token.slice(equals + 1)];
+}
+function csvField(text) {
+	return /[",]/u.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text;
+}
+function keyAndValue(field) {
+	const [key = "", ...value] = field.split("=");
+	const name = key.toLowerCase();
+	return [name === "src" ? "source" : name, value.join("=")];
+}
+function csvFields(spec) {
+	try {
+		const records = parse(spec);
+		const [fields] = records;
+		if (fields !== void 0 && records.length === 1 && !/[\r\n]/u.test(spec)) return fields;
+	} catch {}
+	throw new Error(`mount ${shown(spec)} is not one line of comma-separated key=value pairs`);
 }
 // node_modules/shlex/shlex.js
 var Shlexer = class {
@@ -224,4 +344,4 @@ function sameness({ variant, finding, logLine }) {
 		return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
 	});
 }
-export { TestedNames as a, isImageId as c, split as i, variantFindings as n, imageUnderTest as o, quote as r, spelled as s, causes as t };
+export { checkMount as a, mountFrom as c, imageUnderTest as d, spelled as f, split as i, goBoolean as l, variantFindings as n, checkVolume as o, isImageId as p, quote as r, hostMount as s, causes as t, TestedNames as u };

@@ -1,6 +1,7 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { Ct as DockerCallFailed, Dt as Fault, ft as array, ht as object, wt as DockerTimedOut, yt as string } from "./sentences.js";
+import { Et as DockerTimedOut, Tt as DockerCallFailed, _t as object, kt as Fault, pt as array, xt as string } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, l as findProgram, n as readConfig, o as programLines, r as ProgramNotStarted, s as runProgram, t as configFolder, u as isProgram } from "./config-folder.js";
+import { t as isJobCredential } from "./runner-variables.js";
 const { once } = process.getBuiltinModule("node:events");
 const { Duplex } = process.getBuiltinModule("node:stream");
 const { Socket, connect } = process.getBuiltinModule("node:net");
@@ -43,15 +44,10 @@ const docker = {
 };
 /** The plugins that we use; in an argv, a plugin's name is the first word. */
 const plugins = /* @__PURE__ */ new Set(["buildx", "compose"]);
-/**
-* What lets whoever has it act as the job. Compose puts any variable of its own where a file of the checkout names it.
-* buildx needs them for caches of type gha, and no file names them to it.
-*/
-const runnersOwn = /^ACTIONS_|^GITHUB_TOKEN$/u;
 /** @param env all that docker sees of the environment. */
 function programs(env) {
 	const found = /* @__PURE__ */ new Map();
-	const withheld = Object.fromEntries(Object.keys(env).filter((name) => runnersOwn.test(name)).map((name) => [name, ""]));
+	const withheld = Object.fromEntries(Object.keys(env).filter((name) => isJobCredential(name)).map((name) => [name, ""]));
 	return ([name = ""]) => {
 		if (!plugins.has(name)) return Promise.resolve(docker);
 		const program = found.get(name) ?? pluginProgram(name, env).then((started) => name === "compose" ? {

@@ -1,18 +1,19 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as imageRepository, A as rememberNames, B as asFarAsPossible, C as inspectContainer, Ct as DockerCallFailed, D as cannotEverStart, Dt as Fault, E as unboundedRetries, F as becomesEmpty, G as inspectImage, H as holdImage, I as bridgeGateway, J as tagImage, K as nameForAWhile, L as connectToNetwork, M as recordRun, O as isAboutTheImage, Ot as reportedFault, P as labelledContainers, Q as begunAt, R as createNetwork, S as containerPath, T as startContainer, Tt as isMissing, U as imagePath, V as pRetry, W as imagesLabelled, X as parseImageRef, Y as InvalidImageRef, _t as record, b as sweptWords, bt as union, d as provenanceVerdict, dt as written$2, et as imageTags, f as revisionLabel, ft as array, gt as preprocess, ht as object, i as describeObservation, it as objectName, j as restoreNames, k as confirmNames, lt as runLabel, m as exitMeaning, mt as number, n as describeFinding, nt as keptName, ot as projectName, p as humanDuration, pt as boolean, q as refuseReservedLabels, st as roleLabels, t as describeFault, tt as isNameOf, u as oneLine, ut as variantLabels, w as removeContainer, wt as DockerTimedOut, x as ownContainers, xt as unknown, y as sweep, yt as string, z as createVolume } from "./sentences.js";
-import { a as TestedNames, c as isImageId, n as variantFindings, r as quote, s as spelled } from "./causes.js";
+import { $ as begunAt, A as rememberNames, At as reportedFault, B as volumeFolder, C as inspectContainer, Ct as unknown, D as whyUnstartable, Dt as isMissing, E as unboundedRetries, Et as DockerTimedOut, F as becomesEmpty, G as imagesLabelled, H as pRetry, I as bridgeGateway, J as refuseReservedLabels, K as inspectImage, L as connectToNetwork, M as recordRun, O as isAboutTheImage, P as labelledContainers, R as createNetwork, S as containerPath, St as union, T as startContainer, Tt as DockerCallFailed, U as holdImage, V as asFarAsPossible, W as imagePath, X as InvalidImageRef, Y as tagImage, Z as parseImageRef, _t as object, at as objectName, b as sweptWords, ct as roleLabels, d as provenanceVerdict, dt as variantLabels, et as imageRepository, f as revisionLabel, ft as written$2, gt as number, ht as looseObject, i as describeObservation, j as restoreNames, k as confirmNames, kt as Fault, m as exitMeaning, mt as boolean, n as describeFinding, nt as isNameOf, p as humanDuration, pt as array, q as nameForAWhile, rt as keptName, st as projectName, t as describeFault, tt as imageTags, u as oneLine, ut as runLabel, vt as preprocess, w as removeContainer, x as ownContainers, xt as string, y as sweep, yt as record, z as createVolume } from "./sentences.js";
+import { c as mountFrom, f as spelled, n as variantFindings, p as isImageId, r as quote, s as hostMount, u as TestedNames } from "./causes.js";
 import { t as parse } from "./sync.js";
 import { S as absent, _ as readOrigin, a as remedyForReading, b as changesHash, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as devTagFile, y as stillExpected } from "./name.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram } from "./config-folder.js";
-import { _ as parseYamlStream, b as readRegularFile, p as shown, r as sweepLeftovers, t as hasEnded, v as require_dist } from "./leftovers.js";
+import { n as isRunnersOwn } from "./runner-variables.js";
+import { a as parseYamlStream, b as readRegularFile, g as shown, o as require_dist, r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
 import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
 const { constants, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
-const { copyFile, lstat, mkdir, open, readFile, readdir, realpath, rm, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { copyFile, lstat, mkdir, open, readFile, readdir, realpath, rm, stat, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { basename, dirname, isAbsolute, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
 const { pid } = process.getBuiltinModule("node:process");
@@ -139,8 +140,8 @@ function buildFiles(folder) {
 */
 async function runBuild(docker, command, files, print) {
 	await follow(docker, command, print);
-	const iid = (await readFile(files.iidfile, "utf8").catch(missing)).trim();
-	const metadata = (await readFile(files.metadataFile, "utf8").catch(missing)).trim();
+	const iid = (await readFile(files.iidfile, "utf8").catch(missing$1)).trim();
+	const metadata = (await readFile(files.metadataFile, "utf8").catch(missing$1)).trim();
 	const [id, ...others] = [iid, ...[...metadata.matchAll(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu)].map(([, digest = ""]) => digest)].filter((candidate) => /^sha256:[0-9a-f]{64}$/u.test(candidate));
 	if (id === void 0) throw new Fault("the build ended without an image", `buildx wrote ${JSON.stringify(iid)} as the image's Id`, "Look at the build's output above.");
 	return {
@@ -156,7 +157,7 @@ async function runBuild(docker, command, files, print) {
 */
 async function runPublish(docker, command, metadataFile, print) {
 	await follow(docker, command, print, "Look at the registry's answer.");
-	const metadata = await readFile(metadataFile, "utf8").catch(missing);
+	const metadata = await readFile(metadataFile, "utf8").catch(missing$1);
 	const [, digest] = /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata) ?? [];
 	if (digest !== void 0) return digest;
 	throw new Fault("the build was published, and buildx does not say as what", "there is no containerimage.digest in its metadata", "Use a newer buildx.");
@@ -182,7 +183,7 @@ async function follow(docker, command, print, remedy) {
 	}
 }
 /** A file that buildx did not write reads as empty; a file that cannot be read is an error. */
-function missing(error) {
+function missing$1(error) {
 	if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
 	throw error;
 }
@@ -353,7 +354,7 @@ const buildxArgv = Symbol("buildx argv");
 function buildxBuild(plan, files) {
 	return command(plan, {
 		iidfile: plan.outputs.some(excludesImageIdFile) ? [] : ["--iidfile", files.iidfile],
-		outputs: each$1("--output", plan.outputs),
+		outputs: each$1("--output", [...plan.outputs, ...loaded(plan)]),
 		tags: each$1("--tag", plan.tags),
 		load: ["--load"],
 		metadataFile: files.metadataFile
@@ -365,19 +366,34 @@ function buildxBuild(plan, files) {
 * @param repository as in a ref, without a tag.
 */
 function buildxPublish(plan, repository, metadataFile) {
+	const cacheTo = plan.cacheTo.filter((entry) => /(?:^|,)\s*type\s*=\s*inline\s*(?:,|$)/iu.test(entry));
 	return command({
 		...plan,
-		cacheTo: [],
+		cacheTo,
 		noCache: false,
 		noCacheFilters: [],
 		pull: false
 	}, {
 		iidfile: [],
-		outputs: ["--output", `type=image,name=${repository},push-by-digest=true,name-canonical=true,push=true`],
+		outputs: ["--output", csv([...[
+			"type=image",
+			`name=${repository}`,
+			"push-by-digest=true",
+			"name-canonical=true",
+			"push=true"
+		], ...plan.exporter])],
 		tags: [],
 		load: [],
 		metadataFile
 	});
+}
+/** `--load` gives way to an output of its own type, and knows no options. */
+function loaded({ exporter }) {
+	return exporter.length === 0 ? [] : [csv(["type=docker", ...exporter])];
+}
+/** As buildx reads it: quoted is a whole field. */
+function csv(fields) {
+	return fields.map((field) => /[",\n]/u.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
 }
 function command(plan, results) {
 	const argv = [
@@ -495,16 +511,114 @@ async function nameWithin(path, checkouts) {
 	const checkout = checkouts.find((folder) => real.startsWith(`${folder}${sep}`));
 	return checkout === void 0 ? void 0 : relative(checkout, real);
 }
+// src/build/tested.ts
+/** Exporter options by which the image's config differs, and so what is booted. */
+const changesConfig = /^(?:rewrite-timestamp|source-date-epoch)=/u;
+/** Without what stands around the image's config: not every store holds it, and nobody who boots an image reads it. */
+function bareBuild(plan) {
+	return {
+		...plan,
+		annotations: [],
+		exporter: plan.exporter.filter((option) => changesConfig.test(option))
+	};
+}
+/** Of one platform by itself: no index, and so none of what stands in one. */
+function unattestedBuild(plan) {
+	return {
+		...bareBuild(plan),
+		attests: [],
+		provenance: "",
+		sbom: ""
+	};
+}
+/**
+* The two builds where the builder pushes the image by itself: of what is tested, and of what is published.
+* @param store a classic one knows an image by its config, a containerd one by its manifest: that must then be the same.
+* @param native the platform that is tested.
+*/
+function buildsByDigest(plan, store, native) {
+	const platforms = plan.platforms.length === 0 ? [] : [native];
+	const tested = {
+		...unattestedBuild(plan),
+		platforms
+	};
+	if (store === "classic") return {
+		tested,
+		published: plan
+	};
+	const types = plan.exporter.some((option) => option.startsWith("oci-mediatypes=")) ? [] : ["oci-mediatypes=true"];
+	const exporter = [...plan.exporter, ...types];
+	return {
+		tested: {
+			...tested,
+			annotations: ofManifest(plan.annotations, inputForm, native),
+			exporter: [...exporter.filter((option) => !option.startsWith("annotation")), ...ofManifest(exporter, attributeForm, native)]
+		},
+		published: {
+			...plan,
+			exporter
+		}
+	};
+}
+/** `key=value`, `manifest:key=value`, `index,manifest[linux/amd64]:key=value`. */
+const inputForm = {
+	pattern: /^(?:(?<types>[a-z-]+(?:,[a-z-]+)*)(?:\[(?<platform>[^\]]*)\])?:)?(?<rest>.*)$/su,
+	prefix: "manifest:"
+};
+/** `annotation.key=value`, `annotation-manifest[linux/amd64].key=value`. */
+const attributeForm = {
+	pattern: /^annotation(?:-(?<types>[a-z-]+))?(?:\[(?<platform>[^\]]*)\])?\.(?<rest>.*)$/su,
+	prefix: "annotation-manifest."
+};
+/** Those of the one manifest, without its platform: by itself it is for none. What is for one platform counts more. */
+function ofManifest(written, { pattern, prefix }, native) {
+	return written.flatMap((text) => {
+		const { types = "manifest", platform, rest } = pattern.exec(text)?.groups ?? {};
+		const isOurs = platform === void 0 || samePlatform(platform, native);
+		return rest !== void 0 && isOurs && types.split(",").includes("manifest") ? [{
+			platform,
+			rest
+		}] : [];
+	}).toSorted((one, other) => Number(one.platform !== void 0) - Number(other.platform !== void 0)).map(({ rest }) => `${prefix}${rest}`);
+}
+/** What is asked of the published image that a classic store does not hold, in words. */
+function unheldByClassic({ annotations, exporter, provenance, sbom, attests }) {
+	return [
+		["attestations", [
+			sbom,
+			provenance,
+			...attests
+		].some(isAttestation)],
+		["annotations", annotations.length > 0],
+		[`${exporter.map((option) => option.replace(/=.*$/su, "")).join(", ")} of outputs`, exporter.length > 0]
+	].flatMap(([what, is]) => is ? [what] : []);
+}
+/** Whether annotations of an index are asked for, and it is certain that the image will have none. */
+function lacksIndex({ annotations, exporter, platforms, provenance, sbom, attests }) {
+	const ofIndex = annotations.some((annotation) => /^(?:[a-z-]+,)*index(?:-descriptor)?(?:,[a-z,-]+)?(?:\[[^\]]*\])?:/u.test(annotation)) || exporter.some((option) => option.startsWith("annotation-index"));
+	const hasNone = provenance !== "" && ![
+		sbom,
+		provenance,
+		...attests
+	].some(isAttestation);
+	return ofIndex && hasNone && platforms.length < 2;
+}
+/** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */
+function isAttestation(attributes) {
+	return attributes !== "" && !/(?:^|,)disabled=true(?:,|$)/u.test(attributes);
+}
 // src/build/way.ts
 /** @throws Fault where there is none; it says which builder or store would do. */
 function chooseWay(given) {
 	const isMany = given.platforms.length > 1;
+	if (given.push && given.lacksIndex) throw noIndex();
+	if (given.rewritesTimes && given.driver === "docker" && given.store === "containerd") throw timesStay();
 	if (given.byDigest === true && given.push) return byDigest(given, "push-by-digest is true");
-	if (given.store === "containerd" || !isMany && !given.hasAttestations) return { kind: "whole" };
+	if (given.store === "containerd" || !isMany && given.unheld.length === 0) return { kind: "whole" };
 	if (given.push) {
-		const wanted = isMany ? `${given.platforms.length} platforms are asked for` : "attestations are asked for";
-		if (given.byDigest === false) throw cannot(`${wanted}, and push-by-digest is false`);
-		return byDigest(given, wanted);
+		const wanted = isMany ? `${given.platforms.length} platforms are` : `${given.unheld.join(" and ")} are`;
+		if (given.byDigest === false) throw onlyByDigest(`${wanted} asked for`);
+		return byDigest(given, `${wanted} asked for`);
 	}
 	if (!isMany) return { kind: "whole" };
 	const [first, ...others] = given.platforms.filter((platform) => isAmong(platform, given.runnable));
@@ -524,6 +638,16 @@ function byDigest(given, wanted) {
 }
 function cannot(wanted) {
 	return new Fault("this image cannot be tested and then published", `${wanted}, which a classic image store does not hold, and a builder of the driver docker does not publish`, "Use a builder of the driver docker-container (docker/setup-buildx-action) or remote, or an engine with the containerd image store.");
+}
+function onlyByDigest(wanted) {
+	return new Fault("this image cannot be tested and then published", `${wanted}, which a classic image store does not hold, and push-by-digest is false`, "Leave push-by-digest out, so that the builder pushes the image, or use an engine with the containerd image store.");
+}
+/** Run: engine 28.5 unpacks what it builds, and BuildKit does not do both ("conflicts with unpack"). */
+function timesStay() {
+	return new Fault("this image cannot be built as it is asked for", "rewrite-timestamp is asked for, and a builder of the driver docker cannot do that on a containerd image store", "Nothing was built. Use a builder of the driver docker-container (docker/setup-buildx-action) or remote, or leave rewrite-timestamp out of outputs.");
+}
+function noIndex() {
+	return new Fault("this image cannot be published as it is asked for", "annotations of an index are asked for, and an image for one platform and without attestations has none", "Nothing was built. Annotate its manifest (manifest:key=value), or ask for provenance or several platforms.");
 }
 function noneRuns({ platforms, native }) {
 	return new Fault("this image cannot be tested", `it is for ${platforms.join(", ")}, and the engine, which is ${native}, can boot none of them`, "Add the engine's platform, or set up emulation (docker/setup-qemu-action).");
@@ -547,7 +671,7 @@ async function build(source, tags, publish, world) {
 	const { way, runnable } = await findWay(plan, publish, world);
 	switch (way.kind) {
 		case "whole": {
-			const { image, metadata } = await load(plan, world);
+			const { image, metadata } = await load(world.engine.store === "classic" ? bareBuild(plan) : plan, tags.length > 0, world);
 			await checkBuilt(image, plan, world);
 			const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
 			return {
@@ -559,10 +683,12 @@ async function build(source, tags, publish, world) {
 			const loaded = /* @__PURE__ */ new Map();
 			let first;
 			for (const platform of nativeFirst(way.platforms, world)) {
+				const named = first === void 0 ? tags : [];
 				const one = await load({
-					...withoutAttestations(plan),
-					platforms: [platform]
-				}, world);
+					...unattestedBuild(plan),
+					platforms: [platform],
+					tags: named
+				}, tags.length > 0, world);
 				first ??= one;
 				loaded.set(platform, one.image.id);
 			}
@@ -574,25 +700,19 @@ async function build(source, tags, publish, world) {
 			};
 		}
 		case "by digest": {
-			const { image, metadata } = await load({
-				...withoutAttestations(plan),
-				platforms: plan.platforms.length === 0 ? [] : [way.native]
-			}, world);
+			const { tested, published } = buildsByDigest(plan, world.engine.store, way.native);
+			const { image, metadata } = await load(tested, tags.length > 0, world);
 			return {
 				image: told(image, metadata, imagePlatforms(plan.platforms, runnable, (platform) => samePlatform(platform, way.native) ? image.id : void 0), world),
-				byDigest: plan
+				byDigest: published
 			};
 		}
 	}
 }
 /** Only what needs it is asked of builder and engine. */
 async function findWay(plan, { push, byDigest }, { docker, engine }) {
-	const hasAttestations = [
-		plan.sbom,
-		plan.provenance,
-		...plan.attests
-	].some(isAttestation);
-	if (!isMany(plan) && !hasAttestations && byDigest !== true) return {
+	const unheld = unheldByClassic(plan);
+	if (!isMany(plan) && unheld.length === 0 && byDigest !== true) return {
 		way: { kind: "whole" },
 		runnable: []
 	};
@@ -606,7 +726,9 @@ async function findWay(plan, { push, byDigest }, { docker, engine }) {
 			platforms,
 			runnable,
 			native,
-			hasAttestations,
+			unheld,
+			lacksIndex: lacksIndex(plan),
+			rewritesTimes: plan.exporter.some((option) => option.startsWith("rewrite-timestamp=")),
 			push,
 			byDigest
 		}),
@@ -615,19 +737,6 @@ async function findWay(plan, { push, byDigest }, { docker, engine }) {
 }
 function isMany({ platforms }) {
 	return platforms.length > 1;
-}
-/** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */
-function isAttestation(attributes) {
-	return attributes !== "" && !/(?:^|,)disabled=true(?:,|$)/u.test(attributes);
-}
-/** Of what is only booted nobody reads them, and not every store can hold them. */
-function withoutAttestations(plan) {
-	return {
-		...plan,
-		attests: [],
-		provenance: "",
-		sbom: ""
-	};
 }
 function nativeFirst(platforms, { engine }) {
 	return platforms.toSorted((a, b) => Number(samePlatform(b, engine.platform)) - Number(samePlatform(a, engine.platform)));
@@ -654,12 +763,13 @@ function told(image, metadata, platforms, { engine, log }) {
 		metadata
 	};
 }
-async function load(plan, world) {
+/** @param isHeld by a name of the run's; one that nobody has named has none that somebody could take, and would go with ours. */
+async function load(plan, isHeld, world) {
 	const { ids, metadata } = await runBuildx(plan, world);
 	for (const id of ids) {
 		const image = await inspectImage(world.docker, id);
 		if (image === void 0) continue;
-		if (plan.tags.length > 0) await holdImage(world.docker, id, world.run, `built-${image.platform.replaceAll("/", "-")}`);
+		if (isHeld) await holdImage(world.docker, id, world.run, `built-${image.platform.replaceAll("/", "-")}`);
 		return {
 			image,
 			metadata
@@ -714,17 +824,17 @@ function isRemoteContext(context) {
 }
 /** Whether both make the same of the same. */
 function isSameBuild(one, other) {
-	return isOfSameFiles(one, other) && isWithin$1(one.args, other.args) && isWithin$1(other.args, one.args);
+	return isOfSameFiles(one, other) && isWithin$2(one.args, other.args) && isWithin$2(other.args, one.args);
 }
 /** Whether what `asked` builds is what `built` has: it may say less, as the arguments of a build in a workflow. */
 function isBuiltBy$1(asked, built) {
-	return isOfSameFiles(asked, built) && isWithin$1(asked.args, built.args);
+	return isOfSameFiles(asked, built) && isWithin$2(asked.args, built.args);
 }
 /** Whether they differ in their arguments at most. */
 function isOfSameFiles(one, other) {
-	return one.context === other.context && one.dockerfile === other.dockerfile && one.inline === other.inline && one.target === other.target && isWithin$1(one.contexts, other.contexts) && isWithin$1(other.contexts, one.contexts);
+	return one.context === other.context && one.dockerfile === other.dockerfile && one.inline === other.inline && one.target === other.target && isWithin$2(one.contexts, other.contexts) && isWithin$2(other.contexts, one.contexts);
 }
-function isWithin$1(some, all) {
+function isWithin$2(some, all) {
 	return [...some].every(([name, value]) => all.get(name) === value);
 }
 // src/build/recipe.ts
@@ -923,7 +1033,7 @@ var PushFailed = class extends Error {
 // src/publish/outcome.ts
 /** What becomes of one ref: it is sent, then read back. */
 /** Brings the image to the ref; an outcome where it is there already, or could not be brought. */
-async function send(route, ref, { folders, log }) {
+async function send(route, ref, { folders, log, signal }) {
 	try {
 		await folders.publishes(ref.toString());
 		return {
@@ -932,6 +1042,10 @@ async function send(route, ref, { folders, log }) {
 		};
 	} catch (error) {
 		const found = mayBeThere(error) ? await route.find(ref).catch(() => void 0) : void 0;
+		if (signal.aborted) return failure(ref, "failed", {
+			kind: "broken",
+			cause: signal.reason
+		});
 		if (found?.isTested !== true) return failure(ref, "failed", notSent(ref, error, found?.digest));
 		log.info(`${ref.toString()} was not taken, and is there already: ${found.digest}`);
 		return {
@@ -970,7 +1084,7 @@ function notSent(ref, error, held) {
 	};
 }
 /** Whether the registry holds under the ref what was tested. */
-async function lookAt(route, { ref, digest }, world) {
+async function lookAt$1(route, { ref, digest }, world) {
 	try {
 		const remote = await readBack(ref, world);
 		const other = route.difference(digest, remote);
@@ -1133,7 +1247,7 @@ async function pushUnnamed(image, ref, build, plan, world) {
 }
 /** Nobody took its place: the builder is asked twice, and its second image is the one that is published. */
 function notTested(pinned, problem) {
-	return new Fault("the builder did not publish what was tested", `${problem} (${pinned.toString()})`, "Nothing was named at the registry. The second build gave another image: let the builder keep its cache until the step is over, and let the build give the same image twice.");
+	return new Fault("the builder did not publish what was tested", `${problem} (${pinned.toString()})`, "Nothing was named at the registry. The second build gave another image: let the builder keep its cache until the step is over, and let nothing change the build's context before that.");
 }
 /**
 * Builds once more, out of the cache, into the ref's repository. What it is then is not looked at.
@@ -1456,7 +1570,7 @@ async function publish(image, wanted, byDigest, plan, tell, world) {
 	let failed = false;
 	const prove = async (sent) => {
 		if (sent.digest !== void 0) tell(sent.ref.pinned(sent.digest));
-		const outcome = await lookAt(route, sent, world);
+		const outcome = await lookAt$1(route, sent, world);
 		if (outcome.trouble === void 0) proven.set(sent.ref.repositoryName, outcome.report.digest);
 		else failed = true;
 		return outcome;
@@ -1486,6 +1600,56 @@ async function publish(image, wanted, byDigest, plan, tell, world) {
 		refs,
 		trouble: settled.find(({ trouble }) => trouble !== void 0)?.trouble
 	};
+}
+// src/smoke/mounts/option-mounts.ts
+/** What options of docker run and volumes of services mount of this machine. */
+/** Of every container of the plan, but those of a Compose project. */
+function bindsOfPlan({ variants }) {
+	return variants.flatMap(bindsOfVariant);
+}
+function bindsOfVariant({ name, runOptions, stack }) {
+	const services = stack.kind === "services" ? stack.services : [];
+	return [
+		...binds(runOptions, `run-options of the variant ${name}`),
+		...services.flatMap((service) => binds(service.runOptions, `services.${service.name}.options`)),
+		...services.flatMap(({ name: service, volumes }) => binds(volumes.map(asOption), `services.${service}.volumes`))
+	];
+}
+function binds(tokens, asked) {
+	return tokens.flatMap((token) => {
+		const mount = hostMount(token);
+		return mount === void 0 ? [] : [{
+			...mount,
+			source: resolve(mount.source),
+			asked,
+			orEmpty: false
+		}];
+	});
+}
+/** As docker takes a volume of a service. */
+function asOption(volume) {
+	return `--volume=${volume}`;
+}
+/** The same options, each with the source that the engine's host has. */
+async function placed(tokens, copies, image, platform) {
+	return Promise.all(tokens.map(async (token) => {
+		const mount = hostMount(token);
+		if (mount === void 0) return token;
+		const { hostPath, isOwn } = await copies.of(resolve(mount.source), image, platform);
+		return mountFrom(token, hostPath, isOwn);
+	}));
+}
+// src/smoke/mounts/host-path.ts
+/** Where the engine's host has what this job has. Pure. */
+/** Undefined where the engine's host does not have it. */
+function hostPathOf(path, view) {
+	if (view.kind !== "container") return view.kind === "same" ? path : void 0;
+	const [innermost] = view.mounts.filter(({ target }) => isWithin$1(path, target)).toSorted((one, other) => other.target.length - one.target.length);
+	return innermost === void 0 ? void 0 : join(innermost.source, relative(innermost.target, path));
+}
+function isWithin$1(path, folder) {
+	const from = relative(folder, path);
+	return from !== ".." && !from.startsWith("../") && !isAbsolute(from);
 }
 // src/smoke/route/choose.ts
 /** By number: `localhost` is ::1 first on some hosts. Wider than this, an app is open to the runner's network. */
@@ -1657,15 +1821,19 @@ const shares = /^container:(.+)$/u;
 */
 async function findSelf(docker, traces, ownAddresses) {
 	for (const candidate of ownContainerCandidates(traces)) {
-		const self = await asSelf(docker, candidate, ownAddresses);
-		if (self !== void 0) return self;
+		const found = await inspectContainer(docker, candidate);
+		if (found === void 0) continue;
+		const self = await asSelf(docker, found, ownAddresses);
+		if (self !== void 0) return {
+			...self,
+			mounts: found.mounts
+		};
 	}
 }
-async function asSelf(docker, name, ownAddresses) {
-	const found = await inspectContainer(docker, name);
+async function asSelf(docker, found, ownAddresses) {
 	if (found === void 0 || found.status !== "running") return void 0;
 	const [, owner] = shares.exec(found.networkMode) ?? [];
-	if (owner !== void 0) return asSelf(docker, owner, ownAddresses);
+	if (owner !== void 0) return asSelf(docker, await inspectContainer(docker, owner), ownAddresses);
 	if (found.networkMode === "host") return {
 		id: found.id,
 		hasHostNetwork: true
@@ -1723,6 +1891,112 @@ async function isOwn(address) {
 function textOf$1(path) {
 	return readFile(path, "utf8").catch(() => "");
 }
+// src/smoke/mounts/host-view.ts
+/** Looks which of this job's files the engine's host has. */
+const info = object({ Name: string() });
+async function readHostView(world) {
+	const { endpoint, self } = await readRouteFacts(world);
+	if (endpoint.kind === "remote") {
+		const { host } = endpoint;
+		return isLoopback(host) && info.parse(await world.docker.ask({
+			command: "info",
+			path: "/info"
+		})).Name === hostname() ? { kind: "same" } : {
+			kind: "elsewhere",
+			host
+		};
+	}
+	return self === void 0 ? { kind: "same" } : {
+		kind: "container",
+		mounts: self.mounts
+	};
+}
+// src/smoke/mounts/source.ts
+/** Looks at the folders and files that containers are to have of this machine, before anything starts. */
+/** Folders in which every host has its own: devices, sockets, the kernel's words. None of it can be copied. */
+const machines = [
+	"/dev",
+	"/proc",
+	"/sys",
+	"/run",
+	"/var/run"
+];
+/**
+* @param homes the folders of the checkout: what is missing there is missing on the engine's host as well.
+* @throws Fault that names each one that the containers could not have.
+*/
+async function readSources(binds, homes, world) {
+	if (binds.length === 0) return /* @__PURE__ */ new Map();
+	const view = await readHostView(world);
+	const sources = /* @__PURE__ */ new Map();
+	const refused = [];
+	for (const bind of binds) {
+		const found = await lookAt(bind, view, homes);
+		if ("why" in found) refused.push(found);
+		else sources.set(bind.source, found);
+	}
+	if (refused.length === 0) return sources;
+	throw new Fault("a folder or file of this machine cannot be mounted", [...new Set(refused.map(({ why }) => why))].join("; "), [...new Set(refused.map(({ remedy }) => remedy))].join(" "));
+}
+async function lookAt(bind, view, homes) {
+	const { source, isReadOnly, asked } = bind;
+	if (machines.some((folder) => isWithin$1(source, folder))) return {
+		path: source,
+		kind: "device",
+		hostPath: hostPathOf(source, view) ?? source
+	};
+	let path;
+	let kind;
+	try {
+		path = await realpath(source);
+		const stats = await stat(path);
+		kind = stats.isDirectory() ? "folder" : stats.isFile() ? "file" : "device";
+	} catch (error) {
+		if (isAbsent(error)) return missing(bind, view, homes);
+		if (isReadOnly && view.kind === "same") return {
+			path: source,
+			kind: "device",
+			hostPath: source
+		};
+		return {
+			why: `${asked}: ${error instanceof Error ? error.message : String(error)}`,
+			remedy: "Let the runner's user read it."
+		};
+	}
+	if (path === "/" && !isReadOnly) return {
+		why: `${asked}: the whole of ${source} would be written to`,
+		remedy: "Mount it read-only."
+	};
+	const hostPath = view.kind === "same" ? source : hostPathOf(path, view);
+	return hostPath === void 0 ? unseen(asked, path, view) : {
+		path,
+		kind,
+		hostPath
+	};
+}
+function missing({ source, asked, orEmpty }, view, homes) {
+	if (!(hostPathOf(source, view) !== void 0 || homes.some((home) => isWithin$1(source, home)))) return unseen(asked, source, view);
+	return orEmpty ? {
+		path: source,
+		kind: "missing",
+		hostPath: void 0
+	} : {
+		why: `${asked}: there is no ${source}, and the engine would make an empty folder there`,
+		remedy: "Correct the path, or make it in a step before."
+	};
+}
+function unseen(asked, path, view) {
+	return view.kind === "elsewhere" ? {
+		why: `${asked}: the engine is on the host ${view.host}, which does not have ${path} of this machine`,
+		remedy: "Build what the container needs into an image, or use an engine of this machine."
+	} : {
+		why: `${asked}: ${path} is in none of the folders that this job's container has of the engine's host, and the engine would mount an empty folder in its place`,
+		remedy: "Keep it where the runner mounts a folder of the host, or mount one there with the job's container.volumes."
+	};
+}
+function isAbsent(error) {
+	return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+}
 // src/smoke/route/find.ts
 /** @throws Fault where `probe-from` asks for a way that does not exist. */
 async function findRoute({ probeFrom }, world) {
@@ -1768,6 +2042,14 @@ const resource = object({
 	driverOptions: options
 }));
 const resources = record(string(), preprocess((value) => value ?? {}, resource)).nullish().transform((all) => new Map(Object.entries(all ?? {})));
+const mount = looseObject({
+	type: string(),
+	source: string().optional(),
+	read_only: boolean().optional(),
+	bind: looseObject({ create_host_path: boolean().optional() }).optional()
+});
+const uses = array(object({ source: string() })).nullish().transform((all) => (all ?? []).map(({ source }) => source));
+const inFiles$1 = record(string(), object({ file: string().optional() }).nullable()).nullish().transform((all) => new Map(Object.entries(all ?? {}).flatMap(([key, value]) => value?.file === void 0 ? [] : [[key, value.file]])));
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
 const modelSchema = object({
 	name: string().default(""),
@@ -1804,10 +2086,15 @@ const modelSchema = object({
 			disable: boolean().default(false),
 			test: array(string()).nullish()
 		}).nullish(),
+		volumes: array(mount).nullish(),
+		secrets: uses,
+		configs: uses,
 		depends_on: record(string(), object({ condition: string().default("") })).nullish()
 	})),
 	networks: resources,
-	volumes: resources
+	volumes: resources,
+	secrets: inFiles$1,
+	configs: inFiles$1
 });
 /** @throws Fault where there is no Compose, or one that is too old. */
 async function checkCompose(docker) {
@@ -1848,7 +2135,9 @@ async function readComposeModel(docker, { files, env }) {
 		name: model.name,
 		services: new Map(Object.entries(model.services).map(([name, service]) => [name, toService(service)])),
 		networks: model.networks,
-		volumes: model.volumes
+		volumes: model.volumes,
+		secrets: model.secrets,
+		configs: model.configs
 	};
 }
 function toService(service) {
@@ -1877,7 +2166,10 @@ function toService(service) {
 		ipc: service.ipc,
 		volumesFrom: service.volumes_from,
 		externalLinks: service.external_links,
-		macAddress: service.mac_address
+		macAddress: service.mac_address,
+		mounts: service.volumes ?? [],
+		secrets: service.secrets,
+		configs: service.configs
 	};
 }
 function hasHealthCheck(check) {
@@ -2073,6 +2365,65 @@ function codeOf(error) {
 	if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
 	return error instanceof Error && "code" in error ? String(error.code) : "";
 }
+// src/smoke/probes/lax-head.ts
+/**
+* Answers that curl and a kubelet (Go's net/http) take, and undici's parser does not: lines of the head that end with LF
+* alone (RFC 9112, 2.2 lets a client take them), and the same Content-Length twice (RFC 9110, 8.6). Pure.
+*/
+/** A line that is longer is no line of a head: the parser is to say what it is. Bytes. */
+const longestLine$4 = 524288;
+const lf = 10;
+const crlf = Buffer.from("\r\n");
+/** Of one connection. Takes its bytes in order, and gives them as the parser takes them. */
+var LaxHead = class {
+	#isOver = false;
+	#line = Buffer.alloc(0);
+	#isFirst = true;
+	/** An answer of 1xx, but 101, is followed by another one. */
+	#isInterim = false;
+	#length;
+	/** @returns may be empty, where a line has not ended yet. */
+	take(chunk) {
+		if (this.#isOver) return chunk;
+		let rest = this.#line.length === 0 ? chunk : Buffer.concat([this.#line, chunk]);
+		const out = [];
+		while (!this.#isOver) {
+			const end = rest.indexOf(lf);
+			if (end < 0) break;
+			out.push(...this.#lineAs(rest.subarray(0, end)));
+			rest = rest.subarray(end + 1);
+		}
+		this.#isOver ||= rest.length > longestLine$4 || this.#isFirst && !couldBeHttp(rest);
+		this.#line = this.#isOver ? Buffer.alloc(0) : rest;
+		return Buffer.concat(this.#isOver ? [...out, rest] : out);
+	}
+	#lineAs(raw) {
+		const line = raw.at(-1) === 13 ? raw.subarray(0, -1) : raw;
+		const text = line.toString("latin1");
+		if (this.#isFirst) {
+			if (!text.startsWith(name)) {
+				this.#isOver = true;
+				return [raw, Buffer.of(lf)];
+			}
+			this.#isFirst = false;
+			this.#isInterim = /^HTTP\/\d\.\d 1(?!01)\d\d/u.test(text);
+			this.#length = void 0;
+		} else if (text === "") {
+			this.#isOver = !this.#isInterim;
+			this.#isFirst = true;
+		} else {
+			const length = /^content-length:[ \t]*(\d+)[ \t]*$/iu.exec(text)?.[1];
+			if (length !== void 0 && length === this.#length) return [];
+			this.#length = length ?? this.#length;
+		}
+		return [line, crlf];
+	}
+};
+const name = "HTTP/";
+/** Of a line that has not ended yet. */
+function couldBeHttp(start) {
+	return start.subarray(0, 5).toString("latin1") === name.slice(0, start.length);
+}
 // src/smoke/probes/tls.ts
 /** Whether a port that closes plain connections answers TLS: most servers of it close without a word. */
 /** A server of TLS answers a greeting at once, if only to refuse it. Milliseconds. */
@@ -2121,8 +2472,8 @@ const longestBody = 4194304;
 const greetingsApartMs = 1e3;
 /** How much is quoted of an answer that is no HTTP, characters. */
 const quotedGarble = 100;
-/** What a server may send as headers, bytes: four times what Node takes, and what common clients take. */
-const longestHeaders = 65536;
+/** What a server may send as headers, bytes: as curl (CURL_MAX_HTTP_HEADER and its sum); Node takes a twentieth. */
+const longestHeaders = 307200;
 /**
 * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
 */
@@ -2168,6 +2519,7 @@ var Attempt = class {
 		this.#address = address;
 		const dialled = (socket) => {
 			this.#socket = socket;
+			readLaxly(socket);
 			socket.once("connect", () => {
 				this.#during = "headers";
 			});
@@ -2191,15 +2543,17 @@ var Attempt = class {
 		this.#socket?.destroy();
 	}
 	async ask({ method, headers, expectation }) {
+		const asked = {
+			Host: `${askedHost}:${this.#address.port}`,
+			"User-Agent": "smoke-gate",
+			...headers
+		};
+		const host = Object.entries(asked).findLast(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
 		try {
 			const { statusCode, headers: answered, body } = await this.#client.request({
 				method,
 				path: expectation.path,
-				headers: {
-					Host: `${askedHost}:${this.#address.port}`,
-					"User-Agent": "smoke-gate",
-					...headers
-				},
+				headers: asked,
 				reset: true
 			});
 			this.#during = "body";
@@ -2216,6 +2570,7 @@ var Attempt = class {
 			const { location } = answered;
 			const answer = {
 				status: statusCode,
+				host,
 				location: typeof location === "string" ? location : location?.[0],
 				body: Buffer.concat(kept).toString("utf8"),
 				truncated: this.#bodyBytes > keptBody
@@ -2238,6 +2593,7 @@ var Attempt = class {
 			if (isSwitch(error)) {
 				const answer = {
 					status: 101,
+					host,
 					location: void 0,
 					body: "",
 					truncated: false
@@ -2266,9 +2622,10 @@ var Attempt = class {
 			kind: "unreadable",
 			detail: "its status cannot be one of HTTP"
 		};
-		if (error.name === "HTTPParserError" || unreadable.has(code)) return {
+		const words = unreadableWords.get(code) ?? (error.name === "HTTPParserError" ? parserWords(error.message) : void 0);
+		if (words !== void 0) return {
 			kind: "unreadable",
-			detail: error.message
+			detail: words
 		};
 		const isOver = code === "UND_ERR_SOCKET";
 		if ((this.#socket?.bytesRead ?? 0) > 0 && (isOver || code === "ECONNRESET")) return {
@@ -2278,18 +2635,27 @@ var Attempt = class {
 		return isOver ? { kind: "closed" } : connectionTrouble(error);
 	}
 };
+/** undici takes what it parses by `read`. */
+function readLaxly(socket) {
+	const head = new LaxHead();
+	const read = socket.read.bind(socket);
+	socket.read = (size) => {
+		const chunk = read(size);
+		return Buffer.isBuffer(chunk) ? head.take(chunk) : null;
+	};
+}
+/** llhttp's own words, without undici's sentence around them. */
+function parserWords(message) {
+	return message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/u, "$1");
+}
+/** How undici says what is wrong with an answer that it could read. */
+const unreadableWords = /* @__PURE__ */ new Map([["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "its body is not as long as its Content-Length says"], ["UND_ERR_HEADERS_OVERFLOW", `its headers are longer than ${longestHeaders / 1024} KiB`]]);
 /** A TLS record begins with its type, alert (21) or handshake (22), and the version 3.x: RFC 8446, 5.1. */
 function isTlsRecord(bytes) {
 	return [21, 22].includes(bytes.codePointAt(0) ?? 0) && bytes.codePointAt(1) === 3;
 }
 /** What undici's parser says of an answer that does not begin as one of HTTP. */
 const notHttp = /Expected HTTP\/|Invalid HTTP version/u;
-/** How undici names what is wrong with an answer of HTTP. https://undici.nodejs.org/#/docs/api/Errors */
-const unreadable = /* @__PURE__ */ new Set([
-	"UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
-	"UND_ERR_HEADERS_OVERFLOW",
-	"UND_ERR_RES_EXCEEDED_MAX_SIZE"
-]);
 /** The app answered 101 Switching Protocols, which nobody asked for: undici gives such a connection up. */
 function isSwitch(error) {
 	return error instanceof Error && error.message === "bad upgrade";
@@ -2548,7 +2914,7 @@ async function create$2(world, spec, env) {
 			spec
 		};
 	} catch (error) {
-		if (error instanceof DockerCallFailed && isAboutTheImage(error.output)) return { exit: notStarted$1(error.output) };
+		if (error instanceof DockerCallFailed && isAboutTheImage(error.output)) return { exit: notStarted$2(error.output) };
 		throw refused(world, spec, error);
 	}
 }
@@ -2600,14 +2966,15 @@ async function startOnFreePort(world, { id, spec }) {
 		throw refused(world, spec, error);
 	}
 }
-function refused({ variant }, { role }, error) {
+/** The fault of a container that docker or the engine refuses to make; any other error as it is. */
+function refused({ variant, copies }, { role }, error) {
 	if (!(error instanceof DockerCallFailed)) return error;
-	return new Fault(`the container ${role} of the variant ${variant.name} could not be made`, error.output.replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""), "Fix what the engine names: an option, a port, a volume.", { cause: error });
+	return new Fault(`the container ${role} of the variant ${variant.name} could not be made`, (copies?.inWords(error.output) ?? error.output).replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""), "Fix what the engine names: an option, a port, a volume.", { cause: error });
 }
 /** The engine's own code for a container that it could not start, where it has no better one. */
 const notStartedCode = 128;
 /** @param error the engine's words. */
-function notStarted$1(error, { exitCode = notStartedCode, memoryLimit = 0 } = {}) {
+function notStarted$2(error, { exitCode = notStartedCode, memoryLimit = 0 } = {}) {
 	return {
 		code: exitCode,
 		oomKilled: false,
@@ -2646,7 +3013,7 @@ async function ended(world, container, signal) {
 	const { inspected } = container;
 	if (couldNotStart(inspected)) return {
 		kind: "exited",
-		exit: notStarted$1(inspected.error, inspected)
+		exit: notStarted$2(inspected.error, inspected)
 	};
 	const end = await endOf$1(world, container, signal);
 	const replaced = (how) => ({
@@ -2832,6 +3199,8 @@ const longestOutput = 67108864;
 /** How often the engine is asked whether a command has ended, and for how long after it should have, milliseconds. */
 const lookEveryMs$1 = 20;
 const endsWithinMs = 2e3;
+/** A shell that looks through all processes of a container takes this long at most, milliseconds. */
+const killsWithinMs = 1e4;
 const createdSchema = object({ Id: string() });
 const inspectedSchema = object({
 	Running: boolean(),
@@ -2867,7 +3236,7 @@ var RepeatedExec = class {
 	*/
 	async run(docker, timeoutMs) {
 		if (this.#left !== void 0) {
-			if (await isRunning(docker, this.#left)) return { kind: "still-running" };
+			if ((await inspect(docker, this.#left)).Running) return { kind: "still-running" };
 			this.#left = void 0;
 		}
 		const startedAt = performance.now();
@@ -2879,34 +3248,36 @@ var RepeatedExec = class {
 				await start(docker, id, timeoutMs, (chunk) => output.push(chunk));
 			} catch (error) {
 				if (!(error instanceof DockerTimedOut || error instanceof TooLoud)) throw error;
+				const afterMs = Math.round(performance.now() - startedAt);
 				await this.#end(docker, id, mark);
-				if (error instanceof TooLoud) return {
+				return error instanceof TooLoud ? {
 					kind: "refused",
 					words: error.message
-				};
-				return {
+				} : {
 					kind: "given-up",
-					afterMs: Math.round(performance.now() - startedAt)
+					afterMs
 				};
 			}
 			return await endOf(docker, id, output.text());
 		} catch (error) {
-			if (error instanceof DockerCallFailed) return {
-				kind: "refused",
-				words: error.output.trim()
-			};
+			if (error instanceof DockerCallFailed) return notStarted$1(error.output.trim());
 			throw error;
 		}
 	}
 	async #end(docker, id, mark) {
 		this.#left = id;
-		await start(docker, await create$1(docker, this.#container, [
+		const killer = await create$1(docker, this.#container, [
 			"sh",
 			"-c",
 			killMarked,
 			mark
-		], []), endsWithinMs, () => void 0);
-		if (!await stillRuns(docker, id)) this.#left = void 0;
+		], []);
+		try {
+			await start(docker, killer, killsWithinMs, () => void 0);
+		} catch (error) {
+			if (!(error instanceof DockerTimedOut)) throw error;
+		}
+		if (!(await settled(docker, id)).Running) this.#left = void 0;
 	}
 };
 var TooLoud = class extends Error {
@@ -2948,29 +3319,31 @@ async function start(docker, id, timeoutMs, take) {
 	}
 }
 async function endOf(docker, id, words) {
-	await stillRuns(docker, id);
-	const { ExitCode, Pid } = await inspect(docker, id);
-	if (Pid !== 0) return {
+	const { ExitCode, Pid } = await settled(docker, id);
+	return Pid === 0 ? notStarted$1(words) : {
 		kind: "exited",
 		code: ExitCode ?? -1,
 		words
 	};
-	return {
-		kind: cannotEverStart(words) ? "impossible" : "refused",
+}
+function notStarted$1(words) {
+	const why = whyUnstartable(words);
+	return why === void 0 ? {
+		kind: "refused",
 		words
+	} : {
+		kind: "impossible",
+		words: why
 	};
 }
-/** Whether it still does after the time in which the engine tells of an end. */
-async function stillRuns(docker, id) {
+/** How it stands once it has ended, or once the time is over in which the engine tells of that. */
+async function settled(docker, id) {
 	const untilAt = performance.now() + endsWithinMs;
-	while (await isRunning(docker, id)) {
-		if (performance.now() > untilAt) return true;
+	for (;;) {
+		const now = await inspect(docker, id);
+		if (!now.Running || performance.now() > untilAt) return now;
 		await setTimeout$1(lookEveryMs$1);
 	}
-	return false;
-}
-async function isRunning(docker, id) {
-	return (await inspect(docker, id)).Running;
 }
 async function inspect(docker, id) {
 	return inspectedSchema.parse(await docker.ask({
@@ -3055,9 +3428,9 @@ function healthProbe(connect, container) {
 			kind: "impossible",
 			detail: "the image has no HEALTHCHECK"
 		};
-		if (lastCheck.isImpossible) return {
+		if (lastCheck.impossible !== void 0) return {
 			kind: "impossible",
-			detail: lastCheck.said
+			detail: lastCheck.impossible
 		};
 		return {
 			kind: "not-yet",
@@ -3203,7 +3576,7 @@ async function createApp(world, image, port, network) {
 		alias: "app",
 		publish: port === void 0 ? void 0 : publishedPort(world.route, port),
 		volumes: [],
-		runOptions: variant.runOptions,
+		runOptions: await placed(variant.runOptions, world.copies, image.id, variant.platform),
 		entrypoint: variant.entrypoint,
 		command: variant.command
 	}, variant.env);
@@ -3410,6 +3783,184 @@ function ofVolume(at, { external, driver, driverOptions }) {
 function isBind({ o = "" }) {
 	return o.split(",").some((option) => option === "bind" || option === "rbind");
 }
+// src/smoke/stack/compose/override.ts
+/**
+* The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
+* it meets another variant, another run, or what the machine already has. Pure.
+*/
+var import_dist = require_dist();
+/**
+* @param project the name of the variant's own project; its networks and volumes are called after it.
+* @param labels of networks and volumes.
+*/
+function composeOverride(project, model, services, labels) {
+	const env = services.flatMap(({ app }) => app?.env ?? []);
+	const content = {
+		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model, project)])),
+		networks: own(project, model.networks, labels, withoutBridgeName),
+		volumes: own(project, model.volumes, labels, () => ({}))
+	};
+	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
+	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
+	return {
+		text: written(document),
+		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
+		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
+	};
+}
+/**
+* What is laid over the project beside `composeOverride`, and is of this machine and this run alone: whoever boots the
+* same later boots it without.
+* @returns YAML.
+*/
+function composeMounts({ mounts, volumes, secrets, configs }) {
+	const content = {
+		services: Object.fromEntries([...mounts].map(([name, all]) => [name, { volumes: replacing(all) }])),
+		volumes: Object.fromEntries([...volumes].map(([key, options]) => [key, { driver_opts: replacing(options) }])),
+		secrets: inFiles(secrets),
+		configs: inFiles(configs)
+	};
+	return written(new import_dist.Document(content, { aliasDuplicateObjects: false }));
+}
+function inFiles(files) {
+	return Object.fromEntries([...files].map(([key, file]) => [key, { file }]));
+}
+/**
+* What is laid over the project to build services of it under names of this run.
+* @param builds for every service that is built: Compose builds those too that another one is built of.
+* @param tested the name of the image under test, by the services that run it: they are not built.
+* @returns YAML.
+*/
+function composeBuilds(builds, tested) {
+	const built = [...builds].map(([service, { image, dockerfile, contexts }]) => [service, {
+		image,
+		build: {
+			tags: reset(),
+			cache_to: reset(),
+			...dockerfile === void 0 ? {} : {
+				dockerfile: literal(dockerfile),
+				dockerfile_inline: reset()
+			},
+			...contexts === void 0 ? {} : {
+				additional_contexts: contexts.size === 0 ? reset() : replacing(mapOf(contexts)),
+				pull: reset()
+			}
+		},
+		pull_policy: "build"
+	}]);
+	const others = [...tested].map(([service, image]) => [service, {
+		image,
+		build: reset()
+	}]);
+	return written(new import_dist.Document({ services: Object.fromEntries([...built, ...others]) }, { aliasDuplicateObjects: false }));
+}
+function mapOf(contexts) {
+	return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
+}
+/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
+function written(document) {
+	return document.toString({
+		lineWidth: 0,
+		defaultStringType: "QUOTE_DOUBLE",
+		defaultKeyType: "PLAIN"
+	});
+}
+function overridden({ name, image, tested, labels, app }, model, project) {
+	const service = model.services.get(name);
+	return {
+		image,
+		pull_policy: "never",
+		labels,
+		restart: "no",
+		...service?.isDeployed === true ? { deploy: {
+			restart_policy: reset(),
+			...atLeastOne(service, "replicas")
+		} } : {},
+		...service?.isScaled === true ? atLeastOne(service, "scale") : {},
+		...service?.hasHealthCheck === false ? {} : { healthcheck: { retries: unboundedRetries } },
+		...service?.isBuilt === true ? { build: reset() } : {},
+		...service?.containerName === void 0 ? {} : { container_name: reset() },
+		...service === void 0 ? {} : inOwnProject(name, service, model, project),
+		...tested === void 0 ? {} : { platform: tested.platform ?? reset() },
+		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
+		...app === void 0 ? {} : overriddenApp(app)
+	};
+}
+/** The image under test is booted however many of it the file asks for. */
+function atLeastOne({ replicas }, key) {
+	return replicas === 0 ? { [key]: 1 } : {};
+}
+/** What names other containers names the variant's own, and what others call this one leads to it. */
+function inOwnProject(name, service, model, project) {
+	const { networkMode, networks, volumesFrom, externalLinks } = service;
+	const aliases = aliasesOf(name, model, project);
+	const mode = asService(networkMode, model);
+	return {
+		...aliases.length === 0 || networks.length === 0 ? {} : { networks: Object.fromEntries(networks.map((key) => [key, { aliases }])) },
+		...mode === networkMode ? {} : { network_mode: mode },
+		...Object.fromEntries(["pid", "ipc"].map((key) => [key, asService(service[key], model)]).filter(([key, value]) => value !== service[key])),
+		...volumesFrom.some((container) => asService(container, model) !== container) ? { volumes_from: replacing(volumesFrom.map((container) => asService(container, model).replace(/^service:/u, ""))) } : {},
+		...externalLinks.length === 0 ? {} : { external_links: reset() }
+	};
+}
+/** `container:shop-db` is `service:db` where the service has that name; a mode of `volumes_from` stays behind it. */
+function asService(value, model) {
+	const [kind, container = "", ...mode] = value.split(":");
+	const service = kind === "container" ? serviceCalled(container, model) : void 0;
+	return service === void 0 ? value : [
+		"service",
+		service,
+		...mode
+	].join(":");
+}
+function overriddenApp({ publish, env, entrypoint, command }) {
+	return {
+		ports: replacing(publish === void 0 ? [] : [publishWords(publish)]),
+		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
+		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
+		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
+	};
+}
+/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
+function own(project, resources, labels, more) {
+	return Object.fromEntries([...resources].map(([key, resource]) => {
+		const fresh = {
+			name: `${project}_${key}`,
+			labels
+		};
+		return [key, resource.external ? replacing(fresh) : {
+			...fresh,
+			...more(resource)
+		}];
+	}));
+}
+/** The device that a network is on the engine's host. */
+const bridgeName = "com.docker.network.bridge.name";
+function withoutBridgeName({ driverOptions }) {
+	const { [bridgeName]: fixed, ...others } = driverOptions;
+	return fixed === void 0 ? {} : { driver_opts: replacing(others) };
+}
+/** The variable of Compose's environment that holds a variable of the app. */
+function variable(name, index) {
+	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
+}
+/** Compose would take `$HOME` for a variable of its own. */
+function literal(text) {
+	return text.replaceAll("$", "$$$$");
+}
+/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
+function reset() {
+	const nothing = new import_dist.Scalar(null);
+	nothing.tag = "!reset";
+	return nothing;
+}
+/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
+function replacing(value) {
+	const node = new import_dist.Document(value, { aliasDuplicateObjects: false }).contents;
+	if (node === null) throw new Error("an object became no YAML");
+	node.tag = "!override";
+	return node;
+}
 // src/smoke/stack/compose/said-in.ts
 /** Which file of a project says what. */
 /**
@@ -3433,9 +3984,96 @@ function has(value, key) {
 	if (typeof value !== "object" || value === null) return false;
 	return Object.entries(value).some(([name, inner]) => name === key || key.startsWith(`${name}.`) && has(inner, key.slice(name.length + 1)));
 }
+// src/smoke/stack/compose/host-files.ts
+/** What a Compose project has of this machine's folders and files, and what is laid over it so that each variant has its own. */
+/** @param services those that a variant, or any of them, has. */
+function bindsOfProject(model, services, files) {
+	const asked = (key) => `${fileThatSays(key, files)}: ${key}`;
+	return [
+		...services.flatMap((name) => bindMounts(name, model).map((mount) => ({
+			source: text(mount.source),
+			isReadOnly: mount.read_only === true,
+			asked: asked(`services.${name}.volumes`),
+			orEmpty: mount.bind?.create_host_path !== false
+		}))),
+		...[...folderVolumes(model, files)].map(([key, { source, isReadOnly }]) => ({
+			source,
+			isReadOnly,
+			asked: asked(`volumes.${key}.driver_opts`),
+			orEmpty: false
+		})),
+		...fileKinds.flatMap((kind) => usedFiles(kind, model, services).map(([key, file]) => ({
+			source: file,
+			isReadOnly: true,
+			asked: asked(`${kind}.${key}.file`),
+			orEmpty: false
+		})))
+	];
+}
+/**
+* Copies what the variant is to have of its own.
+* @param image any that the engine holds.
+*/
+async function placeMounts(model, services, files, copies, image, platform) {
+	const placed = async (source) => copies.of(source, image, platform);
+	const mounts = /* @__PURE__ */ new Map();
+	for (const name of services) {
+		if (bindMounts(name, model).length === 0) continue;
+		const all = [];
+		for (const mount of model.services.get(name)?.mounts ?? []) if (mount.type === "bind") {
+			const { hostPath, isOwn } = await placed(text(mount.source));
+			all.push({
+				...mount,
+				source: literal(hostPath),
+				bind: {
+					...mount.bind,
+					create_host_path: isOwn
+				}
+			});
+		} else all.push(mount);
+		mounts.set(name, all);
+	}
+	const volumes = /* @__PURE__ */ new Map();
+	for (const [key, { source }] of folderVolumes(model, files)) {
+		const { hostPath } = await placed(source);
+		volumes.set(key, {
+			...model.volumes.get(key)?.driverOptions,
+			device: literal(hostPath)
+		});
+	}
+	const ofKind = async (kind) => new Map(await Promise.all(usedFiles(kind, model, services).map(async ([key, file]) => [key, literal((await placed(file)).hostPath)])));
+	return {
+		mounts,
+		volumes,
+		secrets: await ofKind("secrets"),
+		configs: await ofKind("configs")
+	};
+}
+const fileKinds = ["secrets", "configs"];
+function bindMounts(name, model) {
+	return (model.services.get(name)?.mounts ?? []).filter(({ type }) => type === "bind");
+}
+/** Named volumes that are folders of the host. */
+function folderVolumes({ volumes }, [first]) {
+	return new Map([...volumes].filter(([, { external, driverOptions }]) => !external && isBind(driverOptions)).map(([key, { driverOptions }]) => {
+		const { device = "", o = "" } = driverOptions;
+		return [key, {
+			source: resolve(dirname(first), text(device)),
+			isReadOnly: o.split(",").includes("ro")
+		}];
+	}));
+}
+/** The files that the services have as secrets or configs. */
+function usedFiles(kind, model, services) {
+	const used = new Set(services.flatMap((name) => model.services.get(name)?.[kind] ?? []));
+	return [...model[kind]].flatMap(([key, file]) => used.has(key) ? [[key, text(file)]] : []);
+}
+/** Compose writes its model as a file that can be read again. */
+function text(written) {
+	return (written ?? "").replaceAll("$$", "$");
+}
 // src/smoke/stack/compose/place.ts
 /** Which files of this machine belong to the checkout. */
-var import_dist = require_dist();
 /** A link in the checkout leads where its author likes: what counts is where it leads. */
 async function placeOf(checkout) {
 	const root = await realpath(checkout);
@@ -3847,7 +4485,8 @@ function listOf(value) {
 * Reads the project that the plan's variants stand in; undefined where there is none.
 * @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
 */
-async function readProject({ variants }, { docker, env: stepEnv, log, workspace }) {
+async function readProject({ variants }, world) {
+	const { docker, env: stepEnv, log, workspace } = world;
 	const plan = variants.flatMap(({ stack }) => stack.kind === "compose" ? [stack.project] : [])[0];
 	if (plan === void 0) return void 0;
 	await checkCompose(docker);
@@ -3868,10 +4507,17 @@ async function readProject({ variants }, { docker, env: stepEnv, log, workspace 
 		}
 	}
 	refuseShared(sharedParts(model, plan.service), plan);
+	const had = variants.flatMap(({ stack }) => stack.kind === "compose" ? others(model, plan, stack.only) : []);
+	const sources = await readSources(bindsOfProject(model, [.../* @__PURE__ */ new Set([plan.service, ...had])], plan.files), [
+		workspace,
+		checkout,
+		dirname(resolve(plan.files[0]))
+	], world);
 	for (const [what, resources] of [["network", model.networks], ["volume", model.volumes]]) for (const [key, { external }] of resources) if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
 	return {
 		plan,
 		model,
+		sources,
 		env
 	};
 }
@@ -3880,6 +4526,9 @@ async function readProject({ variants }, { docker, env: stepEnv, log, workspace 
 * @param only undefined means every one of them.
 */
 function otherServices({ plan, model }, only) {
+	return others(model, plan, only);
+}
+function others(model, plan, only) {
 	return [...model.services].filter(([name, { replicas }]) => name !== plan.service && replicas > 0 && (only === void 0 || only.includes(name))).map(([name]) => name);
 }
 /** @throws Fault that names each of them, by service and key. */
@@ -3888,10 +4537,12 @@ function refuseReaches(found) {
 	throw new Fault("the Compose project reaches the host", found.map(({ key, why }) => `${key}: ${why}`).join("; "), "Remove it from compose-file, or leave untrusted out where the file can be trusted as much as the workflow.");
 }
 /** What `${…}` in the files must not stand for, and no container is given: the job's own credentials. */
-const credentials = /^(?:ACTIONS_|INPUT_|RUNNER_|GITHUB_TOKEN$|DOCKER_AUTH_CONFIG$)/u;
+function isSecret(name) {
+	return isRunnersOwn(name) || name === "DOCKER_AUTH_CONFIG";
+}
 /** For a Compose that fetches no files, and finds no credentials. */
 function withoutSecrets(env) {
-	const hidden = Object.keys(env).filter((name) => credentials.test(name));
+	const hidden = Object.keys(env).filter((name) => isSecret(name));
 	return {
 		...Object.fromEntries(hidden.map((name) => [name, ""])),
 		COMPOSE_EXPERIMENTAL_GIT_REMOTE: "false",
@@ -4253,6 +4904,158 @@ var Containers = class {
 		};
 	}
 };
+// src/docker/container/fill.ts
+/** Fills a volume with a folder or a file of this machine. */
+/** Copying a large folder takes long; longer than this is a stall. */
+const copyTimeoutMs = 36e5;
+/** Where a container that is never started has the volume. */
+const place = "/smoke-gate";
+const created$1 = object({ Id: string().min(1) });
+/**
+* Copies with owners, modes and times. A folder becomes the volume itself, a file lies in it under its name.
+* @param filler undefined leaves it empty.
+* @returns the container that has the volume.
+* @throws DockerCallFailed where it cannot be read, or the engine does not take it.
+*/
+async function fillVolume(docker, { run, name, variant, image, platform }, filler) {
+	const target = filler?.isFolder === true ? `${place}/${basename(filler.path)}` : place;
+	const answer = await docker.ask({
+		command: "container create",
+		method: "POST",
+		path: "/containers/create",
+		query: {
+			name,
+			...platform === void 0 ? {} : { platform }
+		},
+		body: {
+			Image: image,
+			Cmd: ["-"],
+			Labels: roleLabels(run, variant, "copy"),
+			NetworkDisabled: true,
+			HostConfig: {
+				NetworkMode: "none",
+				Mounts: [{
+					Type: "volume",
+					Source: name,
+					Target: target,
+					VolumeOptions: { NoCopy: true }
+				}]
+			}
+		},
+		toTheEnd: true
+	});
+	const { Id: id } = created$1.parse(answer);
+	const container = {
+		id,
+		[Symbol.asyncDispose]: () => asFarAsPossible(removeContainer(docker.uncancelled, id))
+	};
+	try {
+		if (filler !== void 0) await docker.call([
+			"container",
+			"cp",
+			filler.path,
+			`${id}:${place}`
+		], { timeoutMs: copyTimeoutMs });
+	} catch (error) {
+		await container[Symbol.asyncDispose]();
+		throw error;
+	}
+	return container;
+}
+// src/smoke/mounts/placement.ts
+/**
+* Which folders and files of this machine the containers of a variant share with everybody, and which are its own: what
+* one of them may write is a copy, and so is what lies in it. Pure.
+*/
+/** @param binds of all containers of the variant. */
+function placements(binds, sources) {
+	const written = binds.flatMap(({ source, isReadOnly }) => {
+		const found = sources.get(source);
+		if (found === void 0 || found.kind === "device") return [];
+		return found.kind === "missing" || !isReadOnly ? [found] : [];
+	});
+	const copied = written.filter(({ path }) => !written.some((other) => other.path !== path && isWithin$1(path, other.path)));
+	return (source) => {
+		const found = sources.get(source);
+		if (found === void 0) throw new Error(`${source} was not looked at`);
+		const of = found.kind === "device" ? void 0 : copied.find(({ path }) => isWithin$1(found.path, path));
+		if (of !== void 0) return {
+			kind: "copy",
+			of,
+			path: relative(of.path, found.path)
+		};
+		if (found.hostPath === void 0) throw new Error(`${source} is missing, and no variant has its own`);
+		return {
+			kind: "shared",
+			hostPath: found.hostPath
+		};
+	};
+}
+// src/smoke/mounts/own-copies.ts
+/** The copies that a variant has of folders and files of this machine: its containers write to them, and nobody else sees it. */
+var OwnCopies = class {
+	#world;
+	#placement;
+	/** The folder of each copy on the engine's host, by the path of what is copied. */
+	#folders = /* @__PURE__ */ new Map();
+	/** What is copied, by the folder. */
+	#made = /* @__PURE__ */ new Map();
+	/** @param binds of all containers of the variant: what one writes, another may read. */
+	constructor(world, binds, sources) {
+		this.#world = world;
+		this.#placement = placements(binds, sources);
+	}
+	/**
+	* Copies what the variant is to have of its own, at the first time that it is asked for.
+	* @param image any that the engine holds: a volume is filled through a container that is made of it, and never started.
+	* @throws Fault where it cannot be copied.
+	*/
+	async of(source, image, platform) {
+		const placement = this.#placement(source);
+		if (placement.kind === "shared") return {
+			hostPath: placement.hostPath,
+			isOwn: false
+		};
+		const { of, path } = placement;
+		const making = this.#folders.get(of.path) ?? this.#copy(of, image, platform);
+		this.#folders.set(of.path, making);
+		const folder = await making;
+		return {
+			hostPath: join(folder, of.kind === "file" ? basename(of.path) : path),
+			isOwn: true
+		};
+	}
+	/** What the engine says, with what was asked for in place of the copies. */
+	inWords(text) {
+		return [...this.#made].reduce((words, [folder, path]) => words.replaceAll(folder, path), text);
+	}
+	async #copy(source, image, platform) {
+		const { docker, run, variant, scope } = this.#world;
+		const name = objectName(run, variant.name, "copy", String(this.#folders.size + 1));
+		scope.use(await createVolume(docker, run, name));
+		const { path, kind } = source;
+		try {
+			const filling = {
+				run,
+				name,
+				variant: variant.name,
+				image,
+				platform
+			};
+			const filler = kind === "missing" ? void 0 : {
+				path,
+				isFolder: kind === "folder"
+			};
+			scope.use(await fillVolume(docker, filling, filler));
+		} catch (error) {
+			if (!(error instanceof DockerCallFailed)) throw error;
+			throw new Fault(`${path} cannot be copied for the variant ${variant.name}, whose containers may write to it`, error.output.trim(), "Let the runner's user read all of it, or mount it read-only.", { cause: error });
+		}
+		const folder = await volumeFolder(docker, name);
+		this.#made.set(kind === "file" ? join(folder, basename(path)) : folder, path);
+		return folder;
+	}
+};
 // src/smoke/waits.ts
 /** The first of them, or the failure of the engine's events while they wait. */
 function firstOf({ events }, waits) {
@@ -4269,6 +5072,8 @@ function forever(signal) {
 /** Whether the services of a variant are ready, and whether one has ended. */
 /** Between two runs of a `ready` command, milliseconds. */
 const readyPauseMs = 200;
+/** Between two looks at health checks that the engine may not be able to run, milliseconds. */
+const healthPauseMs = 1e3;
 /** Resolves when the first of the services ends or goes away; never, where there are none. */
 async function serviceEnded(world, services, signal) {
 	return Promise.race(services.map(async ({ container }) => {
@@ -4319,7 +5124,16 @@ async function servicesReady(world, services, signal) {
 			trouble
 		});
 	});
-	return Promise.race([firstTrouble, Promise.all(all).then(() => void 0)]);
+	const looking = new AbortController();
+	try {
+		return await Promise.race([
+			firstTrouble,
+			Promise.all(all).then(() => void 0),
+			uncheckable(world, services, AbortSignal.any([signal, looking.signal]))
+		]);
+	} finally {
+		looking.abort();
+	}
 }
 async function ready(world, service, signal) {
 	const { timeoutMs } = world.variant;
@@ -4345,18 +5159,27 @@ async function ready(world, service, signal) {
 /** However often it was unhealthy before: docker's retries end no wait. */
 async function healthy(world, { id, inspected, completes }, until) {
 	if (inspected.health === "none") return void 0;
-	const isHealthy = world.events.first(id, ({ action }) => action === "health_status: healthy" || completes && action === "die", until);
-	const { promise: impossible, resolve } = Promise.withResolvers();
-	const lookOnceSick = async () => {
-		await world.events.first(id, ({ action }) => action === "health_status: unhealthy", until);
-		const check = (await inspectContainer(world.docker, id))?.lastCheck;
-		if (check?.isImpossible === true) resolve({
-			kind: "cannot-check",
-			detail: check.said
-		});
-	};
-	lookOnceSick().catch(() => void 0);
-	return Promise.race([isHealthy.then(() => void 0), impossible]);
+	await world.events.first(id, ({ action }) => action === "health_status: healthy" || completes && action === "die", until);
+}
+/** Resolves when the engine can never run the HEALTHCHECK of one of the services. */
+async function uncheckable({ docker }, services, signal) {
+	const checked = services.filter(({ container, ready: how }) => how.kind === "health" && container.inspected.health !== "none");
+	if (checked.length === 0) return forever(signal);
+	for (;;) {
+		await setTimeout$1(healthPauseMs, void 0, { signal });
+		for (const { container } of checked) {
+			const detail = (await inspectContainer(docker, container.id))?.lastCheck.impossible;
+			if (detail === void 0) continue;
+			return {
+				kind: "service",
+				service: container.role,
+				trouble: {
+					kind: "cannot-check",
+					detail
+				}
+			};
+		}
+	}
 }
 /** @param note takes what each failed check said. */
 async function succeeded(world, { id }, command, until, note) {
@@ -4493,6 +5316,7 @@ async function startService(world, plan, images, app, volumes, network) {
 		id: app,
 		platform
 	});
+	const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), world.copies, id);
 	const created = await create$2(world, {
 		run: world.run,
 		name: objectName(world.run, world.variant.name, plan.name),
@@ -4503,8 +5327,8 @@ async function startService(world, plan, images, app, volumes, network) {
 		network: network.name,
 		alias: plan.name,
 		publish: void 0,
-		volumes: plan.volumes.map((volume) => scoped(volume, volumes)),
-		runOptions: plan.runOptions,
+		volumes: plan.volumes.filter((volume) => !isOfHost(volume)).map((volume) => scoped(volume, volumes)),
+		runOptions: [...ofHost, ...await placed(plan.runOptions, world.copies, id)],
 		entrypoint: plan.entrypoint,
 		command: plan.command
 	}, plan.env);
@@ -4531,6 +5355,9 @@ async function createVolumes(world, plans) {
 	const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
 	for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
 	return own;
+}
+function isOfHost(volume) {
+	return volume.startsWith("/") && volume.includes(":");
 }
 /** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
 function volumeName(volume) {
@@ -4586,11 +5413,12 @@ async function bringUp$1(world, plans, images, app, network) {
 * @param app the Id of the image under test; undefined where it is not there yet.
 * @param signal ends the variant early: the run was cancelled, or another variant met a fault.
 */
-function beginVariant(variant, images, app, { events, networks, route }, { run, connect, folders, log }, signal) {
+function beginVariant(variant, images, app, { events, networks, route, sources }, { run, connect, folders, log }, signal) {
 	const scope = new AsyncDisposableStack();
 	const ownNetworks = new AsyncDisposableStack();
 	const containers = new Containers(events);
-	const world = {
+	const docker = connect(signal);
+	const shared = {
 		run,
 		connect,
 		folders,
@@ -4598,11 +5426,21 @@ function beginVariant(variant, images, app, { events, networks, route }, { run, 
 		signal,
 		events,
 		networks,
-		route,
-		docker: connect(signal),
+		route
+	};
+	const copies = new OwnCopies({
+		docker,
+		run,
+		variant,
+		scope
+	}, bindsOfVariant(variant), sources);
+	const world = {
+		...shared,
+		docker,
 		variant,
 		scope,
 		containers,
+		copies,
 		ownNetworks
 	};
 	const stack = begunStack(world, variant.stack, images, app);
@@ -4933,166 +5771,6 @@ function dockerfileOf({ context, dockerfile, inline }) {
 	} catch {
 		return;
 	}
-}
-// src/smoke/stack/compose/override.ts
-/**
-* The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
-* it meets another variant, another run, or what the machine already has. Pure.
-*/
-/**
-* @param project the name of the variant's own project; its networks and volumes are called after it.
-* @param labels of networks and volumes.
-*/
-function composeOverride(project, model, services, labels) {
-	const env = services.flatMap(({ app }) => app?.env ?? []);
-	const content = {
-		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model, project)])),
-		networks: own(project, model.networks, labels, withoutBridgeName),
-		volumes: own(project, model.volumes, labels, () => ({}))
-	};
-	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
-	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
-	return {
-		text: written(document),
-		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
-		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
-	};
-}
-/**
-* What is laid over the project to build services of it under names of this run.
-* @param builds for every service that is built: Compose builds those too that another one is built of.
-* @param tested the name of the image under test, by the services that run it: they are not built.
-* @returns YAML.
-*/
-function composeBuilds(builds, tested) {
-	const built = [...builds].map(([service, { image, dockerfile, contexts }]) => [service, {
-		image,
-		build: {
-			tags: reset(),
-			cache_to: reset(),
-			...dockerfile === void 0 ? {} : {
-				dockerfile: literal(dockerfile),
-				dockerfile_inline: reset()
-			},
-			...contexts === void 0 ? {} : {
-				additional_contexts: contexts.size === 0 ? reset() : replacing(mapOf(contexts)),
-				pull: reset()
-			}
-		},
-		pull_policy: "build"
-	}]);
-	const others = [...tested].map(([service, image]) => [service, {
-		image,
-		build: reset()
-	}]);
-	return written(new import_dist.Document({ services: Object.fromEntries([...built, ...others]) }, { aliasDuplicateObjects: false }));
-}
-function mapOf(contexts) {
-	return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
-}
-/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
-function written(document) {
-	return document.toString({
-		lineWidth: 0,
-		defaultStringType: "QUOTE_DOUBLE",
-		defaultKeyType: "PLAIN"
-	});
-}
-function overridden({ name, image, tested, labels, app }, model, project) {
-	const service = model.services.get(name);
-	return {
-		image,
-		pull_policy: "never",
-		labels,
-		restart: "no",
-		...service?.isDeployed === true ? { deploy: {
-			restart_policy: reset(),
-			...atLeastOne(service, "replicas")
-		} } : {},
-		...service?.isScaled === true ? atLeastOne(service, "scale") : {},
-		...service?.hasHealthCheck === false ? {} : { healthcheck: { retries: unboundedRetries } },
-		...service?.isBuilt === true ? { build: reset() } : {},
-		...service?.containerName === void 0 ? {} : { container_name: reset() },
-		...service === void 0 ? {} : inOwnProject(name, service, model, project),
-		...tested === void 0 ? {} : { platform: tested.platform ?? reset() },
-		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
-		...app === void 0 ? {} : overriddenApp(app)
-	};
-}
-/** The image under test is booted however many of it the file asks for. */
-function atLeastOne({ replicas }, key) {
-	return replicas === 0 ? { [key]: 1 } : {};
-}
-/** What names other containers names the variant's own, and what others call this one leads to it. */
-function inOwnProject(name, service, model, project) {
-	const { networkMode, networks, volumesFrom, externalLinks } = service;
-	const aliases = aliasesOf(name, model, project);
-	const mode = asService(networkMode, model);
-	return {
-		...aliases.length === 0 || networks.length === 0 ? {} : { networks: Object.fromEntries(networks.map((key) => [key, { aliases }])) },
-		...mode === networkMode ? {} : { network_mode: mode },
-		...Object.fromEntries(["pid", "ipc"].map((key) => [key, asService(service[key], model)]).filter(([key, value]) => value !== service[key])),
-		...volumesFrom.some((container) => asService(container, model) !== container) ? { volumes_from: replacing(volumesFrom.map((container) => asService(container, model).replace(/^service:/u, ""))) } : {},
-		...externalLinks.length === 0 ? {} : { external_links: reset() }
-	};
-}
-/** `container:shop-db` is `service:db` where the service has that name; a mode of `volumes_from` stays behind it. */
-function asService(value, model) {
-	const [kind, container = "", ...mode] = value.split(":");
-	const service = kind === "container" ? serviceCalled(container, model) : void 0;
-	return service === void 0 ? value : [
-		"service",
-		service,
-		...mode
-	].join(":");
-}
-function overriddenApp({ publish, env, entrypoint, command }) {
-	return {
-		ports: replacing(publish === void 0 ? [] : [publishWords(publish)]),
-		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
-		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
-		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
-	};
-}
-/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
-function own(project, resources, labels, more) {
-	return Object.fromEntries([...resources].map(([key, resource]) => {
-		const fresh = {
-			name: `${project}_${key}`,
-			labels
-		};
-		return [key, resource.external ? replacing(fresh) : {
-			...fresh,
-			...more(resource)
-		}];
-	}));
-}
-/** The device that a network is on the engine's host. */
-const bridgeName = "com.docker.network.bridge.name";
-function withoutBridgeName({ driverOptions }) {
-	const { [bridgeName]: fixed, ...others } = driverOptions;
-	return fixed === void 0 ? {} : { driver_opts: replacing(others) };
-}
-/** The variable of Compose's environment that holds a variable of the app. */
-function variable(name, index) {
-	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
-}
-/** Compose would take `$HOME` for a variable of its own. */
-function literal(text) {
-	return text.replaceAll("$", "$$$$");
-}
-/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
-function reset() {
-	const nothing = new import_dist.Scalar(null);
-	nothing.tag = "!reset";
-	return nothing;
-}
-/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
-function replacing(value) {
-	const node = new import_dist.Document(value, { aliasDuplicateObjects: false }).contents;
-	if (node === null) throw new Error("an object became no YAML");
-	node.tag = "!override";
-	return node;
 }
 // src/smoke/stack/compose/build.ts
 /** Builds services of a Compose project, some of them on the image under test. */
@@ -5772,10 +6450,7 @@ async function askedListeners(world, app, port, address) {
 	await tcpProbe(address, world.variant.attemptTimeoutMs).attempt(world.signal);
 	const after = await accepted();
 	if (before === void 0 || after === void 0 || after === before) return found;
-	return found.map((listener) => listener.port === port ? {
-		...listener,
-		family: "any"
-	} : listener);
+	return found.map((listener) => listener.port === port ? withAnyFamily(listener) : listener);
 }
 /** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
 const listenAfterMs = 2e3;
@@ -5791,6 +6466,13 @@ async function hintAtListeners(world, app, port, { isHeard, hint }, signal) {
 		if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
 		else if (own === void 0 && open !== void 0 && open.length > 0) hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
 	}
+}
+/** What answers over IPv4 too is not bound to IPv6 alone. */
+function withAnyFamily(listener) {
+	return {
+		...listener,
+		family: "any"
+	};
 }
 // src/smoke/last-look.ts
 /** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
@@ -5935,7 +6617,7 @@ function reproduceProject({ name, files }, variables) {
 // src/smoke/stack/compose/containers.ts
 /** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
-async function layOver({ run, route, variant, folders }, { plan, model, env: projectEnv }, others, images, image, port) {
+async function layOver({ docker, run, route, variant, folders, scope }, { plan, model, sources, env: projectEnv }, others, images, image, port) {
 	const { platform, env, entrypoint, command } = variant;
 	const name = projectName(run, variant.name);
 	const override = composeOverride(name, model, [{
@@ -5974,8 +6656,20 @@ async function layOver({ run, route, variant, folders }, { plan, model, env: pro
 			...override.env
 		}
 	};
+	const services = [plan.service, ...others];
+	const copies = new OwnCopies({
+		docker,
+		run,
+		variant,
+		scope
+	}, bindsOfProject(model, services, plan.files), sources);
+	const mounts = join(folders.work, `${name}.mounts.yml`);
+	await writeFile(mounts, composeMounts(await placeMounts(model, services, plan.files, copies, image.id, platform)));
 	return {
-		compose,
+		compose: {
+			...compose,
+			files: [...compose.files, mounts]
+		},
 		reproduce: reproduceProject(compose, override.variables)
 	};
 }
@@ -5989,7 +6683,7 @@ async function create(world, compose, exactly, project, others) {
 		if (!(error instanceof DockerCallFailed)) throw error;
 		const notMade = isAboutTheImage(error.output) ? await firstNotMade(world, compose, project, others) : void 0;
 		if (notMade !== void 0) {
-			const exit = notStarted$1(lastLine(error.output));
+			const exit = notStarted$2(lastLine(error.output));
 			return notMade === plan.service ? {
 				kind: "exited",
 				exit
@@ -6162,6 +6856,9 @@ function notStarted({ role }, detail) {
 	};
 }
 // src/smoke/stack/compose/stack.ts
+/** The stack of a Compose project: created by Compose, looked at, and then started by it. */
+/** Compose starts the first container within this time, milliseconds; on a busy machine that takes it seconds. */
+const firstStartMs = 6e4;
 /**
 * @param only the other services that the variant has; undefined means every one of the project.
 * @param port the container port that serves; undefined where the probe needs none.
@@ -6225,23 +6922,29 @@ async function startComposeStack(world, { project, images }, only, image, port, 
 }
 /** Undefined once the app runs; else what Compose, or the time, says against it. */
 async function untilAppStarts(world, project, app, services, up, signal) {
-	const patience = AbortSignal.timeout(world.variant.timeoutMs);
-	const until = AbortSignal.any([signal, patience]);
+	const waiting = new AbortController();
+	const until = AbortSignal.any([signal, waiting.signal]);
+	const others = services.map(({ container }) => container);
 	try {
 		return await firstOf(world, [
 			...services.length === 0 ? [] : [serviceEnded(world, services, until)],
 			up.then((trouble) => trouble ?? forever(until)),
+			uncheckable(world, services, until),
 			world.events.first(app.id, ({ action }) => action === "start", until).then(() => void 0),
 			world.events.first(app.id, ({ action }) => action === "destroy", until).then(() => ({
 				kind: "replaced",
 				what: "the container app was removed from outside"
-			}))
+			})),
+			outOfTime(world, [app, ...others], until).then(() => waitedFor(world, project, services))
 		]);
-	} catch (error) {
-		signal.throwIfAborted();
-		if (!patience.aborted) throw error;
-		return waitedFor(world, project, services);
+	} finally {
+		waiting.abort();
 	}
+}
+/** Resolves when the first of the containers was started as long ago as `timeout` allows. */
+async function outOfTime({ events, variant }, containers, until) {
+	await Promise.race([setTimeout$1(firstStartMs, void 0, { signal: until }), ...containers.map(({ id }) => events.first(id, ({ action }) => action === "start", until))]);
+	await setTimeout$1(variant.timeoutMs, void 0, { signal: until });
 }
 // src/smoke/stack/services/stack.ts
 /**
@@ -6476,10 +7179,11 @@ var SmokeInterrupted = class extends Error {
 * Begins the smoke test with what the image has no part in.
 * @param project of Docker Compose, where the variants are booted in one.
 * @param tested by what services mean the image under test.
+* @param sources of what options and services mount of this machine.
 * @throws Fault where one of them cannot have it.
 */
-async function beginSmoke(plan, project, tested, route, world) {
-	const smoke = new SmokeTest(plan, project === void 0 ? void 0 : await planImages(plan, project, tested, world), tested, route, world);
+async function beginSmoke(plan, project, tested, route, sources, world) {
+	const smoke = new SmokeTest(plan, project === void 0 ? void 0 : await planImages(plan, project, tested, world), tested, route, sources, world);
 	if (parseEndpoint(await world.docker.address()).kind === "local") smoke.begin(plan.variants);
 	return smoke;
 }
@@ -6489,6 +7193,7 @@ var SmokeTest = class {
 	#project;
 	#tested;
 	#route;
+	#sources;
 	#world;
 	#networks;
 	#stop = new AbortController();
@@ -6500,11 +7205,12 @@ var SmokeTest = class {
 	#events;
 	#images;
 	#disposed;
-	constructor(plan, project, tested, route, world) {
+	constructor(plan, project, tested, route, sources, world) {
 		this.#plan = plan;
 		this.#project = project;
 		this.#tested = tested;
 		this.#route = route;
+		this.#sources = sources;
 		this.#world = world;
 		this.#networks = new Networks(world.run, plan.variants.length);
 		this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
@@ -6577,7 +7283,8 @@ var SmokeTest = class {
 		const begun = this.#begun.get(variant.name) ?? beginVariant(variant, this.#serviceImages(), app, {
 			events: this.#events,
 			networks: this.#networks,
-			route: this.#route
+			route: this.#route,
+			sources: this.#sources
 		}, this.#world, this.#signal);
 		this.#begun.set(variant.name, begun);
 		return {
@@ -6651,6 +7358,52 @@ function portOf(variant, image, project) {
 	const [only, ...others] = image.tcpPorts;
 	if (only !== void 0 && others.length === 0) return only;
 	throw new Fault(`the variant ${variant.name} has no port to poll`, only === void 0 ? "the image exposes no TCP port" : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`, "Say which with the input port.");
+}
+// src/smoke/run-options.ts
+/** Whether docker and the engine take the options of every container: asked before anything is built. */
+/** No engine has it. Options are looked at before the image is looked for: from 20.10 to 28.5. */
+const noImage = `sha256:${"0".repeat(64)}`;
+/**
+* A path may have to be translated first: it can be that of a job container. The options of a HEALTHCHECK, which most
+* services have and no others, were looked at as inputs: a process costs more.
+*/
+const knownElsewhere = /^--(?:volume|mount|health-[a-z-]+)=/u;
+/** At once; each is a process. */
+const parallelQuestions = 4;
+/** @throws Fault with what docker says of an option that it refuses. */
+async function checkRunOptions({ variants }, docker) {
+	const containers = variants.flatMap((variant) => variant.stack.kind === "services" ? [{
+		variant,
+		role: "app",
+		runOptions: variant.runOptions
+	}].concat(variant.stack.services.map(({ name: role, runOptions }) => ({
+		variant,
+		role,
+		runOptions
+	}))) : []);
+	const different = /* @__PURE__ */ new Map();
+	for (const container of containers) {
+		const asked = container.runOptions.filter((option) => !knownElsewhere.test(option));
+		const key = JSON.stringify(asked);
+		if (asked.length > 0 && !different.has(key)) different.set(key, {
+			...container,
+			runOptions: asked
+		});
+	}
+	await pMap(different.values(), async ({ variant, role, runOptions }) => {
+		try {
+			await docker.call([
+				"container",
+				"create",
+				"--pull=never",
+				...runOptions,
+				noImage
+			]);
+		} catch (error) {
+			if (error instanceof DockerCallFailed && /no such image/iu.test(error.output)) return;
+			throw refused({ variant }, { role }, error);
+		}
+	}, { concurrency: parallelQuestions });
 }
 // src/smoke/variables.ts
 /** Whether every container of a run can be given its variables: known before anything is built. */
@@ -6726,18 +7479,21 @@ async function gate(plan, world, record) {
 async function stages(plan, world, record, recorded) {
 	const reading = readOrigin(plan.source, plan.provenance, world);
 	reading.catch(() => void 0);
-	const [project, route] = await Promise.all([
+	const [project, sources, route] = await Promise.all([
 		readProject(plan.smoke, world),
+		readSources(bindsOfPlan(plan.smoke), [world.workspace], world),
 		findRoute(plan.smoke, world),
 		recorded,
 		refuseOldGit(world),
-		checkVariables(plan, world.docker)
+		checkVariables(plan, world.docker),
+		checkRunOptions(plan.smoke, world.docker)
 	]);
 	record.reaches(route.why);
 	const origin = await reading;
 	const { tags, devTag } = await nameTags(plan.tags, origin, world);
 	record.named(devTag, tags.refs.map(String));
-	await using smoke = await beginSmoke(plan.smoke, project, underTest(origin.source, tags.refs, world), route, world);
+	const tested = underTest(origin.source, tags.refs, world);
+	await using smoke = await beginSmoke(plan.smoke, project, tested, route, sources, world);
 	const known = unprovable(origin, plan.provenance);
 	if (known !== void 0) {
 		record.proven(known.report);

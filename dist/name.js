@@ -1,4 +1,4 @@
-import { Ct as DockerCallFailed, Dt as Fault, V as pRetry, X as parseImageRef, _t as record, d as provenanceVerdict, f as revisionLabel, ft as array, ht as object, pt as boolean, wt as DockerTimedOut, yt as string } from "./sentences.js";
+import { Et as DockerTimedOut, H as pRetry, Tt as DockerCallFailed, Z as parseImageRef, _t as object, d as provenanceVerdict, f as revisionLabel, kt as Fault, mt as boolean, pt as array, xt as string, yt as record } from "./sentences.js";
 import { b as readRegularFile } from "./leftovers.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");

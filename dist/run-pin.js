@@ -1,7 +1,7 @@
 import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
-import { Dt as Fault, X as parseImageRef, Y as InvalidImageRef, _ as whereabouts, _t as record, bt as union, ft as array, g as thisProcess, ht as object, kt as unusable, s as markdownCode, xt as unknown$1, yt as string } from "./sentences.js";
+import { Ct as unknown$1, St as union, X as InvalidImageRef, Z as parseImageRef, _ as whereabouts, _t as object, g as thisProcess, jt as unusable, kt as Fault, pt as array, s as markdownCode, xt as string, yt as record } from "./sentences.js";
 import { t as parseList } from "./list.js";
-import { g as parseYaml, l as parsed, o as integer, p as shown, s as nearest, v as require_dist } from "./leftovers.js";
+import { f as parsed, g as shown, i as parseYaml, l as integer, o as require_dist, u as nearest } from "./leftovers.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";
 import { t as jobLog } from "./log.js";
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");

@@ -1,10 +1,10 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Dt as Fault, X as parseImageRef, a as describeProvenance, d as provenanceVerdict, ht as object, s as markdownCode } from "./sentences.js";
+import { Z as parseImageRef, _t as object, a as describeProvenance, d as provenanceVerdict, kt as Fault, s as markdownCode } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
 import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
-import { l as parsed, o as integer } from "./leftovers.js";
+import { f as parsed, g as shown, l as integer } from "./leftovers.js";
 import { a as remedyForReading, g as headOf, m as ManifestUnread, n as lookUp, o as readBack, t as nameRef, u as statedAt } from "./name.js";
 import { t as jobLog } from "./log.js";
 // src/inputs/promote-plan.ts
@@ -15,7 +15,10 @@ const promoteFields = {
 		return parseImageRef(text).withDefaultTag();
 	})),
 	tags: withDefault("", parsed((text) => {
-		const { refs } = parseTags(parseList(text), "");
+		const items = parseList(text);
+		const unresolved = items.find((item) => item.includes("{{"));
+		if (unresolved !== void 0) throw new Error(`${shown(unresolved)} has a placeholder, and only the gate has one: write its output dev-tag`);
+		const { refs } = parseTags(items);
 		if (refs.length === 0) throw new Error("is missing: name every ref that the image is to be known by");
 		return refs;
 	})),

@@ -1,12 +1,13 @@
-import { Dt as Fault, Ot as reportedFault, St as NEVER, X as parseImageRef, _t as record, a as describeProvenance, bt as union, c as markdownFence, ft as array, gt as preprocess, ht as object, i as describeObservation, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, vt as strictObject, yt as string } from "./sentences.js";
-import { c as isImageId, i as split$1, n as variantFindings, o as imageUnderTest, t as causes } from "./causes.js";
+import { At as reportedFault, St as union, Z as parseImageRef, _t as object, a as describeProvenance, bt as strictObject, c as markdownFence, i as describeObservation, kt as Fault, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, pt as array, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, vt as preprocess, wt as NEVER, xt as string, yt as record } from "./sentences.js";
+import { a as checkMount, d as imageUnderTest, i as split$1, l as goBoolean, n as variantFindings, o as checkVolume, p as isImageId, t as causes } from "./causes.js";
 import { _ as text, a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, h as list, i as mask, l as passStep, m as checked, n as withOwnInputs, o as writeSummary, p as withDefault, r as readYaml, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, v as word$1, y as contractOf } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { t as parse } from "./sync.js";
-import { a as csvFields$1, i as attributes, n as secretsIn, o as hasType$1, r as secretsOf, t as runnersSecrets } from "./secrets.js";
-import { a as duration, b as readRegularFile, c as oneOf, d as positiveDuration, f as scalar, h as suggestions, i as boolean, l as parsed, m as something, o as integer, p as shown, s as nearest, u as port, y as NotRegular } from "./leftovers.js";
+import { a as csvFields, i as attributes, n as secretsIn, o as hasType$1, r as secretsOf, t as runnersSecrets } from "./secrets.js";
+import { _ as something, b as readRegularFile, c as duration, d as oneOf, f as parsed, g as shown, h as scalar, l as integer, m as positiveDuration, p as port, s as boolean, u as nearest, v as suggestions, y as NotRegular } from "./leftovers.js";
 import { t as isPublished } from "./tags.js";
+import { n as isRunnersOwn } from "./runner-variables.js";
 import { o as Secrets, t as jobLog } from "./log.js";
 import { i as runFolders } from "./folders.js";
 import { n as runVariable, r as saveSwept, t as newRun } from "./identity.js";
@@ -375,26 +376,6 @@ async function readEngine(docker) {
 		time: info.SystemTime
 	};
 }
-// src/inputs/go-boolean.ts
-/** A boolean as Go's strconv.ParseBool reads it, and with it buildx and BuildKit; undefined where it reads none. */
-function goBoolean(text) {
-	if ([
-		"1",
-		"t",
-		"T",
-		"true",
-		"True",
-		"TRUE"
-	].includes(text)) return true;
-	if ([
-		"0",
-		"f",
-		"F",
-		"false",
-		"False",
-		"FALSE"
-	].includes(text)) return false;
-}
 // src/inputs/attestations.ts
 /** The `provenance`, `sbom` and `attests` inputs: from what is written to what `--attest` is given. */
 const onOff = "true, false or";
@@ -439,7 +420,7 @@ function whyUnusable(text, first, argument) {
 }
 function readAttributes(argument) {
 	try {
-		const fields = csvFields$1(argument());
+		const fields = csvFields(argument());
 		return fields === void 0 ? void 0 : attributes(fields);
 	} catch {
 		return;
@@ -548,7 +529,7 @@ const early = "would publish the image before it is tested: leave it out, and se
 * @returns undefined where it is certain that nothing leaves the machine.
 */
 function whyRefused(output) {
-	const fields = csvFields$1(output);
+	const fields = csvFields(output);
 	if (fields === void 0) return "its attributes cannot be read: write type=local,dest=path, with a double quote only around a whole attribute";
 	if (output === "-") return `${intoLog}: write type=local,dest=path`;
 	if (fields.length === 1 && fields[0] === output && !output.includes("=")) return void 0;
@@ -569,6 +550,60 @@ function whyRefused(output) {
 /** Without a path buildx takes the standard output (its CreateExports). */
 function writesToOutput(types, paths) {
 	return (types.includes("tar") || types.includes("oci")) && (paths.length === 0 || paths.some((path) => ["", "-"].includes(path.trim())));
+}
+// src/inputs/image-exporter.ts
+/** What `outputs` of the types image and docker ask of the image: how it is written where it is published. */
+/**
+* The options of BuildKit's exporters that are kept, for the image that is published:
+* https://github.com/moby/buildkit/blob/v0.31.0/README.md#imageregistry.
+*/
+const kept = [
+	"compression",
+	"compression-level",
+	"force-compression",
+	"oci-mediatypes",
+	"oci-artifact",
+	"prefer-nondist-layers",
+	"rewrite-timestamp",
+	"source-date-epoch"
+];
+/** `annotation.key`, `annotation-index.key`, `annotation-manifest[linux/amd64].key`. */
+const annotation = /^annotation(?:-(?:index|manifest)(?:-descriptor)?)?(?:\[[^\]]*\])?\../u;
+const names$1 = "would name the image beside its tags: list every name in the input tags";
+const stored = "is about a store of the builder's own: the image is always loaded into the engine, leave it out";
+const refused = {
+	name: names$1,
+	"name-canonical": names$1,
+	"dangling-name-prefix": names$1,
+	store: stored,
+	unpack: stored,
+	"registry.insecure": "cannot be said here: how a registry is spoken to is said in the settings of the engine (insecure-registries) and of the builder"
+};
+/** Whether the output, which is not refused for another reason, is the image itself. */
+function isImage(output) {
+	return (attributes(csvFields(output) ?? [])?.get("type") ?? []).some((type) => type === "image" || type === "docker");
+}
+/** Why an output of such a type cannot be published as it asks. */
+function whyNotPublished(output) {
+	if (!isImage(output)) return void 0;
+	for (const [key, values] of attributes(csvFields(output) ?? []) ?? []) {
+		if (key.startsWith("push")) continue;
+		if (values.length > 1) return `its ${key} is written twice`;
+		const reason = refused[key];
+		if (reason !== void 0) return `its ${key} ${reason}`;
+		if (key === "type" || kept.includes(key) || annotation.test(key)) continue;
+		return `its ${key} is nothing that an image is known to be written with: write one of ${kept.join(", ")}, annotation.KEY${nearest(key, kept)}`;
+	}
+}
+/** @param outputs none of which is refused. */
+function splitOutputs(outputs) {
+	return {
+		others: outputs.filter((output) => !isImage(output)),
+		images: outputs.filter(isImage).flatMap((output) => {
+			const asked = [...attributes(csvFields(output) ?? []) ?? []].flatMap(([key, [value = ""]]) => key === "type" || key.startsWith("push") ? [] : [`${key}=${value}`]);
+			return asked.length === 0 ? [] : [asked];
+		})
+	};
 }
 // src/inputs/git-context.ts
 /** The remote Git context of the workflow's own commit, and the `{{defaultContext}}` that stands for it. */
@@ -641,7 +676,7 @@ function token(value) {
 	return /\s/u.test(value) ? "is not a token: it has white space in it" : void 0;
 }
 function output(item) {
-	const reason = whyRefused(item);
+	const reason = whyRefused(item) ?? whyNotPublished(item);
 	return reason === void 0 ? void 0 : `${shown(item)} is refused: ${reason}`;
 }
 function ulimit(item) {
@@ -654,7 +689,7 @@ function ulimit(item) {
 /** The entries of `cache-from` and `cache-to`. Their attributes may be keys of a store: no reason repeats them. */
 /** Why buildx would not take `entry`; undefined where it would. */
 function cacheEntry(entry) {
-	const fields = csvFields$1(entry);
+	const fields = csvFields(entry);
 	if (fields === void 0) return "cannot be read: write type=…,key=value, with a double quote only around a whole attribute";
 	if (!entry.includes("=")) return void 0;
 	const found = attributes(fields);
@@ -674,7 +709,7 @@ function cacheOverTag(entry, tags) {
 }
 /** Every ref of an entry whose cache goes to a registry. Which of two would count is not asked. */
 function writtenRefs(entry) {
-	const fields = csvFields$1(entry) ?? [];
+	const fields = csvFields(entry) ?? [];
 	if (!entry.includes("=")) return fields;
 	return attributes(fields)?.get("ref") ?? [];
 }
@@ -695,7 +730,7 @@ function buildDestinations(outputs, cacheTo) {
 	}]), ...cacheTo.flatMap((entry) => pathsIn("cache-to", entry))];
 }
 function pathsIn(input, text) {
-	const found = attributes(csvFields$1(text) ?? []);
+	const found = attributes(csvFields(text) ?? []);
 	const types = found?.get("type") ?? [];
 	const isStore = input === "cache-to" || types.some((type) => ["oci", "docker"].includes(type.trim().toLowerCase()));
 	return [...new Set(found?.get("dest")?.flatMap((path) => [path, path.trim()]))].filter((path) => path !== "").map((path) => ({
@@ -798,7 +833,12 @@ const buildFields = {
 */
 function toBuildPlan(fields, tags, step) {
 	const git = defaultGitContext(step);
-	const [first, ...others] = [...templateProblems(fields, step, git), ...cacheProblems(fields, tags)];
+	const outputs = splitOutputs(fields.outputs);
+	const [first, ...others] = [
+		...templateProblems(fields, step, git),
+		...cacheProblems(fields, tags),
+		...outputs.images.length > 1 ? [twoWays] : []
+	];
 	if (first !== void 0) throw new InputsRefused([first, ...others]);
 	const rendered = (template) => renderTemplate(template, git);
 	const { addresses, secrets } = withoutCredentials([rendered(fields.context) || (step.workspaceHasCheckout ? "." : git), ...fields["build-contexts"].map(rendered)], fields.secrets.map(({ id }) => id));
@@ -817,12 +857,13 @@ function toBuildPlan(fields, tags, step) {
 		cgroupParent: fields["cgroup-parent"],
 		context,
 		destinations: buildDestinations(fields.outputs, fields["cache-to"]),
+		exporter: outputs.images.flat(),
 		file: fields.file,
 		labels: fields.labels,
 		network: fields.network,
 		noCache: fields["no-cache"],
 		noCacheFilters: fields["no-cache-filters"],
-		outputs: fields.outputs,
+		outputs: outputs.others,
 		platforms: fields.platforms,
 		pull: fields.pull,
 		secrets: [
@@ -839,6 +880,10 @@ function toBuildPlan(fields, tags, step) {
 		ulimit: fields.ulimit
 	};
 }
+const twoWays = {
+	input: "outputs",
+	reason: "says twice how the image is to be written: put every attribute into one item, such as type=image,compression=zstd"
+};
 /** BuildKit fetches the remote Git context with the job's token, unless the workflow brings a token of its own. */
 function gitToken(fields, context, git) {
 	const value = fields["github-token"];
@@ -879,12 +924,10 @@ function cacheProblems(fields, tags) {
 }
 // src/inputs/config-env.ts
 /** The input `config-env`: which of the step's variables the file of `config` may pass to containers. */
-/** What the runner hands to a step, and what the step itself is told: its secrets, and the right to act as the job. */
-const runnersOwn = /^(?:INPUT_|ACTIONS_|RUNNER_)|^GITHUB_TOKEN$/u;
 /** Names of variables, which the workflow's author knows; the file may be of whoever proposes a change. */
 const configEnv = list({}, (name) => {
 	if (!/^[^\s=#]+$/u.test(name)) throw new Error(`${shown(name)} is not a variable's name: write one name a line`);
-	if (!runnersOwn.test(name)) return name;
+	if (!isRunnersOwn(name)) return name;
 	throw new Error(`${shown(name)} is the runner's own: give the step a variable of another name with what is needed`);
 });
 /**
@@ -916,7 +959,7 @@ function unnamedVariables({ env = [], variants = {}, services = {} }, isFromFile
 }
 function reasonAgainst(name, allowed) {
 	const what = `${shown(name)} would pass on a variable of the step`;
-	return runnersOwn.test(name) ? `${what} that is the runner's own: write ${shown(`${name}=value`)}, or leave it out` : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${shown(`${name}=value`)}`;
+	return isRunnersOwn(name) ? `${what} that is the runner's own: write ${shown(`${name}=value`)}, or leave it out` : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${shown(`${name}=value`)}`;
 }
 // src/inputs/maps.ts
 /** The maps in YAML inputs: with keys of ours, or with names that the user chooses. */
@@ -1340,6 +1383,19 @@ const serviceRefusals = new Map([
 ]);
 /** The label namespace by which the gate finds what it made. */
 const ownLabels = /^\s*smoke-gate(?:[.=]|$)/u;
+/** As Go writes a duration: https://pkg.go.dev/time#ParseDuration. */
+const goDuration = /^\+?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/u;
+/** Why docker would not take this value of an option; undefined if that is not known here. */
+function unreadableValue(option, value) {
+	switch (option) {
+		case "health-interval":
+		case "health-timeout":
+		case "health-start-period":
+		case "health-start-interval": return goDuration.test(value) ? void 0 : "write a duration with its unit, such as 10s or 1m30s";
+		case "health-retries": return /^\d+$/u.test(value) ? void 0 : "write a whole number";
+		default: return;
+	}
+}
 /** Why this value of an option, otherwise fine, would break the gate; undefined where it would not. */
 function refusedValue(option, value) {
 	switch (option) {
@@ -1491,54 +1547,6 @@ const options$1 = [...booleans$1.map((name) => ({
 const optionsByName = new Map(options$1.map((option) => [option.name, option]));
 /** By the letter. */
 const optionsByShort = new Map(options$1.flatMap((option) => option.short === void 0 ? [] : [[option.short, option]]));
-// src/inputs/volume-spec.ts
-/**
-* Volumes as `docker run --volume` and `--mount` take them, without named ones: a named volume outlives the run,
-* and what an earlier run left in it would be tested too. Host paths and anonymous volumes are fine.
-*/
-const instead = "use a host path (/path or ./path), or leave the source out for a fresh volume";
-/**
-* `source:target[:mode]` or a bare target.
-* @throws an `Error` that says what is wrong with it.
-*/
-function checkVolume(spec) {
-	const [source = "", ...rest] = spec.split(":");
-	if (rest.length === 0) {
-		if (!source.startsWith("/")) throw new Error(`volume ${shown(spec)} is not an absolute path in the container`);
-		return;
-	}
-	if (source.startsWith("/") || source.startsWith(".")) return;
-	throw new Error(`volume ${shown(spec)} has the source ${shown(source)}, and a named volume would outlive the run; ${instead}`);
-}
-/**
-* `key=value,…`, one record of CSV, as docker reads it: the last of a repeated key counts, `type` is `volume` if unset.
-* @throws an `Error` that says what is wrong with it.
-*/
-function checkMount(spec) {
-	const fields = new Map(csvFields(spec).map(keyAndValue));
-	const type = fields.get("type")?.toLowerCase() ?? "volume";
-	if ([
-		"bind",
-		"tmpfs",
-		"image"
-	].includes(type)) return;
-	if (type !== "volume") throw new Error(`mount ${shown(spec)} has the type ${shown(type)}; allowed: bind, tmpfs, image, volume`);
-	if ((fields.get("source") ?? "") === "") return;
-	throw new Error(`mount ${shown(spec)} names a volume, which would outlive the run; ${instead}`);
-}
-function keyAndValue(field) {
-	const [key = "", ...value] = field.split("=");
-	const name = key.toLowerCase();
-	return [name === "src" ? "source" : name, value.join("=")];
-}
-function csvFields(spec) {
-	try {
-		const records = parse(spec);
-		const [fields] = records;
-		if (fields !== void 0 && records.length === 1 && !/[\r\n]/u.test(spec)) return fields;
-	} catch {}
-	throw new Error(`mount ${shown(spec)} is not one line of comma-separated key=value pairs`);
-}
 // src/inputs/run-options.ts
 /** Options of `docker run` that a user may add: read as docker reads them, vetted, and written so that they read one way. */
 /**
@@ -1634,6 +1642,8 @@ function unknown(written) {
 function refuse({ option, value, written }, refusals) {
 	const reason = refusals.get(option.name) ?? refusedValue(option.name, value);
 	if (reason !== void 0) throw new Error(`${shown(written)} cannot be used: ${reason}`);
+	const unreadable = unreadableValue(option.name, value);
+	if (unreadable !== void 0) throw new Error(`${shown(written)} has the value ${shown(value)}: ${unreadable}`);
 	if (option.name === "volume") checkVolume(value);
 	if (option.name === "mount") checkMount(value);
 }
@@ -1667,7 +1677,11 @@ const volume = parsed((text) => {
 	if (!(target === void 0 || source.startsWith("/") || /^[a-zA-Z0-9][\w.-]+$/u.test(source)) || !inside.startsWith("/") || rest.length > 1) throw new Error(`${shown(text)} is not a volume: write name:/path, /path/on/the/engine:/path, or /path, each with an optional :ro`);
 	return text;
 });
-const ready = union([oneOf("health"), strict({ exec: programAndWords.meta({ description: "Command in the service's container that exits 0 when it is ready." }) })], { error: "must be \"health\" (its HEALTHCHECK), or exec with a command" }).transform((value, context) => {
+const ready = union([
+	oneOf("health"),
+	strict({ exec: programAndWords.meta({ description: "Command in the service's container that exits 0 when it is ready." }) }),
+	commandText
+], { error: "must be \"health\" (its HEALTHCHECK), or exec with a command" }).transform((value, context) => {
 	if (typeof value === "string") return { kind: "health" };
 	const [program, ...args] = value.exec;
 	if (program === void 0) {

@@ -1,6 +1,6 @@
-import { Dt as Fault, Et as Cancelled, Ot as reportedFault, St as NEVER, t as describeFault, yt as string } from "./sentences.js";
+import { At as reportedFault, Ot as Cancelled, kt as Fault, t as describeFault, wt as NEVER, xt as string } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
-import { b as readRegularFile, g as parseYaml, h as suggestions, l as parsed, n as longestRunMs, p as shown, v as require_dist } from "./leftovers.js";
+import { b as readRegularFile, f as parsed, g as shown, i as parseYaml, n as longestRunMs, o as require_dist, v as suggestions } from "./leftovers.js";
 import { t as parseList } from "./list.js";
 const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
 const { access, appendFile } = process.getBuiltinModule("node:fs/promises");

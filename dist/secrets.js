@@ -1,3 +1,4 @@
+import { t as isJobCredential } from "./runner-variables.js";
 import { t as parse } from "./sync.js";
 import { t as parseList } from "./list.js";
 // src/inputs/attributes.ts
@@ -34,12 +35,6 @@ function hasType(found) {
 	return (found.get("type") ?? []).some((type) => type !== "");
 }
 // src/inputs/secrets.ts
-/** What runners hand to every step: whoever has one of them acts as the job. */
-const runnersOwn = [
-	"ACTIONS_RUNTIME_TOKEN",
-	"ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-	"GITHUB_TOKEN"
-];
 /** Inputs in which an address can stand with a password in it. */
 const addressed = [
 	"context",
@@ -85,7 +80,7 @@ function variable(env, name) {
 }
 /** The runner hides these itself in its log. */
 function runnersSecrets(env) {
-	return runnersOwn.map((name) => env[name] ?? "").filter((value) => value !== "");
+	return Object.entries(env).flatMap(([name, value = ""]) => isJobCredential(name) && name.endsWith("_TOKEN") && value !== "" ? [value] : []);
 }
 /** Of `id=value` the value; an item that is none may be nothing but a secret. */
 function values(text) {

@@ -5295,6 +5295,14 @@ function strictObject(shape, params) {
 		...normalizeParams(params)
 	});
 }
+function looseObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: unknown(),
+		...normalizeParams(params)
+	});
+}
 const ZodUnion = /*@__PURE__*/ $constructor("ZodUnion", (inst, def) => {
 	$ZodUnion.init(inst, def);
 	ZodType.init(inst, def);
@@ -6318,6 +6326,15 @@ async function createVolume(docker, run, name) {
 	})).Labels?.["smoke-gate.seal"] !== seal) throw new Fault(`the volume ${name} is not this run's`, "somebody else made it on this engine, and what is in it would be tested too", "Find out who makes volumes under the names of a run, and run the job again.");
 	return { [Symbol.asyncDispose]: () => asFarAsPossible(removeVolume(docker.uncancelled, name)) };
 }
+const inspectedVolume = object({ Mountpoint: string().min(1) });
+/** The folder in which the engine's host has a volume. */
+async function volumeFolder(docker, volume) {
+	const path = `/volumes/${encodeURIComponent(volume)}`;
+	return inspectedVolume.parse(await docker.ask({
+		command: "volume inspect",
+		path
+	})).Mountpoint;
+}
 async function removeVolume(docker, volume) {
 	const path = `/volumes/${encodeURIComponent(volume)}`;
 	await docker.ask({
@@ -6473,12 +6490,13 @@ async function write(docker, run, names) {
 	});
 }
 /**
-* The image has passed: its names stay what they are. A run of the same image that was killed before has not passed, and
+* The image has passed: the step's names are its own, whether it was built under them or not. A run of the same image that was killed before has not passed, and
 * must not take them away when what it left is removed.
 */
 async function confirmNames(docker, run, image) {
 	const own = await rememberedNames(docker, run);
 	if (own === void 0) return;
+	if (image !== void 0) await nameAll(docker, image, Object.keys(own));
 	await forget(docker, run);
 	for (const { name, labels } of await labelledVolumes(docker, [namesKey])) {
 		const other = runId(labels["smoke-gate.record"] ?? "");
@@ -6492,6 +6510,10 @@ async function confirmNames(docker, run, image) {
 		await forget(docker, other);
 		await write(docker, other, Object.fromEntries(Object.entries(names).filter(([ref]) => !confirmed.has(ref))));
 	}
+}
+/** What the engine no longer has is named nothing: it was tested, and may have been published. */
+async function nameAll(docker, image, names) {
+	for (const name of names) if ((await inspectImage(docker, name))?.id !== image && !await nameAgain(docker, image, name)) return;
 }
 async function forget(docker, run) {
 	await removeVolume(docker, namesRecord(run));
@@ -6571,10 +6593,13 @@ function isAboutTheImage(words, exitCode) {
 // src/docker/container/unstartable.ts
 /** What the engine says of a command that no later attempt will be able to start either. Pure. */
 /** runc says other things of a container that is about to end: there, a later attempt does not come. */
-const words = /exec:? "?[^"\n]+"?: (?:executable file not found|(?:stat [^\n]+: )?no such file or directory|permission denied|exec format error|is a directory)|unable to find (?:user|group)|chdir to cwd/u;
-/** @param said the engine's own words, where it started no process. */
-function cannotEverStart(said) {
-	return words.test(said);
+const reasons = /(?:exec(?:: "[^"\n]+"| \/[^\s:]+): (?:executable file not found|(?:stat [^\n]+: )?no such file or directory|permission denied|exec format error|is a directory)|unable to find (?:user|group)|chdir to cwd)[^\n]*/u;
+/**
+* The part of it that says why; undefined where a later attempt may succeed.
+* @param said the engine's own words, where it started no process.
+*/
+function whyUnstartable(said) {
+	return reasons.exec(said)?.[0].trim().replace(/: unknown$/u, "");
 }
 // src/docker/container/containers.ts
 /** Containers of a run. */
@@ -6621,7 +6646,11 @@ const containerSchema = object({
 			IPAddress: string().default(""),
 			GlobalIPv6Address: string().default("")
 		})).nullish()
-	})
+	}),
+	Mounts: array(object({
+		Source: string().default(""),
+		Destination: string()
+	})).nullish()
 });
 /** Undefined where there is no such container. */
 async function inspectContainer(docker, idOrName) {
@@ -6657,7 +6686,11 @@ async function inspectContainer(docker, idOrName) {
 		stopSignal: found.Config.StopSignal,
 		hostPorts: new Map(hostPorts),
 		networkMode: found.HostConfig.NetworkMode,
-		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")]))
+		addresses: new Map(Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, { IPAddress, GlobalIPv6Address }]) => [network, [IPAddress, GlobalIPv6Address].filter((address) => address !== "")])),
+		mounts: (found.Mounts ?? []).filter(({ Source }) => Source !== "").map(({ Source, Destination }) => ({
+			source: Source,
+			target: Destination
+		}))
 	};
 }
 /** https://docs.docker.com/reference/dockerfile/#healthcheck */
@@ -6670,7 +6703,7 @@ function lastCheck({ State: { Health: health }, Config: { Healthcheck: check } }
 	const retries = check?.Retries || defaultRetries;
 	return {
 		said,
-		isImpossible: last?.ExitCode === -1 && cannotEverStart(said),
+		impossible: last?.ExitCode === -1 ? whyUnstartable(said) : void 0,
 		failures: health?.FailingStreak ?? 0,
 		retries: retries === unboundedRetries ? void 0 : retries
 	};
@@ -7168,7 +7201,7 @@ function sentenceOf(finding) {
 		case "wrong-status": return `answered ${describeAnswer(finding.answer)}, wanted status ${oneLine(finding.wanted, longestQuote)}, within ${humanDuration(finding.timeoutMs)}${hint(finding.answer)}`;
 		case "wrong-body": return `answered ${describeAnswer(finding.answer)}, wanted ${oneLine(finding.wanted, longestQuote)} in the body, within ${humanDuration(finding.timeoutMs)}`;
 		case "timed-out": return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}`;
-		case "cannot-probe": return `its probe cannot be run: ${quoted(finding.why)}; ${otherProbe[finding.probe]}`;
+		case "cannot-probe": return `its probe cannot be run: ${oneLine(finding.why, longestQuote)}; ${otherProbe[finding.probe]}`;
 		case "unstable": return finding.exit === void 0 ? `was healthy after ${humanDuration(finding.healthyAtMs)}, but did not stay so for ${humanDuration(finding.settleMs)}` : `was healthy after ${humanDuration(finding.healthyAtMs)}, then ${describeExit(finding.exit, exitMeaning(finding.exit))}`;
 		case "service-failed": return `its service ${oneLine(finding.service, longestQuote)} ${describeTrouble(finding.trouble)}`;
 		case "wrong-revision": return `${finding.ref === void 0 ? "" : `${finding.ref}: `}${describeProvenance(finding.verdict)}`;
@@ -7182,8 +7215,8 @@ function listenedElsewhere(ports) {
 }
 /** What to do about a probe that cannot be run. */
 const otherProbe = {
-	exec: "name a program in probe that the image has",
-	health: "give the image a HEALTHCHECK that it can run, or choose another probe",
+	exec: "the command must begin with a program of the image",
+	health: "give the image one that it can run, or choose another probe",
 	exit: "choose another probe",
 	http: "choose another probe",
 	tcp: "choose another probe"
@@ -7243,7 +7276,7 @@ function describeLocated(located, variants = located.variant === void 0 ? [] : [
 	const where = names.length === 0 ? "" : `${names.length === 1 ? "variant" : "variants"} ${names.join(", ")}`;
 	const parts = [
 		where === "" ? sentence : `${where}: ${sentence}`,
-		...where === "" || wasNotStarted(finding) ? [] : [`Last seen: ${describeObservation(last)}`],
+		...where === "" || wasNotStarted(finding) || finding.kind === "cannot-probe" ? [] : [`Last seen: ${describeObservation(last)}`],
 		...logLine.trim() === "" ? [] : [`Its log says: ${quoted(logLine)}`]
 	];
 	return {
@@ -7273,7 +7306,7 @@ function describeTrouble(trouble) {
 		case "exited": return describeExit(trouble.exit, exitMeaning(trouble.exit));
 		case "unhealthy": return `is unhealthy; its last check said ${quoted(trouble.lastCheck)}`;
 		case "not-ready": return `was not ready within ${humanDuration(trouble.timeoutMs)}; its last check said ${quoted(trouble.lastCheck)}${failedChecks(trouble)}`;
-		case "cannot-check": return `cannot be asked whether it is ready: ${quoted(trouble.detail)}`;
+		case "cannot-check": return `cannot be asked whether it is ready: ${oneLine(trouble.detail, longestQuote)}`;
 		case "not-started": return `was not started: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
 		case "image-unavailable": return `has no image ${oneLine(trouble.image, longestQuote)}: ${withoutStop(oneLine(trouble.detail, longestQuote))}`;
 	}
@@ -7297,4 +7330,4 @@ function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
 }
-export { imageRepository as $, rememberNames as A, asFarAsPossible as B, inspectContainer as C, DockerCallFailed as Ct, cannotEverStart as D, Fault as Dt, unboundedRetries as E, Cancelled as Et, becomesEmpty as F, inspectImage as G, holdImage as H, bridgeGateway as I, tagImage as J, nameForAWhile as K, connectToNetwork as L, recordRun as M, recordedRuns as N, isAboutTheImage as O, reportedFault as Ot, labelledContainers as P, begunAt as Q, createNetwork as R, containerPath as S, NEVER as St, startContainer as T, isMissing as Tt, imagePath as U, pRetry as V, imagesLabelled as W, parseImageRef as X, InvalidImageRef as Y, quoted$2 as Z, whereabouts as _, record as _t, describeProvenance as a, ownerOf as at, sweptWords as b, union as bt, markdownFence as c, runId as ct, provenanceVerdict as d, written as dt, imageTags as et, revisionLabel as f, array as ft, thisProcess as g, preprocess as gt, processNumber as h, object as ht, describeObservation as i, objectName as it, restoreNames as j, confirmNames as k, unusable as kt, markdownText as l, runLabel as lt, exitMeaning as m, number as mt, describeFinding as n, keptName as nt, htmlText as o, projectName as ot, humanDuration as p, boolean as pt, refuseReservedLabels as q, describeLocated as r, newRunId as rt, markdownCode as s, roleLabels as st, describeFault as t, isNameOf as tt, oneLine as u, variantLabels as ut, addSwept as v, strictObject as vt, removeContainer as w, DockerTimedOut as wt, ownContainers as x, unknown as xt, sweep as y, string as yt, createVolume as z };
+export { begunAt as $, rememberNames as A, reportedFault as At, volumeFolder as B, inspectContainer as C, unknown as Ct, whyUnstartable as D, isMissing as Dt, unboundedRetries as E, DockerTimedOut as Et, becomesEmpty as F, imagesLabelled as G, pRetry as H, bridgeGateway as I, refuseReservedLabels as J, inspectImage as K, connectToNetwork as L, recordRun as M, recordedRuns as N, isAboutTheImage as O, Cancelled as Ot, labelledContainers as P, quoted$2 as Q, createNetwork as R, containerPath as S, union as St, startContainer as T, DockerCallFailed as Tt, holdImage as U, asFarAsPossible as V, imagePath as W, InvalidImageRef as X, tagImage as Y, parseImageRef as Z, whereabouts as _, object as _t, describeProvenance as a, objectName as at, sweptWords as b, strictObject as bt, markdownFence as c, roleLabels as ct, provenanceVerdict as d, variantLabels as dt, imageRepository as et, revisionLabel as f, written as ft, thisProcess as g, number as gt, processNumber as h, looseObject as ht, describeObservation as i, newRunId as it, restoreNames as j, unusable as jt, confirmNames as k, Fault as kt, markdownText as l, runId as lt, exitMeaning as m, boolean as mt, describeFinding as n, isNameOf as nt, htmlText as o, ownerOf as ot, humanDuration as p, array as pt, nameForAWhile as q, describeLocated as r, keptName as rt, markdownCode as s, projectName as st, describeFault as t, imageTags as tt, oneLine as u, runLabel as ut, addSwept as v, preprocess as vt, removeContainer as w, NEVER as wt, ownContainers as x, string as xt, sweep as y, record as yt, createVolume as z };

@@ -1,7 +1,7 @@
-import { Dt as Fault } from "./sentences.js";
+import { kt as Fault } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
 import { n as gitSettings } from "./docker.js";
-import { c as oneOf, i as boolean, l as parsed, o as integer, p as shown } from "./leftovers.js";
+import { d as oneOf, f as parsed, g as shown, l as integer, s as boolean } from "./leftovers.js";
 import { a as GitMissing, i as GitFailed, n as parseTags } from "./tags.js";
 import { t as parseList } from "./list.js";
 import { f as optional, p as withDefault } from "./say-why-not.js";
@@ -139,7 +139,9 @@ function refuseOld(said) {
 /** The inputs of provenance and of publishing. */
 const publishFields = {
 	tags: withDefault("", parsed((text) => {
-		const items = parseList(text);
+		const items = parseList(text).map((item) => item.replaceAll(/\{\{\s*dev-tag\s*\}\}/gu, "{{dev-tag}}"));
+		const other = items.find((item) => item.replaceAll("{{dev-tag}}", "").includes("{{"));
+		if (other !== void 0) throw new Error(`${shown(other)} has a placeholder that is not known: only {{dev-tag}} is`);
 		parseTags(items);
 		return items;
 	})),

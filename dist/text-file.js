@@ -1,4 +1,4 @@
-import { Dt as Fault, kt as unusable } from "./sentences.js";
+import { jt as unusable, kt as Fault } from "./sentences.js";
 import { b as readRegularFile, y as NotRegular } from "./leftovers.js";
 const { lstat, mkdir, open, rename, rm, rmdir, stat } = process.getBuiltinModule("node:fs/promises");
 const { dirname } = process.getBuiltinModule("node:path");

@@ -88,8 +88,8 @@ describe.concurrent("an image for a platform that is emulated", () => {
 
   it("and for the engine's own is booted on both by a classic store, where nothing is pushed", async () => {
     const tags = freshRepository();
-    const context = await app("busybox uname -m");
-    const run = await runGate({ context, platforms: both, tags, services }, { engine: classic });
+    const built = await app("busybox uname -m");
+    const run = await runGate({ context: built, platforms: both, tags, services }, { engine: classic });
     expect(run.report).toMatchObject({ verdict: "pass", refs: [] });
     expect(machines(run)).toEqual({ default: "x86_64", "default@linux-s390x": "s390x" });
     expect(await workers(run)).toEqual({ default: "x86_64", "default@linux-s390x": "s390x" });
