@@ -53,7 +53,10 @@ const ready = z
 
 const keys = {
   image: parsed(
-    (text): ServicePlan["image"] => (text === imageUnderTest ? imageUnderTest : parseImageRef(text).withDefaultTag()),
+    (text): ServicePlan["image"] | undefined => {
+      if (text === "") return undefined;
+      return text === imageUnderTest ? imageUnderTest : parseImageRef(text).withDefaultTag();
+    },
     { type: ["string", "number", "boolean", "null"] },
   ).meta({
     description:
@@ -95,19 +98,6 @@ const name = z.string().regex(namePattern, {
     `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"`,
 });
 
-/** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
-function withoutUnset(written: unknown): unknown {
-  if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
-  // A name that is none is said to be none all the same.
-  return Object.fromEntries(
-    Object.entries(written).filter(([key, fields]) => !isUnset(fields) || !namePattern.test(key)),
-  );
-}
-
-function isUnset(fields: unknown): boolean {
-  return typeof fields === "object" && fields !== null && "image" in fields && fields.image === "";
-}
-
 const named = withFragments(mapOf(name, service, `the service's name, then ${Object.keys(keys).join(", ")}`)).refine(
   (map) => !("app" in map),
   {
@@ -115,12 +105,22 @@ const named = withFragments(mapOf(name, service, `the service's name, then ${Obj
   },
 );
 
-export const services = z.preprocess(withoutUnset, named);
+type Service = z.output<typeof service>;
+type ServiceWithImage = Service & { readonly image: ServicePlan["image"] };
+
+/** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
+export const services = named.transform((map) =>
+  Object.fromEntries(Object.entries(map).filter((entry): entry is [string, ServiceWithImage] => hasImage(entry[1]))),
+);
+
+function hasImage(fields: Service): fields is ServiceWithImage {
+  return fields.image !== undefined;
+}
 
 /** A service of the plan, its environment resolved against the step's. */
 export function toService(
   serviceName: string,
-  fields: z.output<typeof service>,
+  fields: ServiceWithImage,
   env: Readonly<Record<string, string | undefined>>,
 ): ServicePlan {
   const { image, options, volumes, command, entrypoint, credentials } = fields;

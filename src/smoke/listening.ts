@@ -9,7 +9,7 @@ import type { VariantWorld } from "./variant-world.ts";
 import { forever } from "./waits.ts";
 
 /** What the app listens on now; undefined where that cannot be seen. */
-export async function appListeners(world: VariantWorld, app: Container): Promise<readonly Listener[] | undefined> {
+async function appListeners(world: VariantWorld, app: Container): Promise<readonly Listener[] | undefined> {
   const table = await readSockets(world.docker, app.id, app.inspected.pid);
   return table === undefined ? undefined : listeners(table);
 }

@@ -45,6 +45,10 @@ describe("services in the syntax of GitHub's job services", () => {
     expect(servicesOf(smoke.variants[0]).map(({ name }) => name)).toEqual(["cache"]);
   });
 
+  it("what is wrong with one that is left out is said all the same", () => {
+    expect(refusalsOf({ services: "db: { image: '', ready: {}, ports: [80] }" })).toHaveLength(2);
+  });
+
   it("one that is left out may be named by a variant all the same", () => {
     const { smoke } = planOf({
       services: "db: { image: '' }\ncache: { image: redis }",
