@@ -13,7 +13,10 @@ import type { VariantWorld } from "./variant-world.ts";
  */
 const provenAfterMs = 3_000;
 
-/** The engine knows within this time of an app that ended with its good answer, milliseconds. */
+/**
+ * An app that ends with its good answer has mostly done so after this time, and the engine knows it, milliseconds. What
+ * dies later is for `settle` to see.
+ */
 const lastMomentMs = 50;
 
 /** How often a container that somebody has paused is looked at, milliseconds. */

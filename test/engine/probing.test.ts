@@ -308,11 +308,6 @@ describe.concurrent("once it is healthy, it must stay so for as long as settle s
     expect(await tagsOf(repository)).toEqual([]);
   });
 
-  it("an app that ends with its first answer is unstable, though nothing was to settle", async () => {
-    const run = await smokeCommand(classic, serving("response.end('hello', () => process.exit(3));"));
-    expect(onlyFinding(run)).toMatchObject({ finding: { kind: "unstable", exit: { code: 3 } } });
-  });
-
   it("an app that answers once and then says 503, or nothing, is unstable at once", async () => {
     const run = await smoke(classic, {
       variants: yaml({
