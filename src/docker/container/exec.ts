@@ -1,4 +1,4 @@
-/** Runs one command in a container again and again, as a probe: at most once at a time. */
+/** Runs one command in a container again and again, as a probe, and leaves no run behind that it could end. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
@@ -16,16 +16,17 @@ export type ExecEnd =
   | { readonly kind: "impossible"; readonly words: string }
   /** The engine did not start it this time. */
   | { readonly kind: "refused"; readonly words: string }
-  /** It was given up after this time, milliseconds, and ended. */
-  | { readonly kind: "given-up"; readonly afterMs: number }
-  /** It was not started: the one that was given up before still runs, and nothing in the container could end it. */
-  | { readonly kind: "still-running" };
+  /** It was given up after this time, milliseconds, and ended if it could be. */
+  | { readonly kind: "given-up"; readonly afterMs: number };
 
 /** A command that writes more than this is given up, bytes: it is none that asks how an app is. */
 const longestOutput = 64 * 1024 * 1024;
 
 /** The end of what a command writes that is kept, bytes: each attempt's is remembered. */
 const keptBytes = 4_096;
+
+/** Longer than any variant waits, milliseconds. */
+const longestRunMs = 24 * 3_600_000;
 
 /** How often the engine is asked whether a command has ended, and for how long after it should have, milliseconds. */
 const lookEveryMs = 20;
@@ -69,21 +70,20 @@ export class RepeatedExec {
 
   /**
    * Runs it once.
-   * @param docker whose calls end with the attempt.
+   * @param docker whose calls end with the wait.
+   * @param timeoutMs after which the run is given up; not where one still runs that could not be ended: they would pile up.
    * @throws what ends the calls of `docker`, or a Fault.
    */
   async run(docker: Docker, timeoutMs: number): Promise<ExecEnd> {
-    if (this.#left !== undefined) {
-      if ((await inspect(docker, this.#left)).Running) return { kind: "still-running" };
-      this.#left = undefined;
-    }
+    if (this.#left !== undefined && !(await inspect(docker, this.#left)).Running) this.#left = undefined;
+    const boundMs = this.#left === undefined ? timeoutMs : longestRunMs;
     const startedAt = performance.now();
     const mark = `SMOKE_GATE_PROBE=${randomUUID()}`;
     try {
       const id = await create(docker, this.#container, this.#command, [mark]);
       const output = new Tail();
       try {
-        await start(docker, id, timeoutMs, (chunk) => output.push(chunk));
+        await start(docker, id, boundMs, (chunk) => output.push(chunk));
       } catch (error) {
         if (!(error instanceof DockerTimedOut || error instanceof TooLoud)) throw error;
         const afterMs = Math.round(performance.now() - startedAt);

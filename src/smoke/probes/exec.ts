@@ -27,8 +27,6 @@ export function execWords(end: ExecEnd): string {
       return `exit code ${end.code}: ${end.words}`;
     case "given-up":
       return `no answer within ${end.afterMs} ms`;
-    case "still-running":
-      return "the command that was given up before still runs";
     case "impossible":
     case "refused":
       return end.words;
