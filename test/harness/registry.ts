@@ -1,5 +1,6 @@
 /** Asks the real registry what it holds, over its own API. */
 import { createHash, randomBytes } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { registry, type TestEngine } from "./testbed.ts";
 
 /** A repository that no other test uses: `localhost:<port>/t/<random>`. */
@@ -76,6 +77,19 @@ export async function configUnder(repository: string, tag: string): Promise<Read
   if (first !== undefined) return configUnder(repository, first.digest);
   const response = await fetch(`${api(repository)}/blobs/${config?.digest}`);
   return (await response.json()) as Readonly<Record<string, unknown>>;
+}
+
+/** When the files of the first layer under a tag were changed, as its archive says; seconds since 1970, each once. */
+export async function layerTimesOf(repository: string, tag: string): Promise<readonly number[]> {
+  const { layers } = JSON.parse(await rawManifest(repository, tag)) as { layers: { digest: string }[] };
+  const response = await fetch(`${api(repository)}/blobs/${layers[0]?.digest}`);
+  const archive = gunzipSync(Buffer.from(await response.arrayBuffer()));
+  const octal = (at: number, length: number) => Number.parseInt(archive.toString("latin1", at, at + length), 8) || 0;
+  const times = new Set<number>();
+  // A header of 512 bytes, then the file in blocks of as many.
+  for (let at = 0; archive[at] !== 0; at += 512 * (1 + Math.ceil(octal(at + 124, 12) / 512)))
+    times.add(octal(at + 136, 12));
+  return [...times];
 }
 
 type Index = {
