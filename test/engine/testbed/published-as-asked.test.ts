@@ -110,6 +110,26 @@ describe.concurrent("published as it was asked for", () => {
     });
   });
 
+  it.each(places.filter(({ isRemote }) => isRemote))(
+    "a cache in an image for two platforms, with other compression, by $name and by digest",
+    async (place) => {
+      const repository = await publish(place, {
+        context: await shellApp("serve", [
+          "EXPOSE 8080",
+          `ADD --chmod=600 app.sh /${randomUUID()}`,
+          "RUN date > /built",
+          "WORKDIR /www",
+        ]),
+        "push-by-digest": "true",
+        "cache-to": "type=inline",
+        platforms: "linux/amd64,linux/386",
+        outputs: "type=image,compression=zstd,force-compression=true",
+        provenance: "mode=max",
+      });
+      expect(await configUnder(repository, "1")).toHaveProperty(["moby.buildkit.cache.v0"]);
+    },
+  );
+
   it("nothing is asked: the layers are gzip, and nothing is annotated", async () => {
     const repository = await publish({ name: "", engine: classic, isRemote: false }, {});
     const { layers, annotations, index } = await surroundingsOf(repository, "1");
