@@ -9,6 +9,7 @@ import {
   contextPath,
   dockerfile,
   entitlement,
+  label,
   named,
   output,
   token,
@@ -47,7 +48,7 @@ export const buildFields = {
   context: text(checked(contextPath)),
   file: text(checked(dockerfile)),
   "github-token": text(checked(token)),
-  labels: list(lines, checked(named("key=value"))),
+  labels: list(lines, checked(label)),
   load: withDefault("true", boolean).refine((load) => load, {
     error: "false is not possible here: the gate tests what the build loads into the engine; leave the input out",
   }),

@@ -22,6 +22,14 @@ export function named(allowed: string) {
     item.startsWith("=") ? `has no name before the "=": write ${allowed}` : undefined;
 }
 
+/** By labels of this namespace a gate finds what it made: an image that has one is never booted. */
+export function label(item: string): string | undefined {
+  const [name = ""] = item.split("=", 1);
+  return name.startsWith("smoke-gate.")
+    ? `sets the label ${shown(name)}, by which a gate finds what it made: give it another name`
+    : named("key=value")(item);
+}
+
 /** The value may be an address with a password in it: the reason does not repeat it. */
 export function buildContext(item: string): string | undefined {
   if (!/^[^\s=]+=./u.test(item)) return "is not a build context: write name=path or name=address";

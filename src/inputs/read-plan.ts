@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { isImageId } from "../image/image-id.ts";
 import { parseImageRef } from "../image/image-ref.ts";
+import { isAmong } from "../image/platform.ts";
 import type { ImageSource, Plan } from "../plan.ts";
 import { buildFields, toBuildPlan } from "./build-fields.ts";
 import { configEnv, unnamedVariables } from "./config-env.ts";
@@ -13,7 +14,7 @@ import { contractOf, type InputContract } from "./own-inputs.ts";
 import { provenanceFields, publishFields } from "./publish-fields.ts";
 import { rawInputs, type RawInputs } from "./raw.ts";
 import { InputsRefused, mostSaid, type Problem } from "./refusal.ts";
-import { boolean, parsed } from "./scalars.ts";
+import { boolean, parsed, shown } from "./scalars.ts";
 import { smokeFields } from "./smoke-fields.ts";
 import { toSmokePlan } from "./smoke-plan.ts";
 import type { StepContext } from "./step-context.ts";
@@ -76,6 +77,7 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
     ...buildOfGatedImage(inputs),
     ...digestOfGatedImage(read),
     ...located(smokeContradictions(read, valueOf(written.entries["services"]))),
+    ...located(unbuiltPlatforms(read)),
     ...located(unnamedVariables(read, isFromFile, read["config-env"] ?? [])),
     ...(read.untrusted === false ? [] : located(untrustedContradictions(fileOnly(read, fromStep)))),
   ];
@@ -139,6 +141,21 @@ function readSource(fields: Fields, step: StepContext): ImageSource {
   return fields.image === undefined
     ? { kind: "build", build: toBuildPlan(fields, fields.tags, step) }
     : { kind: "image", image: fields.image };
+}
+
+/** What is built for named platforms is for no other. */
+function unbuiltPlatforms({ platforms = [], variants = {} }: Partial<Fields>): readonly Mistake[] {
+  if (!platforms.some((platform) => platform.includes("/"))) return [];
+  return Object.entries(variants).flatMap(([name, { platform }]): readonly Mistake[] =>
+    platform === undefined || isAmong(platform, platforms)
+      ? []
+      : [
+          {
+            path: ["variants", name, "platform"],
+            reason: `${shown(platform)} is none of platforms, for which the image is built: ${platforms.join(", ")}`,
+          },
+        ],
+  );
 }
 
 function pushOfNothing({ push, tags }: Partial<Fields>): readonly Problem[] {

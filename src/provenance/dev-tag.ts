@@ -1,5 +1,7 @@
 /** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (incident 2). */
-import { join } from "node:path";
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { replaceFiles } from "../disk/replace.ts";
 import { readOwnFile } from "../disk/text-file.ts";
 import { changesHash, devTagFile } from "../git/checkout.ts";
@@ -25,9 +27,26 @@ export type NamedTags = { readonly tags: Tags; readonly devTag: string | undefin
 export async function nameTags(written: readonly string[], origin: Origin, world: World): Promise<NamedTags> {
   if (!usesDevTag(written)) return { tags: parseTags(written), devTag: undefined };
   // Said before anything is built.
-  await readOwnFile(devTagPath(origin, world));
+  await checkWritable(devTagPath(origin, world));
   const tag = await devTag(origin, world);
   return { tags: parseTags(written, tag), devTag: tag };
+}
+
+/** @throws Fault if the tag could not be kept there. */
+async function checkWritable(path: string): Promise<void> {
+  const isThere = (await readOwnFile(path)) !== undefined;
+  const folder = dirname(path);
+  try {
+    // It is replaced by another file, which is made beside it.
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new Fault(
+      `the development tag cannot be ${isThere ? "replaced" : "written"}`,
+      `${folder} cannot be written to: ${error instanceof Error ? error.message : String(error)}`,
+      `Let the step's user write ${devTagFile} there, or write the tag itself.`,
+      { cause: error },
+    );
+  }
 }
 
 /**

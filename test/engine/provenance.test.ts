@@ -199,6 +199,22 @@ describe.concurrent("a neighbour's image (incident 2): the development tag", () 
     expect(run.report).toMatchObject({ verdict: "pass", provenance: { uncommittedFiles: 0 } });
   });
 
+  it("that cannot be written beside .git is said so before anything is built", async () => {
+    const context = await checkout();
+    await execa("mount", ["--bind", context, context]);
+    await execa("mount", ["-o", "remount,ro,bind", context]);
+    try {
+      const run = await runGate({ context, ...tags(freshRepository()) }, { engine: classic });
+      expect(run.report?.fault).toMatchObject({
+        what: "the development tag cannot be written",
+        why: expect.stringMatching(/cannot be written to: EROFS/u),
+      });
+      expect(run.report?.image).toBeUndefined();
+    } finally {
+      await execa("umount", [context]);
+    }
+  });
+
   it("does not mind that its file is ignored, as it should be", async () => {
     const context = await checkout({ ".gitignore": ".dev-image-tag\n" });
     await write(context, { new: "1" });

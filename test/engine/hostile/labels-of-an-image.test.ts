@@ -89,7 +89,6 @@ describe.concurrent("an image with a label of the gate's own is refused before i
 
   it.each<[string, () => Promise<Readonly<Record<string, string>>>]>([
     ["built", async () => ({ context: await shellApp("serve", ['LABEL smoke-gate.run="x"']) })],
-    ["built, of the input labels", async () => ({ context: await shellApp("serve"), labels: "smoke-gate.x=" })],
     [
       "built, of its base",
       async () => {

@@ -102,6 +102,19 @@ describe("what is wrong is said before anything runs", () => {
     expect(refusalsOf({ [name]: "x" })).toEqual([`${name}: there is no input ${JSON.stringify(name)}${nearest}`]);
   });
 
+  it.each<[Inputs, string]>([
+    [
+      { platforms: "linux/amd64,linux/arm64", variants: "a: { platform: linux/s390x }" },
+      'variants.a.platform: "linux/s390x" is none of platforms, for which the image is built: linux/amd64, linux/arm64',
+    ],
+    [
+      { labels: "a=b\nsmoke-gate.run=x" },
+      'labels: item 2 sets the label "smoke-gate.run", by which a gate finds what it made: give it another name',
+    ],
+  ])("what the build is certain to make in vain: %j", (inputs, refusal) => {
+    expect(refusalsOf(inputs)).toEqual([refusal]);
+  });
+
   it("everything at once: values, keys, names, and what contradicts", () => {
     expect(
       refusalsOf({
