@@ -6,10 +6,10 @@ import { split } from "shlex";
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
  */
 const piece =
-  /(?<space>[ \t\r\n]+)|(?<ansi>\$'(?:[^'\\]|\\[^])*')|'(?<single>[^']*)'|\$?"(?<double>(?:[^"\\]|\\[^])*)"|(?<joined>\\\n)|\\(?<escaped>[^])|(?<plain>(?:[^ \t\r\n'"\\$]|\$(?!['"]))+)/guy;
+  /(?<space>[ \t\r\n]+)|(?<ansi>\$'(?:[^'\\]|\\[^])*')|'(?<single>[^']*)'|\$?"(?<double>(?:[^"\\]|\\[^])*)"|(?<joined>\\\r?\n)|\\(?<escaped>[^])|(?<plain>(?:[^ \t\r\n'"\\$]|\$(?!['"]))+)/guy;
 
 /** In double quotes a backslash is one, but before these. */
-const escapedInDouble = /\\(?:([$`"\\])|\n)/gu;
+const escapedInDouble = /\\(?:([$`"\\])|\r?\n)/gu;
 
 /**
  * Of shlex (3.0.0) only the escapes of `$'…'` are taken: in other quotations it goes ways of its own (`"\$"` keeps its

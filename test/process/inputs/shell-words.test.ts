@@ -20,6 +20,7 @@ describe("a text is split as a shell splits it", () => {
     ['$"…" as "…"', `$"a b"`, ["a b"]],
     ["a variable as it stands", `$HOME "$HOME" $ a$`, ["$HOME", "$HOME", "$", "a$"]],
     ["an escaped end of a line as nothing", "a\\\nb \\\n c", ["ab", "c"]],
+    ["an escaped end of a line of Windows as nothing", 'a\\\r\nb \\\r\n "c\\\r\nd"', ["ab", "cd"]],
   ])("%s", (_, text, words) => {
     expect(shellWords(text)).toEqual(words);
   });
