@@ -9,7 +9,7 @@ const folders = {
   diagnosis: { pure: true, imports: ["image", "plan.ts"] },
   inputs: { pure: true, imports: ["image", "plan.ts", "runner-variables.ts"] },
   report: { pure: true, imports: ["diagnosis", "fault.ts", "image", "plan.ts"] },
-  docker: { pure: false, imports: ["fault.ts", "image", "plan.ts", "process", "runner-variables.ts"] },
+  docker: { pure: false, imports: ["disk", "fault.ts", "image", "plan.ts", "process", "runner-variables.ts"] },
   disk: { pure: false, imports: ["fault.ts"] },
   process: { pure: false, imports: [] },
   git: { pure: false, imports: ["disk", "process"] },

@@ -1,11 +1,15 @@
 /** Tells a path with nothing at it from one that cannot be read. */
 
+/** Whether nothing is at the path, or a file is where one of its folders should be. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+}
+
 /**
- * To be passed to `catch`: undefined where nothing is at the path, or a file is where one of its folders should be.
+ * To be passed to `catch`: undefined if nothing is at the path.
  * @throws every other error: in doubt, whatever could not be read may be there.
  */
 export function absent(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-    return undefined;
+  if (isAbsent(error)) return undefined;
   throw error;
 }

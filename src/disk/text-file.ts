@@ -1,5 +1,6 @@
 /** Text files as they are on disk. */
 import { lstat } from "node:fs/promises";
+import { isAbsent } from "./absent.ts";
 import { unusable } from "../fault.ts";
 import { NotRegular, readRegularFile } from "./regular-file.ts";
 
@@ -11,7 +12,7 @@ const mostMebibytes = 4;
  * @throws Fault where it is something other than a file of text. Replacing a link would cut it off from what it names.
  */
 export async function readOwnFile(path: string): Promise<string | undefined> {
-  const stats = await lstat(path).catch(absent(path));
+  const stats = await lstat(path).catch(absentAt(path));
   if (stats === undefined) return undefined;
   if (stats.isSymbolicLink()) throw unusable(path, "it is a symbolic link", "Put a file in its place");
   return readTextFile(path);
@@ -22,7 +23,7 @@ export async function readOwnFile(path: string): Promise<string | undefined> {
  * @throws Fault where it has.
  */
 export async function checkOwnFolder(path: string): Promise<void> {
-  const stats = await lstat(path).catch(absent(path));
+  const stats = await lstat(path).catch(absentAt(path));
   if (stats?.isSymbolicLink() === true) throw unusable(path, "it is a symbolic link", "Put a folder in its place");
 }
 
@@ -35,7 +36,7 @@ export function readTextFile(path: string): string | undefined {
   try {
     bytes = readRegularFile(path, mostMebibytes * 1024 * 1024);
   } catch (error) {
-    return absent(path)(error);
+    return absentAt(path)(error);
   }
   try {
     // Bytes that are no text would not be the same once they are written back.
@@ -45,9 +46,10 @@ export function readTextFile(path: string): string | undefined {
   }
 }
 
-function absent(path: string): (error: unknown) => undefined {
+/** Undefined if nothing is there; else a fault that names the path. */
+function absentAt(path: string): (error: unknown) => undefined {
   return (error) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isAbsent(error)) return undefined;
     if (error instanceof NotRegular)
       throw unusable(
         path,

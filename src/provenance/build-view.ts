@@ -1,7 +1,7 @@
 /** Which files of a checkout a build can see: only their changes are changes of what is built. */
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { absent } from "../disk/absent.ts";
+import { absent, isAbsent } from "../disk/absent.ts";
 import { readRegularFile } from "../disk/regular-file.ts";
 import { everything, type View } from "../git/view.ts";
 import { findRepository } from "../git/repository.ts";
@@ -70,11 +70,7 @@ function ignoredBy(files: readonly string[]): Ignored {
     try {
       return dockerIgnore(readRegularFile(file, longestIgnoreFile).toString("utf8"));
     } catch (error) {
-      try {
-        absent(error);
-      } catch {
-        return ignoresNothing;
-      }
+      if (!isAbsent(error)) return ignoresNothing;
     }
   }
   return ignoresNothing;

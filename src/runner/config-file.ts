@@ -1,5 +1,6 @@
 /** Reads the file that the input `config` names. */
 import { resolve } from "node:path";
+import { isAbsent } from "../disk/absent.ts";
 import { NotRegular, readRegularFile } from "../disk/regular-file.ts";
 import { type ConfigFile, configPath } from "../inputs/config-file.ts";
 
@@ -22,9 +23,9 @@ export function currentConfig(env: NodeJS.ProcessEnv): ConfigFile | undefined {
           : `${named} is not a file: name a YAML file with smoke inputs`,
       );
     if (error instanceof TypeError) return trouble(`${named} is not text in UTF-8: save it as that`);
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    if (code === "ENOENT" || code === "ENOTDIR")
+    if (isAbsent(error))
       return trouble(`there is no file ${resolve(path)}: check the repository out first, or correct the path`);
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     return trouble(`${named} cannot be read (${code}): let the step's user read it`);
   }
 }

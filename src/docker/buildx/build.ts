@@ -1,6 +1,7 @@
 /** Builds with buildx. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isAbsent } from "../../disk/absent.ts";
 import { Fault } from "../../fault.ts";
 import { buildRemedy } from "./build-remedy.ts";
 import { builderTrouble } from "./builder-trouble.ts";
@@ -115,6 +116,6 @@ async function follow(docker: Docker, command: Command, print: (line: string) =>
 
 /** A file that buildx did not write reads as empty; a file that cannot be read is an error. */
 function missing(error: unknown): string {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+  if (isAbsent(error)) return "";
   throw error;
 }

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { absent } from "../../disk/absent.ts";
 
 /** https://docs.docker.com/reference/cli/docker/#environment-variables */
 export function configFolder(env: NodeJS.ProcessEnv): string {
@@ -13,12 +14,6 @@ export function configFolder(env: NodeJS.ProcessEnv): string {
  * @throws where it cannot be read, or is no JSON.
  */
 export async function readConfig(env: NodeJS.ProcessEnv): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(join(configFolder(env), "config.json"), "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-  return JSON.parse(text);
+  const text = await readFile(join(configFolder(env), "config.json"), "utf8").catch(absent);
+  return text === undefined ? undefined : JSON.parse(text);
 }

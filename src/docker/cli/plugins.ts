@@ -2,10 +2,10 @@
  * Finds what `docker <plugin>` would run. docker starts a plugin twice, first to ask who it is: that costs more than a
  * question to a registry does (bench: the tags), so that plugins are started by ourselves where there is no doubt of which.
  */
-import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { absent } from "../../disk/absent.ts";
 import { findProgram, isProgram } from "../../process/find-program.ts";
 import { isJobCredential } from "../../runner-variables.ts";
 import { configFolder, readConfig } from "./config-folder.ts";
@@ -72,7 +72,7 @@ async function pluginProgram(name: string, env: NodeJS.ProcessEnv): Promise<Prog
     if (dockerFile === undefined || (await looksElsewhere(env))) return docker;
     for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
       const file = join(folder, `docker-${name}`);
-      const found = await statIfThere(file);
+      const found = await stat(file).catch(absent);
       // docker takes the first, and looks no further where that one is no good.
       if (found !== undefined) return (await isProgram(file)) ? plugin(file, dockerFile) : docker;
     }
@@ -86,14 +86,4 @@ async function pluginProgram(name: string, env: NodeJS.ProcessEnv): Promise<Prog
 async function looksElsewhere(env: NodeJS.ProcessEnv): Promise<boolean> {
   const { cliPluginsExtraDirs } = configSchema.parse((await readConfig(env)) ?? {});
   return (cliPluginsExtraDirs ?? []).length > 0;
-}
-
-/** Undefined where there is nothing at this path; any other trouble is an error. */
-async function statIfThere(file: string): Promise<Stats | undefined> {
-  try {
-    return await stat(file);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
 }
