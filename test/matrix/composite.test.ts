@@ -68,6 +68,32 @@ describe.each([giteaOnTheHost, giteaInAContainer, actOnTheHost, actInAContainer]
   },
 );
 
+it("a composite action in a composite action hands on nothing either, under Gitea's runner", async () => {
+  await using site = await giteaOnTheHost.site(classic);
+  const repository = await shipRepository();
+  await write(repository, {
+    ".github/workflows/gate.yml": workflow.replace("actions/ship", "actions/outer"),
+    ".github/actions/outer/action.yml": `
+name: outer
+inputs:
+  image-name: { required: true }
+  push: { default: "true" }
+runs:
+  using: composite
+  steps:
+    - uses: ./.github/actions/ship
+      with:
+        image-name: \${{ inputs.image-name }}
+        push: \${{ inputs.push }}
+`,
+  });
+  await committed(repository);
+  const run = await runJob(giteaOnTheHost, { repository, engine: classic, site });
+  expect(run.log).toContain("Job succeeded");
+  expect(run.log).toContain("Left out image-name, push, verify-revision: inputs of the composite action");
+  expect(await tagsOf(`${site.held}/app`)).toEqual([]);
+});
+
 it("a typing error in the with of a step in a composite action is refused under Gitea's runner too", async () => {
   await using site = await giteaOnTheHost.site(classic);
   const repository = await shipRepository("        psuh: true");
