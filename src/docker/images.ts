@@ -1,7 +1,7 @@
 /** Images on the engine. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
-import type { ImageRef } from "../image/image-ref.ts";
+import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
 import { isMissing } from "./failures.ts";
 import { imageRepository, reservedKeys, type RunId } from "./labels.ts";
@@ -106,26 +106,6 @@ export async function holdImage(docker: Docker, id: string, run: RunId, part: st
   await nameImage(docker, id, imageRepository(run), part);
 }
 
-/**
- * Gives an image a name of the run's for a while, whether it has another or not. An image goes with the last of its
- * names: this one is given away instead of being removed.
- */
-export async function nameForAWhile(docker: Docker, id: string, run: RunId, part: string): Promise<AsyncDisposable> {
-  const hasOther = (await inspectImage(docker, id))?.names.length !== 0;
-  await holdImage(docker, id, run, part);
-  return {
-    async [Symbol.asyncDispose]() {
-      if (hasOther) return;
-      const { uncancelled } = docker;
-      const empty = await uncancelled.call(["image", "import", "-"], { input: Buffer.alloc(emptyTarBytes) });
-      await holdImage(uncancelled, empty.trim(), run, part);
-    },
-  };
-}
-
-/** Two blocks of nothing are the end of an archive. */
-const emptyTarBytes = 1024;
-
 async function nameImage(docker: Docker, id: string, repo: string, tag: string): Promise<void> {
   await docker.ask({ command: "image tag", method: "POST", path: `${imagePath(id)}/tag`, query: { repo, tag } });
 }
@@ -133,4 +113,18 @@ async function nameImage(docker: Docker, id: string, repo: string, tag: string):
 /** Takes this name from its image; one that has no other is removed with it. */
 export async function removeImage(docker: Docker, name: string): Promise<void> {
   await docker.ask({ command: "image rm", method: "DELETE", path: imagePath(name), query: { force: "true" } });
+}
+
+/** Two blocks of nothing are the end of an archive. */
+const emptyArchive = Buffer.alloc(1024);
+
+/** Takes this name from its image, which stays: one that has no other is left without a name. */
+export async function unnameImage(docker: Docker, name: string): Promise<void> {
+  const image = await inspectImage(docker, name);
+  // An engine removes an image with its last name, but not where that name is given to another.
+  if (image?.names.length === 1) {
+    const empty = await docker.call(["image", "import", "-"], { input: emptyArchive });
+    await tagImage(docker, empty.trim(), parseImageRef(name));
+  }
+  if (image !== undefined) await removeImage(docker, name);
 }

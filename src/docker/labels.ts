@@ -79,13 +79,20 @@ export function imageRepository(run: RunId): string {
   return `${imagePrefix}${run}`;
 }
 
-/** Of the names of a run, the tags of what Compose builds, and of the image under test while something is built on it. */
+/** Of the names of a run, the tags of what Compose builds, and of the image under test, which others are built on. */
 export const imageTags = {
   service: (name: string) => `service-${name}`,
   /** @param platform `linux/arm64`; undefined means the engine's own. */
   tested: (platform: string | undefined) =>
-    platform === undefined ? "tested" : `tested-${platform.replaceAll("/", "-")}`,
+    platform === undefined ? testedTag : `${testedTag}-${platform.replaceAll("/", "-")}`,
 } as const;
+
+const testedTag = "tested";
+
+/** Whether an image with this name of a run's is the one under test, which stays when the run's name is taken from it. */
+export function isTestedName(name: string): boolean {
+  return name.slice(name.lastIndexOf(":") + 1).startsWith(testedTag);
+}
 
 /** The most characters of a tag. */
 const longestTag = 128;

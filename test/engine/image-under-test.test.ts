@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { context } from "../harness/context.ts";
-import { docker } from "../harness/docker.ts";
+import { docker, leftovers } from "../harness/docker.ts";
+import { startGate } from "../harness/gate.ts";
 import { freshRepository } from "../harness/registry.ts";
 import { lastBody, mustPass, onlyFinding, serving, smoke, yaml } from "../harness/smoke.ts";
 import { engines, nodeImage, type TestEngine } from "../harness/testbed.ts";
@@ -30,6 +31,9 @@ const asking = (hosts: readonly string[]) =>
 
 const idOf = async (engine: TestEngine, name: string) =>
   (await docker(engine, "image", "inspect", "--format={{.Id}}", name).catch(() => "none")).trim();
+
+const namesOf = async (engine: TestEngine, image: string) =>
+  (await docker(engine, "image", "inspect", "--format={{.RepoTags}}", image)).trim();
 
 describe.concurrent.each(engines)("the image under test, on a $name store", (engine) => {
   let folder: string;
@@ -123,7 +127,44 @@ describe.concurrent.each(engines)("the image under test, on a $name store", (eng
 
     mustPass(run);
     expect(lastBody(run)).toBe("nameless+");
-    expect((await docker(engine, "image", "inspect", "--format={{.RepoTags}}", nameless)).trim()).toBe("[]");
+    expect(await namesOf(engine, nameless)).toBe("[]");
+  });
+
+  it("that has no name is still there after a run that was killed while another was built on it", async () => {
+    const nameless = (await docker(engine, "build", "--quiet", "--build-arg=MARK=killed", folder)).trim();
+    const lines = ["FROM {{image}}", `RUN echo in the middle ${randomUUID()}; sleep 1000`];
+    const gate = await startGate(
+      {
+        image: nameless,
+        ...(await compose({
+          web: { image: "registry.example/web:1" },
+          edge: { build: { context: folder, dockerfile_inline: inline(...lines) } },
+        })),
+      },
+      { engine },
+    );
+    await gate.logged(" in the middle");
+    await gate.killTree("SIGKILL");
+    const { runId } = await gate.done;
+    await gate.post();
+
+    expect(await leftovers(engine, runId)).toEqual([]);
+    expect(await namesOf(engine, nameless)).toBe("[]");
+  });
+
+  it("is what a service runs that names it as the input image does, whatever its registry has", async () => {
+    const name = await published("given");
+    const given = (await docker(engine, "build", "--quiet", "--build-arg=MARK=given", folder)).trim();
+    await docker(engine, "tag", given, name);
+    const run = await smoke(engine, {
+      image: name,
+      variants: yaml({ default: { command: asking(["worker"]) } }),
+      services: yaml({ worker: { image: name } }),
+    });
+
+    mustPass(run);
+    expect(lastBody(run)).toBe("given");
+    expect(await idOf(engine, name)).toBe(given);
   });
 
   it("is refused as two images of one name, before anything is built", async () => {

@@ -1,8 +1,8 @@
 /** Removes everything on the engine that carries a run's label. */
 import type { Docker } from "../docker.ts";
 import { removeContainer } from "../container/containers.ts";
-import { removeImage } from "../images.ts";
-import { isNameOf, type RunId, runLabel, runOfImage, variantLabels, written } from "../labels.ts";
+import { removeImage, unnameImage } from "../images.ts";
+import { isNameOf, isTestedName, type RunId, runLabel, runOfImage, variantLabels, written } from "../labels.ts";
 import { detachAll, removeNetwork, removeVolume } from "../networks.ts";
 import { type Labelled, labelledNetworks, labelledVolumes, namedImages } from "./labelled.ts";
 import { ownContainers } from "./own.ts";
@@ -52,10 +52,19 @@ export async function sweep(docker: Docker, run: RunId, { variant, named = false
   // As long as a container is there, so is what it uses.
   const containers = await removeAll(inUse, lists.containers, (id) => removeContainer(docker, id));
   await detachAll(docker, networks);
+  // One after the other: two may be of one image, which is to stay.
+  for (const tested of images.filter(isTestedName)) {
+    const again = async () => (await lists.images()).filter((name) => name === tested);
+    await removeAll([tested], again, (name) => unnameImage(docker, name));
+  }
   const counts = await Promise.all([
     removeAll(networks, lists.networks, (id) => removeNetwork(docker, id)),
     removeAll(volumes, lists.volumes, (name) => removeVolume(docker, name)),
-    removeAll(images, lists.images, (name) => removeImage(docker, name)),
+    removeAll(
+      images.filter((name) => !isTestedName(name)),
+      lists.images,
+      (name) => removeImage(docker, name),
+    ),
   ]);
   if (variant === undefined) await removeRecord(docker, run);
   return { containers, networks: counts[0], volumes: counts[1], images: counts[2] };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pMap from "p-map";
 import { engineBuilder } from "../../../docker/buildx/builders.ts";
 import { buildProject, type ComposeBuild } from "../../../docker/compose.ts";
-import { nameForAWhile } from "../../../docker/images.ts";
+import { holdImage } from "../../../docker/images.ts";
 import { imageRepository, imageTags, objectName, type RunId } from "../../../docker/labels.ts";
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { samePlatform } from "../../../image/platform.ts";
@@ -55,10 +55,9 @@ export async function buildServices(
   const on = onTested(new Map(builds), new Set(changed.keys()));
   const onIt = services.filter((name) => on.has(name));
   if (onIt.length > 0) {
-    await using held = new AsyncDisposableStack();
     const platforms = new Set([...on].map((name) => model.services.get(name)?.platform));
     for (const platform of platforms)
-      held.use(await nameForAWhile(world.docker, idFor(image, platform), world.run, imageTags.tested(platform)));
+      await holdImage(world.docker, idFor(image, platform), world.run, imageTags.tested(platform));
     // No other builder sees the images of the engine.
     await run(onIt, await engineBuilder(world.docker));
   }
