@@ -31,6 +31,7 @@ export class TestedNames {
 
 /** The one spelling of a name; of what is no name, as an Id, the text itself. */
 export function spelled(name: string): string {
+  if (/^\{\{\s*image\s*\}\}$/u.test(name)) return imageUnderTest;
   try {
     return parseImageRef(name).withDefaultTag().toString();
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The `services` input: sidecars in the syntax of GitHub's job services, plus `ready` and `pull`. */
 import { z } from "zod";
 import { parseImageRef } from "../image/image-ref.ts";
-import { imageUnderTest } from "../image/image-under-test.ts";
+import { imageUnderTest, spelled } from "../image/image-under-test.ts";
 import type { PullPolicy, ServicePlan, ServiceReadiness } from "../plan.ts";
 import { envMap, resolveEnv } from "./env-fields.ts";
 import { parseServiceOptions } from "./run-options.ts";
@@ -51,14 +51,16 @@ const ready = z
     return { kind: "exec", command: [program, ...args] };
   });
 
+function imageOf(text: string): ServicePlan["image"] | undefined {
+  if (text === "") return undefined;
+  if (spelled(text) === imageUnderTest) return imageUnderTest;
+  if (text.includes("{{"))
+    throw new Error(`${shown(text)} has a placeholder that is not known: only {{image}} is, for the image under test`);
+  return parseImageRef(text).withDefaultTag();
+}
+
 const keys = {
-  image: parsed(
-    (text): ServicePlan["image"] | undefined => {
-      if (text === "") return undefined;
-      return text === imageUnderTest ? imageUnderTest : parseImageRef(text).withDefaultTag();
-    },
-    { type: ["string", "number", "boolean", "null"] },
-  ).meta({
+  image: parsed(imageOf, { type: ["string", "number", "boolean", "null"] }).meta({
     description:
       "Ref of the service's image, or {{image}} for the one under test; the service is left out where it is empty.",
   }),

@@ -106,6 +106,7 @@ function firstTrouble(document: Document, problem: YamlProblem | undefined): Yam
 const ourWords: Partial<Record<ErrorCode, string>> = {
   MULTIPLE_DOCS: 'a second document begins with "---"; write one',
   TAG_RESOLVE_FAILED: 'a value that begins with "!" is a tag, and there is none here; put the value in quotes',
+  NON_STRING_KEY: 'a name is a text; put a value that begins with "{{" in quotes',
   BLOCK_AS_IMPLICIT_KEY: "a colon with a blank after it begins a map; put a text with one in quotes",
   BAD_DQ_ESCAPE: "no escape of a text in double quotes begins so; use single quotes",
   RESOURCE_EXHAUSTION: "it is nested too deep",

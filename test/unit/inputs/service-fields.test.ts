@@ -68,6 +68,10 @@ describe("services in the syntax of GitHub's job services", () => {
     ]);
   });
 
+  it.each(["{{image}}", "{{ image }}"])("%s is the image under test, and is not pulled", (image) => {
+    expect(serviceOf(`db: { image: "${image}", pull: always }`)).toMatchObject({ image: "{{image}}", pull: "never" });
+  });
+
   it("an image is all that one needs", () => {
     const service = serviceOf("db: { image: postgres }");
     expect({ ...service, image: String(service?.image) }).toEqual({
@@ -156,6 +160,14 @@ describe("services in the syntax of GitHub's job services", () => {
     ["- image: postgres", `services: must be a map: the service's name, then ${allowed}`],
     ["db: postgres", `services.db: must be a map; its keys: ${allowed}`],
     ["db: {}", "services.db.image: is missing"],
+    [
+      "db: { image: 'me/app:{{dev-tag}}' }",
+      'services.db.image: "me/app:{{dev-tag}}" has a placeholder that is not known: only {{image}} is, for the image under test',
+    ],
+    [
+      "db:\n  image: {{image}}",
+      'services: cannot be read at line 2, column 11: a name is a text; put a value that begins with "{{" in quotes',
+    ],
     [
       "db: { image: Postgres }",
       'services.db.image: "Postgres" is not an image ref: a repository has no upper case; write "postgres"',
