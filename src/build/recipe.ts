@@ -8,7 +8,13 @@ import type { BuildPlan } from "../plan.ts";
  * @param env that gives a build argument without a value its own.
  */
 export function recipeOf(
-  { buildArgs, buildContexts, context, file, target }: BuildPlan,
+  {
+    buildArgs,
+    buildContexts,
+    context,
+    file,
+    target,
+  }: Pick<BuildPlan, "buildArgs" | "buildContexts" | "context" | "file" | "target">,
   folder: string,
   env: Readonly<Record<string, string | undefined>>,
 ): BuildRecipe {

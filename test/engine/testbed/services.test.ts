@@ -10,6 +10,7 @@ import { builtImage } from "../../harness/image.ts";
 import { asksForEvents, engineProxy } from "../../harness/engine-proxy.ts";
 import { notedDocker } from "../../harness/noted-docker.ts";
 import { type PrivateRegistry, privateRegistry } from "../../harness/private-registry.ts";
+import { authFor, dockerConfig } from "../../harness/registry-login.ts";
 import { freshRepository, tagsOf } from "../../harness/registry.ts";
 import { type Asked, registryProxy } from "../../harness/registry-proxy.ts";
 import { lastBody, mustPass, onlyFinding, serving, smoke, yaml } from "../../harness/smoke.ts";
@@ -520,12 +521,23 @@ describe.concurrent("a service's image in a private registry", () => {
   });
   afterAll(() => registry[Symbol.asyncDispose]());
 
-  const using = (credentials: object | undefined, env: Readonly<Record<string, string>> = {}) =>
+  const using = (
+    credentials: object | undefined,
+    env: Readonly<Record<string, string>> = {},
+    engine: TestEngine = containerd,
+  ) =>
     smoke(
-      containerd,
+      engine,
       { services: yaml({ db: { image: ref, credentials } }), variants: yaml({ default: { command: asking("db") } }) },
       { env },
     );
+
+  it("is had with docker's own login, and gets no name on the engine", async () => {
+    const run = await using(undefined, await dockerConfig(authFor(registry.address, registry)), classic);
+    mustPass(run);
+    expect(lastBody(run)).toBe("private");
+    expect(await docker(classic, "image", "ls", "--format={{.Tag}}", `${registry.address}/team/db`)).toBe("<none>");
+  });
 
   it("cannot be had without credentials, or with wrong ones, and is with the right ones", async () => {
     for (const credentials of [undefined, { username: "me", password: "wrong-p4ss" }]) {
