@@ -39,8 +39,15 @@ export type ComposeService = {
   readonly isDeployed: boolean;
   /** `host`, `service:db`; empty where it is on the project's networks. */
   readonly networkMode: string;
-  /** The keys of the networks that it is on. */
-  readonly networks: readonly string[];
+  /** The networks that it is on, by their keys, with the addresses that the file fixes. */
+  readonly networks: ReadonlyMap<string, ComposeEndpoint>;
+  /** As Compose has them, as every text here; a `$` is written `$$`. */
+  readonly environment: ReadonlyMap<string, string>;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly healthTest: readonly string[];
+  readonly dns: readonly string[];
+  readonly extraHosts: readonly string[];
   /** Undefined where the file says nothing of one: the image may have it. */
   readonly hasHealthCheck: boolean | undefined;
   readonly dependsOn: readonly string[];
@@ -54,7 +61,6 @@ export type ComposeService = {
   /** `container:alias`. */
   readonly externalLinks: readonly string[];
   readonly macAddress: string | undefined;
-  /** As Compose has them; a `$` is written `$$`. */
   readonly mounts: readonly ComposeMount[];
   /** The keys of those that it has. */
   readonly secrets: readonly string[];
@@ -63,7 +69,22 @@ export type ComposeService = {
 
 type ComposeMount = z.output<typeof mount>;
 
+type ComposeEndpoint = { readonly ipv4: string | undefined; readonly ipv6: string | undefined };
+
+/** A part of `ipam.config`. */
+type ComposeRange = {
+  readonly subnet: string;
+  readonly gateway: string;
+  readonly range: string;
+  readonly auxiliary: Readonly<Record<string, string>>;
+};
+
 export type ComposeNetwork = {
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  readonly hasIpv6: boolean;
+  readonly ipamDriver: string;
+  readonly ranges: readonly ComposeRange[];
   readonly external: boolean;
   /** What the engine calls it. */
   readonly name: string;
@@ -94,6 +115,8 @@ export type ComposeModel = {
   /** The files in which they are, of those that are in files. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly configs: ReadonlyMap<string, string>;
+  /** What is in those configs that the file itself holds. */
+  readonly configTexts: ReadonlyMap<string, string>;
 };
 
 /** The labels that Compose itself puts on a container, over those of the file and of the image. */
@@ -121,21 +144,54 @@ const driverOptions = z
   .record(z.string(), z.union([z.string(), z.number()]).transform(String))
   .nullish()
   .transform((options) => options ?? {});
-const resource = z
+const resource = {
+  external: z.boolean().default(false),
+  driver: z.string().default(""),
+  driver_opts: driverOptions,
+};
+const volume = z
+  .object(resource)
+  .transform(({ driver_opts: options, ...own }): ComposeVolume => ({ ...own, driverOptions: options }));
+const range = z
   .object({
-    external: z.boolean().default(false),
-    name: z.string().default(""),
-    driver: z.string().default(""),
-    driver_opts: driverOptions,
+    subnet: z.string().default(""),
+    gateway: z.string().default(""),
+    ip_range: z.string().default(""),
+    aux_addresses: z.record(z.string(), z.string()).default({}),
   })
-  .transform(({ driver_opts: options, ...own }) => ({ ...own, driverOptions: options }));
-const resources = z
-  .record(
-    z.string(),
-    z.preprocess((value) => value ?? {}, resource),
-  )
-  .nullish()
-  .transform((all) => new Map(Object.entries(all ?? {})));
+  .transform(({ subnet, gateway, ip_range: ipRange, aux_addresses: auxiliary }): ComposeRange => ({
+    subnet,
+    gateway,
+    range: ipRange,
+    auxiliary,
+  }));
+const network = z
+  .object({
+    ...resource,
+    name: z.string().default(""),
+    internal: z.boolean().default(false),
+    attachable: z.boolean().default(false),
+    enable_ipv6: z.boolean().default(false),
+    ipam: z.object({ driver: z.string().default(""), config: z.array(range).nullish() }).nullish(),
+  })
+  .transform(({ driver_opts: options, enable_ipv6: hasIpv6, ipam, ...own }): ComposeNetwork => ({
+    ...own,
+    hasIpv6,
+    driverOptions: options,
+    ipamDriver: ipam?.driver ?? "",
+    ranges: ipam?.config ?? [],
+  }));
+const mapOf = <Value extends z.ZodType>(value: Value) =>
+  z
+    .record(
+      z.string(),
+      z.preprocess((given) => given ?? {}, value),
+    )
+    .nullish()
+    .transform((all) => new Map(Object.entries(all ?? {})));
+const endpoint = z
+  .object({ ipv4_address: z.string().optional(), ipv6_address: z.string().optional() })
+  .transform(({ ipv4_address: ipv4, ipv6_address: ipv6 }): ComposeEndpoint => ({ ipv4, ipv6 }));
 
 const mount = z.looseObject({
   type: z.string(),
@@ -147,17 +203,7 @@ const uses = z
   .array(z.object({ source: z.string() }))
   .nullish()
   .transform((all) => (all ?? []).map(({ source }) => source));
-const inFiles = z
-  .record(z.string(), z.object({ file: z.string().optional() }).nullable())
-  .nullish()
-  .transform(
-    (all) =>
-      new Map(
-        Object.entries(all ?? {}).flatMap(([key, value]): [string, string][] =>
-          value?.file === undefined ? [] : [[key, value.file]],
-        ),
-      ),
-  );
+const content = z.object({ file: z.string().optional(), content: z.string().optional() });
 
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
 const modelSchema = z.object({
@@ -186,7 +232,12 @@ const modelSchema = z.object({
       scale: z.number().optional(),
       deploy: z.object({ replicas: z.number().optional() }).nullish(),
       network_mode: z.string().default(""),
-      networks: z.record(z.string(), z.unknown()).nullish(),
+      networks: mapOf(endpoint),
+      environment: z.record(z.string(), z.string().nullable()).nullish(),
+      entrypoint: texts,
+      command: texts,
+      dns: texts,
+      extra_hosts: texts,
       pid: z.string().default(""),
       ipc: z.string().default(""),
       volumes_from: texts,
@@ -199,10 +250,10 @@ const modelSchema = z.object({
       depends_on: z.record(z.string(), z.object({ condition: z.string().default("") })).nullish(),
     }),
   ),
-  networks: resources,
-  volumes: resources,
-  secrets: inFiles,
-  configs: inFiles,
+  networks: mapOf(network),
+  volumes: mapOf(volume),
+  secrets: mapOf(content),
+  configs: mapOf(content),
 });
 
 /** @throws Fault where there is no Compose, or one that is too old. */
@@ -248,9 +299,17 @@ export async function readComposeModel(
     ),
     networks: model.networks,
     volumes: model.volumes,
-    secrets: model.secrets,
-    configs: model.configs,
+    secrets: having("file", model.secrets),
+    configs: having("file", model.configs),
+    configTexts: having("content", model.configs),
   };
+}
+
+function having(
+  key: "file" | "content",
+  all: ReadonlyMap<string, z.output<typeof content>>,
+): ReadonlyMap<string, string> {
+  return new Map([...all].flatMap(([name, { [key]: text }]) => (text === undefined ? [] : [[name, text] as const])));
 }
 
 function toService(service: z.output<typeof modelSchema>["services"][string]): ComposeService {
@@ -271,7 +330,17 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
     isScaled: service.scale !== undefined,
     isDeployed: deploy !== undefined && deploy !== null,
     networkMode: service.network_mode,
-    networks: Object.keys(service.networks ?? {}),
+    networks: service.networks,
+    environment: new Map(
+      Object.entries(service.environment ?? {}).flatMap(([name, value]): [string, string][] =>
+        value === null ? [] : [[name, value]],
+      ),
+    ),
+    entrypoint: service.entrypoint,
+    command: service.command,
+    healthTest: service.healthcheck?.test ?? [],
+    dns: service.dns,
+    extraHosts: service.extra_hosts,
     hasHealthCheck: hasHealthCheck(service.healthcheck),
     dependsOn: Object.keys(dependsOn ?? {}),
     waitsForCompletion: Object.entries(dependsOn ?? {})

@@ -5,6 +5,8 @@ import { type Inputs, lastBody, mustPass, serving, yaml } from "../harness/smoke
 import { engines } from "../harness/testbed.ts";
 
 const two = { variants: yaml({ one: {}, two: {} }) };
+const askingWhere = `const text = require("node:fs").readFileSync("/where", "utf8"); fetch(text).then((answer) => answer.text()).then((text) => response.end(text), () => response.writeHead(503).end())`;
+const fixed = { ipam: { config: [{ subnet: "172.29.77.0/24" }] } };
 const db = (more: object = {}) => service(answering("the db"), more);
 
 describe.concurrent.each(engines)("a Compose project gated twice at once on a $name store", (engine) => {
@@ -50,6 +52,56 @@ describe.concurrent.each(engines)("a Compose project gated twice at once on a $n
           gateway: service(waiting, { container_name: "the-gateway" }),
           web: db({ network_mode: "container:the-gateway" }),
         },
+      },
+    ],
+    [
+      "an address in a command",
+      {
+        services: {
+          app: app(serving(asking("172.29.77.9"))),
+          db: db({ networks: { default: { ipv4_address: "172.29.77.9" } } }),
+        },
+        networks: { default: fixed },
+      },
+    ],
+    [
+      "a name on a fixed subnet",
+      { services: { app: app(serving(asking("db"))), db: db() }, networks: { default: fixed } },
+    ],
+    [
+      "a fixed address, wherever the file has it",
+      {
+        services: {
+          app: app(
+            serving(
+              `Promise.all(["http://store/", process.env.DB].map((url) => fetch(url).then((answer) => answer.text()))).then(([, text]) => response.end(text), () => response.writeHead(503).end())`,
+            ),
+            { environment: { DB: "http://172.29.77.9" }, extra_hosts: ["store:172.29.77.9"] },
+          ),
+          db: db({ networks: { default: { ipv4_address: "172.29.77.9" } } }),
+        },
+        networks: { default: { ipam: { config: [{ subnet: "172.29.77.0/24", gateway: "172.29.77.1" }] } } },
+      },
+    ],
+    [
+      "an address in a config of the file",
+      {
+        services: {
+          app: app(serving(askingWhere), { networks: ["back"], configs: [{ source: "where", target: "/where" }] }),
+          db: db({ networks: { back: { ipv4_address: "172.29.77.9" } } }),
+        },
+        networks: { back: fixed },
+        configs: { where: { content: "http://172.29.77.9/" } },
+      },
+    ],
+    [
+      "an address on a network that is external",
+      {
+        services: {
+          app: app(serving(asking("172.29.77.9")), { networks: ["out"] }),
+          db: db({ networks: { out: { ipv4_address: "172.29.77.9" } } }),
+        },
+        networks: { out: { external: true, name: "somebodys" } },
       },
     ],
     [
@@ -119,6 +171,14 @@ describe.concurrent("a Compose project in which variants would meet", () => {
       "one address of a card",
       withDb({ network_mode: "bridge", mac_address: "02:42:ac:11:00:05" }),
       /services\.db\.mac_address: two variants/u,
+    ],
+    [
+      "two subnets of one network",
+      {
+        ...withDb({}),
+        networks: { default: { ipam: { config: [{ subnet: "172.29.77.0/24" }, { subnet: "172.29.78.0/24" }] } } },
+      },
+      /networks\.default\.ipam: two variants would have its addresses/u,
     ],
     ["the host's card", { ...withDb({ networks: ["lan"] }), networks: lan }, /networks\.lan\.driver: macvlan puts/u],
     [

@@ -5,7 +5,17 @@ import type { ComposeModel, ComposeService } from "../../../src/docker/compose.t
 import { plainService } from "../../harness/compose-service.ts";
 import { composeOverride } from "../../../src/smoke/stack/compose/override.ts";
 
-const bridge = { external: false, name: "", driver: "", driverOptions: {} };
+const bridge = {
+  internal: false,
+  attachable: false,
+  hasIpv6: false,
+  ipamDriver: "",
+  ranges: [],
+  external: false,
+  name: "",
+  driver: "",
+  driverOptions: {},
+};
 const model = (service: Partial<ComposeService> = {}): ComposeModel => ({
   whole: {},
   name: "",
@@ -20,6 +30,7 @@ const model = (service: Partial<ComposeService> = {}): ComposeModel => ({
   volumes: new Map([["data", { external: false, driver: "", driverOptions: {} }]]),
   secrets: new Map(),
   configs: new Map(),
+  configTexts: new Map(),
 });
 const id = `sha256:${"a".repeat(64)}`;
 const labels = { "smoke-gate.run": "r" };

@@ -17,22 +17,23 @@ import { appRole } from "../../app.ts";
 import { type Container, notStarted, toldOf } from "../../container.ts";
 import { publishedPort } from "../../route/route.ts";
 import type { VariantWorld } from "../../variant-world.ts";
-import { OwnCopies } from "../../mounts/own-copies.ts";
-import { bindsOfProject, placeMounts } from "./host-files.ts";
-import { composeMounts, composeOverride } from "./override.ts";
+import { placeOnThisMachine } from "./on-this-machine.ts";
+import { composeOnThisMachine, composeOverride } from "./override.ts";
 import { type Project, roleOf } from "./project.ts";
 import { bootedImage, type ServiceImages } from "../services/images.ts";
 import type { Service } from "../stack.ts";
 
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
 export async function layOver(
-  { docker, run, route, variant, folders, scope }: VariantWorld,
-  { plan, model, sources, env: projectEnv }: Project,
+  world: VariantWorld,
+  project: Project,
   others: readonly string[],
   images: ServiceImages,
   image: BuiltImage,
   port: number | undefined,
 ) {
+  const { run, route, variant, folders } = world;
+  const { plan, model, env: projectEnv } = project;
   const { platform, env, entrypoint, command } = variant;
   const name = projectName(run, variant.name);
   const override = composeOverride(
@@ -64,12 +65,11 @@ export async function layOver(
   const path = join(folder, "compose.override.yml");
   await writeFile(path, override.text);
   const compose = { name, files: [...plan.files, path], env: { ...projectEnv, ...override.env } };
-  const services = [plan.service, ...others];
-  const copies = new OwnCopies({ docker, run, variant, scope }, bindsOfProject(model, services, plan.files), sources);
-  const mounts = join(folders.work, `${name}.mounts.yml`);
-  await writeFile(mounts, composeMounts(await placeMounts(model, services, plan.files, copies, image.id, platform)));
+  const placed = join(folders.work, `${name}.yml`);
+  const onThisMachine = await placeOnThisMachine(world, project, [plan.service, ...others], image);
+  await writeFile(placed, composeOnThisMachine(onThisMachine));
   return {
-    compose: { ...compose, files: [...compose.files, mounts] },
+    compose: { ...compose, files: [...compose.files, placed] },
     reproduce: reproduceProject(compose, override.variables),
   };
 }

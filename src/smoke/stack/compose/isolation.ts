@@ -66,22 +66,23 @@ function noOwn(container: string | undefined): string {
   return `the container ${container ?? ""} is none of the project, and no variant has its own`;
 }
 
-function ofNetwork(at: string, { external, name, driver }: ComposeNetwork): readonly Shared[] {
+function ofNetwork(at: string, network: ComposeNetwork): readonly Shared[] {
+  const { external, name, driver, ipamDriver, ranges } = network;
   if (external)
     return name === "host"
       ? [{ key: `${at}.name`, why: "it is the host's own network, where two variants would meet", remedy: onNetwork }]
       : [];
-  return ["macvlan", "ipvlan", "host"].includes(driver)
-    ? [
-        {
-          key: `${at}.driver`,
-          why: `${driver} puts containers on a network of the host, where two variants would meet`,
-          remedy: "Lay a second file over it for the gate, with the driver bridge.",
-        },
-      ]
-    : [];
+  if (["macvlan", "ipvlan", "host"].includes(driver)) {
+    const why = `${driver} puts containers on a network of the host, where two variants would meet`;
+    return [{ key: `${at}.driver`, why, remedy: "Lay a second file over it for the gate, with the driver bridge." }];
+  }
+  const isNumbered = ranges.some(({ subnet }) => subnet !== "");
+  const isBridge = ["", "bridge"].includes(driver) && ["", "default"].includes(ipamDriver);
+  const isTwice = ranges.filter(({ subnet }) => subnet.includes(".")).length > 1;
+  if (!isNumbered || (isBridge && !isTwice)) return [];
+  const why = "two variants would have its addresses, and only one IPv4 subnet of a bridge can be given another place";
+  return [{ key: `${at}.ipam`, why, remedy: "Lay a second file over it for the gate, without ipam." }];
 }
-
 function ofVolume(at: string, { external, driver, driverOptions }: ComposeVolume): readonly Shared[] {
   const { type = "", o = "" } = driverOptions;
   const options = o.split(",");

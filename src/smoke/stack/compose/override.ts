@@ -76,7 +76,24 @@ export type BuildOverride = {
   readonly contexts: ReadonlyMap<string, string> | undefined;
 };
 
-/** Where the engine's host has what the services of a variant are to have of this machine. */
+/** What the services of a variant have on this machine, and in this run. */
+export type OnThisMachine = {
+  readonly mounts: Mounts;
+  /** What the engine calls a network that was made for the variant, by its key. */
+  readonly networks: ReadonlyMap<string, string>;
+  /** By the service's name. */
+  readonly renumbered: ReadonlyMap<string, RenumberedService>;
+  /** What is in a config now, by its key. */
+  readonly configTexts: ReadonlyMap<string, string>;
+};
+
+/** The keys of a service in which other addresses stand. A list takes the place of the file's. */
+export type RenumberedService = {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+};
+
+/** Where the engine's host has what the services are to have of this machine. */
 export type Mounts = {
   /** All mounts of a service that has one of this machine, by its name. */
   readonly mounts: ReadonlyMap<string, readonly object[]>;
@@ -92,12 +109,27 @@ export type Mounts = {
  * same later boots it without.
  * @returns YAML.
  */
-export function composeMounts({ mounts, volumes, secrets, configs }: Mounts): string {
+export function composeOnThisMachine({ mounts: placed, networks, renumbered, configTexts }: OnThisMachine): string {
+  const { mounts, volumes, secrets, configs } = placed;
   const content = {
-    services: Object.fromEntries([...mounts].map(([name, all]) => [name, { volumes: replacing(all) }])),
+    services: Object.fromEntries(
+      [...new Set([...mounts.keys(), ...renumbered.keys()])].map((name) => {
+        const all = mounts.get(name);
+        const { values = {}, lists = {} } = renumbered.get(name) ?? {};
+        const replaced = Object.entries(lists).map(([key, list]) => [key, replacing(list)]);
+        return [
+          name,
+          { ...values, ...Object.fromEntries(replaced), ...(all === undefined ? {} : { volumes: replacing(all) }) },
+        ];
+      }),
+    ),
+    networks: Object.fromEntries([...networks].map(([key, name]) => [key, replacing({ external: true, name })])),
     volumes: Object.fromEntries([...volumes].map(([key, options]) => [key, { driver_opts: replacing(options) }])),
     secrets: inFiles(secrets),
-    configs: inFiles(configs),
+    configs: {
+      ...inFiles(configs),
+      ...Object.fromEntries([...configTexts].map(([key, text]) => [key, { content: text }])),
+    },
   };
   return written(new Document(content, { aliasDuplicateObjects: false }));
 }
@@ -189,9 +221,9 @@ function inOwnProject(name: string, service: ComposeService, model: ComposeModel
   const aliases = aliasesOf(name, model, project);
   const mode = asService(networkMode, model);
   return {
-    ...(aliases.length === 0 || networks.length === 0
+    ...(aliases.length === 0 || networks.size === 0
       ? {}
-      : { networks: Object.fromEntries(networks.map((key) => [key, { aliases }])) }),
+      : { networks: Object.fromEntries([...networks.keys()].map((key) => [key, { aliases }])) }),
     ...(mode === networkMode ? {} : { network_mode: mode }),
     ...Object.fromEntries(
       (["pid", "ipc"] as const)
@@ -244,9 +276,13 @@ function own<Resource extends { readonly external: boolean }>(
 /** The device that a network is on the engine's host. */
 const bridgeName = "com.docker.network.bridge.name";
 
-function withoutBridgeName({ driverOptions }: ComposeNetwork): object {
-  const { [bridgeName]: fixed, ...others } = driverOptions;
-  return fixed === undefined ? {} : { driver_opts: replacing(others) };
+function withoutBridgeName(network: ComposeNetwork): object {
+  return network.driverOptions[bridgeName] === undefined ? {} : { driver_opts: replacing(ownDriverOptions(network)) };
+}
+
+/** Of a network that is a variant's own: the engine names its bridge. */
+export function ownDriverOptions({ driverOptions }: ComposeNetwork): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(driverOptions).filter(([key]) => key !== bridgeName));
 }
 
 /** The variable of Compose's environment that holds a variable of the app. */

@@ -9,6 +9,7 @@ import { appRole } from "../../app.ts";
 import { readSources, type Sources } from "../../mounts/source.ts";
 import { bindsOfProject } from "./host-files.ts";
 import { type Shared, sharedParts } from "./isolation.ts";
+import { fixedNetworks } from "./renumber.ts";
 import { fileThatSays } from "./said-in.ts";
 import { fileReachesOf } from "./untrusted-files.ts";
 import { type Reach, reachesOf } from "./untrusted.ts";
@@ -56,6 +57,10 @@ export async function readProject({ variants }: SmokePlan, world: World): Promis
   ] as const)
     for (const [key, { external }] of resources)
       if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
+  for (const { key } of fixedNetworks(model))
+    log.info(
+      `The network ${key} has another subnet in every variant, and so has each of its addresses that the Compose file has; what is in images and mounted files stays`,
+    );
   return { plan, model, sources, env };
 }
 

@@ -1,0 +1,73 @@
+/** Networks with a subnet of their own, in which addresses can be fixed: the engine gives none without a subnet. */
+import { z } from "zod";
+import type { Docker } from "./docker.ts";
+import { DockerCallFailed } from "./failures.ts";
+import { type CreatedNetwork, removeNetwork } from "./networks.ts";
+import { asFarAsPossible } from "./cleanup/removal.ts";
+
+/** https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Network/operation/NetworkCreate */
+export type NetworkBody = {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly Internal: boolean;
+  readonly Attachable: boolean;
+  readonly EnableIPv6: boolean;
+  readonly Options: Readonly<Record<string, string>>;
+};
+
+export type AddressRange = {
+  readonly Subnet: string;
+  readonly IPRange?: string;
+  readonly Gateway?: string;
+  readonly AuxiliaryAddresses?: Readonly<Record<string, string>>;
+};
+
+/** Others may take a subnet in the moment between its being found and its being taken. */
+const mostTries = 20;
+const taken = /overlap|conflict/iu;
+
+const created = z.object({ Id: z.string().min(1) });
+const inspected = z.object({
+  IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().default("") })).nullish() }).nullish(),
+});
+
+/**
+ * @param choose what the network is to have, in an IPv4 subnet that is free.
+ * @throws DockerCallFailed where the engine has none left, or does not take the ranges.
+ */
+export async function createWithOwnSubnet<Chosen extends { readonly ranges: readonly AddressRange[] }>(
+  docker: Docker,
+  body: NetworkBody,
+  choose: (free: string) => Chosen,
+): Promise<CreatedNetwork & { readonly chosen: Chosen }> {
+  for (let tries = 1; ; tries += 1) {
+    const chosen = choose(await freeSubnet(docker, body));
+    try {
+      const id = await create(docker, { ...body, IPAM: { Driver: "default", Config: chosen.ranges } });
+      return { id, chosen, [Symbol.asyncDispose]: () => asFarAsPossible(removeNetwork(docker.uncancelled, id)) };
+    } catch (error) {
+      if (!(error instanceof DockerCallFailed) || !taken.test(error.output) || tries === mostTries) throw error;
+    }
+  }
+}
+
+/** The engine knows which addresses its host has no use for: it is asked for a network, and what it chose is given. */
+async function freeSubnet(docker: Docker, { Name, Labels }: NetworkBody): Promise<string> {
+  const id = await create(docker, { Name: `${Name}.subnet`, Labels });
+  try {
+    const { IPAM } = inspected.parse(await docker.ask({ command: "network inspect", path: `/networks/${id}` }));
+    const subnet = IPAM?.Config?.map(({ Subnet }) => Subnet).find((text) => text.includes("."));
+    if (subnet === undefined) throw new Error("the engine has made a bridge network without an IPv4 subnet");
+    return subnet;
+  } finally {
+    await removeNetwork(docker.uncancelled, id);
+  }
+}
+
+async function create(docker: Docker, body: object): Promise<string> {
+  const whole = { Driver: "bridge", CheckDuplicate: true, ...body };
+  const path = "/networks/create";
+  return created.parse(
+    await docker.ask({ command: "network create", method: "POST", path, body: whole, toTheEnd: true }),
+  ).Id;
+}
