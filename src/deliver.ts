@@ -74,6 +74,11 @@ async function printLogs(report: Report, log: Log): Promise<void> {
         }),
       );
     }
-    if (reproduce !== undefined) log.info(`Boot ${name} here: ${reproduce}`);
+    if (reproduce === undefined) continue;
+    log.info(
+      `Boot ${name} here, with its variables from your shell; if the image is gone, build it and put its Id in:`,
+    );
+    // To be pasted: not a character of it may be cut.
+    await log.untrusted(async (print) => print(reproduce));
   }
 }

@@ -56,7 +56,7 @@ export type VariantReport = {
   readonly logs: readonly ContainerLog[];
   /** What the log of the container that the finding is about says of it; not there where it says nothing. Untrusted text. */
   readonly logLine?: string;
-  /** A `docker run` line that boots the image as this variant did; undefined where nothing failed. */
+  /** Lines for a shell that boot the image as this variant did; undefined where nothing failed. */
   readonly reproduce: string | undefined;
 };
 

@@ -115,7 +115,9 @@ function evidence(variant: VariantReport, logLines: number): string {
     `Last seen: ${markdownText(describeObservation(last))}`,
     ...(body === "" ? [] : [markdownFence(body)]),
     ...logs.map((log) => logBlock(log, logLines)),
-    ...(reproduce === undefined ? [] : ["Boot it on your machine:", markdownFence(reproduce)]),
+    ...(reproduce === undefined
+      ? []
+      : ["Boot it on the engine that gated it, with its variables from your shell:", markdownFence(reproduce)]),
     "</details>",
   ].join("\n\n");
 }

@@ -23,7 +23,7 @@ export type Watched = {
   readonly containers: readonly Container[];
   /** What the app listened on at its deadline; undefined where that was not seen. */
   readonly listeners: readonly Listener[] | undefined;
-  /** A line for a shell that boots the app as it was. */
+  /** Lines for a shell that boot the app as it was. */
   readonly reproduce: string;
 };
 

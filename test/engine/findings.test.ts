@@ -1,13 +1,16 @@
+import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { context, shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import { type GateRun, runGate, startGate } from "../harness/gate.ts";
+import { patience } from "../harness/patience.ts";
 import { peakMemory } from "../harness/peak-memory.ts";
 import { freshRepository, tagsOf } from "../harness/registry.ts";
 import { running } from "../harness/running.ts";
+import { smoke, yaml } from "../harness/smoke.ts";
 import { busybox, engines, nodeImage, type TestEngine } from "../harness/testbed.ts";
 import { decidedAt, firstTime, type Happened, timeline } from "../harness/timeline.ts";
 
@@ -332,6 +335,61 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
     expect(line).not.toContain("secret value");
     const again = await execa(line, { shell: true, reject: false, env: { DOCKER_HOST: engine.host, MODE: "mine" } });
     expect(again).toMatchObject({ exitCode: 4, stdout: "mode mine" });
+  });
+
+  it("an image that failed beside its services is given with the lines that boot all of it again", async () => {
+    const name = `again-${randomUUID().slice(0, 8)}`;
+    const answering = 'require("node:http").createServer((q, s) => s.end(process.env.MODE)).listen(8080)';
+    const asking =
+      'require("node:http").createServer((q, s) => fetch("http://db:8080").then((a) => a.text()).then((text) => s.end(`${text} and ${process.env.MODE}`))).listen(8080)';
+    const run = await smoke(engine, {
+      variants: yaml({ [name]: { command: ["node", "-e", asking], env: { MODE: "secret of the app" } } }),
+      services: yaml({
+        db: {
+          image: nodeImage,
+          pull: "never",
+          command: `node -e '${answering}'`,
+          env: { MODE: "secret of the service" },
+          options: `--health-interval 500ms --health-cmd "node -e 'fetch(\\"http://localhost:8080\\").catch(() => process.exit(1))'"`,
+        },
+      }),
+      "expect-body": "another",
+      timeout: "5s",
+    });
+    const { reproduce = "", finding } = run.report?.variants[0] ?? {};
+    expect(finding).toMatchObject({
+      kind: "wrong-body",
+      answer: { body: "secret of the service and secret of the app" },
+    });
+    expect(reproduce).not.toContain("secret");
+    expect(run.log).toContain(reproduce);
+
+    // As it stands, into a shell.
+    const env = { DOCKER_HOST: engine.host, db_MODE: "one", app_MODE: "two" };
+    const shell = execa("sh", { input: reproduce, reject: false, all: true, env });
+    const app = async () => {
+      const all = await docker(
+        engine,
+        "ps",
+        "--filter",
+        `network=smoke-gate-${name}`,
+        "--format",
+        "{{.ID}} {{.Names}}",
+      );
+      return /^([0-9a-f]{12}) (?!smoke-gate-)/mu.exec(all)?.[1] ?? "";
+    };
+    const port = await vi.waitFor(async () => {
+      expect(await app()).not.toBe("");
+      return (await docker(engine, "port", await app(), "8080")).trim();
+    }, patience);
+    await vi.waitFor(async () => {
+      const answer = await fetch(`http://${port}/`);
+      expect(await answer.text()).toBe("one and two");
+    }, patience);
+    await docker(engine, "kill", await app());
+    await shell;
+    expect(await docker(engine, "ps", "--all", "--quiet", "--filter", `name=smoke-gate-${name}`)).toBe("");
+    expect(await docker(engine, "network", "ls", "--quiet", "--filter", `name=smoke-gate-${name}`)).toBe("");
   });
 
   it("an image whose checks all hold passes; a check is asked with its method and headers", async () => {

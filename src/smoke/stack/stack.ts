@@ -12,7 +12,7 @@ export type Stack = {
   readonly services: readonly Service[];
   /** Resolves when every service is up and ready, or with the first trouble of one. */
   readonly ready: Promise<Ending | undefined>;
-  /** A line for a shell that boots the app as it was. */
+  /** Lines for a shell that boot the app as it was. */
   readonly reproduce: string;
 };
 

@@ -69,7 +69,7 @@ describe("renderSummary", () => {
 
       Log of db (empty)
 
-      Boot it on your machine:
+      Boot it on the engine that gated it, with its variables from your shell:
 
       \`\`\`text
       docker run --rm --env=TOKEN sha256:abc

@@ -1,6 +1,6 @@
 /** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
 import { composeLabels, type ComposeProject, createProject } from "../../../docker/compose.ts";
@@ -18,7 +18,7 @@ import { type Container, notStarted, toldOf } from "../../container.ts";
 import { publishedPort } from "../../route/route.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { placeOnThisMachine } from "./on-this-machine.ts";
-import { composeOnThisMachine, composeOverride } from "./override.ts";
+import { composeOnThisMachine, composeOverride, withoutLabels } from "./override.ts";
 import { type Project, roleOf } from "./project.ts";
 import { bootedImage, type ServiceImages } from "../services/images.ts";
 import type { Service } from "../stack.ts";
@@ -31,6 +31,7 @@ export async function layOver(
   images: ServiceImages,
   image: BuiltImage,
   port: number | undefined,
+  exactly: readonly string[] | undefined,
 ) {
   const { run, route, variant, folders } = world;
   const { plan, model, env: projectEnv } = project;
@@ -62,15 +63,19 @@ export async function layOver(
   );
   const folder = join(folders.logs, variant.name);
   await mkdir(folder, { recursive: true });
-  const path = join(folder, "compose.override.yml");
+  const path = join(folders.work, `${name}.override.yml`);
   await writeFile(path, override.text);
+  // Without the run's labels: a later gate would remove what a person boots with them.
+  const shared = join(folder, "compose.override.yml");
+  await writeFile(shared, withoutLabels(override.text));
   const compose = { name, files: [...plan.files, path], env: { ...projectEnv, ...override.env } };
   const placed = join(folders.work, `${name}.yml`);
   const onThisMachine = await placeOnThisMachine(world, project, [plan.service, ...others], image);
   await writeFile(placed, composeOnThisMachine(onThisMachine));
+  const again = { name, files: [...plan.files.map((file) => resolve(file)), shared] };
   return {
     compose: { ...compose, files: [...compose.files, placed] },
-    reproduce: reproduceProject(compose, override.variables),
+    reproduce: reproduceProject(again, override.variables, exactly),
   };
 }
 

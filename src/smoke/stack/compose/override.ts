@@ -4,7 +4,7 @@
  */
 import { unboundedRetries } from "../../../docker/container/containers.ts";
 import { type PublishedPort, publishWords } from "../../../docker/container/published-port.ts";
-import { Document, type Node, Scalar } from "yaml";
+import { Document, isMap, type Node, parseDocument, Scalar } from "yaml";
 import type { ComposeModel, ComposeNetwork, ComposeService } from "../../../docker/compose.ts";
 import type { EnvVariable } from "../../../plan.ts";
 import { aliasesOf, serviceCalled } from "./names.ts";
@@ -64,6 +64,17 @@ export function composeOverride(
     env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
     variables: new Map(env.map(({ name }, index) => [name, variable(name, index)])),
   };
+}
+
+/** The same for a person, whose containers are no run's. */
+export function withoutLabels(text: string): string {
+  const document = parseDocument(text, { logLevel: "silent" });
+  for (const section of ["services", "networks", "volumes"]) {
+    const items = document.get(section);
+    if (!isMap(items)) continue;
+    for (const { value } of items.items) if (isMap(value)) value.delete("labels");
+  }
+  return document.toString({ lineWidth: 0 });
 }
 
 /** What is changed of a service that is built. */

@@ -4,7 +4,7 @@ import type { BuiltImage } from "../../../image/built-image.ts";
 import type { Ending } from "../../../diagnosis/observation.ts";
 import { startProject } from "../../../docker/compose.ts";
 import { inspectContainer } from "../../../docker/container/containers.ts";
-import { reproduceLine } from "../../../docker/container/reproduce.ts";
+import { reproduceVariant } from "../../../docker/container/reproduce.ts";
 import type { Container } from "../../container.ts";
 import { joinApp, openProbeNetwork } from "../../route/probe-network.ts";
 import type { VariantWorld } from "../../variant-world.ts";
@@ -38,11 +38,11 @@ export async function startComposeStack(
   const others = otherServices(project, only);
   const missing = imageTrouble(others, images);
   if (missing !== undefined) {
-    return { ending: missing, containers: [], reproduce: reproduceLine(world.variant, image.id, port) };
+    return { ending: missing, containers: [], reproduce: reproduceVariant(world.variant, image.id, port, new Map()) };
   }
 
-  const { compose, reproduce } = await layOver(world, project, others, images, image, port);
   const exactly = only === undefined ? undefined : [project.plan.service, ...others];
+  const { compose, reproduce } = await layOver(world, project, others, images, image, port, exactly);
   // Before anything is made: also what Compose makes before it fails is removed.
   world.scope.defer(() => removeAll(world));
   const notMade = await create(world, compose, exactly, project, others);

@@ -1,7 +1,7 @@
 /** The stack of the `services` input: the app, on its groundwork. */
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { inspectContainer } from "../../../docker/container/containers.ts";
-import { reproduceLine } from "../../../docker/container/reproduce.ts";
+import { reproduceVariant } from "../../../docker/container/reproduce.ts";
 import { createApp } from "../../app.ts";
 import { start } from "../../container.ts";
 import { joinApp, probeNetwork } from "../../route/probe-network.ts";
@@ -19,10 +19,11 @@ export async function startServiceStack(
   image: BuiltImage,
   port: number | undefined,
 ): Promise<Stack | NotUp> {
-  const reproduce = reproduceLine(world.variant, image.id, port);
   const creating = createApp(world, image, port, groundwork.network);
   // Whichever fails first is thrown; the other one is seen to when the variant is taken down.
   const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
+  const ran = new Map(services.map(({ container: { role, inspected } }) => [role, inspected.image]));
+  const reproduce = reproduceVariant(world.variant, image.id, port, ran);
   const containers = services.map(({ container }) => container);
   if ("exit" in created) return { ending: { kind: "exited", exit: created.exit }, containers, reproduce };
   const ending = await trouble;
