@@ -41,7 +41,7 @@ function sentenceOf(finding: Finding): string {
     case "wrong-body":
       return `answered ${describeAnswer(finding.answer)}, wanted ${oneLine(finding.wanted, longestQuote)} in the body, within ${humanDuration(finding.timeoutMs)}`;
     case "timed-out":
-      return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}`;
+      return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}${timeOutHints[finding.how] ?? ""}`;
     case "cannot-probe":
       return `its probe cannot be run: ${oneLine(finding.why, longestQuote)}; ${otherProbe[finding.probe]}`;
     case "unstable":
@@ -76,9 +76,8 @@ const otherProbe: Readonly<Record<Extract<Finding, { kind: "cannot-probe" }>["pr
 const timeOuts: Readonly<Record<TimeOut, string>> = {
   silent: "accepted connections and never answered",
   closed: "accepted connections and closed each without an answer",
-  refused: "is bound to its port, and took no connection at the address where it was asked,",
-  "ipv6-only":
-    "listened over IPv6 alone, and containers are asked over IPv4; make it listen on 0.0.0.0 too; nothing was heard",
+  refused: "is bound to its port, and took no connection at the address where it was asked",
+  "ipv6-only": "listened over IPv6 alone, and took no connection over IPv4",
   "headers-without-body": "sent headers and no body",
   "slow-body": "began a body and did not end it in the time of an attempt",
   "endless-body": "sent a body without an end",
@@ -90,6 +89,13 @@ const timeOuts: Readonly<Record<TimeOut, string>> = {
   paused: "was paused from outside, and did not go on",
   "probe-failed": "never satisfied its probe",
   unknown: "was not healthy",
+};
+
+/** What would do instead. */
+const timeOutHints: Readonly<Partial<Record<TimeOut, string>>> = {
+  refused: "; make it listen on 0.0.0.0",
+  "ipv6-only": "; make it listen on 0.0.0.0 too",
+  tls: "; set port to one that speaks plain HTTP, or use probe: exec with a client of the image that speaks TLS",
 };
 
 /** The attempt's outcome and when it was seen, counted from the container's start. */

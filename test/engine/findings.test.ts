@@ -181,6 +181,21 @@ const late: Readonly<Record<string, Row & { readonly last?: Readonly<Record<stri
     finding: { kind: "wrong-status", answer: { status: 503, body: "starting", truncated: false } },
     says: /answered HTTP 503 "starting", wanted status 200-299, within 5 s/u,
   },
+  "answers 400 to a host that it does not know": {
+    app: webApp('if (/^app\\./.test(q.headers.host)) return s.end("ok"); s.statusCode = 400; s.end("Bad Request");'),
+    finding: { kind: "wrong-status", answer: { status: 400, host: expect.stringMatching(/^127\.0\.0\.1:\d+$/u) } },
+    says: /answered HTTP 400 "Bad Request".*; it was asked as the host 127\.0\.0\.1:\d+: if it checks that, allow it with env/u,
+  },
+  "says that it speaks TLS": {
+    app: webApp('s.statusCode = 400; s.end("Client sent an HTTP request to an HTTPS server.\\n");'),
+    finding: { kind: "wrong-status" },
+    says: /; this port speaks TLS: set port to one that speaks plain HTTP, or use probe: exec/u,
+  },
+  "sends plain HTTP on to HTTPS": {
+    app: webApp('s.writeHead(308, { location: "https://app.example/healthz" }); s.end();'),
+    finding: { kind: "wrong-status" },
+    says: /answered HTTP 308 to "https:.*; it sends plain HTTP on to HTTPS, and redirects are not followed/u,
+  },
   "answers 404": {
     app: () => shellApp("serve"),
     inputs: { path: "/health" },
@@ -219,7 +234,7 @@ const late: Readonly<Record<string, Row & { readonly last?: Readonly<Record<stri
     app: () =>
       nodeApp('require("node:net").createServer((c) => c.end()).listen({ port: 8080, host: "::", ipv6Only: true });'),
     finding: { kind: "timed-out", how: "ipv6-only" },
-    says: /listened over IPv6 alone, and containers are asked over IPv4; make it listen on 0\.0\.0\.0 too/u,
+    says: /listened over IPv6 alone, and took no connection over IPv4 within 5 s; make it listen on 0\.0\.0\.0 too/u,
   },
   "sends headers and no body": {
     app: webApp('s.writeHead(200, { "content-length": 5 }); s.flushHeaders();'),

@@ -80,7 +80,20 @@ describe("describeFinding", () => {
     [{ kind: "timed-out", timeoutMs, how: "silent" }, "accepted connections and never answered within 2 min"],
     [
       { kind: "timed-out", timeoutMs, how: "tls" },
-      "expected TLS on a port that is polled in plain HTTP, and was not healthy within 2 min",
+      "expected TLS on a port that is polled in plain HTTP, and was not healthy within 2 min; set port to one that speaks plain HTTP, or use probe: exec with a client of the image that speaks TLS",
+    ],
+    [
+      { kind: "timed-out", timeoutMs, how: "ipv6-only" },
+      "listened over IPv6 alone, and took no connection over IPv4 within 2 min; make it listen on 0.0.0.0 too",
+    ],
+    [
+      {
+        kind: "wrong-status",
+        timeoutMs,
+        answer: { ...answer, status: 400, host: "127.0.0.1:49153", body: "<h1>Bad Request (400)</h1>" },
+        wanted: "200-299",
+      },
+      'answered HTTP 400 "<h1>Bad Request (400)</h1>", wanted status 200-299, within 2 min; it was asked as the host 127.0.0.1:49153: if it checks that, allow it with env (ALLOWED_HOSTS in Django), or use probe: exec with a client of the image that sends another Host',
     ],
     [
       { kind: "unstable", healthyAtMs: 1_200, settleMs: 5_000, exit: undefined },
@@ -116,9 +129,9 @@ describe("describeFinding", () => {
         timeoutMs: 5_000,
         how: "silent",
         check: "GET /",
-        otherChecks: [{ kind: "timed-out", timeoutMs: 5_000, how: "tls", check: "GET /x" }],
+        otherChecks: [{ kind: "timed-out", timeoutMs: 5_000, how: "slow-body", check: "GET /x" }],
       },
-      "its check GET / accepted connections and never answered within 5 s; its check GET /x expected TLS on a port that is polled in plain HTTP, and was not healthy within 5 s",
+      "its check GET / accepted connections and never answered within 5 s; its check GET /x began a body and did not end it in the time of an attempt within 5 s",
     ],
     [
       { kind: "cannot-probe", probe: "exec", why: 'exec: "redis-cli": executable file not found in $PATH' },
