@@ -1,6 +1,37 @@
 import { X as InvalidImageRef, Z as parseImageRef } from "./sentences.js";
 import { t as parse } from "./sync.js";
 import { g as shown } from "./leftovers.js";
+// src/image/platform.ts
+/** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
+/** Engines call an architecture as their kernel does, images as Go does. */
+const architectures = /* @__PURE__ */ new Map([
+	["x86_64", "amd64"],
+	["aarch64", "arm64"],
+	["armv7l", "arm"],
+	["i686", "386"]
+]);
+/** The variant that an architecture has where none is written: https://github.com/containerd/platforms, database.go. */
+const usualVariants = /* @__PURE__ */ new Map([
+	["amd64", "v1"],
+	["arm64", "v8"],
+	["arm", "v7"]
+]);
+/** The platform as images write it, without a variant that goes without saying. */
+function normalPlatform(platform) {
+	const [os = "", written = "", variant = ""] = platform.split("/");
+	const architecture = architectures.get(written) ?? written;
+	return [
+		os,
+		architecture,
+		...variant === "" || variant === usualVariants.get(architecture) ? [] : [variant]
+	].join("/");
+}
+function samePlatform(one, other) {
+	return normalPlatform(one) === normalPlatform(other);
+}
+function isAmong(platform, platforms) {
+	return platforms.some((other) => samePlatform(platform, other));
+}
 // src/image/image-id.ts
 /** An image by its Id, which is no ref but names an image just as well. Pure. */
 /** `sha256:…`, or the digits alone. */
@@ -25,6 +56,7 @@ var TestedNames = class TestedNames {
 };
 /** The one spelling of a name; of what is no name, as an Id, the text itself. */
 function spelled(name) {
+	if (/^\{\{\s*image\s*\}\}$/u.test(name)) return imageUnderTest;
 	try {
 		return parseImageRef(name).withDefaultTag().toString();
 	} catch (error) {
@@ -344,4 +376,4 @@ function sameness({ variant, finding, logLine }) {
 		return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
 	});
 }
-export { checkMount as a, mountFrom as c, imageUnderTest as d, spelled as f, split as i, goBoolean as l, variantFindings as n, checkVolume as o, isImageId as p, quote as r, hostMount as s, causes as t, TestedNames as u };
+export { checkMount as a, mountFrom as c, imageUnderTest as d, spelled as f, samePlatform as g, normalPlatform as h, split as i, goBoolean as l, isAmong as m, variantFindings as n, checkVolume as o, isImageId as p, quote as r, hostMount as s, causes as t, TestedNames as u };

@@ -1,3 +1,4 @@
+import { pt as absent } from "./sentences.js";
 const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
 const { PassThrough } = process.getBuiltinModule("node:stream");
 const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
@@ -294,13 +295,7 @@ function configFolder(env) {
 * @throws where it cannot be read, or is no JSON.
 */
 async function readConfig(env) {
-	let text;
-	try {
-		text = await readFile(join(configFolder(env), "config.json"), "utf8");
-	} catch (error) {
-		if (error instanceof Error && "code" in error && error.code === "ENOENT") return void 0;
-		throw error;
-	}
-	return JSON.parse(text);
+	const text = await readFile(join(configFolder(env), "config.json"), "utf8").catch(absent);
+	return text === void 0 ? void 0 : JSON.parse(text);
 }
 export { ProgramTooLoud as a, linesOf as c, ProgramTimedOut as i, findProgram as l, readConfig as n, programLines as o, ProgramNotStarted as r, runProgram as s, configFolder as t, isProgram as u };

@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { Et as DockerTimedOut, Tt as DockerCallFailed, _t as object, kt as Fault, pt as array, xt as string } from "./sentences.js";
+import { Ct as string, Dt as DockerCallFailed, Ot as DockerTimedOut, ht as array, jt as Fault, pt as absent, yt as object } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, l as findProgram, n as readConfig, o as programLines, r as ProgramNotStarted, s as runProgram, t as configFolder, u as isProgram } from "./config-folder.js";
 import { t as isJobCredential } from "./runner-variables.js";
 const { once } = process.getBuiltinModule("node:events");
@@ -28,6 +28,10 @@ function engineUnreachable(why, options) {
 	return new Fault("no Docker engine answers", why, "Start the engine, or point DOCKER_HOST or the docker context at one that runs.", options);
 }
 // src/docker/cli/plugins.ts
+/**
+* Finds what `docker <plugin>` would run. docker starts a plugin twice, first to ask who it is: that costs more than a
+* question to a registry does (bench: the tags), so that plugins are started by ourselves where there is no doubt of which.
+*/
 /** Read in docker's source: getPluginDirs and defaultSystemPluginDirs of cli-plugins/manager, from 20.10 to 29. */
 const systemsFolders = [
 	"/usr/local/lib/docker/cli-plugins",
@@ -79,7 +83,7 @@ async function pluginProgram(name, env) {
 		if (dockerFile === void 0 || await looksElsewhere(env)) return docker;
 		for (const folder of [join(configFolder(env), "cli-plugins"), ...systemsFolders]) {
 			const file = join(folder, `docker-${name}`);
-			if (await statIfThere(file) !== void 0) return await isProgram(file) ? plugin(file, dockerFile) : docker;
+			if (await stat(file).catch(absent) !== void 0) return await isProgram(file) ? plugin(file, dockerFile) : docker;
 		}
 		return docker;
 	} catch {
@@ -89,15 +93,6 @@ async function pluginProgram(name, env) {
 async function looksElsewhere(env) {
 	const { cliPluginsExtraDirs } = configSchema.parse(await readConfig(env) ?? {});
 	return (cliPluginsExtraDirs ?? []).length > 0;
-}
-/** Undefined where there is nothing at this path; any other trouble is an error. */
-async function statIfThere(file) {
-	try {
-		return await stat(file);
-	} catch (error) {
-		if (error instanceof Error && "code" in error && error.code === "ENOENT") return void 0;
-		throw error;
-	}
 }
 // src/docker/cli/cli.ts
 /** Runs the docker CLI: everything that docker does for us except the connection to its engine. */

@@ -1,9 +1,9 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as begunAt, A as rememberNames, At as reportedFault, B as volumeFolder, C as inspectContainer, Ct as unknown, D as whyUnstartable, Dt as isMissing, E as unboundedRetries, Et as DockerTimedOut, F as becomesEmpty, G as imagesLabelled, H as pRetry, I as bridgeGateway, J as refuseReservedLabels, K as inspectImage, L as connectToNetwork, M as recordRun, O as isAboutTheImage, P as labelledContainers, R as createNetwork, S as containerPath, St as union, T as startContainer, Tt as DockerCallFailed, U as holdImage, V as asFarAsPossible, W as imagePath, X as InvalidImageRef, Y as tagImage, Z as parseImageRef, _t as object, at as objectName, b as sweptWords, ct as roleLabels, d as provenanceVerdict, dt as variantLabels, et as imageRepository, f as revisionLabel, ft as written$2, gt as number, ht as looseObject, i as describeObservation, j as restoreNames, k as confirmNames, kt as Fault, m as exitMeaning, mt as boolean, n as describeFinding, nt as isNameOf, p as humanDuration, pt as array, q as nameForAWhile, rt as keptName, st as projectName, t as describeFault, tt as imageTags, u as oneLine, ut as runLabel, vt as preprocess, w as removeContainer, x as ownContainers, xt as string, y as sweep, yt as record, z as createVolume } from "./sentences.js";
-import { c as mountFrom, f as spelled, n as variantFindings, p as isImageId, r as quote, s as hostMount, u as TestedNames } from "./causes.js";
+import { $ as begunAt, A as rememberNames, B as removeNetwork, C as inspectContainer, Ct as string, D as whyUnstartable, Dt as DockerCallFailed, E as unboundedRetries, F as becomesEmpty, G as imagePath, H as asFarAsPossible, I as bridgeGateway, J as refuseReservedLabels, K as imagesLabelled, L as connectToNetwork, M as recordRun, Mt as reportedFault, O as isAboutTheImage, Ot as DockerTimedOut, P as labelledContainers, R as createNetwork, S as containerPath, T as startContainer, Tt as unknown, U as pRetry, V as volumeFolder, W as holdImage, X as InvalidImageRef, Y as tagImage, Z as parseImageRef, _t as looseObject, at as objectName, b as sweptWords, bt as preprocess, ct as roleLabels, d as provenanceVerdict, dt as variantLabels, et as imageRepository, f as revisionLabel, ft as written$3, gt as boolean, ht as array, i as describeObservation, j as restoreNames, jt as Fault, k as confirmNames, kt as isMissing, m as exitMeaning, mt as isAbsent$1, n as describeFinding, nt as isNameOf, p as humanDuration, pt as absent, q as inspectImage, rt as keptName, st as projectName, t as describeFault, tt as imageTags, u as oneLine, ut as runLabel, vt as number, w as removeContainer, wt as union, x as ownContainers, xt as record, y as sweep, yt as object, z as createVolume } from "./sentences.js";
+import { c as mountFrom, f as spelled, g as samePlatform, h as normalPlatform, m as isAmong, n as variantFindings, p as isImageId, r as quote, s as hostMount, u as TestedNames } from "./causes.js";
 import { t as parse } from "./sync.js";
-import { S as absent, _ as readOrigin, a as remedyForReading, b as changesHash, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as devTagFile, y as stillExpected } from "./name.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
+import { _ as readOrigin, a as remedyForReading, b as changesHash, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as devTagFile, y as stillExpected } from "./name.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram } from "./config-folder.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
@@ -13,11 +13,11 @@ const { connect } = process.getBuiltinModule("node:net");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
 const { constants, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
-const { copyFile, lstat, mkdir, open, readFile, readdir, realpath, rm, stat, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { access, copyFile, lstat, mkdir, open, readFile, readdir, realpath, rm, stat, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { basename, dirname, isAbsolute, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
-const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
+const { createHash, randomBytes, randomUUID } = process.getBuiltinModule("node:crypto");
 const { pid } = process.getBuiltinModule("node:process");
-const { existsSync } = process.getBuiltinModule("node:fs");
+const { constants: constants$2, existsSync } = process.getBuiltinModule("node:fs");
 const { createSocket } = process.getBuiltinModule("node:dgram");
 const { Script, createContext } = process.getBuiltinModule("node:vm");
 // src/docker/buildx/build-remedy.ts
@@ -184,7 +184,7 @@ async function follow(docker, command, print, remedy) {
 }
 /** A file that buildx did not write reads as empty; a file that cannot be read is an error. */
 function missing$1(error) {
-	if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+	if (isAbsent$1(error)) return "";
 	throw error;
 }
 // src/docker/buildx/builders.ts
@@ -222,37 +222,6 @@ async function engineBuilder(docker) {
 /** The platforms that the engine itself can run: those of the builder that lives in it. */
 async function enginePlatforms(docker) {
 	return (await readBuilder(docker, await engineBuilder(docker))).platforms;
-}
-// src/image/platform.ts
-/** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
-/** Engines call an architecture as their kernel does, images as Go does. */
-const architectures = /* @__PURE__ */ new Map([
-	["x86_64", "amd64"],
-	["aarch64", "arm64"],
-	["armv7l", "arm"],
-	["i686", "386"]
-]);
-/** The variant that an architecture has where none is written: https://github.com/containerd/platforms, database.go. */
-const usualVariants = /* @__PURE__ */ new Map([
-	["amd64", "v1"],
-	["arm64", "v8"],
-	["arm", "v7"]
-]);
-/** The platform as images write it, without a variant that goes without saying. */
-function normalPlatform(platform) {
-	const [os = "", written = "", variant = ""] = platform.split("/");
-	const architecture = architectures.get(written) ?? written;
-	return [
-		os,
-		architecture,
-		...variant === "" || variant === usualVariants.get(architecture) ? [] : [variant]
-	].join("/");
-}
-function samePlatform(one, other) {
-	return normalPlatform(one) === normalPlatform(other);
-}
-function isAmong(platform, platforms) {
-	return platforms.some((other) => samePlatform(platform, other));
 }
 // src/image/contents.ts
 /** What a name that is published stands for: one image, or an index of one a platform. Pure. */
@@ -325,7 +294,7 @@ async function imageContents(docker, id) {
 	if (!success) throw new Fault("it cannot be seen what the image is for", "the engine keeps it as an index, and does not show what is in that", "Use Engine 28 or newer, which does (version 1.48 of its API), or one with the classic image store.");
 	const isIndex = /index|manifest\.list/u.test(data.Descriptor.mediaType);
 	return data.Manifests.map(({ Descriptor: { digest, platform, annotations }, Available, ImageData }) => {
-		const held = written$1(isIndex ? platform : platform ?? ImageData?.Platform);
+		const held = written$2(isIndex ? platform : platform ?? ImageData?.Platform);
 		return {
 			platform: held,
 			isAttestation: isAttestation$1(held, annotations?.["vnd.docker.reference.type"]),
@@ -335,7 +304,7 @@ async function imageContents(docker, id) {
 		};
 	});
 }
-function written$1(platform) {
+function written$2(platform) {
 	if (platform === null || platform === void 0) return void 0;
 	return [
 		platform.os,
@@ -882,12 +851,22 @@ async function nameTags(written, origin, world) {
 		tags: parseTags(written),
 		devTag: void 0
 	};
-	await readOwnFile(devTagPath(origin, world));
+	await checkWritable(devTagPath(origin, world));
 	const tag = await devTag(origin, world);
 	return {
 		tags: parseTags(written, tag),
 		devTag: tag
 	};
+}
+/** @throws Fault if the tag could not be kept there. */
+async function checkWritable(path) {
+	const isThere = await readOwnFile(path) !== void 0;
+	const folder = dirname(path);
+	try {
+		await access(folder, constants$2.W_OK);
+	} catch (error) {
+		throw new Fault(`the development tag cannot be ${isThere ? "replaced" : "written"}`, `${folder} cannot be written to: ${error instanceof Error ? error.message : String(error)}`, `Let the step's user write ${devTagFile} there, or write the tag itself.`, { cause: error });
+	}
 }
 /**
 * `dev-<commit>`, or `dev-<commit>-dirty-<hash of the changes>` if files have been changed that the build can see.
@@ -2032,16 +2011,51 @@ const composeLabels = {
 };
 const texts = array(string()).nullish().transform((all) => all ?? []);
 const driverOptions = record(string(), union([string(), number()]).transform(String)).nullish().transform((options) => options ?? {});
-const resource = object({
+const resource = {
 	external: boolean().default(false),
-	name: string().default(""),
 	driver: string().default(""),
 	driver_opts: driverOptions
-}).transform(({ driver_opts: options, ...own }) => ({
+};
+const volume = object(resource).transform(({ driver_opts: options, ...own }) => ({
 	...own,
 	driverOptions: options
 }));
-const resources = record(string(), preprocess((value) => value ?? {}, resource)).nullish().transform((all) => new Map(Object.entries(all ?? {})));
+const range = object({
+	subnet: string().default(""),
+	gateway: string().default(""),
+	ip_range: string().default(""),
+	aux_addresses: record(string(), string()).default({})
+}).transform(({ subnet, gateway, ip_range: ipRange, aux_addresses: auxiliary }) => ({
+	subnet,
+	gateway,
+	range: ipRange,
+	auxiliary
+}));
+const network = object({
+	...resource,
+	name: string().default(""),
+	internal: boolean().default(false),
+	attachable: boolean().default(false),
+	enable_ipv6: boolean().default(false),
+	ipam: object({
+		driver: string().default(""),
+		config: array(range).nullish()
+	}).nullish()
+}).transform(({ driver_opts: options, enable_ipv6: hasIpv6, ipam, ...own }) => ({
+	...own,
+	hasIpv6,
+	driverOptions: options,
+	ipamDriver: ipam?.driver ?? "",
+	ranges: ipam?.config ?? []
+}));
+const mapOf$1 = (value) => record(string(), preprocess((given) => given ?? {}, value)).nullish().transform((all) => new Map(Object.entries(all ?? {})));
+const endpoint = object({
+	ipv4_address: string().optional(),
+	ipv6_address: string().optional()
+}).transform(({ ipv4_address: ipv4, ipv6_address: ipv6 }) => ({
+	ipv4,
+	ipv6
+}));
 const mount = looseObject({
 	type: string(),
 	source: string().optional(),
@@ -2049,7 +2063,10 @@ const mount = looseObject({
 	bind: looseObject({ create_host_path: boolean().optional() }).optional()
 });
 const uses = array(object({ source: string() })).nullish().transform((all) => (all ?? []).map(({ source }) => source));
-const inFiles$1 = record(string(), object({ file: string().optional() }).nullable()).nullish().transform((all) => new Map(Object.entries(all ?? {}).flatMap(([key, value]) => value?.file === void 0 ? [] : [[key, value.file]])));
+const content = object({
+	file: string().optional(),
+	content: string().optional()
+});
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
 const modelSchema = object({
 	name: string().default(""),
@@ -2076,7 +2093,12 @@ const modelSchema = object({
 		scale: number().optional(),
 		deploy: object({ replicas: number().optional() }).nullish(),
 		network_mode: string().default(""),
-		networks: record(string(), unknown()).nullish(),
+		networks: mapOf$1(endpoint),
+		environment: record(string(), string().nullable()).nullish(),
+		entrypoint: texts,
+		command: texts,
+		dns: texts,
+		extra_hosts: texts,
 		pid: string().default(""),
 		ipc: string().default(""),
 		volumes_from: texts,
@@ -2091,10 +2113,10 @@ const modelSchema = object({
 		configs: uses,
 		depends_on: record(string(), object({ condition: string().default("") })).nullish()
 	})),
-	networks: resources,
-	volumes: resources,
-	secrets: inFiles$1,
-	configs: inFiles$1
+	networks: mapOf$1(network),
+	volumes: mapOf$1(volume),
+	secrets: mapOf$1(content),
+	configs: mapOf$1(content)
 });
 /** @throws Fault where there is no Compose, or one that is too old. */
 async function checkCompose(docker) {
@@ -2136,9 +2158,13 @@ async function readComposeModel(docker, { files, env }) {
 		services: new Map(Object.entries(model.services).map(([name, service]) => [name, toService(service)])),
 		networks: model.networks,
 		volumes: model.volumes,
-		secrets: model.secrets,
-		configs: model.configs
+		secrets: having("file", model.secrets),
+		configs: having("file", model.configs),
+		configTexts: having("content", model.configs)
 	};
+}
+function having(key, all) {
+	return new Map([...all].flatMap(([name, { [key]: text }]) => text === void 0 ? [] : [[name, text]]));
 }
 function toService(service) {
 	const { ports, deploy, depends_on: dependsOn } = service;
@@ -2158,7 +2184,13 @@ function toService(service) {
 		isScaled: service.scale !== void 0,
 		isDeployed: deploy !== void 0 && deploy !== null,
 		networkMode: service.network_mode,
-		networks: Object.keys(service.networks ?? {}),
+		networks: service.networks,
+		environment: new Map(Object.entries(service.environment ?? {}).flatMap(([name, value]) => value === null ? [] : [[name, value]])),
+		entrypoint: service.entrypoint,
+		command: service.command,
+		healthTest: service.healthcheck?.test ?? [],
+		dns: service.dns,
+		extraHosts: service.extra_hosts,
 		hasHealthCheck: hasHealthCheck(service.healthcheck),
 		dependsOn: Object.keys(dependsOn ?? {}),
 		waitsForCompletion: Object.entries(dependsOn ?? {}).filter(([, { condition }]) => condition === "service_completed_successfully").map(([name]) => name),
@@ -2702,7 +2734,7 @@ function createArgv(spec, env) {
 		"create",
 		"--pull=never",
 		`--name=${spec.name}`,
-		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written$2(label)}`),
+		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written$3(label)}`),
 		`--network=${spec.network}`,
 		`--network-alias=${spec.alias}`,
 		...spec.publish === void 0 ? [] : [`--publish=${publishWords(spec.publish)}`],
@@ -2905,7 +2937,7 @@ const portPauseMs = 50;
 * Creates a container that does not run yet, and hands its removal to the variant.
 * @throws Fault where the engine refuses to make it for another reason than its image.
 */
-async function create$2(world, spec, env) {
+async function create$3(world, spec, env) {
 	const { docker, containers, folders } = world;
 	try {
 		const { id } = await containers.add(createContainer(docker, spec, env, folders.work));
@@ -3193,9 +3225,11 @@ async function* unframed(chunks) {
 	}
 }
 // src/docker/container/exec.ts
-/** Runs one command in a container again and again, as a probe: at most once at a time. */
+/** Runs one command in a container again and again, as a probe, and leaves no run behind that it could end. */
 /** A command that writes more than this is given up, bytes: it is none that asks how an app is. */
 const longestOutput = 67108864;
+/** Longer than any variant waits, milliseconds. */
+const longestRunMs = 864e5;
 /** How often the engine is asked whether a command has ended, and for how long after it should have, milliseconds. */
 const lookEveryMs$1 = 20;
 const endsWithinMs = 2e3;
@@ -3231,21 +3265,20 @@ var RepeatedExec = class {
 	}
 	/**
 	* Runs it once.
-	* @param docker whose calls end with the attempt.
+	* @param docker whose calls end with the wait.
+	* @param timeoutMs after which the run is given up; not where one still runs that could not be ended: they would pile up.
 	* @throws what ends the calls of `docker`, or a Fault.
 	*/
 	async run(docker, timeoutMs) {
-		if (this.#left !== void 0) {
-			if ((await inspect(docker, this.#left)).Running) return { kind: "still-running" };
-			this.#left = void 0;
-		}
+		if (this.#left !== void 0 && !(await inspect(docker, this.#left)).Running) this.#left = void 0;
+		const boundMs = this.#left === void 0 ? timeoutMs : longestRunMs;
 		const startedAt = performance.now();
 		const mark = `SMOKE_GATE_PROBE=${randomUUID()}`;
 		try {
-			const id = await create$1(docker, this.#container, this.#command, [mark]);
+			const id = await create$2(docker, this.#container, this.#command, [mark]);
 			const output = new Tail();
 			try {
-				await start(docker, id, timeoutMs, (chunk) => output.push(chunk));
+				await start(docker, id, boundMs, (chunk) => output.push(chunk));
 			} catch (error) {
 				if (!(error instanceof DockerTimedOut || error instanceof TooLoud)) throw error;
 				const afterMs = Math.round(performance.now() - startedAt);
@@ -3266,7 +3299,7 @@ var RepeatedExec = class {
 	}
 	async #end(docker, id, mark) {
 		this.#left = id;
-		const killer = await create$1(docker, this.#container, [
+		const killer = await create$2(docker, this.#container, [
 			"sh",
 			"-c",
 			killMarked,
@@ -3283,7 +3316,7 @@ var RepeatedExec = class {
 var TooLoud = class extends Error {
 	name = "TooLoud";
 };
-async function create$1(docker, container, command, env) {
+async function create$2(docker, container, command, env) {
 	const answer = await docker.ask({
 		command: "container exec",
 		method: "POST",
@@ -3406,7 +3439,6 @@ function execWords(end) {
 	switch (end.kind) {
 		case "exited": return `exit code ${end.code}: ${end.words}`;
 		case "given-up": return `no answer within ${end.afterMs} ms`;
-		case "still-running": return "the command that was given up before still runs";
 		case "impossible":
 		case "refused": return end.words;
 	}
@@ -3565,7 +3597,7 @@ function addressOf(route, inspected, port, network) {
 /** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
 async function createApp(world, image, port, network) {
 	const { variant, run } = world;
-	return create$2(world, {
+	return create$3(world, {
 		run,
 		name: objectName(run, variant.name, "app"),
 		role: "app",
@@ -3751,21 +3783,34 @@ function foreignContainer(value, model) {
 function noOwn(container) {
 	return `the container ${container ?? ""} is none of the project, and no variant has its own`;
 }
-function ofNetwork(at, { external, name, driver }) {
+function ofNetwork(at, network) {
+	const { external, name, driver, ipamDriver, ranges } = network;
 	if (external) return name === "host" ? [{
 		key: `${at}.name`,
 		why: "it is the host's own network, where two variants would meet",
 		remedy: onNetwork
 	}] : [];
-	return [
+	if ([
 		"macvlan",
 		"ipvlan",
 		"host"
-	].includes(driver) ? [{
-		key: `${at}.driver`,
-		why: `${driver} puts containers on a network of the host, where two variants would meet`,
-		remedy: "Lay a second file over it for the gate, with the driver bridge."
-	}] : [];
+	].includes(driver)) {
+		const why = `${driver} puts containers on a network of the host, where two variants would meet`;
+		return [{
+			key: `${at}.driver`,
+			why,
+			remedy: "Lay a second file over it for the gate, with the driver bridge."
+		}];
+	}
+	const isNumbered = ranges.some(({ subnet }) => subnet !== "");
+	const isBridge = ["", "bridge"].includes(driver) && ["", "default"].includes(ipamDriver);
+	const isTwice = ranges.filter(({ subnet }) => subnet.includes(".")).length > 1;
+	if (!isNumbered || isBridge && !isTwice) return [];
+	return [{
+		key: `${at}.ipam`,
+		why: "two variants would have its addresses, and only one IPv4 subnet of a bridge can be given another place",
+		remedy: "Lay a second file over it for the gate, without ipam."
+	}];
 }
 function ofVolume(at, { external, driver, driverOptions }) {
 	const { type = "", o = "" } = driverOptions;
@@ -3803,24 +3848,55 @@ function composeOverride(project, model, services, labels) {
 	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
 	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
 	return {
-		text: written(document),
+		text: written$1(document),
 		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
 		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
 	};
+}
+/** The same for a person, whose containers are no run's. */
+function withoutLabels(text) {
+	const document = (0, import_dist.parseDocument)(text, { logLevel: "silent" });
+	for (const section of [
+		"services",
+		"networks",
+		"volumes"
+	]) {
+		const items = document.get(section);
+		if (!(0, import_dist.isMap)(items)) continue;
+		for (const { value } of items.items) if ((0, import_dist.isMap)(value)) value.delete("labels");
+	}
+	return document.toString({ lineWidth: 0 });
 }
 /**
 * What is laid over the project beside `composeOverride`, and is of this machine and this run alone: whoever boots the
 * same later boots it without.
 * @returns YAML.
 */
-function composeMounts({ mounts, volumes, secrets, configs }) {
+function composeOnThisMachine({ mounts: placed, networks, renumbered, configTexts }) {
+	const { mounts, volumes, secrets, configs } = placed;
 	const content = {
-		services: Object.fromEntries([...mounts].map(([name, all]) => [name, { volumes: replacing(all) }])),
+		services: Object.fromEntries([.../* @__PURE__ */ new Set([...mounts.keys(), ...renumbered.keys()])].map((name) => {
+			const all = mounts.get(name);
+			const { values = {}, lists = {} } = renumbered.get(name) ?? {};
+			const replaced = Object.entries(lists).map(([key, list]) => [key, replacing(list)]);
+			return [name, {
+				...values,
+				...Object.fromEntries(replaced),
+				...all === void 0 ? {} : { volumes: replacing(all) }
+			}];
+		})),
+		networks: Object.fromEntries([...networks].map(([key, name]) => [key, replacing({
+			external: true,
+			name
+		})])),
 		volumes: Object.fromEntries([...volumes].map(([key, options]) => [key, { driver_opts: replacing(options) }])),
 		secrets: inFiles(secrets),
-		configs: inFiles(configs)
+		configs: {
+			...inFiles(configs),
+			...Object.fromEntries([...configTexts].map(([key, text]) => [key, { content: text }]))
+		}
 	};
-	return written(new import_dist.Document(content, { aliasDuplicateObjects: false }));
+	return written$1(new import_dist.Document(content, { aliasDuplicateObjects: false }));
 }
 function inFiles(files) {
 	return Object.fromEntries([...files].map(([key, file]) => [key, { file }]));
@@ -3852,13 +3928,13 @@ function composeBuilds(builds, tested) {
 		image,
 		build: reset()
 	}]);
-	return written(new import_dist.Document({ services: Object.fromEntries([...built, ...others]) }, { aliasDuplicateObjects: false }));
+	return written$1(new import_dist.Document({ services: Object.fromEntries([...built, ...others]) }, { aliasDuplicateObjects: false }));
 }
 function mapOf(contexts) {
 	return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
 }
 /** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
-function written(document) {
+function written$1(document) {
 	return document.toString({
 		lineWidth: 0,
 		defaultStringType: "QUOTE_DOUBLE",
@@ -3896,7 +3972,7 @@ function inOwnProject(name, service, model, project) {
 	const aliases = aliasesOf(name, model, project);
 	const mode = asService(networkMode, model);
 	return {
-		...aliases.length === 0 || networks.length === 0 ? {} : { networks: Object.fromEntries(networks.map((key) => [key, { aliases }])) },
+		...aliases.length === 0 || networks.size === 0 ? {} : { networks: Object.fromEntries([...networks.keys()].map((key) => [key, { aliases }])) },
 		...mode === networkMode ? {} : { network_mode: mode },
 		...Object.fromEntries(["pid", "ipc"].map((key) => [key, asService(service[key], model)]).filter(([key, value]) => value !== service[key])),
 		...volumesFrom.some((container) => asService(container, model) !== container) ? { volumes_from: replacing(volumesFrom.map((container) => asService(container, model).replace(/^service:/u, ""))) } : {},
@@ -3936,9 +4012,12 @@ function own(project, resources, labels, more) {
 }
 /** The device that a network is on the engine's host. */
 const bridgeName = "com.docker.network.bridge.name";
-function withoutBridgeName({ driverOptions }) {
-	const { [bridgeName]: fixed, ...others } = driverOptions;
-	return fixed === void 0 ? {} : { driver_opts: replacing(others) };
+function withoutBridgeName(network) {
+	return network.driverOptions[bridgeName] === void 0 ? {} : { driver_opts: replacing(ownDriverOptions(network)) };
+}
+/** Of a network that is a variant's own: the engine names its bridge. */
+function ownDriverOptions({ driverOptions }) {
+	return Object.fromEntries(Object.entries(driverOptions).filter(([key]) => key !== bridgeName));
 }
 /** The variable of Compose's environment that holds a variable of the app. */
 function variable(name, index) {
@@ -4071,6 +4150,205 @@ function usedFiles(kind, model, services) {
 /** Compose writes its model as a file that can be read again. */
 function text(written) {
 	return (written ?? "").replaceAll("$$", "$");
+}
+// src/smoke/stack/compose/subnet.ts
+/** Undefined where it is none. */
+function parseSubnet(text) {
+	const [written = "", prefix = ""] = text.split("/");
+	const address = parseAddress(written);
+	if (address === void 0 || !/^\d{1,3}$/u.test(prefix)) return void 0;
+	const { version, value } = address;
+	const bits = Number(prefix);
+	return bits > bitsOf(version) ? void 0 : {
+		version,
+		base: value - value % size(version, bits),
+		prefix: bits
+	};
+}
+function subnetText({ version, base, prefix }) {
+	return `${addressText(version, base)}/${prefix}`;
+}
+/** The first part of `found` that is not larger than `wanted`. */
+function narrowed(found, wanted) {
+	return {
+		...found,
+		prefix: Math.max(found.prefix, wanted.prefix)
+	};
+}
+/**
+* Undefined where the address is in none of them. In a smaller one its last digits stay: two addresses that differ in the
+* first ones alone are one there, which the engine says.
+*/
+function renumberedAddress(text, all) {
+	const address = parseAddress(text);
+	if (address === void 0) return void 0;
+	const { version, value } = address;
+	for (const { from, to } of all) {
+		const offset = value - from.base;
+		if (from.version === version && offset >= 0n && offset < size(version, from.prefix)) return addressText(version, to.base + offset % size(version, to.prefix));
+	}
+}
+/** An address with what may stand before and behind it in a URL, a list or a sentence. */
+const addresses = /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?:\/\d{1,3})?(?![\w]|\.\d)/giu;
+/** The same text with each address in these subnets, and each of the subnets itself, where it is now. */
+function renumbered(text, all) {
+	return text.replaceAll(addresses, (found) => {
+		const subnet = found.includes("/") ? parseSubnet(found) : void 0;
+		const whole = all.find(({ from }) => subnet !== void 0 && subnetText(from) === subnetText(subnet));
+		if (whole !== void 0) return subnetText(whole.to);
+		const [address = "", prefix] = found.split("/");
+		const moved = renumberedAddress(address, all);
+		if (moved === void 0) return found;
+		return prefix === void 0 ? moved : `${moved}/${prefix}`;
+	});
+}
+function parseAddress(text) {
+	const octets = text.split(".");
+	if (octets.length === 4 && octets.every((octet) => /^\d{1,3}$/u.test(octet) && Number(octet) < 256)) return {
+		version: 4,
+		value: octets.reduce((value, octet) => value * 256n + BigInt(octet), 0n)
+	};
+	const [head = "", tail, ...more] = text.split("::");
+	if (!text.includes(":") || more.length > 0) return void 0;
+	const [first = [], last = []] = [head, tail ?? ""].map((part) => part === "" ? [] : part.split(":"));
+	const left = 8 - first.length - last.length;
+	if (tail === void 0 ? left !== 0 : left < 1) return void 0;
+	const all = [
+		...first,
+		...Array.from({ length: tail === void 0 ? 0 : left }, () => "0"),
+		...last
+	];
+	if (!all.every((group) => /^[0-9a-f]{1,4}$/iu.test(group))) return void 0;
+	return {
+		version: 6,
+		value: all.reduce((value, group) => value * 65536n + BigInt(`0x${group}`), 0n)
+	};
+}
+function addressText(version, value) {
+	const [count, bits, radix, mark] = version === 4 ? [
+		4,
+		8n,
+		10,
+		"."
+	] : [
+		8,
+		16n,
+		16,
+		":"
+	];
+	return Array.from({ length: count }, (_, index) => (value >> bits * BigInt(count - 1 - index)) % (1n << bits)).map((part) => part.toString(radix)).join(mark);
+}
+function bitsOf(version) {
+	return version === 4 ? 32 : 128;
+}
+function size(version, prefix) {
+	return 1n << BigInt(bitsOf(version) - prefix);
+}
+// src/smoke/stack/compose/renumber.ts
+/**
+* Networks of a project whose subnets, or addresses in them, the file fixes: each variant has them in another place, and so
+* is every address of them that the file has. Pure.
+*/
+function fixedNetworks(model) {
+	return [...model.networks].flatMap(([key, network]) => {
+		const subnets = network.external ? aroundAddresses(key, model) : network.ranges.flatMap(({ subnet }) => parseSubnet(subnet) ?? []);
+		return subnets.length === 0 ? [] : [{
+			key,
+			network,
+			subnets
+		}];
+	});
+}
+/** Of a network that is made elsewhere the file does not say the subnet. */
+function aroundAddresses(key, { services }) {
+	const addresses = [...services.values()].flatMap(({ networks }) => networks.get(key) ?? []);
+	const texts = [...addresses.map(({ ipv4 }) => `${ipv4 ?? ""}/16`), ...addresses.map(({ ipv6 }) => `${ipv6 ?? ""}/64`)];
+	return [...new Set(texts.flatMap((text) => parseSubnet(text) ?? []).map(subnetText))].flatMap((text) => parseSubnet(text) ?? []);
+}
+/** Digits of IPv6 networks that nobody else has: https://datatracker.ietf.org/doc/html/rfc4193#section-3.2. */
+const longestSite = 48;
+/**
+* The ranges of a network in a variant.
+* @param free an IPv4 subnet that no network has.
+* @param random 40 random bits in hexadecimal digits.
+*/
+function rangesIn({ network, subnets }, free, random) {
+	const four = subnets.find(({ version }) => version === 4);
+	const found = parseSubnet(free);
+	if (found === void 0) throw new Error(`${free} is no subnet`);
+	const six = subnets.find(({ version }) => version === 6);
+	const site = parseSubnet(`fd${random.slice(0, 2)}:${random.slice(2, 6)}:${random.slice(6, 10)}::/${longestSite}`);
+	const all = [...four === void 0 ? [] : [{
+		from: four,
+		to: narrowed(found, four)
+	}], ...six === void 0 || site === void 0 ? [] : [{
+		from: six,
+		to: narrowed(site, six)
+	}]];
+	const moved = (text) => renumberedAddress(text, all);
+	return {
+		ranges: all.map((renumbering) => {
+			const range = network.ranges.find(({ subnet }) => {
+				const parsed = parseSubnet(subnet);
+				return parsed !== void 0 && subnetText(parsed) === subnetText(renumbering.from);
+			});
+			const gateway = moved(range?.gateway ?? "");
+			const [first = "", prefix = "0"] = (range?.range ?? "").split("/");
+			const firstMoved = moved(first);
+			const auxiliary = Object.entries(range?.auxiliary ?? {}).flatMap(([name, text]) => {
+				const address = moved(text);
+				return address === void 0 ? [] : [[name, address]];
+			});
+			return {
+				Subnet: subnetText(renumbering.to),
+				...gateway === void 0 ? {} : { Gateway: gateway },
+				...firstMoved === void 0 || Number(prefix) < renumbering.to.prefix ? {} : { IPRange: `${firstMoved}/${prefix}` },
+				...auxiliary.length === 0 ? {} : { AuxiliaryAddresses: Object.fromEntries(auxiliary) }
+			};
+		}),
+		renumberings: all
+	};
+}
+/**
+* What of a service is another text where its networks are elsewhere.
+* @param variant of the app alone.
+*/
+function renumberedService(service, byNetwork, variant) {
+	const all = [...byNetwork.values()].flat();
+	const moved = (text) => renumbered(text, all);
+	const endpoints = [...service.networks].flatMap(([key, { ipv4, ipv6 }]) => {
+		const own = byNetwork.get(key);
+		if (own === void 0 || ipv4 === void 0 && ipv6 === void 0) return [];
+		return [[key, {
+			...ipv4 === void 0 ? {} : { ipv4_address: renumberedAddress(ipv4, own) ?? ipv4 },
+			...ipv6 === void 0 ? {} : { ipv6_address: renumberedAddress(ipv6, own) ?? ipv6 }
+		}]];
+	});
+	const ofVariant = new Map(variant?.env.map(({ name, value }) => [name, literal(value)]));
+	const environment = [...new Map([...service.environment, ...ofVariant])].map(([name, value]) => [
+		name,
+		value,
+		moved(value)
+	]).filter(([, value, now]) => value !== now).map(([name, , now]) => [name, now]);
+	const lists = Object.entries({
+		entrypoint: variant?.entrypoint?.map(literal) ?? service.entrypoint,
+		command: variant?.command?.map(literal) ?? service.command,
+		dns: service.dns,
+		extra_hosts: service.extraHosts
+	}).map(([key, list]) => [
+		key,
+		list,
+		list.map(moved)
+	]).filter(([, list, now]) => list.some((text, index) => text !== now[index])).map(([key, , now]) => [key, now]);
+	const check = service.healthTest.map(moved);
+	return {
+		values: {
+			...endpoints.length === 0 ? {} : { networks: Object.fromEntries(endpoints) },
+			...environment.length === 0 ? {} : { environment: Object.fromEntries(environment) },
+			...check.some((text, index) => text !== service.healthTest[index]) ? { healthcheck: { test: check } } : {}
+		},
+		lists: Object.fromEntries(lists)
+	};
 }
 // src/smoke/stack/compose/place.ts
 /** Which files of this machine belong to the checkout. */
@@ -4514,6 +4792,7 @@ async function readProject({ variants }, world) {
 		dirname(resolve(plan.files[0]))
 	], world);
 	for (const [what, resources] of [["network", model.networks], ["volume", model.volumes]]) for (const [key, { external }] of resources) if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
+	for (const { key } of fixedNetworks(model)) log.info(`The network ${key} has another subnet in every variant, and so has each of its addresses that the Compose file has; what is in images and mounted files stays`);
 	return {
 		plan,
 		model,
@@ -4910,7 +5189,7 @@ var Containers = class {
 const copyTimeoutMs = 36e5;
 /** Where a container that is never started has the volume. */
 const place = "/smoke-gate";
-const created$1 = object({ Id: string().min(1) });
+const created$2 = object({ Id: string().min(1) });
 /**
 * Copies with owners, modes and times. A folder becomes the volume itself, a file lies in it under its name.
 * @param filler undefined leaves it empty.
@@ -4944,7 +5223,7 @@ async function fillVolume(docker, { run, name, variant, image, platform }, fille
 		},
 		toTheEnd: true
 	});
-	const { Id: id } = created$1.parse(answer);
+	const { Id: id } = created$2.parse(answer);
 	const container = {
 		id,
 		[Symbol.asyncDispose]: () => asFarAsPossible(removeContainer(docker.uncancelled, id))
@@ -5317,7 +5596,7 @@ async function startService(world, plan, images, app, volumes, network) {
 		platform
 	});
 	const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), world.copies, id);
-	const created = await create$2(world, {
+	const created = await create$3(world, {
 		run: world.run,
 		name: objectName(world.run, world.variant.name, plan.name),
 		role: plan.name,
@@ -5801,9 +6080,8 @@ async function buildServices(services, { project, sources, changed }, image, wor
 	const on = onTested(new Map(builds), new Set(changed.keys()));
 	const onIt = services.filter((name) => on.has(name));
 	if (onIt.length > 0) {
-		await using held = new AsyncDisposableStack();
 		const platforms = new Set([...on].map((name) => model.services.get(name)?.platform));
-		for (const platform of platforms) held.use(await nameForAWhile(world.docker, idFor(image, platform), world.run, imageTags.tested(platform)));
+		for (const platform of platforms) await holdImage(world.docker, idFor(image, platform), world.run, imageTags.tested(platform));
 		await run(onIt, await engineBuilder(world.docker));
 	}
 	await run(services.filter((name) => !on.has(name)), void 0);
@@ -6481,7 +6759,10 @@ function withAnyFamily(listener) {
 * is seen to, however soon the app is healthy. README.md tells of it.
 */
 const provenAfterMs = 3e3;
-/** The engine knows within this time of an app that ended with its good answer, milliseconds. */
+/**
+* An app that ends with its good answer has mostly done so after this time, and the engine knows it, milliseconds. What
+* dies later is for `settle` to see.
+*/
 const lastMomentMs = 50;
 /** How often a container that somebody has paused is looked at, milliseconds. */
 const pausedEveryMs = 200;
@@ -6579,45 +6860,280 @@ function remedy(route) {
 // src/docker/container/reproduce.ts
 /** How a person boots the image as the gate did. Pure. */
 /**
-* A `docker run` line for a shell: the same image, options, entrypoint and command; of the environment the names
-* alone, whose values docker takes from the shell. The variant's services and its network are not part of it.
+* Lines for a shell that boot the variant: its network and services, if it has any, and the app, which runs until it
+* ends or is interrupted; what is left is removed after it. The same images, options, entrypoints and commands; of the
+* environment the names alone, whose values come from the shell.
 * @param image the Id of the image.
 * @param port the container port that the gate polled; undefined where it polled none.
+* @param images what each service ran, by its name; one that is not there had none.
 */
-function reproduceLine(variant, image, port) {
-	const line = [
+function reproduceVariant(variant, image, port, images) {
+	const services = variant.stack.kind === "services" ? variant.stack.services : [];
+	const ground = services.length === 0 ? void 0 : `smoke-gate-${variant.name.replaceAll(/[^\w.-]/gu, "-")}`;
+	const variableOf = shellVariables([{
+		owner: "app",
+		env: variant.env
+	}, ...services.map(ownedEnv)]);
+	const ran = ({ name, image: asked }) => images.get(name) ?? (asked === "{{image}}" ? image : void 0);
+	const app = [
 		"docker",
 		"run",
 		"--rm",
 		"--pull=never",
+		...ground === void 0 ? [] : [`--network=${ground}`, "--network-alias=app"],
 		...port === void 0 ? [] : [`--publish=127.0.0.1::${port}`],
-		...variant.env.map(({ name }) => `--env=${name}`),
+		...variant.env.map(({ name }) => variableOf("app", name)),
 		...bootWords({
 			...variant,
 			image
 		})
-	].map((word) => quote(word)).join(" ");
-	return variant.stack.kind === "services" && variant.stack.services.length > 0 ? `${line} # without its services` : line;
+	];
+	if (ground === void 0) return written(app);
+	const volumes = new Set(services.flatMap((service) => service.volumes.flatMap((volume) => namedVolume(volume) ?? [])));
+	return [
+		written([
+			"docker",
+			"network",
+			"create",
+			ground
+		]),
+		...services.map((service) => startLine(service, ground, ran(service), variableOf)),
+		...services.map((service) => readyLine(service, ground)),
+		written(app),
+		written([
+			"docker",
+			"rm",
+			"--force",
+			"--volumes",
+			...services.map(({ name }) => `${ground}-${name}`)
+		]),
+		...volumes.size === 0 ? [] : [written([
+			"docker",
+			"volume",
+			"rm",
+			...[...volumes].map((name) => `${ground}-${name}`)
+		])],
+		written([
+			"docker",
+			"network",
+			"rm",
+			ground
+		])
+	].join("\n");
+}
+function startLine({ name, image, env, volumes, runOptions, entrypoint, command }, ground, ran, variableOf) {
+	return written([
+		"docker",
+		"run",
+		"--detach",
+		...ran === void 0 ? [] : ["--pull=never"],
+		`--name=${ground}-${name}`,
+		`--network=${ground}`,
+		`--network-alias=${name}`,
+		...volumes.map((volume) => `--volume=${namedVolume(volume) === void 0 ? volume : `${ground}-${volume}`}`),
+		...env.map((variable) => variableOf(name, variable.name)),
+		...bootWords({
+			runOptions,
+			platform: void 0,
+			entrypoint,
+			image: ran ?? image.toString(),
+			command
+		})
+	]);
+}
+/** Waits for as long as the service runs: a person can look at what the gate gave up. */
+function readyLine({ name, ready }, ground) {
+	const container = `${ground}-${name}`;
+	const state = (format) => written([
+		"docker",
+		"inspect",
+		`--format=${format}`,
+		container
+	]);
+	return ready.kind === "health" ? `while ${state("{{.State.Running}} {{with .State.Health}}{{.Status}}{{end}}")} | grep -q '^true [su]'; do sleep 1; done` : `while ${state("{{.State.Running}}")} | grep -q true && ! ${written([
+		"docker",
+		"exec",
+		container,
+		...ready.command
+	])}; do sleep 1; done`;
+}
+/** As docker reads `name:target`: what begins with neither a slash nor a dot is a volume's name. */
+function namedVolume(volume) {
+	const [source = "", target] = volume.split(":");
+	return target === void 0 || /^[./]/u.test(source) ? void 0 : source;
+}
+function ownedEnv({ name, env }) {
+	return {
+		owner: name,
+		env
+	};
+}
+/** A name that stands for two values is called after its container, too. */
+function shellVariables(all) {
+	const values = Map.groupBy(all.flatMap(({ env }) => env), ({ name }) => name);
+	return (owner, name) => {
+		const isOne = new Set(values.get(name)?.map(({ value }) => value)).size <= 1;
+		const variable = `${owner}_${name}`.replaceAll(/\W/gu, "_");
+		return isOne ? `--env=${name}` : {
+			before: `--env=${name}=`,
+			variable
+		};
+	};
+}
+function written(words) {
+	return words.map((word) => typeof word === "string" ? quote(word) : `${quote(word.before)}"$${word.variable}"`).join(" ");
 }
 /**
 * The same for an image in a Compose project: the user's files, and the override that the gate laid over them.
 * @param variables of the override, by the app's that they hold.
+* @param exactly the services that the variant has; undefined means every one.
 */
-function reproduceProject({ name, files }, variables) {
+function reproduceProject({ name, files }, variables, exactly) {
 	const values = [...variables].filter(([own]) => /^[A-Za-z_]\w*$/u.test(own)).map(([own, variable]) => `${variable}="$${own}"`);
-	const words = [
+	const project = [
 		"docker",
 		"compose",
 		`--project-name=${name}`,
-		...files.map((file) => `--file=${file}`),
-		"up"
+		...files.map((file) => `--file=${file}`)
 	];
-	return [...values, ...words.map((word) => quote(word))].join(" ");
+	const up = [
+		...project,
+		"up",
+		...exactly === void 0 ? [] : [
+			"--no-deps",
+			"--",
+			...exactly
+		]
+	];
+	const line = (words) => [...values, ...words.map((word) => quote(word))].join(" ");
+	return [line(up), line([
+		...project,
+		"down",
+		"--volumes"
+	])].join("\n");
+}
+// src/docker/own-subnet.ts
+/** Networks with a subnet of their own, in which addresses can be fixed: the engine gives none without a subnet. */
+/** Others may take a subnet in the moment between its being found and its being taken. */
+const mostTries = 20;
+const taken = /overlap|conflict/iu;
+const created$1 = object({ Id: string().min(1) });
+const inspected = object({ IPAM: object({ Config: array(object({ Subnet: string().default("") })).nullish() }).nullish() });
+/**
+* @param choose what the network is to have, in an IPv4 subnet that is free.
+* @throws DockerCallFailed where the engine has none left, or does not take the ranges.
+*/
+async function createWithOwnSubnet(docker, body, choose) {
+	for (let tries = 1;; tries += 1) {
+		const chosen = choose(await freeSubnet(docker, body));
+		try {
+			const id = await create$1(docker, {
+				...body,
+				IPAM: {
+					Driver: "default",
+					Config: chosen.ranges
+				}
+			});
+			return {
+				id,
+				chosen,
+				[Symbol.asyncDispose]: () => asFarAsPossible(removeNetwork(docker.uncancelled, id))
+			};
+		} catch (error) {
+			if (!(error instanceof DockerCallFailed) || !taken.test(error.output) || tries === mostTries) throw error;
+		}
+	}
+}
+/** The engine knows which addresses its host has no use for: it is asked for a network, and what it chose is given. */
+async function freeSubnet(docker, { Name, Labels }) {
+	const id = await create$1(docker, {
+		Name: `${Name}.subnet`,
+		Labels
+	});
+	try {
+		const { IPAM } = inspected.parse(await docker.ask({
+			command: "network inspect",
+			path: `/networks/${id}`
+		}));
+		const subnet = IPAM?.Config?.map(({ Subnet }) => Subnet).find((text) => text.includes("."));
+		if (subnet === void 0) throw new Error("the engine has made a bridge network without an IPv4 subnet");
+		return subnet;
+	} finally {
+		await removeNetwork(docker.uncancelled, id);
+	}
+}
+async function create$1(docker, body) {
+	const whole = {
+		Driver: "bridge",
+		CheckDuplicate: true,
+		...body
+	};
+	return created$1.parse(await docker.ask({
+		command: "network create",
+		method: "POST",
+		path: "/networks/create",
+		body: whole,
+		toTheEnd: true
+	})).Id;
+}
+// src/smoke/stack/compose/on-this-machine.ts
+/** What a variant's project has on this machine, in this run alone: copies of folders, and networks where there is room. */
+/**
+* Makes it; the variant's scope removes it.
+* @param services those of the variant, the app's first.
+*/
+async function placeOnThisMachine(world, { plan, model, sources }, services, image) {
+	const { docker, run, variant, scope } = world;
+	const copies = new OwnCopies({
+		docker,
+		run,
+		variant,
+		scope
+	}, bindsOfProject(model, services, plan.files), sources);
+	const mounts = await placeMounts(model, services, plan.files, copies, image.id, variant.platform);
+	const networks = /* @__PURE__ */ new Map();
+	const renumberings = /* @__PURE__ */ new Map();
+	for (const fixed of fixedNetworks(model)) {
+		const { key, network } = fixed;
+		if (!services.some((name) => model.services.get(name)?.networks.has(key) === true)) continue;
+		const name = `${projectName(run, variant.name)}_${key}`;
+		const body = {
+			Name: name,
+			Labels: variantLabels(run, variant.name),
+			Internal: network.internal,
+			Attachable: network.attachable,
+			EnableIPv6: network.hasIpv6 || fixed.subnets.some(({ version }) => version === 6),
+			Options: ownDriverOptions(network)
+		};
+		const random = randomBytes(5).toString("hex");
+		const made = await createWithOwnSubnet(docker, body, (free) => rangesIn(fixed, free, random));
+		scope.use(made);
+		networks.set(key, name);
+		renumberings.set(key, made.chosen.renumberings);
+	}
+	const renumbered$1 = new Map(services.flatMap((name) => {
+		const service = model.services.get(name);
+		const ofVariant = name === plan.service ? variant : void 0;
+		return service === void 0 || renumberings.size === 0 ? [] : [[name, renumberedService(service, renumberings, ofVariant)]];
+	}));
+	const all = [...renumberings.values()].flat();
+	return {
+		mounts,
+		networks,
+		renumbered: renumbered$1,
+		configTexts: new Map([...model.configTexts].map(([key, text]) => [
+			key,
+			text,
+			renumbered(text, all)
+		]).filter(([, text, now]) => text !== now).map(([key, , now]) => [key, now]))
+	};
 }
 // src/smoke/stack/compose/containers.ts
 /** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
-async function layOver({ docker, run, route, variant, folders, scope }, { plan, model, sources, env: projectEnv }, others, images, image, port) {
+async function layOver(world, project, others, images, image, port, exactly) {
+	const { run, route, variant, folders } = world;
+	const { plan, model, env: projectEnv } = project;
 	const { platform, env, entrypoint, command } = variant;
 	const name = projectName(run, variant.name);
 	const override = composeOverride(name, model, [{
@@ -6646,8 +7162,10 @@ async function layOver({ docker, run, route, variant, folders, scope }, { plan, 
 	})], variantLabels(run, variant.name));
 	const folder = join(folders.logs, variant.name);
 	await mkdir(folder, { recursive: true });
-	const path = join(folder, "compose.override.yml");
+	const path = join(folders.work, `${name}.override.yml`);
 	await writeFile(path, override.text);
+	const shared = join(folder, "compose.override.yml");
+	await writeFile(shared, withoutLabels(override.text));
 	const compose = {
 		name,
 		files: [...plan.files, path],
@@ -6656,21 +7174,19 @@ async function layOver({ docker, run, route, variant, folders, scope }, { plan, 
 			...override.env
 		}
 	};
-	const services = [plan.service, ...others];
-	const copies = new OwnCopies({
-		docker,
-		run,
-		variant,
-		scope
-	}, bindsOfProject(model, services, plan.files), sources);
-	const mounts = join(folders.work, `${name}.mounts.yml`);
-	await writeFile(mounts, composeMounts(await placeMounts(model, services, plan.files, copies, image.id, platform)));
+	const placed = join(folders.work, `${name}.yml`);
+	const onThisMachine = await placeOnThisMachine(world, project, [plan.service, ...others], image);
+	await writeFile(placed, composeOnThisMachine(onThisMachine));
+	const again = {
+		name,
+		files: [...plan.files.map((file) => resolve(file)), shared]
+	};
 	return {
 		compose: {
 			...compose,
-			files: [...compose.files, mounts]
+			files: [...compose.files, placed]
 		},
-		reproduce: reproduceProject(compose, override.variables)
+		reproduce: reproduceProject(again, override.variables, exactly)
 	};
 }
 /** @returns an ending where an image keeps its container from being made. */
@@ -6753,7 +7269,7 @@ async function created(world, compose, { plan, model }, others, image) {
 }
 /** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
 async function toldOfAll(world) {
-	const labels = Object.entries(variantLabels(world.run, world.variant.name)).map(written$2);
+	const labels = Object.entries(variantLabels(world.run, world.variant.name)).map(written$3);
 	const there = await labelledContainers(world.docker, labels);
 	await Promise.all(there.map(({ id, name }) => toldOf(world, id, "create", name)));
 }
@@ -6870,10 +7386,10 @@ async function startComposeStack(world, { project, images }, only, image, port, 
 	if (missing !== void 0) return {
 		ending: missing,
 		containers: [],
-		reproduce: reproduceLine(world.variant, image.id, port)
+		reproduce: reproduceVariant(world.variant, image.id, port, /* @__PURE__ */ new Map())
 	};
-	const { compose, reproduce } = await layOver(world, project, others, images, image, port);
 	const exactly = only === void 0 ? void 0 : [project.plan.service, ...others];
+	const { compose, reproduce } = await layOver(world, project, others, images, image, port, exactly);
 	world.scope.defer(() => removeAll(world));
 	const notMade = await create(world, compose, exactly, project, others);
 	if (notMade !== void 0) return {
@@ -6952,9 +7468,10 @@ async function outOfTime({ events, variant }, containers, until) {
 * @param port the container port that serves; undefined where the probe needs none.
 */
 async function startServiceStack(world, groundwork, image, port) {
-	const reproduce = reproduceLine(world.variant, image.id, port);
 	const creating = createApp(world, image, port, groundwork.network);
 	const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
+	const ran = new Map(services.map(({ container: { role, inspected } }) => [role, inspected.image]));
+	const reproduce = reproduceVariant(world.variant, image.id, port, ran);
 	const containers = services.map(({ container }) => container);
 	if ("exit" in created) return {
 		ending: {

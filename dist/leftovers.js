@@ -1,5 +1,5 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { $ as begunAt, N as recordedRuns, Q as quoted, _ as whereabouts, j as restoreNames, ot as ownerOf, wt as NEVER, xt as string, y as sweep } from "./sentences.js";
+import { $ as begunAt, Ct as string, Et as NEVER, N as recordedRuns, Q as quoted, _ as whereabouts, j as restoreNames, ot as ownerOf, y as sweep } from "./sentences.js";
 const { closeSync, constants, fstatSync, openSync, readSync, statSync } = process.getBuiltinModule("node:fs");
 // src/disk/regular-file.ts
 /** Files at paths where somebody else may have put something that is no file, or has no end. */

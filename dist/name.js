@@ -1,4 +1,4 @@
-import { Et as DockerTimedOut, H as pRetry, Tt as DockerCallFailed, Z as parseImageRef, _t as object, d as provenanceVerdict, f as revisionLabel, kt as Fault, mt as boolean, pt as array, xt as string, yt as record } from "./sentences.js";
+import { Ct as string, Dt as DockerCallFailed, Ot as DockerTimedOut, U as pRetry, Z as parseImageRef, d as provenanceVerdict, f as revisionLabel, gt as boolean, ht as array, jt as Fault, mt as isAbsent, pt as absent, xt as record, yt as object } from "./sentences.js";
 import { b as readRegularFile } from "./leftovers.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");
@@ -10,16 +10,6 @@ const { basename, delimiter, dirname, join, relative, resolve, sep } = process.g
 const { X509Certificate, createHash } = process.getBuiltinModule("node:crypto");
 const { normalize } = process.getBuiltinModule("node:path/posix");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
-// src/disk/absent.ts
-/** Tells a path with nothing at it from one that cannot be read. */
-/**
-* To be passed to `catch`: undefined where nothing is at the path, or a file is where one of its folders should be.
-* @throws every other error: in doubt, whatever could not be read may be there.
-*/
-function absent(error) {
-	if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return void 0;
-	throw error;
-}
 // src/git/repository.ts
 /**
 * The repository that a folder lies in. git's own search is not used: it takes any folder that looks like a bare
@@ -372,11 +362,7 @@ function ignoredBy(files) {
 	for (const file of files) try {
 		return dockerIgnore(readRegularFile(file, longestIgnoreFile).toString("utf8"));
 	} catch (error) {
-		try {
-			absent(error);
-		} catch {
-			return ignoresNothing;
-		}
+		if (!isAbsent(error)) return ignoresNothing;
 	}
 	return ignoresNothing;
 }
@@ -1300,4 +1286,4 @@ async function nameRef(ref, source, retries, world) {
 		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
 	}
 }
-export { absent as S, readOrigin as _, remedyForReading as a, changesHash as b, PublishedRevisions as c, readManifest as d, inspectRemote as f, headOf as g, troubleIn as h, remedyFor as i, provePublished as l, ManifestUnread as m, lookUp as n, readBack as o, withoutQueries as p, retrying as r, NotNamed as s, nameRef as t, statedAt as u, refuseOldGit as v, devTagFile as x, stillExpected as y };
+export { readOrigin as _, remedyForReading as a, changesHash as b, PublishedRevisions as c, readManifest as d, inspectRemote as f, headOf as g, troubleIn as h, remedyFor as i, provePublished as l, ManifestUnread as m, lookUp as n, readBack as o, withoutQueries as p, retrying as r, NotNamed as s, nameRef as t, statedAt as u, refuseOldGit as v, devTagFile as x, stillExpected as y };

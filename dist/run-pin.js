@@ -1,5 +1,5 @@
 import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
-import { Ct as unknown$1, St as union, X as InvalidImageRef, Z as parseImageRef, _ as whereabouts, _t as object, g as thisProcess, jt as unusable, kt as Fault, pt as array, s as markdownCode, xt as string, yt as record } from "./sentences.js";
+import { Ct as string, Nt as unusable, Tt as unknown$1, X as InvalidImageRef, Z as parseImageRef, _ as whereabouts, g as thisProcess, ht as array, jt as Fault, s as markdownCode, wt as union, xt as record, yt as object } from "./sentences.js";
 import { t as parseList } from "./list.js";
 import { f as parsed, g as shown, i as parseYaml, l as integer, o as require_dist, u as nearest } from "./leftovers.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";

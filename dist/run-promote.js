@@ -1,6 +1,6 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Z as parseImageRef, _t as object, a as describeProvenance, d as provenanceVerdict, kt as Fault, s as markdownCode } from "./sentences.js";
+import { Z as parseImageRef, a as describeProvenance, d as provenanceVerdict, jt as Fault, s as markdownCode, yt as object } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
 import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
 import { t as parseList } from "./list.js";

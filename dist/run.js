@@ -1,5 +1,5 @@
-import { At as reportedFault, St as union, Z as parseImageRef, _t as object, a as describeProvenance, bt as strictObject, c as markdownFence, i as describeObservation, kt as Fault, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, pt as array, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, vt as preprocess, wt as NEVER, xt as string, yt as record } from "./sentences.js";
-import { a as checkMount, d as imageUnderTest, i as split$1, l as goBoolean, n as variantFindings, o as checkVolume, p as isImageId, t as causes } from "./causes.js";
+import { Ct as string, Et as NEVER, Mt as reportedFault, St as strictObject, Z as parseImageRef, a as describeProvenance, bt as preprocess, c as markdownFence, ht as array, i as describeObservation, jt as Fault, l as markdownText, mt as isAbsent, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, wt as union, xt as record, yt as object } from "./sentences.js";
+import { a as checkMount, d as imageUnderTest, f as spelled, i as split$1, l as goBoolean, m as isAmong, n as variantFindings, o as checkVolume, p as isImageId, t as causes } from "./causes.js";
 import { _ as text, a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, h as list, i as mask, l as passStep, m as checked, n as withOwnInputs, o as writeSummary, p as withDefault, r as readYaml, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, v as word$1, y as contractOf } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
@@ -231,7 +231,7 @@ function evidence(variant, logLines) {
 		`Last seen: ${markdownText(describeObservation(last))}`,
 		...body === "" ? [] : [markdownFence(body)],
 		...logs.map((log) => logBlock(log, logLines)),
-		...reproduce === void 0 ? [] : ["Boot it on your machine:", markdownFence(reproduce)],
+		...reproduce === void 0 ? [] : ["Boot it on the engine that gated it, with its variables from your shell:", markdownFence(reproduce)],
 		"</details>"
 	].join("\n\n");
 }
@@ -349,7 +349,9 @@ async function printLogs(report, log) {
 		for (const { container, tail, path } of logs) await log.group(`Log of ${container} in ${name} (${path === void 0 ? "not kept" : `whole: ${path}`})`, () => log.untrusted(async (print) => {
 			for (const line of tail) print(line);
 		}));
-		if (reproduce !== void 0) log.info(`Boot ${name} here: ${reproduce}`);
+		if (reproduce === void 0) continue;
+		log.info(`Boot ${name} here, with its variables from your shell; if the image is gone, build it and put its Id in:`);
+		await log.untrusted(async (print) => print(reproduce));
 	}
 }
 // src/docker/engine.ts
@@ -654,6 +656,11 @@ function entitlement(item) {
 function named$2(allowed) {
 	return (item) => item.startsWith("=") ? `has no name before the "=": write ${allowed}` : void 0;
 }
+/** By labels of this namespace a gate finds what it made: an image that has one is never booted. */
+function label(item) {
+	const [name = ""] = item.split("=", 1);
+	return name.startsWith("smoke-gate.") ? `sets the label ${shown(name)}, by which a gate finds what it made: give it another name` : named$2("key=value")(item);
+}
 /** The value may be an address with a password in it: the reason does not repeat it. */
 function buildContext(item) {
 	if (!/^[^\s=]+=./u.test(item)) return "is not a build context: write name=path or name=address";
@@ -802,7 +809,7 @@ const buildFields = {
 	context: text(checked(contextPath)),
 	file: text(checked(dockerfile)),
 	"github-token": text(checked(token)),
-	labels: list(lines$1, checked(named$2("key=value"))),
+	labels: list(lines$1, checked(label)),
 	load: withDefault("true", boolean).refine((load) => load, { error: "false is not possible here: the gate tests what the build loads into the engine; leave the input out" }),
 	network: word$1("a network mode", "one mode, such as default, none or host"),
 	"no-cache": withDefault("false", boolean),
@@ -1168,20 +1175,20 @@ const composeFiles = union([lines.pipe(files), files.meta({ minItems: 1 })], { e
 // src/inputs/env-fields.ts
 /** Environment variables for containers, as users write them. Their values may be secret: no message shows one. */
 const name$1 = String.raw`[^\s=#\0][^\s=\0]*`;
-const namePattern$1 = new RegExp(`^${name$1}$`, "u");
+const namePattern = new RegExp(`^${name$1}$`, "u");
 const entryPattern = String.raw`^(?:${name$1}=[^\0]*|\s*${name$1}\s*)$`;
 /** `KEY=value` or a bare `KEY`; the value is everything after the first `=`, as docker takes it. */
 function entry(text, place) {
 	const equals = text.indexOf("=");
 	const written = equals === -1 ? text.trim() : text.slice(0, equals);
-	if (!namePattern$1.test(written)) throw new Error(`${place} does not begin with a variable's name: write KEY=value, or a bare KEY`);
+	if (!namePattern.test(written)) throw new Error(`${place} does not begin with a variable's name: write KEY=value, or a bare KEY`);
 	return checkedLength({
 		name: written,
 		value: equals === -1 ? void 0 : text.slice(equals + 1)
 	});
 }
 function pair([key, value]) {
-	if (!namePattern$1.test(key)) throw new Error(`${shown(key)} is not a variable's name: it has no white space and no "="`);
+	if (!namePattern.test(key)) throw new Error(`${shown(key)} is not a variable's name: it has no white space and no "="`);
 	return checkedLength({
 		name: key,
 		value
@@ -1214,7 +1221,7 @@ const envLines = scalar.transform((text, context) => {
 	return entries(() => written.map((line) => entry(line.text, line.place)), context);
 });
 /** A YAML map of names and values, or a list of `KEY=value` and bare `KEY`. */
-const envMap = union([record(string().meta({ pattern: namePattern$1.source }), scalar), array(scalar.meta({
+const envMap = union([record(string().meta({ pattern: namePattern.source }), scalar), array(scalar.meta({
 	...something,
 	pattern: entryPattern
 }))], { error: "must be a map of names and values, or a list of KEY=value" }).transform((env, context) => entries(() => Array.isArray(env) ? env.map((item, index) => entry(item, `item ${index + 1}`)) : Object.entries(env).map(pair), context));
@@ -1242,9 +1249,9 @@ function resolveEnv(env, ...layers) {
 * What a shell reads as one: a break between words, a quotation, an escape, or a run of plain characters.
 * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
 */
-const piece = /(?<space>[ \t\r\n]+)|(?<ansi>\$'(?:[^'\\]|\\[^])*')|'(?<single>[^']*)'|\$?"(?<double>(?:[^"\\]|\\[^])*)"|(?<joined>\\\n)|\\(?<escaped>[^])|(?<plain>(?:[^ \t\r\n'"\\$]|\$(?!['"]))+)/guy;
+const piece = /(?<space>[ \t\r\n]+)|(?<ansi>\$'(?:[^'\\]|\\[^])*')|'(?<single>[^']*)'|\$?"(?<double>(?:[^"\\]|\\[^])*)"|(?<joined>\\\r?\n)|\\(?<escaped>[^])|(?<plain>(?:[^ \t\r\n'"\\$]|\$(?!['"]))+)/guy;
 /** In double quotes a backslash is one, but before these. */
-const escapedInDouble = /\\(?:([$`"\\])|\n)/gu;
+const escapedInDouble = /\\(?:([$`"\\])|\r?\n)/gu;
 /**
 * Of shlex (3.0.0) only the escapes of `$'…'` are taken: in other quotations it goes ways of its own (`"\$"` keeps its
 * backslash), and in a word of several it takes one's escapes out of another (`'\"'"'"`).
@@ -1697,8 +1704,14 @@ const ready = union([
 		command: [program, ...args]
 	};
 });
+function imageOf(text) {
+	if (text === "") return void 0;
+	if (spelled(text) === "{{image}}") return imageUnderTest;
+	if (text.includes("{{")) throw new Error(`${shown(text)} has a placeholder that is not known: only {{image}} is, for the image under test`);
+	return parseImageRef(text).withDefaultTag();
+}
 const keys$1 = {
-	image: parsed((text) => text === "{{image}}" ? imageUnderTest : parseImageRef(text).withDefaultTag(), { type: [
+	image: parsed(imageOf, { type: [
 		"string",
 		"number",
 		"boolean",
@@ -1717,18 +1730,11 @@ const keys$1 = {
 	pull: oneOf("always", "missing", "never").optional().meta({ description: "When the image is pulled; always unset, missing for one that is named by digest." })
 };
 const service = strict(keys$1, { ports: "the app reaches a service under its name, on the service's own port" });
-const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u;
-const name = string().regex(namePattern, { error: ({ input }) => `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"` });
 /** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
-function withoutUnset(written) {
-	if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
-	return Object.fromEntries(Object.entries(written).filter(([key, fields]) => !isUnset(fields) || !namePattern.test(key)));
+const services = withFragments(mapOf(string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, { error: ({ input }) => `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"` }), service, `the service's name, then ${Object.keys(keys$1).join(", ")}`)).refine((map) => !("app" in map), { error: "\"app\" is the host name of the image under test: give the service another name" }).transform((map) => Object.fromEntries(Object.entries(map).filter((entry) => hasImage(entry[1]))));
+function hasImage(fields) {
+	return fields.image !== void 0;
 }
-function isUnset(fields) {
-	return typeof fields === "object" && fields !== null && "image" in fields && fields.image === "";
-}
-const named = withFragments(mapOf(name, service, `the service's name, then ${Object.keys(keys$1).join(", ")}`)).refine((map) => !("app" in map), { error: "\"app\" is the host name of the image under test: give the service another name" });
-const services = preprocess(withoutUnset, named);
 /** A service of the plan, its environment resolved against the step's. */
 function toService(serviceName, fields, env) {
 	const { image, options, volumes, command, entrypoint, credentials } = fields;
@@ -2317,6 +2323,7 @@ function readPlan(step, config) {
 		...buildOfGatedImage(inputs),
 		...digestOfGatedImage(read),
 		...located(smokeContradictions(read, valueOf(written.entries["services"]))),
+		...located(unbuiltPlatforms(read)),
 		...located(unnamedVariables(read, isFromFile, read["config-env"] ?? [])),
 		...read.untrusted === false ? [] : located(untrustedContradictions(fileOnly(read, fromStep)))
 	];
@@ -2384,6 +2391,18 @@ function readSource(fields, step) {
 		kind: "image",
 		image: fields.image
 	};
+}
+/** What is built for named platforms is for no other. */
+function unbuiltPlatforms({ platforms = [], variants = {} }) {
+	if (!platforms.some((platform) => platform.includes("/"))) return [];
+	return Object.entries(variants).flatMap(([name, { platform }]) => platform === void 0 || isAmong(platform, platforms) ? [] : [{
+		path: [
+			"variants",
+			name,
+			"platform"
+		],
+		reason: `${shown(platform)} is none of platforms, for which the image is built: ${platforms.join(", ")}`
+	}]);
 }
 function pushOfNothing({ push, tags }) {
 	return push === true && tags?.length === 0 ? [{
@@ -2520,9 +2539,8 @@ function currentConfig(env) {
 	} catch (error) {
 		if (error instanceof NotRegular) return trouble(error.why === "too large" ? `${named} is larger than ${mostMebibytes} MiB: that is no file with smoke inputs` : `${named} is not a file: name a YAML file with smoke inputs`);
 		if (error instanceof TypeError) return trouble(`${named} is not text in UTF-8: save it as that`);
-		const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-		if (code === "ENOENT" || code === "ENOTDIR") return trouble(`there is no file ${resolve(path)}: check the repository out first, or correct the path`);
-		return trouble(`${named} cannot be read (${code}): let the step's user read it`);
+		if (isAbsent(error)) return trouble(`there is no file ${resolve(path)}: check the repository out first, or correct the path`);
+		return trouble(`${named} cannot be read (${error instanceof Error && "code" in error ? String(error.code) : String(error)}): let the step's user read it`);
 	}
 }
 // src/runner/secret-files.ts

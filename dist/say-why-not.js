@@ -1,4 +1,4 @@
-import { At as reportedFault, Ot as Cancelled, kt as Fault, t as describeFault, wt as NEVER, xt as string } from "./sentences.js";
+import { At as Cancelled, Ct as string, Et as NEVER, Mt as reportedFault, jt as Fault, t as describeFault } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { b as readRegularFile, f as parsed, g as shown, i as parseYaml, n as longestRunMs, o as require_dist, v as suggestions } from "./leftovers.js";
 import { t as parseList } from "./list.js";
@@ -305,6 +305,7 @@ function firstTrouble(document, problem) {
 const ourWords = {
 	MULTIPLE_DOCS: "a second document begins with \"---\"; write one",
 	TAG_RESOLVE_FAILED: "a value that begins with \"!\" is a tag, and there is none here; put the value in quotes",
+	NON_STRING_KEY: "a name is a text; put a value that begins with \"{{\" in quotes",
 	BLOCK_AS_IMPLICIT_KEY: "a colon with a blank after it begins a map; put a text with one in quotes",
 	BAD_DQ_ESCAPE: "no escape of a text in double quotes begins so; use single quotes",
 	RESOURCE_EXHAUSTION: "it is nested too deep"

@@ -5563,6 +5563,20 @@ function preprocess(fn, schema) {
 		out: schema
 	});
 }
+// src/disk/absent.ts
+/** Tells a path with nothing at it from one that cannot be read. */
+/** Whether nothing is at the path, or a file is where one of its folders should be. */
+function isAbsent(error) {
+	return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+}
+/**
+* To be passed to `catch`: undefined if nothing is at the path.
+* @throws every other error: in doubt, whatever could not be read may be there.
+*/
+function absent(error) {
+	if (isAbsent(error)) return void 0;
+	throw error;
+}
 // src/docker/labels.ts
 /** A random number, seconds since the epoch, and a process as `process/identity.ts` writes it; fit for an image's name. */
 const runIdPattern = /^[0-9a-f]{32}\.(?<begun>\d{1,12})\.(?<owner>[0-9a-z]+(?:-[0-9a-z]+)*)$/u;
@@ -5628,12 +5642,17 @@ function reservedKeys(labels) {
 function imageRepository(run) {
 	return `${imagePrefix}${run}`;
 }
-/** Of the names of a run, the tags of what Compose builds, and of the image under test while something is built on it. */
+/** Of the names of a run, the tags of what Compose builds, and of the image under test, which others are built on. */
 const imageTags = {
 	service: (name) => `service-${name}`,
 	/** @param platform `linux/arm64`; undefined means the engine's own. */
-	tested: (platform) => platform === void 0 ? "tested" : `tested-${platform.replaceAll("/", "-")}`
+	tested: (platform) => platform === void 0 ? testedTag : `${testedTag}-${platform.replaceAll("/", "-")}`
 };
+const testedTag = "tested";
+/** Whether an image with this name of a run's is the one under test, which stays when the run's name is taken from it. */
+function isTestedName(name) {
+	return name.slice(name.lastIndexOf(":") + 1).startsWith(testedTag);
+}
 /** The most characters of a tag. */
 const longestTag = 128;
 /**
@@ -5937,25 +5956,6 @@ async function tagImage(docker, id, ref) {
 async function holdImage(docker, id, run, part) {
 	await nameImage(docker, id, imageRepository(run), part);
 }
-/**
-* Gives an image a name of the run's for a while, whether it has another or not. An image goes with the last of its
-* names: this one is given away instead of being removed.
-*/
-async function nameForAWhile(docker, id, run, part) {
-	const hasOther = (await inspectImage(docker, id))?.names.length !== 0;
-	await holdImage(docker, id, run, part);
-	return { async [Symbol.asyncDispose]() {
-		if (hasOther) return;
-		const { uncancelled } = docker;
-		await holdImage(uncancelled, (await uncancelled.call([
-			"image",
-			"import",
-			"-"
-		], { input: Buffer.alloc(emptyTarBytes) })).trim(), run, part);
-	} };
-}
-/** Two blocks of nothing are the end of an archive. */
-const emptyTarBytes = 1024;
 async function nameImage(docker, id, repo, tag) {
 	await docker.ask({
 		command: "image tag",
@@ -5975,6 +5975,18 @@ async function removeImage(docker, name) {
 		path: imagePath(name),
 		query: { force: "true" }
 	});
+}
+/** Two blocks of nothing are the end of an archive. */
+const emptyArchive = Buffer.alloc(1024);
+/** Takes this name from its image, which stays: one that has no other is left without a name. */
+async function unnameImage(docker, name) {
+	const image = await inspectImage(docker, name);
+	if (image?.names.length === 1) await tagImage(docker, (await docker.call([
+		"image",
+		"import",
+		"-"
+	], { input: emptyArchive })).trim(), parseImageRef(name));
+	if (image !== void 0) await removeImage(docker, name);
 }
 // node_modules/is-network-error/index.js
 const objectToString = Object.prototype.toString;
@@ -6796,10 +6808,14 @@ async function sweep(docker, run, { variant, named = false } = {}) {
 	]);
 	const containers = await removeAll(inUse, lists.containers, (id) => removeContainer(docker, id));
 	await detachAll(docker, networks);
+	for (const tested of images.filter(isTestedName)) {
+		const again = async () => (await lists.images()).filter((name) => name === tested);
+		await removeAll([tested], again, (name) => unnameImage(docker, name));
+	}
 	const counts = await Promise.all([
 		removeAll(networks, lists.networks, (id) => removeNetwork(docker, id)),
 		removeAll(volumes, lists.volumes, (name) => removeVolume(docker, name)),
-		removeAll(images, lists.images, (name) => removeImage(docker, name))
+		removeAll(images.filter((name) => !isTestedName(name)), lists.images, (name) => removeImage(docker, name))
 	]);
 	if (variant === void 0) await removeRecord(docker, run);
 	return {
@@ -7200,7 +7216,7 @@ function sentenceOf(finding) {
 		case "loopback-only": return `listened on port ${finding.port} only on 127.0.0.1 inside its container, where nobody outside reaches it, within ${humanDuration(finding.timeoutMs)}; make it listen on 0.0.0.0`;
 		case "wrong-status": return `answered ${describeAnswer(finding.answer)}, wanted status ${oneLine(finding.wanted, longestQuote)}, within ${humanDuration(finding.timeoutMs)}${hint(finding.answer)}`;
 		case "wrong-body": return `answered ${describeAnswer(finding.answer)}, wanted ${oneLine(finding.wanted, longestQuote)} in the body, within ${humanDuration(finding.timeoutMs)}`;
-		case "timed-out": return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}`;
+		case "timed-out": return `${timeOuts[finding.how]} within ${humanDuration(finding.timeoutMs)}${timeOutHints[finding.how] ?? ""}`;
 		case "cannot-probe": return `its probe cannot be run: ${oneLine(finding.why, longestQuote)}; ${otherProbe[finding.probe]}`;
 		case "unstable": return finding.exit === void 0 ? `was healthy after ${humanDuration(finding.healthyAtMs)}, but did not stay so for ${humanDuration(finding.settleMs)}` : `was healthy after ${humanDuration(finding.healthyAtMs)}, then ${describeExit(finding.exit, exitMeaning(finding.exit))}`;
 		case "service-failed": return `its service ${oneLine(finding.service, longestQuote)} ${describeTrouble(finding.trouble)}`;
@@ -7225,8 +7241,8 @@ const otherProbe = {
 const timeOuts = {
 	silent: "accepted connections and never answered",
 	closed: "accepted connections and closed each without an answer",
-	refused: "is bound to its port, and took no connection at the address where it was asked,",
-	"ipv6-only": "listened over IPv6 alone, and containers are asked over IPv4; make it listen on 0.0.0.0 too; nothing was heard",
+	refused: "is bound to its port, and took no connection at the address where it was asked",
+	"ipv6-only": "listened over IPv6 alone, and took no connection over IPv4",
 	"headers-without-body": "sent headers and no body",
 	"slow-body": "began a body and did not end it in the time of an attempt",
 	"endless-body": "sent a body without an end",
@@ -7238,6 +7254,12 @@ const timeOuts = {
 	paused: "was paused from outside, and did not go on",
 	"probe-failed": "never satisfied its probe",
 	unknown: "was not healthy"
+};
+/** What would do instead. */
+const timeOutHints = {
+	refused: "; make it listen on 0.0.0.0",
+	"ipv6-only": "; make it listen on 0.0.0.0 too",
+	tls: "; set port to one that speaks plain HTTP, or use probe: exec with a client of the image that speaks TLS"
 };
 /** The attempt's outcome and when it was seen, counted from the container's start. */
 function describeObservation(observation) {
@@ -7330,4 +7352,4 @@ function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
 }
-export { begunAt as $, rememberNames as A, reportedFault as At, volumeFolder as B, inspectContainer as C, unknown as Ct, whyUnstartable as D, isMissing as Dt, unboundedRetries as E, DockerTimedOut as Et, becomesEmpty as F, imagesLabelled as G, pRetry as H, bridgeGateway as I, refuseReservedLabels as J, inspectImage as K, connectToNetwork as L, recordRun as M, recordedRuns as N, isAboutTheImage as O, Cancelled as Ot, labelledContainers as P, quoted$2 as Q, createNetwork as R, containerPath as S, union as St, startContainer as T, DockerCallFailed as Tt, holdImage as U, asFarAsPossible as V, imagePath as W, InvalidImageRef as X, tagImage as Y, parseImageRef as Z, whereabouts as _, object as _t, describeProvenance as a, objectName as at, sweptWords as b, strictObject as bt, markdownFence as c, roleLabels as ct, provenanceVerdict as d, variantLabels as dt, imageRepository as et, revisionLabel as f, written as ft, thisProcess as g, number as gt, processNumber as h, looseObject as ht, describeObservation as i, newRunId as it, restoreNames as j, unusable as jt, confirmNames as k, Fault as kt, markdownText as l, runId as lt, exitMeaning as m, boolean as mt, describeFinding as n, isNameOf as nt, htmlText as o, ownerOf as ot, humanDuration as p, array as pt, nameForAWhile as q, describeLocated as r, keptName as rt, markdownCode as s, projectName as st, describeFault as t, imageTags as tt, oneLine as u, runLabel as ut, addSwept as v, preprocess as vt, removeContainer as w, NEVER as wt, ownContainers as x, string as xt, sweep as y, record as yt, createVolume as z };
+export { begunAt as $, rememberNames as A, Cancelled as At, removeNetwork as B, inspectContainer as C, string as Ct, whyUnstartable as D, DockerCallFailed as Dt, unboundedRetries as E, NEVER as Et, becomesEmpty as F, imagePath as G, asFarAsPossible as H, bridgeGateway as I, refuseReservedLabels as J, imagesLabelled as K, connectToNetwork as L, recordRun as M, reportedFault as Mt, recordedRuns as N, unusable as Nt, isAboutTheImage as O, DockerTimedOut as Ot, labelledContainers as P, quoted$2 as Q, createNetwork as R, containerPath as S, strictObject as St, startContainer as T, unknown as Tt, pRetry as U, volumeFolder as V, holdImage as W, InvalidImageRef as X, tagImage as Y, parseImageRef as Z, whereabouts as _, looseObject as _t, describeProvenance as a, objectName as at, sweptWords as b, preprocess as bt, markdownFence as c, roleLabels as ct, provenanceVerdict as d, variantLabels as dt, imageRepository as et, revisionLabel as f, written as ft, thisProcess as g, boolean as gt, processNumber as h, array as ht, describeObservation as i, newRunId as it, restoreNames as j, Fault as jt, confirmNames as k, isMissing as kt, markdownText as l, runId as lt, exitMeaning as m, isAbsent as mt, describeFinding as n, isNameOf as nt, htmlText as o, ownerOf as ot, humanDuration as p, absent as pt, inspectImage as q, describeLocated as r, keptName as rt, markdownCode as s, projectName as st, describeFault as t, imageTags as tt, oneLine as u, runLabel as ut, addSwept as v, number as vt, removeContainer as w, union as wt, ownContainers as x, record as xt, sweep as y, object as yt, createVolume as z };

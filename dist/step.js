@@ -1,4 +1,4 @@
-import { kt as Fault } from "./sentences.js";
+import { jt as Fault } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
 import { n as gitSettings } from "./docker.js";
 import { d as oneOf, f as parsed, g as shown, l as integer, s as boolean } from "./leftovers.js";

@@ -1,4 +1,4 @@
-import { jt as unusable, kt as Fault } from "./sentences.js";
+import { Nt as unusable, jt as Fault, mt as isAbsent } from "./sentences.js";
 import { b as readRegularFile, y as NotRegular } from "./leftovers.js";
 const { lstat, mkdir, open, rename, rm, rmdir, stat } = process.getBuiltinModule("node:fs/promises");
 const { dirname } = process.getBuiltinModule("node:path");
@@ -65,7 +65,7 @@ const mostMebibytes = 4;
 * @throws Fault where it is something other than a file of text. Replacing a link would cut it off from what it names.
 */
 async function readOwnFile(path) {
-	const stats = await lstat(path).catch(absent(path));
+	const stats = await lstat(path).catch(absentAt(path));
 	if (stats === void 0) return void 0;
 	if (stats.isSymbolicLink()) throw unusable(path, "it is a symbolic link", "Put a file in its place");
 	return readTextFile(path);
@@ -75,7 +75,7 @@ async function readOwnFile(path) {
 * @throws Fault where it has.
 */
 async function checkOwnFolder(path) {
-	if ((await lstat(path).catch(absent(path)))?.isSymbolicLink() === true) throw unusable(path, "it is a symbolic link", "Put a folder in its place");
+	if ((await lstat(path).catch(absentAt(path)))?.isSymbolicLink() === true) throw unusable(path, "it is a symbolic link", "Put a folder in its place");
 }
 /**
 * The text of a file, through links too; undefined where there is none.
@@ -86,7 +86,7 @@ function readTextFile(path) {
 	try {
 		bytes = readRegularFile(path, mostMebibytes * 1024 * 1024);
 	} catch (error) {
-		return absent(path)(error);
+		return absentAt(path)(error);
 	}
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -94,9 +94,10 @@ function readTextFile(path) {
 		throw unusable(path, "it is not UTF-8");
 	}
 }
-function absent(path) {
+/** Undefined if nothing is there; else a fault that names the path. */
+function absentAt(path) {
 	return (error) => {
-		if (error instanceof Error && "code" in error && error.code === "ENOENT") return void 0;
+		if (isAbsent(error)) return void 0;
 		if (error instanceof NotRegular) throw unusable(path, error.why === "too large" ? `it is larger than ${mostMebibytes} MiB` : "it is not a file", "Put a file of text in its place");
 		throw unusable(path, error instanceof Error ? error.message : String(error));
 	};
