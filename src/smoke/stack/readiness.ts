@@ -38,7 +38,12 @@ export async function notHealthyNow(world: VariantWorld, services: readonly Serv
     if (how.kind !== "health" || container.inspected.health === "none") continue;
     const now = await inspectContainer(world.docker, container.id);
     if (now?.status !== "running" || now.health === "healthy") continue;
-    return { kind: "service", service: container.role, trouble: notHealthy(world.variant, now) };
+    // It was ready before its app was started, if docker ever calls it unhealthy.
+    const trouble: ServiceTrouble =
+      now.health === "unhealthy"
+        ? { kind: "unhealthy", lastCheck: now.lastCheck.said }
+        : notHealthy(world.variant, now);
+    return { kind: "service", service: container.role, trouble };
   }
   return undefined;
 }
