@@ -436,6 +436,24 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
   });
 });
 
+it("a service that gets sick is what an app waits for that is never healthy", async () => {
+  const sick = service(["sh", "-c", "sleep 2; touch /sick; sleep 1000"], {
+    options: "--health-cmd 'test ! -e /sick || { echo no disk; exit 1; }' --health-interval 200ms --health-retries 2",
+  });
+  const run = await smoke(classic, {
+    services: yaml({ db: sick }),
+    variants: yaml({ default: { command: serving("response.writeHead(503).end()") } }),
+    timeout: "8s",
+  });
+  expect(onlyFinding(run)).toMatchObject({
+    finding: {
+      kind: "service-failed",
+      service: "db",
+      trouble: { kind: "unhealthy", lastCheck: expect.stringContaining("no disk") },
+    },
+  });
+});
+
 describe.concurrent("a service that dies", () => {
   it("a second after its start fails the variant, though its app has long been healthy", async () => {
     const image = await builtImage(classic, await shellApp("${RUN:-serve}"));
