@@ -1,5 +1,5 @@
 /** Of two things that are both so, the one that made the other. */
-import type { Ending } from "../diagnosis/observation.ts";
+import { type Ending, isUnheard, type Observation } from "../diagnosis/observation.ts";
 import { inspectContainer } from "../docker/container/containers.ts";
 import type { Healthy } from "./app.ts";
 import { type Container, ended, firstToEnd } from "./container.ts";
@@ -14,10 +14,17 @@ import type { VariantWorld } from "./variant-world.ts";
  */
 const graceMs = 1_000;
 
-/** The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of. */
+/** The same where nobody listens any more, which few apps live on with: a busy engine is given more time. */
+const graceOfUnheardMs = 5_000;
+
+/**
+ * The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of.
+ * @param last what was seen of the app last.
+ */
 export async function firstCause(
   world: VariantWorld,
   seen: Healthy | Ending,
+  last: Observation | undefined,
   app: Container,
   services: readonly Service[],
   signal: AbortSignal,
@@ -25,9 +32,11 @@ export async function firstCause(
   // An app that waits for a database which is not well has no more to say.
   if (seen.kind === "deadline") return (await notHealthyNow(world, services)) ?? (await withPause(world, seen, app));
   const others = services.map(({ container }) => container);
-  const end = await endBehind(world, seen, app, others, signal);
+  const withinMs = last !== undefined && isUnheard(last) ? graceOfUnheardMs : graceMs;
+  const end = await endBehind(world, seen, app, others, withinMs, signal);
   if (end === undefined) return isStopping(world, seen, app) ? { kind: "replaced", what: stopped } : seen;
-  if (end === app) return ended(world, app, signal);
+  // It may have ended for want of a service.
+  if (end === app) return firstCause(world, await ended(world, app, signal), last, app, services, signal);
   return serviceEnded(
     world,
     services.filter(({ container }) => container === end),
@@ -57,6 +66,7 @@ async function endBehind(
   seen: Healthy | Ending,
   app: Container,
   others: readonly Container[],
+  withinMs: number,
   signal: AbortSignal,
 ): Promise<Container | undefined> {
   switch (seen.kind) {
@@ -65,7 +75,7 @@ async function endBehind(
     case "unsettled":
     case "check":
     case "cannot-probe":
-      return firstToEnd(world, [...others, app], graceMs, signal);
+      return firstToEnd(world, [...others, app], withinMs, signal);
     case "healthy":
     case "deadline":
     case "service":

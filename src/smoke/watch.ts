@@ -68,7 +68,8 @@ export async function watch(
       hintAtListeners(world, app, port, { isHeard, hint: line.hint }, signal),
     ]);
     const end = seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd;
-    const ending = await firstCause(world, end, app, services, signal);
+    const last = end.kind === "check" ? end.failed.at(-1)?.observation : seen.at(-1);
+    const ending = await firstCause(world, end, last, app, services, signal);
     const listeners =
       ending.kind === "deadline" && port !== undefined && reach !== undefined && !isHeard()
         ? await askedListeners(world, app, port, reach.address)
