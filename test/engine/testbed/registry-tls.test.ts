@@ -3,6 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { containerBuilder } from "../../harness/container-builder.ts";
 import { shellApp } from "../../harness/context.ts";
 import { docker } from "../../harness/docker.ts";
 import { type GateRun, runGate } from "../../harness/gate.ts";
@@ -12,6 +13,7 @@ import { selfSigned } from "../../harness/registry-certificate.ts";
 import { type RegistryProxy, registryProxy } from "../../harness/registry-proxy.ts";
 import { bridgeAddress, insecureAddress, trusted } from "../../harness/registry-tls.ts";
 import { runStep } from "../../harness/step.ts";
+import { classic } from "../../harness/testbed-parts.ts";
 import { engines } from "../../harness/testbed.ts";
 
 describe.concurrent.each(engines)("a registry with a name of its own, from a $name store", (engine) => {
@@ -101,6 +103,19 @@ describe.concurrent.each(engines)("a registry with a name of its own, from a $na
     const { name, real } = proxy.repository();
     await expectPublished(await publish(name), name, real);
   });
+});
+
+it.concurrent("a registry in plain HTTP that the settings of the builder in use allow is published to and read back", async () => {
+  // Where the engine's owner allows it not.
+  await using proxy = await registryProxy([], { host: await bridgeAddress(classic) });
+  await using builder = await containerBuilder(`[registry."${proxy.address}"]\nhttp = true\n`);
+  const { name } = proxy.repository();
+  const run = await runGate(
+    { context: await shellApp("serve"), "push-by-digest": "true", push: "true", tags: `${name}:1.0` },
+    { engine: classic, env: { ...builder.env, BUILDX_BUILDER: builder.name } },
+  );
+  expect(run.log.split("\n").filter((line) => line.startsWith("::error"))).toEqual([]);
+  expect(run.report).toMatchObject({ verdict: "pass", refs: [{ state: "verified" }] });
 });
 
 // No engine has a part in it: buildx asks the registry, with what docker's folders hold.
