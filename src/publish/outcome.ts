@@ -61,11 +61,16 @@ function mayBeThere(error: unknown): boolean {
   return (refusal instanceof PushFailed || refusal instanceof NotNamed) && !neverThere.has(refusal.trouble);
 }
 
+/** @param held the digest of what the registry holds under the ref, where it was looked at. */
 function notSent(ref: ImageRef, error: unknown, held: string | undefined): PublishTrouble {
-  if (!(error instanceof PushFailed)) return { kind: "broken", cause: error };
-  const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
-  const why = held === undefined ? error.message : `${error.message} (it holds ${held}, which was not tested)`;
-  return { kind: "broken", cause: new Fault(`${ref.toString()} was not pushed`, why, remedy) };
+  const also = held === undefined ? "" : ` (it holds ${held}, which was not tested)`;
+  if (error instanceof PushFailed) {
+    const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
+    return { kind: "broken", cause: new Fault(`${ref.toString()} was not pushed`, `${error.message}${also}`, remedy) };
+  }
+  if (!(error instanceof Fault)) return { kind: "broken", cause: error };
+  const { what, why, remedy, cause } = error;
+  return { kind: "broken", cause: new Fault(what, `${why}${also}`, remedy, { cause }) };
 }
 
 /** Whether the registry holds under the ref what was tested. */

@@ -40,6 +40,13 @@ export async function nameAt(docker: Docker, target: ImageRef, source: ImageRef,
       throw new NotNamed(`the registry did not answer within ${boundMs / 1000} s`, "unavailable");
     }
     if (!(error instanceof DockerCallFailed)) throw error;
-    throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));
+    throw new NotNamed(withoutQueries(verdictIn(error.output)), troubleIn(error.output));
   }
+}
+
+/** Without what buildx printed on its way there, which may be long. */
+function verdictIn(output: string): string {
+  const lines = output.trim().split("\n");
+  const verdict = lines.findLastIndex((line) => line.startsWith("ERROR: "));
+  return lines.slice(Math.max(verdict, 0)).join("\n");
 }

@@ -28,8 +28,8 @@ export type Trouble =
 const readings: readonly (readonly [Trouble, RegExp])[] = [
   // GHCR says so with a 403, too.
   ["busy", saying(429, "too ?many ?requests|rate (?:limit|exceeded)|retry-after|slow down")],
-  // As ECR, Quay, Harbor, Docker Hub, Google, Alibaba and Azure word it, in turn.
-  ["immutable", /immutab|cannot be overwritten|disallowed on this registry/iu],
+  // As ECR, Quay, Harbor, Docker Hub, Google, Alibaba, Azure and Nexus word it, in turn.
+  ["immutable", /immutab|cannot be overwritten|disallowed on this registry|does not allow updating assets/iu],
   [
     "access",
     saying(

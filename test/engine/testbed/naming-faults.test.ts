@@ -1,4 +1,5 @@
 /** A registry that is busy, or hangs, while a builder publishes to it, or while what it holds is given a name. */
+import { randomUUID } from "node:crypto";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +10,7 @@ import { nameAt } from "../../../src/registry/tagging.ts";
 import { jobLog } from "../../../src/runner/log.ts";
 import { shellApp } from "../../harness/context.ts";
 import { docker } from "../../harness/docker.ts";
+import { expectFault } from "../../harness/fault.ts";
 import { runGate } from "../../harness/gate.ts";
 import { builtImage } from "../../harness/image.ts";
 import { manifestOf, tagsOf } from "../../harness/registry.ts";
@@ -80,6 +82,28 @@ describe.concurrent("publishing by digest", () => {
     expect(run.report?.refs[0]?.digest).toBe(first.outputs["digest"]);
     expect(run.report?.refs[1]?.digest).not.toBe(first.outputs["digest"]);
     expect((await manifestOf(real, "1.0")).digest).toBe(first.outputs["digest"]);
+  });
+
+  it("says what is there under a tag that the registry lets nobody move, where it is another image", async () => {
+    await using proxy = await registryProxy([immutable("1.0", false)]);
+    const { name } = proxy.repository();
+    const publish = async () =>
+      runGate(
+        {
+          context: await shellApp(`: ${randomUUID()}\nserve`),
+          builder: builder.name,
+          "push-by-digest": "true",
+          tags: `${name}:1.0`,
+          push: "true",
+        },
+        { engine, env: builder.env },
+      );
+    const first = await publish();
+    expectFault(await publish(), {
+      what: /:1\.0 could not be named/u,
+      why: new RegExp(`412.*\\(it holds ${first.outputs["digest"]}, which was not tested\\)`, "su"),
+      remedy: /./u,
+    });
   });
 
   it("says docker login where the registry does not let it push", async () => {

@@ -42,6 +42,7 @@ const answers: Readonly<Record<Trouble, readonly (readonly [situation: string, o
       "classic: Azure, a locked image",
       "unknown: The operation is disallowed on this registry, repository or image. View troubleshooting steps at https://aka.ms/acr/faq/#why-does-my-pull-or-push-request-fail-with-disallowed-operation",
     ],
+    ["classic: Nexus, 400", "unknown: Repository does not allow updating assets: docker-releases"],
     ["classic: Alibaba", "denied: The requested tag already exists and cannot be overwritten."],
     [
       "containerd: ECR",
