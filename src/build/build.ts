@@ -66,10 +66,10 @@ export async function build(
       return { image: told(first.image, first.metadata, platforms, world), byDigest: undefined };
     }
     case "by digest": {
-      const { tested, published } = buildsByDigest(plan, world.engine.store, way.native);
+      const { tested, published } = buildsByDigest(plan, world.engine.store, way.tested);
       const { image, metadata } = await load(tested, tags.length > 0, world);
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
-        samePlatform(platform, way.native) ? image.id : undefined,
+        samePlatform(platform, way.tested) ? image.id : undefined,
       );
       return { image: told(image, metadata, platforms, world), byDigest: published };
     }

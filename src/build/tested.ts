@@ -19,14 +19,14 @@ export function unattestedBuild(plan: BuildPlan): BuildPlan {
 /**
  * The two builds where the builder pushes the image by itself: of what is tested, and of what is published.
  * @param store a classic one knows an image by its config, a containerd one by its manifest: that must then be the same.
- * @param native the platform that is tested.
+ * @param platform the one that is tested.
  */
 export function buildsByDigest(
   plan: BuildPlan,
   store: ImageStore,
-  native: string,
+  platform: string,
 ): { readonly tested: BuildPlan; readonly published: BuildPlan } {
-  const platforms = plan.platforms.length === 0 ? [] : [native];
+  const platforms = plan.platforms.length === 0 ? [] : [platform];
   const tested = { ...unattestedBuild(plan), platforms };
   if (store === "classic") return { tested, published: plan };
   // An image with attestations has these media types, whatever it is told.
@@ -35,10 +35,10 @@ export function buildsByDigest(
   return {
     tested: {
       ...tested,
-      annotations: ofManifest(plan.annotations, inputForm, native),
+      annotations: ofManifest(plan.annotations, inputForm, platform),
       exporter: [
         ...exporter.filter((option) => !option.startsWith("annotation")),
-        ...ofManifest(exporter, attributeForm, native),
+        ...ofManifest(exporter, attributeForm, platform),
       ],
     },
     published: { ...plan, exporter },
@@ -60,10 +60,10 @@ const attributeForm: Form = {
 };
 
 /** Those of the one manifest, without its platform: by itself it is for none. What is for one platform counts more. */
-function ofManifest(written: readonly string[], { pattern, prefix }: Form, native: string): readonly string[] {
+function ofManifest(written: readonly string[], { pattern, prefix }: Form, tested: string): readonly string[] {
   const found = written.flatMap((text) => {
     const { types = "manifest", platform, rest } = pattern.exec(text)?.groups ?? {};
-    const isOurs = platform === undefined || samePlatform(platform, native);
+    const isOurs = platform === undefined || samePlatform(platform, tested);
     return rest !== undefined && isOurs && types.split(",").includes("manifest") ? [{ platform, rest }] : [];
   });
   return found

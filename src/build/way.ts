@@ -8,8 +8,8 @@ export type Way =
   | { readonly kind: "whole" }
   /** One load a platform that can be booted; they are published by no one. */
   | { readonly kind: "each"; readonly platforms: readonly [string, ...string[]] }
-  /** The engine's own platform is loaded; then the builder itself pushes the whole, under no name. */
-  | { readonly kind: "by digest"; readonly native: string };
+  /** One platform is loaded; then the builder itself pushes the whole, under no name. */
+  | { readonly kind: "by digest"; readonly tested: string };
 
 export type Circumstances = {
   readonly store: ImageStore;
@@ -52,9 +52,13 @@ export function chooseWay(given: Circumstances): Way {
 
 function byDigest(given: Circumstances, wanted: string): Way {
   if (given.driver === "docker") throw cannot(wanted);
-  const isNative = given.platforms.length === 0 || isAmong(given.native, given.platforms);
-  if (!isNative) throw noneRuns(given);
-  return { kind: "by digest", native: given.native };
+  const { platforms, native, runnable } = given;
+  if (platforms.length === 0 || isAmong(native, platforms)) return { kind: "by digest", tested: native };
+  // Whether the only one can be booted is found out by booting it.
+  const [only, ...others] = platforms;
+  const tested = others.length === 0 ? only : platforms.find((platform) => isAmong(platform, runnable));
+  if (tested === undefined) throw noneRuns(given);
+  return { kind: "by digest", tested };
 }
 
 function cannot(wanted: string): Fault {

@@ -130,6 +130,20 @@ describe.concurrent("published as it was asked for", () => {
     },
   );
 
+  it("annotations of an image for one platform that is not the engine's own", async () => {
+    const inputs = { annotations: "a=b", platforms: "linux/386" };
+    const repository = await publish({ name: "", engine: classic, isRemote: true }, inputs);
+    expect((await platformsOf(repository, "1")).filter((platform) => platform !== "attestation")).toEqual([
+      "linux/386",
+    ]);
+    expect((await surroundingsOf(repository, "1")).annotations).toMatchObject({ a: "b" });
+  });
+
+  it("a cache in the image, by a classic store and its own builder", async () => {
+    const repository = await publish({ name: "", engine: classic, isRemote: false }, { "cache-to": "type=inline" });
+    expect(await configUnder(repository, "1")).toHaveProperty(["moby.buildkit.cache.v0"]);
+  });
+
   it("nothing is asked: the layers are gzip, and nothing is annotated", async () => {
     const repository = await publish({ name: "", engine: classic, isRemote: false }, {});
     const { layers, annotations, index } = await surroundingsOf(repository, "1");

@@ -15,7 +15,7 @@ const usual: Circumstances = {
 };
 const many = { platforms: ["linux/arm64", "linux/amd64", "linux/s390x"] };
 const whole = { kind: "whole" };
-const byDigest = { kind: "by digest", native: "linux/amd64" };
+const byDigest = { kind: "by digest", tested: "linux/amd64" };
 
 describe("the way in which an image is built, booted and published", () => {
   it.each<[string, Partial<Circumstances>, object]>([
@@ -26,6 +26,16 @@ describe("the way in which an image is built, booted and published", () => {
     ["several on a classic store, by a builder that publishes", { ...many, driver: "remote" }, byDigest],
     ["attestations on a classic store, likewise", { unheld: ["attestations"], driver: "docker-container" }, byDigest],
     ["what the user wants by digest", { byDigest: true, driver: "remote" }, byDigest],
+    [
+      "one of another architecture, with annotations",
+      { unheld: ["annotations"], platforms: ["linux/s390x"], driver: "remote" },
+      { kind: "by digest", tested: "linux/s390x" },
+    ],
+    [
+      "several of other architectures, one of which the engine can boot",
+      { platforms: ["linux/s390x", "linux/arm64/v8"], driver: "remote" },
+      { kind: "by digest", tested: "linux/arm64/v8" },
+    ],
     ["that, and nothing to push", { byDigest: true, push: false }, whole],
     [
       "several, and nothing to push",
@@ -71,8 +81,8 @@ describe("the way in which an image is built, booted and published", () => {
       /can boot none of them/u,
     ],
     [
-      "none that is the engine's, by digest",
-      { platforms: ["linux/s390x", "linux/arm64"], driver: "remote" },
+      "none that the engine can boot, by digest",
+      { platforms: ["linux/s390x", "linux/riscv64"], driver: "remote" },
       /can boot none of them/u,
     ],
   ])("is none for %s, and says what would do", (_, given, words) => {
