@@ -18,7 +18,7 @@ export async function runPin(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     await checkRunnerFiles(env);
     using cancelled = cancellation();
-    const plan = readPinPlan(withOwnInputs(env, pinContract, log));
+    const plan = readPinPlan(await withOwnInputs(env, pinContract, log));
     const pinned = await pin(plan, env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
     log.info(describePinned(pinned));
     setOutputs(pinOutputs(pinned));

@@ -20,7 +20,7 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
   const log = jobLog();
   let done: Promotion | undefined;
   try {
-    const plan = readPromotePlan(withOwnInputs(env, promoteContract, log));
+    const plan = readPromotePlan(await withOwnInputs(env, promoteContract, log));
     await checkRunnerFiles(env);
     using cancelled = cancellation();
     const { signal } = cancelled;

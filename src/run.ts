@@ -53,7 +53,7 @@ async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets, be
   const written = secretsIn(given);
   secrets.know([...written, ...runnersSecrets(given)]);
   mask(written);
-  const env = withOwnInputs(given, gateContract, log);
+  const env = await withOwnInputs(given, gateContract, log);
   const plan = readPlan(currentStep(env), currentConfig(env));
   secrets.know([...secretsOf(plan), ...readSecretFiles(plan.source)]);
   mask(secretsOf(plan));

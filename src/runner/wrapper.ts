@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { readRegularFile } from "../disk/regular-file.ts";
 import { Fault } from "../fault.ts";
 import { type InputContract, mixedIn, withoutInputs, type Wrapper } from "../inputs/own-inputs.ts";
-import { readWrapper } from "../inputs/wrapper.ts";
 import type { Log } from "./log.ts";
 
 const mostBytes = 1024 * 1024;
@@ -13,12 +12,16 @@ const mostBytes = 1024 * 1024;
  * The environment of the step with no inputs but its own.
  * @throws Fault if the runner may have mixed in others, and it cannot be seen which: one of them could publish.
  */
-export function withOwnInputs(env: NodeJS.ProcessEnv, contract: InputContract, log: Log): NodeJS.ProcessEnv {
+export async function withOwnInputs(
+  env: NodeJS.ProcessEnv,
+  contract: InputContract,
+  log: Log,
+): Promise<NodeJS.ProcessEnv> {
   const { ACT: ofAct, GITHUB_ACTION_PATH: folder, GITHUB_ACTION: step = "" } = env;
   // act and what is made of it; GitHub's own runner keeps them apart.
   if (ofAct !== "true" || !folder) return env;
   const path = actionFile(folder);
-  const wrapper = wrapperIn(path, step);
+  const wrapper = await wrapperIn(path, step);
   // The folder of an action that is none around a step.
   if (wrapper === undefined) return env;
   const foreign = mixedIn(env, wrapper, contract);
@@ -37,7 +40,9 @@ function actionFile(folder: string): string {
   return path;
 }
 
-function wrapperIn(path: string, step: string): Wrapper | undefined {
+async function wrapperIn(path: string, step: string): Promise<Wrapper | undefined> {
+  // With its YAML parser, which most steps of promote have no use for.
+  const { readWrapper } = await import("../inputs/wrapper.ts");
   try {
     return readWrapper(readRegularFile(path, mostBytes).toString("utf8"), step);
   } catch (error) {

@@ -23,9 +23,9 @@ const step = (folder: string) => ({
   INPUT_TAGS: "me/app",
 });
 
-function read(env: NodeJS.ProcessEnv) {
+async function read(env: NodeJS.ProcessEnv) {
   const lines: string[] = [];
-  const own = withOwnInputs(
+  const own = await withOwnInputs(
     env,
     gateContract,
     jobLog((text) => void lines.push(text)),
@@ -37,7 +37,7 @@ describe("the inputs of a step in a composite action", () => {
   it.each(["action.yml", "action.yaml"])(
     "are its own: %s says which are not, and a line in the log too",
     async (file) => {
-      const { own, log } = read(step(await actionFolder(file, composite)));
+      const { own, log } = await read(step(await actionFolder(file, composite)));
       expect(own).toMatchObject({ INPUT_TAGS: "me/app", GITHUB_ACTION: "gate" });
       expect(own).not.toHaveProperty("INPUT_PUSH");
       expect(log).toMatch(/^Left out push: /u);
@@ -49,7 +49,7 @@ describe("the inputs of a step in a composite action", () => {
     ["a step that is in none", { GITHUB_ACTION_PATH: "" }],
   ])("stay as they are: %s", async (_, other) => {
     const env = { ...step(await actionFolder("action.yml", composite)), ...other };
-    expect(read(env)).toEqual({ own: env, log: "" });
+    expect(await read(env)).toEqual({ own: env, log: "" });
   });
 
   it.each<[string, string, string, RegExp]>([
@@ -63,7 +63,7 @@ describe("the inputs of a step in a composite action", () => {
     ],
   ])("are red where the action's file cannot tell: %s", async (_, file, text, why) => {
     const folder = await actionFolder(file, text);
-    expect(() => read(step(folder))).toThrow(why);
-    expect(() => read(step(folder))).toThrow(/in its own with, or call the action from the workflow itself/u);
+    await expect(read(step(folder))).rejects.toThrow(why);
+    await expect(read(step(folder))).rejects.toThrow(/in its own with, or call the action from the workflow itself/u);
   });
 });
