@@ -61,14 +61,14 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   const origin = await reading;
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
-  const tested = underTest(origin.source, tags.refs, world);
-  await using smoke = await beginSmoke(plan.smoke, project, tested, route, sources, world);
-
   const known = unprovable(origin, plan.provenance);
   if (known !== undefined) {
     record.proven(known.report);
     return record.found({ variant: undefined, finding: known.finding, last: undefined });
   }
+
+  const tested = underTest(origin.source, tags.refs, world);
+  await using smoke = await beginSmoke(plan.smoke, project, tested, route, sources, world);
 
   await rememberNames(world.docker, world.run, tags.refs, world.engine.store);
   const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);
