@@ -1,6 +1,6 @@
 /** By what the image under test is meant, whoever names it. Pure. */
 import type { BuildRecipe } from "./build-recipe.ts";
-import { InvalidImageRef, parseImageRef } from "./image-ref.ts";
+import { type ImageRef, InvalidImageRef, parseImageRef } from "./image-ref.ts";
 
 /** Stands where an image is named, and asks for the one under test. */
 export const imageUnderTest = "{{image}}";
@@ -24,6 +24,12 @@ export class TestedNames {
     return this.#names.has(spelled(name));
   }
 
+  /** Whether a name is one of another tag, or the same. */
+  hasRepositoryOf(name: string): boolean {
+    const repository = repositoryOf(name);
+    return repository !== undefined && [...this.#names].some((own) => repositoryOf(own) === repository);
+  }
+
   and(name: string | undefined): TestedNames {
     return name === undefined ? this : new TestedNames([...this.#names, name]);
   }
@@ -32,10 +38,18 @@ export class TestedNames {
 /** The one spelling of a name; of what is no name, as an Id, the text itself. */
 export function spelled(name: string): string {
   if (/^\{\{\s*image\s*\}\}$/u.test(name)) return imageUnderTest;
+  return refOf(name)?.withDefaultTag().toString() ?? name;
+}
+
+function repositoryOf(name: string): string | undefined {
+  return refOf(name)?.repositoryName;
+}
+
+function refOf(name: string): ImageRef | undefined {
   try {
-    return parseImageRef(name).withDefaultTag().toString();
+    return parseImageRef(name);
   } catch (error) {
     if (!(error instanceof InvalidImageRef)) throw error;
-    return name;
+    return undefined;
   }
 }

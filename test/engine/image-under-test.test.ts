@@ -121,7 +121,13 @@ describe.concurrent.each(engines)("the image under test, on a $name store", (eng
       image: nameless,
       ...(await compose({
         web: { image: "registry.example/web:1", command: asking(["edge"]) },
-        edge: { build: { context: folder, dockerfile_inline: inline("FROM registry.example/web:1") } },
+        edge: {
+          build: {
+            context: folder,
+            dockerfile_inline: inline("FROM app"),
+            additional_contexts: { app: "docker-image://{{image}}" },
+          },
+        },
       })),
     });
 

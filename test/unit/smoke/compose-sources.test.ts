@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ComposeBuild, ComposeService } from "../../../src/docker/compose.ts";
 import { type ImageUnderTest, TestedNames } from "../../../src/image/image-under-test.ts";
 import { plainService } from "../../harness/compose-service.ts";
-import { sourcesOf } from "../../../src/smoke/stack/compose/sources.ts";
+import { baseNames, sourcesOf } from "../../../src/smoke/stack/compose/sources.ts";
 
 type Written = { readonly image?: string; readonly build?: Partial<ComposeBuild> };
 
@@ -103,4 +103,13 @@ describe("a service of a Compose project runs", () => {
       "the service worker of the Compose project cannot be gated: its image web is the one under test, and its build is another than that of app. Give services.worker an image of another name, or leave its build out.",
     );
   });
+});
+
+it.each<[string, string, Written, boolean]>([
+  ["a tag of the step", "me/web:1", {}, true],
+  ["what the app's service is built as", "web:ci", { image: "web:ci", build: {} }, true],
+  ["another tag of the step's repository", "me/web:latest", { image: "me/web" }, true],
+  ["what the app's service only stands on", "node:22", { image: "node:22" }, false],
+])("a build is on the image under test if it is FROM %s", (_, name, app, wanted) => {
+  expect(baseNames(new TestedNames(["me/web:1"]), service(app)).has(name)).toBe(wanted);
 });

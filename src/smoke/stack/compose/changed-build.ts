@@ -25,6 +25,7 @@ export type ChangedBuild = {
 };
 
 /**
+ * @param names that stand for the image under test where something is built on it.
  * @param image the name of the run's that the build is to use.
  * @returns undefined where it has nothing of the image under test.
  */

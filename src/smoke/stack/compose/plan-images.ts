@@ -10,7 +10,7 @@ import type { SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
 import { type ChangedBuild, changedBuild } from "./changed-build.ts";
 import { otherServices, type Project } from "./project.ts";
-import { type ServiceSource, sourcesOf } from "./sources.ts";
+import { baseNames, type ServiceSource, sourcesOf } from "./sources.ts";
 
 /** Where the images of a project are to come from. */
 export type ProjectPlan = {
@@ -42,7 +42,9 @@ export async function planImages(
       { ...service, build: service.build === undefined ? undefined : await withRealPaths(service.build) },
     ]),
   );
-  const names = image.names.and(services.get(app)?.image);
+  const own = services.get(app);
+  const names = image.names.and(own?.image);
+  const bases = baseNames(image.names, own);
   const build = image.build === undefined ? undefined : await withRealPaths(image.build);
   const sources = sourcesOf(services, app, { names, build });
   const others = new Set(
@@ -53,8 +55,8 @@ export async function planImages(
   const changed = new Map<string, ChangedBuild>();
   for (const [name, service] of services) {
     if (service.build === undefined || sources.get(name)?.kind === "tested") continue;
-    const own = `${imageRepository(run)}:${imageTags.tested(service.platform)}`;
-    const change = changedBuild(service.build, sources, names, own);
+    const heldAs = `${imageRepository(run)}:${imageTags.tested(service.platform)}`;
+    const change = changedBuild(service.build, sources, bases, heldAs);
     if (change === undefined) continue;
     changed.set(name, change);
     const isNeeded = [...others].some((other) => isBuiltBy(sources.get(other), name));

@@ -2,7 +2,7 @@
 import type { ComposeModel, ComposeService } from "../../../docker/compose.ts";
 import { Fault } from "../../../fault.ts";
 import { isBuiltBy, isOfSameFiles, isSameBuild } from "../../../image/build-recipe.ts";
-import { type ImageUnderTest, spelled } from "../../../image/image-under-test.ts";
+import { type ImageUnderTest, spelled, type TestedNames } from "../../../image/image-under-test.ts";
 
 export type ServiceSource =
   | { readonly kind: "tested" }
@@ -49,4 +49,13 @@ export function sourcesOf(
       found.kind === "named" ? (builders.get(spelled(found.name)) ?? found) : found,
     ]),
   );
+}
+
+/**
+ * The names that stand for the image under test where something is built on one of them. What the app's service only
+ * names may be a base of others as well: `node:22`, whose place the image under test takes.
+ */
+export function baseNames(names: TestedNames, app: ComposeService | undefined): TestedNames {
+  const isItsOwn = app?.build !== undefined || names.hasRepositoryOf(app?.image ?? "");
+  return isItsOwn ? names.and(app?.image) : names;
 }
