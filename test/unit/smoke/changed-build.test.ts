@@ -25,6 +25,7 @@ function changed(inline: string | undefined, contexts: Readonly<Record<string, s
 describe("a build on the image under test", () => {
   it.each<[string, string, Readonly<Record<string, string>>, ReturnType<typeof changed>]>([
     ["as a service", "FROM app", { app: "service:web" }, ["FROM RUN:tested", {}, false]],
+    ["as a target", "FROM app", { app: "target:web" }, ["FROM RUN:tested", {}, false]],
     ["as an image", "FROM app", { app: "docker-image://docker.io/me/web:1" }, ["FROM RUN:tested", {}, false]],
     ["by its name", "FROM me/web:1", {}, ["FROM RUN:tested", {}, false]],
     [

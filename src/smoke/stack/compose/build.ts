@@ -78,7 +78,8 @@ function onTested(builds: ReadonlyMap<string, ComposeBuild>, changed: ReadonlySe
   while (size !== found.size) {
     size = found.size;
     for (const [name, { contexts }] of builds)
-      if ([...contexts.values()].some((context) => found.has(context.replace(/^service:/u, "")))) found.add(name);
+      if ([...contexts.values()].some((context) => found.has(context.replace(/^(?:service|target):/u, ""))))
+        found.add(name);
   }
   return found;
 }

@@ -36,7 +36,9 @@ export function changedBuild(
   image: string,
 ): ChangedBuild | undefined {
   const isTested = (context: string) => {
-    const { service, name } = /^(?:service:(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
+    // What Compose calls a service, Bake calls a target.
+    const { service, name } =
+      /^(?:(?:service|target):(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
     return service === undefined ? name !== undefined && names.has(name) : sources.get(service)?.kind === "tested";
   };
   const tested = [...build.contexts].filter(([, context]) => isTested(context)).map(([key]) => key);

@@ -54,7 +54,10 @@ export async function getServiceImages(plan: SmokePlan, tested: TestedNames, wor
 
 async function imageFor(service: ServicePlan, tested: TestedNames, world: World): Promise<ServiceImage> {
   const { image } = service;
-  if (image === imageUnderTest || tested.has(image.toString())) return { kind: "tested" };
+  if (image === imageUnderTest || tested.has(image.toString())) {
+    world.log.info(`The service ${service.name} runs the image under test`);
+    return { kind: "tested" };
+  }
   return getImage({ ...service, image, platform: undefined }, world);
 }
 
