@@ -95,6 +95,16 @@ describe.concurrent.each(engines)("a Compose project gated twice at once on a $n
       },
     ],
     [
+      "an IPv6 address",
+      {
+        services: {
+          app: app(serving(asking("[fd00:77::9]"))),
+          db: db({ networks: { default: { ipv6_address: "fd00:77::9" } } }),
+        },
+        networks: { default: { enable_ipv6: true, ipam: { config: [{ subnet: "fd00:77::/64" }] } } },
+      },
+    ],
+    [
       "an address on a network that is external",
       {
         services: {

@@ -1,7 +1,8 @@
 /** What containers have of this machine's folders and files: a variant writes to its own copy, and nothing is made here. */
-import { chmod, chown, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, mkdtemp, rename, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { app, service, waiting } from "../harness/compose.ts";
 import { leftovers } from "../harness/docker.ts";
@@ -30,8 +31,10 @@ async function gated(
   engine: TestEngine,
   project: object,
   inputs: Inputs = { variants: yaml({ one: {}, two: {} }) },
+  prepare: (cwd: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<GateRun> {
   const cwd = await checkout();
+  await prepare(cwd);
   await writeFile(join(cwd, "compose.yml"), yaml(project));
   const before = await treeOf(cwd);
   const step = { image: nodeImage, port: "8080", "compose-file": "compose.yml", "compose-service": "app" };
@@ -92,6 +95,22 @@ describe.concurrent.each(engines)("a Compose project with folders of the host on
     mustPass(run);
   });
 
+  it("has what is called anything, and holds anything", async () => {
+    const odd = "data, $HOME 'and' \"more\"";
+    const services = {
+      app: app(looking('[fs.readFileSync("/d/deep/word"), fs.readdirSync("/d").sort()]'), {
+        volumes: [{ type: "bind", source: `./${odd.replace("$", "$$$$")}`, target: "/d" }],
+      }),
+    };
+    const prepare = async (cwd: string) => {
+      await rename(join(cwd, "data"), join(cwd, odd));
+      await execa("mkfifo", [join(cwd, odd, "pipe")]);
+    };
+    const run = await gated(engine, { services }, undefined, prepare);
+    mustPass(run);
+    expect(lastBody(run, "one")).toBe("here,deep,link,pipe");
+  });
+
   it("shares what it only reads, secrets and configs among it", async () => {
     const run = await gated(engine, {
       services: {
@@ -113,9 +132,11 @@ describe.concurrent.each(engines)("options and services with folders of the host
   it.each<[string, (folder: string) => Inputs]>([
     ["--volume of the app", (folder) => ({ "run-options": `--volume ${folder}/data:/data` })],
     ["--volume of the app, with a relative path", () => ({ "run-options": "-v ./data:/data" })],
+    ["a path with a comma", (folder) => ({ "run-options": `-v ${folder}/data,copy:/data` })],
     ["--mount of the app", (folder) => ({ "run-options": `--mount type=bind,src=${folder}/data,dst=/data` })],
   ])("have a copy of their own by %s, in every variant", async (_, options) => {
     const cwd = await checkout();
+    await cp(join(cwd, "data"), join(cwd, "data,copy"), { recursive: true, verbatimSymlinks: true });
     const before = await treeOf(cwd);
     const variant = { command: looking('(fs.mkdirSync("/data/lock"), fs.readFileSync("/data/link"))') };
     const run = await smokeCommand(

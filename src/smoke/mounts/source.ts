@@ -33,6 +33,9 @@ type Refused = { readonly why: string; readonly remedy: string };
 /** Folders in which every host has its own: devices, sockets, the kernel's words. None of it can be copied. */
 const machines = ["/dev", "/proc", "/sys", "/run", "/var/run"];
 
+/** Of the engine's host, where a container only reads them: they are mounted for its time zone. */
+const clocks: ReadonlySet<string> = new Set(["/etc/localtime", "/etc/timezone"]);
+
 /**
  * @param homes the folders of the checkout: what is missing there is missing on the engine's host as well.
  * @throws Fault that names each one that the containers could not have.
@@ -57,7 +60,8 @@ export async function readSources(binds: readonly Bind[], homes: readonly string
 
 async function lookAt(bind: Bind, view: HostView, homes: readonly string[]): Promise<Source | Refused> {
   const { source, isReadOnly, asked } = bind;
-  if (machines.some((folder) => isWithin(source, folder)))
+  const isClock = isReadOnly && view.kind !== "same" && clocks.has(source);
+  if (isClock || machines.some((folder) => isWithin(source, folder)))
     return { path: source, kind: "device", hostPath: hostPathOf(source, view) ?? source };
   let path: string;
   let kind: Source["kind"];

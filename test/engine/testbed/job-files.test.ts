@@ -42,7 +42,7 @@ describe.concurrent.each(engines)("a job in a container, on a $name store", (eng
     ["a file by --volume", options(`--volume ${workspace}/generated/word:/conf/word:ro`)],
     ["a folder by --mount", options(`--mount type=bind,source=${workspace}/generated,target=/conf,readonly`)],
     ["a folder to write to", options(`--volume ${workspace}/generated:/conf`, writing)],
-    ["a folder of Compose", compose, app(reading(), { volumes: ["./generated:/conf:ro"] })],
+    ["a folder of Compose", compose, app(reading(), { volumes: ["./generated:/conf:ro", "/etc/localtime:/t:ro"] })],
     ["a folder of Compose to write to", compose, app(writing, { volumes: ["./generated:/conf"] })],
     [
       "files of Compose",
