@@ -16,7 +16,7 @@ const volume = parsed((text): string => {
   const named = target === undefined || source.startsWith("/") || /^[a-zA-Z0-9][\w.-]+$/u.test(source);
   if (!named || !inside.startsWith("/") || rest.length > 1) {
     throw new Error(
-      `${shown(text)} is not a volume: write name:/path, /path/on/the/engine:/path, or /path, each with an optional :ro`,
+      `${shown(text)} is not a volume: write name:/path, /path/here:/path, or /path, each with an optional :ro`,
     );
   }
   return text;
@@ -73,7 +73,7 @@ const keys = {
   volumes: z
     .array(volume, { error: "must be a list" })
     .default([])
-    .meta({ description: "Volumes, as name:/path, /path/on/the/engine:/path or /path, each with an optional :ro." }),
+    .meta({ description: "Volumes, as name:/path, /path/here:/path or /path, each with an optional :ro." }),
   credentials: strict({
     username: scalar.meta({ description: "Name of the registry's user." }),
     password: scalar.meta({ description: "Password or token of the registry's user." }),

@@ -185,11 +185,11 @@ describe("services in the syntax of GitHub's job services", () => {
     ["db: { image: postgres, volumes: data:/data }", "services.db.volumes: must be a list"],
     [
       "db: { image: postgres, volumes: [data] }",
-      'services.db.volumes.0: "data" is not a volume: write name:/path, /path/on/the/engine:/path, or /path, each with an optional :ro',
+      'services.db.volumes.0: "data" is not a volume: write name:/path, /path/here:/path, or /path, each with an optional :ro',
     ],
     [
       "db: { image: postgres, volumes: ['~/data:/data'] }",
-      'services.db.volumes.0: "~/data:/data" is not a volume: write name:/path, /path/on/the/engine:/path, or /path, each with an optional :ro',
+      'services.db.volumes.0: "~/data:/data" is not a volume: write name:/path, /path/here:/path, or /path, each with an optional :ro',
     ],
     [
       "db: { image: postgres, credentials: me }",
