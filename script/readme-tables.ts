@@ -1,6 +1,6 @@
 /**
- * Writes the tables of inputs and outputs in README.md from each action's action.yml, and the defaults that a smoke input has from
- * smoke-gate.schema.json; and what the bench found, from bench/results.json.
+ * Writes the tables of inputs and outputs in README.md from each action's action.yml, the keys of variants and services
+ * and the defaults of smoke inputs from smoke-gate.schema.json, and what the bench found from bench/results.json.
  *   node script/readme-tables.ts            writes them
  *   node script/readme-tables.ts --check    fails if they are stale
  */
@@ -31,8 +31,12 @@ function withTables(readme: string): string {
       { marker: `${prefix}outputs`, text: outputTable(action) },
     ];
   });
+  const keys = [
+    { marker: "variant", text: keyTable("variants") },
+    { marker: "service", text: keyTable("services") },
+  ];
   const bench = { marker: "bench", text: readmePart(results(), smokeGate.name) };
-  return [...tables, bench].reduce((before, { marker, text }) => between(before, marker, text), readme);
+  return [...tables, ...keys, bench].reduce((before, { marker, text }) => between(before, marker, text), readme);
 }
 
 function inputTables(action: string): string {
@@ -55,6 +59,26 @@ function outputTable(action: string): string {
   return table(
     ["Output", "Meaning"],
     rows.map(({ name, description }) => [code(name), description]),
+  );
+}
+
+type Schema = {
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly properties?: Readonly<Partial<Record<string, Schema>>>;
+  readonly additionalProperties?: Schema;
+};
+
+function schema(): Schema {
+  return JSON.parse(readFileSync(schemaFile, "utf8")) as Schema;
+}
+
+/** The keys of each item in the map that an input is. */
+function keyTable(input: string): string {
+  const keys = schema().properties?.[input]?.additionalProperties?.properties ?? {};
+  return table(
+    ["Key", "Meaning"],
+    Object.entries(keys).map(([name, key]) => [code(name), key?.description ?? ""]),
   );
 }
 
@@ -98,10 +122,7 @@ function row({ key, value }: Pair): Row {
 
 /** Empty where there is none, and where it is no scalar: the input's description says that. */
 function schemaDefault(name: string): string {
-  const { properties } = JSON.parse(readFileSync(schemaFile, "utf8")) as {
-    properties: Partial<Record<string, { default?: unknown }>>;
-  };
-  const fallback = properties[name]?.default;
+  const fallback = schema().properties?.[name]?.default;
   return typeof fallback === "string" || typeof fallback === "number" ? String(fallback) : "";
 }
 

@@ -69,6 +69,11 @@ const examples = [...read("README.md").matchAll(/^```yaml\n(# yaml-language-serv
   ([, text = ""]) => text,
 );
 
+/** What an input of the README says, as a file would say it. */
+const inputs = [...read("README.md").matchAll(/^```yaml\n(variants: )\|\n(.*?)^```$/gmsu)].map(
+  ([, key = "", text = ""]) => `${key}\n${text}`,
+);
+
 describe("a config file that the gate takes is one for an editor too", () => {
   it.each<[string, string]>([
     ["with all that there is", rich],
@@ -77,6 +82,7 @@ describe("a config file that the gate takes is one for an editor too", () => {
     ["with lines for env", "env: |\n  A=1\n  # no\n  B"],
     ["with nothing for env", "env:"],
     ["that is empty", "{}"],
+    ...inputs.map((text, index): [string, string] => [`from an input of the README, ${index + 1}`, text]),
     ...examples.map((text, index): [string, string] => [`from the README, ${index + 1}`, text]),
   ])("%s", (_, text) => {
     expect(problemsIn(() => planOfFile(text))).toEqual([]);
@@ -85,6 +91,7 @@ describe("a config file that the gate takes is one for an editor too", () => {
 
   it("there are examples", () => {
     expect(examples.length).toBeGreaterThanOrEqual(2);
+    expect(inputs.length).toBeGreaterThanOrEqual(1);
     for (const example of examples) expect(example).toContain((schema as { $id: string }).$id);
   });
 });
