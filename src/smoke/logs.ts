@@ -10,8 +10,8 @@ import type { Container } from "./container.ts";
 /** What a container logged, and the end of it in one line. */
 export type CollectedLog = {
   readonly log: ContainerLog;
-  /** The line that says why its program failed; undefined where none is known to. Untrusted text. */
-  readonly reason: string | undefined;
+  /** The line that says why its program failed, looked for where it did; undefined where none is known to. Untrusted text. */
+  readonly reason: () => string | undefined;
   /** The last lines that are not blank, with bars between them. Untrusted text. */
   readonly lastWords: string;
 };
@@ -65,13 +65,13 @@ async function collectLog(
     const text = tail.toString("utf8").replace(/\r?\n$/u, "");
     const all = text === "" ? [] : text.split(/\r?\n/u);
     const shown = lines === 0 ? [] : all.slice(-lines).map((line) => cut(line));
-    return { log: { container: role, path, tail: shown }, reason: logReason(all), lastWords: lastWords(all) };
+    return { log: { container: role, path, tail: shown }, reason: () => logReason(all), lastWords: lastWords(all) };
   } catch (error) {
     // A container that was removed, or whose log driver keeps nothing, has no log: that must not hide the finding.
     if (!(error instanceof DockerCallFailed)) throw error;
     return {
       log: { container: role, path: undefined, tail: [`(no log: ${error.output.trim()})`] },
-      reason: undefined,
+      reason: () => undefined,
       lastWords: "",
     };
   } finally {

@@ -76,7 +76,7 @@ function lineAbout(finding: Finding, collected: readonly CollectedLog[]): Pick<V
   const said = collected.find(({ log }) => log.container === role);
   // An app that has answered has told by that what it last did.
   const isAnswer = finding.kind === "wrong-status" || finding.kind === "wrong-body";
-  const line = said?.reason ?? (isAnswer ? "" : said?.lastWords);
+  const line = said?.reason() ?? (isAnswer ? "" : said?.lastWords);
   return line === undefined || line === "" ? {} : { logLine: line };
 }
 
@@ -90,7 +90,7 @@ async function watchTelling(begun: BegunVariant, port: number | undefined, conte
 function withLastLog(ending: Ending, collected: readonly CollectedLog[]): Ending {
   const lastLogOf = (role: string) => {
     const said = collected.find(({ log }) => log.container === role);
-    return said?.reason ?? said?.lastWords ?? "";
+    return said?.reason() ?? said?.lastWords ?? "";
   };
   const complete = (exit: ContainerExit, role: string): ContainerExit => ({
     ...exit,

@@ -31,8 +31,18 @@ describe("the remedy for a build that failed", () => {
     ],
     [
       "docker's configuration",
-      "ERROR: mkdir /home/app/.docker/buildx: read-only file system",
+      "ERROR: mkdir /home/app/docker/buildx: read-only file system",
       "Let docker's configuration folder be written to",
+    ],
+    [
+      "docker's configuration, while it builds",
+      "ERROR: failed to build: failed to update builder last activity time: open /home/app/docker/buildx/activity/.tmp-default2216752448: read-only file system",
+      "Let docker's configuration folder be written to",
+    ],
+    [
+      "a builder that cannot attest",
+      "ERROR: failed to build: Attestation is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.",
+      "Use a builder of another driver",
     ],
     [
       "the store",
