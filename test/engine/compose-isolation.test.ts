@@ -1,7 +1,7 @@
 /** What a Compose file fixes is each variant's own: variants, and runs, meet in nothing. */
 import { describe, expect, it } from "vitest";
 import { answering, app, asking, gated, type Project, service, waiting } from "../harness/compose.ts";
-import { type Inputs, lastBody, mustPass, serving, yaml } from "../harness/smoke.ts";
+import { type Inputs, lastBody, mustPass, onlyFinding, serving, yaml } from "../harness/smoke.ts";
 import { engines } from "../harness/testbed.ts";
 
 const two = { variants: yaml({ one: {}, two: {} }) };
@@ -131,11 +131,25 @@ describe.concurrent.each(engines)("a Compose project gated twice at once on a $n
 
   it("has as many containers of a service as the file asks for, and each of them is watched", async () => {
     const counting = `require("node:dns").promises.resolve4("workers").then((all) => response.writeHead(all.length === 3 ? 200 : 503).end())`;
-    const services = { app: app(serving(counting)), workers: service(waiting, { scale: 3 }) };
+    const services = {
+      app: app(serving(counting), { deploy: { replicas: 2 } }),
+      workers: service(waiting, { scale: 3 }),
+    };
     const run = await gated(engine, { services });
     mustPass(run);
     const names = run.report?.variants.flatMap(({ logs }) => logs.map(({ container }) => container));
-    expect(names?.toSorted()).toEqual(["app", "workers", "workers (2)", "workers (3)"]);
+    expect(names?.toSorted()).toEqual(["app", "app (2)", "workers", "workers (2)", "workers (3)"]);
+  });
+
+  it("fails for the one of several containers that ends", async () => {
+    const ending = `require("node:dns").promises.resolve4("workers").then((all) => { if (all.length > 1) process.exit(7); setInterval(() => {}, 1e6); })`;
+    const services = { app: app(serving("response.writeHead(503).end()")), workers: service(ending, { scale: 2 }) };
+    const run = await gated(engine, { services }, { timeout: "1h" });
+    expect(onlyFinding(run).finding).toMatchObject({
+      kind: "service-failed",
+      service: expect.stringMatching(/^workers(?: \(2\))?$/u),
+      trouble: { kind: "exited", exit: { code: 7 } },
+    });
   });
 
   it.each<[string, object]>([
