@@ -1,6 +1,6 @@
 import { X as InvalidImageRef, Z as parseImageRef } from "./sentences.js";
 import { t as parse } from "./sync.js";
-import { g as shown } from "./leftovers.js";
+import { p as shown } from "./leftovers.js";
 // src/image/platform.ts
 /** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
 /** Engines call an architecture as their kernel does, images as Go does. */
@@ -50,6 +50,11 @@ var TestedNames = class TestedNames {
 	has(name) {
 		return this.#names.has(spelled(name));
 	}
+	/** Whether a name is one of another tag, or the same. */
+	hasRepositoryOf(name) {
+		const repository = repositoryOf(name);
+		return repository !== void 0 && [...this.#names].some((own) => repositoryOf(own) === repository);
+	}
 	and(name) {
 		return name === void 0 ? this : new TestedNames([...this.#names, name]);
 	}
@@ -57,11 +62,17 @@ var TestedNames = class TestedNames {
 /** The one spelling of a name; of what is no name, as an Id, the text itself. */
 function spelled(name) {
 	if (/^\{\{\s*image\s*\}\}$/u.test(name)) return imageUnderTest;
+	return refOf(name)?.withDefaultTag().toString() ?? name;
+}
+function repositoryOf(name) {
+	return refOf(name)?.repositoryName;
+}
+function refOf(name) {
 	try {
-		return parseImageRef(name).withDefaultTag().toString();
+		return parseImageRef(name);
 	} catch (error) {
 		if (!(error instanceof InvalidImageRef)) throw error;
-		return name;
+		return;
 	}
 }
 // src/inputs/go-boolean.ts

@@ -7,7 +7,8 @@ import { _ as readOrigin, a as remedyForReading, b as changesHash, c as Publishe
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram } from "./config-folder.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
-import { a as parseYamlStream, b as readRegularFile, g as shown, o as require_dist, r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
+import { n as parseYamlStream, r as require_dist } from "./yaml-document.js";
+import { _ as readRegularFile, p as shown, r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
 import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
@@ -503,10 +504,10 @@ function unattestedBuild(plan) {
 /**
 * The two builds where the builder pushes the image by itself: of what is tested, and of what is published.
 * @param store a classic one knows an image by its config, a containerd one by its manifest: that must then be the same.
-* @param native the platform that is tested.
+* @param platform the one that is tested.
 */
-function buildsByDigest(plan, store, native) {
-	const platforms = plan.platforms.length === 0 ? [] : [native];
+function buildsByDigest(plan, store, platform) {
+	const platforms = plan.platforms.length === 0 ? [] : [platform];
 	const tested = {
 		...unattestedBuild(plan),
 		platforms
@@ -520,8 +521,8 @@ function buildsByDigest(plan, store, native) {
 	return {
 		tested: {
 			...tested,
-			annotations: ofManifest(plan.annotations, inputForm, native),
-			exporter: [...exporter.filter((option) => !option.startsWith("annotation")), ...ofManifest(exporter, attributeForm, native)]
+			annotations: ofManifest(plan.annotations, inputForm, platform),
+			exporter: [...exporter.filter((option) => !option.startsWith("annotation")), ...ofManifest(exporter, attributeForm, platform)]
 		},
 		published: {
 			...plan,
@@ -540,10 +541,10 @@ const attributeForm = {
 	prefix: "annotation-manifest."
 };
 /** Those of the one manifest, without its platform: by itself it is for none. What is for one platform counts more. */
-function ofManifest(written, { pattern, prefix }, native) {
+function ofManifest(written, { pattern, prefix }, tested) {
 	return written.flatMap((text) => {
 		const { types = "manifest", platform, rest } = pattern.exec(text)?.groups ?? {};
-		const isOurs = platform === void 0 || samePlatform(platform, native);
+		const isOurs = platform === void 0 || samePlatform(platform, tested);
 		return rest !== void 0 && isOurs && types.split(",").includes("manifest") ? [{
 			platform,
 			rest
@@ -599,10 +600,17 @@ function chooseWay(given) {
 }
 function byDigest(given, wanted) {
 	if (given.driver === "docker") throw cannot(wanted);
-	if (!(given.platforms.length === 0 || isAmong(given.native, given.platforms))) throw noneRuns(given);
+	const { platforms, native, runnable } = given;
+	if (platforms.length === 0 || isAmong(native, platforms)) return {
+		kind: "by digest",
+		tested: native
+	};
+	const [only, ...others] = platforms;
+	const tested = others.length === 0 ? only : platforms.find((platform) => isAmong(platform, runnable));
+	if (tested === void 0) throw noneRuns(given);
 	return {
 		kind: "by digest",
-		native: given.native
+		tested
 	};
 }
 function cannot(wanted) {
@@ -669,10 +677,10 @@ async function build(source, tags, publish, world) {
 			};
 		}
 		case "by digest": {
-			const { tested, published } = buildsByDigest(plan, world.engine.store, way.native);
+			const { tested, published } = buildsByDigest(plan, world.engine.store, way.tested);
 			const { image, metadata } = await load(tested, tags.length > 0, world);
 			return {
-				image: told(image, metadata, imagePlatforms(plan.platforms, runnable, (platform) => samePlatform(platform, way.native) ? image.id : void 0), world),
+				image: told(image, metadata, imagePlatforms(plan.platforms, runnable, (platform) => samePlatform(platform, way.tested) ? image.id : void 0), world),
 				byDigest: published
 			};
 		}
@@ -1050,16 +1058,24 @@ function mayBeThere(error) {
 	const refusal = error instanceof Fault ? error.cause : error;
 	return (refusal instanceof PushFailed || refusal instanceof NotNamed) && !neverThere.has(refusal.trouble);
 }
+/** @param held the digest of what the registry holds under the ref, where it was looked at. */
 function notSent(ref, error, held) {
-	if (!(error instanceof PushFailed)) return {
+	const also = held === void 0 ? "" : ` (it holds ${held}, which was not tested)`;
+	if (error instanceof PushFailed) {
+		const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
+		return {
+			kind: "broken",
+			cause: new Fault(`${ref.toString()} was not pushed`, `${error.message}${also}`, remedy)
+		};
+	}
+	if (!(error instanceof Fault)) return {
 		kind: "broken",
 		cause: error
 	};
-	const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
-	const why = held === void 0 ? error.message : `${error.message} (it holds ${held}, which was not tested)`;
+	const { what, why, remedy, cause } = error;
 	return {
 		kind: "broken",
-		cause: new Fault(`${ref.toString()} was not pushed`, why, remedy)
+		cause: new Fault(what, `${why}${also}`, remedy, { cause })
 	};
 }
 /** Whether the registry holds under the ref what was tested. */
@@ -1900,6 +1916,8 @@ const machines = [
 	"/run",
 	"/var/run"
 ];
+/** Of the engine's host, where a container only reads them: they are mounted for its time zone. */
+const clocks = /* @__PURE__ */ new Set(["/etc/localtime", "/etc/timezone"]);
 /**
 * @param homes the folders of the checkout: what is missing there is missing on the engine's host as well.
 * @throws Fault that names each one that the containers could not have.
@@ -1919,7 +1937,7 @@ async function readSources(binds, homes, world) {
 }
 async function lookAt(bind, view, homes) {
 	const { source, isReadOnly, asked } = bind;
-	if (machines.some((folder) => isWithin$1(source, folder))) return {
+	if (isReadOnly && view.kind !== "same" && clocks.has(source) || machines.some((folder) => isWithin$1(source, folder))) return {
 		path: source,
 		kind: "device",
 		hostPath: hostPathOf(source, view) ?? source
@@ -5373,10 +5391,14 @@ async function notHealthyNow(world, services) {
 		if (how.kind !== "health" || container.inspected.health === "none") continue;
 		const now = await inspectContainer(world.docker, container.id);
 		if (now?.status !== "running" || now.health === "healthy") continue;
+		const trouble = now.health === "unhealthy" ? {
+			kind: "unhealthy",
+			lastCheck: now.lastCheck.said
+		} : notHealthy(world.variant, now);
 		return {
 			kind: "service",
 			service: container.role,
-			trouble: notHealthy(world.variant, now)
+			trouble
 		};
 	}
 }
@@ -5482,7 +5504,10 @@ async function getServiceImages(plan, tested, world) {
 }
 async function imageFor(service, tested, world) {
 	const { image } = service;
-	if (image === "{{image}}" || tested.has(image.toString())) return { kind: "tested" };
+	if (image === "{{image}}" || tested.has(image.toString())) {
+		world.log.info(`The service ${service.name} runs the image under test`);
+		return { kind: "tested" };
+	}
 	return getImage({
 		...service,
 		image,
@@ -5994,12 +6019,13 @@ function unquoted(text) {
 * run's own: BuildKit would ask a registry for any other, or build it a second time.
 */
 /**
+* @param names that stand for the image under test where something is built on it.
 * @param image the name of the run's that the build is to use.
 * @returns undefined where it has nothing of the image under test.
 */
 function changedBuild(build, sources, names, image) {
 	const isTested = (context) => {
-		const { service, name } = /^(?:service:(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
+		const { service, name } = /^(?:(?:service|target):(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
 		return service === void 0 ? name !== void 0 && names.has(name) : sources.get(service)?.kind === "tested";
 	};
 	const tested = [...build.contexts].filter(([, context]) => isTested(context)).map(([key]) => key);
@@ -6095,7 +6121,7 @@ function onTested(builds, changed) {
 	let size = -1;
 	while (size !== found.size) {
 		size = found.size;
-		for (const [name, { contexts }] of builds) if ([...contexts.values()].some((context) => found.has(context.replace(/^service:/u, "")))) found.add(name);
+		for (const [name, { contexts }] of builds) if ([...contexts.values()].some((context) => found.has(context.replace(/^(?:service|target):/u, "")))) found.add(name);
 	}
 	return found;
 }
@@ -6175,6 +6201,13 @@ function sourcesOf(services, app, tested) {
 	const builders = new Map([...services].flatMap(([name, { image, isBuilt }]) => isBuilt && image !== void 0 ? [[spelled(image), sources.get(name)]] : []));
 	return new Map([...sources].map(([name, found]) => [name, found.kind === "named" ? builders.get(spelled(found.name)) ?? found : found]));
 }
+/**
+* The names that stand for the image under test where something is built on one of them. What the app's service only
+* names may be a base of others as well: `node:22`, whose place the image under test takes.
+*/
+function baseNames(names, app) {
+	return app?.build !== void 0 || names.hasRepositoryOf(app?.image ?? "") ? names.and(app?.image) : names;
+}
 // src/smoke/stack/compose/plan-images.ts
 /** Finds out where the images of a Compose project come from, before anything is built. */
 /** The first engine whose own BuildKit knows contexts that have names. */
@@ -6189,7 +6222,9 @@ async function planImages({ variants }, project, image, { run, engine, log }) {
 		...service,
 		build: service.build === void 0 ? void 0 : await withRealPaths(service.build)
 	}]));
-	const names = image.names.and(services.get(app)?.image);
+	const own = services.get(app);
+	const names = image.names.and(own?.image);
+	const bases = baseNames(image.names, own);
 	const sources = sourcesOf(services, app, {
 		names,
 		build: image.build === void 0 ? void 0 : await withRealPaths(image.build)
@@ -6199,8 +6234,8 @@ async function planImages({ variants }, project, image, { run, engine, log }) {
 	const changed = /* @__PURE__ */ new Map();
 	for (const [name, service] of services) {
 		if (service.build === void 0 || sources.get(name)?.kind === "tested") continue;
-		const own = `${imageRepository(run)}:${imageTags.tested(service.platform)}`;
-		const change = changedBuild(service.build, sources, names, own);
+		const heldAs = `${imageRepository(run)}:${imageTags.tested(service.platform)}`;
+		const change = changedBuild(service.build, sources, bases, heldAs);
 		if (change === void 0) continue;
 		changed.set(name, change);
 		if ([...others].some((other) => isBuiltBy(sources.get(other), name)) && change.isNamed && Number.parseInt(engine.version, 10) < namedContextsSince) throw new Fault(`the service ${name} of the Compose project cannot be built on the image under test`, `the engine is of version ${engine.version}, whose builder knows no additional_contexts`, `Use Engine ${namedContextsSince} or newer, or name the image in a FROM of a Dockerfile of this checkout.`);
@@ -6562,7 +6597,7 @@ async function collectLog(from, container, folder, lines) {
 				path,
 				tail: lines === 0 ? [] : all.slice(-lines).map((line) => cut(line))
 			},
-			reason: logReason(all),
+			reason: () => logReason(all),
 			lastWords: lastWords(all)
 		};
 	} catch (error) {
@@ -6573,7 +6608,7 @@ async function collectLog(from, container, folder, lines) {
 				path: void 0,
 				tail: [`(no log: ${error.output.trim()})`]
 			},
-			reason: void 0,
+			reason: () => void 0,
 			lastWords: ""
 		};
 	} finally {
@@ -6592,20 +6627,26 @@ function cut(line) {
 	return line.length <= longestLine ? line : `${line.slice(0, longestLine).toWellFormed()}…`;
 }
 // src/smoke/first-cause.ts
+/** Of two things that are both so, the one that made the other. */
 /**
 * The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
 * for want of its database is seen before that.
 */
 const graceMs = 1e3;
-/** The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of. */
-async function firstCause(world, seen, app, services, signal) {
+/** The same where nobody listens any more, which few apps live on with: a busy engine is given more time. */
+const graceOfUnheardMs = 5e3;
+/**
+* The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of.
+* @param last what was seen of the app last.
+*/
+async function firstCause(world, seen, last, app, services, signal) {
 	if (seen.kind === "deadline") return await notHealthyNow(world, services) ?? await withPause(world, seen, app);
-	const end = await endBehind(world, seen, app, services.map(({ container }) => container), signal);
+	const end = await endBehind(world, seen, app, services.map(({ container }) => container), last !== void 0 && isUnheard(last) ? graceOfUnheardMs : graceMs, signal);
 	if (end === void 0) return isStopping(world, seen, app) ? {
 		kind: "replaced",
 		what: stopped$1
 	} : seen;
-	if (end === app) return ended(world, app, signal);
+	if (end === app) return firstCause(world, await ended(world, app, signal), last, app, services, signal);
 	return serviceEnded(world, services.filter(({ container }) => container === end), signal);
 }
 const stopped$1 = "the container app was told to stop from outside";
@@ -6620,12 +6661,12 @@ async function withPause(world, seen, app) {
 		isPaused: true
 	} : seen;
 }
-async function endBehind(world, seen, app, others, signal) {
+async function endBehind(world, seen, app, others, withinMs, signal) {
 	switch (seen.kind) {
 		case "exited": return firstToEnd(world, others, graceMs, signal);
 		case "unsettled":
 		case "check":
-		case "cannot-probe": return firstToEnd(world, [...others, app], graceMs, signal);
+		case "cannot-probe": return firstToEnd(world, [...others, app], withinMs, signal);
 		case "healthy":
 		case "deadline":
 		case "service":
@@ -7536,7 +7577,8 @@ async function watch(begun, port, image, composed, line) {
 				hint: line.hint
 			}, signal)
 		]);
-		const ending = await firstCause(world, seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd, app, services, signal);
+		const end = seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd;
+		const ending = await firstCause(world, end, end.kind === "check" ? end.failed.at(-1)?.observation : seen.at(-1), app, services, signal);
 		const listeners = ending.kind === "deadline" && port !== void 0 && reach !== void 0 && !isHeard() ? await askedListeners(world, app, port, reach.address) : void 0;
 		if (ending.kind === "deadline" && ending.isPaused !== true && reach !== void 0) {
 			const own = listeners?.find((listener) => listener.port === port);
@@ -7627,7 +7669,7 @@ function lineAbout(finding, collected) {
 	const role = finding.kind === "service-failed" ? finding.service : "app";
 	const said = collected.find(({ log }) => log.container === role);
 	const isAnswer = finding.kind === "wrong-status" || finding.kind === "wrong-body";
-	const line = said?.reason ?? (isAnswer ? "" : said?.lastWords);
+	const line = said?.reason() ?? (isAnswer ? "" : said?.lastWords);
 	return line === void 0 || line === "" ? {} : { logLine: line };
 }
 /** While it is watched, the job log says now and then what is waited for. */
@@ -7639,7 +7681,7 @@ async function watchTelling(begun, port, context) {
 function withLastLog(ending, collected) {
 	const lastLogOf = (role) => {
 		const said = collected.find(({ log }) => log.container === role);
-		return said?.reason ?? said?.lastWords ?? "";
+		return said?.reason() ?? said?.lastWords ?? "";
 	};
 	const complete = (exit, role) => ({
 		...exit,
@@ -8009,8 +8051,6 @@ async function stages(plan, world, record, recorded) {
 	const origin = await reading;
 	const { tags, devTag } = await nameTags(plan.tags, origin, world);
 	record.named(devTag, tags.refs.map(String));
-	const tested = underTest(origin.source, tags.refs, world);
-	await using smoke = await beginSmoke(plan.smoke, project, tested, route, sources, world);
 	const known = unprovable(origin, plan.provenance);
 	if (known !== void 0) {
 		record.proven(known.report);
@@ -8020,6 +8060,8 @@ async function stages(plan, world, record, recorded) {
 			last: void 0
 		});
 	}
+	const tested = underTest(origin.source, tags.refs, world);
+	await using smoke = await beginSmoke(plan.smoke, project, tested, route, sources, world);
 	await rememberNames(world.docker, world.run, tags.refs, world.engine.store);
 	const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);
 	record.built(image);

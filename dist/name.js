@@ -1,5 +1,5 @@
 import { Ct as string, Dt as DockerCallFailed, Ot as DockerTimedOut, U as pRetry, Z as parseImageRef, d as provenanceVerdict, f as revisionLabel, gt as boolean, ht as array, jt as Fault, mt as isAbsent, pt as absent, xt as record, yt as object } from "./sentences.js";
-import { b as readRegularFile } from "./leftovers.js";
+import { _ as readRegularFile } from "./leftovers.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");
 const { connect: connect$1 } = process.getBuiltinModule("node:tls");
@@ -695,7 +695,7 @@ function chainOf(first) {
 */
 const readings = [
 	["busy", saying(429, "too ?many ?requests|rate (?:limit|exceeded)|retry-after|slow down")],
-	["immutable", /immutab|cannot be overwritten|disallowed on this registry/iu],
+	["immutable", /immutab|cannot be overwritten|disallowed on this registry|does not allow updating assets/iu],
 	["access", saying("40[13]", "unauthorized|denied|forbidden|authentication required|authorization failed|no basic auth credentials|getting credentials|incorrect username")],
 	["client-certificate", /\btls: (?:certificate required|bad certificate)|alert (?:certificate required|bad certificate)/iu],
 	["certificate", /\bx509\b|self-signed certificate|unable to (?:verify|get) .*certificate|certificate's altnames/iu],
@@ -1129,8 +1129,14 @@ async function nameAt(docker, target, source, timeoutMs) {
 	} catch (error) {
 		if (error instanceof DockerTimedOut && !isCopy) throw new NotNamed(`the registry did not answer within ${boundMs / 1e3} s`, "unavailable");
 		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new NotNamed(withoutQueries(error.output.trim()), troubleIn(error.output));
+		throw new NotNamed(withoutQueries(verdictIn(error.output)), troubleIn(error.output));
 	}
+}
+/** Without what buildx printed on its way there, which may be long. */
+function verdictIn(output) {
+	const lines = output.trim().split("\n");
+	const verdict = lines.findLastIndex((line) => line.startsWith("ERROR: "));
+	return lines.slice(Math.max(verdict, 0)).join("\n");
 }
 // src/publish/read-back.ts
 /** Reads a pushed ref back from its registry. */

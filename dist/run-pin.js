@@ -1,8 +1,9 @@
-import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
+import { a as writeSummary, c as passStep, d as optional, f as withDefault, h as matching, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
 import { Ct as string, Nt as unusable, Tt as unknown$1, X as InvalidImageRef, Z as parseImageRef, _ as whereabouts, g as thisProcess, ht as array, jt as Fault, s as markdownCode, wt as union, xt as record, yt as object } from "./sentences.js";
 import { t as parseList } from "./list.js";
-import { f as parsed, g as shown, i as parseYaml, l as integer, o as require_dist, u as nearest } from "./leftovers.js";
+import { l as parsed, o as integer, p as shown, s as nearest } from "./leftovers.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";
+import { r as require_dist, t as parseYaml } from "./yaml-document.js";
 import { t as jobLog } from "./log.js";
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { readlink, rm, symlink } = process.getBuiltinModule("node:fs/promises");
@@ -842,7 +843,7 @@ async function runPin(env) {
 	try {
 		await checkRunnerFiles(env);
 		using cancelled = cancellation();
-		const pinned = await pin(readPinPlan(withOwnInputs(env, pinContract, log)), env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
+		const pinned = await pin(readPinPlan(await withOwnInputs(env, pinContract, log)), env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
 		log.info(describePinned(pinned));
 		setOutputs(pinOutputs(pinned));
 		await writeSummary(env, summarizePinned(pinned));

@@ -2,9 +2,9 @@ import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
 import { Z as parseImageRef, a as describeProvenance, d as provenanceVerdict, jt as Fault, s as markdownCode, yt as object } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
-import { a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, l as passStep, n as withOwnInputs, o as writeSummary, p as withDefault, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, y as contractOf } from "./say-why-not.js";
+import { a as writeSummary, c as passStep, d as optional, f as withDefault, h as matching, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
-import { f as parsed, g as shown, l as integer } from "./leftovers.js";
+import { l as parsed, o as integer, p as shown } from "./leftovers.js";
 import { a as remedyForReading, g as headOf, m as ManifestUnread, n as lookUp, o as readBack, t as nameRef, u as statedAt } from "./name.js";
 import { t as jobLog } from "./log.js";
 // src/inputs/promote-plan.ts
@@ -205,7 +205,7 @@ async function runPromote(env) {
 	const log = jobLog();
 	let done;
 	try {
-		const plan = readPromotePlan(withOwnInputs(env, promoteContract, log));
+		const plan = readPromotePlan(await withOwnInputs(env, promoteContract, log));
 		await checkRunnerFiles(env);
 		using cancelled = cancellation();
 		const { signal } = cancelled;

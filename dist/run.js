@@ -1,13 +1,14 @@
 import { Ct as string, Et as NEVER, Mt as reportedFault, St as strictObject, Z as parseImageRef, a as describeProvenance, bt as preprocess, c as markdownFence, ht as array, i as describeObservation, jt as Fault, l as markdownText, mt as isAbsent, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, wt as union, xt as record, yt as object } from "./sentences.js";
 import { a as checkMount, d as imageUnderTest, f as spelled, i as split$1, l as goBoolean, m as isAmong, n as variantFindings, o as checkVolume, p as isImageId, t as causes } from "./causes.js";
-import { _ as text, a as setOutputs, b as rawInputs, c as failStep, d as InputsRefused, f as optional, g as matching, h as list, i as mask, l as passStep, m as checked, n as withOwnInputs, o as writeSummary, p as withDefault, r as readYaml, s as checkRunnerFiles, t as sayWhyNot, u as cancellation, v as word$1, y as contractOf } from "./say-why-not.js";
+import { _ as word$1, a as writeSummary, c as passStep, d as optional, f as withDefault, g as text, h as matching, i as setOutputs, l as cancellation, m as list, n as withOwnInputs, o as checkRunnerFiles, p as checked, r as mask, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { t as parse } from "./sync.js";
 import { a as csvFields, i as attributes, n as secretsIn, o as hasType$1, r as secretsOf, t as runnersSecrets } from "./secrets.js";
-import { _ as something, b as readRegularFile, c as duration, d as oneOf, f as parsed, g as shown, h as scalar, l as integer, m as positiveDuration, p as port, s as boolean, u as nearest, v as suggestions, y as NotRegular } from "./leftovers.js";
+import { _ as readRegularFile, a as duration, c as oneOf, d as positiveDuration, f as scalar, g as NotRegular, h as suggestions, i as boolean, l as parsed, m as something, o as integer, p as shown, s as nearest, u as port } from "./leftovers.js";
 import { t as isPublished } from "./tags.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
+import { t as readYaml } from "./yaml-text.js";
 import { o as Secrets, t as jobLog } from "./log.js";
 import { i as runFolders } from "./folders.js";
 import { n as runVariable, r as saveSwept, t as newRun } from "./identity.js";
@@ -1681,7 +1682,7 @@ function normal({ option, value, written }) {
 const volume = parsed((text) => {
 	const [source = "", target, ...rest] = text.split(":");
 	const inside = target ?? source;
-	if (!(target === void 0 || source.startsWith("/") || /^[a-zA-Z0-9][\w.-]+$/u.test(source)) || !inside.startsWith("/") || rest.length > 1) throw new Error(`${shown(text)} is not a volume: write name:/path, /path/on/the/engine:/path, or /path, each with an optional :ro`);
+	if (!(target === void 0 || source.startsWith("/") || /^[a-zA-Z0-9][\w.-]+$/u.test(source)) || !inside.startsWith("/") || rest.length > 1) throw new Error(`${shown(text)} is not a volume: write name:/path, /path/here:/path, or /path, each with an optional :ro`);
 	return text;
 });
 const ready = union([
@@ -1719,7 +1720,7 @@ const keys$1 = {
 	] }).meta({ description: "Ref of the service's image, or {{image}} for the one under test; the service is left out where it is empty." }),
 	env: envMap.default([]).meta({ description: "Variables of the service: a map, or a list of KEY=value; a bare KEY passes the step's own value." }),
 	options: parsed(parseServiceOptions, { type: ["string", "null"] }).prefault("").meta({ description: "Further options of docker run, such as --health-cmd." }),
-	volumes: array(volume, { error: "must be a list" }).default([]).meta({ description: "Volumes, as name:/path, /path/on/the/engine:/path or /path, each with an optional :ro." }),
+	volumes: array(volume, { error: "must be a list" }).default([]).meta({ description: "Volumes, as name:/path, /path/here:/path or /path, each with an optional :ro." }),
 	credentials: strict({
 		username: scalar.meta({ description: "Name of the registry's user." }),
 		password: scalar.meta({ description: "Password or token of the registry's user." })
@@ -2597,7 +2598,7 @@ async function gateStep(given, log, secrets, begin) {
 	const written = secretsIn(given);
 	secrets.know([...written, ...runnersSecrets(given)]);
 	mask(written);
-	const env = withOwnInputs(given, gateContract, log);
+	const env = await withOwnInputs(given, gateContract, log);
 	const plan = readPlan(currentStep(env), currentConfig(env));
 	secrets.know([...secretsOf(plan), ...readSecretFiles(plan.source)]);
 	mask(secretsOf(plan));

@@ -1,6 +1,6 @@
 import { At as Cancelled, Ct as string, Et as NEVER, Mt as reportedFault, jt as Fault, t as describeFault } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
-import { b as readRegularFile, f as parsed, g as shown, i as parseYaml, n as longestRunMs, o as require_dist, v as suggestions } from "./leftovers.js";
+import { _ as readRegularFile, h as suggestions, l as parsed, n as longestRunMs, p as shown } from "./leftovers.js";
 import { t as parseList } from "./list.js";
 const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
 const { access, appendFile } = process.getBuiltinModule("node:fs/promises");
@@ -123,7 +123,6 @@ function optional(type) {
 	});
 }
 // src/inputs/refusal.ts
-var import_dist = require_dist();
 /** Thrown before anything has been built or started; carries the problems that were found, not just the first. */
 var InputsRefused = class extends Error {
 	name = "InputsRefused";
@@ -217,129 +216,6 @@ async function writeSummary(env, markdown) {
 	const path = env["GITHUB_STEP_SUMMARY"];
 	if (path) await appendFile(path, markdown);
 }
-// src/inputs/yaml-text.ts
-/** YAML, read so that every scalar stays the text that the user wrote: `1.10` is no number, `no` is no boolean. */
-function readYaml(text) {
-	const lines = new import_dist.LineCounter();
-	const { document, problem } = parseYaml(text, {
-		schema: "failsafe",
-		stringKeys: true,
-		merge: true,
-		lineCounter: lines
-	});
-	const placeOf = (offset) => {
-		const { line, col } = lines.linePos(offset);
-		return {
-			line,
-			column: col
-		};
-	};
-	const trouble = firstTrouble(document, problem);
-	if (trouble !== void 0) return {
-		kind: "trouble",
-		what: trouble.what,
-		place: placeOf(trouble.offset)
-	};
-	try {
-		return {
-			kind: "read",
-			value: document.toJS(),
-			place: (mark) => placeOf(marked(document, mark)?.range?.[0] ?? 0)
-		};
-	} catch (error) {
-		return {
-			kind: "trouble",
-			what: error instanceof ReferenceError ? "has too many aliases: write them out" : "has a \"<<\" whose value is neither a map nor a list of maps",
-			place: void 0
-		};
-	}
-}
-/** The node to point at: the last one on the path that is there. */
-function marked(document, { path, part }) {
-	let at = document.contents;
-	for (const [index, step] of path.entries()) {
-		const inside = child((0, import_dist.isAlias)(at) ? at.resolve(document) : at, step);
-		if (inside === void 0) return at;
-		at = part === "key" && index === path.length - 1 ? inside.key : inside.value;
-	}
-	return at;
-}
-/** What a map or list has under this name or number; an item of a list has no key but itself. */
-function child(node, step) {
-	if ((0, import_dist.isMap)(node)) {
-		const pair = node.items.find(({ key }) => (0, import_dist.isScalar)(key) && key.value === String(step));
-		if (!(0, import_dist.isNode)(pair?.key)) return void 0;
-		return {
-			key: pair.key,
-			value: (0, import_dist.isNode)(pair.value) ? pair.value : pair.key
-		};
-	}
-	const item = (0, import_dist.isSeq)(node) ? node.items[Number(step)] : void 0;
-	return (0, import_dist.isNode)(item) ? {
-		key: item,
-		value: item
-	} : void 0;
-}
-function firstTrouble(document, problem) {
-	const [error] = [...document.errors, ...document.warnings];
-	if (error !== void 0) return {
-		offset: error.pos[0],
-		what: inOurWords(error)
-	};
-	if (problem !== void 0) return problem;
-	let trouble;
-	const found = (offset, what) => {
-		trouble = {
-			offset: offset ?? 0,
-			what
-		};
-		return import_dist.visit.BREAK;
-	};
-	(0, import_dist.visit)(document, {
-		Scalar: (_, { value, range }) => typeof value === "string" && value.includes("\0") ? found(range?.[0], "a text with a null byte in it") : void 0,
-		Pair: (_, { key }) => (0, import_dist.isScalar)(key) && key.value === "__proto__" ? found(key.range?.[0], "\"__proto__\" cannot be a name") : void 0
-	});
-	return trouble;
-}
-/** Where the library's own words would not help, or would repeat the text. */
-const ourWords = {
-	MULTIPLE_DOCS: "a second document begins with \"---\"; write one",
-	TAG_RESOLVE_FAILED: "a value that begins with \"!\" is a tag, and there is none here; put the value in quotes",
-	NON_STRING_KEY: "a name is a text; put a value that begins with \"{{\" in quotes",
-	BLOCK_AS_IMPLICIT_KEY: "a colon with a blank after it begins a map; put a text with one in quotes",
-	BAD_DQ_ESCAPE: "no escape of a text in double quotes begins so; use single quotes",
-	RESOURCE_EXHAUSTION: "it is nested too deep"
-};
-function inOurWords({ code, message }) {
-	return ourWords[code] ?? message.replace(/(?<=\w): .*$/su, "");
-}
-// src/inputs/wrapper.ts
-/**
-* @param step the step's id, or its place among the steps if it has none, counted from 0.
-* @returns undefined if the text is no composite action's.
-* @throws Error if it is not YAML that can be read.
-*/
-function readWrapper(text, step) {
-	const yaml = readYaml(text);
-	if (yaml.kind === "trouble") throw new Error(yaml.what);
-	const runs = at(yaml.value, "runs");
-	if (String(at(runs, "using")).toLowerCase() !== "composite") return void 0;
-	const steps = at(runs, "steps");
-	const found = Array.isArray(steps) ? steps.filter((each, index) => (at(each, "id") ?? String(index)) === step) : [];
-	return {
-		inputs: keysOf(at(yaml.value, "inputs")),
-		given: found.length === 1 ? keysOf(at(found[0], "with")) : void 0
-	};
-}
-function at(value, key) {
-	return isMap(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
-}
-function keysOf(value) {
-	return isMap(value) ? Object.keys(value) : [];
-}
-function isMap(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 // src/runner/wrapper.ts
 /** Keeps the inputs of a composite action apart from those of our step in it, where the runner does not. */
 const mostBytes = 1048576;
@@ -347,11 +223,11 @@ const mostBytes = 1048576;
 * The environment of the step with no inputs but its own.
 * @throws Fault if the runner may have mixed in others, and it cannot be seen which: one of them could publish.
 */
-function withOwnInputs(env, contract, log) {
+async function withOwnInputs(env, contract, log) {
 	const { ACT: ofAct, GITHUB_ACTION_PATH: folder, GITHUB_ACTION: step = "" } = env;
 	if (ofAct !== "true" || !folder) return env;
 	const path = actionFile(folder);
-	const wrapper = wrapperIn(path, step);
+	const wrapper = await wrapperIn(path, step);
 	if (wrapper === void 0) return env;
 	const foreign = mixedIn(env, wrapper, contract);
 	if (foreign.length === 0) return env;
@@ -365,7 +241,8 @@ function actionFile(folder) {
 	if (path === void 0) throw cannotTell(`there is no action.yml in ${folder}`);
 	return path;
 }
-function wrapperIn(path, step) {
+async function wrapperIn(path, step) {
+	const { readWrapper } = await import("./wrapper.js");
 	try {
 		return readWrapper(readRegularFile(path, mostBytes).toString("utf8"), step);
 	} catch (error) {
@@ -382,4 +259,4 @@ function sayWhyNot(error, title, log) {
 	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
 	else log.error(title, describeFault(reportedFault(error)));
 }
-export { text as _, setOutputs as a, rawInputs as b, failStep as c, InputsRefused as d, optional as f, matching as g, list as h, mask as i, passStep as l, checked as m, withOwnInputs as n, writeSummary as o, withDefault as p, readYaml as r, checkRunnerFiles as s, sayWhyNot as t, cancellation as u, word as v, contractOf as y };
+export { word as _, writeSummary as a, passStep as c, optional as d, withDefault as f, text as g, matching as h, setOutputs as i, cancellation as l, list as m, withOwnInputs as n, checkRunnerFiles as o, checked as p, mask as r, failStep as s, sayWhyNot as t, InputsRefused as u, contractOf as v, rawInputs as y };

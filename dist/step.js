@@ -1,10 +1,10 @@
 import { jt as Fault } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
 import { n as gitSettings } from "./docker.js";
-import { d as oneOf, f as parsed, g as shown, l as integer, s as boolean } from "./leftovers.js";
+import { c as oneOf, i as boolean, l as parsed, o as integer, p as shown } from "./leftovers.js";
 import { a as GitMissing, i as GitFailed, n as parseTags } from "./tags.js";
 import { t as parseList } from "./list.js";
-import { f as optional, p as withDefault } from "./say-why-not.js";
+import { d as optional, f as withDefault } from "./say-why-not.js";
 const { join } = process.getBuiltinModule("node:path");
 const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
 // src/git/command-overrides.ts

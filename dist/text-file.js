@@ -1,5 +1,5 @@
 import { Nt as unusable, jt as Fault, mt as isAbsent } from "./sentences.js";
-import { b as readRegularFile, y as NotRegular } from "./leftovers.js";
+import { _ as readRegularFile, g as NotRegular } from "./leftovers.js";
 const { lstat, mkdir, open, rename, rm, rmdir, stat } = process.getBuiltinModule("node:fs/promises");
 const { dirname } = process.getBuiltinModule("node:path");
 // src/disk/replace.ts
