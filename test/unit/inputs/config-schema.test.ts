@@ -361,8 +361,8 @@ describe("whatever the gate takes", () => {
       fc.property(config, (written) => {
         const text = stringify(written, { nullStr: "", lineWidth: 0 });
         const [input = ""] = Object.keys(written);
-        const inputs: Record<string, string> = input.startsWith("compose-") ? { ...beside, [input]: "" } : {};
-        if (problemsIn(() => planOfFile(text, inputs)).length > 0) return;
+        const beneath: Record<string, string> = input.startsWith("compose-") ? { ...beside, [input]: "" } : {};
+        if (problemsIn(() => planOfFile(text, beneath)).length > 0) return;
         taken += Object.keys(written).length;
         expect(complaints(text)).toEqual([]);
       }),
