@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { BuiltImage } from "../../../image/built-image.ts";
+import { imageUnderTest } from "../../../image/image-under-test.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
 import { composeLabels, type ComposeProject, createProject } from "../../../docker/compose.ts";
 import { inspectContainer, removeContainer } from "../../../docker/container/containers.ts";
@@ -17,6 +18,7 @@ import { appRole } from "../../app.ts";
 import { type Container, notStarted, toldOf } from "../../container.ts";
 import { publishedPort } from "../../route/route.ts";
 import type { VariantWorld } from "../../variant-world.ts";
+import { withImageMounts } from "./image-mounts.ts";
 import { placeOnThisMachine } from "./on-this-machine.ts";
 import { composeOnThisMachine, composeOverride, withoutLabels } from "./override.ts";
 import { type Project, roleOf } from "./project.ts";
@@ -34,7 +36,9 @@ export async function layOver(
   exactly: readonly string[] | undefined,
 ) {
   const { run, route, variant, folders } = world;
-  const { plan, model, env: projectEnv } = project;
+  const { plan, env: projectEnv } = project;
+  const services = withImageMounts(project.model.services, (name) => (name === imageUnderTest ? image.id : undefined));
+  const model = { ...project.model, services };
   const { platform, env, entrypoint, command } = variant;
   const name = projectName(run, variant.name);
   const override = composeOverride(
@@ -70,7 +74,7 @@ export async function layOver(
   await writeFile(shared, withoutLabels(override.text));
   const compose = { name, files: [...plan.files, path], env: { ...projectEnv, ...override.env } };
   const placed = join(folders.work, `${name}.yml`);
-  const onThisMachine = await placeOnThisMachine(world, project, [plan.service, ...others], image);
+  const onThisMachine = await placeOnThisMachine(world, { ...project, model }, [plan.service, ...others], image);
   await writeFile(placed, composeOnThisMachine(onThisMachine));
   const again = { name, files: [...plan.files.map((file) => resolve(file)), shared] };
   return {

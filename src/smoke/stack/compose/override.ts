@@ -7,6 +7,7 @@ import { type PublishedPort, publishWords } from "../../../docker/container/publ
 import { Document, isMap, type Node, parseDocument, Scalar } from "yaml";
 import type { ComposeModel, ComposeNetwork, ComposeService } from "../../../docker/compose.ts";
 import type { EnvVariable } from "../../../plan.ts";
+import { imageMounts } from "./image-mounts.ts";
 import { aliasesOf, serviceCalled } from "./names.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -216,6 +217,7 @@ function overridden(
     ...(service === undefined ? {} : inOwnProject(name, service, model, project)),
     // Undefined leaves it to the engine: the image may not be for the one that the file says.
     ...(tested === undefined ? {} : { platform: tested.platform ?? reset() }),
+    ...(service === undefined || imageMounts(service).length === 0 ? {} : { volumes: imageMounts(service) }),
     ...(service?.publishes === true && app === undefined ? { ports: reset() } : {}),
     ...(app === undefined ? {} : overriddenApp(app)),
   };

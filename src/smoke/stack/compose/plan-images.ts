@@ -5,10 +5,11 @@ import type { ComposeService } from "../../../docker/compose.ts";
 import { imageRepository, imageTags } from "../../../docker/labels.ts";
 import { Fault } from "../../../fault.ts";
 import type { BuildRecipe } from "../../../image/build-recipe.ts";
-import type { ImageUnderTest } from "../../../image/image-under-test.ts";
+import { imageUnderTest, type ImageUnderTest } from "../../../image/image-under-test.ts";
 import type { SmokePlan } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
 import { type ChangedBuild, changedBuild } from "./changed-build.ts";
+import { withImageMounts } from "./image-mounts.ts";
 import { otherServices, type Project } from "./project.ts";
 import { baseNames, type ServiceSource, sourcesOf } from "./sources.ts";
 
@@ -68,7 +69,11 @@ export async function planImages(
       );
     }
   }
-  return { project: { ...project, model: { ...project.model, services } }, others: [...others], sources, changed };
+  const model = {
+    ...project.model,
+    services: withImageMounts(services, (mounted) => (names.has(mounted) ? imageUnderTest : undefined)),
+  };
+  return { project: { ...project, model }, others: [...others], sources, changed };
 }
 
 function isBuiltBy(source: ServiceSource | undefined, name: string): boolean {
