@@ -1,6 +1,6 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { $ as begunAt, A as rememberNames, B as removeNetwork, C as inspectContainer, Ct as string, D as whyUnstartable, Dt as DockerCallFailed, E as unboundedRetries, F as becomesEmpty, G as imagePath, H as asFarAsPossible, I as bridgeGateway, J as refuseReservedLabels, K as imagesLabelled, L as connectToNetwork, M as recordRun, Mt as reportedFault, O as isAboutTheImage, Ot as DockerTimedOut, P as labelledContainers, R as createNetwork, S as containerPath, T as startContainer, Tt as unknown, U as pRetry, V as volumeFolder, W as holdImage, X as InvalidImageRef, Y as tagImage, Z as parseImageRef, _t as looseObject, at as objectName, b as sweptWords, bt as preprocess, ct as roleLabels, d as provenanceVerdict, dt as variantLabels, et as imageRepository, f as revisionLabel, ft as written$3, gt as boolean, ht as array, i as describeObservation, j as restoreNames, jt as Fault, k as confirmNames, kt as isMissing, m as exitMeaning, mt as isAbsent$1, n as describeFinding, nt as isNameOf, p as humanDuration, pt as absent, q as inspectImage, rt as keptName, st as projectName, t as describeFault, tt as imageTags, u as oneLine, ut as runLabel, vt as number, w as removeContainer, wt as union, x as ownContainers, xt as record, y as sweep, yt as object, z as createVolume } from "./sentences.js";
-import { c as mountFrom, f as spelled, g as samePlatform, h as normalPlatform, m as isAmong, n as variantFindings, p as isImageId, r as quote, s as hostMount, u as TestedNames } from "./causes.js";
+import { c as mountFrom, d as imageUnderTest, f as spelled, g as samePlatform, h as normalPlatform, m as isAmong, n as variantFindings, p as isImageId, r as quote, s as hostMount, u as TestedNames } from "./causes.js";
 import { t as parse } from "./sync.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
 import { _ as readOrigin, a as remedyForReading, b as changesHash, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as devTagFile, y as stillExpected } from "./name.js";
@@ -3846,12 +3846,29 @@ function ofVolume(at, { external, driver, driverOptions }) {
 function isBind({ o = "" }) {
 	return o.split(",").some((option) => option === "bind" || option === "rbind");
 }
+// src/smoke/stack/compose/image-mounts.ts
+var import_dist = require_dist();
+/** Another image in the place of those that `other` knows. */
+function withImageMounts(services, other) {
+	return new Map([...services].map(([name, service]) => [name, {
+		...service,
+		mounts: service.mounts.map((mount) => isOfImage(mount) ? {
+			...mount,
+			source: other(mount.source ?? "") ?? mount.source
+		} : mount)
+	}]));
+}
+function imageMounts({ mounts }) {
+	return mounts.filter(isOfImage);
+}
+function isOfImage({ type }) {
+	return type === "image";
+}
 // src/smoke/stack/compose/override.ts
 /**
 * The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
 * it meets another variant, another run, or what the machine already has. Pure.
 */
-var import_dist = require_dist();
 /**
 * @param project the name of the variant's own project; its networks and volumes are called after it.
 * @param labels of networks and volumes.
@@ -3976,6 +3993,7 @@ function overridden({ name, image, tested, labels, app }, model, project) {
 		...service?.containerName === void 0 ? {} : { container_name: reset() },
 		...service === void 0 ? {} : inOwnProject(name, service, model, project),
 		...tested === void 0 ? {} : { platform: tested.platform ?? reset() },
+		...service === void 0 || imageMounts(service).length === 0 ? {} : { volumes: imageMounts(service) },
 		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
 		...app === void 0 ? {} : overriddenApp(app)
 	};
@@ -6240,13 +6258,14 @@ async function planImages({ variants }, project, image, { run, engine, log }) {
 		changed.set(name, change);
 		if ([...others].some((other) => isBuiltBy(sources.get(other), name)) && change.isNamed && Number.parseInt(engine.version, 10) < namedContextsSince) throw new Fault(`the service ${name} of the Compose project cannot be built on the image under test`, `the engine is of version ${engine.version}, whose builder knows no additional_contexts`, `Use Engine ${namedContextsSince} or newer, or name the image in a FROM of a Dockerfile of this checkout.`);
 	}
+	const model = {
+		...project.model,
+		services: withImageMounts(services, (mounted) => names.has(mounted) ? imageUnderTest : void 0)
+	};
 	return {
 		project: {
 			...project,
-			model: {
-				...project.model,
-				services
-			}
+			model
 		},
 		others: [...others],
 		sources,
@@ -7174,7 +7193,12 @@ async function placeOnThisMachine(world, { plan, model, sources }, services, ima
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
 async function layOver(world, project, others, images, image, port, exactly) {
 	const { run, route, variant, folders } = world;
-	const { plan, model, env: projectEnv } = project;
+	const { plan, env: projectEnv } = project;
+	const services = withImageMounts(project.model.services, (name) => name === "{{image}}" ? image.id : void 0);
+	const model = {
+		...project.model,
+		services
+	};
 	const { platform, env, entrypoint, command } = variant;
 	const name = projectName(run, variant.name);
 	const override = composeOverride(name, model, [{
@@ -7216,7 +7240,10 @@ async function layOver(world, project, others, images, image, port, exactly) {
 		}
 	};
 	const placed = join(folders.work, `${name}.yml`);
-	const onThisMachine = await placeOnThisMachine(world, project, [plan.service, ...others], image);
+	const onThisMachine = await placeOnThisMachine(world, {
+		...project,
+		model
+	}, [plan.service, ...others], image);
 	await writeFile(placed, composeOnThisMachine(onThisMachine));
 	const again = {
 		name,
