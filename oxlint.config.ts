@@ -63,7 +63,7 @@ const folders = {
 
 /** Files of a stage or an adapter that are values in, values out; they keep to it. */
 const pureFiles = [
-  "src/build/{argv,way}.ts",
+  "src/build/{argv,tested,way}.ts",
   "src/smoke/platforms.ts",
   "src/publish/{compare,pause,remedy}.ts",
   "src/registry/{trouble,url-query}.ts",

@@ -11,7 +11,7 @@ import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import { buildxBuild } from "./argv.ts";
 import { refuseLinks } from "./links.ts";
-import { bareBuild, buildsByDigest, lacksIndex, unattestedBuild, unheldByClassic } from "./tested.ts";
+import { bareBuild, buildsByDigest, indexAnnotations, unattestedBuild, unheldByClassic } from "./tested.ts";
 import { chooseWay, type Way } from "./way.ts";
 import type { BuiltImage, ImagePlatform } from "../image/built-image.ts";
 
@@ -97,7 +97,7 @@ async function findWay(
     runnable,
     native,
     unheld,
-    lacksIndex: lacksIndex(plan),
+    indexAnnotations: indexAnnotations(plan),
     rewritesTimes: plan.exporter.some((option) => option.startsWith("rewrite-timestamp=")),
     push,
     byDigest,

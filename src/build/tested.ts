@@ -81,15 +81,31 @@ export function unheldByClassic({ annotations, exporter, provenance, sbom, attes
   return asked.flatMap(([what, is]) => (is ? [what] : []));
 }
 
-/** Whether annotations of an index are asked for, and it is certain that the image will have none. */
-export function lacksIndex({ annotations, exporter, platforms, provenance, sbom, attests }: BuildPlan): boolean {
-  const ofIndex =
-    annotations.some((annotation) =>
-      /^(?:[a-z-]+,)*index(?:-descriptor)?(?:,[a-z,-]+)?(?:\[[^\]]*\])?:/u.test(annotation),
-    ) || exporter.some((option) => option.startsWith("annotation-index"));
-  // Unless it is told otherwise, buildx attests the provenance.
-  const hasNone = provenance !== "" && ![sbom, provenance, ...attests].some(isAttestation);
-  return ofIndex && hasNone && platforms.length < 2;
+/** What becomes of the annotations of an index that are asked for. */
+export type IndexAnnotations =
+  | "none"
+  /** There will be an index. */
+  | "placed"
+  /** There will be one where an image is pushed by its builder, for buildx then attests the provenance unasked. */
+  | "placed by default"
+  /** There will be none. */
+  | "lost";
+
+export function indexAnnotations({
+  annotations,
+  exporter,
+  platforms,
+  provenance,
+  sbom,
+  attests,
+}: BuildPlan): IndexAnnotations {
+  const isOfIndex = /^(?:[a-z-]+,)*index(?:-descriptor)?(?:,[a-z,-]+)?(?:\[[^\]]*\])?:/u;
+  const isAsked =
+    annotations.some((annotation) => isOfIndex.test(annotation)) ||
+    exporter.some((option) => option.startsWith("annotation-index"));
+  if (!isAsked) return "none";
+  if (platforms.length > 1 || [sbom, provenance, ...attests].some(isAttestation)) return "placed";
+  return provenance === "" ? "placed by default" : "lost";
 }
 
 /** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */

@@ -2,6 +2,7 @@
 import type { ImageStore } from "../image/built-image.ts";
 import { Fault } from "../fault.ts";
 import { isAmong } from "../image/platform.ts";
+import type { IndexAnnotations } from "./tested.ts";
 
 export type Way =
   /** One load of all of it; what the engine then holds is what is pushed. */
@@ -23,8 +24,7 @@ export type Circumstances = {
   readonly native: string;
   /** What else is asked for that a classic store does not hold, in words: `attestations`. */
   readonly unheld: readonly string[];
-  /** Annotations of an index are asked for, and there will be none. */
-  readonly lacksIndex: boolean;
+  readonly indexAnnotations: IndexAnnotations;
   /** The times of the layers are to be rewritten. */
   readonly rewritesTimes: boolean;
   readonly push: boolean;
@@ -35,9 +35,13 @@ export type Circumstances = {
 /** @throws Fault where there is none; it says which builder or store would do. */
 export function chooseWay(given: Circumstances): Way {
   const isMany = given.platforms.length > 1;
-  if (given.push && given.lacksIndex) throw noIndex();
+  if (given.push && given.indexAnnotations === "lost") throw noIndex();
   if (given.rewritesTimes && given.driver === "docker" && given.store === "containerd") throw timesStay();
   if (given.byDigest === true && given.push) return byDigest(given, "push-by-digest is true");
+  // Run: another builder than the engine's own loads an image without the provenance that nobody asked for.
+  const losesIndex = given.indexAnnotations === "placed by default" && given.driver !== "docker";
+  if (given.store === "containerd" && given.push && given.byDigest !== false && losesIndex)
+    return byDigest(given, "annotations of an index are asked for");
   if (given.store === "containerd" || (!isMany && given.unheld.length === 0)) return { kind: "whole" };
   if (given.push) {
     const wanted = isMany ? `${given.platforms.length} platforms are` : `${given.unheld.join(" and ")} are`;

@@ -83,6 +83,11 @@ describe.concurrent("published as it was asked for", () => {
       });
     });
 
+    it("annotations of an index are there, of one platform with its attestation", async () => {
+      const repository = await publish(place, { annotations: "index:a=b", platforms: "linux/amd64" });
+      expect((await surroundingsOf(repository, "1")).index?.annotations).toMatchObject({ a: "b" });
+    });
+
     it("the layers are compressed, the media types and the annotations those of outputs", async () => {
       const outputs =
         "type=image,compression=zstd,force-compression=true,oci-mediatypes=true,annotation.org.example.of=outputs";

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { bareBuild, buildsByDigest, lacksIndex, unattestedBuild, unheldByClassic } from "../../../src/build/tested.ts";
+import {
+  bareBuild,
+  buildsByDigest,
+  type IndexAnnotations,
+  indexAnnotations,
+  unattestedBuild,
+  unheldByClassic,
+} from "../../../src/build/tested.ts";
 import type { BuildPlan } from "../../../src/plan.ts";
 import { planOf } from "../inputs/plan-of.ts";
 
@@ -87,18 +94,19 @@ describe("what a builder publishes by itself", () => {
 });
 
 describe("annotations of an index", () => {
-  it.each<[Readonly<Record<string, string>>, boolean]>([
-    [{ annotations: "index:a=b", ...off }, true],
-    [{ annotations: "index-descriptor:a=b", ...off }, true],
-    [{ annotations: "manifest,index:a=b", ...off }, true],
-    [{ outputs: "type=image,annotation-index.a=b", ...off }, true],
-    [{ annotations: "index:a=b" }, false],
-    [{ annotations: "index:a=b", ...off, sbom: "true" }, false],
-    [{ annotations: "index:a=b", ...off, platforms: "linux/amd64,linux/arm64" }, false],
-    [{ annotations: "manifest:index=b", ...off }, false],
-    [{ annotations: "a=index:b", ...off }, false],
-    [{ annotations: "x=y", ...off }, false],
-  ])("of %j have no place: %s", (inputs, lacks) => {
-    expect(lacksIndex(build(inputs))).toBe(lacks);
+  it.each<[Readonly<Record<string, string>>, IndexAnnotations]>([
+    [{ annotations: "index:a=b", ...off }, "lost"],
+    [{ annotations: "index-descriptor:a=b", ...off }, "lost"],
+    [{ annotations: "manifest,index:a=b", ...off }, "lost"],
+    [{ outputs: "type=image,annotation-index.a=b", ...off }, "lost"],
+    [{ annotations: "index:a=b" }, "placed by default"],
+    [{ annotations: "index:a=b", provenance: "mode=max" }, "placed"],
+    [{ annotations: "index:a=b", ...off, sbom: "true" }, "placed"],
+    [{ annotations: "index:a=b", ...off, platforms: "linux/amd64,linux/arm64" }, "placed"],
+    [{ annotations: "manifest:index=b", ...off }, "none"],
+    [{ annotations: "a=index:b", ...off }, "none"],
+    [{ annotations: "x=y", ...off }, "none"],
+  ])("of %j are %s", (inputs, become) => {
+    expect(indexAnnotations(build(inputs))).toBe(become);
   });
 });

@@ -8,7 +8,7 @@ const usual: Circumstances = {
   runnable: ["linux/amd64", "linux/arm64"],
   native: "linux/amd64",
   unheld: [],
-  lacksIndex: false,
+  indexAnnotations: "none",
   rewritesTimes: false,
   push: true,
   byDigest: undefined,
@@ -44,7 +44,21 @@ describe("the way in which an image is built, booted and published", () => {
     ],
     ["annotations on a classic store", { unheld: ["annotations"], driver: "remote" }, byDigest],
     ["annotations on a containerd store", { unheld: ["annotations"], store: "containerd" }, whole],
-    ["annotations of an index that there is not, and nothing to push", { lacksIndex: true, push: false }, whole],
+    [
+      "annotations of an index that is there by default, by a builder that loads none",
+      { indexAnnotations: "placed by default", unheld: ["annotations"], store: "containerd", driver: "remote" },
+      byDigest,
+    ],
+    [
+      "annotations of an index that is there by default, by the engine's own builder",
+      { indexAnnotations: "placed by default", unheld: ["annotations"], store: "containerd" },
+      whole,
+    ],
+    [
+      "annotations of an index that there is not, and nothing to push",
+      { indexAnnotations: "lost", push: false },
+      whole,
+    ],
     ["attestations, and nothing to push", { unheld: ["attestations"], push: false }, whole],
   ])("%s", (_, given, way) => {
     expect(chooseWay({ ...usual, ...given })).toEqual(way);
@@ -67,7 +81,11 @@ describe("the way in which an image is built, booted and published", () => {
       { unheld: ["annotations"], driver: "remote", byDigest: false },
       /annotations are asked for, .* push-by-digest is false.*Leave push-by-digest out/u,
     ],
-    ["annotations of an index that there is not", { lacksIndex: true, store: "containerd" }, /Annotate its manifest/u],
+    [
+      "annotations of an index that there is not",
+      { indexAnnotations: "lost", store: "containerd" },
+      /Annotate its manifest/u,
+    ],
     [
       "times that a containerd engine's own builder leaves as they are",
       { rewritesTimes: true, store: "containerd", push: false },
