@@ -103,7 +103,17 @@ function blank(found: string): string {
   return " ".repeat(found.length);
 }
 
+/** Longer than any image's name, bytes. Of arguments that double each other a few lines would unfold to gigabytes. */
+const longestName = 1024;
+
+/** Empty for what is too long to be a name, or to be part of one. */
 function expanded(text: string, values: ReadonlyMap<string, string>): string {
+  if (text.length > longestName) return "";
+  const whole = withValues(text, values);
+  return whole.length > longestName ? "" : whole;
+}
+
+function withValues(text: string, values: ReadonlyMap<string, string>): string {
   return text.replaceAll(
     /\$(?:\{(?<braced>\w+)(?::?(?<sign>[-+])(?<other>[^}]*))?\}|(?<bare>\w+))/gu,
     (_, braced?: string, sign?: string, other = "", bare = "") => {

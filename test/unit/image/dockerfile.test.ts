@@ -39,6 +39,12 @@ describe("the images of a Dockerfile", () => {
     expect(replaced(text)).toBe(wanted ?? text);
   });
 
+  it("are not looked for in what unfolds to more than a name", () => {
+    const doubled = Array.from({ length: 64 }, (_, index) => `ARG A${index + 1}=$A${index}$A${index}`);
+    const text = ["ARG A0=old", ...doubled, "FROM $A64", `FROM ${"${A-".repeat(1_000_000)}`, "FROM old"].join("\n");
+    expect(replaced(text)).toBe(text.replace(/old$/u, "NEW"));
+  });
+
   it("have the build's own arguments over the defaults", () => {
     expect(replaced("ARG A=x\nARG B\nFROM $A\nFROM $B", { A: "old", B: "old" })).toBe(
       "ARG A=x\nARG B\nFROM NEW\nFROM NEW",
