@@ -21,7 +21,7 @@ import type { VariantWorld } from "../../variant-world.ts";
 import { withImageMounts } from "./image-mounts.ts";
 import { placeOnThisMachine } from "./on-this-machine.ts";
 import { composeOnThisMachine, composeOverride, withoutLabels } from "./override.ts";
-import { type Project, roleOf } from "./project.ts";
+import { type Project, roleOf, rolesOf } from "./project.ts";
 import { bootedImage, type ServiceImages } from "../services/images.ts";
 import type { Service } from "../stack.ts";
 
@@ -140,28 +140,27 @@ type Made = { readonly app: Container; readonly services: readonly Service[] };
 export async function created(
   world: VariantWorld,
   compose: ComposeProject,
-  { plan, model }: Project,
+  project: Project,
   others: readonly string[],
   image: BuiltImage,
 ): Promise<Made | Ending> {
+  const { plan, model } = project;
   await toldOfAll(world);
   const services: Service[] = [];
   let app: Container | undefined;
   for (const service of [plan.service, ...others]) {
-    const role = roleOf(service, plan);
-    const { restart = "", replicas = 1 } = model.services.get(service) ?? {};
-    const ids = madeFor(world, compose, service);
-    if (ids.length > Math.max(1, replicas))
-      return { kind: "replaced", what: `the container ${role} was made a second time from outside` };
+    const roles = rolesOf(service, project);
+    const restart = model.services.get(service)?.restart ?? "";
     // One that is always started again has no end that could be its aim.
-    const completes = role !== appRole && !restart.startsWith("always") && restart !== "unless-stopped";
-    for (const [index, id] of ids.entries()) {
-      const replica = index === 0 ? role : `${role} (${index + 1})`;
+    const completes = service !== plan.service && !restart.startsWith("always") && restart !== "unless-stopped";
+    for (const [index, id] of madeFor(world, compose, service).entries()) {
+      const role = roles[index];
+      if (role === undefined)
+        return { kind: "replaced", what: `the container ${roles[0] ?? service} was made a second time from outside` };
       const inspected = await inspectContainer(world.docker, id);
-      if (inspected === undefined)
-        return { kind: "replaced", what: `the container ${replica} was removed from outside` };
-      const container = { role: replica, id, inspected, completes };
-      if (replica === appRole) app = container;
+      if (inspected === undefined) return { kind: "replaced", what: `the container ${role} was removed from outside` };
+      const container = { role, id, inspected, completes };
+      if (role === appRole) app = container;
       else services.push({ container, ready: { kind: "health" } });
     }
   }

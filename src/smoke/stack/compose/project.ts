@@ -112,6 +112,13 @@ export function roleOf(service: string, { service: gated }: ComposePlan): string
   return service === appRole ? `${service} (service)` : service;
 }
 
+/** What each of a service's containers is called, in their order. */
+export function rolesOf(service: string, { plan, model }: Pick<Project, "plan" | "model">): readonly string[] {
+  const role = roleOf(service, plan);
+  const replicas = Math.max(1, model.services.get(service)?.replicas ?? 1);
+  return Array.from({ length: replicas }, (_, index) => (index === 0 ? role : `${role} (${index + 1})`));
+}
+
 function named(who: string, service: string, { services }: ComposeModel): void {
   if (services.has(service)) return;
   throw new Fault(

@@ -10,7 +10,7 @@ import { type Container, couldNotStart, ended } from "../../container.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { forever } from "../../waits.ts";
 import { lastLine } from "./containers.ts";
-import { type Project, roleOf } from "./project.ts";
+import { type Project, rolesOf } from "./project.ts";
 import { notHealthy } from "../readiness.ts";
 import type { Service } from "../stack.ts";
 
@@ -69,12 +69,12 @@ function isOver({ completes }: Container, { status, exitCode }: Container["inspe
 /** Which service the app's start waited for in vain. */
 export async function waitedFor(
   { docker, variant }: VariantWorld,
-  { plan, model }: Project,
+  project: Project,
   services: readonly Service[],
 ): Promise<Ending> {
   const awaited = new Set(
-    [...model.services.values()].flatMap(({ waitsForCompletion }) =>
-      waitsForCompletion.map((service) => roleOf(service, plan)),
+    [...project.model.services.values()].flatMap(({ waitsForCompletion }) =>
+      waitsForCompletion.flatMap((service) => rolesOf(service, project)),
     ),
   );
   for (const { container } of services) {
