@@ -96,5 +96,6 @@ describe.concurrent("a config file", () => {
     expect(run.log).toMatch(
       /^::error title=smoke-gate%3A input config::config: there is no file \/.*\/smoke\.yml: check the repository out first, or correct the path$/mu,
     );
+    expect(run.log).toMatch(/^Nothing was built or pushed\.$/mu);
   });
 });

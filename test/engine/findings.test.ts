@@ -73,7 +73,7 @@ const prompt: Readonly<Record<string, Row>> = {
   "has no command": {
     app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080"]),
     finding: exited(128),
-    says: /could not be started \(code 128\): the image has no ENTRYPOINT and no CMD.*; the engine says "no command specified"\.$/iu,
+    says: /could not be started \(code 128\): the image has no ENTRYPOINT and no CMD.*; the engine says "[Nn]o command specified"\.$/u,
   },
   "has a WORKDIR that is a file": {
     app: () => context(["FROM scratch", "COPY . /", "EXPOSE 8080", 'CMD ["/bin/sh"]']),

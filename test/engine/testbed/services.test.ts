@@ -166,6 +166,8 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
 
   it("that fail are the first cause, at once, whatever the others still wait for", async () => {
     const repository = freshRepository();
+    const idle = `smoke-gate-test-no-command:${randomUUID()}`;
+    await docker(engine, "tag", await builtImage(engine, await context(["FROM scratch", "COPY . /"])), idle);
     const run = await smoke(engine, {
       services: yaml({
         uncheckable: service(["sleep", "1000"], { ready: { exec: "pg_isready" } }),
@@ -175,12 +177,16 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
           options: "--health-cmd true --health-interval 1h",
         }),
         missing: service(["no-such-program"]),
+        nobody: service(["sleep", "1000"], { options: "--user nobody-here" }),
+        idle: { image: idle, pull: "never" },
       }),
       variants: yaml({
         uncheckable: { services: ["uncheckable", "undecided"], command: serving("response.end()") },
         exits: { services: ["exits", "undecided"], command: serving("response.end()") },
         early: { services: ["exitsBeforeItIsHealthy"], command: serving("response.end()") },
         missing: { services: ["missing", "undecided"], command: serving("response.end()") },
+        nobody: { services: ["nobody", "undecided"], command: serving("response.end()") },
+        idle: { services: ["idle", "undecided"], command: serving("response.end()") },
       }),
       timeout: "1h",
       tags: `${repository}:1`,
@@ -213,6 +219,26 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
           {
             kind: "exited",
             exit: expect.objectContaining({ code: 127, error: expect.stringContaining("no-such-program") }),
+          },
+        ],
+      ],
+      [
+        "nobody",
+        [
+          "nobody",
+          {
+            kind: "exited",
+            exit: expect.objectContaining({ code: 128, error: expect.stringContaining("unable to find user") }),
+          },
+        ],
+      ],
+      [
+        "idle",
+        [
+          "idle",
+          {
+            kind: "exited",
+            exit: expect.objectContaining({ code: 128, error: expect.stringMatching(/no command specified/iu) }),
           },
         ],
       ],
