@@ -563,15 +563,15 @@ function unheldByClassic({ annotations, exporter, provenance, sbom, attests }) {
 		[`${exporter.map((option) => option.replace(/=.*$/su, "")).join(", ")} of outputs`, exporter.length > 0]
 	].flatMap(([what, is]) => is ? [what] : []);
 }
-/** Whether annotations of an index are asked for, and it is certain that the image will have none. */
-function lacksIndex({ annotations, exporter, platforms, provenance, sbom, attests }) {
-	const ofIndex = annotations.some((annotation) => /^(?:[a-z-]+,)*index(?:-descriptor)?(?:,[a-z,-]+)?(?:\[[^\]]*\])?:/u.test(annotation)) || exporter.some((option) => option.startsWith("annotation-index"));
-	const hasNone = provenance !== "" && ![
+function indexAnnotations({ annotations, exporter, platforms, provenance, sbom, attests }) {
+	const isOfIndex = /^(?:[a-z-]+,)*index(?:-descriptor)?(?:,[a-z,-]+)?(?:\[[^\]]*\])?:/u;
+	if (!(annotations.some((annotation) => isOfIndex.test(annotation)) || exporter.some((option) => option.startsWith("annotation-index")))) return "none";
+	if (platforms.length > 1 || [
 		sbom,
 		provenance,
 		...attests
-	].some(isAttestation);
-	return ofIndex && hasNone && platforms.length < 2;
+	].some(isAttestation)) return "placed";
+	return provenance === "" ? "placed by default" : "lost";
 }
 /** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */
 function isAttestation(attributes) {
@@ -581,9 +581,11 @@ function isAttestation(attributes) {
 /** @throws Fault where there is none; it says which builder or store would do. */
 function chooseWay(given) {
 	const isMany = given.platforms.length > 1;
-	if (given.push && given.lacksIndex) throw noIndex();
+	if (given.push && given.indexAnnotations === "lost") throw noIndex();
 	if (given.rewritesTimes && given.driver === "docker" && given.store === "containerd") throw timesStay();
 	if (given.byDigest === true && given.push) return byDigest(given, "push-by-digest is true");
+	const losesIndex = given.indexAnnotations === "placed by default" && given.driver !== "docker";
+	if (given.store === "containerd" && given.push && given.byDigest !== false && losesIndex) return byDigest(given, "annotations of an index are asked for");
 	if (given.store === "containerd" || !isMany && given.unheld.length === 0) return { kind: "whole" };
 	if (given.push) {
 		const wanted = isMany ? `${given.platforms.length} platforms are` : `${given.unheld.join(" and ")} are`;
@@ -704,7 +706,7 @@ async function findWay(plan, { push, byDigest }, { docker, engine }) {
 			runnable,
 			native,
 			unheld,
-			lacksIndex: lacksIndex(plan),
+			indexAnnotations: indexAnnotations(plan),
 			rewritesTimes: plan.exporter.some((option) => option.startsWith("rewrite-timestamp=")),
 			push,
 			byDigest
@@ -4869,6 +4871,12 @@ function roleOf(service, { service: gated }) {
 	if (service === gated) return "app";
 	return service === "app" ? `${service} (service)` : service;
 }
+/** What each of a service's containers is called, in their order. */
+function rolesOf(service, { plan, model }) {
+	const role = roleOf(service, plan);
+	const replicas = Math.max(1, model.services.get(service)?.replicas ?? 1);
+	return Array.from({ length: replicas }, (_, index) => index === 0 ? role : `${role} (${index + 1})`);
+}
 function named(who, service, { services }) {
 	if (services.has(service)) return;
 	throw new Fault(`${who} names the service ${service}`, `the Compose project has: ${[...services.keys()].join(", ")}`, "Name one of these; one with a profile is there only if COMPOSE_PROFILES names it.");
@@ -6021,7 +6029,15 @@ function instructionsOf(text) {
 function blank(found) {
 	return " ".repeat(found.length);
 }
+/** Longer than any image's name, bytes. Of arguments that double each other a few lines would unfold to gigabytes. */
+const longestName = 1024;
+/** Empty for what is too long to be a name, or to be part of one. */
 function expanded(text, values) {
+	if (text.length > longestName) return "";
+	const whole = withValues(text, values);
+	return whole.length > longestName ? "" : whole;
+}
+function withValues(text, values) {
 	return text.replaceAll(/\$(?:\{(?<braced>\w+)(?::?(?<sign>[-+])(?<other>[^}]*))?\}|(?<bare>\w+))/gu, (_, braced, sign, other = "", bare = "") => {
 		const value = values.get(braced ?? bare) ?? "";
 		if (sign === void 0) return value;
@@ -7296,33 +7312,33 @@ async function firstNotMade(world, compose, { plan, model }, others) {
 * @param others the services besides the one that the image under test is.
 * @returns an ending where somebody else has made, or removed, a container of the project.
 */
-async function created(world, compose, { plan, model }, others, image) {
+async function created(world, compose, project, others, image) {
+	const { plan, model } = project;
 	await toldOfAll(world);
 	const services = [];
 	let app;
 	for (const service of [plan.service, ...others]) {
-		const role = roleOf(service, plan);
-		const { restart = "", replicas = 1 } = model.services.get(service) ?? {};
-		const ids = madeFor(world, compose, service);
-		if (ids.length > Math.max(1, replicas)) return {
-			kind: "replaced",
-			what: `the container ${role} was made a second time from outside`
-		};
-		const completes = role !== "app" && !restart.startsWith("always") && restart !== "unless-stopped";
-		for (const [index, id] of ids.entries()) {
-			const replica = index === 0 ? role : `${role} (${index + 1})`;
+		const roles = rolesOf(service, project);
+		const restart = model.services.get(service)?.restart ?? "";
+		const completes = service !== plan.service && !restart.startsWith("always") && restart !== "unless-stopped";
+		for (const [index, id] of madeFor(world, compose, service).entries()) {
+			const role = roles[index];
+			if (role === void 0) return {
+				kind: "replaced",
+				what: `the container ${roles[0] ?? service} was made a second time from outside`
+			};
 			const inspected = await inspectContainer(world.docker, id);
 			if (inspected === void 0) return {
 				kind: "replaced",
-				what: `the container ${replica} was removed from outside`
+				what: `the container ${role} was removed from outside`
 			};
 			const container = {
-				role: replica,
+				role,
 				id,
 				inspected,
 				completes
 			};
-			if (replica === "app") app = container;
+			if (role === "app") app = container;
 			else services.push({
 				container,
 				ready: { kind: "health" }
@@ -7404,8 +7420,8 @@ function isOver({ completes }, { status, exitCode }) {
 	return status === "exited" && !(completes && exitCode === 0);
 }
 /** Which service the app's start waited for in vain. */
-async function waitedFor({ docker, variant }, { plan, model }, services) {
-	const awaited = new Set([...model.services.values()].flatMap(({ waitsForCompletion }) => waitsForCompletion.map((service) => roleOf(service, plan))));
+async function waitedFor({ docker, variant }, project, services) {
+	const awaited = new Set([...project.model.services.values()].flatMap(({ waitsForCompletion }) => waitsForCompletion.flatMap((service) => rolesOf(service, project))));
 	for (const { container } of services) {
 		const now = await inspectContainer(docker, container.id);
 		const failed = (trouble) => ({
