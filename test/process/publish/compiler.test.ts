@@ -16,9 +16,8 @@ import type { BuildPlan, Plan, PublishPlan } from "${root}src/plan.ts";
 import { publish } from "${root}src/publish/publish.ts";
 import { tagImage } from "${root}src/docker/images.ts";
 import { pushImage } from "${root}src/docker/transfer.ts";
-import { beginSmoke } from "${root}src/smoke/smoke.ts";
+import type { beginSmoke } from "${root}src/smoke/smoke.ts";
 import { judge } from "${root}src/smoke/verdict.ts";
-import type { Route } from "${root}src/smoke/route/route.ts";
 import type { World } from "${root}src/world.ts";
 declare const built: BuiltImage;
 declare const image: ProvenImage;
@@ -27,7 +26,7 @@ declare const build: BuildPlan;
 declare const plan: PublishPlan;
 declare const whole: Plan;
 declare const world: World;
-declare const route: Route;
+declare const smoke: Awaited<ReturnType<typeof beginSmoke>>;
 `;
 
 /** Each in a file of its own; undefined where it must compile. */
@@ -46,7 +45,7 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345.*'ProvenImage' is not assignable to parameter of type 'VerifiedImage'/u,
   ],
   "an image to smoke whose commit is not proven": [
-    `await (await beginSmoke(whole.smoke, undefined, route, world)).judge(built);`,
+    `await smoke.judge(built);`,
     /TS2345.*'BuiltImage' is not assignable to parameter of type 'ProvenImage'/u,
   ],
   "the image of a verdict that was not looked at": [
