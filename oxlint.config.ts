@@ -73,7 +73,7 @@ const pureFiles = [
   "src/smoke/verdict.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",
   "src/provenance/remote-context.ts",
-  "src/smoke/stack/compose/{image-mounts,isolation,names,override,renumber,sources,subnet}.ts",
+  "src/smoke/stack/compose/{*-override,image-mounts,isolation,merging,names,override,renumber,sources,subnet}.ts",
   "src/{plan,fault,runner-variables}.ts",
 ];
 

@@ -2010,25 +2010,8 @@ function where(route) {
 		case "direct": return "at its own address";
 	}
 }
-// src/docker/compose.ts
-/** Docker Compose: reads a project as Compose understands it, and has Compose build, create and start it. */
-/** The first version whose override files can take something away (`!reset`, `!override`). */
-const leastVersion = [
-	2,
-	24,
-	4
-];
-/** Building and copying images takes long; longer than this is a stall. */
-const buildTimeoutMs = 36e5;
-/** A start waits for what the project's services wait for; each variant has a shorter bound of its own. */
-const startTimeoutMs = 864e5;
-/** The labels that Compose itself puts on a container, over those of the file and of the image. */
-const composeLabels = {
-	project: "com.docker.compose.project",
-	service: "com.docker.compose.service",
-	/** Which of a service's replicas it is; the first is 1. */
-	number: "com.docker.compose.container-number"
-};
+// src/docker/compose-model.ts
+/** A Compose project, as Compose itself understands it: its files merged, with includes, profiles and variables resolved. */
 const texts = array(string()).nullish().transform((all) => all ?? []);
 const driverOptions = record(string(), union([string(), number()]).transform(String)).nullish().transform((options) => options ?? {});
 const resource = {
@@ -2138,39 +2121,8 @@ const modelSchema = object({
 	secrets: mapOf$1(content),
 	configs: mapOf$1(content)
 });
-/** @throws Fault where there is no Compose, or one that is too old. */
-async function checkCompose(docker) {
-	const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
-	let version;
-	try {
-		version = (await docker.call([
-			"compose",
-			"version",
-			"--short"
-		])).trim();
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault("Docker Compose is missing", error.output.trim(), remedy, { cause: error });
-	}
-	const parts = /^v?(\d+)\.(\d+)\.(\d+)/u.exec(version)?.slice(1).map(Number) ?? [];
-	const place = leastVersion.findIndex((least, index) => parts[index] !== least);
-	if (!(place === -1 || (parts[place] ?? -1) > (leastVersion[place] ?? 0))) throw new Fault("Docker Compose is too old", `it is version ${version}`, remedy);
-}
-/** Reads the files as Compose does: merged, with includes, profiles and variables resolved. */
-async function readComposeModel(docker, { files, env }) {
-	let text;
-	try {
-		text = await docker.call([
-			"compose",
-			...files.map((file) => `--file=${file}`),
-			"config",
-			"--format=json"
-		], { env });
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault("the Compose project cannot be read", error.output.trim(), "Fix compose-file, or the file that Compose names.", { cause: error });
-	}
-	const whole = JSON.parse(text);
+/** @param whole what `config` writes. */
+function toModel(whole) {
 	const model = modelSchema.parse(whole);
 	return {
 		whole,
@@ -2245,6 +2197,59 @@ function toBuild(build) {
 /** `config` writes texts as a Compose file would have them, in which a single dollar begins a variable. */
 function unescaped(text) {
 	return text.replaceAll("$$", "$");
+}
+// src/docker/compose.ts
+/** Docker Compose: reads a project as Compose understands it, and has Compose build, create and start it. */
+/** The first version whose override files can take something away (`!reset`, `!override`). */
+const leastVersion = [
+	2,
+	24,
+	4
+];
+/** Building and copying images takes long; longer than this is a stall. */
+const buildTimeoutMs = 36e5;
+/** A start waits for what the project's services wait for; each variant has a shorter bound of its own. */
+const startTimeoutMs = 864e5;
+/** The labels that Compose itself puts on a container, over those of the file and of the image. */
+const composeLabels = {
+	project: "com.docker.compose.project",
+	service: "com.docker.compose.service",
+	/** Which of a service's replicas it is; the first is 1. */
+	number: "com.docker.compose.container-number"
+};
+/** @throws Fault where there is no Compose, or one that is too old. */
+async function checkCompose(docker) {
+	const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
+	let version;
+	try {
+		version = (await docker.call([
+			"compose",
+			"version",
+			"--short"
+		])).trim();
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		throw new Fault("Docker Compose is missing", error.output.trim(), remedy, { cause: error });
+	}
+	const parts = /^v?(\d+)\.(\d+)\.(\d+)/u.exec(version)?.slice(1).map(Number) ?? [];
+	const place = leastVersion.findIndex((least, index) => parts[index] !== least);
+	if (!(place === -1 || (parts[place] ?? -1) > (leastVersion[place] ?? 0))) throw new Fault("Docker Compose is too old", `it is version ${version}`, remedy);
+}
+/** Reads the files as Compose does: merged, with includes, profiles and variables resolved. */
+async function readComposeModel(docker, { files, env }) {
+	let text;
+	try {
+		text = await docker.call([
+			"compose",
+			...files.map((file) => `--file=${file}`),
+			"config",
+			"--format=json"
+		], { env });
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		throw new Fault("the Compose project cannot be read", error.output.trim(), "Fix compose-file, or the file that Compose names.", { cause: error });
+	}
+	return toModel(JSON.parse(text));
 }
 /**
 * Builds these services' images.
@@ -3848,128 +3853,8 @@ function ofVolume(at, { external, driver, driverOptions }) {
 function isBind({ o = "" }) {
 	return o.split(",").some((option) => option === "bind" || option === "rbind");
 }
-// src/smoke/stack/compose/image-mounts.ts
+// src/smoke/stack/compose/merging.ts
 var import_dist = require_dist();
-/** Another image in the place of those that `other` knows. */
-function withImageMounts(services, other) {
-	return new Map([...services].map(([name, service]) => [name, {
-		...service,
-		mounts: service.mounts.map((mount) => isOfImage(mount) ? {
-			...mount,
-			source: other(mount.source ?? "") ?? mount.source
-		} : mount)
-	}]));
-}
-function imageMounts({ mounts }) {
-	return mounts.filter(isOfImage);
-}
-function isOfImage({ type }) {
-	return type === "image";
-}
-// src/smoke/stack/compose/override.ts
-/**
-* The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
-* it meets another variant, another run, or what the machine already has. Pure.
-*/
-/**
-* @param project the name of the variant's own project; its networks and volumes are called after it.
-* @param labels of networks and volumes.
-*/
-function composeOverride(project, model, services, labels) {
-	const env = services.flatMap(({ app }) => app?.env ?? []);
-	const content = {
-		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model, project)])),
-		networks: own(project, model.networks, labels, withoutBridgeName),
-		volumes: own(project, model.volumes, labels, () => ({}))
-	};
-	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
-	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
-	return {
-		text: written$1(document),
-		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
-		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
-	};
-}
-/** The same for a person, whose containers are no run's. */
-function withoutLabels(text) {
-	const document = (0, import_dist.parseDocument)(text, { logLevel: "silent" });
-	for (const section of [
-		"services",
-		"networks",
-		"volumes"
-	]) {
-		const items = document.get(section);
-		if (!(0, import_dist.isMap)(items)) continue;
-		for (const { value } of items.items) if ((0, import_dist.isMap)(value)) value.delete("labels");
-	}
-	return document.toString({ lineWidth: 0 });
-}
-/**
-* What is laid over the project beside `composeOverride`, and is of this machine and this run alone: whoever boots the
-* same later boots it without.
-* @returns YAML.
-*/
-function composeOnThisMachine({ mounts: placed, networks, renumbered, configTexts }) {
-	const { mounts, volumes, secrets, configs } = placed;
-	const content = {
-		services: Object.fromEntries([.../* @__PURE__ */ new Set([...mounts.keys(), ...renumbered.keys()])].map((name) => {
-			const all = mounts.get(name);
-			const { values = {}, lists = {} } = renumbered.get(name) ?? {};
-			const replaced = Object.entries(lists).map(([key, list]) => [key, replacing(list)]);
-			return [name, {
-				...values,
-				...Object.fromEntries(replaced),
-				...all === void 0 ? {} : { volumes: replacing(all) }
-			}];
-		})),
-		networks: Object.fromEntries([...networks].map(([key, name]) => [key, replacing({
-			external: true,
-			name
-		})])),
-		volumes: Object.fromEntries([...volumes].map(([key, options]) => [key, { driver_opts: replacing(options) }])),
-		secrets: inFiles(secrets),
-		configs: {
-			...inFiles(configs),
-			...Object.fromEntries([...configTexts].map(([key, text]) => [key, { content: text }]))
-		}
-	};
-	return written$1(new import_dist.Document(content, { aliasDuplicateObjects: false }));
-}
-function inFiles(files) {
-	return Object.fromEntries([...files].map(([key, file]) => [key, { file }]));
-}
-/**
-* What is laid over the project to build services of it under names of this run.
-* @param builds for every service that is built: Compose builds those too that another one is built of.
-* @param tested the name of the image under test, by the services that run it: they are not built.
-* @returns YAML.
-*/
-function composeBuilds(builds, tested) {
-	const built = [...builds].map(([service, { image, dockerfile, contexts }]) => [service, {
-		image,
-		build: {
-			tags: reset(),
-			cache_to: reset(),
-			...dockerfile === void 0 ? {} : {
-				dockerfile: literal(dockerfile),
-				dockerfile_inline: reset()
-			},
-			...contexts === void 0 ? {} : {
-				additional_contexts: contexts.size === 0 ? reset() : replacing(mapOf(contexts)),
-				pull: reset()
-			}
-		},
-		pull_policy: "build"
-	}]);
-	const others = [...tested].map(([service, image]) => [service, {
-		image,
-		build: reset()
-	}]);
-	return written$1(new import_dist.Document({ services: Object.fromEntries([...built, ...others]) }, { aliasDuplicateObjects: false }));
-}
-function mapOf(contexts) {
-	return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
-}
 /** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
 function written$1(document) {
 	return document.toString({
@@ -3977,89 +3862,6 @@ function written$1(document) {
 		defaultStringType: "QUOTE_DOUBLE",
 		defaultKeyType: "PLAIN"
 	});
-}
-function overridden({ name, image, tested, labels, app }, model, project) {
-	const service = model.services.get(name);
-	return {
-		image,
-		pull_policy: "never",
-		labels,
-		restart: "no",
-		...service?.isDeployed === true ? { deploy: {
-			restart_policy: reset(),
-			...atLeastOne(service, "replicas")
-		} } : {},
-		...service?.isScaled === true ? atLeastOne(service, "scale") : {},
-		...service?.hasHealthCheck === false ? {} : { healthcheck: { retries: unboundedRetries } },
-		...service?.isBuilt === true ? { build: reset() } : {},
-		...service?.containerName === void 0 ? {} : { container_name: reset() },
-		...service === void 0 ? {} : inOwnProject(name, service, model, project),
-		...tested === void 0 ? {} : { platform: tested.platform ?? reset() },
-		...service === void 0 || imageMounts(service).length === 0 ? {} : { volumes: imageMounts(service) },
-		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
-		...app === void 0 ? {} : overriddenApp(app)
-	};
-}
-/** The image under test is booted however many of it the file asks for. */
-function atLeastOne({ replicas }, key) {
-	return replicas === 0 ? { [key]: 1 } : {};
-}
-/** What names other containers names the variant's own, and what others call this one leads to it. */
-function inOwnProject(name, service, model, project) {
-	const { networkMode, networks, volumesFrom, externalLinks } = service;
-	const aliases = aliasesOf(name, model, project);
-	const mode = asService(networkMode, model);
-	return {
-		...aliases.length === 0 || networks.size === 0 ? {} : { networks: Object.fromEntries([...networks.keys()].map((key) => [key, { aliases }])) },
-		...mode === networkMode ? {} : { network_mode: mode },
-		...Object.fromEntries(["pid", "ipc"].map((key) => [key, asService(service[key], model)]).filter(([key, value]) => value !== service[key])),
-		...volumesFrom.some((container) => asService(container, model) !== container) ? { volumes_from: replacing(volumesFrom.map((container) => asService(container, model).replace(/^service:/u, ""))) } : {},
-		...externalLinks.length === 0 ? {} : { external_links: reset() }
-	};
-}
-/** `container:shop-db` is `service:db` where the service has that name; a mode of `volumes_from` stays behind it. */
-function asService(value, model) {
-	const [kind, container = "", ...mode] = value.split(":");
-	const service = kind === "container" ? serviceCalled(container, model) : void 0;
-	return service === void 0 ? value : [
-		"service",
-		service,
-		...mode
-	].join(":");
-}
-function overriddenApp({ publish, env, entrypoint, command }) {
-	return {
-		ports: replacing(publish === void 0 ? [] : [publishWords(publish)]),
-		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
-		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
-		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
-	};
-}
-/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
-function own(project, resources, labels, more) {
-	return Object.fromEntries([...resources].map(([key, resource]) => {
-		const fresh = {
-			name: `${project}_${key}`,
-			labels
-		};
-		return [key, resource.external ? replacing(fresh) : {
-			...fresh,
-			...more(resource)
-		}];
-	}));
-}
-/** The device that a network is on the engine's host. */
-const bridgeName = "com.docker.network.bridge.name";
-function withoutBridgeName(network) {
-	return network.driverOptions[bridgeName] === void 0 ? {} : { driver_opts: replacing(ownDriverOptions(network)) };
-}
-/** Of a network that is a variant's own: the engine names its bridge. */
-function ownDriverOptions({ driverOptions }) {
-	return Object.fromEntries(Object.entries(driverOptions).filter(([key]) => key !== bridgeName));
-}
-/** The variable of Compose's environment that holds a variable of the app. */
-function variable(name, index) {
-	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
 }
 /** Compose would take `$HOME` for a variable of its own. */
 function literal(text) {
@@ -4283,10 +4085,6 @@ function size(version, prefix) {
 	return 1n << BigInt(bitsOf(version) - prefix);
 }
 // src/smoke/stack/compose/renumber.ts
-/**
-* Networks of a project whose subnets, or addresses in them, the file fixes: each variant has them in another place, and so
-* is every address of them that the file has. Pure.
-*/
 function fixedNetworks(model) {
 	return [...model.networks].flatMap(([key, network]) => {
 		const subnets = network.external ? aroundAddresses(key, model) : network.ranges.flatMap(({ subnet }) => parseSubnet(subnet) ?? []);
@@ -6111,6 +5909,40 @@ function dockerfileOf({ context, dockerfile, inline }) {
 		return;
 	}
 }
+// src/smoke/stack/compose/build-override.ts
+/** The file that is laid over a Compose project for as long as its services are built. Pure. */
+/**
+* What is laid over the project to build services of it under names of this run.
+* @param builds for every service that is built: Compose builds those too that another one is built of.
+* @param tested the name of the image under test, by the services that run it: they are not built.
+* @returns YAML.
+*/
+function composeBuilds(builds, tested) {
+	const built = [...builds].map(([service, { image, dockerfile, contexts }]) => [service, {
+		image,
+		build: {
+			tags: reset(),
+			cache_to: reset(),
+			...dockerfile === void 0 ? {} : {
+				dockerfile: literal(dockerfile),
+				dockerfile_inline: reset()
+			},
+			...contexts === void 0 ? {} : {
+				additional_contexts: contexts.size === 0 ? reset() : replacing(mapOf(contexts)),
+				pull: reset()
+			}
+		},
+		pull_policy: "build"
+	}]);
+	const others = [...tested].map(([service, image]) => [service, {
+		image,
+		build: reset()
+	}]);
+	return written$1(new import_dist.Document({ services: Object.fromEntries([...built, ...others]) }, { aliasDuplicateObjects: false }));
+}
+function mapOf(contexts) {
+	return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
+}
 // src/smoke/stack/compose/build.ts
 /** Builds services of a Compose project, some of them on the image under test. */
 /** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
@@ -6204,6 +6036,23 @@ async function imageOf(source, service, world) {
 function pullPolicy({ pullPolicy: written }, isPinned) {
 	if (written === "never") return "never";
 	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
+}
+// src/smoke/stack/compose/image-mounts.ts
+/** Another image in the place of those that `other` knows. */
+function withImageMounts(services, other) {
+	return new Map([...services].map(([name, service]) => [name, {
+		...service,
+		mounts: service.mounts.map((mount) => isOfImage(mount) ? {
+			...mount,
+			source: other(mount.source ?? "") ?? mount.source
+		} : mount)
+	}]));
+}
+function imageMounts({ mounts }) {
+	return mounts.filter(isOfImage);
+}
+function isOfImage({ type }) {
+	return type === "image";
 }
 // src/smoke/stack/compose/sources.ts
 /**
@@ -7152,6 +7001,127 @@ async function create$1(docker, body) {
 		toTheEnd: true
 	})).Id;
 }
+// src/smoke/stack/compose/override.ts
+/**
+* The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
+* it meets another variant, another run, or what the machine already has. Pure.
+*/
+/**
+* @param project the name of the variant's own project; its networks and volumes are called after it.
+* @param labels of networks and volumes.
+*/
+function composeOverride(project, model, services, labels) {
+	const env = services.flatMap(({ app }) => app?.env ?? []);
+	const content = {
+		services: Object.fromEntries(services.map((service) => [service.name, overridden(service, model, project)])),
+		networks: own(project, model.networks, labels, withoutBridgeName),
+		volumes: own(project, model.volumes, labels, () => ({}))
+	};
+	const document = new import_dist.Document(content, { aliasDuplicateObjects: false });
+	document.commentBefore = " What Smoke Gate laid over the project of compose-file.";
+	return {
+		text: written$1(document),
+		env: Object.fromEntries(env.map(({ name, value }, index) => [variable(name, index), value])),
+		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
+	};
+}
+/** The same for a person, whose containers are no run's. */
+function withoutLabels(text) {
+	const document = (0, import_dist.parseDocument)(text, { logLevel: "silent" });
+	for (const section of [
+		"services",
+		"networks",
+		"volumes"
+	]) {
+		const items = document.get(section);
+		if (!(0, import_dist.isMap)(items)) continue;
+		for (const { value } of items.items) if ((0, import_dist.isMap)(value)) value.delete("labels");
+	}
+	return document.toString({ lineWidth: 0 });
+}
+function overridden({ name, image, tested, labels, app }, model, project) {
+	const service = model.services.get(name);
+	return {
+		image,
+		pull_policy: "never",
+		labels,
+		restart: "no",
+		...service?.isDeployed === true ? { deploy: {
+			restart_policy: reset(),
+			...atLeastOne(service, "replicas")
+		} } : {},
+		...service?.isScaled === true ? atLeastOne(service, "scale") : {},
+		...service?.hasHealthCheck === false ? {} : { healthcheck: { retries: unboundedRetries } },
+		...service?.isBuilt === true ? { build: reset() } : {},
+		...service?.containerName === void 0 ? {} : { container_name: reset() },
+		...service === void 0 ? {} : inOwnProject(name, service, model, project),
+		...tested === void 0 ? {} : { platform: tested.platform ?? reset() },
+		...service === void 0 || imageMounts(service).length === 0 ? {} : { volumes: imageMounts(service) },
+		...service?.publishes === true && app === void 0 ? { ports: reset() } : {},
+		...app === void 0 ? {} : overriddenApp(app)
+	};
+}
+/** The image under test is booted however many of it the file asks for. */
+function atLeastOne({ replicas }, key) {
+	return replicas === 0 ? { [key]: 1 } : {};
+}
+/** What names other containers names the variant's own, and what others call this one leads to it. */
+function inOwnProject(name, service, model, project) {
+	const { networkMode, networks, volumesFrom, externalLinks } = service;
+	const aliases = aliasesOf(name, model, project);
+	const mode = asService(networkMode, model);
+	return {
+		...aliases.length === 0 || networks.size === 0 ? {} : { networks: Object.fromEntries([...networks.keys()].map((key) => [key, { aliases }])) },
+		...mode === networkMode ? {} : { network_mode: mode },
+		...Object.fromEntries(["pid", "ipc"].map((key) => [key, asService(service[key], model)]).filter(([key, value]) => value !== service[key])),
+		...volumesFrom.some((container) => asService(container, model) !== container) ? { volumes_from: replacing(volumesFrom.map((container) => asService(container, model).replace(/^service:/u, ""))) } : {},
+		...externalLinks.length === 0 ? {} : { external_links: reset() }
+	};
+}
+/** `container:shop-db` is `service:db` where the service has that name; a mode of `volumes_from` stays behind it. */
+function asService(value, model) {
+	const [kind, container = "", ...mode] = value.split(":");
+	const service = kind === "container" ? serviceCalled(container, model) : void 0;
+	return service === void 0 ? value : [
+		"service",
+		service,
+		...mode
+	].join(":");
+}
+function overriddenApp({ publish, env, entrypoint, command }) {
+	return {
+		ports: replacing(publish === void 0 ? [] : [publishWords(publish)]),
+		environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
+		...entrypoint === void 0 ? {} : { entrypoint: replacing(entrypoint.map(literal)) },
+		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
+	};
+}
+/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
+function own(project, resources, labels, more) {
+	return Object.fromEntries([...resources].map(([key, resource]) => {
+		const fresh = {
+			name: `${project}_${key}`,
+			labels
+		};
+		return [key, resource.external ? replacing(fresh) : {
+			...fresh,
+			...more(resource)
+		}];
+	}));
+}
+/** The device that a network is on the engine's host. */
+const bridgeName = "com.docker.network.bridge.name";
+function withoutBridgeName(network) {
+	return network.driverOptions[bridgeName] === void 0 ? {} : { driver_opts: replacing(ownDriverOptions(network)) };
+}
+/** Of a network that is a variant's own: the engine names its bridge. */
+function ownDriverOptions({ driverOptions }) {
+	return Object.fromEntries(Object.entries(driverOptions).filter(([key]) => key !== bridgeName));
+}
+/** The variable of Compose's environment that holds a variable of the app. */
+function variable(name, index) {
+	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
+}
 // src/smoke/stack/compose/on-this-machine.ts
 /** What a variant's project has on this machine, in this run alone: copies of folders, and networks where there is room. */
 /**
@@ -7203,6 +7173,42 @@ async function placeOnThisMachine(world, { plan, model, sources }, services, ima
 			renumbered(text, all)
 		]).filter(([, text, now]) => text !== now).map(([key, , now]) => [key, now]))
 	};
+}
+// src/smoke/stack/compose/machine-override.ts
+/** The file that is laid over a Compose project for what is of this machine and this run alone. Pure. */
+/**
+* What is laid over the project beside `composeOverride`, and is of this machine and this run alone: whoever boots the
+* same later boots it without.
+* @returns YAML.
+*/
+function composeOnThisMachine({ mounts: placed, networks, renumbered, configTexts }) {
+	const { mounts, volumes, secrets, configs } = placed;
+	const content = {
+		services: Object.fromEntries([.../* @__PURE__ */ new Set([...mounts.keys(), ...renumbered.keys()])].map((name) => {
+			const all = mounts.get(name);
+			const { values = {}, lists = {} } = renumbered.get(name) ?? {};
+			const replaced = Object.entries(lists).map(([key, list]) => [key, replacing(list)]);
+			return [name, {
+				...values,
+				...Object.fromEntries(replaced),
+				...all === void 0 ? {} : { volumes: replacing(all) }
+			}];
+		})),
+		networks: Object.fromEntries([...networks].map(([key, name]) => [key, replacing({
+			external: true,
+			name
+		})])),
+		volumes: Object.fromEntries([...volumes].map(([key, options]) => [key, { driver_opts: replacing(options) }])),
+		secrets: inFiles(secrets),
+		configs: {
+			...inFiles(configs),
+			...Object.fromEntries([...configTexts].map(([key, text]) => [key, { content: text }]))
+		}
+	};
+	return written$1(new import_dist.Document(content, { aliasDuplicateObjects: false }));
+}
+function inFiles(files) {
+	return Object.fromEntries([...files].map(([key, file]) => [key, { file }]));
 }
 // src/smoke/stack/compose/containers.ts
 /** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */

@@ -1,4 +1,4 @@
-import type { ComposeService } from "../../src/docker/compose.ts";
+import type { ComposeService } from "../../src/docker/compose-model.ts";
 
 /** A service of a Compose file that says nothing but its image. */
 export const plainService: ComposeService = {

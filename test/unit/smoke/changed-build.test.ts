@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ComposeBuild } from "../../../src/docker/compose.ts";
+import type { ComposeBuild } from "../../../src/docker/compose-model.ts";
 import { TestedNames } from "../../../src/image/image-under-test.ts";
 import { changedBuild } from "../../../src/smoke/stack/compose/changed-build.ts";
 

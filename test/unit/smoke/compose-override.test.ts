@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { ComposeModel, ComposeService } from "../../../src/docker/compose.ts";
+import type { ComposeModel, ComposeService } from "../../../src/docker/compose-model.ts";
 import { plainService } from "../../harness/compose-service.ts";
 import { composeOverride } from "../../../src/smoke/stack/compose/override.ts";
 

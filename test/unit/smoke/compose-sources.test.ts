@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ComposeBuild, ComposeService } from "../../../src/docker/compose.ts";
+import type { ComposeBuild, ComposeService } from "../../../src/docker/compose-model.ts";
 import { type ImageUnderTest, TestedNames } from "../../../src/image/image-under-test.ts";
 import { plainService } from "../../harness/compose-service.ts";
 import { baseNames, sourcesOf } from "../../../src/smoke/stack/compose/sources.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ComposeNetwork } from "../../../src/docker/compose.ts";
+import type { ComposeNetwork } from "../../../src/docker/compose-model.ts";
 import { rangesIn } from "../../../src/smoke/stack/compose/renumber.ts";
 import { parseSubnet } from "../../../src/smoke/stack/compose/subnet.ts";
 

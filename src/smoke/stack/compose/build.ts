@@ -3,14 +3,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pMap from "p-map";
 import { engineBuilder } from "../../../docker/buildx/builders.ts";
-import { buildProject, type ComposeBuild } from "../../../docker/compose.ts";
+import type { ComposeBuild } from "../../../docker/compose-model.ts";
+import { buildProject } from "../../../docker/compose.ts";
 import { holdImage } from "../../../docker/images.ts";
 import { imageRepository, imageTags, objectName, type RunId } from "../../../docker/labels.ts";
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { samePlatform } from "../../../image/platform.ts";
 import type { World } from "../../../world.ts";
 import { writeDockerfile } from "./changed-build.ts";
-import { type BuildOverride, composeBuilds } from "./override.ts";
+import { type BuildOverride, composeBuilds } from "./build-override.ts";
 import type { ProjectPlan } from "./plan-images.ts";
 
 /** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */

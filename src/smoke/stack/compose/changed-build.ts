@@ -6,7 +6,7 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "../../../disk/absent.ts";
 import { readRegularFile } from "../../../disk/regular-file.ts";
-import type { ComposeBuild } from "../../../docker/compose.ts";
+import type { ComposeBuild } from "../../../docker/compose-model.ts";
 import { isRemoteContext } from "../../../image/build-recipe.ts";
 import { readDockerfile, withImages } from "../../../image/dockerfile.ts";
 import { spelled, type TestedNames } from "../../../image/image-under-test.ts";

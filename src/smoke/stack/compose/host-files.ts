@@ -1,10 +1,11 @@
 /** What a Compose project has of this machine's folders and files, and what is laid over it so that each variant has its own. */
 import { dirname, resolve } from "node:path";
-import type { ComposeModel } from "../../../docker/compose.ts";
+import type { ComposeModel } from "../../../docker/compose-model.ts";
 import type { OwnCopies } from "../../mounts/own-copies.ts";
 import type { Bind } from "../../mounts/source.ts";
 import { isBind } from "./isolation.ts";
-import { literal, type Mounts } from "./override.ts";
+import type { Mounts } from "./machine-override.ts";
+import { literal } from "./merging.ts";
 import { fileThatSays } from "./said-in.ts";
 
 /** @param services those that a variant, or any of them, has. */

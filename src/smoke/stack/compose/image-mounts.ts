@@ -1,5 +1,5 @@
 /** Mounts of images (`type: image`), of which one may be of the image under test. Pure. */
-import type { ComposeModel, ComposeService } from "../../../docker/compose.ts";
+import type { ComposeModel, ComposeService } from "../../../docker/compose-model.ts";
 
 /** Another image in the place of those that `other` knows. */
 export function withImageMounts(

@@ -1,6 +1,6 @@
 /** Gets the images of a Compose project's other services, once for all variants. */
 import pMap from "p-map";
-import type { ComposeService } from "../../../docker/compose.ts";
+import type { ComposeService } from "../../../docker/compose-model.ts";
 import { inspectImage } from "../../../docker/images.ts";
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { isImageId } from "../../../image/image-id.ts";

@@ -2,7 +2,7 @@
  * What of a Compose project two variants, or two runs, would meet in: what is not made each variant's own is refused
  * before anything starts. Pure.
  */
-import type { ComposeModel, ComposeNetwork, ComposeService, ComposeVolume } from "../../../docker/compose.ts";
+import type { ComposeModel, ComposeNetwork, ComposeService, ComposeVolume } from "../../../docker/compose-model.ts";
 import { linkedContainers, serviceCalled } from "./names.ts";
 
 /** What is wrong, by the path of its key in the project: `services.db.network_mode`. */

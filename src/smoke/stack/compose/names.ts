@@ -1,5 +1,5 @@
 /** The names under which containers of a project are met outside of the gate, where none of them is a variant's own. Pure. */
-import type { ComposeModel, ComposeService } from "../../../docker/compose.ts";
+import type { ComposeModel, ComposeService } from "../../../docker/compose-model.ts";
 
 /** The service whose container has this name by `container_name`; undefined where none has. */
 export function serviceCalled(containerName: string, { services }: ComposeModel): string | undefined {

@@ -4,10 +4,11 @@
  */
 import { unboundedRetries } from "../../../docker/container/containers.ts";
 import { type PublishedPort, publishWords } from "../../../docker/container/published-port.ts";
-import { Document, isMap, type Node, parseDocument, Scalar } from "yaml";
-import type { ComposeModel, ComposeNetwork, ComposeService } from "../../../docker/compose.ts";
+import { Document, isMap, parseDocument } from "yaml";
+import type { ComposeModel, ComposeNetwork, ComposeService } from "../../../docker/compose-model.ts";
 import type { EnvVariable } from "../../../plan.ts";
 import { imageMounts } from "./image-mounts.ts";
+import { literal, replacing, reset, written } from "./merging.ts";
 import { aliasesOf, serviceCalled } from "./names.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -76,121 +77,6 @@ export function withoutLabels(text: string): string {
     for (const { value } of items.items) if (isMap(value)) value.delete("labels");
   }
   return document.toString({ lineWidth: 0 });
-}
-
-/** What is changed of a service that is built. */
-export type BuildOverride = {
-  /** The name of what is built. */
-  readonly image: string;
-  /** The path of another Dockerfile; undefined leaves the project's. */
-  readonly dockerfile: string | undefined;
-  /** In place of the project's; undefined leaves them. */
-  readonly contexts: ReadonlyMap<string, string> | undefined;
-};
-
-/** What the services of a variant have on this machine, and in this run. */
-export type OnThisMachine = {
-  readonly mounts: Mounts;
-  /** What the engine calls a network that was made for the variant, by its key. */
-  readonly networks: ReadonlyMap<string, string>;
-  /** By the service's name. */
-  readonly renumbered: ReadonlyMap<string, RenumberedService>;
-  /** What is in a config now, by its key. */
-  readonly configTexts: ReadonlyMap<string, string>;
-};
-
-/** The keys of a service in which other addresses stand. A list takes the place of the file's. */
-export type RenumberedService = {
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly lists: Readonly<Record<string, readonly string[]>>;
-};
-
-/** Where the engine's host has what the services are to have of this machine. */
-export type Mounts = {
-  /** All mounts of a service that has one of this machine, by its name. */
-  readonly mounts: ReadonlyMap<string, readonly object[]>;
-  /** The options of the driver, by the volume's key. */
-  readonly volumes: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** Files, by their keys. */
-  readonly secrets: ReadonlyMap<string, string>;
-  readonly configs: ReadonlyMap<string, string>;
-};
-
-/**
- * What is laid over the project beside `composeOverride`, and is of this machine and this run alone: whoever boots the
- * same later boots it without.
- * @returns YAML.
- */
-export function composeOnThisMachine({ mounts: placed, networks, renumbered, configTexts }: OnThisMachine): string {
-  const { mounts, volumes, secrets, configs } = placed;
-  const content = {
-    services: Object.fromEntries(
-      [...new Set([...mounts.keys(), ...renumbered.keys()])].map((name) => {
-        const all = mounts.get(name);
-        const { values = {}, lists = {} } = renumbered.get(name) ?? {};
-        const replaced = Object.entries(lists).map(([key, list]) => [key, replacing(list)]);
-        return [
-          name,
-          { ...values, ...Object.fromEntries(replaced), ...(all === undefined ? {} : { volumes: replacing(all) }) },
-        ];
-      }),
-    ),
-    networks: Object.fromEntries([...networks].map(([key, name]) => [key, replacing({ external: true, name })])),
-    volumes: Object.fromEntries([...volumes].map(([key, options]) => [key, { driver_opts: replacing(options) }])),
-    secrets: inFiles(secrets),
-    configs: {
-      ...inFiles(configs),
-      ...Object.fromEntries([...configTexts].map(([key, text]) => [key, { content: text }])),
-    },
-  };
-  return written(new Document(content, { aliasDuplicateObjects: false }));
-}
-
-function inFiles(files: ReadonlyMap<string, string>): object {
-  return Object.fromEntries([...files].map(([key, file]) => [key, { file }]));
-}
-
-/**
- * What is laid over the project to build services of it under names of this run.
- * @param builds for every service that is built: Compose builds those too that another one is built of.
- * @param tested the name of the image under test, by the services that run it: they are not built.
- * @returns YAML.
- */
-export function composeBuilds(builds: ReadonlyMap<string, BuildOverride>, tested: ReadonlyMap<string, string>): string {
-  const built = [...builds].map(([service, { image, dockerfile, contexts }]): [string, object] => [
-    service,
-    {
-      image,
-      build: {
-        // Tags that the file gives to what it builds are somebody's names: they stay what they are.
-        tags: reset(),
-        // A cache would leave the machine before the verdict.
-        cache_to: reset(),
-        ...(dockerfile === undefined ? {} : { dockerfile: literal(dockerfile), dockerfile_inline: reset() }),
-        ...(contexts === undefined
-          ? {}
-          : {
-              additional_contexts: contexts.size === 0 ? reset() : replacing(mapOf(contexts)),
-              // A registry has no image of a run's name.
-              pull: reset(),
-            }),
-      },
-      pull_policy: "build",
-    },
-  ]);
-  const others = [...tested].map(([service, image]): [string, object] => [service, { image, build: reset() }]);
-  return written(
-    new Document({ services: Object.fromEntries([...built, ...others]) }, { aliasDuplicateObjects: false }),
-  );
-}
-
-function mapOf(contexts: ReadonlyMap<string, string>): object {
-  return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
-}
-
-/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
-function written(document: Document): string {
-  return document.toString({ lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
 }
 
 function overridden(
@@ -301,24 +187,4 @@ export function ownDriverOptions({ driverOptions }: ComposeNetwork): Readonly<Re
 /** The variable of Compose's environment that holds a variable of the app. */
 function variable(name: string, index: number): string {
   return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
-}
-
-/** Compose would take `$HOME` for a variable of its own. */
-export function literal(text: string): string {
-  return text.replaceAll("$", "$$$$");
-}
-
-/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
-function reset(): Node {
-  const nothing = new Scalar(null);
-  nothing.tag = "!reset";
-  return nothing;
-}
-
-/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
-function replacing(value: object): Node {
-  const node = new Document(value, { aliasDuplicateObjects: false }).contents;
-  if (node === null) throw new Error("an object became no YAML");
-  node.tag = "!override";
-  return node;
 }

@@ -1,7 +1,7 @@
 /** Finds out where the images of a Compose project come from, before anything is built. */
 import { realpath } from "node:fs/promises";
 import pMap from "p-map";
-import type { ComposeService } from "../../../docker/compose.ts";
+import type { ComposeService } from "../../../docker/compose-model.ts";
 import { imageRepository, imageTags } from "../../../docker/labels.ts";
 import { Fault } from "../../../fault.ts";
 import type { BuildRecipe } from "../../../image/build-recipe.ts";

@@ -1,6 +1,7 @@
 /** The user's Compose project, read and vetted once for all variants. */
 import { dirname, resolve } from "node:path";
-import { checkCompose, type ComposeModel, readComposeModel } from "../../../docker/compose.ts";
+import type { ComposeModel } from "../../../docker/compose-model.ts";
+import { checkCompose, readComposeModel } from "../../../docker/compose.ts";
 import { Fault } from "../../../fault.ts";
 import type { ComposePlan, SmokePlan } from "../../../plan.ts";
 import { isRunnersOwn } from "../../../runner-variables.ts";

@@ -2,8 +2,9 @@
  * Networks of a project whose subnets, or addresses in them, the file fixes: each variant has them in another place, and so
  * is every address of them that the file has. Pure.
  */
-import { literal, type RenumberedService } from "./override.ts";
-import type { ComposeModel, ComposeNetwork, ComposeService } from "../../../docker/compose.ts";
+import type { RenumberedService } from "./machine-override.ts";
+import { literal } from "./merging.ts";
+import type { ComposeModel, ComposeNetwork, ComposeService } from "../../../docker/compose-model.ts";
 import type { AddressRange } from "../../../docker/own-subnet.ts";
 import {
   narrowed,

@@ -1,0 +1,326 @@
+/** A Compose project, as Compose itself understands it: its files merged, with includes, profiles and variables resolved. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { type BuildRecipe, isRemoteContext } from "../image/build-recipe.ts";
+
+/** A service of a project, as much of it as the gate has to know. */
+export type ComposeService = {
+  /** Undefined where it is built. */
+  readonly image: string | undefined;
+  readonly isBuilt: boolean;
+  /** Undefined where it is not built. */
+  readonly build: ComposeBuild | undefined;
+  /** Its build would write a cache. */
+  readonly writesCache: boolean;
+  readonly platform: string | undefined;
+  readonly pullPolicy: string;
+  readonly containerName: string | undefined;
+  /** TCP ports of the container that the file publishes. */
+  readonly ports: readonly number[];
+  readonly publishes: boolean;
+  readonly restart: string;
+  /** How many containers of it the file asks for; with none it is off. */
+  readonly replicas: number;
+  readonly isScaled: boolean;
+  readonly isDeployed: boolean;
+  /** `host`, `service:db`; empty where it is on the project's networks. */
+  readonly networkMode: string;
+  /** The networks that it is on, by their keys, with the addresses that the file fixes. */
+  readonly networks: ReadonlyMap<string, ComposeEndpoint>;
+  /** As Compose has them, as every text here; a `$` is written `$$`. */
+  readonly environment: ReadonlyMap<string, string>;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly healthTest: readonly string[];
+  readonly dns: readonly string[];
+  readonly extraHosts: readonly string[];
+  /** Undefined where the file says nothing of one: the image may have it. */
+  readonly hasHealthCheck: boolean | undefined;
+  readonly dependsOn: readonly string[];
+  /** The services whose completion it waits for. */
+  readonly waitsForCompletion: readonly string[];
+  /** `host`, `container:db`; empty where it has its own. */
+  readonly pid: string;
+  readonly ipc: string;
+  /** `db`, `container:db:ro`. */
+  readonly volumesFrom: readonly string[];
+  /** `container:alias`. */
+  readonly externalLinks: readonly string[];
+  readonly macAddress: string | undefined;
+  readonly mounts: readonly ComposeMount[];
+  /** The keys of those that it has. */
+  readonly secrets: readonly string[];
+  readonly configs: readonly string[];
+};
+
+type ComposeMount = z.output<typeof mount>;
+
+type ComposeEndpoint = { readonly ipv4: string | undefined; readonly ipv6: string | undefined };
+
+/** A part of `ipam.config`. */
+type ComposeRange = {
+  readonly subnet: string;
+  readonly gateway: string;
+  readonly range: string;
+  readonly auxiliary: Readonly<Record<string, string>>;
+};
+
+export type ComposeNetwork = {
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  readonly hasIpv6: boolean;
+  readonly ipamDriver: string;
+  readonly ranges: readonly ComposeRange[];
+  readonly external: boolean;
+  /** What the engine calls it. */
+  readonly name: string;
+  readonly driver: string;
+  readonly driverOptions: Readonly<Record<string, string>>;
+};
+
+export type ComposeVolume = {
+  readonly external: boolean;
+  readonly driver: string;
+  readonly driverOptions: Readonly<Record<string, string>>;
+};
+
+export type ComposeBuild = BuildRecipe & {
+  /** Asks registries for newer images that it is built on. */
+  readonly pulls: boolean;
+};
+
+/** Networks and volumes by their key in the file. */
+export type ComposeModel = {
+  /** All of it, as Compose has it. */
+  readonly whole: unknown;
+  /** What the project is called outside of the gate. */
+  readonly name: string;
+  readonly services: ReadonlyMap<string, ComposeService>;
+  readonly networks: ReadonlyMap<string, ComposeNetwork>;
+  readonly volumes: ReadonlyMap<string, ComposeVolume>;
+  /** The files in which they are, of those that are in files. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly configs: ReadonlyMap<string, string>;
+  /** What is in those configs that the file itself holds. */
+  readonly configTexts: ReadonlyMap<string, string>;
+};
+
+const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((all) => all ?? []);
+const driverOptions = z
+  .record(z.string(), z.union([z.string(), z.number()]).transform(String))
+  .nullish()
+  .transform((options) => options ?? {});
+const resource = {
+  external: z.boolean().default(false),
+  driver: z.string().default(""),
+  driver_opts: driverOptions,
+};
+const volume = z
+  .object(resource)
+  .transform(({ driver_opts: options, ...own }): ComposeVolume => ({ ...own, driverOptions: options }));
+const range = z
+  .object({
+    subnet: z.string().default(""),
+    gateway: z.string().default(""),
+    ip_range: z.string().default(""),
+    aux_addresses: z.record(z.string(), z.string()).default({}),
+  })
+  .transform(({ subnet, gateway, ip_range: ipRange, aux_addresses: auxiliary }): ComposeRange => ({
+    subnet,
+    gateway,
+    range: ipRange,
+    auxiliary,
+  }));
+const network = z
+  .object({
+    ...resource,
+    name: z.string().default(""),
+    internal: z.boolean().default(false),
+    attachable: z.boolean().default(false),
+    enable_ipv6: z.boolean().default(false),
+    ipam: z.object({ driver: z.string().default(""), config: z.array(range).nullish() }).nullish(),
+  })
+  .transform(({ driver_opts: options, enable_ipv6: hasIpv6, ipam, ...own }): ComposeNetwork => ({
+    ...own,
+    hasIpv6,
+    driverOptions: options,
+    ipamDriver: ipam?.driver ?? "",
+    ranges: ipam?.config ?? [],
+  }));
+const mapOf = <Value extends z.ZodType>(value: Value) =>
+  z
+    .record(
+      z.string(),
+      z.preprocess((given) => given ?? {}, value),
+    )
+    .nullish()
+    .transform((all) => new Map(Object.entries(all ?? {})));
+const endpoint = z
+  .object({ ipv4_address: z.string().optional(), ipv6_address: z.string().optional() })
+  .transform(({ ipv4_address: ipv4, ipv6_address: ipv6 }): ComposeEndpoint => ({ ipv4, ipv6 }));
+
+const mount = z.looseObject({
+  type: z.string(),
+  source: z.string().optional(),
+  read_only: z.boolean().optional(),
+  bind: z.looseObject({ create_host_path: z.boolean().optional() }).optional(),
+});
+const uses = z
+  .array(z.object({ source: z.string() }))
+  .nullish()
+  .transform((all) => (all ?? []).map(({ source }) => source));
+const content = z.object({ file: z.string().optional(), content: z.string().optional() });
+
+/** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
+const modelSchema = z.object({
+  name: z.string().default(""),
+  services: z.record(
+    z.string(),
+    z.object({
+      image: z.string().optional(),
+      build: z
+        .object({
+          cache_to: z.array(z.unknown()).nullish(),
+          context: z.string().default(""),
+          dockerfile: z.string().default("Dockerfile"),
+          dockerfile_inline: z.string().optional(),
+          target: z.string().default(""),
+          args: z.record(z.string(), z.string().nullable()).nullish(),
+          additional_contexts: z.record(z.string(), z.string()).nullish(),
+          pull: z.boolean().default(false),
+        })
+        .nullish(),
+      platform: z.string().optional(),
+      pull_policy: z.string().default(""),
+      container_name: z.string().optional(),
+      ports: z.array(z.object({ target: z.number(), protocol: z.string().default("tcp") })).nullish(),
+      restart: z.string().default(""),
+      scale: z.number().optional(),
+      deploy: z.object({ replicas: z.number().optional() }).nullish(),
+      network_mode: z.string().default(""),
+      networks: mapOf(endpoint),
+      environment: z.record(z.string(), z.string().nullable()).nullish(),
+      entrypoint: texts,
+      command: texts,
+      dns: texts,
+      extra_hosts: texts,
+      pid: z.string().default(""),
+      ipc: z.string().default(""),
+      volumes_from: texts,
+      external_links: texts,
+      mac_address: z.string().optional(),
+      healthcheck: z.object({ disable: z.boolean().default(false), test: z.array(z.string()).nullish() }).nullish(),
+      volumes: z.array(mount).nullish(),
+      secrets: uses,
+      configs: uses,
+      depends_on: z.record(z.string(), z.object({ condition: z.string().default("") })).nullish(),
+    }),
+  ),
+  networks: mapOf(network),
+  volumes: mapOf(volume),
+  secrets: mapOf(content),
+  configs: mapOf(content),
+});
+
+/** @param whole what `config` writes. */
+export function toModel(whole: unknown): ComposeModel {
+  const model = modelSchema.parse(whole);
+  return {
+    whole,
+    name: model.name,
+    services: new Map(
+      Object.entries(model.services).map(([name, service]): [string, ComposeService] => [name, toService(service)]),
+    ),
+    networks: model.networks,
+    volumes: model.volumes,
+    secrets: having("file", model.secrets),
+    configs: having("file", model.configs),
+    configTexts: having("content", model.configs),
+  };
+}
+
+function having(
+  key: "file" | "content",
+  all: ReadonlyMap<string, z.output<typeof content>>,
+): ReadonlyMap<string, string> {
+  return new Map([...all].flatMap(([name, { [key]: text }]) => (text === undefined ? [] : [[name, text] as const])));
+}
+
+function toService(service: z.output<typeof modelSchema>["services"][string]): ComposeService {
+  const { ports, deploy, depends_on: dependsOn } = service;
+  const tcp = (ports ?? []).filter(({ protocol }) => protocol === "tcp").map(({ target }) => target);
+  return {
+    image: service.image,
+    isBuilt: service.build !== undefined && service.build !== null,
+    build: service.build === undefined || service.build === null ? undefined : toBuild(service.build),
+    writesCache: (service.build?.cache_to ?? []).length > 0,
+    platform: service.platform,
+    pullPolicy: service.pull_policy,
+    containerName: service.container_name,
+    ports: [...new Set(tcp)],
+    publishes: (ports ?? []).length > 0,
+    restart: service.restart,
+    replicas: service.scale ?? deploy?.replicas ?? 1,
+    isScaled: service.scale !== undefined,
+    isDeployed: deploy !== undefined && deploy !== null,
+    networkMode: service.network_mode,
+    networks: service.networks,
+    environment: new Map(
+      Object.entries(service.environment ?? {}).flatMap(([name, value]): [string, string][] =>
+        value === null ? [] : [[name, value]],
+      ),
+    ),
+    entrypoint: service.entrypoint,
+    command: service.command,
+    healthTest: service.healthcheck?.test ?? [],
+    dns: service.dns,
+    extraHosts: service.extra_hosts,
+    hasHealthCheck: hasHealthCheck(service.healthcheck),
+    dependsOn: Object.keys(dependsOn ?? {}),
+    waitsForCompletion: Object.entries(dependsOn ?? {})
+      .filter(([, { condition }]) => condition === "service_completed_successfully")
+      .map(([name]) => name),
+    pid: service.pid,
+    ipc: service.ipc,
+    volumesFrom: service.volumes_from,
+    externalLinks: service.external_links,
+    macAddress: service.mac_address,
+    mounts: service.volumes ?? [],
+    secrets: service.secrets,
+    configs: service.configs,
+  };
+}
+
+function hasHealthCheck(check: z.output<typeof modelSchema>["services"][string]["healthcheck"]): boolean | undefined {
+  return check === undefined || check === null ? undefined : !check.disable && check.test?.[0] !== "NONE";
+}
+
+type WrittenBuild = NonNullable<z.output<typeof modelSchema>["services"][string]["build"]>;
+
+function toBuild(build: WrittenBuild): ComposeBuild {
+  const context = unescaped(build.context);
+  const dockerfile = unescaped(build.dockerfile);
+  const inline = build.dockerfile_inline === undefined ? undefined : unescaped(build.dockerfile_inline);
+  const entries = (all: Readonly<Record<string, string | null>> | null | undefined) =>
+    Object.entries(all ?? {}).flatMap(([name, value]): readonly [string, string][] =>
+      value === null ? [] : [[name, unescaped(value)]],
+    );
+  return {
+    context,
+    dockerfile: inline !== undefined ? undefined : isRemoteContext(context) ? dockerfile : resolve(context, dockerfile),
+    inline,
+    target: build.target,
+    // One without a value is left to the Dockerfile.
+    args: new Map(entries(build.args)),
+    contexts: new Map(entries(build.additional_contexts)),
+    pulls: build.pull,
+  };
+}
+
+/** `config` writes texts as a Compose file would have them, in which a single dollar begins a variable. */
+function unescaped(text: string): string {
+  return text.replaceAll("$$", "$");
+}
