@@ -373,17 +373,23 @@ function causes(findings) {
 		}];
 	});
 }
-/** When something happened, and how long it took, is another thing for each variant. */
-const times = /* @__PURE__ */ new Set(["afterMs", "healthyAtMs"]);
+/** When something happened, how long it took, and through which port it was asked is another thing for each variant. */
+const ofTheVariant = /* @__PURE__ */ new Set([
+	"afterMs",
+	"healthyAtMs",
+	"host"
+]);
 /** At the beginning of a line of a log: ISO 8601, and the one of Go. */
 const timestamp = /\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/gu;
-function sameness({ variant, finding, logLine }) {
+function sameness({ variant, finding, last, logLine }) {
+	const detail = last !== void 0 && "detail" in last ? last.detail : void 0;
 	return JSON.stringify([
 		variant === void 0,
 		finding,
+		detail,
 		logLine
 	], (key, value) => {
-		if (times.has(key)) return void 0;
+		if (ofTheVariant.has(key)) return void 0;
 		return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
 	});
 }

@@ -20,15 +20,17 @@ export function causes(findings: readonly LocatedFinding[]): readonly Cause[] {
   });
 }
 
-/** When something happened, and how long it took, is another thing for each variant. */
-const times: ReadonlySet<string> = new Set(["afterMs", "healthyAtMs"]);
+/** When something happened, how long it took, and through which port it was asked is another thing for each variant. */
+const ofTheVariant: ReadonlySet<string> = new Set(["afterMs", "healthyAtMs", "host"]);
 
 /** At the beginning of a line of a log: ISO 8601, and the one of Go. */
 const timestamp = /\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/gu;
 
-function sameness({ variant, finding, logLine }: LocatedFinding): string {
-  return JSON.stringify([variant === undefined, finding, logLine], (key, value: unknown) => {
-    if (times.has(key)) return undefined;
+function sameness({ variant, finding, last, logLine }: LocatedFinding): string {
+  // Some findings say only what kind of thing happened: what was wrong with an answer stands in what was seen.
+  const detail = last !== undefined && "detail" in last ? last.detail : undefined;
+  return JSON.stringify([variant === undefined, finding, detail, logLine], (key, value: unknown) => {
+    if (ofTheVariant.has(key)) return undefined;
     return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
   });
 }

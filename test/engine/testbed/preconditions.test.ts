@@ -204,7 +204,7 @@ describe.concurrent("an engine whose disk is full", () => {
   const full: SaidFault = {
     what: /the build failed/u,
     why: /no space left on device/u,
-    remedy: /^Make room .*docker system df/u,
+    remedy: /Make room .*docker system df/u,
   };
 
   it.each(engines)("while it builds, with a $name store", async ({ name, store }) => {

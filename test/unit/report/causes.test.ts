@@ -36,6 +36,15 @@ describe("a first cause", () => {
       [["a", "b"]],
     ],
     [
+      "is another one where another thing was wrong with the answer",
+      ["bad chunk", "cut off"].map((detail) => ({
+        variant: detail,
+        finding: { kind: "timed-out", timeoutMs: 3_000, how: "unreadable-answer" },
+        last: { kind: "unreadable", detail, atMs: 300 },
+      })),
+      [["bad chunk"], ["cut off"]],
+    ],
+    [
       "of a ref has no variant",
       [{ variant: undefined, finding: { kind: "replaced", what: "app:1" }, last: undefined }],
       [[]],
