@@ -2094,7 +2094,10 @@ const modelSchema = object({
 		})).nullish(),
 		restart: string().default(""),
 		scale: number().optional(),
-		deploy: object({ replicas: number().optional() }).nullish(),
+		deploy: object({
+			replicas: number().optional(),
+			restart_policy: object({ condition: string().default("any") }).nullish()
+		}).nullish(),
 		network_mode: string().default(""),
 		networks: mapOf$1(endpoint),
 		environment: record(string(), string().nullable()).nullish(),
@@ -2152,6 +2155,7 @@ function toService(service) {
 		ports: [...new Set(tcp)],
 		publishes: (ports ?? []).length > 0,
 		restart: service.restart,
+		restartCondition: deploy?.restart_policy?.condition,
 		replicas: service.scale ?? deploy?.replicas ?? 1,
 		isScaled: service.scale !== void 0,
 		isDeployed: deploy !== void 0 && deploy !== null,
@@ -5804,22 +5808,30 @@ function declare(word, args, values) {
 	const value = args.get(name) ?? fallback;
 	if (value !== void 0) values.set(name, value);
 }
+/** https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/parser/parser.go, reHeredoc: a word of its own. */
+const heredoc = /^\d*<<-?(["']?)(?<end>[^<"']+)\1$/u;
 /** The words of each, without those of its heredocs. */
 function instructionsOf(text) {
 	const continued = /^#[ \t]*escape[ \t]*=[ \t]*`/imu.test(text) ? /`[ \t]*\r?\n/gu : /\\[ \t]*\r?\n/gu;
-	const lines = text.replaceAll(/^[ \t]*#.*(?:\r?\n|$)/gmu, blank).replaceAll(/^[ \t]*\r?\n/gmu, blank).replaceAll(continued, blank).matchAll(/.+/gu);
+	const whole = text.replace(/^\uFEFF/u, blank).replaceAll(/^[ \t]*#.*(?:\r?\n|$)/gmu, blank).replaceAll(/^[ \t]*\r?\n/gmu, blank).replaceAll(continued, blank);
 	const heredocs = [];
 	const found = [];
+	const lines = [...whole.matchAll(/.+/gu)];
+	const lastAt = new Map(lines.map(({ 0: line, index }) => [line.trim(), index]));
 	for (const { 0: line, index } of lines) {
 		if (heredocs.length > 0) {
 			if (line.trim() === heredocs[0]) heredocs.shift();
 			continue;
 		}
-		found.push([...line.matchAll(/\S+/gu)].map((word) => ({
+		const words = [...line.matchAll(/\S+/gu)].map((word) => ({
 			text: word[0],
 			at: index + word.index
-		})));
-		if (/^\s*(?:RUN|COPY|ADD)\s/iu.test(line)) heredocs.push(...[...line.matchAll(/<<-?(["']?)(?<end>\w+)\1/gu)].map(({ groups }) => groups?.["end"] ?? ""));
+		}));
+		found.push(words);
+		if (/^\s*(?:RUN|COPY|ADD)\s/iu.test(line)) {
+			const ends = words.flatMap(({ text: word }) => heredoc.exec(word)?.groups?.["end"] ?? []);
+			heredocs.push(...ends.filter((end) => (lastAt.get(end) ?? 0) > index));
+		}
 	}
 	return found;
 }
@@ -5836,9 +5848,9 @@ function expanded(text, values) {
 	return whole.length > longestName ? "" : whole;
 }
 function withValues(text, values) {
-	return text.replaceAll(/\$(?:\{(?<braced>\w+)(?::?(?<sign>[-+])(?<other>[^}]*))?\}|(?<bare>\w+))/gu, (_, braced, sign, other = "", bare = "") => {
+	return text.replaceAll(/\$(?:\{(?<braced>\w+)(?::?(?<sign>[-+?])(?<other>[^}]*))?\}|(?<bare>\w+))/gu, (_, braced, sign, other = "", bare = "") => {
 		const value = values.get(braced ?? bare) ?? "";
-		if (sign === void 0) return value;
+		if (sign === void 0 || sign === "?") return value;
 		return value === "" === (sign === "-") ? other : sign === "-" ? value : "";
 	});
 }
@@ -6077,7 +6089,7 @@ function sourcesOf(services, app, tested) {
 			by: name
 		};
 		const others = [own, tested.build].filter((other) => other !== void 0);
-		if (own === void 0 || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
+		if (others.length === 0 || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
 		throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its image ${image} is the one under test, and its build is another than that of ${app}`, `Give services.${name} an image of another name, or leave its build out.`);
 	};
 	const sources = new Map([...services].map(([name, service]) => [name, source(name, service)]));
@@ -7325,8 +7337,7 @@ async function created(world, compose, project, others, image) {
 	let app;
 	for (const service of [plan.service, ...others]) {
 		const roles = rolesOf(service, project);
-		const restart = model.services.get(service)?.restart ?? "";
-		const completes = service !== plan.service && !restart.startsWith("always") && restart !== "unless-stopped";
+		const completes = service !== plan.service && !isAlwaysRestarted(model.services.get(service));
 		for (const [index, id] of madeFor(world, compose, service).entries()) {
 			const role = roles[index];
 			if (role === void 0) return {
@@ -7356,6 +7367,12 @@ async function created(world, compose, project, others, image) {
 		app,
 		services
 	};
+}
+/** One that is always started again has no end that could be its aim. */
+function isAlwaysRestarted(service) {
+	const { restart = "", restartCondition } = service ?? {};
+	if (restartCondition !== void 0) return restartCondition === "any";
+	return restart.startsWith("always") || restart === "unless-stopped";
 }
 /** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
 async function toldOfAll(world) {

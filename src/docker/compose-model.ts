@@ -18,7 +18,10 @@ export type ComposeService = {
   /** TCP ports of the container that the file publishes. */
   readonly ports: readonly number[];
   readonly publishes: boolean;
+  /** `no`, `always`; empty where the file says nothing. */
   readonly restart: string;
+  /** Of `deploy`, which goes before `restart`; undefined where there is none. */
+  readonly restartCondition: string | undefined;
   /** How many containers of it the file asks for; with none it is off. */
   readonly replicas: number;
   readonly isScaled: boolean;
@@ -199,7 +202,12 @@ const modelSchema = z.object({
       ports: z.array(z.object({ target: z.number(), protocol: z.string().default("tcp") })).nullish(),
       restart: z.string().default(""),
       scale: z.number().optional(),
-      deploy: z.object({ replicas: z.number().optional() }).nullish(),
+      deploy: z
+        .object({
+          replicas: z.number().optional(),
+          restart_policy: z.object({ condition: z.string().default("any") }).nullish(),
+        })
+        .nullish(),
       network_mode: z.string().default(""),
       networks: mapOf(endpoint),
       environment: z.record(z.string(), z.string().nullable()).nullish(),
@@ -263,6 +271,7 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
     ports: [...new Set(tcp)],
     publishes: (ports ?? []).length > 0,
     restart: service.restart,
+    restartCondition: deploy?.restart_policy?.condition,
     replicas: service.scale ?? deploy?.replicas ?? 1,
     isScaled: service.scale !== undefined,
     isDeployed: deploy !== undefined && deploy !== null,

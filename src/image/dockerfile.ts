@@ -76,24 +76,33 @@ function declare(word: string, args: ReadonlyMap<string, string>, values: Map<st
 
 type Word = { readonly text: string; readonly at: number };
 
+/** https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/parser/parser.go, reHeredoc: a word of its own. */
+const heredoc = /^\d*<<-?(["']?)(?<end>[^<"']+)\1$/u;
+
 /** The words of each, without those of its heredocs. */
 function instructionsOf(text: string): readonly (readonly Word[])[] {
   const continued = /^#[ \t]*escape[ \t]*=[ \t]*`/imu.test(text) ? /`[ \t]*\r?\n/gu : /\\[ \t]*\r?\n/gu;
-  const lines = text
+  const whole = text
+    .replace(/^\uFEFF/u, blank)
     .replaceAll(/^[ \t]*#.*(?:\r?\n|$)/gmu, blank)
     .replaceAll(/^[ \t]*\r?\n/gmu, blank)
-    .replaceAll(continued, blank)
-    .matchAll(/.+/gu);
+    .replaceAll(continued, blank);
   const heredocs: string[] = [];
   const found: Word[][] = [];
+  const lines = [...whole.matchAll(/.+/gu)];
+  const lastAt = new Map(lines.map(({ 0: line, index }) => [line.trim(), index]));
   for (const { 0: line, index } of lines) {
     if (heredocs.length > 0) {
       if (line.trim() === heredocs[0]) heredocs.shift();
       continue;
     }
-    found.push([...line.matchAll(/\S+/gu)].map((word) => ({ text: word[0], at: index + word.index })));
-    if (/^\s*(?:RUN|COPY|ADD)\s/iu.test(line))
-      heredocs.push(...[...line.matchAll(/<<-?(["']?)(?<end>\w+)\1/gu)].map(({ groups }) => groups?.["end"] ?? ""));
+    const words = [...line.matchAll(/\S+/gu)].map((word) => ({ text: word[0], at: index + word.index }));
+    found.push(words);
+    if (/^\s*(?:RUN|COPY|ADD)\s/iu.test(line)) {
+      const ends = words.flatMap(({ text: word }) => heredoc.exec(word)?.groups?.["end"] ?? []);
+      // What is no heredoc, but looks like one within a quoted word, has no end.
+      heredocs.push(...ends.filter((end) => (lastAt.get(end) ?? 0) > index));
+    }
   }
   return found;
 }
@@ -115,10 +124,10 @@ function expanded(text: string, values: ReadonlyMap<string, string>): string {
 
 function withValues(text: string, values: ReadonlyMap<string, string>): string {
   return text.replaceAll(
-    /\$(?:\{(?<braced>\w+)(?::?(?<sign>[-+])(?<other>[^}]*))?\}|(?<bare>\w+))/gu,
+    /\$(?:\{(?<braced>\w+)(?::?(?<sign>[-+?])(?<other>[^}]*))?\}|(?<bare>\w+))/gu,
     (_, braced?: string, sign?: string, other = "", bare = "") => {
       const value = values.get(braced ?? bare) ?? "";
-      if (sign === undefined) return value;
+      if (sign === undefined || sign === "?") return value;
       return (value === "") === (sign === "-") ? other : sign === "-" ? value : "";
     },
   );

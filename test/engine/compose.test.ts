@@ -223,6 +223,14 @@ describe.concurrent("an image in a Compose project", () => {
       { kind: "exited", exit: { code: 0 } },
     ],
     [
+      "ends well, and would be started again by its deployment",
+      {
+        app: app(serving("response.writeHead(503).end()")),
+        db: service("", { deploy: { restart_policy: { delay: "1s" } } }),
+      },
+      { kind: "exited", exit: { code: 0 } },
+    ],
+    [
       "is never healthy, however few its retries are",
       {
         app: app(serving("response.end()"), { depends_on: { db: { condition: "service_healthy" } } }),

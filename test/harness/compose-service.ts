@@ -12,6 +12,7 @@ export const plainService: ComposeService = {
   ports: [],
   publishes: false,
   restart: "",
+  restartCondition: undefined,
   replicas: 1,
   isScaled: false,
   isDeployed: false,

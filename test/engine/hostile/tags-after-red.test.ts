@@ -141,10 +141,11 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
       `smoke-gate-${run}.names`,
     );
     const record = `--label=smoke-gate.record=${old}`;
-    await docker(engine, "volume", "create", record, `smoke-gate-${old}`);
-    await docker(engine, "volume", "create", record, `--label=smoke-gate.names=${names}`, `smoke-gate-${old}.names`);
     const held = await docker(engine, "image", "ls", "--format={{.Repository}}:{{.Tag}}", `smoke-gate-${run}`);
     for (const name of held.split("\n")) await docker(engine, "tag", name, name.replace(run, old));
+    // Last: any gate on this engine removes what a record tells of, from then on.
+    await docker(engine, "volume", "create", record, `--label=smoke-gate.names=${names}`, `smoke-gate-${old}.names`);
+    await docker(engine, "volume", "create", record, `smoke-gate-${old}`);
     await runGate({ image: before }, { engine });
     expect(await leftovers(engine, old)).toEqual([]);
     const left = (await docker(engine, "ps", "--all", "--quiet", `--filter=label=smoke-gate.run=${run}`)).split("\n");

@@ -34,6 +34,20 @@ describe("the images of a Dockerfile", () => {
       "FROM x\nRUN cat <<EOF <<-'E2'\nFROM old\nEOF\nFROM old\n E2\nCOPY --from=old / /\n",
       "FROM x\nRUN cat <<EOF <<-'E2'\nFROM old\nEOF\nFROM old\n E2\nCOPY --from=NEW / /\n",
     ],
+    ["no heredoc within a word", "FROM x\nRUN echo 'cout<<x;'\nFROM old\n", "FROM x\nRUN echo 'cout<<x;'\nFROM NEW\n"],
+    [
+      "a shift of bits",
+      "FROM x\nRUN echo $((1<<20)) $((1 <<20))\nFROM old",
+      "FROM x\nRUN echo $((1<<20)) $((1 <<20))\nFROM NEW",
+    ],
+    ["a here string", "FROM x\nRUN cat <<<old\nFROM old", "FROM x\nRUN cat <<<old\nFROM NEW"],
+    [
+      "a heredoc with a dash in its name",
+      "FROM x\nRUN <<END-OF\nFROM old\nEND-OF\nFROM old",
+      "FROM x\nRUN <<END-OF\nFROM old\nEND-OF\nFROM NEW",
+    ],
+    ["a byte order mark", "\uFEFFFROM old\n", "\uFEFFFROM NEW\n"],
+    ["an argument that must be there", "ARG A=old\nFROM ${A:?set}", "ARG A=old\nFROM NEW"],
     ["a comment", "FROM x\n# FROM old\n", undefined],
   ])("are found where they stand: %s", (_, text, wanted) => {
     expect(replaced(text)).toBe(wanted ?? text);

@@ -99,6 +99,9 @@ describe("a service of a Compose project runs", () => {
   });
 
   it("no other build under a name of the image under test", () => {
+    expect(() => worker({ app: { image: "web" }, worker: { image: "web", build: other } }, recipe)).toThrow(
+      "its image web is the one under test",
+    );
     expect(() => worker({ app: { image: "web", build: {} }, worker: { image: "web", build: other } })).toThrow(
       "the service worker of the Compose project cannot be gated: its image web is the one under test, and its build is another than that of app. Give services.worker an image of another name, or leave its build out.",
     );

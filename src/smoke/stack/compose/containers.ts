@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { imageUnderTest } from "../../../image/image-under-test.ts";
 import { DockerCallFailed } from "../../../docker/failures.ts";
+import type { ComposeService } from "../../../docker/compose-model.ts";
 import { composeLabels, type ComposeProject, createProject } from "../../../docker/compose.ts";
 import { inspectContainer, removeContainer } from "../../../docker/container/containers.ts";
 import { isAboutTheImage } from "../../../docker/container/start-refusal.ts";
@@ -151,9 +152,7 @@ export async function created(
   let app: Container | undefined;
   for (const service of [plan.service, ...others]) {
     const roles = rolesOf(service, project);
-    const restart = model.services.get(service)?.restart ?? "";
-    // One that is always started again has no end that could be its aim.
-    const completes = service !== plan.service && !restart.startsWith("always") && restart !== "unless-stopped";
+    const completes = service !== plan.service && !isAlwaysRestarted(model.services.get(service));
     for (const [index, id] of madeFor(world, compose, service).entries()) {
       const role = roles[index];
       if (role === undefined)
@@ -173,6 +172,13 @@ export async function created(
     );
   }
   return { app, services };
+}
+
+/** One that is always started again has no end that could be its aim. */
+function isAlwaysRestarted(service: ComposeService | undefined): boolean {
+  const { restart = "", restartCondition } = service ?? {};
+  if (restartCondition !== undefined) return restartCondition === "any";
+  return restart.startsWith("always") || restart === "unless-stopped";
 }
 
 /** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */

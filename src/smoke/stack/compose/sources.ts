@@ -30,7 +30,7 @@ export function sourcesOf(
     if (tested.build !== undefined && isBuiltBy(build, tested.build)) return { kind: "tested" };
     if (!isNamed) return { kind: "built", by: name };
     const others = [own, tested.build].filter((other) => other !== undefined);
-    if (own === undefined || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
+    if (others.length === 0 || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
     throw new Fault(
       `the service ${name} of the Compose project cannot be gated`,
       `its image ${image} is the one under test, and its build is another than that of ${app}`,
