@@ -3,7 +3,7 @@
 /** Each by what BuildKit (0.13 to 0.25) or buildx (0.13 to 0.29) says; the first that fits counts. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
-    /did not complete successfully|dockerfile parse error|failed to (?:read dockerfile|compute cache key|calculate checksum)|unable to prepare context|target stage|unknown instruction/iu,
+    /did not complete successfully|executor failed running|lstat \S+: no such file or directory|dockerfile parse error|failed to (?:read dockerfile|compute cache key|calculate checksum)|unable to prepare context|target stage|unknown instruction/iu,
     "Fix the build.",
   ],
   [

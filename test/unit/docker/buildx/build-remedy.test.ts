@@ -15,6 +15,12 @@ describe("the remedy for a build that failed", () => {
       "Fix the build.",
     ],
     [
+      "a step on Engine 20.10",
+      "ERROR: failed to solve: executor failed running [/bin/sh /make.sh]: exit code: 7",
+      "Fix the build.",
+    ],
+    ["a Dockerfile that is not there", "ERROR: resolve : lstat /not: no such file or directory", "Fix the build."],
+    [
       "the Dockerfile",
       "ERROR: failed to solve: dockerfile parse error on line 2: unknown instruction: CPY",
       "Fix the build.",
