@@ -361,7 +361,7 @@ function buildxPublish(plan, repository, metadataFile) {
 function loaded({ exporter }) {
 	return exporter.length === 0 ? [] : [csv(["type=docker", ...exporter])];
 }
-/** As buildx reads it: quoted is a whole field. */
+/** buildx reads only a whole field as quoted. */
 function csv(fields) {
 	return fields.map((field) => /[",\n]/u.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
 }
@@ -492,7 +492,7 @@ function bareBuild(plan) {
 		exporter: plan.exporter.filter((option) => changesConfig.test(option))
 	};
 }
-/** Of one platform by itself: no index, and so none of what stands in one. */
+/** One platform by itself has no index, and so nothing that stands in one. */
 function unattestedBuild(plan) {
 	return {
 		...bareBuild(plan),
@@ -2146,7 +2146,6 @@ function toService(service) {
 	const tcp = (ports ?? []).filter(({ protocol }) => protocol === "tcp").map(({ target }) => target);
 	return {
 		image: service.image,
-		isBuilt: service.build !== void 0 && service.build !== null,
 		build: service.build === void 0 || service.build === null ? void 0 : toBuild(service.build),
 		writesCache: (service.build?.cache_to ?? []).length > 0,
 		platform: service.platform,
@@ -3914,7 +3913,7 @@ function bindsOfProject(model, services, files) {
 	const asked = (key) => `${fileThatSays(key, files)}: ${key}`;
 	return [
 		...services.flatMap((name) => bindMounts(name, model).map((mount) => ({
-			source: text(mount.source),
+			source: unescaped(mount.source ?? ""),
 			isReadOnly: mount.read_only === true,
 			asked: asked(`services.${name}.volumes`),
 			orEmpty: mount.bind?.create_host_path !== false
@@ -3944,7 +3943,7 @@ async function placeMounts(model, services, files, copies, image, platform) {
 		if (bindMounts(name, model).length === 0) continue;
 		const all = [];
 		for (const mount of model.services.get(name)?.mounts ?? []) if (mount.type === "bind") {
-			const { hostPath, isOwn } = await placed(text(mount.source));
+			const { hostPath, isOwn } = await placed(unescaped(mount.source ?? ""));
 			all.push({
 				...mount,
 				source: literal(hostPath),
@@ -3981,7 +3980,7 @@ function folderVolumes({ volumes }, [first]) {
 	return new Map([...volumes].filter(([, { external, driverOptions }]) => !external && isBind(driverOptions)).map(([key, { driverOptions }]) => {
 		const { device = "", o = "" } = driverOptions;
 		return [key, {
-			source: resolve(dirname(first), text(device)),
+			source: resolve(dirname(first), unescaped(device)),
 			isReadOnly: o.split(",").includes("ro")
 		}];
 	}));
@@ -3989,11 +3988,7 @@ function folderVolumes({ volumes }, [first]) {
 /** The files that the services have as secrets or configs. */
 function usedFiles(kind, model, services) {
 	const used = new Set(services.flatMap((name) => model.services.get(name)?.[kind] ?? []));
-	return [...model[kind]].flatMap(([key, file]) => used.has(key) ? [[key, text(file)]] : []);
-}
-/** Compose writes its model as a file that can be read again. */
-function text(written) {
-	return (written ?? "").replaceAll("$$", "$");
+	return [...model[kind]].flatMap(([key, file]) => used.has(key) ? [[key, unescaped(file)]] : []);
 }
 // src/smoke/stack/compose/subnet.ts
 /** Undefined where it is none. */
@@ -6093,7 +6088,7 @@ function sourcesOf(services, app, tested) {
 		throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its image ${image} is the one under test, and its build is another than that of ${app}`, `Give services.${name} an image of another name, or leave its build out.`);
 	};
 	const sources = new Map([...services].map(([name, service]) => [name, source(name, service)]));
-	const builders = new Map([...services].flatMap(([name, { image, isBuilt }]) => isBuilt && image !== void 0 ? [[spelled(image), sources.get(name)]] : []));
+	const builders = new Map([...services].flatMap(([name, { image, build }]) => build !== void 0 && image !== void 0 ? [[spelled(image), sources.get(name)]] : []));
 	return new Map([...sources].map(([name, found]) => [name, found.kind === "named" ? builders.get(spelled(found.name)) ?? found : found]));
 }
 /**
@@ -7064,7 +7059,7 @@ function overridden({ name, image, tested, labels, app }, model, project) {
 		} } : {},
 		...service?.isScaled === true ? atLeastOne(service, "scale") : {},
 		...service?.hasHealthCheck === false ? {} : { healthcheck: { retries: unboundedRetries } },
-		...service?.isBuilt === true ? { build: reset() } : {},
+		...service?.build === void 0 ? {} : { build: reset() },
 		...service?.containerName === void 0 ? {} : { container_name: reset() },
 		...service === void 0 ? {} : inOwnProject(name, service, model, project),
 		...tested === void 0 ? {} : { platform: tested.platform ?? reset() },

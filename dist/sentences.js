@@ -6502,8 +6502,8 @@ async function write(docker, run, names) {
 	});
 }
 /**
-* The image has passed: the step's names are its own, whether it was built under them or not. A run of the same image that was killed before has not passed, and
-* must not take them away when what it left is removed.
+* Gives the image that has passed all of the step's names. A run of the same image that was killed before has not passed,
+* and must not take them away when what it left is removed.
 */
 async function confirmNames(docker, run, image) {
 	const own = await rememberedNames(docker, run);

@@ -59,7 +59,7 @@ function loaded({ exporter }: BuildPlan): readonly string[] {
   return exporter.length === 0 ? [] : [csv(["type=docker", ...exporter])];
 }
 
-/** As buildx reads it: quoted is a whole field. */
+/** buildx reads only a whole field as quoted. */
 function csv(fields: readonly string[]): string {
   return fields.map((field) => (/[",\n]/u.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",");
 }

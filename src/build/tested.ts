@@ -1,4 +1,7 @@
-/** What of a build the tested image needs, where what is published is made by another build, or where it is held by a store that keeps no more. Pure. */
+/**
+ * The build of the image that is tested. It can ask for less than the published one: another build may make that, and a
+ * store may hold no more. Pure.
+ */
 import type { ImageStore } from "../image/built-image.ts";
 import { samePlatform } from "../image/platform.ts";
 import type { BuildPlan } from "../plan.ts";
@@ -11,7 +14,7 @@ export function bareBuild(plan: BuildPlan): BuildPlan {
   return { ...plan, annotations: [], exporter: plan.exporter.filter((option) => changesConfig.test(option)) };
 }
 
-/** Of one platform by itself: no index, and so none of what stands in one. */
+/** One platform by itself has no index, and so nothing that stands in one. */
 export function unattestedBuild(plan: BuildPlan): BuildPlan {
   return { ...bareBuild(plan), attests: [], provenance: "", sbom: "" };
 }

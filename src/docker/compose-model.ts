@@ -7,7 +7,6 @@ import { type BuildRecipe, isRemoteContext } from "../image/build-recipe.ts";
 export type ComposeService = {
   /** Undefined where it is built. */
   readonly image: string | undefined;
-  readonly isBuilt: boolean;
   /** Undefined where it is not built. */
   readonly build: ComposeBuild | undefined;
   /** Its build would write a cache. */
@@ -262,7 +261,6 @@ function toService(service: z.output<typeof modelSchema>["services"][string]): C
   const tcp = (ports ?? []).filter(({ protocol }) => protocol === "tcp").map(({ target }) => target);
   return {
     image: service.image,
-    isBuilt: service.build !== undefined && service.build !== null,
     build: service.build === undefined || service.build === null ? undefined : toBuild(service.build),
     writesCache: (service.build?.cache_to ?? []).length > 0,
     platform: service.platform,
@@ -330,6 +328,6 @@ function toBuild(build: WrittenBuild): ComposeBuild {
 }
 
 /** `config` writes texts as a Compose file would have them, in which a single dollar begins a variable. */
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replaceAll("$$", "$");
 }

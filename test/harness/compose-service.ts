@@ -1,9 +1,8 @@
-import type { ComposeService } from "../../src/docker/compose-model.ts";
+import type { ComposeBuild, ComposeService } from "../../src/docker/compose-model.ts";
 
 /** A service of a Compose file that says nothing but its image. */
 export const plainService: ComposeService = {
   image: "app",
-  isBuilt: false,
   build: undefined,
   writesCache: false,
   platform: undefined,
@@ -35,4 +34,15 @@ export const plainService: ComposeService = {
   mounts: [],
   secrets: [],
   configs: [],
+};
+
+/** A build of the checkout that says no more. */
+export const plainBuild: ComposeBuild = {
+  context: "/checkout",
+  dockerfile: "/checkout/Dockerfile",
+  inline: undefined,
+  target: "",
+  args: new Map(),
+  contexts: new Map(),
+  pulls: false,
 };

@@ -47,8 +47,8 @@ async function write(docker: Docker, run: RunId, names: Names): Promise<void> {
 }
 
 /**
- * The image has passed: the step's names are its own, whether it was built under them or not. A run of the same image that was killed before has not passed, and
- * must not take them away when what it left is removed.
+ * Gives the image that has passed all of the step's names. A run of the same image that was killed before has not passed,
+ * and must not take them away when what it left is removed.
  */
 export async function confirmNames(docker: Docker, run: RunId, image: string | undefined): Promise<void> {
   const own = await rememberedNames(docker, run);

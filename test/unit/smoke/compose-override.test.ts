@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { ComposeModel, ComposeService } from "../../../src/docker/compose-model.ts";
-import { plainService } from "../../harness/compose-service.ts";
+import { plainBuild, plainService } from "../../harness/compose-service.ts";
 import { composeOverride } from "../../../src/smoke/stack/compose/override.ts";
 
 const bridge = {
@@ -84,7 +84,7 @@ volumes:
 
   it.each<[string, Partial<ComposeService>, string]>([
     ["a fixed container name", { containerName: "x" }, "container_name: !reset"],
-    ["a build", { isBuilt: true }, "build: !reset"],
+    ["a build", { build: plainBuild }, "build: !reset"],
     ["a scale of none", { isScaled: true, replicas: 0 }, "scale: 1"],
     ["a restart policy", { isDeployed: true }, "deploy:\n      restart_policy: !reset"],
     ["a name of its own", { containerName: "x" }, 'networks:\n      default:\n        aliases:\n          - "x"'],

@@ -1,25 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { ComposeBuild, ComposeService } from "../../../src/docker/compose-model.ts";
 import { type ImageUnderTest, TestedNames } from "../../../src/image/image-under-test.ts";
-import { plainService } from "../../harness/compose-service.ts";
+import { plainBuild as recipe, plainService } from "../../harness/compose-service.ts";
 import { baseNames, sourcesOf } from "../../../src/smoke/stack/compose/sources.ts";
 
 type Written = { readonly image?: string; readonly build?: Partial<ComposeBuild> };
 
-const recipe: ComposeBuild = {
-  context: "/checkout",
-  dockerfile: "/checkout/Dockerfile",
-  inline: undefined,
-  target: "",
-  args: new Map(),
-  contexts: new Map(),
-  pulls: false,
-};
-
 const service = ({ image, build }: Written): ComposeService => ({
   ...plainService,
   image,
-  isBuilt: build !== undefined,
   build: build === undefined ? undefined : { ...recipe, ...build },
 });
 

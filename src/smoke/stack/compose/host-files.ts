@@ -1,6 +1,6 @@
 /** What a Compose project has of this machine's folders and files, and what is laid over it so that each variant has its own. */
 import { dirname, resolve } from "node:path";
-import type { ComposeModel } from "../../../docker/compose-model.ts";
+import { type ComposeModel, unescaped } from "../../../docker/compose-model.ts";
 import type { OwnCopies } from "../../mounts/own-copies.ts";
 import type { Bind } from "../../mounts/source.ts";
 import { isBind } from "./isolation.ts";
@@ -18,7 +18,7 @@ export function bindsOfProject(
   return [
     ...services.flatMap((name) =>
       bindMounts(name, model).map((mount) => ({
-        source: text(mount.source),
+        source: unescaped(mount.source ?? ""),
         isReadOnly: mount.read_only === true,
         asked: asked(`services.${name}.volumes`),
         // Compose has it made, if the file does not say otherwise.
@@ -61,7 +61,7 @@ export async function placeMounts(
     const all: object[] = [];
     for (const mount of model.services.get(name)?.mounts ?? []) {
       if (mount.type === "bind") {
-        const { hostPath, isOwn } = await placed(text(mount.source));
+        const { hostPath, isOwn } = await placed(unescaped(mount.source ?? ""));
         all.push({ ...mount, source: literal(hostPath), bind: { ...mount.bind, create_host_path: isOwn } });
       } else all.push(mount);
     }
@@ -100,7 +100,7 @@ function folderVolumes(
       .filter(([, { external, driverOptions }]) => !external && isBind(driverOptions))
       .map(([key, { driverOptions }]) => {
         const { device = "", o = "" } = driverOptions;
-        return [key, { source: resolve(dirname(first), text(device)), isReadOnly: o.split(",").includes("ro") }];
+        return [key, { source: resolve(dirname(first), unescaped(device)), isReadOnly: o.split(",").includes("ro") }];
       }),
   );
 }
@@ -112,10 +112,5 @@ function usedFiles(
   services: readonly string[],
 ): readonly (readonly [string, string])[] {
   const used = new Set(services.flatMap((name) => model.services.get(name)?.[kind] ?? []));
-  return [...model[kind]].flatMap(([key, file]) => (used.has(key) ? [[key, text(file)] as const] : []));
-}
-
-/** Compose writes its model as a file that can be read again. */
-function text(written: string | undefined): string {
-  return (written ?? "").replaceAll("$$", "$");
+  return [...model[kind]].flatMap(([key, file]) => (used.has(key) ? [[key, unescaped(file)] as const] : []));
 }

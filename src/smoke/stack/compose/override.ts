@@ -97,7 +97,7 @@ function overridden(
     ...(service?.isScaled === true ? atLeastOne(service, "scale") : {}),
     // Compose gives up on a container that docker calls unhealthy; a service has until `timeout` to become healthy.
     ...(service?.hasHealthCheck === false ? {} : { healthcheck: { retries: unboundedRetries } }),
-    ...(service?.isBuilt === true ? { build: reset() } : {}),
+    ...(service?.build === undefined ? {} : { build: reset() }),
     // Fixed, they would be the same for every variant and run.
     ...(service?.containerName === undefined ? {} : { container_name: reset() }),
     ...(service === undefined ? {} : inOwnProject(name, service, model, project)),

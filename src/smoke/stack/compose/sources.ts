@@ -39,8 +39,8 @@ export function sourcesOf(
   };
   const sources = new Map([...services].map(([name, service]) => [name, source(name, service)]));
   const builders = new Map(
-    [...services].flatMap(([name, { image, isBuilt }]) =>
-      isBuilt && image !== undefined ? [[spelled(image), sources.get(name)]] : [],
+    [...services].flatMap(([name, { image, build }]) =>
+      build !== undefined && image !== undefined ? [[spelled(image), sources.get(name)]] : [],
     ),
   );
   return new Map(
