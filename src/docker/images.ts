@@ -1,9 +1,10 @@
 /** Images on the engine. */
+import pRetry from "p-retry";
 import { z } from "zod";
 import { Fault } from "../fault.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
-import { isMissing } from "./failures.ts";
+import { DockerCallFailed, isMissing } from "./failures.ts";
 import { imageRepository, reservedKeys, type RunId } from "./labels.ts";
 
 export type InspectedImage = {
@@ -106,8 +107,20 @@ export async function holdImage(docker: Docker, id: string, run: RunId, part: st
   await nameImage(docker, id, imageRepository(run), part);
 }
 
+/**
+ * A containerd store takes a name from one image and gives it to another in two steps, and refuses whoever comes in
+ * between, with status 500 or 404.
+ */
+const namedAtOnce = /already exists/iu;
+
 async function nameImage(docker: Docker, id: string, repo: string, tag: string): Promise<void> {
-  await docker.ask({ command: "image tag", method: "POST", path: `${imagePath(id)}/tag`, query: { repo, tag } });
+  const path = `${imagePath(id)}/tag`;
+  await pRetry(() => docker.ask({ command: "image tag", method: "POST", path, query: { repo, tag } }), {
+    retries: 8,
+    minTimeout: 10,
+    randomize: true,
+    shouldRetry: ({ error }) => error instanceof DockerCallFailed && namedAtOnce.test(error.output),
+  });
 }
 
 /** Takes this name from its image; one that has no other is removed with it. */
