@@ -1,4 +1,4 @@
-import { Ct as string, Dt as DockerCallFailed, Ot as DockerTimedOut, U as pRetry, Z as parseImageRef, d as provenanceVerdict, f as revisionLabel, gt as boolean, ht as array, jt as Fault, mt as isAbsent, pt as absent, xt as record, yt as object } from "./sentences.js";
+import { Ct as string, Dt as DockerCallFailed, Ot as DockerTimedOut, Y as pRetry, Z as parseImageRef, d as provenanceVerdict, f as revisionLabel, gt as boolean, ht as array, jt as Fault, mt as isAbsent, pt as absent, xt as record, yt as object } from "./sentences.js";
 import { _ as readRegularFile } from "./leftovers.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");

@@ -5877,117 +5877,6 @@ function shortName(name) {
 function shown(text) {
 	return quoted$2(text, 100);
 }
-// src/docker/images.ts
-/** Images on the engine. */
-const imageSchema = object({
-	Id: string().regex(/^sha256:[0-9a-f]{64}$/u),
-	RepoTags: array(string()).nullish(),
-	Os: string().default(""),
-	Architecture: string().default(""),
-	Config: object({
-		ExposedPorts: record(string(), unknown()).nullish(),
-		Labels: record(string(), string()).nullish()
-	}).nullish(),
-	RootFS: object({ Layers: array(string()).nullish() }).nullish()
-});
-const listSchema = array(object({ Id: string() }));
-/** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
-async function inspectImage(docker, image) {
-	try {
-		return toImage(await docker.ask({
-			command: "image inspect",
-			path: `${imagePath(image)}/json`
-		}));
-	} catch (error) {
-		if (isMissing(error)) return void 0;
-		throw error;
-	}
-}
-/**
-* Every container of an image has the image's labels. With one of the gate's own, a container that runs in production
-* looks like what a gate left behind.
-* @param name what the image is called in the message.
-* @throws Fault where the image has such a label, of its own or from its base.
-*/
-function refuseReservedLabels(name, { labels }) {
-	const [key, ...others] = reservedKeys(labels);
-	if (key === void 0) return;
-	throw new Fault(`${name} cannot be booted`, `it has the label ${[key, ...others].join(", ")}, by which a gate finds what it made`, "Remove the label from its Dockerfile, from the input labels, or from its base image.");
-}
-/** The images with this label, whatever its value. */
-async function imagesLabelled(docker, label) {
-	const query = {
-		all: "true",
-		filters: JSON.stringify({ label: [label] })
-	};
-	const listed = listSchema.parse(await docker.ask({
-		command: "image ls",
-		path: "/images/json",
-		query
-	}));
-	return (await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)))).filter((image) => image !== void 0);
-}
-/** A name may hold slashes; nothing in it becomes another part of the path. */
-function imagePath(image) {
-	return `/images/${image.split("/").map(encodeURIComponent).join("/")}`;
-}
-function toImage(inspected) {
-	const found = imageSchema.parse(inspected);
-	const tcpPorts = Object.keys(found.Config?.ExposedPorts ?? {}).filter((exposed) => !/\/(?:udp|sctp)$/u.test(exposed)).map((exposed) => Number.parseInt(exposed, 10)).toSorted((a, b) => a - b);
-	return {
-		id: found.Id,
-		platform: `${found.Os}/${found.Architecture}`,
-		tcpPorts,
-		labels: found.Config?.Labels ?? {},
-		names: found.RepoTags ?? [],
-		layers: found.RootFS?.Layers ?? []
-	};
-}
-/** Makes `ref` name the image with this Id, whatever it named before. */
-async function tagImage(docker, id, ref) {
-	if (ref.digest !== void 0) throw new Error(`${ref.toString()} cannot be given to an image: it holds a digest`);
-	await nameImage(docker, id, ref.repositoryName, ref.tag ?? "latest");
-}
-/**
-* Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
-* taken; the run's sweep removes this one.
-* @param part tells several images of a run apart.
-*/
-async function holdImage(docker, id, run, part) {
-	await nameImage(docker, id, imageRepository(run), part);
-}
-async function nameImage(docker, id, repo, tag) {
-	await docker.ask({
-		command: "image tag",
-		method: "POST",
-		path: `${imagePath(id)}/tag`,
-		query: {
-			repo,
-			tag
-		}
-	});
-}
-/** Takes this name from its image; one that has no other is removed with it. */
-async function removeImage(docker, name) {
-	await docker.ask({
-		command: "image rm",
-		method: "DELETE",
-		path: imagePath(name),
-		query: { force: "true" }
-	});
-}
-/** Two blocks of nothing are the end of an archive. */
-const emptyArchive = Buffer.alloc(1024);
-/** Takes this name from its image, which stays: one that has no other is left without a name. */
-async function unnameImage(docker, name) {
-	const image = await inspectImage(docker, name);
-	if (image?.names.length === 1) await tagImage(docker, (await docker.call([
-		"image",
-		"import",
-		"-"
-	], { input: emptyArchive })).trim(), parseImageRef(name));
-	if (image !== void 0) await removeImage(docker, name);
-}
 // node_modules/is-network-error/index.js
 const objectToString = Object.prototype.toString;
 const isError = (value) => objectToString.call(value) === "[object Error]";
@@ -6170,6 +6059,128 @@ async function pRetry(input, options = {}) {
 		}
 	}
 	throw new Error("Retry attempts exhausted without throwing an error.");
+}
+// src/docker/images.ts
+/** Images on the engine. */
+const imageSchema = object({
+	Id: string().regex(/^sha256:[0-9a-f]{64}$/u),
+	RepoTags: array(string()).nullish(),
+	Os: string().default(""),
+	Architecture: string().default(""),
+	Config: object({
+		ExposedPorts: record(string(), unknown()).nullish(),
+		Labels: record(string(), string()).nullish()
+	}).nullish(),
+	RootFS: object({ Layers: array(string()).nullish() }).nullish()
+});
+const listSchema = array(object({ Id: string() }));
+/** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
+async function inspectImage(docker, image) {
+	try {
+		return toImage(await docker.ask({
+			command: "image inspect",
+			path: `${imagePath(image)}/json`
+		}));
+	} catch (error) {
+		if (isMissing(error)) return void 0;
+		throw error;
+	}
+}
+/**
+* Every container of an image has the image's labels. With one of the gate's own, a container that runs in production
+* looks like what a gate left behind.
+* @param name what the image is called in the message.
+* @throws Fault where the image has such a label, of its own or from its base.
+*/
+function refuseReservedLabels(name, { labels }) {
+	const [key, ...others] = reservedKeys(labels);
+	if (key === void 0) return;
+	throw new Fault(`${name} cannot be booted`, `it has the label ${[key, ...others].join(", ")}, by which a gate finds what it made`, "Remove the label from its Dockerfile, from the input labels, or from its base image.");
+}
+/** The images with this label, whatever its value. */
+async function imagesLabelled(docker, label) {
+	const query = {
+		all: "true",
+		filters: JSON.stringify({ label: [label] })
+	};
+	const listed = listSchema.parse(await docker.ask({
+		command: "image ls",
+		path: "/images/json",
+		query
+	}));
+	return (await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)))).filter((image) => image !== void 0);
+}
+/** A name may hold slashes; nothing in it becomes another part of the path. */
+function imagePath(image) {
+	return `/images/${image.split("/").map(encodeURIComponent).join("/")}`;
+}
+function toImage(inspected) {
+	const found = imageSchema.parse(inspected);
+	const tcpPorts = Object.keys(found.Config?.ExposedPorts ?? {}).filter((exposed) => !/\/(?:udp|sctp)$/u.test(exposed)).map((exposed) => Number.parseInt(exposed, 10)).toSorted((a, b) => a - b);
+	return {
+		id: found.Id,
+		platform: `${found.Os}/${found.Architecture}`,
+		tcpPorts,
+		labels: found.Config?.Labels ?? {},
+		names: found.RepoTags ?? [],
+		layers: found.RootFS?.Layers ?? []
+	};
+}
+/** Makes `ref` name the image with this Id, whatever it named before. */
+async function tagImage(docker, id, ref) {
+	if (ref.digest !== void 0) throw new Error(`${ref.toString()} cannot be given to an image: it holds a digest`);
+	await nameImage(docker, id, ref.repositoryName, ref.tag ?? "latest");
+}
+/**
+* Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
+* taken; the run's sweep removes this one.
+* @param part tells several images of a run apart.
+*/
+async function holdImage(docker, id, run, part) {
+	await nameImage(docker, id, imageRepository(run), part);
+}
+/**
+* A containerd store takes a name from one image and gives it to another in two steps, and refuses whoever comes in
+* between, with status 500 or 404.
+*/
+const namedAtOnce = /already exists/iu;
+async function nameImage(docker, id, repo, tag) {
+	const path = `${imagePath(id)}/tag`;
+	await pRetry(() => docker.ask({
+		command: "image tag",
+		method: "POST",
+		path,
+		query: {
+			repo,
+			tag
+		}
+	}), {
+		retries: 8,
+		minTimeout: 10,
+		randomize: true,
+		shouldRetry: ({ error }) => error instanceof DockerCallFailed && namedAtOnce.test(error.output)
+	});
+}
+/** Takes this name from its image; one that has no other is removed with it. */
+async function removeImage(docker, name) {
+	await docker.ask({
+		command: "image rm",
+		method: "DELETE",
+		path: imagePath(name),
+		query: { force: "true" }
+	});
+}
+/** Two blocks of nothing are the end of an archive. */
+const emptyArchive = Buffer.alloc(1024);
+/** Takes this name from its image, which stays: one that has no other is left without a name. */
+async function unnameImage(docker, name) {
+	const image = await inspectImage(docker, name);
+	if (image?.names.length === 1) await tagImage(docker, (await docker.call([
+		"image",
+		"import",
+		"-"
+	], { input: emptyArchive })).trim(), parseImageRef(name));
+	if (image !== void 0) await removeImage(docker, name);
 }
 // src/docker/cleanup/removal.ts
 /** Takes objects off the engine, where the post step or a neighbour may be about the same. */
@@ -7352,4 +7363,4 @@ function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
 }
-export { begunAt as $, rememberNames as A, Cancelled as At, removeNetwork as B, inspectContainer as C, string as Ct, whyUnstartable as D, DockerCallFailed as Dt, unboundedRetries as E, NEVER as Et, becomesEmpty as F, imagePath as G, asFarAsPossible as H, bridgeGateway as I, refuseReservedLabels as J, imagesLabelled as K, connectToNetwork as L, recordRun as M, reportedFault as Mt, recordedRuns as N, unusable as Nt, isAboutTheImage as O, DockerTimedOut as Ot, labelledContainers as P, quoted$2 as Q, createNetwork as R, containerPath as S, strictObject as St, startContainer as T, unknown as Tt, pRetry as U, volumeFolder as V, holdImage as W, InvalidImageRef as X, tagImage as Y, parseImageRef as Z, whereabouts as _, looseObject as _t, describeProvenance as a, objectName as at, sweptWords as b, preprocess as bt, markdownFence as c, roleLabels as ct, provenanceVerdict as d, variantLabels as dt, imageRepository as et, revisionLabel as f, written as ft, thisProcess as g, boolean as gt, processNumber as h, array as ht, describeObservation as i, newRunId as it, restoreNames as j, Fault as jt, confirmNames as k, isMissing as kt, markdownText as l, runId as lt, exitMeaning as m, isAbsent as mt, describeFinding as n, isNameOf as nt, htmlText as o, ownerOf as ot, humanDuration as p, absent as pt, inspectImage as q, describeLocated as r, keptName as rt, markdownCode as s, projectName as st, describeFault as t, imageTags as tt, oneLine as u, runLabel as ut, addSwept as v, number as vt, removeContainer as w, union as wt, ownContainers as x, record as xt, sweep as y, object as yt, createVolume as z };
+export { begunAt as $, rememberNames as A, Cancelled as At, removeNetwork as B, inspectContainer as C, string as Ct, whyUnstartable as D, DockerCallFailed as Dt, unboundedRetries as E, NEVER as Et, becomesEmpty as F, imagesLabelled as G, asFarAsPossible as H, bridgeGateway as I, tagImage as J, inspectImage as K, connectToNetwork as L, recordRun as M, reportedFault as Mt, recordedRuns as N, unusable as Nt, isAboutTheImage as O, DockerTimedOut as Ot, labelledContainers as P, quoted$2 as Q, createNetwork as R, containerPath as S, strictObject as St, startContainer as T, unknown as Tt, holdImage as U, volumeFolder as V, imagePath as W, InvalidImageRef as X, pRetry as Y, parseImageRef as Z, whereabouts as _, looseObject as _t, describeProvenance as a, objectName as at, sweptWords as b, preprocess as bt, markdownFence as c, roleLabels as ct, provenanceVerdict as d, variantLabels as dt, imageRepository as et, revisionLabel as f, written as ft, thisProcess as g, boolean as gt, processNumber as h, array as ht, describeObservation as i, newRunId as it, restoreNames as j, Fault as jt, confirmNames as k, isMissing as kt, markdownText as l, runId as lt, exitMeaning as m, isAbsent as mt, describeFinding as n, isNameOf as nt, htmlText as o, ownerOf as ot, humanDuration as p, absent as pt, refuseReservedLabels as q, describeLocated as r, keptName as rt, markdownCode as s, projectName as st, describeFault as t, imageTags as tt, oneLine as u, runLabel as ut, addSwept as v, number as vt, removeContainer as w, union as wt, ownContainers as x, record as xt, sweep as y, object as yt, createVolume as z };
