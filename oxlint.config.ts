@@ -207,6 +207,8 @@ export default defineConfig({
         "typescript/no-unsafe-type-assertion": "off",
         // A table's shared expectations stand beside the table.
         "unicorn/consistent-function-scoping": "off",
+        // The second is what is printed with a failure: the log of the run, say.
+        "vitest/valid-expect": ["error", { maxArgs: 2 }],
         "vitest/expect-expect": [
           "error",
           { assertFunctionNames: ["expect", "expect*", "assert*", "mustPass", "fc.assert"] },

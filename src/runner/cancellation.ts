@@ -3,7 +3,7 @@ import { longestRunMs } from "../docker/cleanup/leftovers.ts";
 import { Cancelled, Fault } from "../fault.ts";
 
 /** GitHub kills a cancelled step after ten seconds: what is said of it at the end needs some of them, too. */
-const cleaningUpMs = 6_000;
+export const cleaningUpMs = 6_000;
 
 export type Cancellation = Disposable & {
   /** Aborted by the first SIGINT or SIGTERM, or once the run has taken longer than any may. */

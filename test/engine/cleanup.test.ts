@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RunId } from "../../src/docker/labels.ts";
+import { cleaningUpMs } from "../../src/runner/cancellation.ts";
 import { runFolders } from "../../src/runner/folders.ts";
 import { shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
@@ -33,8 +34,10 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
   });
 
   const cancelled = async (gate: StartedGate, cancel: () => unknown): Promise<GateRun> => {
+    const cancelledAt = performance.now();
     await cancel();
     const run = await gate.done;
+    const hadTime = performance.now() - cancelledAt < cleaningUpMs;
     expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
     expect(run.report).toMatchObject({
       verdict: "fail",
@@ -42,7 +45,9 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
       fault: { what: "the run was cancelled", why: expect.stringMatching(/\(SIG(?:INT|TERM)\)$/u) },
     });
     expect(run.log.match(/^::error/gmu)).toHaveLength(1);
-    expect(await leftovers(engine, run.runId)).toEqual([]);
+    // The engine of a busy machine may still be at it when the time of a cancelled step is over: then it is the post step's.
+    if (!hadTime) expect((await gate.post()).exitCode).toBe(0);
+    expect(await leftovers(engine, run.runId), run.log).toEqual([]);
     return run;
   };
 

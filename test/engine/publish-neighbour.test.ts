@@ -213,7 +213,7 @@ describe.concurrent.each(engines)("a neighbour of a $name store", (engine) => {
       return state === "failed" ? held[index] : undefined;
     });
     expect(held).toEqual(expected);
-    expect(run.exitCode).toBe(refs.every(({ state }) => state === "verified") ? 0 : 1);
+    expect(run.exitCode, run.log).toBe(refs.every(({ state }) => state === "verified") ? 0 : 1);
 
     for (const [index, { state, ref, problem }] of refs.entries()) {
       if (state !== "failed") continue;
