@@ -55,8 +55,8 @@ var TestedNames = class TestedNames {
 		const repository = repositoryOf(name);
 		return repository !== void 0 && [...this.#names].some((own) => repositoryOf(own) === repository);
 	}
-	and(name) {
-		return name === void 0 ? this : new TestedNames([...this.#names, name]);
+	and(names) {
+		return new TestedNames([...this.#names, ...names]);
 	}
 };
 /** The one spelling of a name; of what is no name, as an Id, the text itself. */

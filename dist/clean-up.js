@@ -1,5 +1,5 @@
 import { t as openDocker } from "./docker.js";
-import { Mt as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, j as restoreNames, ot as ownerOf, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
+import { Nt as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, it as ownerOf, j as restoreNames, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
 import { o as Secrets, t as jobLog } from "./log.js";
 import { a as unfinished, o as notedRun, r as removeWork, t as beganHere } from "./folders.js";
 import { a as savedSwept, i as savedRun, n as runVariable } from "./identity.js";

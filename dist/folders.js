@@ -1,4 +1,4 @@
-import { at as objectName, jt as Fault, lt as runId } from "./sentences.js";
+import { Mt as Fault, rt as objectName, st as runId } from "./sentences.js";
 const { tmpdir } = process.getBuiltinModule("node:os");
 const { lstat, mkdir, open, readdir, rm } = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");

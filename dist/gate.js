@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as begunAt, A as rememberNames, B as removeNetwork, C as inspectContainer, Ct as string, D as whyUnstartable, Dt as DockerCallFailed, E as unboundedRetries, F as becomesEmpty, G as imagesLabelled, H as asFarAsPossible, I as bridgeGateway, J as tagImage, K as inspectImage, L as connectToNetwork, M as recordRun, Mt as reportedFault, O as isAboutTheImage, Ot as DockerTimedOut, P as labelledContainers, R as createNetwork, S as containerPath, T as startContainer, Tt as unknown, U as holdImage, V as volumeFolder, W as imagePath, X as InvalidImageRef, Y as pRetry, Z as parseImageRef, _t as looseObject, at as objectName, b as sweptWords, bt as preprocess, ct as roleLabels, d as provenanceVerdict, dt as variantLabels, et as imageRepository, f as revisionLabel, ft as written$3, gt as boolean, ht as array, i as describeObservation, j as restoreNames, jt as Fault, k as confirmNames, kt as isMissing, m as exitMeaning, mt as isAbsent$1, n as describeFinding, nt as isNameOf, p as humanDuration, pt as absent, q as refuseReservedLabels, rt as keptName, st as projectName, t as describeFault, tt as imageTags, u as oneLine, ut as runLabel, vt as number, w as removeContainer, wt as union, x as ownContainers, xt as record, y as sweep, yt as object, z as createVolume } from "./sentences.js";
+import { $ as begunAt, A as rememberNames, At as isMissing, B as removeNetwork, C as inspectContainer, D as whyUnstartable, E as unboundedRetries, Et as unknown, F as becomesEmpty, G as imagesLabelled, H as asFarAsPossible, I as bridgeGateway, J as tagImage, K as inspectImage, L as connectToNetwork, M as recordRun, Mt as Fault, Nt as reportedFault, O as isAboutTheImage, Ot as DockerCallFailed, P as labelledContainers, R as createNetwork, S as containerPath, St as record, T as startContainer, Tt as union, U as holdImage, V as volumeFolder, W as imagePath, X as InvalidImageRef, Y as pRetry, Z as parseImageRef, _t as boolean, at as projectName, b as sweptWords, bt as object, ct as runLabel, d as provenanceVerdict, dt as testedTag, et as isNameOf, f as revisionLabel, ft as variantLabels, gt as array, ht as isAbsent$1, i as describeObservation, j as restoreNames, k as confirmNames, kt as DockerTimedOut, lt as serviceImage, m as exitMeaning, mt as absent, n as describeFinding, ot as roleLabels, p as humanDuration, pt as written$3, q as refuseReservedLabels, rt as objectName, t as describeFault, tt as keptName, u as oneLine, ut as testedImage, vt as looseObject, w as removeContainer, wt as string, x as ownContainers, xt as preprocess, y as sweep, yt as number, z as createVolume } from "./sentences.js";
 import { c as mountFrom, d as imageUnderTest, f as spelled, g as samePlatform, h as normalPlatform, m as isAmong, n as variantFindings, p as isImageId, r as quote, s as hostMount, u as TestedNames } from "./causes.js";
 import { t as parse } from "./sync.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
@@ -806,7 +806,7 @@ function isSameBuild(one, other) {
 	return isOfSameFiles(one, other) && isWithin$2(one.args, other.args) && isWithin$2(other.args, one.args);
 }
 /** Whether what `asked` builds is what `built` has: it may say less, as the arguments of a build in a workflow. */
-function isBuiltBy$1(asked, built) {
+function isBuiltBy(asked, built) {
 	return isOfSameFiles(asked, built) && isWithin$2(asked.args, built.args);
 }
 /** Whether they differ in their arguments at most. */
@@ -833,7 +833,7 @@ function recipeOf({ buildArgs, buildContexts, context, file, target }, folder, e
 		args: new Map(buildArgs.flatMap((argument) => argumentOf(argument, env))),
 		contexts: new Map(buildContexts.map((entry) => {
 			const [name = "", ...value] = entry.split("=");
-			return [name, contextOf(value.join("="), folder)];
+			return [name, contextOf$1(value.join("="), folder)];
 		}))
 	};
 }
@@ -843,7 +843,7 @@ function argumentOf(argument, env) {
 	const given = env[name];
 	return given === void 0 ? [] : [[name, given]];
 }
-function contextOf(value, folder) {
+function contextOf$1(value, folder) {
 	return isRemoteContext(value) || /^[a-z-]+:/u.test(value) ? value : resolve(folder, value);
 }
 // src/provenance/dev-tag.ts
@@ -2083,6 +2083,7 @@ const modelSchema = object({
 			target: string().default(""),
 			args: record(string(), string().nullable()).nullish(),
 			additional_contexts: record(string(), string()).nullish(),
+			tags: texts,
 			pull: boolean().default(false)
 		}).nullish(),
 		platform: string().optional(),
@@ -2130,7 +2131,7 @@ function toModel(whole) {
 	return {
 		whole,
 		name: model.name,
-		services: new Map(Object.entries(model.services).map(([name, service]) => [name, toService(service)])),
+		services: new Map(Object.entries(model.services).map(([name, service]) => [name, toService(service, `${model.name}-${name}`)])),
 		networks: model.networks,
 		volumes: model.volumes,
 		secrets: having("file", model.secrets),
@@ -2141,13 +2142,14 @@ function toModel(whole) {
 function having(key, all) {
 	return new Map([...all].flatMap(([name, { [key]: text }]) => text === void 0 ? [] : [[name, text]]));
 }
-function toService(service) {
-	const { ports, deploy, depends_on: dependsOn } = service;
+/** @param builtAs what Compose calls an image that it builds, and that the file gives no name. */
+function toService(service, builtAs) {
+	const { ports, build, deploy, depends_on: dependsOn } = service;
 	const tcp = (ports ?? []).filter(({ protocol }) => protocol === "tcp").map(({ target }) => target);
 	return {
 		image: service.image,
-		build: service.build === void 0 || service.build === null ? void 0 : toBuild(service.build),
-		writesCache: (service.build?.cache_to ?? []).length > 0,
+		build: build === void 0 || build === null ? void 0 : toBuild(build, service.image ?? builtAs),
+		writesCache: (build?.cache_to ?? []).length > 0,
 		platform: service.platform,
 		pullPolicy: service.pull_policy,
 		containerName: service.container_name,
@@ -2182,12 +2184,13 @@ function toService(service) {
 function hasHealthCheck(check) {
 	return check === void 0 || check === null ? void 0 : !check.disable && check.test?.[0] !== "NONE";
 }
-function toBuild(build) {
+function toBuild(build, called) {
 	const context = unescaped(build.context);
 	const dockerfile = unescaped(build.dockerfile);
 	const inline = build.dockerfile_inline === void 0 ? void 0 : unescaped(build.dockerfile_inline);
 	const entries = (all) => Object.entries(all ?? {}).flatMap(([name, value]) => value === null ? [] : [[name, unescaped(value)]]);
 	return {
+		names: [called, ...build.tags],
 		context,
 		dockerfile: inline !== void 0 ? void 0 : isRemoteContext(context) ? dockerfile : resolve(context, dockerfile),
 		inline,
@@ -5854,43 +5857,58 @@ function unquoted(text) {
 }
 // src/smoke/stack/compose/changed-build.ts
 /**
-* The builds of a Compose project that are built on the image under test. Their Dockerfiles name it by a name of the
-* run's own: BuildKit would ask a registry for any other, or build it a second time.
+* The builds of a Compose project that are built on the image under test, or on what the project builds. Their
+* Dockerfiles name it by a name of the run's own: by any other BuildKit would find an older one, or ask a registry.
 */
 /**
-* @param names that stand for the image under test where something is built on it.
-* @param image the name of the run's that the build is to use.
-* @returns undefined where it has nothing of the image under test.
+* @param tested the run's name for the image under test.
+* @param ownImage undefined for what is no image of this run.
+* @returns undefined where it is built on none of them.
 */
-function changedBuild(build, sources, names, image) {
-	const isTested = (context) => {
-		const { service, name } = /^(?:(?:service|target):(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
-		return service === void 0 ? name !== void 0 && names.has(name) : sources.get(service)?.kind === "tested";
+function changedBuild(build, sources, tested, ownImage) {
+	const on = /* @__PURE__ */ new Set();
+	const noted = (own) => {
+		if (own?.by !== void 0) on.add(own.by);
+		return own?.image;
 	};
-	const tested = [...build.contexts].filter(([, context]) => isTested(context)).map(([key]) => key);
-	const contexts = new Map([...build.contexts].map(([key, context]) => [key, isTested(context) ? `docker-image://${image}` : context]));
+	const ownContexts = new Map([...build.contexts].flatMap(([key, context]) => {
+		const { service, name } = contextOf(context);
+		const image = service !== void 0 && sources.get(service)?.kind === "tested" ? tested : name === void 0 ? void 0 : noted(ownImage(name));
+		return image === void 0 ? [] : [[key, image]];
+	}));
+	const contexts = new Map([...build.contexts].map(([key, context]) => {
+		const image = ownContexts.get(key);
+		return [key, image === void 0 ? context : `docker-image://${image}`];
+	}));
 	const text = dockerfileOf(build);
-	if (text === void 0) return tested.length === 0 ? void 0 : {
+	if (text === void 0) return ownContexts.size === 0 ? void 0 : {
 		dockerfile: void 0,
 		path: void 0,
 		contexts,
-		isNamed: true
+		isNamed: true,
+		on
 	};
 	const dockerfile = readDockerfile(text, build.args);
-	const replaced = new Set(tested.filter((key) => !dockerfile.stages.has(key.toLowerCase())));
+	const replaced = new Set([...ownContexts.keys()].filter((key) => !dockerfile.stages.has(key.toLowerCase())));
 	const keys = new Map([...build.contexts.keys()].map((key) => [spelled(key), key]));
 	const changed = withImages(text, dockerfile, (name) => {
 		const key = keys.get(spelled(name));
-		return (key === void 0 ? names.has(name) : replaced.has(key)) ? image : void 0;
+		if (key === void 0) return noted(ownImage(name));
+		return replaced.has(key) ? ownContexts.get(key) : void 0;
 	});
-	if (tested.length === 0 && changed === text) return void 0;
+	if (ownContexts.size === 0 && changed === text) return void 0;
 	for (const key of replaced) contexts.delete(key);
 	return {
 		dockerfile: changed,
 		path: build.dockerfile,
 		contexts,
-		isNamed: replaced.size < tested.length
+		isNamed: replaced.size < ownContexts.size,
+		on
 	};
+}
+/** What a context is that is no folder: a service of the project, or an image. */
+function contextOf(context) {
+	return /^(?:(?:service|target):(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
 }
 /**
 * Writes the Dockerfile where Compose finds it, with what the project's own does not let into its context.
@@ -5951,15 +5969,15 @@ function mapOf(contexts) {
 	return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
 }
 // src/smoke/stack/compose/build.ts
-/** Builds services of a Compose project, some of them on the image under test. */
+/** Builds services of a Compose project, some of them on the image under test, or on each other. */
 /** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
-async function buildServices(services, { project, sources, changed }, image, world) {
+async function buildServices({ project, sources, changed, builds: calls }, built, world) {
 	const { model, plan, env } = project;
 	const builds = [...model.services].flatMap(([name, service]) => service.build === void 0 || sources.get(name)?.kind === "tested" ? [] : [[name, service.build]]);
 	for (const [name, { writesCache }] of model.services) if (writesCache && sources.get(name)?.kind !== "tested") world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
 	const overrides = await pMap(builds, async ([name, { pulls }]) => {
 		const change = changed.get(name);
-		if (change !== void 0 && pulls) world.log.info(`The build of ${name} has pull, which is left out: the image under test is in no registry`);
+		if (change !== void 0 && pulls) world.log.info(`The build of ${name} has pull, which is left out: what it is built on is in no registry`);
 		return [name, {
 			image: serviceImage(world.run, name),
 			dockerfile: change === void 0 ? void 0 : await writeDockerfile(change, name, world.folders.work),
@@ -5968,28 +5986,26 @@ async function buildServices(services, { project, sources, changed }, image, wor
 	});
 	const tested = [...sources].filter(([, { kind }]) => kind === "tested").map(([name]) => name);
 	const override = join(world.folders.work, "compose.builds.yml");
-	const testedImage = `${imageRepository(world.run)}:${imageTags.tested(void 0)}`;
-	await writeFile(override, composeBuilds(new Map(overrides), new Map(tested.map((name) => [name, testedImage]))));
+	const image = testedImage(world.run, void 0);
+	await writeFile(override, composeBuilds(new Map(overrides), new Map(tested.map((name) => [name, image]))));
 	const composed = {
 		name: objectName(world.run),
 		files: [...plan.files, override],
 		env
 	};
 	const run = (names, builder) => names.length === 0 ? void 0 : world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, composed, names, builder, print)));
-	const on = onTested(new Map(builds), new Set(changed.keys()));
-	const onIt = services.filter((name) => on.has(name));
-	if (onIt.length > 0) {
-		const platforms = new Set([...on].map((name) => model.services.get(name)?.platform));
-		for (const platform of platforms) await holdImage(world.docker, idFor(image, platform), world.run, imageTags.tested(platform));
-		await run(onIt, await engineBuilder(world.docker));
+	const onEngine = onChanged(new Map(builds), new Set(changed.keys()));
+	const isOnEngine = calls.flat().some((name) => onEngine.has(name));
+	const builder = isOnEngine ? await engineBuilder(world.docker) : void 0;
+	const platforms = new Set(isOnEngine ? [...onEngine].map((name) => model.services.get(name)?.platform) : []);
+	for (const platform of platforms) await holdImage(world.docker, idFor(built, platform), world.run, testedTag(platform));
+	for (const names of calls) {
+		await run(names.filter((name) => onEngine.has(name)), builder);
+		await run(names.filter((name) => !onEngine.has(name)), void 0);
 	}
-	await run(services.filter((name) => !on.has(name)), void 0);
 }
-function serviceImage(run, service) {
-	return `${imageRepository(run)}:${imageTags.service(service)}`;
-}
-/** The services whose builds need the image under test: themselves, or for another that they are built on. */
-function onTested(builds, changed) {
+/** The services whose builds need an image of the run: themselves, or for another that they are built on. */
+function onChanged(builds, changed) {
 	const found = new Set(changed);
 	let size = -1;
 	while (size !== found.size) {
@@ -6002,21 +6018,78 @@ function onTested(builds, changed) {
 function idFor({ id, platforms }, platform) {
 	return platforms.find((one) => platform !== void 0 && samePlatform(one.platform, platform))?.id ?? id;
 }
+// src/smoke/stack/compose/image-mounts.ts
+/**
+* Another image in the place of those that `other` knows.
+* @param other is given the image, and the service that mounts it.
+*/
+function withImageMounts(services, other) {
+	return new Map([...services].map(([name, service]) => [name, {
+		...service,
+		mounts: service.mounts.map((mount) => isOfImage(mount) ? {
+			...mount,
+			source: other(mount.source ?? "", name) ?? mount.source
+		} : mount)
+	}]));
+}
+function imageMounts({ mounts }) {
+	return mounts.filter(isOfImage);
+}
+function isOfImage({ type }) {
+	return type === "image";
+}
 // src/smoke/stack/compose/images.ts
 /** Gets the images of a Compose project's other services, once for all variants. */
-/** Builds and pulls what the variants need of the project besides the image under test. */
+/**
+* Builds and pulls what the variants need of the project besides the image under test.
+* @returns the images of its services, and the project as it mounts images: by their Ids.
+*/
 async function getProjectImages(planned, image, world) {
-	const { project, others, sources } = planned;
-	const built = others.flatMap((name) => {
-		const source = sources.get(name);
-		return source?.kind === "built" ? [source.by] : [];
+	const { project, others, sources, builds } = planned;
+	const { model, plan } = project;
+	if (builds.length > 0) await buildServices(planned, image, world);
+	const serviceOf = (name) => {
+		const service = model.services.get(name);
+		if (service === void 0) throw new Error(`the service ${name}, which was read, is not there`);
+		return service;
+	};
+	const images = await pMap(others, async (name) => [name, await imageOf(sources.get(name), serviceOf(name), world)], { concurrency: 4 });
+	const mounted = await pMap([plan.service, ...others].flatMap((name) => imageMounts(serviceOf(name)).flatMap(({ source = "" }) => source === "{{image}}" ? [] : [{
+		name,
+		source
+	}])), async ({ name, source }) => ({
+		name,
+		source,
+		got: await mountedImage(source, serviceOf(name), planned, world)
+	}), { concurrency: 4 });
+	const missing = mounted.flatMap(({ name, got }) => got.kind === "none" ? [[name, got]] : []);
+	const services = withImageMounts(model.services, (source, service) => {
+		const got = mounted.find((one) => one.name === service && one.source === source)?.got;
+		return got?.kind === "own" ? got.id : void 0;
 	});
-	if (built.length > 0) await buildServices([...new Set(built)], planned, image, world);
-	const images = await pMap(others, async (name) => [name, await imageOf(sources.get(name), project.model.services.get(name), world)], { concurrency: 4 });
-	return new Map(images);
+	return {
+		project: {
+			...project,
+			model: {
+				...model,
+				services
+			}
+		},
+		images: new Map([...images, ...missing])
+	};
+}
+async function mountedImage(source, service, { builds }, world) {
+	const by = builds.flat().find((name) => serviceImage(world.run, name) === source);
+	return imageOf(by === void 0 ? {
+		kind: "named",
+		name: source
+	} : {
+		kind: "built",
+		by
+	}, service, world);
 }
 async function imageOf(source, service, world) {
-	if (source === void 0 || service === void 0) throw new Error("a service that was read is not there");
+	if (source === void 0) throw new Error("a service that was read is not there");
 	if (source.kind === "tested") return { kind: "tested" };
 	const name = source.kind === "built" ? serviceImage(world.run, source.by) : source.name;
 	const found = await inspectImage(world.docker, name);
@@ -6044,22 +6117,40 @@ function pullPolicy({ pullPolicy: written }, isPinned) {
 	if (written === "never") return "never";
 	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
 }
-// src/smoke/stack/compose/image-mounts.ts
-/** Another image in the place of those that `other` knows. */
-function withImageMounts(services, other) {
-	return new Map([...services].map(([name, service]) => [name, {
-		...service,
-		mounts: service.mounts.map((mount) => isOfImage(mount) ? {
-			...mount,
-			source: other(mount.source ?? "") ?? mount.source
-		} : mount)
-	}]));
+// src/smoke/stack/compose/build-order.ts
+/** In which order the services of a Compose project are built. Pure. */
+/**
+* @param wanted the services whose images are needed.
+* @param needs of every service that is built.
+* @throws Fault where services are built on each other.
+*/
+function buildOrder(wanted, needs) {
+	const asked = new Set(wanted);
+	const calls = /* @__PURE__ */ new Map();
+	const visit = (service, above) => {
+		const known = calls.get(service);
+		if (known !== void 0) return known;
+		if (above.includes(service)) throw builtOnEachOther([...above.slice(above.indexOf(service)), service]);
+		const { before = [], beside = [] } = needs.get(service) ?? {};
+		const path = [...above, service];
+		let call = 0;
+		for (const other of before) {
+			asked.add(other);
+			call = Math.max(call, visit(other, path) + 1);
+		}
+		for (const other of beside) call = Math.max(call, visit(other, path));
+		calls.set(service, call);
+		return call;
+	};
+	for (const service of asked) visit(service, []);
+	const last = Math.max(-1, ...[...asked].map((service) => calls.get(service) ?? 0));
+	return {
+		calls: Array.from({ length: last + 1 }, (_, call) => [...asked].filter((service) => calls.get(service) === call)),
+		services: new Set(calls.keys())
+	};
 }
-function imageMounts({ mounts }) {
-	return mounts.filter(isOfImage);
-}
-function isOfImage({ type }) {
-	return type === "image";
+function builtOnEachOther(services) {
+	return new Fault("the Compose project cannot be built", `its services are built on each other: ${services.join(" on ")}`, "Give one of their images another name than the one that a Dockerfile is built on.");
 }
 // src/smoke/stack/compose/sources.ts
 /**
@@ -6070,38 +6161,56 @@ function isOfImage({ type }) {
 */
 function sourcesOf(services, app, tested) {
 	const own = services.get(app)?.build;
-	const source = (name, { image = "", build }) => {
+	const source = (name, service) => {
 		if (name === app) return { kind: "tested" };
-		const isNamed = tested.names.has(image);
-		if (build === void 0) return isNamed ? { kind: "tested" } : {
+		const { image = "", build } = service;
+		const named = namesOf(service).find((one) => tested.names.has(one));
+		if (build === void 0) return named === void 0 ? {
 			kind: "named",
 			name: image
-		};
+		} : { kind: "tested" };
 		if (own !== void 0 && isSameBuild(build, own)) return { kind: "tested" };
-		if (tested.build !== void 0 && isBuiltBy$1(build, tested.build)) return { kind: "tested" };
-		if (!isNamed) return {
+		if (tested.build !== void 0 && isBuiltBy(build, tested.build)) return { kind: "tested" };
+		if (named === void 0) return {
 			kind: "built",
 			by: name
 		};
 		const others = [own, tested.build].filter((other) => other !== void 0);
 		if (others.length === 0 || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
-		throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its image ${image} is the one under test, and its build is another than that of ${app}`, `Give services.${name} an image of another name, or leave its build out.`);
+		throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its image ${named} is the one under test, and its build is another than that of ${app}`, `Give services.${name} an image of another name, or leave its build out.`);
 	};
 	const sources = new Map([...services].map(([name, service]) => [name, source(name, service)]));
-	const builders = new Map([...services].flatMap(([name, { image, build }]) => build !== void 0 && image !== void 0 ? [[spelled(image), sources.get(name)]] : []));
-	return new Map([...sources].map(([name, found]) => [name, found.kind === "named" ? builders.get(spelled(found.name)) ?? found : found]));
+	const builds = new ProjectBuilds(services, sources);
+	return new Map([...sources].map(([name, found]) => [name, found.kind === "named" ? builds.called(found.name) ?? found : found]));
 }
+/** What a service's image is called: by the file, or by Compose where it builds one. */
+function namesOf({ image, build }) {
+	return build?.names ?? (image === void 0 ? [] : [image]);
+}
+/** The builds of a project, by what they call their images. */
+var ProjectBuilds = class {
+	#byName;
+	constructor(services, sources) {
+		this.#byName = new Map([...services].flatMap(([name, { build }]) => {
+			const source = sources.get(name);
+			return source === void 0 ? [] : (build?.names ?? []).map((called) => [spelled(called), source]);
+		}));
+	}
+	/** Undefined where the project builds no image of that name. */
+	called(name) {
+		return this.#byName.get(spelled(name));
+	}
+};
 /**
 * The names that stand for the image under test where something is built on one of them. What the app's service only
 * names may be a base of others as well: `node:22`, whose place the image under test takes.
 */
 function baseNames(names, app) {
-	return app?.build !== void 0 || names.hasRepositoryOf(app?.image ?? "") ? names.and(app?.image) : names;
+	if (app === void 0) return names;
+	return app.build !== void 0 || names.hasRepositoryOf(app.image ?? "") ? names.and(namesOf(app)) : names;
 }
 // src/smoke/stack/compose/plan-images.ts
 /** Finds out where the images of a Compose project come from, before anything is built. */
-/** The first engine whose own BuildKit knows contexts that have names. */
-const namedContextsSince = 23;
 /**
 * Finds out, before anything is built, what each service is to run.
 * @throws Fault where a service names the image under test, and cannot have it.
@@ -6113,26 +6222,28 @@ async function planImages({ variants }, project, image, { run, engine, log }) {
 		build: service.build === void 0 ? void 0 : await withRealPaths(service.build)
 	}]));
 	const own = services.get(app);
-	const names = image.names.and(own?.image);
-	const bases = baseNames(image.names, own);
+	const names = image.names.and(own === void 0 ? [] : namesOf(own));
 	const sources = sourcesOf(services, app, {
 		names,
 		build: image.build === void 0 ? void 0 : await withRealPaths(image.build)
 	});
+	const built = new ProjectBuilds(services, sources);
 	const others = new Set(variants.flatMap(({ stack }) => stack.kind === "compose" ? otherServices(project, stack.only) : []));
 	for (const name of others) if (sources.get(name)?.kind === "tested") log.info(`The service ${name} runs the image under test`);
-	const changed = /* @__PURE__ */ new Map();
-	for (const [name, service] of services) {
-		if (service.build === void 0 || sources.get(name)?.kind === "tested") continue;
-		const heldAs = `${imageRepository(run)}:${imageTags.tested(service.platform)}`;
-		const change = changedBuild(service.build, sources, bases, heldAs);
-		if (change === void 0) continue;
-		changed.set(name, change);
-		if ([...others].some((other) => isBuiltBy(sources.get(other), name)) && change.isNamed && Number.parseInt(engine.version, 10) < namedContextsSince) throw new Fault(`the service ${name} of the Compose project cannot be built on the image under test`, `the engine is of version ${engine.version}, whose builder knows no additional_contexts`, `Use Engine ${namedContextsSince} or newer, or name the image in a FROM of a Dockerfile of this checkout.`);
-	}
+	const mounting = withImageMounts(services, (mounted) => {
+		if (names.has(mounted)) return imageUnderTest;
+		const source = built.called(mounted);
+		return source?.kind === "tested" ? imageUnderTest : builtBy(source, run);
+	});
+	const changed = changedBuilds(services, sources, baseNames(image.names, own), run);
+	const running = [...others].flatMap((name) => sources.get(name) ?? []);
+	const mounted = [app, ...others].flatMap((name) => mountedBuilds(services.get(name), built));
+	const wanted = [...running, ...mounted].flatMap((source) => source.kind === "built" ? [source.by] : []);
+	const order = buildOrder(new Set(wanted), needsOf(services, sources, changed));
+	for (const name of order.services) refuseOldBuilder(name, changed.get(name), engine.version);
 	const model = {
 		...project.model,
-		services: withImageMounts(services, (mounted) => names.has(mounted) ? imageUnderTest : void 0)
+		services: mounting
 	};
 	return {
 		project: {
@@ -6141,11 +6252,55 @@ async function planImages({ variants }, project, image, { run, engine, log }) {
 		},
 		others: [...others],
 		sources,
-		changed
+		changed,
+		builds: order.calls
 	};
 }
-function isBuiltBy(source, name) {
-	return source?.kind === "built" && source.by === name;
+function builtBy(source, run) {
+	return source?.kind === "built" ? serviceImage(run, source.by) : void 0;
+}
+function mountedBuilds(service, built) {
+	return (service === void 0 ? [] : imageMounts(service)).flatMap(({ source = "" }) => built.called(source) ?? []);
+}
+/** @param bases the names that stand for the image under test where something is built on it. */
+function changedBuilds(services, sources, bases, run) {
+	const built = new ProjectBuilds(services, sources);
+	const changed = /* @__PURE__ */ new Map();
+	for (const [name, { build, platform }] of services) {
+		if (build === void 0 || sources.get(name)?.kind === "tested") continue;
+		const tested = testedImage(run, platform);
+		const ownImage = (called) => {
+			const source = built.called(called);
+			if (bases.has(called) || source?.kind === "tested") return {
+				image: tested,
+				by: void 0
+			};
+			if (source?.kind !== "built" || source.by === name) return void 0;
+			return {
+				image: serviceImage(run, source.by),
+				by: source.by
+			};
+		};
+		const change = changedBuild(build, sources, tested, ownImage);
+		if (change !== void 0) changed.set(name, change);
+	}
+	return changed;
+}
+function needsOf(services, sources, changed) {
+	return new Map([...services].map(([name, { build }]) => {
+		const contexts = [...build?.contexts.values() ?? []].flatMap((context) => contextOf(context).service ?? []);
+		const beside = new Set(contexts.filter((service) => sources.get(service)?.kind === "built"));
+		return [name, {
+			before: changed.get(name)?.on ?? /* @__PURE__ */ new Set(),
+			beside
+		}];
+	}));
+}
+/** The first engine whose own BuildKit knows contexts that have names. */
+const namedContextsSince = 23;
+function refuseOldBuilder(name, change, version) {
+	if (change?.isNamed !== true || Number.parseInt(version, 10) >= namedContextsSince) return;
+	throw new Fault(`the service ${name} of the Compose project cannot be built on an image of this run`, `the engine is of version ${version}, whose builder knows no additional_contexts`, `Use Engine ${namedContextsSince} or newer, or name the image in a FROM of a Dockerfile of this checkout.`);
 }
 /** Two paths of one folder are one. */
 async function withRealPaths(recipe) {
@@ -7484,7 +7639,7 @@ const firstStartMs = 6e4;
 */
 async function startComposeStack(world, { project, images }, only, image, port, signal) {
 	const others = otherServices(project, only);
-	const missing = imageTrouble(others, images);
+	const missing = imageTrouble([project.plan.service, ...others], images);
 	if (missing !== void 0) return {
 		ending: missing,
 		containers: [],
@@ -7946,10 +8101,7 @@ var SmokeTest = class {
 	async #composed(image) {
 		const planned = this.#project;
 		if (planned === void 0) return void 0;
-		return {
-			project: planned.project,
-			images: await getProjectImages(planned, image, this.#world)
-		};
+		return getProjectImages(planned, image, this.#world);
 	}
 };
 function stopped({ name }) {
@@ -8088,13 +8240,13 @@ function tooSlow() {
 async function gate(plan, world, record) {
 	const recorded = recordRun(world.docker, world.run);
 	const over = recorded.catch(() => void 0);
-	const staged = recordingFaults(record, () => stages(plan, world, record, recorded));
+	const staged = recordingFaults(record, () => stages(plan, world, record, recorded), world.log);
 	const tidied = tidyUp(world);
 	await staged;
 	(await tidied)(world.log);
 	await over;
-	if (plan.tags.length > 0) await recordingFaults(record, () => settleNames(record, world));
-	return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
+	if (plan.tags.length > 0) await recordingFaults(record, () => settleNames(record, world), world.log);
+	return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run), world.log);
 }
 async function stages(plan, world, record, recorded) {
 	const reading = readOrigin(plan.source, plan.provenance, world);
@@ -8176,14 +8328,18 @@ function underTest(source, refs, { workspace, env }) {
 async function settleNames({ isPass, imageId }, { docker, run }) {
 	await (isPass ? confirmNames(docker.uncancelled, run, imageId) : restoreNames(docker.uncancelled, run, imageId));
 }
-/** @returns whether there was none. */
-async function recordingFaults(record, body) {
+/**
+* What breaks after another thing stands in the log alone: what a run leaves, and why.
+* @returns whether there was none.
+*/
+async function recordingFaults(record, body, log) {
 	try {
 		await body();
 		return true;
 	} catch (error) {
 		if (error instanceof SmokeInterrupted) record.smoked(error.variants);
-		record.broke(reportedFault(error instanceof SmokeInterrupted ? error.cause : error));
+		const fault = reportedFault(error instanceof SmokeInterrupted ? error.cause : error);
+		if (!record.broke(fault)) log.warning("smoke-gate: cleaning up", describeFault(fault));
 		return false;
 	}
 }

@@ -1,4 +1,4 @@
-import { $ as begunAt, Ct as string, Et as NEVER, N as recordedRuns, Q as quoted, _ as whereabouts, j as restoreNames, ot as ownerOf, y as sweep } from "./sentences.js";
+import { $ as begunAt, Dt as NEVER, N as recordedRuns, Q as quoted, _ as whereabouts, it as ownerOf, j as restoreNames, wt as string, y as sweep } from "./sentences.js";
 const { closeSync, constants, fstatSync, openSync, readSync, statSync } = process.getBuiltinModule("node:fs");
 // src/disk/regular-file.ts
 /** Files at paths where somebody else may have put something that is no file, or has no end. */

@@ -1,4 +1,4 @@
-import { Ct as string, Dt as DockerCallFailed, Ot as DockerTimedOut, Y as pRetry, Z as parseImageRef, d as provenanceVerdict, f as revisionLabel, gt as boolean, ht as array, jt as Fault, mt as isAbsent, pt as absent, xt as record, yt as object } from "./sentences.js";
+import { Mt as Fault, Ot as DockerCallFailed, St as record, Y as pRetry, Z as parseImageRef, _t as boolean, bt as object, d as provenanceVerdict, f as revisionLabel, gt as array, ht as isAbsent, kt as DockerTimedOut, mt as absent, wt as string } from "./sentences.js";
 import { _ as readRegularFile } from "./leftovers.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");

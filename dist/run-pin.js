@@ -1,5 +1,5 @@
 import { a as writeSummary, c as passStep, d as optional, f as withDefault, h as matching, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
-import { Ct as string, Nt as unusable, Tt as unknown$1, X as InvalidImageRef, Z as parseImageRef, _ as whereabouts, g as thisProcess, ht as array, jt as Fault, s as markdownCode, wt as union, xt as record, yt as object } from "./sentences.js";
+import { Et as unknown$1, Mt as Fault, Pt as unusable, St as record, Tt as union, X as InvalidImageRef, Z as parseImageRef, _ as whereabouts, bt as object, g as thisProcess, gt as array, s as markdownCode, wt as string } from "./sentences.js";
 import { t as parseList } from "./list.js";
 import { l as parsed, o as integer, p as shown, s as nearest } from "./leftovers.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";

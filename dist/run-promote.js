@@ -1,6 +1,6 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Z as parseImageRef, a as describeProvenance, d as provenanceVerdict, jt as Fault, s as markdownCode, yt as object } from "./sentences.js";
+import { Mt as Fault, Z as parseImageRef, a as describeProvenance, bt as object, d as provenanceVerdict, s as markdownCode } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
 import { a as writeSummary, c as passStep, d as optional, f as withDefault, h as matching, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
 import { t as parseList } from "./list.js";

@@ -1,4 +1,4 @@
-import { Ct as string, Et as NEVER, Mt as reportedFault, St as strictObject, Z as parseImageRef, a as describeProvenance, bt as preprocess, c as markdownFence, ht as array, i as describeObservation, jt as Fault, l as markdownText, mt as isAbsent, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, wt as union, xt as record, yt as object } from "./sentences.js";
+import { Ct as strictObject, Dt as NEVER, Mt as Fault, Nt as reportedFault, St as record, Tt as union, Z as parseImageRef, a as describeProvenance, bt as object, c as markdownFence, gt as array, ht as isAbsent, i as describeObservation, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, wt as string, xt as preprocess } from "./sentences.js";
 import { a as checkMount, d as imageUnderTest, f as spelled, i as split$1, l as goBoolean, m as isAmong, n as variantFindings, o as checkVolume, p as isImageId, t as causes } from "./causes.js";
 import { _ as word$1, a as writeSummary, c as passStep, d as optional, f as withDefault, g as text, h as matching, i as setOutputs, l as cancellation, m as list, n as withOwnInputs, o as checkRunnerFiles, p as checked, r as mask, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
@@ -2475,9 +2475,13 @@ var RunRecord = class {
 	found(finding) {
 		this.#findings = [...this.#findings, finding];
 	}
-	/** The first thing that breaks is the one that is said. */
+	/**
+	* The first thing that breaks is the one that is reported.
+	* @returns whether it is this one.
+	*/
 	broke(fault) {
 		this.#fault ??= fault;
+		return this.#fault === fault;
 	}
 	/** Every stage has run to its end. */
 	completed() {

@@ -1,4 +1,4 @@
-import { At as Cancelled, Ct as string, Et as NEVER, Mt as reportedFault, jt as Fault, t as describeFault } from "./sentences.js";
+import { Dt as NEVER, Mt as Fault, Nt as reportedFault, jt as Cancelled, t as describeFault, wt as string } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { _ as readRegularFile, h as suggestions, l as parsed, n as longestRunMs, p as shown } from "./leftovers.js";
 import { t as parseList } from "./list.js";

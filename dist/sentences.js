@@ -5642,16 +5642,22 @@ function reservedKeys(labels) {
 function imageRepository(run) {
 	return `${imagePrefix}${run}`;
 }
-/** Of the names of a run, the tags of what Compose builds, and of the image under test, which others are built on. */
-const imageTags = {
-	service: (name) => `service-${name}`,
-	/** @param platform `linux/arm64`; undefined means the engine's own. */
-	tested: (platform) => platform === void 0 ? testedTag : `${testedTag}-${platform.replaceAll("/", "-")}`
-};
-const testedTag = "tested";
+/** The run's name for what Compose builds for a service. */
+function serviceImage(run, service) {
+	return `${imageRepository(run)}:service-${service}`;
+}
+/** The run's name for the image under test, where others are built on it. */
+function testedImage(run, platform) {
+	return `${imageRepository(run)}:${testedTag(platform)}`;
+}
+/** @param platform `linux/arm64`; undefined means the engine's own. */
+function testedTag(platform) {
+	return platform === void 0 ? tested : `${tested}-${platform.replaceAll("/", "-")}`;
+}
+const tested = "tested";
 /** Whether an image with this name of a run's is the one under test, which stays when the run's name is taken from it. */
 function isTestedName(name) {
-	return name.slice(name.lastIndexOf(":") + 1).startsWith(testedTag);
+	return name.slice(name.lastIndexOf(":") + 1).startsWith(tested);
 }
 /** The most characters of a tag. */
 const longestTag = 128;
@@ -7363,4 +7369,4 @@ function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
 }
-export { begunAt as $, rememberNames as A, Cancelled as At, removeNetwork as B, inspectContainer as C, string as Ct, whyUnstartable as D, DockerCallFailed as Dt, unboundedRetries as E, NEVER as Et, becomesEmpty as F, imagesLabelled as G, asFarAsPossible as H, bridgeGateway as I, tagImage as J, inspectImage as K, connectToNetwork as L, recordRun as M, reportedFault as Mt, recordedRuns as N, unusable as Nt, isAboutTheImage as O, DockerTimedOut as Ot, labelledContainers as P, quoted$2 as Q, createNetwork as R, containerPath as S, strictObject as St, startContainer as T, unknown as Tt, holdImage as U, volumeFolder as V, imagePath as W, InvalidImageRef as X, pRetry as Y, parseImageRef as Z, whereabouts as _, looseObject as _t, describeProvenance as a, objectName as at, sweptWords as b, preprocess as bt, markdownFence as c, roleLabels as ct, provenanceVerdict as d, variantLabels as dt, imageRepository as et, revisionLabel as f, written as ft, thisProcess as g, boolean as gt, processNumber as h, array as ht, describeObservation as i, newRunId as it, restoreNames as j, Fault as jt, confirmNames as k, isMissing as kt, markdownText as l, runId as lt, exitMeaning as m, isAbsent as mt, describeFinding as n, isNameOf as nt, htmlText as o, ownerOf as ot, humanDuration as p, absent as pt, refuseReservedLabels as q, describeLocated as r, keptName as rt, markdownCode as s, projectName as st, describeFault as t, imageTags as tt, oneLine as u, runLabel as ut, addSwept as v, number as vt, removeContainer as w, union as wt, ownContainers as x, record as xt, sweep as y, object as yt, createVolume as z };
+export { begunAt as $, rememberNames as A, isMissing as At, removeNetwork as B, inspectContainer as C, strictObject as Ct, whyUnstartable as D, NEVER as Dt, unboundedRetries as E, unknown as Et, becomesEmpty as F, imagesLabelled as G, asFarAsPossible as H, bridgeGateway as I, tagImage as J, inspectImage as K, connectToNetwork as L, recordRun as M, Fault as Mt, recordedRuns as N, reportedFault as Nt, isAboutTheImage as O, DockerCallFailed as Ot, labelledContainers as P, unusable as Pt, quoted$2 as Q, createNetwork as R, containerPath as S, record as St, startContainer as T, union as Tt, holdImage as U, volumeFolder as V, imagePath as W, InvalidImageRef as X, pRetry as Y, parseImageRef as Z, whereabouts as _, boolean as _t, describeProvenance as a, projectName as at, sweptWords as b, object as bt, markdownFence as c, runLabel as ct, provenanceVerdict as d, testedTag as dt, isNameOf as et, revisionLabel as f, variantLabels as ft, thisProcess as g, array as gt, processNumber as h, isAbsent as ht, describeObservation as i, ownerOf as it, restoreNames as j, Cancelled as jt, confirmNames as k, DockerTimedOut as kt, markdownText as l, serviceImage as lt, exitMeaning as m, absent as mt, describeFinding as n, newRunId as nt, htmlText as o, roleLabels as ot, humanDuration as p, written as pt, refuseReservedLabels as q, describeLocated as r, objectName as rt, markdownCode as s, runId as st, describeFault as t, keptName as tt, oneLine as u, testedImage as ut, addSwept as v, looseObject as vt, removeContainer as w, string as wt, ownContainers as x, preprocess as xt, sweep as y, number as yt, createVolume as z };

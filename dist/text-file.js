@@ -1,4 +1,4 @@
-import { Nt as unusable, jt as Fault, mt as isAbsent } from "./sentences.js";
+import { Mt as Fault, Pt as unusable, ht as isAbsent } from "./sentences.js";
 import { _ as readRegularFile, g as NotRegular } from "./leftovers.js";
 const { lstat, mkdir, open, rename, rm, rmdir, stat } = process.getBuiltinModule("node:fs/promises");
 const { dirname } = process.getBuiltinModule("node:path");

@@ -14,6 +14,8 @@ import { prove, unprovable, wrongRevisions } from "./provenance/prove.ts";
 import { PublishedRevisions } from "./provenance/published.ts";
 import { publish } from "./publish/publish.ts";
 import type { RunRecord } from "./report/run-record.ts";
+import { describeFault } from "./report/sentences.ts";
+import type { Log } from "./runner/log.ts";
 import { bindsOfPlan } from "./smoke/mounts/option-mounts.ts";
 import { readSources } from "./smoke/mounts/source.ts";
 import { findRoute } from "./smoke/route/find.ts";
@@ -33,14 +35,14 @@ export async function gate(plan: Plan, world: World, record: RunRecord): Promise
   const recorded = recordRun(world.docker, world.run);
   // Its error is met by the stages, unless another comes before it; it is removed only once it has been made.
   const over = recorded.catch(() => undefined);
-  const staged = recordingFaults(record, () => stages(plan, world, record, recorded));
+  const staged = recordingFaults(record, () => stages(plan, world, record, recorded), world.log);
   // After it: what the run waits for is asked first.
   const tidied = tidyUp(world);
   await staged;
   (await tidied)(world.log);
   await over;
-  if (plan.tags.length > 0) await recordingFaults(record, () => settleNames(record, world));
-  return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run));
+  if (plan.tags.length > 0) await recordingFaults(record, () => settleNames(record, world), world.log);
+  return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run), world.log);
 }
 
 async function stages(plan: Plan, world: World, record: RunRecord, recorded: Promise<void>): Promise<void> {
@@ -116,14 +118,18 @@ async function settleNames({ isPass, imageId }: RunRecord, { docker, run }: Worl
   await (isPass ? confirmNames(docker.uncancelled, run, imageId) : restoreNames(docker.uncancelled, run, imageId));
 }
 
-/** @returns whether there was none. */
-async function recordingFaults(record: RunRecord, body: () => Promise<unknown>): Promise<boolean> {
+/**
+ * What breaks after another thing stands in the log alone: what a run leaves, and why.
+ * @returns whether there was none.
+ */
+async function recordingFaults(record: RunRecord, body: () => Promise<unknown>, log: Log): Promise<boolean> {
   try {
     await body();
     return true;
   } catch (error) {
     if (error instanceof SmokeInterrupted) record.smoked(error.variants);
-    record.broke(reportedFault(error instanceof SmokeInterrupted ? error.cause : error));
+    const fault = reportedFault(error instanceof SmokeInterrupted ? error.cause : error);
+    if (!record.broke(fault)) log.warning("smoke-gate: cleaning up", describeFault(fault));
     return false;
   }
 }

@@ -87,6 +87,8 @@ export type ComposeVolume = {
 };
 
 export type ComposeBuild = BuildRecipe & {
+  /** What comes of it is called so: by `image`, or as Compose itself calls it, and by its tags. */
+  readonly names: readonly string[];
   /** Asks registries for newer images that it is built on. */
   readonly pulls: boolean;
 };
@@ -192,6 +194,7 @@ const modelSchema = z.object({
           target: z.string().default(""),
           args: z.record(z.string(), z.string().nullable()).nullish(),
           additional_contexts: z.record(z.string(), z.string()).nullish(),
+          tags: texts,
           pull: z.boolean().default(false),
         })
         .nullish(),
@@ -239,7 +242,10 @@ export function toModel(whole: unknown): ComposeModel {
     whole,
     name: model.name,
     services: new Map(
-      Object.entries(model.services).map(([name, service]): [string, ComposeService] => [name, toService(service)]),
+      Object.entries(model.services).map(([name, service]): [string, ComposeService] => [
+        name,
+        toService(service, `${model.name}-${name}`),
+      ]),
     ),
     networks: model.networks,
     volumes: model.volumes,
@@ -256,13 +262,14 @@ function having(
   return new Map([...all].flatMap(([name, { [key]: text }]) => (text === undefined ? [] : [[name, text] as const])));
 }
 
-function toService(service: z.output<typeof modelSchema>["services"][string]): ComposeService {
-  const { ports, deploy, depends_on: dependsOn } = service;
+/** @param builtAs what Compose calls an image that it builds, and that the file gives no name. */
+function toService(service: z.output<typeof modelSchema>["services"][string], builtAs: string): ComposeService {
+  const { ports, build, deploy, depends_on: dependsOn } = service;
   const tcp = (ports ?? []).filter(({ protocol }) => protocol === "tcp").map(({ target }) => target);
   return {
     image: service.image,
-    build: service.build === undefined || service.build === null ? undefined : toBuild(service.build),
-    writesCache: (service.build?.cache_to ?? []).length > 0,
+    build: build === undefined || build === null ? undefined : toBuild(build, service.image ?? builtAs),
+    writesCache: (build?.cache_to ?? []).length > 0,
     platform: service.platform,
     pullPolicy: service.pull_policy,
     containerName: service.container_name,
@@ -307,7 +314,7 @@ function hasHealthCheck(check: z.output<typeof modelSchema>["services"][string][
 
 type WrittenBuild = NonNullable<z.output<typeof modelSchema>["services"][string]["build"]>;
 
-function toBuild(build: WrittenBuild): ComposeBuild {
+function toBuild(build: WrittenBuild, called: string): ComposeBuild {
   const context = unescaped(build.context);
   const dockerfile = unescaped(build.dockerfile);
   const inline = build.dockerfile_inline === undefined ? undefined : unescaped(build.dockerfile_inline);
@@ -316,6 +323,7 @@ function toBuild(build: WrittenBuild): ComposeBuild {
       value === null ? [] : [[name, unescaped(value)]],
     );
   return {
+    names: [called, ...build.tags],
     context,
     dockerfile: inline !== undefined ? undefined : isRemoteContext(context) ? dockerfile : resolve(context, dockerfile),
     inline,

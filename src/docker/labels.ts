@@ -79,19 +79,26 @@ export function imageRepository(run: RunId): string {
   return `${imagePrefix}${run}`;
 }
 
-/** Of the names of a run, the tags of what Compose builds, and of the image under test, which others are built on. */
-export const imageTags = {
-  service: (name: string) => `service-${name}`,
-  /** @param platform `linux/arm64`; undefined means the engine's own. */
-  tested: (platform: string | undefined) =>
-    platform === undefined ? testedTag : `${testedTag}-${platform.replaceAll("/", "-")}`,
-} as const;
+/** The run's name for what Compose builds for a service. */
+export function serviceImage(run: RunId, service: string): string {
+  return `${imageRepository(run)}:service-${service}`;
+}
 
-const testedTag = "tested";
+/** The run's name for the image under test, where others are built on it. */
+export function testedImage(run: RunId, platform: string | undefined): string {
+  return `${imageRepository(run)}:${testedTag(platform)}`;
+}
+
+/** @param platform `linux/arm64`; undefined means the engine's own. */
+export function testedTag(platform: string | undefined): string {
+  return platform === undefined ? tested : `${tested}-${platform.replaceAll("/", "-")}`;
+}
+
+const tested = "tested";
 
 /** Whether an image with this name of a run's is the one under test, which stays when the run's name is taken from it. */
 export function isTestedName(name: string): boolean {
-  return name.slice(name.lastIndexOf(":") + 1).startsWith(testedTag);
+  return name.slice(name.lastIndexOf(":") + 1).startsWith(tested);
 }
 
 /** The most characters of a tag. */

@@ -30,8 +30,8 @@ export class TestedNames {
     return repository !== undefined && [...this.#names].some((own) => repositoryOf(own) === repository);
   }
 
-  and(name: string | undefined): TestedNames {
-    return name === undefined ? this : new TestedNames([...this.#names, name]);
+  and(names: readonly string[]): TestedNames {
+    return new TestedNames([...this.#names, ...names]);
   }
 }
 

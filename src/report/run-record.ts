@@ -65,9 +65,13 @@ export class RunRecord {
     this.#findings = [...this.#findings, finding];
   }
 
-  /** The first thing that breaks is the one that is said. */
-  broke(fault: ReportedFault): void {
+  /**
+   * The first thing that breaks is the one that is reported.
+   * @returns whether it is this one.
+   */
+  broke(fault: ReportedFault): boolean {
     this.#fault ??= fault;
+    return this.#fault === fault;
   }
 
   /** Every stage has run to its end. */

@@ -220,7 +220,7 @@ class SmokeTest implements AsyncDisposable {
   async #composed(image: BuiltImage): Promise<Composed | undefined> {
     const planned = this.#project;
     if (planned === undefined) return undefined;
-    return { project: planned.project, images: await getProjectImages(planned, image, this.#world) };
+    return getProjectImages(planned, image, this.#world);
   }
 }
 

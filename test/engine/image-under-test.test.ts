@@ -52,9 +52,9 @@ describe.concurrent.each(engines)("the image under test, on a $name store", (eng
     return name;
   };
 
-  const compose = async (services: object) => {
+  const compose = async (services: object, more: object = {}) => {
     const file = join(await mkdtemp(join(tmpdir(), "smoke-gate-compose-")), "compose.yml");
-    await writeFile(file, yaml({ services }));
+    await writeFile(file, yaml({ ...more, services }));
     return { "compose-file": file, "compose-service": "web" };
   };
 
@@ -95,6 +95,55 @@ describe.concurrent.each(engines)("the image under test, on a $name store", (eng
     expect(lastBody(run).split(",")).toEqual(hosts.map((host) => (/edge|from|mounted/u.test(host) ? "new+" : "new")));
     expect(await idOf(engine, tag)).toBe(run.outputs["imageid"]);
     expect([await idOf(engine, app), await idOf(engine, worker)]).toEqual([old, old]);
+  });
+
+  it("and what else the project builds are what their names mean, those that Compose gives them, too", async () => {
+    const project = `shop${randomUUID()}`;
+    const [tag, tagged] = await Promise.all([published("ci"), published("tagged")]);
+    const [web, base] = [`${project}-web`, `${project}-base`];
+    for (const name of [web, base]) await docker(engine, "tag", old, name);
+    const others = {
+      named: { image: web },
+      tagged: { image: tagged },
+      from: { build: { context: folder, dockerfile_inline: inline(`FROM ${web}`) } },
+      derived: { image: base },
+      above: { build: { context: folder, dockerfile_inline: `FROM scratch AS none\nFROM ${base}:latest\n` } },
+      top: { build: { context: folder, dockerfile_inline: `FROM ${project}-above\n` } },
+    };
+    const hosts = Object.keys(others);
+    const services = {
+      // Nothing runs it: it is there to be built on.
+      base: { build: { context: folder, dockerfile_inline: inline(`FROM ${tag}`) }, deploy: { replicas: 0 } },
+      web: { build: { context: folder, tags: [tagged] }, command: asking(hosts), depends_on: hosts },
+      ...others,
+    };
+    const run = await smoke(engine, {
+      image: "",
+      context: folder,
+      "build-args": "MARK=new",
+      tags: tag,
+      ...(await compose(services, { name: project })),
+    });
+
+    mustPass(run);
+    expect(lastBody(run)).toBe("new,new,new+,new+,new+,new+");
+    for (const name of [tagged, web, base]) expect(await idOf(engine, name)).toBe(old);
+    expect(await idOf(engine, `${project}-above`)).toBe("none");
+  });
+
+  it("is refused where the project's services are built on each other, before anything is built", async () => {
+    const on = (image: string, base: string) => ({
+      image,
+      build: { context: folder, dockerfile_inline: inline(`FROM ${base}`) },
+    });
+    const run = await smoke(engine, {
+      image: "",
+      context: folder,
+      tags: "me/web:ci",
+      ...(await compose({ web: { image: "me/web:ci" }, a: on("me/a", "me/b"), b: on("me/b", "me/a") })),
+    });
+    expect(run).toMatchObject({ exitCode: 1, outputs: { imageid: "" } });
+    expect(run.report).toMatchObject({ fault: { why: "its services are built on each other: a on b on a" } });
   });
 
   it("is what a service runs that names it, and its names are back after a red verdict", async () => {

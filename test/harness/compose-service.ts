@@ -38,6 +38,7 @@ export const plainService: ComposeService = {
 
 /** A build of the checkout that says no more. */
 export const plainBuild: ComposeBuild = {
+  names: [],
   context: "/checkout",
   dockerfile: "/checkout/Dockerfile",
   inline: undefined,

@@ -38,7 +38,7 @@ export async function smoke(
   options: Omit<StepOptions, "engine"> = {},
 ): Promise<GateRun> {
   const run = await runGate({ image: nodeImage, port: "8080", ...inputs }, { ...options, engine });
-  if (run.runId !== "") expect(await leftovers(engine, run.runId)).toEqual([]);
+  if (run.runId !== "") expect(await leftovers(engine, run.runId), run.log).toEqual([]);
   return run;
 }
 

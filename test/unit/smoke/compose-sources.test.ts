@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { ComposeBuild, ComposeService } from "../../../src/docker/compose-model.ts";
 import { type ImageUnderTest, TestedNames } from "../../../src/image/image-under-test.ts";
 import { plainBuild as recipe, plainService } from "../../harness/compose-service.ts";
-import { baseNames, sourcesOf } from "../../../src/smoke/stack/compose/sources.ts";
+import { baseNames, namesOf, sourcesOf } from "../../../src/smoke/stack/compose/sources.ts";
 
 type Written = { readonly image?: string; readonly build?: Partial<ComposeBuild> };
 
-const service = ({ image, build }: Written): ComposeService => ({
+const service = ({ image, build }: Written, name = "app"): ComposeService => ({
   ...plainService,
   image,
-  build: build === undefined ? undefined : { ...recipe, ...build },
+  build: build === undefined ? undefined : { ...recipe, names: [image ?? `shop-${name}`], ...build },
 });
 
 /** What the service called worker runs, beside an app. */
@@ -18,8 +18,8 @@ function worker(
   build?: ImageUnderTest["build"],
   tags: readonly string[] = [],
 ) {
-  const written = new Map(Object.entries(services).map(([name, fields]) => [name, service(fields)]));
-  const names = new TestedNames(tags).and(services["app"]?.image);
+  const written = new Map(Object.entries(services).map(([name, fields]) => [name, service(fields, name)]));
+  const names = new TestedNames(tags).and(namesOf(service(services["app"] ?? {})));
   const { kind, ...more } = sourcesOf(written, "app", { names, build }).get("worker") ?? { kind: "none" };
   return [kind, ...Object.values(more)].join(" ");
 }
@@ -64,6 +64,17 @@ describe("a service of a Compose project runs", () => {
       { app: { image: "w" }, worker: { image: "w", build: other } },
       "tested",
     ],
+    ["what Compose calls the app's build", { app: { build: {} }, worker: { image: "shop-app" } }, "tested"],
+    [
+      "a tag of the app's build",
+      { app: { build: { names: ["shop-app", "web:2"] } }, worker: { image: "web:2" } },
+      "tested",
+    ],
+    [
+      "what Compose calls another's build",
+      { app: {}, twin: { build: other }, worker: { image: "shop-twin:latest" } },
+      "built twin",
+    ],
     ["nothing", { app: { image: "web" }, worker: {} }, "named "],
   ])("what it names or builds: %s", (_, services, wanted) => {
     expect(worker(services)).toBe(wanted);
@@ -87,6 +98,13 @@ describe("a service of a Compose project runs", () => {
     expect(worker({ app: {}, worker: { image: "me/web:1" } }, undefined, tags)).toBe("named me/web:1");
   });
 
+  it("no other build with a tag of the image under test", () => {
+    const tagged = { build: { ...other, names: ["shop-worker", "web"] } };
+    expect(() => worker({ app: { image: "web", build: {} }, worker: tagged })).toThrow(
+      "its image web is the one under test, and its build is another than that of app",
+    );
+  });
+
   it("no other build under a name of the image under test", () => {
     expect(() => worker({ app: { image: "web" }, worker: { image: "web", build: other } }, recipe)).toThrow(
       "its image web is the one under test",
@@ -100,6 +118,7 @@ describe("a service of a Compose project runs", () => {
 it.each<[string, string, Written, boolean]>([
   ["a tag of the step", "me/web:1", {}, true],
   ["what the app's service is built as", "web:ci", { image: "web:ci", build: {} }, true],
+  ["what Compose calls its build", "shop-app", { build: {} }, true],
   ["another tag of the step's repository", "me/web:latest", { image: "me/web" }, true],
   ["what the app's service only stands on", "node:22", { image: "node:22" }, false],
 ])("a build is on the image under test if it is FROM %s", (_, name, app, wanted) => {

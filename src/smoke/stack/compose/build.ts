@@ -1,4 +1,4 @@
-/** Builds services of a Compose project, some of them on the image under test. */
+/** Builds services of a Compose project, some of them on the image under test, or on each other. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pMap from "p-map";
@@ -6,7 +6,7 @@ import { engineBuilder } from "../../../docker/buildx/builders.ts";
 import type { ComposeBuild } from "../../../docker/compose-model.ts";
 import { buildProject } from "../../../docker/compose.ts";
 import { holdImage } from "../../../docker/images.ts";
-import { imageRepository, imageTags, objectName, type RunId } from "../../../docker/labels.ts";
+import { objectName, serviceImage, testedImage, testedTag } from "../../../docker/labels.ts";
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { samePlatform } from "../../../image/platform.ts";
 import type { World } from "../../../world.ts";
@@ -16,9 +16,8 @@ import type { ProjectPlan } from "./plan-images.ts";
 
 /** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
 export async function buildServices(
-  services: readonly string[],
-  { project, sources, changed }: ProjectPlan,
-  image: BuiltImage,
+  { project, sources, changed, builds: calls }: ProjectPlan,
+  built: BuiltImage,
   world: World,
 ): Promise<void> {
   const { model, plan, env } = project;
@@ -31,7 +30,7 @@ export async function buildServices(
   const overrides = await pMap(builds, async ([name, { pulls }]): Promise<[string, BuildOverride]> => {
     const change = changed.get(name);
     if (change !== undefined && pulls)
-      world.log.info(`The build of ${name} has pull, which is left out: the image under test is in no registry`);
+      world.log.info(`The build of ${name} has pull, which is left out: what it is built on is in no registry`);
     return [
       name,
       {
@@ -43,8 +42,8 @@ export async function buildServices(
   });
   const tested = [...sources].filter(([, { kind }]) => kind === "tested").map(([name]) => name);
   const override = join(world.folders.work, "compose.builds.yml");
-  const testedImage = `${imageRepository(world.run)}:${imageTags.tested(undefined)}`;
-  await writeFile(override, composeBuilds(new Map(overrides), new Map(tested.map((name) => [name, testedImage]))));
+  const image = testedImage(world.run, undefined);
+  await writeFile(override, composeBuilds(new Map(overrides), new Map(tested.map((name) => [name, image]))));
 
   const composed = { name: objectName(world.run), files: [...plan.files, override], env };
   const run = (names: readonly string[], builder: string | undefined) =>
@@ -53,27 +52,27 @@ export async function buildServices(
       : world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () =>
           world.log.untrusted((print) => buildProject(world.docker, composed, names, builder, print)),
         );
-  const on = onTested(new Map(builds), new Set(changed.keys()));
-  const onIt = services.filter((name) => on.has(name));
-  if (onIt.length > 0) {
-    const platforms = new Set([...on].map((name) => model.services.get(name)?.platform));
-    for (const platform of platforms)
-      await holdImage(world.docker, idFor(image, platform), world.run, imageTags.tested(platform));
-    // No other builder sees the images of the engine.
-    await run(onIt, await engineBuilder(world.docker));
+  const onEngine = onChanged(new Map(builds), new Set(changed.keys()));
+  // No other builder sees the images of the engine.
+  const isOnEngine = calls.flat().some((name) => onEngine.has(name));
+  const builder = isOnEngine ? await engineBuilder(world.docker) : undefined;
+  const platforms = new Set(isOnEngine ? [...onEngine].map((name) => model.services.get(name)?.platform) : []);
+  for (const platform of platforms)
+    await holdImage(world.docker, idFor(built, platform), world.run, testedTag(platform));
+  for (const names of calls) {
+    await run(
+      names.filter((name) => onEngine.has(name)),
+      builder,
+    );
+    await run(
+      names.filter((name) => !onEngine.has(name)),
+      undefined,
+    );
   }
-  await run(
-    services.filter((name) => !on.has(name)),
-    undefined,
-  );
 }
 
-export function serviceImage(run: RunId, service: string): string {
-  return `${imageRepository(run)}:${imageTags.service(service)}`;
-}
-
-/** The services whose builds need the image under test: themselves, or for another that they are built on. */
-function onTested(builds: ReadonlyMap<string, ComposeBuild>, changed: ReadonlySet<string>): ReadonlySet<string> {
+/** The services whose builds need an image of the run: themselves, or for another that they are built on. */
+function onChanged(builds: ReadonlyMap<string, ComposeBuild>, changed: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set(changed);
   let size = -1;
   while (size !== found.size) {

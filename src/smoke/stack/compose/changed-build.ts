@@ -1,6 +1,6 @@
 /**
- * The builds of a Compose project that are built on the image under test. Their Dockerfiles name it by a name of the
- * run's own: BuildKit would ask a registry for any other, or build it a second time.
+ * The builds of a Compose project that are built on the image under test, or on what the project builds. Their
+ * Dockerfiles name it by a name of the run's own: by any other BuildKit would find an older one, or ask a registry.
  */
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { readRegularFile } from "../../../disk/regular-file.ts";
 import type { ComposeBuild } from "../../../docker/compose-model.ts";
 import { isRemoteContext } from "../../../image/build-recipe.ts";
 import { readDockerfile, withImages } from "../../../image/dockerfile.ts";
-import { spelled, type TestedNames } from "../../../image/image-under-test.ts";
+import { spelled } from "../../../image/image-under-test.ts";
 import type { ServiceSource } from "./sources.ts";
 
 /** What is changed of a build. */
@@ -20,46 +20,72 @@ export type ChangedBuild = {
   readonly path: string | undefined;
   /** In place of those of the project. */
   readonly contexts: ReadonlyMap<string, string>;
-  /** Whether the image under test is one of them. */
+  /** Whether an image of the run is one of them. */
   readonly isNamed: boolean;
+  /** The services of the project whose builds it names. */
+  readonly on: ReadonlySet<string>;
+};
+
+/** What stands for a name in a Dockerfile. */
+export type OwnImage = {
+  /** The name of the run's that the build is to use. */
+  readonly image: string;
+  /** The service whose build it is; undefined of the image under test. */
+  readonly by: string | undefined;
 };
 
 /**
- * @param names that stand for the image under test where something is built on it.
- * @param image the name of the run's that the build is to use.
- * @returns undefined where it has nothing of the image under test.
+ * @param tested the run's name for the image under test.
+ * @param ownImage undefined for what is no image of this run.
+ * @returns undefined where it is built on none of them.
  */
 export function changedBuild(
   build: ComposeBuild,
   sources: ReadonlyMap<string, ServiceSource>,
-  names: TestedNames,
-  image: string,
+  tested: string,
+  ownImage: (name: string) => OwnImage | undefined,
 ): ChangedBuild | undefined {
-  const isTested = (context: string) => {
-    // What Compose calls a service, Bake calls a target.
-    const { service, name } =
-      /^(?:(?:service|target):(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
-    return service === undefined ? name !== undefined && names.has(name) : sources.get(service)?.kind === "tested";
+  const on = new Set<string>();
+  const noted = (own: OwnImage | undefined) => {
+    if (own?.by !== undefined) on.add(own.by);
+    return own?.image;
   };
-  const tested = [...build.contexts].filter(([, context]) => isTested(context)).map(([key]) => key);
+  const ownContexts = new Map(
+    [...build.contexts].flatMap(([key, context]) => {
+      const { service, name } = contextOf(context);
+      const isTested = service !== undefined && sources.get(service)?.kind === "tested";
+      const image = isTested ? tested : name === undefined ? undefined : noted(ownImage(name));
+      return image === undefined ? [] : [[key, image] as const];
+    }),
+  );
   const contexts = new Map(
-    [...build.contexts].map(([key, context]) => [key, isTested(context) ? `docker-image://${image}` : context]),
+    [...build.contexts].map(([key, context]) => {
+      const image = ownContexts.get(key);
+      return [key, image === undefined ? context : `docker-image://${image}`];
+    }),
   );
   const text = dockerfileOf(build);
   if (text === undefined)
-    return tested.length === 0 ? undefined : { dockerfile: undefined, path: undefined, contexts, isNamed: true };
+    return ownContexts.size === 0 ? undefined : { dockerfile: undefined, path: undefined, contexts, isNamed: true, on };
 
   const dockerfile = readDockerfile(text, build.args);
   // BuildKit puts such a context in the place of the stage.
-  const replaced = new Set(tested.filter((key) => !dockerfile.stages.has(key.toLowerCase())));
+  const replaced = new Set([...ownContexts.keys()].filter((key) => !dockerfile.stages.has(key.toLowerCase())));
   const keys = new Map([...build.contexts.keys()].map((key) => [spelled(key), key]));
   const changed = withImages(text, dockerfile, (name) => {
     const key = keys.get(spelled(name));
-    return (key === undefined ? names.has(name) : replaced.has(key)) ? image : undefined;
+    if (key === undefined) return noted(ownImage(name));
+    return replaced.has(key) ? ownContexts.get(key) : undefined;
   });
-  if (tested.length === 0 && changed === text) return undefined;
+  if (ownContexts.size === 0 && changed === text) return undefined;
   for (const key of replaced) contexts.delete(key);
-  return { dockerfile: changed, path: build.dockerfile, contexts, isNamed: replaced.size < tested.length };
+  return { dockerfile: changed, path: build.dockerfile, contexts, isNamed: replaced.size < ownContexts.size, on };
+}
+
+/** What a context is that is no folder: a service of the project, or an image. */
+export function contextOf(context: string): { readonly service?: string; readonly name?: string } {
+  // What Compose calls a service, Bake calls a target.
+  return /^(?:(?:service|target):(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
 }
 
 /**

@@ -1,10 +1,13 @@
 /** Mounts of images (`type: image`), of which one may be of the image under test. Pure. */
 import type { ComposeModel, ComposeService } from "../../../docker/compose-model.ts";
 
-/** Another image in the place of those that `other` knows. */
+/**
+ * Another image in the place of those that `other` knows.
+ * @param other is given the image, and the service that mounts it.
+ */
 export function withImageMounts(
   services: ComposeModel["services"],
-  other: (image: string) => string | undefined,
+  other: (image: string, service: string) => string | undefined,
 ): ComposeModel["services"] {
   return new Map(
     [...services].map(([name, service]): [string, ComposeService] => [
@@ -12,7 +15,7 @@ export function withImageMounts(
       {
         ...service,
         mounts: service.mounts.map((mount) =>
-          isOfImage(mount) ? { ...mount, source: other(mount.source ?? "") ?? mount.source } : mount,
+          isOfImage(mount) ? { ...mount, source: other(mount.source ?? "", name) ?? mount.source } : mount,
         ),
       },
     ]),

@@ -7,40 +7,65 @@ import { isImageId } from "../../../image/image-id.ts";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../../../image/image-ref.ts";
 import type { PullPolicy } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
-import { buildServices, serviceImage } from "./build.ts";
+import { serviceImage } from "../../../docker/labels.ts";
+import { imageUnderTest } from "../../../image/image-under-test.ts";
+import { buildServices } from "./build.ts";
+import { imageMounts, withImageMounts } from "./image-mounts.ts";
 import type { ProjectPlan } from "./plan-images.ts";
 import type { ServiceSource } from "./sources.ts";
-import {
-  getImage,
-  parallelPulls,
-  present,
-  type ServiceImage,
-  type ServiceImages,
-  unavailable,
-} from "../services/images.ts";
+import type { Composed } from "./stack.ts";
+import { getImage, parallelPulls, present, type ServiceImage, unavailable } from "../services/images.ts";
 
-/** Builds and pulls what the variants need of the project besides the image under test. */
-export async function getProjectImages(planned: ProjectPlan, image: BuiltImage, world: World): Promise<ServiceImages> {
-  const { project, others, sources } = planned;
-  const built = others.flatMap((name) => {
-    const source = sources.get(name);
-    return source?.kind === "built" ? [source.by] : [];
-  });
-  if (built.length > 0) await buildServices([...new Set(built)], planned, image, world);
+/**
+ * Builds and pulls what the variants need of the project besides the image under test.
+ * @returns the images of its services, and the project as it mounts images: by their Ids.
+ */
+export async function getProjectImages(planned: ProjectPlan, image: BuiltImage, world: World): Promise<Composed> {
+  const { project, others, sources, builds } = planned;
+  const { model, plan } = project;
+  if (builds.length > 0) await buildServices(planned, image, world);
+  const serviceOf = (name: string) => {
+    const service = model.services.get(name);
+    if (service === undefined) throw new Error(`the service ${name}, which was read, is not there`);
+    return service;
+  };
   const images = await pMap(
     others,
-    async (name) => [name, await imageOf(sources.get(name), project.model.services.get(name), world)] as const,
+    async (name) => [name, await imageOf(sources.get(name), serviceOf(name), world)] as const,
     { concurrency: parallelPulls },
   );
-  return new Map(images);
+  const mounts = [plan.service, ...others].flatMap((name) =>
+    imageMounts(serviceOf(name)).flatMap(({ source = "" }) => (source === imageUnderTest ? [] : [{ name, source }])),
+  );
+  const mounted = await pMap(
+    mounts,
+    async ({ name, source }) => ({ name, source, got: await mountedImage(source, serviceOf(name), planned, world) }),
+    { concurrency: parallelPulls },
+  );
+  const missing = mounted.flatMap(({ name, got }) => (got.kind === "none" ? [[name, got] as const] : []));
+  const services = withImageMounts(model.services, (source, service) => {
+    const got = mounted.find((one) => one.name === service && one.source === source)?.got;
+    return got?.kind === "own" ? got.id : undefined;
+  });
+  return { project: { ...project, model: { ...model, services } }, images: new Map([...images, ...missing]) };
+}
+
+async function mountedImage(
+  source: string,
+  service: ComposeService,
+  { builds }: ProjectPlan,
+  world: World,
+): Promise<ServiceImage> {
+  const by = builds.flat().find((name) => serviceImage(world.run, name) === source);
+  return imageOf(by === undefined ? { kind: "named", name: source } : { kind: "built", by }, service, world);
 }
 
 async function imageOf(
   source: ServiceSource | undefined,
-  service: ComposeService | undefined,
+  service: ComposeService,
   world: World,
 ): Promise<ServiceImage> {
-  if (source === undefined || service === undefined) throw new Error("a service that was read is not there");
+  if (source === undefined) throw new Error("a service that was read is not there");
   if (source.kind === "tested") return { kind: "tested" };
   const name = source.kind === "built" ? serviceImage(world.run, source.by) : source.name;
   const found = await inspectImage(world.docker, name);

@@ -22,33 +22,51 @@ export function sourcesOf(
   tested: ImageUnderTest,
 ): ReadonlyMap<string, ServiceSource> {
   const own = services.get(app)?.build;
-  const source = (name: string, { image = "", build }: ComposeService): ServiceSource => {
+  const source = (name: string, service: ComposeService): ServiceSource => {
     if (name === app) return { kind: "tested" };
-    const isNamed = tested.names.has(image);
-    if (build === undefined) return isNamed ? { kind: "tested" } : { kind: "named", name: image };
+    const { image = "", build } = service;
+    const named = namesOf(service).find((one) => tested.names.has(one));
+    if (build === undefined) return named === undefined ? { kind: "named", name: image } : { kind: "tested" };
     if (own !== undefined && isSameBuild(build, own)) return { kind: "tested" };
     if (tested.build !== undefined && isBuiltBy(build, tested.build)) return { kind: "tested" };
-    if (!isNamed) return { kind: "built", by: name };
+    if (named === undefined) return { kind: "built", by: name };
     const others = [own, tested.build].filter((other) => other !== undefined);
     if (others.length === 0 || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
     throw new Fault(
       `the service ${name} of the Compose project cannot be gated`,
-      `its image ${image} is the one under test, and its build is another than that of ${app}`,
+      `its image ${named} is the one under test, and its build is another than that of ${app}`,
       `Give services.${name} an image of another name, or leave its build out.`,
     );
   };
   const sources = new Map([...services].map(([name, service]) => [name, source(name, service)]));
-  const builders = new Map(
-    [...services].flatMap(([name, { image, build }]) =>
-      build !== undefined && image !== undefined ? [[spelled(image), sources.get(name)]] : [],
-    ),
-  );
+  const builds = new ProjectBuilds(services, sources);
   return new Map(
-    [...sources].map(([name, found]) => [
-      name,
-      found.kind === "named" ? (builders.get(spelled(found.name)) ?? found) : found,
-    ]),
+    [...sources].map(([name, found]) => [name, found.kind === "named" ? (builds.called(found.name) ?? found) : found]),
   );
+}
+
+/** What a service's image is called: by the file, or by Compose where it builds one. */
+export function namesOf({ image, build }: ComposeService): readonly string[] {
+  return build?.names ?? (image === undefined ? [] : [image]);
+}
+
+/** The builds of a project, by what they call their images. */
+export class ProjectBuilds {
+  readonly #byName: ReadonlyMap<string, ServiceSource>;
+
+  constructor(services: ComposeModel["services"], sources: ReadonlyMap<string, ServiceSource>) {
+    this.#byName = new Map(
+      [...services].flatMap(([name, { build }]) => {
+        const source = sources.get(name);
+        return source === undefined ? [] : (build?.names ?? []).map((called) => [spelled(called), source] as const);
+      }),
+    );
+  }
+
+  /** Undefined where the project builds no image of that name. */
+  called(name: string): ServiceSource | undefined {
+    return this.#byName.get(spelled(name));
+  }
 }
 
 /**
@@ -56,6 +74,7 @@ export function sourcesOf(
  * names may be a base of others as well: `node:22`, whose place the image under test takes.
  */
 export function baseNames(names: TestedNames, app: ComposeService | undefined): TestedNames {
-  const isItsOwn = app?.build !== undefined || names.hasRepositoryOf(app?.image ?? "");
-  return isItsOwn ? names.and(app?.image) : names;
+  if (app === undefined) return names;
+  const isItsOwn = app.build !== undefined || names.hasRepositoryOf(app.image ?? "");
+  return isItsOwn ? names.and(namesOf(app)) : names;
 }

@@ -36,7 +36,7 @@ export async function startComposeStack(
   signal: AbortSignal,
 ): Promise<Stack | NotUp> {
   const others = otherServices(project, only);
-  const missing = imageTrouble(others, images);
+  const missing = imageTrouble([project.plan.service, ...others], images);
   if (missing !== undefined) {
     return { ending: missing, containers: [], reproduce: reproduceVariant(world.variant, image.id, port, new Map()) };
   }
