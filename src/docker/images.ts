@@ -5,7 +5,7 @@ import { Fault } from "../fault.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed, isMissing } from "./failures.ts";
-import { imageRepository, reservedKeys, type RunId } from "./labels.ts";
+import { imagePrefix, imageRepository, reservedKeys, type RunId } from "./labels.ts";
 
 export type InspectedImage = {
   /** `sha256:…` */
@@ -35,7 +35,7 @@ const imageSchema = z.object({
   RootFS: z.object({ Layers: z.array(z.string()).nullish() }).nullish(),
 });
 
-const listSchema = z.array(z.object({ Id: z.string() }));
+const listSchema = z.array(z.object({ Id: z.string(), RepoTags: z.array(z.string()).nullish() }));
 
 /** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
 export async function inspectImage(docker: Docker, image: string): Promise<InspectedImage | undefined> {
@@ -65,10 +65,30 @@ export function refuseReservedLabels(name: string, { labels }: Pick<InspectedIma
 
 /** The images with this label, whatever its value. */
 export async function imagesLabelled(docker: Docker, label: string): Promise<readonly InspectedImage[]> {
-  const query = { all: "true", filters: JSON.stringify({ label: [label] }) };
-  const listed = listSchema.parse(await docker.ask({ command: "image ls", path: "/images/json", query }));
+  const listed = await listImages(docker, { all: "true", filters: JSON.stringify({ label: [label] }) });
   const found = await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)));
   return found.filter((image) => image !== undefined);
+}
+
+/**
+ * All names that runs have given to images. A containerd store reads every image's config to look for a label, and may
+ * hold thousands.
+ */
+export async function namedImages(docker: Docker): Promise<readonly string[]> {
+  const listed = await listImages(docker, { filters: JSON.stringify({ reference: [`${imagePrefix}*`] }) });
+  // An image that was found has its other names, too.
+  return listed.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(imagePrefix));
+}
+
+/** A containerd store answers with 404 where a neighbour removes an image while it reads them. */
+async function listImages(
+  docker: Docker,
+  query: Readonly<Record<string, string>>,
+): Promise<z.output<typeof listSchema>> {
+  const list = () => docker.ask({ command: "image ls", path: "/images/json", query });
+  return listSchema.parse(
+    await pRetry(list, { retries: 8, minTimeout: 10, randomize: true, shouldRetry: ({ error }) => isMissing(error) }),
+  );
 }
 
 /** A name may hold slashes; nothing in it becomes another part of the path. */

@@ -4,7 +4,8 @@ import { request } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { shellApp } from "../harness/context.ts";
-import { docker } from "../harness/docker.ts";
+import { docker, leftovers } from "../harness/docker.ts";
+import { engineProxy, type EngineRule, listsImages, namesImage, theFirst } from "../harness/engine-proxy.ts";
 import { type GateRun, runGate, startGate } from "../harness/gate.ts";
 import { builtImage } from "../harness/image.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
@@ -178,6 +179,29 @@ describe.concurrent.each(engines)("a neighbour of a $name store", (engine) => {
 
     expect(moves).toBeGreaterThan(refs.length);
     await expectTestedOrSaid(run, names);
+  });
+
+  // In the words of Engine 28.5 with a containerd store.
+  it.each<[string, EngineRule["when"], number, string]>([
+    ["names an image as the run does", namesImage, 500, 'AlreadyExists: image "x:1": already exists'],
+    [
+      "has just taken a name away",
+      namesImage,
+      404,
+      "creating image x:1 failed because it already exists, but accessing it also failed: No such image: x:1",
+    ],
+    ["removes an image while they are listed", listsImages, 404, "NotFound: content digest sha256:0: not found"],
+  ])("who %s at the same moment changes nothing", async (_, when, status, refusal) => {
+    await using inFront = await engineProxy(engine, [{ when: theFirst(when), answer: { refusal, status } }]);
+    const repository = freshRepository();
+    const run = await runGate(
+      { context: await shellApp("serve"), push: "true", tags: `${repository}:1.0` },
+      { engine: inFront.engine },
+    );
+    expect(inFront.asked.some(when)).toBe(true);
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { verdict: "pass", refs: `${repository}:1.0` } });
+    expect(await heldId(engine, repository, "1.0")).toBe(run.outputs["imageid"]);
+    expect(await leftovers(engine, run.runId)).toEqual([]);
   });
 
   it("who pushes another image in the instant before it is read back is seen, with what the ref holds", async () => {

@@ -27,8 +27,8 @@ export type EngineRule = {
     | { readonly afterMs: number }
     /** The real one's, and each part of it this many milliseconds late. */
     | { readonly laggingMs: number }
-    /** A refusal in these words. */
-    | { readonly refusal: string }
+    /** A refusal in these words, of status 500 if it says none. */
+    | { readonly refusal: string; readonly status?: number }
     /** The real one's, but for this. */
     | { readonly altered: (answer: object) => object };
 };
@@ -66,6 +66,16 @@ export const asksForContainer: EngineRule["when"] = ({ method, path }) =>
 
 export const asksForEvents: EngineRule["when"] = ({ path }) => path === "/events";
 
+export const namesImage: EngineRule["when"] = ({ method, path }) => method === "POST" && path.endsWith("/tag");
+
+export const listsImages: EngineRule["when"] = ({ path }) => path === "/images/json";
+
+/** The first that matches. */
+export function theFirst(matches: EngineRule["when"]): EngineRule["when"] {
+  let met = false;
+  return (asked) => !met && (met = matches(asked));
+}
+
 /** Everything, once something has been asked that matches. */
 export function fromThenOn(matches: EngineRule["when"]): EngineRule["when"] {
   let met = false;
@@ -100,7 +110,7 @@ export async function engineProxy(engine: TestEngine, first: readonly EngineRule
     if (answer === "stall") return;
     if (answer !== undefined && "afterMs" in answer) await pause(answer.afterMs);
     if (answer !== undefined && "refusal" in answer) {
-      reply.writeHead(500).end(JSON.stringify({ message: answer.refusal }));
+      reply.writeHead(answer.status ?? 500).end(JSON.stringify({ message: answer.refusal }));
       return;
     }
     const { method, url: path, headers } = asking;

@@ -1,7 +1,6 @@
-/** Finds what is labelled on the engine: containers, networks and volumes by their labels, images by their names. */
+/** Finds containers, networks and volumes on the engine by their labels. */
 import { z } from "zod";
 import type { Docker } from "../docker.ts";
-import { imagePrefix } from "../labels.ts";
 
 /** An object, by what the engine calls it, and its labels. A volume's name is its id. */
 export type Labelled = {
@@ -27,7 +26,6 @@ const containers = z.array(
 );
 const networks = z.array(z.object({ Id: z.string(), Name: z.string(), Labels: labels }));
 const volumes = z.object({ Volumes: z.array(z.object({ Name: z.string(), Labels: labels })).nullish() });
-const images = z.array(z.object({ RepoTags: z.array(z.string()).nullish() }));
 
 /** @param wanted labels, `key` or `key=value`; an object has all of them. */
 export async function labelledContainers(
@@ -55,15 +53,4 @@ export async function labelledVolumes(docker: Docker, wanted: readonly string[])
   const query = { filters: JSON.stringify({ label: wanted }) };
   const found = volumes.parse(await docker.ask({ command: "volume ls", path: "/volumes", query }));
   return (found.Volumes ?? []).map(({ Name, Labels }) => ({ id: Name, name: Name, labels: Labels }));
-}
-
-/**
- * All names that runs have given to images. A containerd store reads every image's config to look for a label, and may
- * hold thousands.
- */
-export async function namedImages(docker: Docker): Promise<readonly string[]> {
-  const query = { filters: JSON.stringify({ reference: [`${imagePrefix}*`] }) };
-  const found = images.parse(await docker.ask({ command: "image ls", path: "/images/json", query }));
-  // An image that was found has its other names, too.
-  return found.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(imagePrefix));
 }

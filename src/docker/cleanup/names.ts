@@ -7,10 +7,10 @@ import type { ImageStore } from "../../image/built-image.ts";
 import { type ImageRef, parseImageRef } from "../../image/image-ref.ts";
 import type { Docker } from "../docker.ts";
 import { isMissing } from "../failures.ts";
-import { holdImage, inspectImage, removeImage, tagImage } from "../images.ts";
+import { holdImage, inspectImage, namedImages, removeImage, tagImage } from "../images.ts";
 import { imageRepository, recordKey, type RunId, runId } from "../labels.ts";
 import { removeVolume } from "../networks.ts";
-import { labelledVolumes, namedImages } from "./labelled.ts";
+import { labelledVolumes } from "./labelled.ts";
 import { namesRecord, recordLabels } from "./record.ts";
 
 const namesKey = "smoke-gate.names";

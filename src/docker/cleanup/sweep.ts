@@ -1,10 +1,10 @@
 /** Removes everything on the engine that carries a run's label. */
 import type { Docker } from "../docker.ts";
 import { removeContainer } from "../container/containers.ts";
-import { removeImage, unnameImage } from "../images.ts";
+import { namedImages, removeImage, unnameImage } from "../images.ts";
 import { isNameOf, isTestedName, type RunId, runLabel, runOfImage, variantLabels, written } from "../labels.ts";
 import { detachAll, removeNetwork, removeVolume } from "../networks.ts";
-import { type Labelled, labelledNetworks, labelledVolumes, namedImages } from "./labelled.ts";
+import { type Labelled, labelledNetworks, labelledVolumes } from "./labelled.ts";
 import { ownContainers } from "./own.ts";
 import { removeRecord } from "./record.ts";
 import { removeAll } from "./removal.ts";
