@@ -52,7 +52,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   // What cannot be used is said before anything is built. Nothing of the run is made before its record is there.
   const [project, sources, route] = await Promise.all([
     readProject(plan.smoke, world),
-    readSources(bindsOfPlan(plan.smoke), [world.workspace], world),
+    readSources(bindsOfPlan(plan.smoke), [], world),
     findRoute(plan.smoke, world),
     recorded,
     refuseOldGit(world),

@@ -1,9 +1,9 @@
 /** What containers have of this machine's folders and files: a variant writes to its own copy, and nothing is made here. */
-import { chmod, chown, cp, mkdir, mkdtemp, rename, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { app, service, waiting } from "../harness/compose.ts";
 import { leftovers } from "../harness/docker.ts";
 import { type GateRun, runGate } from "../harness/gate.ts";
@@ -14,8 +14,8 @@ import { treeOf } from "../harness/tree.ts";
 const [classic] = engines;
 
 /** A checkout with a folder, a file, and a folder of another user that holds a link. */
-async function checkout(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "smoke-gate-checkout-"));
+async function checkout(place = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(place, "smoke-gate-checkout-"));
   await mkdir(join(folder, "data", "deep"), { recursive: true });
   await writeFile(join(folder, "data", "deep", "word"), "here");
   await symlink("deep/word", join(folder, "data", "link"));
@@ -163,6 +163,26 @@ describe.concurrent.each(engines)("options and services with folders of the host
     const run = await smokeCommand(engine, [], { variants: yaml({ one: variant, two: variant }), ...inputs }, { cwd });
     mustPass(run);
     expect(["one", "two"].map((name) => lastBody(run, name))).toEqual(["true", "true"]);
+    expect(await treeOf(cwd)).toEqual(before);
+  });
+});
+
+describe.concurrent("a checkout in the machine's memory", () => {
+  const two = (command: readonly string[]) => ({ variants: yaml({ one: { command }, two: { command } }) });
+  it.each<[string, Inputs]>([
+    ["options", { ...two(looking('fs.mkdirSync("/data/lock")')), "run-options": "-v ./data:/data" }],
+    ["services", two(looking('"ok"'))],
+    ["Compose", { variants: yaml({ one: {}, two: {} }), "compose-file": "compose.yml", "compose-service": "app" }],
+  ])("is as it was after a run with %s", async (by, inputs) => {
+    const cwd = await checkout("/dev/shm");
+    onTestFinished(() => rm(cwd, { recursive: true }));
+    const writes = { volumes: [`${by === "Compose" ? "./" : `${cwd}/`}data:/data`] };
+    const db = service(claiming("/data"), writes);
+    const services = by === "services" ? { services: yaml({ db }) } : {};
+    await writeFile(join(cwd, "compose.yml"), yaml({ services: { app: app(looking('"ok"')), db } }));
+    const before = await treeOf(cwd);
+    const run = await runGate({ image: nodeImage, port: "8080", ...inputs, ...services }, { engine: classic, cwd });
+    mustPass(run);
     expect(await treeOf(cwd)).toEqual(before);
   });
 });

@@ -30,19 +30,23 @@ export type Sources = ReadonlyMap<string, Source>;
 
 type Refused = { readonly why: string; readonly remedy: string };
 
-/** Folders in which every host has its own: devices, sockets, the kernel's words. None of it can be copied. */
+/** Folders in which every host has its own: devices, sockets, the kernel's words. No copy of it is of use. */
 const machines = ["/dev", "/proc", "/sys", "/run", "/var/run"];
 
 /** Of the engine's host, where a container only reads them: they are mounted for its time zone. */
 const clocks: ReadonlySet<string> = new Set(["/etc/localtime", "/etc/timezone"]);
 
 /**
- * @param homes the folders of the checkout: what is missing there is missing on the engine's host as well.
+ * @param projects the folders of the user's, besides the workspace: what is missing there is missing on the engine's host
+ * as well.
  * @throws Fault that names each one that the containers could not have.
  */
-export async function readSources(binds: readonly Bind[], homes: readonly string[], world: World): Promise<Sources> {
+export async function readSources(binds: readonly Bind[], projects: readonly string[], world: World): Promise<Sources> {
   if (binds.length === 0) return new Map();
   const view = await readHostView(world);
+  const { workspace, env } = world;
+  const named = [workspace, env["GITHUB_WORKSPACE"] || workspace, ...projects];
+  const homes = [...named, ...(await Promise.all(named.map(async (home) => realpath(home).catch(() => home))))];
   const sources = new Map<string, Source>();
   const refused: Refused[] = [];
   for (const bind of binds) {
@@ -61,7 +65,7 @@ export async function readSources(binds: readonly Bind[], homes: readonly string
 async function lookAt(bind: Bind, view: HostView, homes: readonly string[]): Promise<Source | Refused> {
   const { source, isReadOnly, asked } = bind;
   const isClock = isReadOnly && view.kind !== "same" && clocks.has(source);
-  if (isClock || machines.some((folder) => isWithin(source, folder)))
+  if (isClock || isOfMachine(source, homes))
     return { path: source, kind: "device", hostPath: hostPathOf(source, view) ?? source };
   let path: string;
   let kind: Source["kind"];
@@ -81,6 +85,13 @@ async function lookAt(bind: Bind, view: HostView, homes: readonly string[]): Pro
   // A link has its own name on this machine alone.
   const hostPath = view.kind === "same" ? source : hostPathOf(path, view);
   return hostPath === undefined ? unseen(asked, path, view) : { path, kind, hostPath };
+}
+
+/** A checkout is the user's wherever it lies, as on /dev/shm. */
+function isOfMachine(source: string, homes: readonly string[]): boolean {
+  return machines.some(
+    (folder) => isWithin(source, folder) && !homes.some((home) => isWithin(home, folder) && isWithin(source, home)),
+  );
 }
 
 function missing({ source, asked, orEmpty }: Bind, view: HostView, homes: readonly string[]): Source | Refused {

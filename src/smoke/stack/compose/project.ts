@@ -50,7 +50,7 @@ export async function readProject({ variants }: SmokePlan, world: World): Promis
   refuseShared(sharedParts(model, plan.service), plan);
   const had = variants.flatMap(({ stack }) => (stack.kind === "compose" ? others(model, plan, stack.only) : []));
   const binds = bindsOfProject(model, [...new Set([plan.service, ...had])], plan.files);
-  const sources = await readSources(binds, [workspace, checkout, dirname(resolve(plan.files[0]))], world);
+  const sources = await readSources(binds, [dirname(resolve(plan.files[0]))], world);
 
   for (const [what, resources] of [
     ["network", model.networks],
