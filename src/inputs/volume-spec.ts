@@ -4,6 +4,7 @@
  */
 import { parse } from "csv-parse/sync";
 import { goBoolean } from "./go-boolean.ts";
+import { isBind, writableDevice } from "./local-volume.ts";
 import { shown } from "./scalars.ts";
 
 const instead = "use a host path (/path or ./path), or leave the source out for a fresh volume";
@@ -29,13 +30,23 @@ export function checkVolume(spec: string): void {
  * @throws an `Error` that says what is wrong with it.
  */
 export function checkMount(spec: string): void {
-  const fields = new Map(csvFields(spec).map(keyAndValue));
+  const all = csvFields(spec).map(keyAndValue);
+  const fields = new Map(all);
   const type = fields.get("type")?.toLowerCase() ?? "volume";
   if (["bind", "tmpfs", "image"].includes(type)) return;
   if (type !== "volume")
     throw new Error(`mount ${shown(spec)} has the type ${shown(type)}; allowed: bind, tmpfs, image, volume`);
-  if ((fields.get("source") ?? "") === "") return;
-  throw new Error(`mount ${shown(spec)} names a volume, which would outlive the run; ${instead}`);
+  if ((fields.get("source") ?? "") !== "")
+    throw new Error(`mount ${shown(spec)} names a volume, which would outlive the run; ${instead}`);
+  if (!["", "local"].includes(fields.get("volume-driver") ?? "")) return;
+  const options = Object.fromEntries(all.filter(([key]) => key === "volume-opt").map(([, value]) => cut(value)));
+  if (isBind(options))
+    throw new Error(
+      `mount ${shown(spec)} is a folder of the host, to which every variant would write; write it as type=bind,source=${options["device"] ?? ""},target=…, which gives each a copy of its own`,
+    );
+  const device = writableDevice(options);
+  if (device !== undefined && !isReadOnly(fields))
+    throw new Error(`mount ${shown(spec)} is ${device}, to which every variant would write; add readonly`);
 }
 
 /** Docker takes only these beginnings for a path of the host; a shell would have expanded ~, nobody does here. */
@@ -61,9 +72,12 @@ export function hostMount(token: string): HostMount | undefined {
   if (option !== "--mount") return undefined;
   const fields = new Map(csvFields(value).map(keyAndValue));
   if (fields.get("type")?.toLowerCase() !== "bind") return undefined;
-  const readOnly = fields.get("readonly") ?? fields.get("ro");
-  const isReadOnly = readOnly !== undefined && (readOnly === "" || goBoolean(readOnly) === true);
-  return { source: fields.get("source") ?? "", isReadOnly };
+  return { source: fields.get("source") ?? "", isReadOnly: isReadOnly(fields) };
+}
+
+function isReadOnly(fields: ReadonlyMap<string, string>): boolean {
+  const given = fields.get("readonly") ?? fields.get("ro");
+  return given !== undefined && (given === "" || goBoolean(given) === true);
 }
 
 /**
@@ -93,9 +107,14 @@ function csvField(text: string): string {
 }
 
 function keyAndValue(field: string): readonly [string, string] {
-  const [key = "", ...value] = field.split("=");
+  const [key, value] = cut(field);
   const name = key.toLowerCase();
-  return [name === "src" ? "source" : name, value.join("=")];
+  return [name === "src" ? "source" : name, value];
+}
+
+function cut(text: string): readonly [string, string] {
+  const [before = "", ...after] = text.split("=");
+  return [before, after.join("=")];
 }
 
 function csvFields(spec: string): readonly string[] {

@@ -46,6 +46,14 @@ describe("run options are read as docker reads them and written one way", () => 
     ["--mount type=bind,src=/a,dst=/b,readonly", ["--mount=type=bind,src=/a,dst=/b,readonly"]],
     ["--mount type=volume,target=/data", ["--mount=type=volume,target=/data"]],
     ["--mount target=/data", ["--mount=target=/data"]],
+    [
+      "--mount target=/d,volume-opt=type=tmpfs,volume-opt=device=tmpfs",
+      ["--mount=target=/d,volume-opt=type=tmpfs,volume-opt=device=tmpfs"],
+    ],
+    [
+      "--mount target=/d,ro,volume-opt=type=nfs,volume-opt=device=:/a",
+      ["--mount=target=/d,ro,volume-opt=type=nfs,volume-opt=device=:/a"],
+    ],
     ["--mount type=tmpfs,target=/tmp", ["--mount=type=tmpfs,target=/tmp"]],
     [`--mount 'type=bind,"source=/a,b",target=/x'`, ['--mount=type=bind,"source=/a,b",target=/x']],
   ])("%j", (text, tokens) => {
@@ -183,6 +191,18 @@ describe("a volume that would outlive the run is refused", () => {
     ["--mount TYPE=Volume,SRC=data,target=/d", "names a volume"],
     ["--mount type=bind,src=data,dst=/d,type=volume", "names a volume"],
     ["--mount 'type=volume,\"source=data\",target=/d'", "names a volume"],
+    [
+      "--mount type=volume,target=/d,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/a",
+      "is a folder of the host, to which every variant would write; write it as type=bind,source=/a,target=…",
+    ],
+    [
+      "--mount 'target=/d,volume-driver=local,\"volume-opt=o=rw,rbind\",volume-opt=device=/a,ro'",
+      "type=bind,source=/a",
+    ],
+    [
+      "--mount target=/d,volume-opt=type=nfs,volume-opt=o=addr=h,volume-opt=device=:/a",
+      "is nfs of :/a, to which every variant would write; add readonly",
+    ],
     ["--mount type=cluster,src=x,dst=/d", 'has the type "cluster"; allowed: bind, tmpfs, image, volume'],
     [
       "--health-interval 10",

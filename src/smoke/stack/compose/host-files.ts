@@ -1,9 +1,9 @@
 /** What a Compose project has of this machine's folders and files, and what is laid over it so that each variant has its own. */
 import { dirname, resolve } from "node:path";
 import { type ComposeModel, unescaped } from "../../../docker/compose-model.ts";
+import { isBind } from "../../../inputs/local-volume.ts";
 import type { OwnCopies } from "../../mounts/own-copies.ts";
 import type { Bind } from "../../mounts/source.ts";
-import { isBind } from "./isolation.ts";
 import type { Mounts } from "./machine-override.ts";
 import { literal } from "./merging.ts";
 import { fileThatSays } from "./said-in.ts";

@@ -3,6 +3,7 @@
  * before anything starts. Pure.
  */
 import type { ComposeModel, ComposeNetwork, ComposeService, ComposeVolume } from "../../../docker/compose-model.ts";
+import { writableDevice } from "../../../inputs/local-volume.ts";
 import { linkedContainers, serviceCalled } from "./names.ts";
 
 /** What is wrong, by the path of its key in the project: `services.db.network_mode`. */
@@ -83,22 +84,16 @@ function ofNetwork(at: string, network: ComposeNetwork): readonly Shared[] {
   const why = "two variants would have its addresses, and only one IPv4 subnet of a bridge can be given another place";
   return [{ key: `${at}.ipam`, why, remedy: "Lay a second file over it for the gate, without ipam." }];
 }
+
 function ofVolume(at: string, { external, driver, driverOptions }: ComposeVolume): readonly Shared[] {
-  const { type = "", o = "" } = driverOptions;
-  const options = o.split(",");
   const isLocal = driver === "" || driver === "local";
-  const isOwn = Object.keys(driverOptions).every((key) => key === "o" || key === "size") || type === "tmpfs";
-  if (external || !isLocal || isOwn || isBind(driverOptions) || options.includes("ro")) return [];
+  const device = writableDevice(driverOptions);
+  if (external || !isLocal || device === undefined) return [];
   return [
     {
       key: `${at}.driver_opts`,
-      why: `it is ${type} of ${driverOptions["device"] ?? "no device"}, to which two variants would write`,
+      why: `it is ${device}, to which two variants would write`,
       remedy: "Mount it with the option ro, or lay a second file over it for the gate, without driver_opts.",
     },
   ];
-}
-
-/** A volume that is a folder of the host. */
-export function isBind({ o = "" }: Readonly<Record<string, string>>): boolean {
-  return o.split(",").some((option) => option === "bind" || option === "rbind");
 }
