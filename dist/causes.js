@@ -95,6 +95,19 @@ function goBoolean(text) {
 		"FALSE"
 	].includes(text)) return false;
 }
+// src/inputs/local-volume.ts
+/** A volume that is a folder of the host. */
+function isBind({ o = "" }) {
+	return o.split(",").some((option) => option === "bind" || option === "rbind");
+}
+/**
+* What the volume is, where it is neither the container's own nor a folder of the host, and could be written to:
+* `nfs of :/share`.
+*/
+function writableDevice(options) {
+	const { type = "", o = "", device = "no device" } = options;
+	return type === "tmpfs" || Object.keys(options).every((key) => key === "o" || key === "size") || isBind(options) || o.split(",").includes("ro") ? void 0 : `${type} of ${device}`;
+}
 // src/inputs/volume-spec.ts
 /**
 * Volumes as `docker run --volume` and `--mount` take them, without named ones: a named volume outlives the run,
@@ -119,7 +132,8 @@ function checkVolume(spec) {
 * @throws an `Error` that says what is wrong with it.
 */
 function checkMount(spec) {
-	const fields = new Map(csvFields(spec).map(keyAndValue));
+	const all = csvFields(spec).map(keyAndValue);
+	const fields = new Map(all);
 	const type = fields.get("type")?.toLowerCase() ?? "volume";
 	if ([
 		"bind",
@@ -127,8 +141,12 @@ function checkMount(spec) {
 		"image"
 	].includes(type)) return;
 	if (type !== "volume") throw new Error(`mount ${shown(spec)} has the type ${shown(type)}; allowed: bind, tmpfs, image, volume`);
-	if ((fields.get("source") ?? "") === "") return;
-	throw new Error(`mount ${shown(spec)} names a volume, which would outlive the run; ${instead}`);
+	if ((fields.get("source") ?? "") !== "") throw new Error(`mount ${shown(spec)} names a volume, which would outlive the run; ${instead}`);
+	if (!["", "local"].includes(fields.get("volume-driver") ?? "")) return;
+	const options = Object.fromEntries(all.filter(([key]) => key === "volume-opt").map(([, value]) => cut(value)));
+	if (isBind(options)) throw new Error(`mount ${shown(spec)} is a folder of the host, to which every variant would write; write it as type=bind,source=${options["device"] ?? ""},target=…, which gives each a copy of its own`);
+	const device = writableDevice(options);
+	if (device !== void 0 && !isReadOnly(fields)) throw new Error(`mount ${shown(spec)} is ${device}, to which every variant would write; add readonly`);
 }
 /** Docker takes only these beginnings for a path of the host; a shell would have expanded ~, nobody does here. */
 function isHostPath(source) {
@@ -150,12 +168,14 @@ function hostMount(token) {
 	if (option !== "--mount") return void 0;
 	const fields = new Map(csvFields(value).map(keyAndValue));
 	if (fields.get("type")?.toLowerCase() !== "bind") return void 0;
-	const readOnly = fields.get("readonly") ?? fields.get("ro");
-	const isReadOnly = readOnly !== void 0 && (readOnly === "" || goBoolean(readOnly) === true);
 	return {
 		source: fields.get("source") ?? "",
-		isReadOnly
+		isReadOnly: isReadOnly(fields)
 	};
+}
+function isReadOnly(fields) {
+	const given = fields.get("readonly") ?? fields.get("ro");
+	return given !== void 0 && (given === "" || goBoolean(given) === true);
 }
 /**
 * The same option with another source.
@@ -181,9 +201,13 @@ function csvField(text) {
 	return /[",]/u.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text;
 }
 function keyAndValue(field) {
-	const [key = "", ...value] = field.split("=");
+	const [key, value] = cut(field);
 	const name = key.toLowerCase();
-	return [name === "src" ? "source" : name, value.join("=")];
+	return [name === "src" ? "source" : name, value];
+}
+function cut(text) {
+	const [before = "", ...after] = text.split("=");
+	return [before, after.join("=")];
 }
 function csvFields(spec) {
 	try {
@@ -393,4 +417,4 @@ function sameness({ variant, finding, last, logLine }) {
 		return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
 	});
 }
-export { checkMount as a, mountFrom as c, imageUnderTest as d, spelled as f, samePlatform as g, normalPlatform as h, split as i, goBoolean as l, isAmong as m, variantFindings as n, checkVolume as o, isImageId as p, quote as r, hostMount as s, causes as t, TestedNames as u };
+export { normalPlatform as _, checkMount as a, mountFrom as c, goBoolean as d, TestedNames as f, isAmong as g, isImageId as h, split as i, isBind as l, spelled as m, variantFindings as n, checkVolume as o, imageUnderTest as p, quote as r, hostMount as s, causes as t, writableDevice as u, samePlatform as v };

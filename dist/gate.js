@@ -1,6 +1,6 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { $ as begunAt, A as rememberNames, At as isMissing, B as removeNetwork, C as inspectContainer, D as whyUnstartable, E as unboundedRetries, Et as unknown, F as becomesEmpty, G as imagesLabelled, H as asFarAsPossible, I as bridgeGateway, J as tagImage, K as inspectImage, L as connectToNetwork, M as recordRun, Mt as Fault, Nt as reportedFault, O as isAboutTheImage, Ot as DockerCallFailed, P as labelledContainers, R as createNetwork, S as containerPath, St as record, T as startContainer, Tt as union, U as holdImage, V as volumeFolder, W as imagePath, X as InvalidImageRef, Y as pRetry, Z as parseImageRef, _t as boolean, at as projectName, b as sweptWords, bt as object, ct as runLabel, d as provenanceVerdict, dt as testedTag, et as isNameOf, f as revisionLabel, ft as variantLabels, gt as array, ht as isAbsent$1, i as describeObservation, j as restoreNames, k as confirmNames, kt as DockerTimedOut, lt as serviceImage, m as exitMeaning, mt as absent, n as describeFinding, ot as roleLabels, p as humanDuration, pt as written$3, q as refuseReservedLabels, rt as objectName, t as describeFault, tt as keptName, u as oneLine, ut as testedImage, vt as looseObject, w as removeContainer, wt as string, x as ownContainers, xt as preprocess, y as sweep, yt as number, z as createVolume } from "./sentences.js";
-import { c as mountFrom, d as imageUnderTest, f as spelled, g as samePlatform, h as normalPlatform, m as isAmong, n as variantFindings, p as isImageId, r as quote, s as hostMount, u as TestedNames } from "./causes.js";
+import { _ as normalPlatform, c as mountFrom, f as TestedNames, g as isAmong, h as isImageId, l as isBind, m as spelled, n as variantFindings, p as imageUnderTest, r as quote, s as hostMount, u as writableDevice, v as samePlatform } from "./causes.js";
 import { t as parse } from "./sync.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
 import { _ as readOrigin, a as remedyForReading, b as changesHash, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as devTagFile, y as stillExpected } from "./name.js";
@@ -1910,7 +1910,7 @@ async function readHostView(world) {
 }
 // src/smoke/mounts/source.ts
 /** Looks at the folders and files that containers are to have of this machine, before anything starts. */
-/** Folders in which every host has its own: devices, sockets, the kernel's words. None of it can be copied. */
+/** Folders in which every host has its own: devices, sockets, the kernel's words. No copy of it is of use. */
 const machines = [
 	"/dev",
 	"/proc",
@@ -1921,12 +1921,20 @@ const machines = [
 /** Of the engine's host, where a container only reads them: they are mounted for its time zone. */
 const clocks = /* @__PURE__ */ new Set(["/etc/localtime", "/etc/timezone"]);
 /**
-* @param homes the folders of the checkout: what is missing there is missing on the engine's host as well.
+* @param projects the folders of the user's, besides the workspace: what is missing there is missing on the engine's host
+* as well.
 * @throws Fault that names each one that the containers could not have.
 */
-async function readSources(binds, homes, world) {
+async function readSources(binds, projects, world) {
 	if (binds.length === 0) return /* @__PURE__ */ new Map();
 	const view = await readHostView(world);
+	const { workspace, env } = world;
+	const named = [
+		workspace,
+		env["GITHUB_WORKSPACE"] || workspace,
+		...projects
+	];
+	const homes = [...named, ...await Promise.all(named.map(async (home) => realpath(home).catch(() => home)))];
 	const sources = /* @__PURE__ */ new Map();
 	const refused = [];
 	for (const bind of binds) {
@@ -1939,7 +1947,7 @@ async function readSources(binds, homes, world) {
 }
 async function lookAt(bind, view, homes) {
 	const { source, isReadOnly, asked } = bind;
-	if (isReadOnly && view.kind !== "same" && clocks.has(source) || machines.some((folder) => isWithin$1(source, folder))) return {
+	if (isReadOnly && view.kind !== "same" && clocks.has(source) || isOfMachine(source, homes)) return {
 		path: source,
 		kind: "device",
 		hostPath: hostPathOf(source, view) ?? source
@@ -1972,6 +1980,10 @@ async function lookAt(bind, view, homes) {
 		kind,
 		hostPath
 	};
+}
+/** A checkout is the user's wherever it lies, as on /dev/shm. */
+function isOfMachine(source, homes) {
+	return machines.some((folder) => isWithin$1(source, folder) && !homes.some((home) => isWithin$1(home, folder) && isWithin$1(source, home)));
 }
 function missing({ source, asked, orEmpty }, view, homes) {
 	if (!(hostPathOf(source, view) !== void 0 || homes.some((home) => isWithin$1(source, home)))) return unseen(asked, source, view);
@@ -3718,147 +3730,6 @@ function needed(address) {
 	if (address === void 0) throw new Error("a probe that dials has no address");
 	return address;
 }
-// src/smoke/stack/compose/names.ts
-/** The service whose container has this name by `container_name`; undefined where none has. */
-function serviceCalled(containerName, { services }) {
-	for (const [name, service] of services) if (service.containerName === containerName) return name;
-}
-/**
-* What a service is called besides its own name: in the gate these are aliases on the variant's networks.
-* @param project the name of the variant's own project, which `${COMPOSE_PROJECT_NAME}` stands for.
-*/
-function aliasesOf(name, model, project) {
-	const service = model.services.get(name);
-	if (service === void 0) return [];
-	const fixed = service.containerName;
-	return [.../* @__PURE__ */ new Set([
-		...fixed === void 0 ? [] : [fixed, inProject(fixed, model, project)],
-		...fixed === void 0 && service.replicas === 1 && model.name !== "" ? [`${model.name}-${name}-1`] : [],
-		...fixed === void 0 ? [] : linksTo(fixed, model)
-	])];
-}
-function inProject(name, model, project) {
-	return model.name === "" ? name : name.replaceAll(model.name, project);
-}
-/** A link to a container that is another service's by its `container_name` is a link within the project. */
-function linksTo(containerName, { services }) {
-	return [...services.values()].flatMap((other) => linkedContainers(other).filter(({ container }) => container === containerName).map(({ alias }) => alias));
-}
-function linkedContainers({ externalLinks }) {
-	return externalLinks.map((link) => {
-		const [container = "", alias = container] = link.split(":");
-		return {
-			container,
-			alias
-		};
-	});
-}
-// src/smoke/stack/compose/isolation.ts
-const onNetwork = "Put it on a network of the project.";
-const ofProject = "Name a service of the project.";
-/** @param app the service that the image under test is. */
-function sharedParts(model, app) {
-	return [
-		...[...model.services].filter(([name, { replicas }]) => replicas > 0 || name === app).flatMap(([name, service]) => ofService(name, service, model, name === app)),
-		...[...model.networks].flatMap(([key, network]) => ofNetwork(`networks.${key}`, network)),
-		...[...model.volumes].flatMap(([key, volume]) => ofVolume(`volumes.${key}`, volume))
-	];
-}
-function ofService(name, service, model, isApp) {
-	const at = `services.${name}`;
-	const { networkMode } = service;
-	const foreign = (value) => foreignContainer(value, model);
-	return [
-		...ofNetworkMode(`${at}.network_mode`, networkMode, model, isApp),
-		...networkMode === "bridge" && service.macAddress !== void 0 ? [{
-			key: `${at}.mac_address`,
-			why: "two variants would have it on one network",
-			remedy: onNetwork
-		}] : [],
-		...["pid", "ipc"].filter((key) => foreign(service[key]) !== void 0).map((key) => ({
-			key: `${at}.${key}`,
-			why: noOwn(foreign(service[key])),
-			remedy: ofProject
-		})),
-		...service.volumesFrom.filter((from) => foreign(from) !== void 0).map((from) => ({
-			key: `${at}.volumes_from`,
-			why: noOwn(foreign(from)),
-			remedy: ofProject
-		})),
-		...linkedContainers(service).filter(({ container }) => serviceCalled(container, model) === void 0).map(({ container }) => ({
-			key: `${at}.external_links`,
-			why: noOwn(container),
-			remedy: ofProject
-		}))
-	];
-}
-function ofNetworkMode(key, mode, model, isApp) {
-	if (mode === "" || mode === "bridge") return [];
-	const why = `it is ${mode}`;
-	if (mode === "host" || foreignContainer(mode, model) !== void 0) return [{
-		key,
-		why: `${why}, where two variants, and two runs, would meet`,
-		remedy: onNetwork
-	}];
-	return isApp ? [{
-		key,
-		why: `${why}, where the gate could not reach it`,
-		remedy: onNetwork
-	}] : [];
-}
-/** The name in `container:NAME`, where that is no container of the project. */
-function foreignContainer(value, model) {
-	const [kind, container = ""] = value.split(":");
-	return kind === "container" && serviceCalled(container, model) === void 0 ? container : void 0;
-}
-function noOwn(container) {
-	return `the container ${container ?? ""} is none of the project, and no variant has its own`;
-}
-function ofNetwork(at, network) {
-	const { external, name, driver, ipamDriver, ranges } = network;
-	if (external) return name === "host" ? [{
-		key: `${at}.name`,
-		why: "it is the host's own network, where two variants would meet",
-		remedy: onNetwork
-	}] : [];
-	if ([
-		"macvlan",
-		"ipvlan",
-		"host"
-	].includes(driver)) {
-		const why = `${driver} puts containers on a network of the host, where two variants would meet`;
-		return [{
-			key: `${at}.driver`,
-			why,
-			remedy: "Lay a second file over it for the gate, with the driver bridge."
-		}];
-	}
-	const isNumbered = ranges.some(({ subnet }) => subnet !== "");
-	const isBridge = ["", "bridge"].includes(driver) && ["", "default"].includes(ipamDriver);
-	const isTwice = ranges.filter(({ subnet }) => subnet.includes(".")).length > 1;
-	if (!isNumbered || isBridge && !isTwice) return [];
-	return [{
-		key: `${at}.ipam`,
-		why: "two variants would have its addresses, and only one IPv4 subnet of a bridge can be given another place",
-		remedy: "Lay a second file over it for the gate, without ipam."
-	}];
-}
-function ofVolume(at, { external, driver, driverOptions }) {
-	const { type = "", o = "" } = driverOptions;
-	const options = o.split(",");
-	const isLocal = driver === "" || driver === "local";
-	const isOwn = Object.keys(driverOptions).every((key) => key === "o" || key === "size") || type === "tmpfs";
-	if (external || !isLocal || isOwn || isBind(driverOptions) || options.includes("ro")) return [];
-	return [{
-		key: `${at}.driver_opts`,
-		why: `it is ${type} of ${driverOptions["device"] ?? "no device"}, to which two variants would write`,
-		remedy: "Mount it with the option ro, or lay a second file over it for the gate, without driver_opts."
-	}];
-}
-/** A volume that is a folder of the host. */
-function isBind({ o = "" }) {
-	return o.split(",").some((option) => option === "bind" || option === "rbind");
-}
 // src/smoke/stack/compose/merging.ts
 var import_dist = require_dist();
 /** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
@@ -3992,6 +3863,141 @@ function folderVolumes({ volumes }, [first]) {
 function usedFiles(kind, model, services) {
 	const used = new Set(services.flatMap((name) => model.services.get(name)?.[kind] ?? []));
 	return [...model[kind]].flatMap(([key, file]) => used.has(key) ? [[key, unescaped(file)]] : []);
+}
+// src/smoke/stack/compose/names.ts
+/** The service whose container has this name by `container_name`; undefined where none has. */
+function serviceCalled(containerName, { services }) {
+	for (const [name, service] of services) if (service.containerName === containerName) return name;
+}
+/**
+* What a service is called besides its own name: in the gate these are aliases on the variant's networks.
+* @param project the name of the variant's own project, which `${COMPOSE_PROJECT_NAME}` stands for.
+*/
+function aliasesOf(name, model, project) {
+	const service = model.services.get(name);
+	if (service === void 0) return [];
+	const fixed = service.containerName;
+	return [.../* @__PURE__ */ new Set([
+		...fixed === void 0 ? [] : [fixed, inProject(fixed, model, project)],
+		...fixed === void 0 && service.replicas === 1 && model.name !== "" ? [`${model.name}-${name}-1`] : [],
+		...fixed === void 0 ? [] : linksTo(fixed, model)
+	])];
+}
+function inProject(name, model, project) {
+	return model.name === "" ? name : name.replaceAll(model.name, project);
+}
+/** A link to a container that is another service's by its `container_name` is a link within the project. */
+function linksTo(containerName, { services }) {
+	return [...services.values()].flatMap((other) => linkedContainers(other).filter(({ container }) => container === containerName).map(({ alias }) => alias));
+}
+function linkedContainers({ externalLinks }) {
+	return externalLinks.map((link) => {
+		const [container = "", alias = container] = link.split(":");
+		return {
+			container,
+			alias
+		};
+	});
+}
+// src/smoke/stack/compose/isolation.ts
+const onNetwork = "Put it on a network of the project.";
+const ofProject = "Name a service of the project.";
+/** @param app the service that the image under test is. */
+function sharedParts(model, app) {
+	return [
+		...[...model.services].filter(([name, { replicas }]) => replicas > 0 || name === app).flatMap(([name, service]) => ofService(name, service, model, name === app)),
+		...[...model.networks].flatMap(([key, network]) => ofNetwork(`networks.${key}`, network)),
+		...[...model.volumes].flatMap(([key, volume]) => ofVolume(`volumes.${key}`, volume))
+	];
+}
+function ofService(name, service, model, isApp) {
+	const at = `services.${name}`;
+	const { networkMode } = service;
+	const foreign = (value) => foreignContainer(value, model);
+	return [
+		...ofNetworkMode(`${at}.network_mode`, networkMode, model, isApp),
+		...networkMode === "bridge" && service.macAddress !== void 0 ? [{
+			key: `${at}.mac_address`,
+			why: "two variants would have it on one network",
+			remedy: onNetwork
+		}] : [],
+		...["pid", "ipc"].filter((key) => foreign(service[key]) !== void 0).map((key) => ({
+			key: `${at}.${key}`,
+			why: noOwn(foreign(service[key])),
+			remedy: ofProject
+		})),
+		...service.volumesFrom.filter((from) => foreign(from) !== void 0).map((from) => ({
+			key: `${at}.volumes_from`,
+			why: noOwn(foreign(from)),
+			remedy: ofProject
+		})),
+		...linkedContainers(service).filter(({ container }) => serviceCalled(container, model) === void 0).map(({ container }) => ({
+			key: `${at}.external_links`,
+			why: noOwn(container),
+			remedy: ofProject
+		}))
+	];
+}
+function ofNetworkMode(key, mode, model, isApp) {
+	if (mode === "" || mode === "bridge") return [];
+	const why = `it is ${mode}`;
+	if (mode === "host" || foreignContainer(mode, model) !== void 0) return [{
+		key,
+		why: `${why}, where two variants, and two runs, would meet`,
+		remedy: onNetwork
+	}];
+	return isApp ? [{
+		key,
+		why: `${why}, where the gate could not reach it`,
+		remedy: onNetwork
+	}] : [];
+}
+/** The name in `container:NAME`, where that is no container of the project. */
+function foreignContainer(value, model) {
+	const [kind, container = ""] = value.split(":");
+	return kind === "container" && serviceCalled(container, model) === void 0 ? container : void 0;
+}
+function noOwn(container) {
+	return `the container ${container ?? ""} is none of the project, and no variant has its own`;
+}
+function ofNetwork(at, network) {
+	const { external, name, driver, ipamDriver, ranges } = network;
+	if (external) return name === "host" ? [{
+		key: `${at}.name`,
+		why: "it is the host's own network, where two variants would meet",
+		remedy: onNetwork
+	}] : [];
+	if ([
+		"macvlan",
+		"ipvlan",
+		"host"
+	].includes(driver)) {
+		const why = `${driver} puts containers on a network of the host, where two variants would meet`;
+		return [{
+			key: `${at}.driver`,
+			why,
+			remedy: "Lay a second file over it for the gate, with the driver bridge."
+		}];
+	}
+	const isNumbered = ranges.some(({ subnet }) => subnet !== "");
+	const isBridge = ["", "bridge"].includes(driver) && ["", "default"].includes(ipamDriver);
+	const isTwice = ranges.filter(({ subnet }) => subnet.includes(".")).length > 1;
+	if (!isNumbered || isBridge && !isTwice) return [];
+	return [{
+		key: `${at}.ipam`,
+		why: "two variants would have its addresses, and only one IPv4 subnet of a bridge can be given another place",
+		remedy: "Lay a second file over it for the gate, without ipam."
+	}];
+}
+function ofVolume(at, { external, driver, driverOptions }) {
+	const isLocal = driver === "" || driver === "local";
+	const device = writableDevice(driverOptions);
+	if (external || !isLocal || device === void 0) return [];
+	return [{
+		key: `${at}.driver_opts`,
+		why: `it is ${device}, to which two variants would write`,
+		remedy: "Mount it with the option ro, or lay a second file over it for the gate, without driver_opts."
+	}];
 }
 // src/smoke/stack/compose/subnet.ts
 /** Undefined where it is none. */
@@ -4624,11 +4630,7 @@ async function readProject({ variants }, world) {
 	}
 	refuseShared(sharedParts(model, plan.service), plan);
 	const had = variants.flatMap(({ stack }) => stack.kind === "compose" ? others(model, plan, stack.only) : []);
-	const sources = await readSources(bindsOfProject(model, [.../* @__PURE__ */ new Set([plan.service, ...had])], plan.files), [
-		workspace,
-		checkout,
-		dirname(resolve(plan.files[0]))
-	], world);
+	const sources = await readSources(bindsOfProject(model, [.../* @__PURE__ */ new Set([plan.service, ...had])], plan.files), [dirname(resolve(plan.files[0]))], world);
 	for (const [what, resources] of [["network", model.networks], ["volume", model.volumes]]) for (const [key, { external }] of resources) if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
 	for (const { key } of fixedNetworks(model)) log.info(`The network ${key} has another subnet in every variant, and so has each of its addresses that the Compose file has; what is in images and mounted files stays`);
 	return {
@@ -8253,7 +8255,7 @@ async function stages(plan, world, record, recorded) {
 	reading.catch(() => void 0);
 	const [project, sources, route] = await Promise.all([
 		readProject(plan.smoke, world),
-		readSources(bindsOfPlan(plan.smoke), [world.workspace], world),
+		readSources(bindsOfPlan(plan.smoke), [], world),
 		findRoute(plan.smoke, world),
 		recorded,
 		refuseOldGit(world),

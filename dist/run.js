@@ -1,5 +1,5 @@
 import { Ct as strictObject, Dt as NEVER, Mt as Fault, Nt as reportedFault, St as record, Tt as union, Z as parseImageRef, a as describeProvenance, bt as object, c as markdownFence, gt as array, ht as isAbsent, i as describeObservation, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, wt as string, xt as preprocess } from "./sentences.js";
-import { a as checkMount, d as imageUnderTest, f as spelled, i as split$1, l as goBoolean, m as isAmong, n as variantFindings, o as checkVolume, p as isImageId, t as causes } from "./causes.js";
+import { a as checkMount, d as goBoolean, g as isAmong, h as isImageId, i as split$1, m as spelled, n as variantFindings, o as checkVolume, p as imageUnderTest, t as causes } from "./causes.js";
 import { _ as word$1, a as writeSummary, c as passStep, d as optional, f as withDefault, g as text, h as matching, i as setOutputs, l as cancellation, m as list, n as withOwnInputs, o as checkRunnerFiles, p as checked, r as mask, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";

@@ -6079,7 +6079,10 @@ const imageSchema = object({
 	}).nullish(),
 	RootFS: object({ Layers: array(string()).nullish() }).nullish()
 });
-const listSchema = array(object({ Id: string() }));
+const listSchema = array(object({
+	Id: string(),
+	RepoTags: array(string()).nullish()
+}));
 /** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
 async function inspectImage(docker, image) {
 	try {
@@ -6105,16 +6108,32 @@ function refuseReservedLabels(name, { labels }) {
 }
 /** The images with this label, whatever its value. */
 async function imagesLabelled(docker, label) {
-	const query = {
+	const listed = await listImages(docker, {
 		all: "true",
 		filters: JSON.stringify({ label: [label] })
-	};
-	const listed = listSchema.parse(await docker.ask({
+	});
+	return (await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)))).filter((image) => image !== void 0);
+}
+/**
+* All names that runs have given to images. A containerd store reads every image's config to look for a label, and may
+* hold thousands.
+*/
+async function namedImages(docker) {
+	return (await listImages(docker, { filters: JSON.stringify({ reference: [`${imagePrefix}*`] }) })).flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(imagePrefix));
+}
+/** A containerd store answers with 404 where a neighbour removes an image while it reads them. */
+async function listImages(docker, query) {
+	const list = () => docker.ask({
 		command: "image ls",
 		path: "/images/json",
 		query
+	});
+	return listSchema.parse(await pRetry(list, {
+		retries: 8,
+		minTimeout: 10,
+		randomize: true,
+		shouldRetry: ({ error }) => isMissing(error)
 	}));
-	return (await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)))).filter((image) => image !== void 0);
 }
 /** A name may hold slashes; nothing in it becomes another part of the path. */
 function imagePath(image) {
@@ -6374,7 +6393,7 @@ async function removeVolume(docker, volume) {
 	});
 }
 // src/docker/cleanup/labelled.ts
-/** Finds what is labelled on the engine: containers, networks and volumes by their labels, images by their names. */
+/** Finds containers, networks and volumes on the engine by their labels. */
 /** Older engines give `null` for no labels. */
 const labels = record(string(), string()).nullish().transform((all) => all ?? {});
 const containers = array(object({
@@ -6392,7 +6411,6 @@ const volumes = object({ Volumes: array(object({
 	Name: string(),
 	Labels: labels
 })).nullish() });
-const images = array(object({ RepoTags: array(string()).nullish() }));
 /** @param wanted labels, `key` or `key=value`; an object has all of them. */
 async function labelledContainers(docker, wanted) {
 	const query = {
@@ -6433,18 +6451,6 @@ async function labelledVolumes(docker, wanted) {
 		name: Name,
 		labels: Labels
 	}));
-}
-/**
-* All names that runs have given to images. A containerd store reads every image's config to look for a label, and may
-* hold thousands.
-*/
-async function namedImages(docker) {
-	const query = { filters: JSON.stringify({ reference: [`${imagePrefix}*`] }) };
-	return images.parse(await docker.ask({
-		command: "image ls",
-		path: "/images/json",
-		query
-	})).flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(imagePrefix));
 }
 // src/docker/cleanup/record.ts
 async function recordRun(docker, run) {
