@@ -9,7 +9,7 @@ import type { VariantWorld } from "./variant-world.ts";
 
 /**
  * A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
- * is seen to, however soon the app is healthy. README.md tells of it.
+ * is seen to, however soon the app is healthy. docs/services.md tells of it.
  */
 const provenAfterMs = 3_000;
 

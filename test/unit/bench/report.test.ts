@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { resultsPage } from "../../../bench/report/markdown.ts";
-import { readmePart } from "../../../bench/report/readme.ts";
+import { performancePart } from "../../../bench/report/performance.ts";
 import { judged, type Results } from "../../../bench/report/results.ts";
 import type { Workload } from "../../../bench/workload.ts";
 
@@ -94,8 +94,8 @@ gate:
 `);
   });
 
-  it("is a part of the README", () => {
-    expect(readmePart(results, "gate")).toBe(`a job:
+  it("is a part of docs/performance.md", () => {
+    expect(performancePart(results, "gate")).toBe(`a job:
 
 |  | Build to push | Smoke Gate takes |
 | --- | --- | --- |
@@ -110,6 +110,6 @@ Every goal that the bench holds the gate to:
 | a job | gate <= 0.45 x script | 0.40 x | met |
 |  | gate <= 1.1 x ideal | 1.10 x | **missed** |
 
-Measured on 2026-11-21: 2 cores, 24 GiB, Linux 6.1; Docker 28.5.2, classic store. The method, the spread and every command are in [bench/results.md](bench/results.md).`);
+Measured on 2026-11-21: 2 cores, 24 GiB, Linux 6.1; Docker 28.5.2, classic store. The method, the spread and every command are in [bench/results.md](../bench/results.md).`);
   });
 });

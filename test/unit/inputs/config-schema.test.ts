@@ -64,13 +64,13 @@ services:
     pull: never
 `;
 
-/** The YAML in README.md that says which schema it has. */
-const examples = [...read("README.md").matchAll(/^```yaml\n(# yaml-language-server: .*?)^```$/gmsu)].map(
-  ([, text = ""]) => text,
-);
+const pages = read("docs/variants.md") + read("docs/compose.md");
 
-/** What an input of the README says, as a file would say it. */
-const inputs = [...read("README.md").matchAll(/^```yaml\n(variants: )\|\n(.*?)^```$/gmsu)].map(
+/** The YAML in the documentation that says which schema it has. */
+const examples = [...pages.matchAll(/^```yaml\n(# yaml-language-server: .*?)^```$/gmsu)].map(([, text = ""]) => text);
+
+/** What an input in the documentation says, as a file would say it. */
+const inputs = [...pages.matchAll(/^```yaml\n(variants: )\|\n(.*?)^```$/gmsu)].map(
   ([, key = "", text = ""]) => `${key}\n${text}`,
 );
 
@@ -82,8 +82,8 @@ describe("a config file that the gate takes is one for an editor too", () => {
     ["with lines for env", "env: |\n  A=1\n  # no\n  B"],
     ["with nothing for env", "env:"],
     ["that is empty", "{}"],
-    ...inputs.map((text, index): [string, string] => [`from an input of the README, ${index + 1}`, text]),
-    ...examples.map((text, index): [string, string] => [`from the README, ${index + 1}`, text]),
+    ...inputs.map((text, index): [string, string] => [`from an input in the documentation, ${index + 1}`, text]),
+    ...examples.map((text, index): [string, string] => [`from the documentation, ${index + 1}`, text]),
   ])("%s", (_, text) => {
     expect(problemsIn(() => planOfFile(text))).toEqual([]);
     expect(complaints(text)).toEqual([]);

@@ -1,13 +1,13 @@
 /**
- * Writes the tables of inputs and outputs in README.md from each action's action.yml, the keys of variants and services
- * and the defaults of smoke inputs from smoke-gate.schema.json, and what the bench found from bench/results.json.
- *   node script/readme-tables.ts            writes them
- *   node script/readme-tables.ts --check    fails if they are stale
+ * Writes the tables in README.md and docs/: inputs and outputs from each action's action.yml, the keys of variants and
+ * services and the defaults of smoke inputs from smoke-gate.schema.json, and what the bench found from bench/results.json.
+ *   node script/doc-tables.ts            writes them
+ *   node script/doc-tables.ts --check    fails if they are stale
  */
 import { readFileSync } from "node:fs";
 import { isMap, isScalar, parseDocument, type Pair, type YAMLMap } from "yaml";
 import { smokeGate } from "../bench/contestants/smoke-gate.ts";
-import { readmePart } from "../bench/report/readme.ts";
+import { performancePart } from "../bench/report/performance.ts";
 import type { Results } from "../bench/report/results.ts";
 import { generated } from "./generated.ts";
 import { table } from "./markdown-table.ts";
@@ -16,34 +16,26 @@ type Row = { readonly name: string; readonly description: string; readonly fallb
 type Group = { readonly heading: string; readonly rows: readonly Row[] };
 
 const schemaFile = new URL("../smoke-gate.schema.json", import.meta.url);
-/** Where each action is, and how the marks of its tables begin. */
-const actions = [
-  { prefix: "", file: "action.yml" },
-  { prefix: "promote-", file: "promote/action.yml" },
-  { prefix: "pin-", file: "pin/action.yml" },
+type Table = { readonly page: string; readonly marker: string; readonly render: () => string };
+
+const tables: readonly Table[] = [
+  { page: "README.md", marker: "inputs", render: () => inputTables("action.yml", "###") },
+  { page: "README.md", marker: "outputs", render: () => outputTable("action.yml") },
+  { page: "docs/variants.md", marker: "variant", render: () => keyTable("variants") },
+  { page: "docs/services.md", marker: "service", render: () => keyTable("services") },
+  { page: "docs/promote.md", marker: "promote-inputs", render: () => inputTables("promote/action.yml", "##") },
+  { page: "docs/promote.md", marker: "promote-outputs", render: () => outputTable("promote/action.yml") },
+  { page: "docs/pin.md", marker: "pin-inputs", render: () => inputTables("pin/action.yml", "##") },
+  { page: "docs/pin.md", marker: "pin-outputs", render: () => outputTable("pin/action.yml") },
+  { page: "docs/performance.md", marker: "bench", render: () => performancePart(results(), smokeGate.name) },
 ];
 
-function withTables(readme: string): string {
-  const tables = actions.flatMap(({ prefix, file }) => {
-    const action = readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
-    return [
-      { marker: `${prefix}inputs`, text: inputTables(action) },
-      { marker: `${prefix}outputs`, text: outputTable(action) },
-    ];
-  });
-  const keys = [
-    { marker: "variant", text: keyTable("variants") },
-    { marker: "service", text: keyTable("services") },
-  ];
-  const bench = { marker: "bench", text: readmePart(results(), smokeGate.name) };
-  return [...tables, ...keys, bench].reduce((before, { marker, text }) => between(before, marker, text), readme);
-}
-
-function inputTables(action: string): string {
+/** @param level of the headings of the input groups. */
+function inputTables(action: string, level: string): string {
   return groups(section(action, "inputs"))
     .map(({ heading, rows }) =>
       [
-        `### ${heading}`,
+        `${level} ${heading}`,
         "",
         table(
           ["Input", "Default", "Meaning"],
@@ -86,9 +78,10 @@ function results(): Results {
   return JSON.parse(readFileSync(new URL("../bench/results.json", import.meta.url), "utf8")) as Results;
 }
 
+/** @param action the path of its action.yml. */
 function section(action: string, name: string): YAMLMap {
-  const found = parseDocument(action).get(name, true);
-  if (!isMap(found)) throw new Error(`action.yml has no map called ${name}`);
+  const found = parseDocument(readFileSync(new URL(`../${action}`, import.meta.url), "utf8")).get(name, true);
+  if (!isMap(found)) throw new Error(`${action} has no map called ${name}`);
   return found;
 }
 
@@ -130,12 +123,15 @@ function code(text: string): string {
   return text === "" ? "" : `\`${text}\``;
 }
 
-function between(readme: string, marker: string, text: string): string {
+function between(page: string, marker: string, text: string): string {
   const [start, end] = [`<!-- ${marker}:start -->`, `<!-- ${marker}:end -->`];
-  const from = readme.indexOf(start);
-  const to = readme.indexOf(end);
-  if (from === -1 || to < from) throw new Error(`README.md has no ${start} followed by ${end}`);
-  return `${readme.slice(0, from)}${start}\n\n${text}\n\n${readme.slice(to)}`;
+  const from = page.indexOf(start);
+  const to = page.indexOf(end);
+  if (from === -1 || to < from) throw new Error(`there is no ${start} followed by ${end}`);
+  return `${page.slice(0, from)}${start}\n\n${text}\n\n${page.slice(to)}`;
 }
 
-await generated("README.md", withTables);
+for (const page of new Set(tables.map((one) => one.page))) {
+  const own = tables.filter((one) => one.page === page);
+  await generated(page, (before) => own.reduce((text, { marker, render }) => between(text, marker, render()), before));
+}
