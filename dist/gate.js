@@ -6845,7 +6845,7 @@ function withAnyFamily(listener) {
 /** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
 /**
 * A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
-* is seen to, however soon the app is healthy. README.md tells of it.
+* is seen to, however soon the app is healthy. docs/services.md tells of it.
 */
 const provenAfterMs = 3e3;
 /**
