@@ -3,6 +3,9 @@
  * and what an earlier run left in it would be tested too. Host paths and anonymous volumes are fine.
  */
 import { parse } from "csv-parse/sync";
+import { isImageId } from "../image/image-id.ts";
+import { InvalidImageRef, parseImageRef } from "../image/image-ref.ts";
+import { imageUnderTest, spelled } from "../image/image-under-test.ts";
 import { goBoolean } from "./go-boolean.ts";
 import { isBind, writableDevice } from "./local-volume.ts";
 import { shown } from "./scalars.ts";
@@ -33,6 +36,7 @@ export function checkMount(spec: string): void {
   const all = csvFields(spec).map(keyAndValue);
   const fields = new Map(all);
   const type = fields.get("type")?.toLowerCase() ?? "volume";
+  if (type === "image") checkImage(spec, fields.get("source") ?? "");
   if (["bind", "tmpfs", "image"].includes(type)) return;
   if (type !== "volume")
     throw new Error(`mount ${shown(spec)} has the type ${shown(type)}; allowed: bind, tmpfs, image, volume`);
@@ -47,6 +51,18 @@ export function checkMount(spec: string): void {
   const device = writableDevice(options);
   if (device !== undefined && !isReadOnly(fields))
     throw new Error(`mount ${shown(spec)} is ${device}, to which every variant would write; add readonly`);
+}
+
+function checkImage(spec: string, source: string): void {
+  if (spelled(source) === imageUnderTest || isImageId(source)) return;
+  try {
+    parseImageRef(source);
+  } catch (error) {
+    if (!(error instanceof InvalidImageRef)) throw error;
+    throw new Error(`mount ${shown(spec)} has the source ${shown(source)}, which is no image; name one, or {{image}}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Docker takes only these beginnings for a path of the host; a shell would have expanded ~, nobody does here. */
@@ -73,6 +89,14 @@ export function hostMount(token: string): HostMount | undefined {
   const fields = new Map(csvFields(value).map(keyAndValue));
   if (fields.get("type")?.toLowerCase() !== "bind") return undefined;
   return { source: fields.get("source") ?? "", isReadOnly: isReadOnly(fields) };
+}
+
+/** The image that an option of docker mounts, as it is named there; undefined where it mounts none. */
+export function imageMount(token: string): string | undefined {
+  const [option, value] = optionAndValue(token);
+  if (option !== "--mount") return undefined;
+  const fields = new Map(csvFields(value).map(keyAndValue));
+  return fields.get("type")?.toLowerCase() === "image" ? fields.get("source") : undefined;
 }
 
 function isReadOnly(fields: ReadonlyMap<string, string>): boolean {

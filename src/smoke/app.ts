@@ -7,6 +7,7 @@ import { Fault } from "../fault.ts";
 import type { ProbePlan, VariantPlan } from "../plan.ts";
 import { failedChecks } from "./checks.ts";
 import { type Container, create, type Created, ended, type NotMade } from "./container.ts";
+import { mountedById } from "./mounts/mounted-images.ts";
 import { placed } from "./mounts/option-mounts.ts";
 import { poll } from "./poll.ts";
 import { execProbe } from "./probes/exec.ts";
@@ -42,7 +43,12 @@ export async function createApp(
     alias: appRole,
     publish: port === undefined ? undefined : publishedPort(world.route, port),
     volumes: [],
-    runOptions: await placed(variant.runOptions, world.copies, image.id, variant.platform),
+    runOptions: await placed(
+      mountedById(variant.runOptions, await world.mountedImages, image.id),
+      world.copies,
+      image.id,
+      variant.platform,
+    ),
     entrypoint: variant.entrypoint,
     command: variant.command,
   };

@@ -45,8 +45,9 @@ export function beginVariant(
     events,
     networks,
     route,
+    mountedImages,
     sources,
-  }: Pick<VariantWorld, "events" | "networks" | "route"> & { readonly sources: Sources },
+  }: Pick<VariantWorld, "events" | "networks" | "route" | "mountedImages"> & { readonly sources: Sources },
   { run, connect, folders, log }: World,
   signal: AbortSignal,
 ): BegunVariant {
@@ -54,7 +55,7 @@ export function beginVariant(
   const ownNetworks = new AsyncDisposableStack();
   const containers = new Containers(events);
   const docker = connect(signal);
-  const shared = { run, connect, folders, log, signal, events, networks, route };
+  const shared = { run, connect, folders, log, signal, events, networks, route, mountedImages };
   const copies = new OwnCopies({ docker, run, variant, scope }, bindsOfVariant(variant), sources);
   const world: VariantWorld = { ...shared, docker, variant, scope, containers, copies, ownNetworks };
   const stack = begunStack(world, variant.stack, images, app);

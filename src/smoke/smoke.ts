@@ -12,6 +12,7 @@ import type { ProvenImage } from "../provenance/prove.ts";
 import type { VariantReport } from "../report/report.ts";
 import type { World } from "../world.ts";
 import { beginVariant, type BegunVariant, type Removal } from "./begun-variant.ts";
+import { getMountedImages, type MountedImages } from "./mounts/mounted-images.ts";
 import type { Sources } from "./mounts/source.ts";
 import { boots } from "./platforms.ts";
 import { Networks } from "./networks.ts";
@@ -75,6 +76,7 @@ class SmokeTest implements AsyncDisposable {
   #notRemoved: { readonly cause: unknown } | undefined;
   #events: EventStream | undefined;
   #images: Promise<ServiceImages> | undefined;
+  #mountedImages: Promise<MountedImages> | undefined;
   #disposed: Promise<void> | undefined;
 
   constructor(
@@ -160,7 +162,7 @@ class SmokeTest implements AsyncDisposable {
     for (const name of this.#begun.keys()) this.#takeDown(name);
     await Promise.all(this.#leaving);
     await this.#networks[Symbol.asyncDispose]();
-    await this.#images?.catch(() => undefined);
+    await Promise.allSettled([this.#images, this.#mountedImages]);
     // To the end they tell when a container has died.
     await this.#events?.[Symbol.asyncDispose]();
     if (this.#notRemoved !== undefined) throw this.#notRemoved.cause;
@@ -175,7 +177,13 @@ class SmokeTest implements AsyncDisposable {
         variant,
         this.#serviceImages(),
         app,
-        { events: this.#events, networks: this.#networks, route: this.#route, sources: this.#sources },
+        {
+          events: this.#events,
+          networks: this.#networks,
+          route: this.#route,
+          mountedImages: this.#imagesToMount(),
+          sources: this.#sources,
+        },
         this.#world,
         this.#signal,
       );
@@ -206,14 +214,20 @@ class SmokeTest implements AsyncDisposable {
   }
 
   #serviceImages(): Promise<ServiceImages> {
-    const { connect } = this.#world;
-    this.#images ??= getServiceImages(this.#plan, this.#tested.names, {
-      ...this.#world,
-      signal: this.#signal,
-      docker: connect(this.#signal),
-    });
+    this.#images ??= getServiceImages(this.#plan, this.#tested.names, this.#stoppable());
     this.#images.catch(() => undefined);
     return this.#images;
+  }
+
+  #imagesToMount(): Promise<MountedImages> {
+    this.#mountedImages ??= getMountedImages(this.#plan, this.#tested.names, this.#stoppable());
+    this.#mountedImages.catch(() => undefined);
+    return this.#mountedImages;
+  }
+
+  /** Its calls end with the smoke test. */
+  #stoppable(): World {
+    return { ...this.#world, signal: this.#signal, docker: this.#world.connect(this.#signal) };
   }
 
   /** A Compose project may be built of the image: it has no part that is begun before. */

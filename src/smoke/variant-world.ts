@@ -3,6 +3,7 @@ import type { EventStream } from "../docker/events.ts";
 import type { VariantPlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import type { Containers } from "./containers.ts";
+import type { MountedImages } from "./mounts/mounted-images.ts";
 import type { OwnCopies } from "./mounts/own-copies.ts";
 import type { Networks } from "./networks.ts";
 import type { Route } from "./route/route.ts";
@@ -16,6 +17,8 @@ export type VariantWorld = Pick<World, "run" | "docker" | "connect" | "folders" 
   readonly scope: AsyncDisposableStack;
   /** Are removed before the scope: no container needs another one for its end. */
   readonly containers: Containers;
+  /** What options of its containers mount, once the engine has it. */
+  readonly mountedImages: Promise<MountedImages>;
   /** What its containers have of this machine's folders and files. */
   readonly copies: OwnCopies;
   /** Gives the variant its network. */

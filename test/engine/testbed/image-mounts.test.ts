@@ -30,7 +30,12 @@ it.concurrent.each([classic28, containerd])(
         engine,
         "build",
         "--quiet",
-        await context([`FROM ${nodeImage}`, "COPY mark /mark", `CMD ${yaml(asking)}`], { mark: "new" }),
+        await context(
+          [`FROM ${nodeImage}`, "COPY mark /mark", `CMD ${yaml(asking(["worker", "binding", "mounting", "far"]))}`],
+          {
+            mark: "new",
+          },
+        ),
       )
     ).trim();
     const file = join(await mkdtemp(join(tmpdir(), "smoke-gate-compose-")), "compose.yml");
@@ -75,7 +80,56 @@ it.concurrent.each([classic28, containerd])(
   },
 );
 
-const asking = serving(
-  `Promise.all(["worker", "binding", "mounting", "far"].map((host) => fetch("http://" + host + ":8080/").then((answer) => answer.text())))
-   .then((marks) => response.end(marks.join()), () => response.writeHead(503).end())`,
+it.concurrent.each([classic28, containerd])(
+  "options of the app and of services mount the image under test by its names, and others by what the engine or a registry has, on a $name engine",
+  async (engine) => {
+    const tag = `${freshRepository()}:ci`;
+    const other = `${freshRepository()}:other`;
+    await docker(engine, "build", "--quiet", `--tag=${tag}`, await marked("old"));
+    await docker(engine, "build", "--quiet", `--tag=${other}`, await marked("other"));
+    await docker(engine, "push", "--quiet", other);
+    await docker(engine, "image", "rm", other);
+    const mounting = (source: string) => ({
+      image: nodeImage,
+      command: serving(`response.end(require("node:fs").readFileSync("/mounted/mark"))`),
+      options: `--mount type=image,source=${source},target=/mounted`,
+    });
+    const services = {
+      tagged: mounting(tag),
+      asked: mounting("{{image}}"),
+      other: mounting(other),
+      same: { ...mounting(tag), image: "{{image}}" },
+    };
+    const run = await smoke(engine, {
+      image: "",
+      context: await context(
+        [`FROM ${nodeImage}`, "COPY mark /mark", `CMD ${yaml(asking(Object.keys(services), "/own/mark"))}`],
+        { mark: "new" },
+      ),
+      tags: tag,
+      "run-options": "--mount type=image,source={{image}},target=/own",
+      services: yaml(services),
+    });
+
+    mustPass(run);
+    expect(lastBody(run)).toBe("new,new,other,new,new");
+    expect((await docker(engine, "image", "inspect", "--format={{.Id}}", tag)).trim()).toBe(run.outputs["imageid"]);
+    expect(await docker(engine, "image", "ls", "--quiet", other)).toBe("");
+  },
 );
+
+it.concurrent("an image to mount that nobody has is named, with who asks for it", async () => {
+  const name = `${freshRepository()}:none`;
+  const run = await smoke(containerd, { "run-options": `--mount type=image,source=${name},target=/m` });
+  expect(run.log).toContain(`run-options of the variant default mounts the image ${name}, which cannot be had`);
+  expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
+});
+
+/** An app that answers with what each of these hosts answers, and with what is in this file. */
+function asking(hosts: readonly string[], file?: string): readonly string[] {
+  const own = file === undefined ? "" : `, require("node:fs").readFileSync("${file}")`;
+  return serving(
+    `Promise.all(${yaml(hosts)}.map((host) => fetch("http://" + host + ":8080/").then((answer) => answer.text())))
+     .then((marks) => response.end([...marks${own}].join()), () => response.writeHead(503).end())`,
+  );
+}

@@ -54,6 +54,10 @@ describe("run options are read as docker reads them and written one way", () => 
       "--mount target=/d,ro,volume-opt=type=nfs,volume-opt=device=:/a",
       ["--mount=target=/d,ro,volume-opt=type=nfs,volume-opt=device=:/a"],
     ],
+    [
+      "--mount type=image,source={{image}},target=/d --mount type=image,src=app:1,dst=/e",
+      ["--mount=type=image,source={{image}},target=/d", "--mount=type=image,src=app:1,dst=/e"],
+    ],
     ["--mount type=tmpfs,target=/tmp", ["--mount=type=tmpfs,target=/tmp"]],
     [`--mount 'type=bind,"source=/a,b",target=/x'`, ['--mount=type=bind,"source=/a,b",target=/x']],
   ])("%j", (text, tokens) => {
@@ -203,6 +207,8 @@ describe("a volume that would outlive the run is refused", () => {
       "--mount target=/d,volume-opt=type=nfs,volume-opt=o=addr=h,volume-opt=device=:/a",
       "is nfs of :/a, to which every variant would write; add readonly",
     ],
+    ["--mount type=image,target=/d", 'has the source "", which is no image; name one, or {{image}}'],
+    ["--mount type=image,source={{app}},target=/d", 'has the source "{{app}}", which is no image'],
     ["--mount type=cluster,src=x,dst=/d", 'has the type "cluster"; allowed: bind, tmpfs, image, volume'],
     [
       "--health-interval 10",

@@ -4,6 +4,7 @@ import { objectName } from "../../../docker/labels.ts";
 import { createVolume } from "../../../docker/networks.ts";
 import type { ServicePlan } from "../../../plan.ts";
 import { create, start } from "../../container.ts";
+import { mountedById } from "../../mounts/mounted-images.ts";
 import { asOption, placed } from "../../mounts/option-mounts.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { bootedImage, imageTrouble, type ServiceImages } from "./images.ts";
@@ -55,6 +56,7 @@ async function startService(
   const { platform } = world.variant;
   const { id, tested } = bootedImage(plan.name, images, app === undefined ? undefined : { id: app, platform });
   const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), world.copies, id);
+  const options = mountedById(plan.runOptions, await world.mountedImages, app);
   const spec = {
     run: world.run,
     name: objectName(world.run, world.variant.name, plan.name),
@@ -66,7 +68,7 @@ async function startService(
     alias: plan.name,
     publish: undefined,
     volumes: plan.volumes.filter((volume) => !isOfHost(volume)).map((volume) => scoped(volume, volumes)),
-    runOptions: [...ofHost, ...(await placed(plan.runOptions, world.copies, id))],
+    runOptions: [...ofHost, ...(await placed(options, world.copies, id))],
     entrypoint: plan.entrypoint,
     command: plan.command,
   };

@@ -8,6 +8,7 @@ import { pulledDigest, pullImage } from "../../../docker/transfer.ts";
 import { type ImageRef, parseImageRef } from "../../../image/image-ref.ts";
 import { imageUnderTest, type TestedNames } from "../../../image/image-under-test.ts";
 import { samePlatform } from "../../../image/platform.ts";
+import { imageMount } from "../../../inputs/volume-spec.ts";
 import type { ServicePlan, SmokePlan, StackPlan } from "../../../plan.ts";
 import { ManifestUnread, readManifest } from "../../../registry/manifest.ts";
 import type { World } from "../../../world.ts";
@@ -61,9 +62,14 @@ async function imageFor(service: ServicePlan, tested: TestedNames, world: World)
   return getImage({ ...service, image, platform: undefined }, world);
 }
 
-/** Whether something beside the app runs the image under test: then none of it is begun before that image is there. */
+/** Whether something beside the app runs or mounts the image under test: then none of it is begun before that image is there. */
 export function runsTested(stack: StackPlan, tested: TestedNames): boolean {
-  return stack.kind === "services" && stack.services.some(({ image }) => tested.has(image.toString()));
+  return (
+    stack.kind === "services" &&
+    stack.services.some(({ image, runOptions }) =>
+      [image.toString(), ...runOptions.map(imageMount)].some((name) => name !== undefined && tested.has(name)),
+    )
+  );
 }
 
 /** What to say of the first of these services that has no image; undefined where all have one. */

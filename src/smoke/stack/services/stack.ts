@@ -4,6 +4,7 @@ import { inspectContainer } from "../../../docker/container/containers.ts";
 import { reproduceVariant } from "../../../docker/container/reproduce.ts";
 import { createApp } from "../../app.ts";
 import { start } from "../../container.ts";
+import { withMountedIds } from "../../mounts/mounted-images.ts";
 import { joinApp, probeNetwork } from "../../route/probe-network.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import type { NotUp, Stack } from "../stack.ts";
@@ -23,7 +24,8 @@ export async function startServiceStack(
   // Whichever fails first is thrown; the other one is seen to when the variant is taken down.
   const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
   const ran = new Map(services.map(({ container: { role, inspected } }) => [role, inspected.image]));
-  const reproduce = reproduceVariant(world.variant, image.id, port, ran);
+  const variant = withMountedIds(world.variant, await world.mountedImages, image.id);
+  const reproduce = reproduceVariant(variant, image.id, port, ran);
   const containers = services.map(({ container }) => container);
   if ("exit" in created) return { ending: { kind: "exited", exit: created.exit }, containers, reproduce };
   const ending = await trouble;

@@ -1,0 +1,94 @@
+/** The images that options of docker mount (`type=image`): got once for all variants, and mounted by their Ids. */
+import pMap from "p-map";
+import { Fault } from "../../fault.ts";
+import { isImageId } from "../../image/image-id.ts";
+import { parseImageRef } from "../../image/image-ref.ts";
+import { spelled, type TestedNames } from "../../image/image-under-test.ts";
+import { imageMount, mountFrom } from "../../inputs/volume-spec.ts";
+import type { SmokePlan, VariantPlan } from "../../plan.ts";
+import type { World } from "../../world.ts";
+import { getImage, parallelPulls } from "../stack/services/images.ts";
+
+/** By the spelling of its name: the image's Id, or `tested` of the one under test. */
+export type MountedImages = ReadonlyMap<string, string>;
+
+const underTest = "tested";
+
+type Mounted = { readonly source: string; readonly asked: string };
+
+/**
+ * Gets each of them as docker would: what the engine has is mounted, and the rest is pulled.
+ * @throws Fault where one cannot be had.
+ */
+export async function getMountedImages(
+  { variants }: SmokePlan,
+  tested: TestedNames,
+  world: World,
+): Promise<MountedImages> {
+  const mounted = new Map(variants.flatMap(mountedBy).map((mount) => [spelled(mount.source), mount]));
+  const ids = await pMap(
+    mounted,
+    async ([name, mount]) => [name, tested.has(name) ? underTest : await idOf(mount, world)] as const,
+    { concurrency: parallelPulls },
+  );
+  return new Map(ids);
+}
+
+async function idOf({ source, asked }: Mounted, world: World): Promise<string> {
+  if (isImageId(source)) return source;
+  const image = parseImageRef(source).withDefaultTag();
+  const got = await getImage({ image, pull: "missing", credentials: undefined, platform: undefined }, world);
+  if (got.kind === "own") return got.id;
+  throw new Fault(
+    `${asked} mounts the image ${source}, which cannot be had`,
+    got.kind === "none" && got.trouble.kind === "image-unavailable"
+      ? got.trouble.detail
+      : "the engine does not say why",
+    "Name {{image}} or a tag of the step for the image under test, or else one that the engine has or can pull.",
+  );
+}
+
+function mountedBy({ name, runOptions, stack }: VariantPlan): readonly Mounted[] {
+  const services = stack.kind === "services" ? stack.services : [];
+  return [
+    { tokens: runOptions, asked: `run-options of the variant ${name}` },
+    ...services.map((service) => ({ tokens: service.runOptions, asked: `services.${service.name}.options` })),
+  ].flatMap(({ tokens, asked }) =>
+    tokens.flatMap((token) => {
+      const source = imageMount(token);
+      return source === undefined ? [] : [{ source, asked }];
+    }),
+  );
+}
+
+/**
+ * The same options, each with the Id of what it mounts.
+ * @param app the Id of the image under test; undefined where it is not there yet, and then none of them mounts it.
+ */
+export function mountedById(
+  tokens: readonly string[],
+  images: MountedImages,
+  app: string | undefined,
+): readonly string[] {
+  return tokens.map((token) => {
+    const source = imageMount(token);
+    if (source === undefined) return token;
+    const image = images.get(spelled(source));
+    const id = image === underTest ? app : image;
+    if (id === undefined) throw new Error(`the image ${source} is not there to be mounted`);
+    return mountFrom(token, id, false);
+  });
+}
+
+/** The variant with the Ids of what its containers mount, for whoever boots it later. */
+export function withMountedIds(variant: VariantPlan, images: MountedImages, app: string): VariantPlan {
+  const byId = <Options extends Pick<VariantPlan, "runOptions">>(container: Options): Options => ({
+    ...container,
+    runOptions: mountedById(container.runOptions, images, app),
+  });
+  const { stack } = variant;
+  return {
+    ...byId(variant),
+    stack: stack.kind === "services" ? { ...stack, services: stack.services.map(byId) } : stack,
+  };
+}
