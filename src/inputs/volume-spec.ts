@@ -117,7 +117,38 @@ export function mountFrom(token: string, source: string, mayBeMade: boolean): st
   const [, target = "", mode = "rw"] = value.split(":");
   // Other modes have no words in --mount.
   if (mayBeMade || !["ro", "rw"].includes(mode)) return `--volume=${[source, ...value.split(":").slice(1)].join(":")}`;
-  const fields = ["type=bind", `source=${source}`, `target=${target}`, ...(mode === "ro" ? ["readonly"] : [])];
+  return bind(source, target, mode === "ro");
+}
+
+/** Where in the container an option of docker mounts something; undefined of one that mounts nothing. */
+export function mountTarget(token: string): string | undefined {
+  const [option, value] = optionAndValue(token);
+  const [first = "", second] = value.split(":");
+  if (option === "--volume") return second ?? first;
+  if (option === "--tmpfs") return first;
+  return option === "--mount"
+    ? csvFields(value)
+        .map(keyAndValue)
+        .findLast(([key]) => ["target", "dst", "destination"].includes(key))?.[1]
+    : undefined;
+}
+
+/**
+ * The option that mounts something read-only within what another one mounts.
+ * @param token of the other one.
+ */
+export function mountWithin(token: string, target: string, source: string): string {
+  const [option, value] = optionAndValue(token);
+  const mode = option === "--volume" ? (value.split(":")[2] ?? "") : "";
+  const relabels = mode.split(",").filter((word) => ["z", "Z"].includes(word));
+  // Those have no words in --mount.
+  return relabels.length > 0
+    ? `--volume=${source}:${target}:${["ro", ...relabels].join(",")}`
+    : bind(source, target, true);
+}
+
+function bind(source: string, target: string, onlyRead: boolean): string {
+  const fields = ["type=bind", `source=${source}`, `target=${target}`, ...(onlyRead ? ["readonly"] : [])];
   return `--mount=${fields.map(csvField).join(",")}`;
 }
 

@@ -32,6 +32,7 @@ export async function createApp(
   network: string,
 ): Promise<Created | NotMade> {
   const { variant, run } = world;
+  const options = mountedById(variant.runOptions, await world.mountedImages, image.id);
   const spec = {
     run,
     name: objectName(run, variant.name, appRole),
@@ -43,12 +44,7 @@ export async function createApp(
     alias: appRole,
     publish: port === undefined ? undefined : publishedPort(world.route, port),
     volumes: [],
-    runOptions: await placed(
-      mountedById(variant.runOptions, await world.mountedImages, image.id),
-      world.copies,
-      image.id,
-      variant.platform,
-    ),
+    runOptions: await placed(options, options, world.copies, image.id, variant.platform),
     entrypoint: variant.entrypoint,
     command: variant.command,
   };

@@ -111,6 +111,24 @@ describe.concurrent.each(engines)("a Compose project with folders of the host on
     expect(lastBody(run, "one")).toBe("here,deep,link,pipe");
   });
 
+  it("sees in a folder that it only reads what another one writes below it", async () => {
+    const words = '["/data/deep/new", "/data/none/new", "/memory/deep/new"].map((path) => fs.existsSync(path))';
+    const run = await gated(engine, {
+      services: {
+        app: app(looking(`[...${words}, fs.readFileSync("/data/link")]`), {
+          depends_on: { db: { condition: "service_completed_successfully" } },
+          volumes: ["./data:/data:ro", "./data:/memory:ro"],
+          tmpfs: ["/memory/deep"],
+        }),
+        db: service(`for (const path of ["/deep", "/none"]) require("node:fs").mkdirSync(path + "/new")`, {
+          volumes: ["./data/deep:/deep", "./data/none:/none"],
+        }),
+      },
+    });
+    mustPass(run);
+    for (const variant of ["one", "two"]) expect(lastBody(run, variant)).toBe("true,true,false,here");
+  });
+
   it("shares what it only reads, secrets and configs among it", async () => {
     const run = await gated(engine, {
       services: {
@@ -163,6 +181,37 @@ describe.concurrent.each(engines)("options and services with folders of the host
     const run = await smokeCommand(engine, [], { variants: yaml({ one: variant, two: variant }), ...inputs }, { cwd });
     mustPass(run);
     expect(["one", "two"].map((name) => lastBody(run, name))).toEqual(["true", "true"]);
+    expect(await treeOf(cwd)).toEqual(before);
+  });
+
+  it("have in a folder that is only read what another container writes below it", async () => {
+    const cwd = await checkout();
+    const before = await treeOf(cwd);
+    const ready = { exec: "test -d /deep/lock" };
+    const db = {
+      image: nodeImage,
+      options: `-v ${cwd}/data/deep:/deep`,
+      command: ["node", "-e", claiming("/deep")],
+      ready,
+    };
+    const reader = {
+      image: nodeImage,
+      volumes: [`${cwd}/data:/data:ro`],
+      command: serving('response.end(String(require("node:fs").existsSync("/data/deep/lock")))'),
+    };
+    const variant = {
+      command: serving(
+        `const seen = ["/d", "/memory", "/whole/data"].map((path) => require("node:fs").existsSync(path + "/deep/lock"));
+         fetch("http://reader:8080/").then((answer) => answer.text()).then((text) => response.end([text, ...seen].join()), () => response.writeHead(503).end())`,
+      ),
+    };
+    const inputs = {
+      services: yaml({ db, reader }),
+      "run-options": `-v ${cwd}/data:/d:ro -v ${cwd}/data:/memory:ro --tmpfs /memory/deep --mount type=bind,src=${cwd},dst=/whole,ro`,
+    };
+    const run = await smokeCommand(engine, [], { variants: yaml({ one: variant, two: variant }), ...inputs }, { cwd });
+    mustPass(run);
+    for (const name of ["one", "two"]) expect(lastBody(run, name)).toBe("true,true,false,true");
     expect(await treeOf(cwd)).toEqual(before);
   });
 });

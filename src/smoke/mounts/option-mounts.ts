@@ -1,9 +1,10 @@
 /** What options of docker run and volumes of services mount of this machine. */
 import { resolve } from "node:path";
-import { hostMount, mountFrom } from "../../inputs/volume-spec.ts";
+import { hostMount, mountFrom, mountTarget, mountWithin } from "../../inputs/volume-spec.ts";
 import type { SmokePlan, VariantPlan } from "../../plan.ts";
 import type { OwnCopies } from "./own-copies.ts";
 import type { Bind } from "./source.ts";
+import { targetWithin } from "./within.ts";
 
 /** Of every container of the plan, but those of a Compose project. */
 export function bindsOfPlan({ variants }: SmokePlan): readonly Bind[] {
@@ -31,19 +32,27 @@ export function asOption(volume: string): string {
   return `--volume=${volume}`;
 }
 
-/** The same options, each with the source that the engine's host has. */
+/**
+ * The same options, each with the source that the engine's host has.
+ * @param all that mount something in the container.
+ */
 export async function placed(
   tokens: readonly string[],
+  all: readonly string[],
   copies: OwnCopies,
   image: string,
   platform?: string,
 ): Promise<readonly string[]> {
-  return Promise.all(
-    tokens.map(async (token) => {
-      const mount = hostMount(token);
-      if (mount === undefined) return token;
-      const { hostPath, isOwn } = await copies.of(resolve(mount.source), image, platform);
-      return mountFrom(token, hostPath, isOwn);
-    }),
-  );
+  const targets = all.flatMap((token) => mountTarget(token) ?? []);
+  const options = tokens.map(async (token) => {
+    const mount = hostMount(token);
+    if (mount === undefined) return [token];
+    const { hostPath, isOwn, within } = await copies.of(resolve(mount.source), image, platform);
+    const inner = within.flatMap((copy) => {
+      const target = targetWithin(mountTarget(token) ?? "", copy.path, targets);
+      return target === undefined ? [] : [mountWithin(token, target, copy.hostPath)];
+    });
+    return [mountFrom(token, hostPath, isOwn), ...inner];
+  });
+  return (await Promise.all(options)).flat();
 }

@@ -16,6 +16,8 @@ export type Mounted = {
   readonly hostPath: string;
   /** It is the variant's own, and the engine may make a folder there. */
   readonly isOwn: boolean;
+  /** What is to be mounted in it, by the path in it. */
+  readonly within: readonly { readonly path: string; readonly hostPath: string }[];
 };
 
 export class OwnCopies {
@@ -40,12 +42,23 @@ export class OwnCopies {
    */
   async of(source: string, image: string, platform?: string): Promise<Mounted> {
     const placement = this.#placement(source);
-    if (placement.kind === "shared") return { hostPath: placement.hostPath, isOwn: false };
-    const { of, path } = placement;
+    if (placement.kind === "copy")
+      return { hostPath: await this.#placeOf(placement, image, platform), isOwn: true, within: [] };
+    const within = placement.within.map(async ({ of, path }) => ({
+      path,
+      hostPath: await this.#placeOf({ of, path: "" }, image, platform),
+    }));
+    return { hostPath: placement.hostPath, isOwn: false, within: await Promise.all(within) };
+  }
+
+  async #placeOf(
+    { of, path }: Pick<Extract<Placement, { kind: "copy" }>, "of" | "path">,
+    image: string,
+    platform: string | undefined,
+  ): Promise<string> {
     const making = this.#folders.get(of.path) ?? this.#copy(of, image, platform);
     this.#folders.set(of.path, making);
-    const folder = await making;
-    return { hostPath: join(folder, of.kind === "file" ? basename(of.path) : path), isOwn: true };
+    return join(await making, of.kind === "file" ? basename(of.path) : path);
   }
 
   /** What the engine says, with what was asked for in place of the copies. */

@@ -14,6 +14,8 @@ export type Bind = {
   readonly asked: string;
   /** Where nothing is there, an empty folder is meant; undefined where that is a mistake. */
   readonly orEmpty: boolean;
+  /** A volume of the engine's, in which nothing else can be mounted for all containers that have it. */
+  readonly isVolume?: boolean;
 };
 
 /** What is at the source of a bind. */

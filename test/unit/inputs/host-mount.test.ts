@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hostMount, mountFrom } from "../../../src/inputs/volume-spec.ts";
+import { hostMount, mountFrom, mountTarget, mountWithin } from "../../../src/inputs/volume-spec.ts";
 
 describe("a folder of the host in an option of docker run", () => {
   it.each<[string, { source: string; isReadOnly: boolean } | undefined]>([
@@ -27,6 +27,24 @@ describe("a folder of the host in an option of docker run", () => {
     ["--mount=type=bind,src=/a,dst=/b,ro", '--mount=type=bind,"source=/n,e""w",dst=/b,ro'],
   ])("%s from somewhere else, where nothing may be made", (token, moved) => {
     expect(mountFrom(token, '/n,e"w', false)).toBe(moved);
+  });
+
+  it.each<[string, string]>([
+    ["--volume=/a:/b:ro", '--mount=type=bind,"source=/n,e""w",target=/b/c,readonly'],
+    ["--volume=/a:/b:Z,ro,rslave", '--volume=/n,e"w:/b/c:ro,Z'],
+    ["--mount=type=bind,src=/a,dst=/b,ro", '--mount=type=bind,"source=/n,e""w",target=/b/c,readonly'],
+  ])("%s has in it what is from somewhere else", (token, inner) => {
+    expect(mountWithin(token, "/b/c", '/n,e"w')).toBe(inner);
+  });
+
+  it.each<[string, string | undefined]>([
+    ["--volume=/a:/b:ro", "/b"],
+    ["--volume=/b", "/b"],
+    ["--tmpfs=/b:size=1m", "/b"],
+    ["--mount=type=tmpfs,dst=/a,destination=/b", "/b"],
+    ["--init", undefined],
+  ])("%s has its place in the container", (token, target) => {
+    expect(mountTarget(token)).toBe(target);
   });
 
   it("may be made where it is a variant's own", () => {

@@ -1,9 +1,11 @@
 /** What a Compose project has of this machine's folders and files, and what is laid over it so that each variant has its own. */
 import { dirname, resolve } from "node:path";
-import { type ComposeModel, unescaped } from "../../../docker/compose-model.ts";
+import { z } from "zod";
+import { type ComposeModel, type ComposeService, unescaped } from "../../../docker/compose-model.ts";
 import { isBind } from "../../../inputs/local-volume.ts";
 import type { OwnCopies } from "../../mounts/own-copies.ts";
 import type { Bind } from "../../mounts/source.ts";
+import { targetWithin } from "../../mounts/within.ts";
 import type { Mounts } from "./machine-override.ts";
 import { literal } from "./merging.ts";
 import { fileThatSays } from "./said-in.ts";
@@ -30,6 +32,7 @@ export function bindsOfProject(
       isReadOnly,
       asked: asked(`volumes.${key}.driver_opts`),
       orEmpty: false,
+      isVolume: true,
     })),
     ...fileKinds.flatMap((kind) =>
       usedFiles(kind, model, services).map(([key, file]) => ({
@@ -59,10 +62,24 @@ export async function placeMounts(
   for (const name of services) {
     if (bindMounts(name, model).length === 0) continue;
     const all: object[] = [];
-    for (const mount of model.services.get(name)?.mounts ?? []) {
+    const own = model.services.get(name)?.mounts ?? [];
+    const targets = [...own.map(targetOf), ...temporaryFolders(name, model)];
+    for (const mount of own) {
       if (mount.type === "bind") {
-        const { hostPath, isOwn } = await placed(unescaped(mount.source ?? ""));
+        const { hostPath, isOwn, within } = await placed(unescaped(mount.source ?? ""));
         all.push({ ...mount, source: literal(hostPath), bind: { ...mount.bind, create_host_path: isOwn } });
+        for (const copy of within) {
+          const target = targetWithin(targetOf(mount), copy.path, targets);
+          if (target === undefined) continue;
+          const { selinux } = mount.bind ?? {};
+          all.push({
+            type: "bind",
+            source: literal(copy.hostPath),
+            target: literal(target),
+            read_only: true,
+            bind: { create_host_path: true, ...(selinux === undefined ? {} : { selinux }) },
+          });
+        }
       } else all.push(mount);
     }
     mounts.set(name, all);
@@ -88,6 +105,21 @@ type FileKind = (typeof fileKinds)[number];
 
 function bindMounts(name: string, model: ComposeModel) {
   return (model.services.get(name)?.mounts ?? []).filter(({ type }) => type === "bind");
+}
+
+function targetOf({ target }: ComposeService["mounts"][number]): string {
+  return typeof target === "string" ? unescaped(target) : "";
+}
+
+const withTmpfs = z.object({
+  services: z.record(z.string(), z.object({ tmpfs: z.union([z.string(), z.array(z.string())]).nullish() })),
+});
+
+/** Where a service has folders in memory, in the short form. */
+function temporaryFolders(name: string, { whole }: ComposeModel): readonly string[] {
+  return [withTmpfs.parse(whole).services[name]?.tmpfs ?? []]
+    .flat()
+    .map((folder) => unescaped(folder).split(":")[0] ?? "");
 }
 
 /** Named volumes that are folders of the host. */

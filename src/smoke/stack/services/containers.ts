@@ -55,8 +55,9 @@ async function startService(
 ): Promise<Service | ServiceFailed> {
   const { platform } = world.variant;
   const { id, tested } = bootedImage(plan.name, images, app === undefined ? undefined : { id: app, platform });
-  const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), world.copies, id);
   const options = mountedById(plan.runOptions, await world.mountedImages, app);
+  const all = [...plan.volumes.map(asOption), ...options];
+  const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), all, world.copies, id);
   const spec = {
     run: world.run,
     name: objectName(world.run, world.variant.name, plan.name),
@@ -68,7 +69,7 @@ async function startService(
     alias: plan.name,
     publish: undefined,
     volumes: plan.volumes.filter((volume) => !isOfHost(volume)).map((volume) => scoped(volume, volumes)),
-    runOptions: [...ofHost, ...(await placed(options, world.copies, id))],
+    runOptions: [...ofHost, ...(await placed(options, all, world.copies, id))],
     entrypoint: plan.entrypoint,
     command: plan.command,
   };
