@@ -1,4 +1,5 @@
 /** The images that a Dockerfile is built on. Pure. */
+import { expand, type Lookup } from "./expansion.ts";
 
 /** A name in a Dockerfile that BuildKit takes for an image's, or for a named context's. */
 type Named = {
@@ -11,6 +12,8 @@ type Named = {
 
 export type Dockerfile = {
   readonly named: readonly Named[];
+  /** What stands where an image is named, and means what only the builder knows. */
+  readonly unread: readonly string[];
   /** In lower case, as BuildKit compares them. */
   readonly stages: ReadonlySet<string>;
 };
@@ -21,19 +24,47 @@ export type Dockerfile = {
  * @param args the build's own, which take the place of the defaults of `ARG`.
  */
 export function readDockerfile(text: string, args: ReadonlyMap<string, string>): Dockerfile {
+  const directives = directivesOf(text);
+  const escape = directives.get("escape") ?? "\\";
   const values = new Map<string, string>();
+  const unknown = new Set<string>();
   const named: Named[] = [];
+  const unread: string[] = [];
   const stages = new Set<string>();
-  const note = (written: string, at: number) => {
-    const name = expanded(unquoted(written), values);
-    if (name === "" || name === "scratch" || stages.has(name.toLowerCase()) || /^\d+$/u.test(name)) return;
-    named.push({ name, from: at, to: at + written.length });
+  const valueOf = (word: string): string | undefined => {
+    let isKnown = true;
+    const lookup: Lookup = (name) => {
+      const value = values.get(name) ?? (ofPlatform.test(name) ? args.get(name) : undefined);
+      isKnown &&= value !== undefined || !(unknown.has(name) || ofPlatform.test(name));
+      return value;
+    };
+    const value = expand(word, lookup, escape);
+    return isKnown ? value : undefined;
   };
+  const note = (written: string, at: number) => {
+    const name = valueOf(written);
+    if (name === undefined) unread.push(written);
+    if (name === undefined || name === "" || name === "scratch" || stages.has(name.toLowerCase())) return;
+    if (!/^\d+$/u.test(name)) named.push({ name, from: at, to: at + written.length });
+  };
+  const declare = (word: string) => {
+    const [, name = "", fallback] = /^([^=]*)(?:=(.*))?$/su.exec(word) ?? [];
+    const value = args.get(name) ?? (fallback === undefined ? undefined : valueOf(fallback));
+    if (value !== undefined) {
+      values.set(name, value);
+      unknown.delete(name);
+    } else if (fallback !== undefined) {
+      values.delete(name);
+      unknown.add(name);
+    }
+  };
+  const frontend = directives.get("syntax");
+  if (frontend !== undefined && !dockerfileFrontend.test(frontend)) unread.push(`# syntax=${frontend}`);
   let begun = false;
-  for (const [{ text: keyword = "" } = {}, ...words] of instructionsOf(text)) {
+  for (const [{ text: keyword = "" } = {}, ...words] of instructionsOf(text, escape)) {
     switch (keyword.toUpperCase()) {
       case "ARG":
-        if (!begun) for (const word of words) declare(word.text, args, values);
+        if (!begun) for (const word of words) declare(word.text);
         break;
       case "FROM": {
         begun = true;
@@ -45,12 +76,12 @@ export function readDockerfile(text: string, args: ReadonlyMap<string, string>):
       default:
         for (const word of words) {
           const { option, from } =
-            /^(?<option>--(?:from=|mount=(?:\S*,)?from=))(?<from>[^,]+)/u.exec(word.text)?.groups ?? {};
+            /^(?<option>--(?:from=|mount=(?:\S*,)?"?from=))(?<from>[^,"]+)/u.exec(word.text)?.groups ?? {};
           if (option !== undefined && from !== undefined) note(from, word.at + option.length);
         }
     }
   }
-  return { named, stages };
+  return { named, unread, stages };
 }
 
 /**
@@ -66,12 +97,23 @@ export function withImages(text: string, { named }: Dockerfile, other: (name: st
     }, text);
 }
 
-function declare(word: string, args: ReadonlyMap<string, string>, values: Map<string, string>): void {
-  const equals = word.indexOf("=");
-  const name = equals === -1 ? word : word.slice(0, equals);
-  const fallback = equals === -1 ? undefined : expanded(unquoted(word.slice(equals + 1)), values);
-  const value = args.get(name) ?? fallback;
-  if (value !== undefined) values.set(name, value);
+/** BuildKit sets them itself: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope. */
+const ofPlatform = /^(?:BUILD|TARGET)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$/u;
+
+/** The image that reads a Dockerfile as it is read here, or a copy of it in another registry. */
+const dockerfileFrontend = /(?:^|\/)dockerfile(?:-upstream)?(?:[:@]|$)/u;
+
+const byteOrderMark = /^(?:\uFEFF|\u00EF\u00BB\u00BF)/u;
+
+/** https://docs.docker.com/reference/dockerfile/#parser-directives: only the first lines are some. */
+function directivesOf(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const line of text.replace(byteOrderMark, "").split("\n")) {
+    const [, name, value] = /^#[ \t]*([a-z]\w*)[ \t]*=[ \t]*(.*?)\s*$/iu.exec(line) ?? [];
+    if (name === undefined || value === undefined) break;
+    found.set(name.toLowerCase(), value);
+  }
+  return found;
 }
 
 type Word = { readonly text: string; readonly at: number };
@@ -80,10 +122,10 @@ type Word = { readonly text: string; readonly at: number };
 const heredoc = /^\d*<<-?(["']?)(?<end>[^<"']+)\1$/u;
 
 /** The words of each, without those of its heredocs. */
-function instructionsOf(text: string): readonly (readonly Word[])[] {
-  const continued = /^#[ \t]*escape[ \t]*=[ \t]*`/imu.test(text) ? /`[ \t]*\r?\n/gu : /\\[ \t]*\r?\n/gu;
+function instructionsOf(text: string, escape: string): readonly (readonly Word[])[] {
+  const continued = escape === "`" ? /`[ \t]*\r?\n/gu : /\\[ \t]*\r?\n/gu;
   const whole = text
-    .replace(/^\uFEFF/u, blank)
+    .replace(byteOrderMark, blank)
     .replaceAll(/^[ \t]*#.*(?:\r?\n|$)/gmu, blank)
     .replaceAll(/^[ \t]*\r?\n/gmu, blank)
     .replaceAll(continued, blank);
@@ -110,29 +152,4 @@ function instructionsOf(text: string): readonly (readonly Word[])[] {
 /** As long as what it replaces: a place in it is a place in the text. */
 function blank(found: string): string {
   return " ".repeat(found.length);
-}
-
-/** Longer than any image's name, bytes. Of arguments that double each other a few lines would unfold to gigabytes. */
-const longestName = 1024;
-
-/** Empty for what is too long to be a name, or to be part of one. */
-function expanded(text: string, values: ReadonlyMap<string, string>): string {
-  if (text.length > longestName) return "";
-  const whole = withValues(text, values);
-  return whole.length > longestName ? "" : whole;
-}
-
-function withValues(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replaceAll(
-    /\$(?:\{(?<braced>\w+)(?::?(?<sign>[-+?])(?<other>[^}]*))?\}|(?<bare>\w+))/gu,
-    (_, braced?: string, sign?: string, other = "", bare = "") => {
-      const value = values.get(braced ?? bare) ?? "";
-      if (sign === undefined || sign === "?") return value;
-      return (value === "") === (sign === "-") ? other : sign === "-" ? value : "";
-    },
-  );
-}
-
-function unquoted(text: string): string {
-  return text.replaceAll(/^["']|["']$/gu, "");
 }

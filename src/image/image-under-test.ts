@@ -24,6 +24,13 @@ export class TestedNames {
     return this.#names.has(spelled(name));
   }
 
+  /** Those of the user, as short as BuildKit compares them. */
+  get given(): readonly string[] {
+    return [...this.#names]
+      .filter((name) => name !== imageUnderTest)
+      .map((name) => name.replace(/^docker\.io\/(?:library\/)?/u, "").replace(/:latest$/u, ""));
+  }
+
   /** Whether a name is one of another tag, or the same. */
   hasRepositoryOf(name: string): boolean {
     const repository = repositoryOf(name);

@@ -22,6 +22,7 @@ import type { Project } from "./stack/compose/project.ts";
 import { getProjectImages } from "./stack/compose/images.ts";
 import { planImages, type ProjectPlan } from "./stack/compose/plan-images.ts";
 import type { Composed } from "./stack/compose/stack.ts";
+import { unseenBases } from "./stack/compose/unseen-bases.ts";
 import { getServiceImages, runsTested, type ServiceImages } from "./stack/services/images.ts";
 import { gateVariant } from "./variant.ts";
 import { judge, type Verdict } from "./verdict.ts";
@@ -53,6 +54,9 @@ export async function beginSmoke(
   world: World,
 ): Promise<SmokeTest> {
   const planned = project === undefined ? undefined : await planImages(plan, project, tested, world);
+  if (planned !== undefined)
+    for (const each of unseenBases(planned, tested.names))
+      world.log.warning("smoke-gate: a base that is not seen", each);
   const smoke = new SmokeTest(plan, planned, tested, route, sources, world);
   // To an engine elsewhere a connection that tells nothing for as long as a build takes may break unnoticed.
   if (parseEndpoint(await world.docker.address()).kind === "local") smoke.begin(plan.variants);

@@ -75,6 +75,13 @@ describe.concurrent.each(engines)("the image under test, on a $name store", (eng
       from: {
         build: { context: folder, dockerfile_inline: inline("ARG NAME=x", "FROM $${NAME}"), args: { NAME: tag } },
       },
+      fromcut: {
+        build: {
+          context: folder,
+          dockerfile_inline: inline("ARG NAME=x", "FROM $${NAME%-slim}"),
+          args: { NAME: `${tag}-slim` },
+        },
+      },
       mounted: {
         build: { context: folder, dockerfile_inline: inline(`FROM ${app} AS base`, "FROM base"), pull: true },
       },

@@ -48,6 +48,18 @@ describe("the images of a Dockerfile", () => {
     ],
     ["a byte order mark", "\uFEFFFROM old\n", "\uFEFFFROM NEW\n"],
     ["an argument that must be there", "ARG A=old\nFROM ${A:?set}", "ARG A=old\nFROM NEW"],
+    ["a byte order mark, read byte by byte", "\u00EF\u00BB\u00BFFROM old\n", "\u00EF\u00BB\u00BFFROM NEW\n"],
+    ["an argument without its end", "ARG A=old-slim\nFROM ${A%-*}", "ARG A=old-slim\nFROM NEW"],
+    ["an argument without its beginning", "ARG A=hub.example/old\nFROM ${A##*/}", "ARG A=hub.example/old\nFROM NEW"],
+    ["an argument with something replaced", "ARG A=o-l-d\nFROM ${A//-/}", "ARG A=o-l-d\nFROM NEW"],
+    ["an argument within what another falls back on", "ARG A=old\nFROM ${B:-${A}}", "ARG A=old\nFROM NEW"],
+    ["an argument that is set and empty", "ARG A=\nFROM old${A-er}", "ARG A=\nFROM NEW"],
+    ["a name in quotes", "FROM \"old\"\nCOPY --from='old' / /", "FROM NEW\nCOPY --from=NEW / /"],
+    [
+      "a quoted field of a mount",
+      'FROM x\nRUN --mount="from=old",target=/a ls',
+      'FROM x\nRUN --mount="from=NEW",target=/a ls',
+    ],
     ["a comment", "FROM x\n# FROM old\n", undefined],
   ])("are found where they stand: %s", (_, text, wanted) => {
     expect(replaced(text)).toBe(wanted ?? text);
@@ -57,6 +69,19 @@ describe("the images of a Dockerfile", () => {
     const doubled = Array.from({ length: 64 }, (_, index) => `ARG A${index + 1}=$A${index}$A${index}`);
     const text = ["ARG A0=old", ...doubled, "FROM $A64", `FROM ${"${A-".repeat(1_000_000)}`, "FROM old"].join("\n");
     expect(replaced(text)).toBe(text.replace(/old$/u, "NEW"));
+  });
+
+  it.each([
+    ["a form that BuildKit does not know", "ARG A=old\nFROM ${A^^}\nFROM x", ["${A^^}"]],
+    ["what is not closed", "ARG A=old\nFROM ${A\n", ["${A"]],
+    ["an argument that must be set, and is not", "FROM ${A:?set}", ["${A:?set}"]],
+    ["an argument of such a form", "ARG A=${B^}\nFROM $A", ["$A"]],
+    ["the platform, which the builder sets", "ARG TARGETARCH\nFROM old-$TARGETARCH\nFROM old", ["old-$TARGETARCH"]],
+    ["a Dockerfile of another language", "# syntax=me/mine:1\nFROM x", ["# syntax=me/mine:1"]],
+    ["no copy of Docker's own language", "# syntax=hub.example/docker/dockerfile:1.7-labs\n\n# syntax=y\nFROM x", []],
+    ["no platform of a stage", "FROM --platform=$BUILDPLATFORM x AS y\nFROM y", []],
+  ])("are told of where they cannot be read: %s", (_, text, unread) => {
+    expect(readDockerfile(text, new Map()).unread).toEqual(unread);
   });
 
   it("have the build's own arguments over the defaults", () => {

@@ -111,7 +111,7 @@ const encoding = "latin1";
 const mostBytes = 4 * 1024 * 1024;
 
 /** Undefined where only the builder can read it; what is wrong with it is for the build to say. */
-function dockerfileOf({ context, dockerfile, inline }: ComposeBuild): string | undefined {
+export function dockerfileOf({ context, dockerfile, inline }: ComposeBuild): string | undefined {
   if (inline !== undefined) return Buffer.from(inline).toString(encoding);
   if (dockerfile === undefined || isRemoteContext(context)) return undefined;
   try {
