@@ -1,8 +1,10 @@
 /** Tells a path with nothing at it from one that cannot be read. */
 
-/** Whether nothing is at the path, or a file is where one of its folders should be. */
+const nothingThere: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+
+/** Whether nothing is at the path, or nothing can be, or a file is where one of its folders should be. */
 export function isAbsent(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+  return error instanceof Error && "code" in error && nothingThere.has(error.code);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Gives what a registry holds more names, without a rebuild, after it is proven to be what it should be. */
 import { type ExpectedRevision, type ProvenanceVerdict, provenanceVerdict } from "../diagnosis/provenance.ts";
-import { Fault } from "../fault.ts";
+import { Fault, withoutStop } from "../fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import type { PromotePlan } from "../inputs/promote-plan.ts";
 import { headOf } from "../provenance/origin.ts";
@@ -9,7 +9,7 @@ import { lookUp } from "../publish/look-up.ts";
 import { nameRef } from "../publish/name.ts";
 import { readBack } from "../publish/read-back.ts";
 import { remedyForReading } from "../publish/remedy.ts";
-import { ManifestUnread } from "../registry/manifest.ts";
+import { ManifestUnread, type RemoteManifest } from "../registry/manifest.ts";
 import { describeProvenance } from "../report/provenance.ts";
 import type { World } from "../world.ts";
 import type { Promotion, PromotedRef } from "./promotion.ts";
@@ -59,7 +59,14 @@ async function name(ref: ImageRef, source: ImageRef, retries: number, world: Pro
   try {
     await nameRef(ref, source, retries, world);
   } catch (error) {
-    const held = await lookUp(ref, world).catch(() => undefined);
+    let held: RemoteManifest | undefined;
+    try {
+      held = await lookUp(ref, world);
+    } catch (unread) {
+      if (!(error instanceof Fault && unread instanceof ManifestUnread)) throw error;
+      const why = `${error.why} (nor could it be read what it holds: ${withoutStop(unread.message)})`;
+      throw new Fault(error.what, why, error.remedy, { cause: error });
+    }
     if (held?.digest !== source.digest) throw error;
   }
 }

@@ -3,6 +3,7 @@ import { realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { absent, isAbsent } from "../disk/absent.ts";
 import { readRegularFile } from "../disk/regular-file.ts";
+import { NoCheckout } from "../git/failures.ts";
 import { everything, type View } from "../git/view.ts";
 import { findRepository } from "../git/repository.ts";
 import type { BuildPlan } from "../plan.ts";
@@ -78,7 +79,10 @@ function ignoredBy(files: readonly string[]): Ignored {
 
 /** By its path in the checkout; a submodule counts as a whole. Undefined if it is elsewhere. */
 async function within({ path, ignored }: Place, top: string): Promise<Place | undefined> {
-  const own = await findRepository(path).catch(() => undefined);
+  const own = await findRepository(path).catch((error: unknown) => {
+    if (error instanceof NoCheckout) return undefined;
+    throw error;
+  });
   const place = own === undefined || own.top === top ? path : own.top;
   const found = relative(top, resolve(place));
   if (found === ".." || found.startsWith(`..${sep}`)) return undefined;

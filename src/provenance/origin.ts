@@ -7,6 +7,7 @@ import type { Git } from "../git/git.ts";
 import { GitFailed, LinkedOutside, NoCheckout } from "../git/failures.ts";
 import { resolveRef } from "../git/remote.ts";
 import { everything, type View } from "../git/view.ts";
+import { absent } from "../disk/absent.ts";
 import { Fault } from "../fault.ts";
 import type { BuildPlan, ImageSource, ProvenancePlan } from "../plan.ts";
 import type { World } from "../world.ts";
@@ -69,7 +70,7 @@ async function ofBuild(build: BuildPlan, world: World): Promise<Known> {
  * @throws Fault where there is one.
  */
 async function checkNoFolder(address: string): Promise<void> {
-  const found = await lstat(address).catch(() => undefined);
+  const found = await lstat(address).catch(absent);
   if (found === undefined) return;
   throw new Fault(
     `the context ${address} cannot be built`,
@@ -145,8 +146,14 @@ export async function headOf(path: string, git: Git, viewOf?: ViewOf): Promise<H
 
 /** A context can be a tarball. */
 async function folderOf(context: string): Promise<string> {
-  const found = await stat(context).catch(() => undefined);
-  return found?.isDirectory() === true ? context : dirname(context);
+  try {
+    const found = await stat(context).catch(absent);
+    return found?.isDirectory() === true ? context : dirname(context);
+  } catch (cause) {
+    throw new GitFailed(`${context} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
 }
 
 async function ofRemote(

@@ -1,5 +1,5 @@
 /** What becomes of one ref: it is sent, then read back. */
-import { Fault } from "../fault.ts";
+import { Fault, withoutStop } from "../fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { ManifestUnread } from "../registry/manifest.ts";
 import { NotNamed } from "../registry/tagging.ts";
@@ -34,11 +34,21 @@ export async function send(
     await folders.publishes(ref.toString());
     return { ref, digest: await route.send(ref) };
   } catch (error) {
-    const found = mayBeThere(error) ? await route.find(ref).catch(() => undefined) : undefined;
+    const found = mayBeThere(error) ? await findingOf(route, ref) : undefined;
     if (signal.aborted) return failure(ref, "failed", { kind: "broken", cause: signal.reason });
-    if (found?.isTested !== true) return failure(ref, "failed", notSent(ref, error, found?.digest));
+    if (typeof found === "string" || found?.isTested !== true)
+      return failure(ref, "failed", notSent(ref, error, found));
     log.info(`${ref.toString()} was not taken, and is there already: ${found.digest}`);
     return { report: reportOf(ref, "verified", found.digest), trouble: undefined };
+  }
+}
+
+/** What the registry holds under the ref, or why that could not be read. */
+async function findingOf(route: Route, ref: ImageRef): Promise<Awaited<ReturnType<Route["find"]>> | string> {
+  try {
+    return await route.find(ref);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
@@ -61,9 +71,18 @@ function mayBeThere(error: unknown): boolean {
   return (refusal instanceof PushFailed || refusal instanceof NotNamed) && !neverThere.has(refusal.trouble);
 }
 
-/** @param held the digest of what the registry holds under the ref, where it was looked at. */
-function notSent(ref: ImageRef, error: unknown, held: string | undefined): PublishTrouble {
-  const also = held === undefined ? "" : ` (it holds ${held}, which was not tested)`;
+/** @param found what the registry holds under the ref, or why that could not be read. */
+function notSent(
+  ref: ImageRef,
+  error: unknown,
+  found: { readonly digest: string } | string | undefined,
+): PublishTrouble {
+  const also =
+    typeof found === "string"
+      ? ` (nor could it be read what it holds: ${withoutStop(found)})`
+      : found === undefined
+        ? ""
+        : ` (it holds ${found.digest}, which was not tested)`;
   if (error instanceof PushFailed) {
     const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
     return { kind: "broken", cause: new Fault(`${ref.toString()} was not pushed`, `${error.message}${also}`, remedy) };

@@ -1,6 +1,8 @@
 /** Which files of this machine belong to the checkout. */
 import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { absent } from "../../../disk/absent.ts";
+import { Fault } from "../../../fault.ts";
 
 export type Place = {
   /** Why a path does not lead to something in the checkout; undefined where it does. */
@@ -46,7 +48,22 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
-/** Undefined where nothing is there. */
-function real(path: string): Promise<string | undefined> {
-  return realpath(path).catch(() => undefined);
+/**
+ * Undefined where nothing is there.
+ * @throws Fault where something may be, which the engine could read all the same.
+ */
+async function real(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path).catch(absent);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault(
+      `${path} cannot be looked at`,
+      why,
+      "Let the step's user read it, or leave it out of the Compose file.",
+      {
+        cause,
+      },
+    );
+  }
 }
