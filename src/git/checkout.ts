@@ -1,6 +1,6 @@
 /** What a Git checkout holds: its commit, and what has been changed since. */
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { copyFile, lstat, mkdir, mkdtemp, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Git } from "./git.ts";
 import { absent } from "../disk/absent.ts";
@@ -44,32 +44,71 @@ export async function readHead(git: Git, top: string): Promise<string> {
   return (await git.in(await findRepository(top), ["rev-parse", "--verify", "HEAD"])).trim();
 }
 
+/** What differs from the commit in the files that are seen, whatever git is told not to tell of. */
+type Content = {
+  /** The same differences give the same, another edit another. */
+  readonly hash: string;
+  readonly isCommit: boolean;
+  /** Files that are new, and that git ignores. */
+  readonly ignored: readonly string[];
+};
+
 /**
- * A hash of what is seen and differs from the commit: the same changes give the same, another edit another. Nothing is
- * written to the repository.
+ * Nothing is written to the repository.
  * @param work a folder for what git writes meanwhile.
  */
-export async function changesHash(git: Git, top: string, view: View, work: string): Promise<string> {
+export async function readContent(git: Git, top: string, view: View, work: string): Promise<Content> {
   const repository = await findRepository(top);
   const { changes } = await readStatus(git, repository, view);
+  const [ignored, hidden] = [await readIgnored(git, repository, view), await readHidden(git, repository, view)];
+  const all = [...changes.map(({ path }) => path), ...ignored, ...hidden.there];
+  const staged = await stage(git, repository, all, hidden.there.length > 0, work);
+  const seen = staged.filter(({ path }) => counts(path, view));
+  const isIgnored = (path: string) => ignored.some((each) => path === each || path.startsWith(`${each}/`));
+  return {
+    hash: await hashOf(git, top, seen, changes, hidden.gone, work),
+    isCommit: seen.length === 0 && hidden.gone.length === 0 && !changes.some(({ isChangedInside }) => isChangedInside),
+    ignored: seen.map(({ path }) => path).filter(isIgnored),
+  };
+}
+
+async function hashOf(
+  git: Git,
+  top: string,
+  staged: readonly Staged[],
+  changes: readonly Change[],
+  gone: readonly string[],
+  work: string,
+): Promise<string> {
   const hash = createHash("sha256");
-  for (const { path, entry } of await stage(git, repository, changes, work))
-    if (counts(path, view)) hash.update(`${entry}\0${path}\0`);
+  for (const { path, entry } of staged) hash.update(`${entry}\0${path}\0`);
+  for (const path of gone) hash.update(`gone\0${path}\0`);
   for (const { path } of changes.filter(({ isChangedInside }) => isChangedInside)) {
     // To git, a submodule has no more content than its commit.
-    hash.update(`${path}\0${await changesHash(git, join(top, path), everything, work)}\0`);
+    hash.update(`${path}\0${await submoduleHash(git, join(top, path), work)}\0`);
   }
   return hash.digest("hex");
+}
+
+async function submoduleHash(git: Git, top: string, work: string): Promise<string> {
+  const repository = await findRepository(top);
+  const { changes } = await readStatus(git, repository, everything);
+  const paths = changes.map(({ path }) => path);
+  return hashOf(git, top, await stage(git, repository, paths, false, work), changes, [], work);
 }
 
 /** A file that differs from the commit, with its modes and hashes. */
 type Staged = { readonly path: string; readonly entry: string };
 
-/** Stages these changes in an index of our own, and gives all that then differs from the commit. */
+/**
+ * Stages these paths in an index of our own, and gives all that then differs from the commit.
+ * @param isAnew not to have what the real index says of its entries: that git is to take some for unchanged.
+ */
 async function stage(
   git: Git,
   repository: Repository,
-  changes: readonly Change[],
+  changed: readonly string[],
+  isAnew: boolean,
   work: string,
 ): Promise<readonly Staged[]> {
   const folder = await mkdtemp(join(work, "content-"));
@@ -78,8 +117,8 @@ async function stage(
     const [objects = "", index = ""] = paths.split("\n");
     await mkdir(join(folder, "objects"));
     // With what the real index knows of files that have not changed, they need not be read again.
-    await copyIndex(resolve(repository.top, index), join(folder, "index"));
-    await writeFile(join(folder, "paths"), changes.map(({ path }) => `${path}\0`).join(""));
+    if (!isAnew) await copyIndex(resolve(repository.top, index), join(folder, "index"));
+    await writeFile(join(folder, "paths"), changed.map((path) => `${path}\0`).join(""));
     const env = {
       GIT_INDEX_FILE: join(folder, "index"),
       GIT_OBJECT_DIRECTORY: join(folder, "objects"),
@@ -87,7 +126,9 @@ async function stage(
       GIT_LITERAL_PATHSPECS: "1",
     };
     const from = [`--pathspec-from-file=${join(folder, "paths")}`, "--pathspec-file-nul"];
-    if (changes.length > 0) await git.in(repository, ["add", "--all", ...from], env);
+    if (isAnew) await git.in(repository, ["read-tree", "HEAD"], env);
+    const whole = ["-c", "core.sparseCheckout=false"];
+    if (changed.length > 0) await git.in(repository, [...whole, "add", "--all", "--force", ...from], env);
     const how = ["--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none"];
     const said = (await git.in(repository, ["diff-index", ...how, "HEAD"], env)).split("\0");
     // `:<mode> <mode> <hash> <hash> <status>`, NUL, path, NUL.
@@ -128,13 +169,43 @@ type Status = {
   readonly changes: readonly Change[];
 };
 
+/** What git ignores; of a folder that it ignores as a whole, the folder. */
+async function readIgnored(git: Git, repository: Repository, view: View): Promise<readonly string[]> {
+  const how = ["--porcelain=v2", "-z", "--untracked-files=all", "--ignored=matching"];
+  const said = await git.in(repository, ["status", ...how, "--", ...pathspecs(view)]);
+  return said.split("\0").flatMap((line) => {
+    const [, path, slash] = /^! ([^]*?)(\/?)$/u.exec(line) ?? [];
+    if (path === undefined) return [];
+    return counts(path, view) || (slash === "/" && view.mayHold(path)) ? [path] : [];
+  });
+}
+
+type Hidden = { readonly there: readonly string[]; readonly gone: readonly string[] };
+
+/** Files of which git is told not to look at them: skip-worktree, as of a sparse checkout, and assume-unchanged. */
+async function readHidden(git: Git, repository: Repository, view: View): Promise<Hidden> {
+  const said = await git.in(repository, ["ls-files", "-v", "-z", "--", ...pathspecs(view)]);
+  const paths = said
+    .split("\0")
+    .flatMap((line) => /^(?:S|[a-z]) ([^]+)$/u.exec(line)?.[1] ?? [])
+    .filter((path) => counts(path, view));
+  const found = await Promise.all(paths.map((path) => lstat(join(repository.top, path)).catch(absent)));
+  return {
+    there: paths.filter((_, index) => found[index] !== undefined),
+    gone: paths.filter((_, index) => found[index] === undefined),
+  };
+}
+
+function pathspecs({ paths }: View): readonly string[] {
+  return paths.map((path) => (path === "" ? ":/" : `:(top,literal)${path}`));
+}
+
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
 async function readStatus(git: Git, repository: Repository, view: View): Promise<Status> {
   // A file of the checkout, .gitmodules, may say that the changes of a submodule do not count.
   const all = ["--untracked-files=all", "--ignore-submodules=none"];
   const how = ["--porcelain=v2", "--branch", "-z", "--no-renames", ...all];
-  const seen = view.paths.map((path) => (path === "" ? ":/" : `:(top,literal)${path}`));
-  const said = await git.in(repository, ["status", ...how, "--", ...seen]);
+  const said = await git.in(repository, ["status", ...how, "--", ...pathspecs(view)]);
   // Headers come first, and this one before all others; where there is no commit it says `(initial)`.
   const [, commit] = /^# branch\.oid ([0-9a-f]+)\0/u.exec(said) ?? [];
   const changes = said

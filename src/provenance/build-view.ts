@@ -7,17 +7,24 @@ import { NoCheckout } from "../git/failures.ts";
 import { everything, type View } from "../git/view.ts";
 import { findRepository } from "../git/repository.ts";
 import type { BuildPlan } from "../plan.ts";
-import { dockerIgnore, type Ignored } from "./docker-ignore.ts";
+import { dockerExcepts, dockerIgnore, type Ignored } from "./docker-ignore.ts";
 import { isAddress } from "./remote-context.ts";
 
 type BuildPaths = Pick<BuildPlan, "context" | "file" | "buildContexts">;
 
 /** A file, or a folder with what is in it. Real, and absolute. */
-type Place = { readonly path: string; readonly ignored: Ignored };
+type Place = {
+  readonly path: string;
+  readonly ignored: Ignored;
+  /** Whether something in an ignored folder may not be. */
+  readonly excepts: (folder: string) => boolean;
+};
 
 const longestIgnoreFile = 1024 * 1024;
 
 const ignoresNothing: Ignored = () => false;
+const everywhere = () => true;
+const nothingIgnored = { ignored: ignoresNothing, excepts: everywhere };
 
 /**
  * The context without what .dockerignore keeps from the build, the Dockerfile and the files that say what is ignored,
@@ -33,10 +40,21 @@ export async function viewOfBuild(build: BuildPaths, top: string): Promise<View>
     sees: (file) =>
       inside.some(({ path, ignored }) => {
         if (file === path) return true;
-        const inPlace = path === "" ? file : file.startsWith(`${path}/`) ? file.slice(path.length + 1) : undefined;
+        const inPlace = pathWithin(path, file);
         return inPlace !== undefined && !ignored(inPlace);
       }),
+    mayHold: (folder) =>
+      inside.some(({ path, excepts }) => {
+        const inPlace = pathWithin(path, folder);
+        return inPlace === undefined ? pathWithin(folder, path) !== undefined : excepts(inPlace);
+      }),
   };
+}
+
+/** Undefined if it is not in there. */
+function pathWithin(folder: string, path: string): string | undefined {
+  if (folder === "") return path;
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
 }
 
 async function placesOf({ context, file, buildContexts }: BuildPaths): Promise<readonly Place[]> {
@@ -46,8 +64,8 @@ async function placesOf({ context, file, buildContexts }: BuildPaths): Promise<r
   const seenWhole = await Promise.all([dockerfile, ...ignoreFiles, ...others].map(realPlaces));
   const root = await realpath(context).catch(absent);
   return [
-    ...seenWhole.flat().map((path) => ({ path, ignored: ignoresNothing })),
-    ...(root === undefined ? [] : [{ path: root, ignored: ignoredBy(ignoreFiles) }]),
+    ...seenWhole.flat().map((path) => ({ path, ignored: ignoresNothing, excepts: everywhere })),
+    ...(root === undefined ? [] : [{ path: root, ...ignoredBy(ignoreFiles) }]),
   ];
 }
 
@@ -66,19 +84,20 @@ async function realPlaces(path: string): Promise<readonly string[]> {
 }
 
 /** Of the first of these files that is there, as BuildKit takes it. What cannot be read ignores nothing. */
-function ignoredBy(files: readonly string[]): Ignored {
+function ignoredBy(files: readonly string[]): Omit<Place, "path"> {
   for (const file of files) {
     try {
-      return dockerIgnore(readRegularFile(file, longestIgnoreFile).toString("utf8"));
+      const text = readRegularFile(file, longestIgnoreFile).toString("utf8");
+      return { ignored: dockerIgnore(text), excepts: dockerExcepts(text) };
     } catch (error) {
-      if (!isAbsent(error)) return ignoresNothing;
+      if (!isAbsent(error)) return nothingIgnored;
     }
   }
-  return ignoresNothing;
+  return nothingIgnored;
 }
 
 /** By its path in the checkout; a submodule counts as a whole. Undefined if it is elsewhere. */
-async function within({ path, ignored }: Place, top: string): Promise<Place | undefined> {
+async function within({ path, ...more }: Place, top: string): Promise<Place | undefined> {
   const own = await findRepository(path).catch((error: unknown) => {
     if (error instanceof NoCheckout) return undefined;
     throw error;
@@ -86,5 +105,5 @@ async function within({ path, ignored }: Place, top: string): Promise<Place | un
   const place = own === undefined || own.top === top ? path : own.top;
   const found = relative(top, resolve(place));
   if (found === ".." || found.startsWith(`..${sep}`)) return undefined;
-  return { path: found.split(sep).join("/"), ignored };
+  return { path: found.split(sep).join("/"), ...more };
 }

@@ -4,7 +4,7 @@ import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { replaceFiles } from "../disk/replace.ts";
 import { readOwnFile } from "../disk/text-file.ts";
-import { changesHash, devTagFile } from "../git/checkout.ts";
+import { devTagFile, readContent } from "../git/checkout.ts";
 import { GitFailed } from "../git/failures.ts";
 import { Fault } from "../fault.ts";
 import { parseTags, type Tags, usesDevTag } from "../image/tags.ts";
@@ -50,7 +50,7 @@ async function checkWritable(path: string): Promise<void> {
 }
 
 /**
- * `dev-<commit>`, or `dev-<commit>-dirty-<hash of the changes>` if files have been changed that the build can see.
+ * `dev-<commit>`, or `dev-<commit>-dirty-<hash of the changes>` if the build can see files that are not the commit's.
  * @throws Fault where the checkout, or its changes, cannot be read.
  */
 async function devTag({ checkout, view, unreadable }: Origin, { git, folders, log }: World): Promise<string> {
@@ -66,15 +66,23 @@ async function devTag({ checkout, view, unreadable }: Origin, { git, folders, lo
     return fallback;
   }
   const clean = `dev-${checkout.revision.slice(0, shownDigits)}`;
-  if (checkout.changes === 0) return clean;
   try {
-    return `${clean}-dirty-${(await changesHash(git, checkout.top, view, folders.work)).slice(0, shownDigits)}`;
+    const { hash, isCommit, ignored } = await readContent(git, checkout.top, view, folders.work);
+    if (isCommit) return clean;
+    const [first] = ignored;
+    if (first !== undefined) {
+      const which = ignored.length === 1 ? first : `${first} and ${ignored.length - 1} more`;
+      log.info(
+        `The development tag counts what git ignores and the build can see: ${which}. List in .dockerignore what is not to be built`,
+      );
+    }
+    return `${clean}-dirty-${hash.slice(0, shownDigits)}`;
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     throw new Fault(
       "the development tag cannot be made",
       `the changes in ${checkout.top} could not be read: ${error.message}`,
-      "Commit them, or write the tag itself.",
+      "Commit them, list in .dockerignore what is not to be built, or write the tag itself.",
       { cause: error },
     );
   }

@@ -12,11 +12,7 @@ type Pattern = { readonly excepts: boolean; readonly regex: RegExp };
 
 /** A pattern that cannot be read ignores nothing: what might be seen counts as seen. */
 export function dockerIgnore(text: string): Ignored {
-  const patterns = text
-    .replace(/^\uFEFF/u, "")
-    .split("\n")
-    .filter((line) => !line.startsWith("#"))
-    .flatMap((line) => pattern(line.trim()));
+  const patterns = linesOf(text).flatMap(pattern);
   return (path) => {
     const names = path.split("/");
     const withParents = names.map((_, index) => names.slice(0, index + 1).join("/"));
@@ -27,16 +23,50 @@ export function dockerIgnore(text: string): Ignored {
   };
 }
 
+/** Whether an exception of a .dockerignore may be about something in a folder, or about that. */
+export function dockerExcepts(text: string): (folder: string) => boolean {
+  const exceptions = linesOf(text)
+    .filter((line) => line.startsWith("!"))
+    .map((line) => pathIn(line.slice(1)).split("/"));
+  return (folder) => {
+    const names = folder.split("/");
+    return exceptions.some((parts) => {
+      const deep = parts.findIndex((each) => each.includes("**"));
+      const compared = deep === -1 ? parts : parts.slice(0, deep);
+      return names
+        .slice(0, compared.length)
+        .every((name, index) => regexOf(compared[index] ?? "")?.test(name) !== false);
+    });
+  };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .replace(/^\uFEFF/u, "")
+    .split("\n")
+    .filter((line) => !line.startsWith("#"))
+    .map((line) => line.trim());
+}
+
 function pattern(line: string): readonly Pattern[] {
   const excepts = line.startsWith("!");
-  const written = (excepts ? line.slice(1) : line).trim();
-  if (written === "") return [];
-  const path = normalize(written).replace(/^\/+/u, "").replace(/\/$/u, "");
+  const path = pathIn(excepts ? line.slice(1) : line);
   if (path === "" || path === ".") return [];
+  const regex = regexOf(path);
+  return regex === undefined ? [] : [{ excepts, regex }];
+}
+
+function pathIn(written: string): string {
+  const trimmed = written.trim();
+  return trimmed === "" ? "" : normalize(trimmed).replace(/^\/+/u, "").replace(/\/$/u, "");
+}
+
+/** Undefined for what cannot be read. */
+function regexOf(path: string): RegExp | undefined {
   try {
-    return [{ excepts, regex: new RegExp(`^${source(path)}$`, "su") }];
+    return new RegExp(`^${source(path)}$`, "su");
   } catch {
-    return [];
+    return undefined;
   }
 }
 

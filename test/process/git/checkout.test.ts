@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { changesHash, readCheckout } from "../../../src/git/checkout.ts";
+import { readCheckout, readContent } from "../../../src/git/checkout.ts";
 import { gitCli } from "../../../src/git/git.ts";
 import { everything } from "../../../src/git/view.ts";
 import { resolveRef } from "../../../src/git/remote.ts";
@@ -102,7 +102,7 @@ describe("changes since the commit", () => {
 });
 
 describe("the hash of a checkout's content", () => {
-  const hash = async (top: string) => changesHash(cli, top, everything, await temporary());
+  const hash = async (top: string) => (await readContent(cli, top, everything, await temporary())).hash;
 
   it("is the same for the same content, wherever it is, and another for every edit", async () => {
     const [one, two] = await Promise.all([app(), app()]);
@@ -115,8 +115,35 @@ describe("the hash of a checkout's content", () => {
       seen.add(await hash(one));
     }
     expect(seen.size).toBe(edits.length + 1);
-    await write(one, { ignored: "anything", ".dev-image-tag": "anything" });
+    await write(one, { ".dev-image-tag": "anything" });
     expect(await hash(one)).toBe(await hash(two));
+  });
+
+  it.each<[string, (top: string) => Promise<unknown>]>([
+    ["that git ignores", async () => {}],
+    ["that git is to assume unchanged", (top) => git(top, "update-index", "--assume-unchanged", "app/main.js")],
+    ["that git is to skip", (top) => git(top, "update-index", "--skip-worktree", "app/main.js")],
+  ])("is another for every edit of a file %s, and the commit's without one", async (what, hide) => {
+    const top = await app();
+    await hide(top);
+    const read = async () => readContent(cli, top, everything, await temporary());
+    expect(await read()).toMatchObject({ isCommit: true, ignored: [] });
+    const file = what === "that git ignores" ? "ignored" : "app/main.js";
+    await write(top, { [file]: "two" });
+    const two = await read();
+    await write(top, { [file]: "three" });
+    const three = await read();
+    expect([two.isCommit, three.isCommit]).toEqual([false, false]);
+    expect(two.hash).not.toBe(three.hash);
+    expect(three.ignored).toEqual(file === "ignored" ? ["ignored"] : []);
+    expect(await git(top, "status", "--porcelain")).toBe("");
+  });
+
+  it("is another where a sparse checkout leaves a file out", async () => {
+    const top = await app();
+    await git(top, "sparse-checkout", "set", "--no-cone", "/*", "!/app");
+    const { isCommit } = await readContent(cli, top, everything, await temporary());
+    expect(isCommit).toBe(false);
   });
 
   it("is another after an edit of the same size in the second in which the checkout was made", async () => {

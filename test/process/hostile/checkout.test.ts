@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { changesHash, readCheckout } from "../../../src/git/checkout.ts";
+import { readCheckout, readContent } from "../../../src/git/checkout.ts";
 import { GitFailed } from "../../../src/git/failures.ts";
 import { gitCli } from "../../../src/git/git.ts";
 import { everything } from "../../../src/git/view.ts";
@@ -57,7 +57,7 @@ describe("a build context that holds the files of a bare repository", () => {
     const checkout = await readCheckout(cli, app);
     expect(checkout).toMatchObject({ top, revision: await head(top), changes: 0 });
     expect(checkout.revision).not.toBe(reviewed);
-    await changesHash(cli, checkout.top, everything, await mkdtemp(join(tmpdir(), "work-")));
+    await readContent(cli, checkout.top, everything, await mkdtemp(join(tmpdir(), "work-")));
     expect(await sprung()).toBe(false);
     // What git by itself does there: the trap works.
     await execa("git", ["status"], { cwd: app, reject: false });
@@ -82,7 +82,7 @@ async function looked(folder: string): Promise<void> {
 
 async function ask(folder: string): Promise<undefined> {
   const { top } = await readCheckout(cli, folder);
-  await changesHash(cli, top, everything, await mkdtemp(join(tmpdir(), "work-")));
+  await readContent(cli, top, everything, await mkdtemp(join(tmpdir(), "work-")));
   return undefined;
 }
 
@@ -160,7 +160,7 @@ it("a submodule whose changes .gitmodules tells git to ignore is still looked at
   await git(outer, "commit", "--quiet", "--message=ignoring");
   await write(outer, { "inner/a": "2" });
   expect((await readCheckout(cli, outer)).changes).toBe(1);
-  const hash = async () => changesHash(cli, outer, everything, await mkdtemp(join(tmpdir(), "work-")));
+  const hash = async () => (await readContent(cli, outer, everything, await mkdtemp(join(tmpdir(), "work-")))).hash;
   const two = await hash();
   await write(outer, { "inner/a": "3" });
   expect(await hash()).not.toBe(two);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { changesHash, readCheckout } from "../../../src/git/checkout.ts";
+import { readCheckout, readContent } from "../../../src/git/checkout.ts";
 import { gitCli } from "../../../src/git/git.ts";
 import { viewOfBuild } from "../../../src/provenance/build-view.ts";
 import { committed, git, repository, write } from "../../harness/repository.ts";
@@ -31,7 +31,7 @@ async function seenOf(top: string, { context, file = "", buildContexts = [] }: B
     buildContexts: buildContexts.map((named) => named.replace("=./", `=${top}/`)),
   };
   const { changes, view } = await readCheckout(cli, build.context, (found) => viewOfBuild(build, found));
-  return { changes, hash: await changesHash(cli, top, view, await mkdtemp(join(tmpdir(), "smoke-gate-work-"))) };
+  return { changes, hash: (await readContent(cli, top, view, await mkdtemp(join(tmpdir(), "smoke-gate-work-")))).hash };
 }
 
 const b = { context: "b" };
@@ -64,6 +64,25 @@ describe("an edit in a monorepo", () => {
     expect(after.hash === before.hash).toBe(changes === 0);
     await write(top, { [path]: "2" });
     expect((await seenOf(top, build)).hash === after.hash).toBe(changes === 0);
+  });
+
+  it.each<[string, string, string, boolean]>([
+    ["counts if the build can see it", "", "gen/app.jar", true],
+    ["is none of it if .dockerignore keeps it from the build", "gen\n", "gen/app.jar", false],
+    ["counts if .dockerignore excepts it from a folder", "*\n!gen/*.jar\n", "gen/app.jar", true],
+    ["is none of it beside what .dockerignore excepts", "*\n!gen/*.jar\n", "gen/app.log", false],
+    ["is none of it beside the context", "", "../gen/app.jar", false],
+  ])("of a file that git ignores %s", async (_, ignore, path, counts) => {
+    const top = await repository({ ".gitignore": "gen/\n", "b/Dockerfile": "FROM scratch", "b/.dockerignore": ignore });
+    await write(top, { [join("b", path)]: "1" });
+    const build = { context: join(top, "b"), file: "", buildContexts: [] };
+    const { changes, view } = await readCheckout(cli, build.context, (found) => viewOfBuild(build, found));
+    const { isCommit, ignored } = await readContent(cli, top, view, await mkdtemp(join(tmpdir(), "smoke-gate-work-")));
+    expect({ changes, isCommit, ignored }).toEqual({
+      changes: 0,
+      isCommit: !counts,
+      ignored: counts ? ["b/gen/app.jar"] : [],
+    });
   });
 
   it("beside the context makes no other tag of one in it, staged or not", async () => {

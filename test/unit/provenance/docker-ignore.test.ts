@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dockerIgnore } from "../../../src/provenance/docker-ignore.ts";
+import { dockerExcepts, dockerIgnore } from "../../../src/provenance/docker-ignore.ts";
 
 describe("a .dockerignore", () => {
   it.each<[string, readonly string[], readonly string[]]>([
@@ -26,5 +26,16 @@ describe("a .dockerignore", () => {
   ])("%j keeps what it names from the build, and nothing else", (text, ignored, seen) => {
     const isIgnored = dockerIgnore(text);
     expect([...ignored, ...seen].filter((path) => isIgnored(path))).toEqual(ignored);
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ["*\n!target/*.jar", ["target", "target/a.jar"], ["node_modules", "a/target", "target/x"]],
+    ["*\n!src", ["src", "src/lib"], ["node_modules"]],
+    ["*\n!**/*.md", ["a", "a/b"], []],
+    ["*\n!a/*/c", ["a", "a/b", "a/b/c", "a/b/c/d"], ["b", "a/b/d"]],
+    ["a\nb", [], ["a", "b", "c"]],
+  ])("%j may except something in these folders, and in no other", (text, may, never) => {
+    const excepts = dockerExcepts(text);
+    expect([...may, ...never].filter((folder) => excepts(folder))).toEqual(may);
   });
 });
