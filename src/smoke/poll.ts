@@ -17,9 +17,9 @@ const longestSettlePauseMs = 500;
 
 /**
  * An attempt that the deadline broke off sooner than this, or than an attempt before it took, says nothing of the app,
- * milliseconds: its refusal, or its slow 503, may just not have come yet.
+ * milliseconds: its refusal, or its slow 503, may just not have come yet, as on a busy machine.
  */
-const tellingMs = 250;
+const tellingMs = 1_000;
 
 export type PollOutcome =
   | { readonly kind: "healthy"; readonly afterMs: number }
