@@ -25,16 +25,18 @@ export function sourcesOf(
   const source = (name: string, service: ComposeService): ServiceSource => {
     if (name === app) return { kind: "tested" };
     const { image = "", build } = service;
-    const named = namesOf(service).find((one) => tested.names.has(one));
-    if (build === undefined) return named === undefined ? { kind: "named", name: image } : { kind: "tested" };
+    // A build does not get its further tags.
+    const [called = ""] = namesOf(service);
+    const isNamed = tested.names.has(called);
+    if (build === undefined) return isNamed ? { kind: "tested" } : { kind: "named", name: image };
     if (own !== undefined && isSameBuild(build, own)) return { kind: "tested" };
     if (tested.build !== undefined && isBuiltBy(build, tested.build)) return { kind: "tested" };
-    if (named === undefined) return { kind: "built", by: name };
+    if (!isNamed) return { kind: "built", by: name };
     const others = [own, tested.build].filter((other) => other !== undefined);
     if (others.length === 0 || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
     throw new Fault(
       `the service ${name} of the Compose project cannot be gated`,
-      `its image ${named} is the one under test, and its build is another than that of ${app}`,
+      `its image ${called} is the one under test, and its build is another than that of ${app}`,
       `Give services.${name} an image of another name, or leave its build out.`,
     );
   };
