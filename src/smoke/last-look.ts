@@ -1,9 +1,10 @@
 /** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Ending } from "../diagnosis/observation.ts";
+import type { Ending, ServiceTrouble } from "../diagnosis/observation.ts";
 import { inspectContainer, type InspectedContainer } from "../docker/container/containers.ts";
 import { Fault } from "../fault.ts";
 import { type Container, type ContainerEnd, ended } from "./container.ts";
+import { notHealthy } from "./stack/readiness.ts";
 import type { Service } from "./stack/stack.ts";
 import type { VariantWorld } from "./variant-world.ts";
 
@@ -19,12 +20,12 @@ const provenAfterMs = 3_000;
  */
 const lastMomentMs = 50;
 
-/** How often a container that somebody has paused is looked at, milliseconds. */
-const pausedEveryMs = 200;
+/** How often a container is looked at that somebody has paused, or whose HEALTHCHECK fails, milliseconds. */
+const lookedEveryMs = 200;
 
 /**
  * Waits until every service has had its time to fail, and then looks at all of them, and at the app, by their Ids.
- * @param deadlineAt until when a container may stay paused, on the clock of `performance.now()`.
+ * @param deadlineAt until when a container may stay paused, or unhealthy, on the clock of `performance.now()`.
  * @returns what speaks against a pass; undefined where nothing does.
  */
 export async function lastLook(
@@ -39,11 +40,13 @@ export async function lastLook(
     probe.kind === "exit" ? undefined : pause(lastMomentMs, undefined, { signal }),
     ...services.map((service) => hadItsTime(world, service, signal)),
   ]);
-  for (const { container } of services) {
+  const sick = await Promise.all(services.map((service) => staysUnhealthy(world, service, deadlineAt, signal)));
+  for (const [index, { container }] of services.entries()) {
     const end = await endSeen(world, container, deadlineAt, signal);
     if (end?.kind === "replaced") return end;
     const service = container.role;
-    if (end?.kind === "exited") return { kind: "service", service, trouble: end };
+    const trouble = end?.kind === "exited" ? end : sick[index];
+    if (trouble !== undefined) return { kind: "service", service, trouble };
     if (end?.kind === "paused")
       return {
         kind: "service",
@@ -54,6 +57,22 @@ export async function lastLook(
   // The end of an app that was to run to completion is why it may pass.
   const end = probe.kind === "exit" ? undefined : await endSeen(world, app, deadlineAt, signal);
   return end?.kind === "paused" ? { kind: "deadline", timeoutMs, isPaused: true } : end;
+}
+
+/** docker's retries may have run out on a service that comes back: it has until the deadline. */
+async function staysUnhealthy(
+  world: VariantWorld,
+  { container: { id, inspected }, ready }: Service,
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<ServiceTrouble | undefined> {
+  if (ready.kind !== "health" || inspected.health === "none") return undefined;
+  for (;;) {
+    const now = await inspectContainer(world.docker, id);
+    if (now?.status !== "running" || now.health !== "unhealthy") return undefined;
+    if (performance.now() >= deadlineAt) return notHealthy(world.variant, now);
+    await pause(lookedEveryMs, undefined, { signal });
+  }
 }
 
 /** Resolves when a service that nothing checks has run for long enough, or has ended. */
@@ -95,7 +114,7 @@ async function endSeen(
       return completes && now.exitCode === 0 ? undefined : ended(world, container, signal);
     case "paused":
       if (performance.now() >= deadlineAt) return { kind: "paused" };
-      await pause(pausedEveryMs, undefined, { signal });
+      await pause(lookedEveryMs, undefined, { signal });
       return endSeen(world, container, deadlineAt, signal);
     default:
       throw new Fault(

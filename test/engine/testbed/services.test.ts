@@ -480,6 +480,38 @@ it("a service that gets sick is what an app waits for that is never healthy", as
   });
 });
 
+describe.concurrent("a service that is unhealthy when its app is healthy", () => {
+  const sick = (end: string) =>
+    service(["sh", "-c", `sleep 2; touch /sick; ${end}`], {
+      options: "--health-cmd 'test ! -e /sick || { echo no disk; exit 1; }' --health-interval 200ms --health-retries 2",
+    });
+  /** Healthy a good while after the service has got sick. */
+  const late = 'setTimeout(() => require("node:http").createServer((q, s) => s.end()).listen(8080), 3_000)';
+
+  it("fails the variant if it stays so", async () => {
+    const run = await smoke(classic, {
+      services: yaml({ db: sick("sleep 1000") }),
+      variants: yaml({ default: { command: ["node", "-e", late] } }),
+      timeout: "8s",
+    });
+    expect(onlyFinding(run)).toMatchObject({
+      finding: {
+        kind: "service-failed",
+        service: "db",
+        trouble: { kind: "not-ready", lastCheck: expect.stringContaining("no disk") },
+      },
+    });
+  });
+
+  it("is waited for if it comes back", async () => {
+    const run = await smoke(classic, {
+      services: yaml({ db: sick("sleep 4; rm /sick; sleep 1000") }),
+      variants: yaml({ default: { command: ["node", "-e", late] } }),
+    });
+    mustPass(run);
+  });
+});
+
 describe.concurrent("a service that dies", () => {
   it("a second after its start fails the variant, though its app has long been healthy", async () => {
     const image = await builtImage(classic, await shellApp("${RUN:-serve}"));
