@@ -53,6 +53,7 @@ export async function imageContents(docker: Docker, id: string): Promise<readonl
       isAttestation: isAttestation(held, annotations?.["vnd.docker.reference.type"]),
       digest,
       about: annotations?.["vnd.docker.reference.digest"],
+      annotations: annotations ?? {},
       isAvailable: Available,
     };
   });

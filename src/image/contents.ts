@@ -14,6 +14,8 @@ export type DescribedManifest = HeldManifest & {
   readonly digest: string;
   /** Of an attestation the digest of the image that it is about, as BuildKit annotates it: `vnd.docker.reference.digest`. */
   readonly about: string | undefined;
+  /** Of its entry in the index. */
+  readonly annotations: Readonly<Record<string, string>>;
 };
 
 /** Of what is for no platform that there is, nothing is pulled. */
@@ -49,14 +51,14 @@ export function differenceInPlatforms(
 }
 
 /**
- * Whether two indexes hold the same images, with as many attestations of each. Those of two builds of one commit differ
+ * Whether two indexes hold the same images, with the same annotations, and with as many attestations of each. Those of two builds of one commit differ
  * in their times, and so do the digests of the indexes.
  */
 export function sameImages(one: readonly DescribedManifest[], other: readonly DescribedManifest[]): boolean {
   const [first, second] = [one, other].map((held) =>
     held
-      .map(({ isAttestation: attests, digest, about, platform }) =>
-        attests ? `about ${about ?? ""}` : `${platform ?? ""} ${digest}`,
+      .map(({ isAttestation: attests, digest, about, platform, annotations }) =>
+        attests ? `about ${about ?? ""}` : `${platform ?? ""} ${digest} ${listed(annotations)}`,
       )
       .toSorted()
       .join("\n"),
@@ -66,4 +68,11 @@ export function sameImages(one: readonly DescribedManifest[], other: readonly De
 
 function list(platforms: readonly string[]): string {
   return platforms.length === 0 ? "no image" : platforms.join(", ");
+}
+
+function listed(annotations: Readonly<Record<string, string>>): string {
+  return Object.entries(annotations)
+    .map((entry) => JSON.stringify(entry))
+    .toSorted()
+    .join(" ");
 }

@@ -1,4 +1,5 @@
 /** The two ways in which an image gets from here to a ref. */
+import { isDeepStrictEqual } from "node:util";
 import { imageContents } from "../docker/image-contents.ts";
 import { sameImages } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
@@ -69,6 +70,7 @@ export function builderRoute(image: VerifiedImage, build: BuildPlan, plan: Publi
       const isTested =
         contents.kind === "index" &&
         unnamed.held.kind === "index" &&
+        isDeepStrictEqual(contents.annotations, unnamed.held.annotations) &&
         sameImages(contents.manifests, unnamed.held.manifests);
       return { digest, isTested };
     },

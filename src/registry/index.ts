@@ -12,7 +12,12 @@ import { ManifestUnread } from "./unread.ts";
 export type HeldContents =
   /** It does not say for which platform it is. */
   | { readonly kind: "image"; readonly digest: string; readonly configDigest: string | undefined }
-  | { readonly kind: "index"; readonly manifests: readonly RegistryManifest[] };
+  | {
+      readonly kind: "index";
+      readonly manifests: readonly RegistryManifest[];
+      /** Of the index itself. */
+      readonly annotations: Readonly<Record<string, string>>;
+    };
 
 type RegistryManifest = DescribedManifest & {
   /** Undefined for what is none of an image. */
@@ -21,12 +26,15 @@ type RegistryManifest = DescribedManifest & {
 
 const platformSchema = z.object({ os: z.string(), architecture: z.string(), variant: z.string().default("") });
 
+const annotationsSchema = z.record(z.string(), z.string()).nullish();
+
 const indexSchema = z.object({
+  annotations: annotationsSchema,
   manifests: z.array(
     z.object({
       digest: z.string(),
       platform: platformSchema.optional(),
-      annotations: z.record(z.string(), z.string()).optional(),
+      annotations: annotationsSchema,
     }),
   ),
 });
@@ -54,12 +62,13 @@ export async function heldContents(docker: Docker, pinned: ImageRef): Promise<He
         platform: written,
         isAttestation: isAttestation(written, annotations?.["vnd.docker.reference.type"]),
         about: annotations?.["vnd.docker.reference.digest"],
+        annotations: annotations ?? {},
         digest: read,
         configDigest,
       };
     }),
   );
-  return { kind: "index", manifests };
+  return { kind: "index", manifests, annotations: index.data.annotations ?? {} };
 }
 
 function writtenPlatform(platform: z.output<typeof platformSchema> | undefined): string | undefined {

@@ -1,17 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { type DescribedManifest, sameImages } from "../../../src/image/contents.ts";
 
-const image = (digest: string, platform = "linux/amd64"): DescribedManifest => ({
+const image = (digest: string, platform = "linux/amd64", annotations = {}): DescribedManifest => ({
   platform,
   isAttestation: false,
   digest,
   about: undefined,
+  annotations,
 });
 const attestation = (about: string, digest: string): DescribedManifest => ({
   platform: "unknown/unknown",
   isAttestation: true,
   digest,
   about,
+  annotations: { "vnd.docker.reference.digest": about },
 });
 
 describe("two indexes of one commit", () => {
@@ -27,6 +29,13 @@ describe("two indexes of one commit", () => {
       [image("a"), attestation("a", "x")],
       [image("a"), attestation("b", "x")],
       false,
+    ],
+    ["an annotation less", [image("a", "linux/amd64", { title: "demo" })], [image("a")], false],
+    [
+      "annotations in another order",
+      [image("a", "x", { b: "1", a: "2" })],
+      [image("a", "x", { a: "2", b: "1" })],
+      true,
     ],
     ["nothing", [], [], false],
   ])("with %s", (_, one, other, same) => {
