@@ -1,4 +1,5 @@
 /** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
+import { resolve } from "node:path";
 import { build } from "./build/build.ts";
 import { recipeOf } from "./build/recipe.ts";
 import { confirmNames, rememberNames, restoreNames } from "./docker/cleanup/names.ts";
@@ -6,7 +7,7 @@ import { recordRun } from "./docker/cleanup/record.ts";
 import { sweep } from "./docker/cleanup/sweep.ts";
 import { reportedFault } from "./fault.ts";
 import type { ImageRef } from "./image/image-ref.ts";
-import { type ImageUnderTest, TestedNames } from "./image/image-under-test.ts";
+import { TestedNames } from "./image/image-under-test.ts";
 import type { ImageSource, Plan } from "./plan.ts";
 import { keepDevTag, nameTags } from "./provenance/dev-tag.ts";
 import { readOrigin, refuseOldGit } from "./provenance/origin.ts";
@@ -20,7 +21,7 @@ import { bindsOfPlan } from "./smoke/mounts/option-mounts.ts";
 import { readSources } from "./smoke/mounts/source.ts";
 import { findRoute } from "./smoke/route/find.ts";
 import { readProject } from "./smoke/stack/compose/project.ts";
-import { beginSmoke, SmokeInterrupted } from "./smoke/smoke.ts";
+import { beginSmoke, type ImageToCome, SmokeInterrupted } from "./smoke/smoke.ts";
 import { checkRunOptions } from "./smoke/run-options.ts";
 import { checkVariables } from "./smoke/variables.ts";
 import { tidyUp } from "./tidy-up.ts";
@@ -105,12 +106,16 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   record.completed();
 }
 
-/** By what services mean the image under test. */
-function underTest(source: ImageSource, refs: readonly ImageRef[], { workspace, env }: World): ImageUnderTest {
+/** By what services mean the image under test, and what else is made with it. */
+function underTest(source: ImageSource, refs: readonly ImageRef[], { workspace, env }: World): ImageToCome {
   const names = refs.map(String);
   return source.kind === "image"
-    ? { names: new TestedNames([...names, source.image]), build: undefined }
-    : { names: new TestedNames(names), build: recipeOf(source.build, workspace, env) };
+    ? { names: new TestedNames([...names, source.image]), build: undefined, writes: [] }
+    : {
+        names: new TestedNames(names),
+        build: recipeOf(source.build, workspace, env),
+        writes: source.build.destinations.map(({ path }) => resolve(workspace, path)),
+      };
 }
 
 /** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */

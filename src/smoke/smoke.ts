@@ -13,6 +13,7 @@ import type { VariantReport } from "../report/report.ts";
 import type { World } from "../world.ts";
 import { beginVariant, type BegunVariant, type Removal } from "./begun-variant.ts";
 import { getMountedImages, type MountedImages } from "./mounts/mounted-images.ts";
+import { mountsAnyOf } from "./mounts/option-mounts.ts";
 import type { Sources } from "./mounts/source.ts";
 import { boots } from "./platforms.ts";
 import { Networks } from "./networks.ts";
@@ -38,17 +39,22 @@ export class SmokeInterrupted extends Error {
   }
 }
 
+/** What is known of the image before it is there. */
+export type ImageToCome = ImageUnderTest & {
+  /** Where its build writes on this machine. */
+  readonly writes: readonly string[];
+};
+
 /**
  * Begins the smoke test with what the image has no part in.
  * @param project of Docker Compose, where the variants are booted in one.
- * @param tested by what services mean the image under test.
  * @param sources of what options and services mount of this machine.
  * @throws Fault where one of them cannot have it.
  */
 export async function beginSmoke(
   plan: SmokePlan,
   project: Project | undefined,
-  tested: ImageUnderTest,
+  tested: ImageToCome,
   route: Route,
   sources: Sources,
   world: World,
@@ -67,7 +73,7 @@ export async function beginSmoke(
 class SmokeTest implements AsyncDisposable {
   readonly #plan: SmokePlan;
   readonly #project: ProjectPlan | undefined;
-  readonly #tested: ImageUnderTest;
+  readonly #tested: ImageToCome;
   readonly #route: Route;
   readonly #sources: Sources;
   readonly #world: World;
@@ -86,7 +92,7 @@ class SmokeTest implements AsyncDisposable {
   constructor(
     plan: SmokePlan,
     project: ProjectPlan | undefined,
-    tested: ImageUnderTest,
+    tested: ImageToCome,
     route: Route,
     sources: Sources,
     world: World,
@@ -101,10 +107,12 @@ class SmokeTest implements AsyncDisposable {
     this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
   }
 
-  /** Lays the groundwork of the first of these variants, as many as may be up at once. */
+  /** Lays the groundwork of the first of these variants, as many as may be up at once and need nothing of the build. */
   begin(variants: readonly VariantPlan[]): void {
+    const { names, writes } = this.#tested;
     for (const variant of variants.slice(0, this.#plan.maxParallel))
-      if (!runsTested(variant.stack, this.#tested.names)) this.#begin(variant, undefined);
+      if (!runsTested(variant.stack, names) && !mountsAnyOf(writes, variant, this.#sources))
+        this.#begin(variant, undefined);
   }
 
   /**

@@ -1,10 +1,12 @@
 /** What containers have of this machine's folders and files: a variant writes to its own copy, and nothing is made here. */
+import { randomUUID } from "node:crypto";
 import { chmod, chown, cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { app, service, waiting } from "../harness/compose.ts";
+import { shellApp } from "../harness/context.ts";
 import { leftovers } from "../harness/docker.ts";
 import { type GateRun, runGate } from "../harness/gate.ts";
 import { type Inputs, lastBody, mustPass, serving, smokeCommand, yaml } from "../harness/smoke.ts";
@@ -213,6 +215,35 @@ describe.concurrent.each(engines)("options and services with folders of the host
     mustPass(run);
     for (const name of ["one", "two"]) expect(lastBody(run, name)).toBe("true,true,false,true");
     expect(await treeOf(cwd)).toEqual(before);
+  });
+});
+
+/** BuildKit 0.13 was the first that could load an image and write it elsewhere at once. */
+const several = engines.filter(({ store }) => store === "containerd");
+
+describe.concurrent.each(several)("a folder that the build writes, on a $name store", (engine) => {
+  const reading = `if (!require("node:fs").existsSync("/out/app.sh")) process.exit(7); ${waiting}`;
+  it.each<[string, (cwd: string) => Inputs]>([
+    [
+      "options that read it",
+      (cwd) => ({ services: yaml({ db: service(reading, { options: `-v ${cwd}/out:/out:ro` }) }) }),
+    ],
+    [
+      "volumes that hold it",
+      (cwd) => ({ services: yaml({ db: service(reading, { volumes: [`${cwd}:/all`, `${cwd}/out:/out`] }) }) }),
+    ],
+    [
+      "a Compose file, where it was not there before",
+      () => ({ "compose-file": "compose.yml", "compose-service": "app" }),
+    ],
+  ])("is as the build leaves it for %s", async (by, inputs) => {
+    // The build takes longer than a service to its first look.
+    const cwd = await shellApp("serve", ["EXPOSE 8080", `RUN echo ${randomUUID()}; sleep 4`]);
+    if (!by.startsWith("a Compose file")) await mkdir(join(cwd, "out"));
+    const db = service(reading, { volumes: ["./out:/out"] });
+    await writeFile(join(cwd, "compose.yml"), yaml({ services: { app: { image: "registry.example/web:1" }, db } }));
+    const run = await runGate({ context: ".", outputs: "type=local,dest=out", ...inputs(cwd) }, { engine, cwd });
+    mustPass(run);
   });
 });
 

@@ -2,8 +2,9 @@
 import { resolve } from "node:path";
 import { hostMount, mountFrom, mountTarget, mountWithin } from "../../inputs/volume-spec.ts";
 import type { SmokePlan, VariantPlan } from "../../plan.ts";
+import { isWithin } from "./host-path.ts";
 import type { OwnCopies } from "./own-copies.ts";
-import type { Bind } from "./source.ts";
+import type { Bind, Sources } from "./source.ts";
 import { targetWithin } from "./within.ts";
 
 /** Of every container of the plan, but those of a Compose project. */
@@ -18,6 +19,13 @@ export function bindsOfVariant({ name, runOptions, stack }: VariantPlan): readon
     ...services.flatMap((service) => binds(service.runOptions, `services.${service.name}.options`)),
     ...services.flatMap(({ name: service, volumes }) => binds(volumes.map(asOption), `services.${service}.volumes`)),
   ];
+}
+
+/** Whether the variant has one of these folders or files, or what it lies in, or what lies in it. */
+export function mountsAnyOf(paths: readonly string[], variant: VariantPlan, sources: Sources): boolean {
+  return bindsOfVariant(variant)
+    .flatMap(({ source }) => [source, sources.get(source)?.path ?? source])
+    .some((source) => paths.some((path) => isWithin(path, source) || isWithin(source, path)));
 }
 
 function binds(tokens: readonly string[], asked: string): readonly Bind[] {

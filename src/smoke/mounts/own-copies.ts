@@ -1,6 +1,8 @@
 /** The copies that a variant has of folders and files of this machine: its containers write to them, and nobody else sees it. */
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { fillVolume } from "../../docker/container/fill.ts";
+import { absent } from "../../disk/absent.ts";
+import { type Filler, fillVolume } from "../../docker/container/fill.ts";
 import { DockerCallFailed } from "../../docker/failures.ts";
 import { objectName } from "../../docker/labels.ts";
 import { createVolume, volumeFolder } from "../../docker/networks.ts";
@@ -23,10 +25,10 @@ export type Mounted = {
 export class OwnCopies {
   readonly #world: CopyWorld;
   readonly #placement: (source: string) => Placement;
-  /** The folder of each copy on the engine's host, by the path of what is copied. */
-  readonly #folders = new Map<string, Promise<string>>();
+  /** Where each copy is on the engine's host, by the path of what is copied. */
+  readonly #places = new Map<string, Promise<string>>();
 
-  /** What is copied, by the folder. */
+  /** What is copied, by the place. */
   readonly #made = new Map<string, string>();
 
   /** @param binds of all containers of the variant: what one writes, another may read. */
@@ -56,9 +58,9 @@ export class OwnCopies {
     image: string,
     platform: string | undefined,
   ): Promise<string> {
-    const making = this.#folders.get(of.path) ?? this.#copy(of, image, platform);
-    this.#folders.set(of.path, making);
-    return join(await making, of.kind === "file" ? basename(of.path) : path);
+    const making = this.#places.get(of.path) ?? this.#copy(of, image, platform);
+    this.#places.set(of.path, making);
+    return join(await making, path);
   }
 
   /** What the engine says, with what was asked for in place of the copies. */
@@ -68,12 +70,12 @@ export class OwnCopies {
 
   async #copy(source: Source, image: string, platform: string | undefined): Promise<string> {
     const { docker, run, variant, scope } = this.#world;
-    const name = objectName(run, variant.name, "copy", String(this.#folders.size + 1));
+    const name = objectName(run, variant.name, "copy", String(this.#places.size + 1));
     scope.use(await createVolume(docker, run, name));
-    const { path, kind } = source;
+    const { path } = source;
+    const filler = await fillerOf(source);
     try {
       const filling = { run, name, variant: variant.name, image, platform };
-      const filler = kind === "missing" ? undefined : { path, isFolder: kind === "folder" };
       // It holds the volume for as long as the variant is up: a neighbour's prune removes what no container has.
       scope.use(await fillVolume(docker, filling, filler));
     } catch (error) {
@@ -86,7 +88,15 @@ export class OwnCopies {
       );
     }
     const folder = await volumeFolder(docker, name);
-    this.#made.set(kind === "file" ? join(folder, basename(path)) : folder, path);
-    return folder;
+    const place = filler?.isFolder === false ? join(folder, basename(path)) : folder;
+    this.#made.set(place, path);
+    return place;
   }
+}
+
+/** What was not there before the build may have been made by it. */
+async function fillerOf({ path, kind }: Source): Promise<Filler | undefined> {
+  if (kind !== "missing") return { path, isFolder: kind === "folder" };
+  const stats = await stat(path).catch(absent);
+  return stats === undefined ? undefined : { path, isFolder: stats.isDirectory() };
 }
