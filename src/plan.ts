@@ -115,6 +115,8 @@ export type VariantPlan = {
   readonly settleMs: number;
   /** Further `docker run` options, already vetted, one argv token an item. */
   readonly runOptions: readonly string[];
+  /** The app is on no network: then nothing is asked of it over one. */
+  readonly hasNoNetwork?: true | undefined;
   /** `linux/arm64`; undefined means each that the engine can boot, where the image is for several. */
   readonly platform: string | undefined;
 };

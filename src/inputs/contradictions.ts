@@ -2,6 +2,7 @@
 import { composeContradictions } from "./compose-contradictions.ts";
 import type { Mark, Mistake } from "./mistake.ts";
 import { isFragment } from "./maps.ts";
+import { withoutNetwork } from "./run-options.ts";
 import { nearest, shown } from "./scalars.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
 
@@ -10,7 +11,12 @@ import type { SmokeFields } from "./smoke-fields.ts";
  * @param written what the input `services` holds as it is written: one without an image is left out, and still a name.
  */
 export function smokeContradictions(read: Partial<SmokeFields>, written: unknown): readonly Mistake[] {
-  return [...unknownServices(read, namesIn(written)), ...composeContradictions(read), ...probeContradictions(read)];
+  return [
+    ...unknownServices(read, namesIn(written)),
+    ...composeContradictions(read),
+    ...probeContradictions(read),
+    ...networkContradictions(read),
+  ];
 }
 
 /** Services that a variant names and that are not there. */
@@ -32,6 +38,20 @@ function namesIn(services: unknown): readonly string[] {
   return typeof services === "object" && services !== null
     ? Object.keys(services).filter((name) => !isFragment(name))
     : [];
+}
+
+/** Variants whose app is on no network, and is to be asked over one. */
+function networkContradictions(read: Partial<SmokeFields>): readonly Mistake[] {
+  const { variants, probe, checks, "run-options": options } = read;
+  if (variants === undefined || probe === undefined || checks === undefined || options === undefined) return [];
+  return Object.entries(variants).flatMap(([name, own]): readonly Mistake[] => {
+    const isDialled = ["http", "tcp"].includes((own.probe ?? probe).kind) || (own.checks ?? checks).length > 0;
+    const isOwn = withoutNetwork(own["run-options"]).hasNoNetwork;
+    if (!isDialled || !(isOwn || withoutNetwork(options).hasNoNetwork)) return [];
+    const path = isOwn ? ["variants", name, "run-options"] : ["run-options"];
+    const reason = "has --network none, where nothing can be asked: use the probe exec, health or exit, without checks";
+    return [{ path, reason, mark: { path, part: "value" } }];
+  });
 }
 
 /** What a variant asks for that cannot be had of its probe. */

@@ -25,9 +25,7 @@ const common: readonly (readonly [RunOptionName, string])[] = [
   ["link", network],
   ["link-local-ip", network],
   ["name", "runs on one engine would meet under it; use --hostname for the name inside the container"],
-  ["net", network],
   ["net-alias", network],
-  ["network", network],
   ["network-alias", network],
   ["pull", "what runs is what the gate has, by its Id; a service has `pull`"],
   ["restart", "a restart would hide that the container exits"],
@@ -53,6 +51,8 @@ export const appRefusals: Refusals = new Map<string, string>([
  */
 export const serviceRefusals: Refusals = new Map<string, string>([
   ...common,
+  ["net", network],
+  ["network", network],
   ["platform", "the gate runs the image that it pulled; name an image of that platform"],
   ["publish", "the variant reaches its services under their names; nothing needs to be published"],
   ["publish-all", "the variant reaches its services under their names; nothing needs to be published"],
@@ -87,6 +87,9 @@ export function refusedValue(option: string, value: string): string | undefined 
     case "pid":
     case "ipc":
       return value.startsWith("container:") ? "it would tie the container to one that is not of this run" : undefined;
+    case "net":
+    case "network":
+      return value === "none" ? undefined : network;
     case "log-driver":
       return value === "none" ? "there would be no log to show when it fails" : undefined;
     default:

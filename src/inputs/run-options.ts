@@ -20,6 +20,18 @@ export function parseServiceOptions(text: string): readonly string[] {
   return vetted(text, serviceRefusals);
 }
 
+/** What is left of `--network none`, under either of its names, once it was vetted. */
+const noNetwork: ReadonlySet<string> = new Set(["--network=none", "--net=none"]);
+
+/** Takes that option out. */
+export function withoutNetwork(options: readonly string[]): {
+  readonly hasNoNetwork: boolean;
+  readonly others: readonly string[];
+} {
+  const others = options.filter((option) => !noNetwork.has(option));
+  return { hasNoNetwork: others.length < options.length, others };
+}
+
 /** An option as written, and what docker makes of it. */
 type Given = { readonly option: RunOption; readonly value: string; readonly written: string };
 

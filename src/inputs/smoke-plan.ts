@@ -3,6 +3,7 @@ import type { ComposePlan, SmokePlan, VariantPlan } from "../plan.ts";
 import { toCheck } from "./check-fields.ts";
 import { resolveEnv } from "./env-fields.ts";
 import { toProbe } from "./probe-fields.ts";
+import { withoutNetwork } from "./run-options.ts";
 import { toService } from "./service-fields.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
 
@@ -17,27 +18,31 @@ export function toSmokePlan(
   untrusted: boolean,
 ): SmokePlan {
   const stackOf = stacks(fields, env, untrusted);
-  const [first, ...others] = Object.entries(fields.variants).map(([name, own]): VariantPlan => ({
-    name,
-    env: resolveEnv(env, fields.env, own.env),
-    stack: stackOf(own.services),
-    port: own.port ?? fields.port,
-    probe: toProbe(own.probe ?? fields.probe, own["expect-exit"]),
-    expectation: {
-      path: own.path ?? fields.path,
-      status: own["expect-status"] ?? fields["expect-status"],
-      body: own["expect-body"] ?? fields["expect-body"],
-    },
-    checks: (own.checks ?? fields.checks).map(toCheck),
-    entrypoint: own.entrypoint,
-    command: own.command,
-    timeoutMs: own.timeout ?? fields.timeout,
-    intervalMs: fields.interval,
-    attemptTimeoutMs: fields["attempt-timeout"],
-    settleMs: own.settle ?? fields.settle,
-    runOptions: [...fields["run-options"], ...own["run-options"]],
-    platform: own.platform,
-  }));
+  const [first, ...others] = Object.entries(fields.variants).map(([name, own]): VariantPlan => {
+    const options = withoutNetwork([...fields["run-options"], ...own["run-options"]]);
+    return {
+      name,
+      env: resolveEnv(env, fields.env, own.env),
+      stack: stackOf(own.services),
+      port: own.port ?? fields.port,
+      probe: toProbe(own.probe ?? fields.probe, own["expect-exit"]),
+      expectation: {
+        path: own.path ?? fields.path,
+        status: own["expect-status"] ?? fields["expect-status"],
+        body: own["expect-body"] ?? fields["expect-body"],
+      },
+      checks: (own.checks ?? fields.checks).map(toCheck),
+      entrypoint: own.entrypoint,
+      command: own.command,
+      timeoutMs: own.timeout ?? fields.timeout,
+      intervalMs: fields.interval,
+      attemptTimeoutMs: fields["attempt-timeout"],
+      settleMs: own.settle ?? fields.settle,
+      runOptions: options.others,
+      hasNoNetwork: options.hasNoNetwork ? true : undefined,
+      platform: own.platform,
+    };
+  });
   if (first === undefined) throw new Error("variants was read, and is empty");
   return {
     variants: [first, ...others],

@@ -40,7 +40,7 @@ export async function createApp(
     variant: variant.name,
     image: image.id,
     platform: variant.platform,
-    network,
+    network: variant.hasNoNetwork === true ? undefined : network,
     alias: appRole,
     publish: port === undefined ? undefined : publishedPort(world.route, port),
     volumes: [],

@@ -15,6 +15,7 @@ import { beginVariant, type BegunVariant, type Removal } from "./begun-variant.t
 import { getMountedImages, type MountedImages } from "./mounts/mounted-images.ts";
 import { mountsAnyOf } from "./mounts/option-mounts.ts";
 import type { Sources } from "./mounts/source.ts";
+import { isDialled } from "./dialled.ts";
 import { boots } from "./platforms.ts";
 import { Networks } from "./networks.ts";
 import { Progress } from "./progress.ts";
@@ -264,14 +265,13 @@ function stopped({ name }: VariantPlan): VariantReport {
 }
 
 /**
- * Undefined where nothing is asked over the network and no port was given. What the Compose file publishes of its
+ * Undefined where nothing is asked over the network. What the Compose file publishes of its
  * service goes before what the image exposes.
  * @throws Fault where a port is needed, none is given, and the image does not expose exactly one.
  */
 function portOf(variant: VariantPlan, image: BuiltImage, project: Project | undefined): number | undefined {
-  const needed = ["http", "tcp"].includes(variant.probe.kind) || variant.checks.length > 0;
+  if (!isDialled(variant)) return undefined;
   if (variant.port !== undefined) return variant.port;
-  if (!needed) return undefined;
   const published = project?.model.services.get(project.plan.service)?.ports ?? [];
   if (published.length === 1) return published[0];
   const [only, ...others] = image.tcpPorts;

@@ -159,6 +159,13 @@ describe.concurrent.each(engines)("an image gated inside a Compose project on a 
     expect(run.log).toContain("The app of default is asked at its own address: the engine publishes no port of it.");
   });
 
+  it.each(["none", "service:db"])("is gated on the network %s by a probe that asks nothing over one", async (mode) => {
+    const db = service(waiting);
+    const web = app(["node", "-e", waiting], { network_mode: mode });
+    const run = await gated(engine, { services: { app: web, db } }, { probe: "exec: node --version", port: "8080" });
+    mustPass(run);
+  });
+
   it("that cannot be started says so, and the line that boots it again does the same", async () => {
     const run = await gated(
       engine,

@@ -33,6 +33,10 @@ const rows: Readonly<Record<string, Row>> = {
     script: "sleep 1\ntouch /ready\nsleep 1000",
     inputs: { probe: "exec: test -e /ready" },
   },
+  "exec: an app on no network passes": {
+    script: 'test "$(ls /sys/class/net)" = lo && touch /ready; sleep 1000',
+    inputs: { probe: "exec: test -e /ready", "run-options": "--network none", port: "8080" },
+  },
   "exec: a command that never does is said with its last words": {
     script: "sleep 1000",
     inputs: { ...short, probe: "exec: ls /ready" },

@@ -12,7 +12,8 @@ export type ContainerSpec = {
   readonly image: string;
   /** Of an image for several; undefined means the engine's own. */
   readonly platform: string | undefined;
-  readonly network: string;
+  /** Undefined puts it on none. */
+  readonly network: string | undefined;
   /** Host name on that network. */
   readonly alias: string;
   /** Undefined publishes nothing. */
@@ -35,8 +36,9 @@ export function createArgv(spec: ContainerSpec, env: readonly string[]): readonl
     "--pull=never",
     `--name=${spec.name}`,
     ...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written(label)}`),
-    `--network=${spec.network}`,
-    `--network-alias=${spec.alias}`,
+    ...(spec.network === undefined
+      ? ["--network=none"]
+      : [`--network=${spec.network}`, `--network-alias=${spec.alias}`]),
     ...(spec.publish === undefined ? [] : [`--publish=${publishWords(spec.publish)}`]),
     ...spec.volumes.map((volume) => `--volume=${volume}`),
     ...env,

@@ -35,12 +35,12 @@ export function createBody(
     ...(words.length === 0 ? {} : { Cmd: words }),
     ExposedPorts: Object.fromEntries(Object.keys(bindings).map((port) => [port, {}])),
     HostConfig: {
-      NetworkMode: network,
+      NetworkMode: network ?? "none",
       RestartPolicy: { Name: "no" },
       // The kernel's own; 0 would be another one.
       MemorySwappiness: -1,
       PortBindings: bindings,
     },
-    NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } },
+    ...(network === undefined ? {} : { NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } } }),
   };
 }

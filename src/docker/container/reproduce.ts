@@ -33,7 +33,11 @@ export function reproduceVariant(
     "run",
     "--rm",
     "--pull=never",
-    ...(ground === undefined ? [] : [`--network=${ground}`, "--network-alias=app"]),
+    ...(variant.hasNoNetwork === true
+      ? ["--network=none"]
+      : ground === undefined
+        ? []
+        : [`--network=${ground}`, "--network-alias=app"]),
     ...(port === undefined ? [] : [`--publish=127.0.0.1::${port}`]),
     ...variant.env.map(({ name }) => variableOf("app", name)),
     ...bootWords({ ...variant, image }),

@@ -8,11 +8,12 @@ import { inspectContainer } from "../../docker/container/containers.ts";
 import { objectName } from "../../docker/labels.ts";
 import { connectToNetwork, createNetwork } from "../../docker/networks.ts";
 import { Fault } from "../../fault.ts";
+import { isDialled } from "../dialled.ts";
 import type { VariantWorld } from "../variant-world.ts";
 
 /** What it is called; undefined where the variant's route has none. */
 export function probeNetwork({ run, route, variant }: VariantWorld): string | undefined {
-  return route.kind === "joined" ? objectName(run, variant.name, "probe") : undefined;
+  return route.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : undefined;
 }
 
 /** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */

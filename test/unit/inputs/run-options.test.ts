@@ -155,12 +155,14 @@ describe("what would break the gate is refused by name", () => {
     ["--publish 80", "publishes the variant's `port` itself"],
     ["-P", "publishes the variant's `port` itself"],
     ["--publish-all=false", "publishes the variant's `port` itself"],
+    ["--network none --network host", "its own network"],
   ])("%s, for the app", (text, reason) => {
     expect(() => parseRunOptions(text)).toThrow(reason);
   });
 
   it.each([
     ["--platform linux/arm64", "name an image of that platform"],
+    ["--network none", "its own network"],
     ["-p 5432:5432", "nothing needs to be published"],
     ["-P", "nothing needs to be published"],
   ])("%s, for a service", (text, reason) => {

@@ -248,6 +248,17 @@ describe("a value that cannot be used is refused in one sentence", () => {
       { probe: "exit", settle: "1s" },
       "variants.default.settle: has no meaning for an image that has run to completion (probe: exit)",
     ],
+    [
+      {
+        variants:
+          "{ full: { probe: { exec: ls }, run-options: '--net none' }, slim: { run-options: '--network none' } }",
+      },
+      "variants.slim.run-options: has --network none, where nothing can be asked: use the probe exec, health or exit, without checks",
+    ],
+    [
+      { "run-options": "--network none", probe: "health", checks: "[{ path: / }]" },
+      "run-options: has --network none, where nothing can be asked: use the probe exec, health or exit, without checks",
+    ],
     [{ probe: "[http]" }, "probe: must be http, tcp, health or exit, or exec with a command"],
     [{ probe: "htpp" }, 'probe: "htpp" is not one of http, tcp, exec, health, exit (did you mean "http"?)'],
     [{ "run-options": "--memory" }, 'run-options: "--memory" needs a value'],

@@ -14,25 +14,29 @@ export type Shared = {
 };
 
 const onNetwork = "Put it on a network of the project.";
+const reachable = "Put it on a network of the project, or use the probe exec, health or exit, without checks.";
 const ofProject = "Name a service of the project.";
 
-/** @param app the service that the image under test is. */
-export function sharedParts(model: ComposeModel, app: string): readonly Shared[] {
+/**
+ * @param app the service that the image under test is.
+ * @param isDialled something is asked of it over the network.
+ */
+export function sharedParts(model: ComposeModel, app: string, isDialled: boolean): readonly Shared[] {
   return [
     ...[...model.services]
       .filter(([name, { replicas }]) => replicas > 0 || name === app)
-      .flatMap(([name, service]) => ofService(name, service, model, name === app)),
+      .flatMap(([name, service]) => ofService(name, service, model, isDialled && name === app)),
     ...[...model.networks].flatMap(([key, network]) => ofNetwork(`networks.${key}`, network)),
     ...[...model.volumes].flatMap(([key, volume]) => ofVolume(`volumes.${key}`, volume)),
   ];
 }
 
-function ofService(name: string, service: ComposeService, model: ComposeModel, isApp: boolean): readonly Shared[] {
+function ofService(name: string, service: ComposeService, model: ComposeModel, isAsked: boolean): readonly Shared[] {
   const at = `services.${name}`;
   const { networkMode } = service;
   const foreign = (value: string) => foreignContainer(value, model);
   return [
-    ...ofNetworkMode(`${at}.network_mode`, networkMode, model, isApp),
+    ...ofNetworkMode(`${at}.network_mode`, networkMode, model, isAsked),
     // On the engine's own bridge all containers meet.
     ...(networkMode === "bridge" && service.macAddress !== undefined
       ? [{ key: `${at}.mac_address`, why: "two variants would have it on one network", remedy: onNetwork }]
@@ -49,12 +53,12 @@ function ofService(name: string, service: ComposeService, model: ComposeModel, i
   ];
 }
 
-function ofNetworkMode(key: string, mode: string, model: ComposeModel, isApp: boolean): readonly Shared[] {
+function ofNetworkMode(key: string, mode: string, model: ComposeModel, isAsked: boolean): readonly Shared[] {
   if (mode === "" || mode === "bridge") return [];
   const why = `it is ${mode}`;
   if (mode === "host" || foreignContainer(mode, model) !== undefined)
     return [{ key, why: `${why}, where two variants, and two runs, would meet`, remedy: onNetwork }];
-  return isApp ? [{ key, why: `${why}, where the gate could not reach it`, remedy: onNetwork }] : [];
+  return isAsked ? [{ key, why: `${why}, where the gate could not reach it`, remedy: reachable }] : [];
 }
 
 /** The name in `container:NAME`, where that is no container of the project. */

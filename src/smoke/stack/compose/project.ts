@@ -7,6 +7,7 @@ import type { ComposePlan, SmokePlan } from "../../../plan.ts";
 import { isRunnersOwn } from "../../../runner-variables.ts";
 import type { World } from "../../../world.ts";
 import { appRole } from "../../app.ts";
+import { isDialled } from "../../dialled.ts";
 import { readSources, type Sources } from "../../mounts/source.ts";
 import { bindsOfProject } from "./host-files.ts";
 import { type Shared, sharedParts } from "./isolation.ts";
@@ -47,7 +48,7 @@ export async function readProject({ variants }: SmokePlan, world: World): Promis
       refuseOff(`the variant ${name}`, service, model, plan);
     }
   }
-  refuseShared(sharedParts(model, plan.service), plan);
+  refuseShared(sharedParts(model, plan.service, variants.some(isDialled)), plan);
   const had = variants.flatMap(({ stack }) => (stack.kind === "compose" ? others(model, plan, stack.only) : []));
   const binds = bindsOfProject(model, [...new Set([plan.service, ...had])], plan.files);
   const sources = await readSources(binds, [dirname(resolve(plan.files[0]))], world);

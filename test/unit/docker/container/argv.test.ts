@@ -83,4 +83,8 @@ describe("the argv that creates a container, whole", () => {
   ])("%s", (_, given, env, rest) => {
     expect(createArgv({ ...spec, ...given }, env)).toEqual([...always, ...rest]);
   });
+
+  it("is on no network, and has no name there, where that was asked for", () => {
+    expect(createArgv({ ...spec, network: undefined }, [])).toEqual([...always.slice(0, -2), "--network=none", image]);
+  });
 });
