@@ -50,6 +50,10 @@ var TestedNames = class TestedNames {
 	has(name) {
 		return this.#names.has(spelled(name));
 	}
+	/** Those of the user, as short as BuildKit compares them. */
+	get given() {
+		return [...this.#names].filter((name) => name !== imageUnderTest).map((name) => name.replace(/^docker\.io\/(?:library\/)?/u, "").replace(/:latest$/u, ""));
+	}
 	/** Whether a name is one of another tag, or the same. */
 	hasRepositoryOf(name) {
 		const repository = repositoryOf(name);
@@ -135,6 +139,7 @@ function checkMount(spec) {
 	const all = csvFields(spec).map(keyAndValue);
 	const fields = new Map(all);
 	const type = fields.get("type")?.toLowerCase() ?? "volume";
+	if (type === "image") checkImage(spec, fields.get("source") ?? "");
 	if ([
 		"bind",
 		"tmpfs",
@@ -147,6 +152,15 @@ function checkMount(spec) {
 	if (isBind(options)) throw new Error(`mount ${shown(spec)} is a folder of the host, to which every variant would write; write it as type=bind,source=${options["device"] ?? ""},target=…, which gives each a copy of its own`);
 	const device = writableDevice(options);
 	if (device !== void 0 && !isReadOnly(fields)) throw new Error(`mount ${shown(spec)} is ${device}, to which every variant would write; add readonly`);
+}
+function checkImage(spec, source) {
+	if (spelled(source) === "{{image}}" || isImageId(source)) return;
+	try {
+		parseImageRef(source);
+	} catch (error) {
+		if (!(error instanceof InvalidImageRef)) throw error;
+		throw new Error(`mount ${shown(spec)} has the source ${shown(source)}, which is no image; name one, or {{image}}`, { cause: error });
+	}
 }
 /** Docker takes only these beginnings for a path of the host; a shell would have expanded ~, nobody does here. */
 function isHostPath(source) {
@@ -173,6 +187,13 @@ function hostMount(token) {
 		isReadOnly: isReadOnly(fields)
 	};
 }
+/** The image that an option of docker mounts, as it is named there; undefined where it mounts none. */
+function imageMount(token) {
+	const [option, value] = optionAndValue(token);
+	if (option !== "--mount") return void 0;
+	const fields = new Map(csvFields(value).map(keyAndValue));
+	return fields.get("type")?.toLowerCase() === "image" ? fields.get("source") : void 0;
+}
 function isReadOnly(fields) {
 	const given = fields.get("readonly") ?? fields.get("ro");
 	return given !== void 0 && (given === "" || goBoolean(given) === true);
@@ -186,11 +207,35 @@ function mountFrom(token, source, mayBeMade) {
 	if (option === "--mount") return `--mount=${csvFields(value).map((field) => keyAndValue(field)[0] === "source" ? `source=${source}` : field).map(csvField).join(",")}`;
 	const [, target = "", mode = "rw"] = value.split(":");
 	if (mayBeMade || !["ro", "rw"].includes(mode)) return `--volume=${[source, ...value.split(":").slice(1)].join(":")}`;
+	return bind(source, target, mode === "ro");
+}
+/** Where in the container an option of docker mounts something; undefined of one that mounts nothing. */
+function mountTarget(token) {
+	const [option, value] = optionAndValue(token);
+	const [first = "", second] = value.split(":");
+	if (option === "--volume") return second ?? first;
+	if (option === "--tmpfs") return first;
+	return option === "--mount" ? csvFields(value).map(keyAndValue).findLast(([key]) => [
+		"target",
+		"dst",
+		"destination"
+	].includes(key))?.[1] : void 0;
+}
+/**
+* The option that mounts something read-only within what another one mounts.
+* @param token of the other one.
+*/
+function mountWithin(token, target, source) {
+	const [option, value] = optionAndValue(token);
+	const relabels = (option === "--volume" ? value.split(":")[2] ?? "" : "").split(",").filter((word) => ["z", "Z"].includes(word));
+	return relabels.length > 0 ? `--volume=${source}:${target}:${["ro", ...relabels].join(",")}` : bind(source, target, true);
+}
+function bind(source, target, onlyRead) {
 	return `--mount=${[
 		"type=bind",
 		`source=${source}`,
 		`target=${target}`,
-		...mode === "ro" ? ["readonly"] : []
+		...onlyRead ? ["readonly"] : []
 	].map(csvField).join(",")}`;
 }
 function optionAndValue(token) {
@@ -417,4 +462,4 @@ function sameness({ variant, finding, last, logLine }) {
 		return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
 	});
 }
-export { normalPlatform as _, checkMount as a, mountFrom as c, goBoolean as d, TestedNames as f, isAmong as g, isImageId as h, split as i, isBind as l, spelled as m, variantFindings as n, checkVolume as o, imageUnderTest as p, quote as r, hostMount as s, causes as t, writableDevice as u, samePlatform as v };
+export { spelled as _, checkMount as a, normalPlatform as b, imageMount as c, mountWithin as d, isBind as f, imageUnderTest as g, TestedNames as h, split as i, mountFrom as l, goBoolean as m, variantFindings as n, checkVolume as o, writableDevice as p, quote as r, hostMount as s, causes as t, mountTarget as u, isImageId as v, samePlatform as x, isAmong as y };

@@ -1,9 +1,9 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as begunAt, A as rememberNames, At as isMissing, B as removeNetwork, C as inspectContainer, D as whyUnstartable, E as unboundedRetries, Et as unknown, F as becomesEmpty, G as imagesLabelled, H as asFarAsPossible, I as bridgeGateway, J as tagImage, K as inspectImage, L as connectToNetwork, M as recordRun, Mt as Fault, Nt as reportedFault, O as isAboutTheImage, Ot as DockerCallFailed, P as labelledContainers, R as createNetwork, S as containerPath, St as record, T as startContainer, Tt as union, U as holdImage, V as volumeFolder, W as imagePath, X as InvalidImageRef, Y as pRetry, Z as parseImageRef, _t as boolean, at as projectName, b as sweptWords, bt as object, ct as runLabel, d as provenanceVerdict, dt as testedTag, et as isNameOf, f as revisionLabel, ft as variantLabels, gt as array, ht as isAbsent$1, i as describeObservation, j as restoreNames, k as confirmNames, kt as DockerTimedOut, lt as serviceImage, m as exitMeaning, mt as absent, n as describeFinding, ot as roleLabels, p as humanDuration, pt as written$3, q as refuseReservedLabels, rt as objectName, t as describeFault, tt as keptName, u as oneLine, ut as testedImage, vt as looseObject, w as removeContainer, wt as string, x as ownContainers, xt as preprocess, y as sweep, yt as number, z as createVolume } from "./sentences.js";
-import { _ as normalPlatform, c as mountFrom, f as TestedNames, g as isAmong, h as isImageId, l as isBind, m as spelled, n as variantFindings, p as imageUnderTest, r as quote, s as hostMount, u as writableDevice, v as samePlatform } from "./causes.js";
+import { $ as begunAt, A as rememberNames, At as isMissing, B as removeNetwork, C as inspectContainer, D as whyUnstartable, E as unboundedRetries, Et as unknown, F as becomesEmpty, Ft as withoutStop, G as imagesLabelled, H as asFarAsPossible, I as bridgeGateway, J as tagImage, K as inspectImage, L as connectToNetwork, M as recordRun, Mt as Fault, Nt as reportedFault, O as isAboutTheImage, Ot as DockerCallFailed, P as labelledContainers, R as createNetwork, S as containerPath, St as record, T as startContainer, Tt as union, U as holdImage, V as volumeFolder, W as imagePath, X as InvalidImageRef, Y as pRetry, Z as parseImageRef, _t as boolean, at as projectName, b as sweptWords, bt as object, ct as runLabel, d as provenanceVerdict, dt as testedTag, et as isNameOf, f as revisionLabel, ft as variantLabels, gt as array, ht as isAbsent$1, i as describeObservation, j as restoreNames, k as confirmNames, kt as DockerTimedOut, lt as serviceImage, m as exitMeaning, mt as absent, n as describeFinding, ot as roleLabels, p as humanDuration, pt as written$3, q as refuseReservedLabels, rt as objectName, t as describeFault, tt as keptName, u as oneLine, ut as testedImage, vt as looseObject, w as removeContainer, wt as string, x as ownContainers, xt as preprocess, y as sweep, yt as number, z as createVolume } from "./sentences.js";
+import { _ as spelled, b as normalPlatform, c as imageMount, d as mountWithin, f as isBind, g as imageUnderTest, h as TestedNames, l as mountFrom, n as variantFindings, p as writableDevice, r as quote, s as hostMount, u as mountTarget, v as isImageId, x as samePlatform, y as isAmong } from "./causes.js";
 import { t as parse } from "./sync.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
-import { _ as readOrigin, a as remedyForReading, b as changesHash, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as devTagFile, y as stillExpected } from "./name.js";
+import { _ as readOrigin, a as remedyForReading, b as devTagFile, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as readContent, y as stillExpected } from "./name.js";
 import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
 import { c as linesOf, n as readConfig, s as runProgram } from "./config-folder.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
@@ -11,11 +11,12 @@ import { n as parseYamlStream, r as require_dist } from "./yaml-document.js";
 import { _ as readRegularFile, p as shown, r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
 import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
+const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
 const { constants, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
 const { access, copyFile, lstat, mkdir, open, readFile, readdir, realpath, rm, stat, writeFile } = process.getBuiltinModule("node:fs/promises");
-const { basename, dirname, isAbsolute, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
+const { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { createHash, randomBytes, randomUUID } = process.getBuiltinModule("node:crypto");
 const { pid } = process.getBuiltinModule("node:process");
 const { constants: constants$2, existsSync } = process.getBuiltinModule("node:fs");
@@ -250,15 +251,18 @@ function differenceInPlatforms(held, wanted) {
 	return missing.length === 0 ? void 0 : `it holds no image for ${list(missing)}`;
 }
 /**
-* Whether two indexes hold the same images, with as many attestations of each. Those of two builds of one commit differ
+* Whether two indexes hold the same images, with the same annotations, and with as many attestations of each. Those of two builds of one commit differ
 * in their times, and so do the digests of the indexes.
 */
 function sameImages(one, other) {
-	const [first, second] = [one, other].map((held) => held.map(({ isAttestation: attests, digest, about, platform }) => attests ? `about ${about ?? ""}` : `${platform ?? ""} ${digest}`).toSorted().join("\n"));
+	const [first, second] = [one, other].map((held) => held.map(({ isAttestation: attests, digest, about, platform, annotations }) => attests ? `about ${about ?? ""}` : `${platform ?? ""} ${digest} ${listed(annotations)}`).toSorted().join("\n"));
 	return one.length > 0 && first === second;
 }
 function list(platforms) {
 	return platforms.length === 0 ? "no image" : platforms.join(", ");
+}
+function listed(annotations) {
+	return Object.entries(annotations).map((entry) => JSON.stringify(entry)).toSorted().join(" ");
 }
 // src/docker/image-contents.ts
 /** What an image's Id stands for on an engine whose store keeps images as a registry does. */
@@ -301,6 +305,7 @@ async function imageContents(docker, id) {
 			isAttestation: isAttestation$1(held, annotations?.["vnd.docker.reference.type"]),
 			digest,
 			about: annotations?.["vnd.docker.reference.digest"],
+			annotations: annotations ?? {},
 			isAvailable: Available
 		};
 	});
@@ -879,7 +884,7 @@ async function checkWritable(path) {
 	}
 }
 /**
-* `dev-<commit>`, or `dev-<commit>-dirty-<hash of the changes>` if files have been changed that the build can see.
+* `dev-<commit>`, or `dev-<commit>-dirty-<hash of the changes>` if the build can see files that are not the commit's.
 * @throws Fault where the checkout, or its changes, cannot be read.
 */
 async function devTag({ checkout, view, unreadable }, { git, folders, log }) {
@@ -889,12 +894,18 @@ async function devTag({ checkout, view, unreadable }, { git, folders, log }) {
 		return fallback;
 	}
 	const clean = `dev-${checkout.revision.slice(0, shownDigits)}`;
-	if (checkout.changes === 0) return clean;
 	try {
-		return `${clean}-dirty-${(await changesHash(git, checkout.top, view, folders.work)).slice(0, shownDigits)}`;
+		const { hash, isCommit, ignored } = await readContent(git, checkout.top, view, folders.work);
+		if (isCommit) return clean;
+		const [first] = ignored;
+		if (first !== void 0) {
+			const which = ignored.length === 1 ? first : `${first} and ${ignored.length - 1} more`;
+			log.info(`The development tag counts what git ignores and the build can see: ${which}. List in .dockerignore what is not to be built`);
+		}
+		return `${clean}-dirty-${hash.slice(0, shownDigits)}`;
 	} catch (error) {
 		if (!(error instanceof GitFailed)) throw error;
-		throw new Fault("the development tag cannot be made", `the changes in ${checkout.top} could not be read: ${error.message}`, "Commit them, or write the tag itself.", { cause: error });
+		throw new Fault("the development tag cannot be made", `the changes in ${checkout.top} could not be read: ${error.message}`, "Commit them, list in .dockerignore what is not to be built, or write the tag itself.", { cause: error });
 	}
 }
 /**
@@ -1030,17 +1041,25 @@ async function send(route, ref, { folders, log, signal }) {
 			digest: await route.send(ref)
 		};
 	} catch (error) {
-		const found = mayBeThere(error) ? await route.find(ref).catch(() => void 0) : void 0;
+		const found = mayBeThere(error) ? await findingOf(route, ref) : void 0;
 		if (signal.aborted) return failure(ref, "failed", {
 			kind: "broken",
 			cause: signal.reason
 		});
-		if (found?.isTested !== true) return failure(ref, "failed", notSent(ref, error, found?.digest));
+		if (typeof found === "string" || found?.isTested !== true) return failure(ref, "failed", notSent(ref, error, found));
 		log.info(`${ref.toString()} was not taken, and is there already: ${found.digest}`);
 		return {
 			report: reportOf(ref, "verified", found.digest),
 			trouble: void 0
 		};
+	}
+}
+/** What the registry holds under the ref, or why that could not be read. */
+async function findingOf(route, ref) {
+	try {
+		return await route.find(ref);
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
 	}
 }
 /** Troubles of a registry that was not spoken to, or of this side of it. */
@@ -1060,9 +1079,9 @@ function mayBeThere(error) {
 	const refusal = error instanceof Fault ? error.cause : error;
 	return (refusal instanceof PushFailed || refusal instanceof NotNamed) && !neverThere.has(refusal.trouble);
 }
-/** @param held the digest of what the registry holds under the ref, where it was looked at. */
-function notSent(ref, error, held) {
-	const also = held === void 0 ? "" : ` (it holds ${held}, which was not tested)`;
+/** @param found what the registry holds under the ref, or why that could not be read. */
+function notSent(ref, error, found) {
+	const also = typeof found === "string" ? ` (nor could it be read what it holds: ${withoutStop(found)})` : found === void 0 ? "" : ` (it holds ${found.digest}, which was not tested)`;
 	if (error instanceof PushFailed) {
 		const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.";
 		return {
@@ -1153,11 +1172,15 @@ const platformSchema = object({
 	architecture: string(),
 	variant: string().default("")
 });
-const indexSchema = object({ manifests: array(object({
-	digest: string(),
-	platform: platformSchema.optional(),
-	annotations: record(string(), string()).optional()
-})) });
+const annotationsSchema = record(string(), string()).nullish();
+const indexSchema = object({
+	annotations: annotationsSchema,
+	manifests: array(object({
+		digest: string(),
+		platform: platformSchema.optional(),
+		annotations: annotationsSchema
+	}))
+});
 /**
 * Every manifest under a ref.
 * @param pinned by digest.
@@ -1185,10 +1208,12 @@ async function heldContents(docker, pinned) {
 				platform: written,
 				isAttestation: isAttestation$1(written, annotations?.["vnd.docker.reference.type"]),
 				about: annotations?.["vnd.docker.reference.digest"],
+				annotations: annotations ?? {},
 				digest: read,
 				configDigest
 			};
-		}))
+		})),
+		annotations: index.data.annotations ?? {}
 	};
 }
 function writtenPlatform(platform) {
@@ -1543,7 +1568,7 @@ function builderRoute(image, build, plan, world) {
 			const contents = await heldContents(world.docker, ref.pinned(digest));
 			return {
 				digest,
-				isTested: contents.kind === "index" && unnamed.held.kind === "index" && sameImages(contents.manifests, unnamed.held.manifests)
+				isTested: contents.kind === "index" && unnamed.held.kind === "index" && isDeepStrictEqual(contents.annotations, unnamed.held.annotations) && sameImages(contents.manifests, unnamed.held.manifests)
 			};
 		},
 		difference: (sent, held) => held.digest === sent ? void 0 : `the registry holds ${held.digest}, named was ${sent ?? "unknown"}`
@@ -1598,6 +1623,31 @@ async function publish(image, wanted, byDigest, plan, tell, world) {
 		trouble: settled.find(({ trouble }) => trouble !== void 0)?.trouble
 	};
 }
+// src/smoke/mounts/host-path.ts
+/** Where the engine's host has what this job has. Pure. */
+/** Undefined where the engine's host does not have it. */
+function hostPathOf(path, view) {
+	if (view.kind !== "container") return view.kind === "same" ? path : void 0;
+	const [innermost] = view.mounts.filter(({ target }) => isWithin$1(path, target)).toSorted((one, other) => other.target.length - one.target.length);
+	return innermost === void 0 ? void 0 : join(innermost.source, relative(innermost.target, path));
+}
+function isWithin$1(path, folder) {
+	const from = relative(folder, path);
+	return from !== ".." && !from.startsWith("../") && !isAbsolute(from);
+}
+// src/smoke/mounts/within.ts
+/** Where in a container what lies in a mounted folder is to be mounted too. Pure. */
+/**
+* @param target of the folder, in the container.
+* @param path in the folder.
+* @param targets of all that the container mounts.
+* @returns undefined where another mount hides it.
+*/
+function targetWithin(target, path, targets) {
+	const folder = posix.resolve("/", target);
+	const inner = posix.join(folder, path);
+	return targets.map((other) => posix.resolve("/", other)).some((other) => other !== folder && isWithin$1(other, folder) && isWithin$1(inner, other)) ? void 0 : inner;
+}
 // src/smoke/mounts/option-mounts.ts
 /** What options of docker run and volumes of services mount of this machine. */
 /** Of every container of the plan, but those of a Compose project. */
@@ -1611,6 +1661,10 @@ function bindsOfVariant({ name, runOptions, stack }) {
 		...services.flatMap((service) => binds(service.runOptions, `services.${service.name}.options`)),
 		...services.flatMap(({ name: service, volumes }) => binds(volumes.map(asOption), `services.${service}.volumes`))
 	];
+}
+/** Whether the variant has one of these folders or files, or what it lies in, or what lies in it. */
+function mountsAnyOf(paths, variant, sources) {
+	return bindsOfVariant(variant).flatMap(({ source }) => [source, sources.get(source)?.path ?? source]).some((source) => paths.some((path) => isWithin$1(path, source) || isWithin$1(source, path)));
 }
 function binds(tokens, asked) {
 	return tokens.flatMap((token) => {
@@ -1627,26 +1681,23 @@ function binds(tokens, asked) {
 function asOption(volume) {
 	return `--volume=${volume}`;
 }
-/** The same options, each with the source that the engine's host has. */
-async function placed(tokens, copies, image, platform) {
-	return Promise.all(tokens.map(async (token) => {
+/**
+* The same options, each with the source that the engine's host has.
+* @param all that mount something in the container.
+*/
+async function placed(tokens, all, copies, image, platform) {
+	const targets = all.flatMap((token) => mountTarget(token) ?? []);
+	const options = tokens.map(async (token) => {
 		const mount = hostMount(token);
-		if (mount === void 0) return token;
-		const { hostPath, isOwn } = await copies.of(resolve(mount.source), image, platform);
-		return mountFrom(token, hostPath, isOwn);
-	}));
-}
-// src/smoke/mounts/host-path.ts
-/** Where the engine's host has what this job has. Pure. */
-/** Undefined where the engine's host does not have it. */
-function hostPathOf(path, view) {
-	if (view.kind !== "container") return view.kind === "same" ? path : void 0;
-	const [innermost] = view.mounts.filter(({ target }) => isWithin$1(path, target)).toSorted((one, other) => other.target.length - one.target.length);
-	return innermost === void 0 ? void 0 : join(innermost.source, relative(innermost.target, path));
-}
-function isWithin$1(path, folder) {
-	const from = relative(folder, path);
-	return from !== ".." && !from.startsWith("../") && !isAbsolute(from);
+		if (mount === void 0) return [token];
+		const { hostPath, isOwn, within } = await copies.of(resolve(mount.source), image, platform);
+		const inner = within.flatMap((copy) => {
+			const target = targetWithin(mountTarget(token) ?? "", copy.path, targets);
+			return target === void 0 ? [] : [mountWithin(token, target, copy.hostPath)];
+		});
+		return [mountFrom(token, hostPath, isOwn), ...inner];
+	});
+	return (await Promise.all(options)).flat();
 }
 // src/smoke/route/choose.ts
 /** By number: `localhost` is ::1 first on some hosts. Wider than this, an app is open to the runner's network. */
@@ -2778,8 +2829,7 @@ function createArgv(spec, env) {
 		"--pull=never",
 		`--name=${spec.name}`,
 		...Object.entries(roleLabels(spec.run, spec.variant, spec.role)).map((label) => `--label=${written$3(label)}`),
-		`--network=${spec.network}`,
-		`--network-alias=${spec.alias}`,
+		...spec.network === void 0 ? ["--network=none"] : [`--network=${spec.network}`, `--network-alias=${spec.alias}`],
 		...spec.publish === void 0 ? [] : [`--publish=${publishWords(spec.publish)}`],
 		...spec.volumes.map((volume) => `--volume=${volume}`),
 		...env,
@@ -2826,12 +2876,12 @@ function createBody({ run, variant, role, image, network, alias, publish, entryp
 		...words.length === 0 ? {} : { Cmd: words },
 		ExposedPorts: Object.fromEntries(Object.keys(bindings).map((port) => [port, {}])),
 		HostConfig: {
-			NetworkMode: network,
+			NetworkMode: network ?? "none",
 			RestartPolicy: { Name: "no" },
 			MemorySwappiness: -1,
 			PortBindings: bindings
 		},
-		NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } }
+		...network === void 0 ? {} : { NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } } }
 	};
 }
 // src/docker/container/env-file.ts
@@ -3112,6 +3162,338 @@ async function ended(world, container, signal) {
 		}
 	};
 }
+// node_modules/p-map/index.js
+function pMap(iterable, mapper, options) {
+	return mapConcurrently(iterable, mapper, options, false);
+}
+async function mapConcurrently(iterable, mapper, { concurrency = Number.POSITIVE_INFINITY, stopOnError = true, signal } = {}, isSettled) {
+	return new Promise((resolve_, reject_) => {
+		validateOptions(iterable, mapper, concurrency);
+		const result = [];
+		const errors = [];
+		let skippedCount = 0;
+		let isResolved = false;
+		let isIterableDone = false;
+		const pendingIndexes = /* @__PURE__ */ new Set();
+		let doneIndex = Number.POSITIVE_INFINITY;
+		let currentIndex = 0;
+		const iterator = getIterator(iterable);
+		const signalListener = () => {
+			reject(signal.reason);
+		};
+		const cleanup = () => {
+			signal?.removeEventListener("abort", signalListener);
+		};
+		const resolve = (value) => {
+			resolve_(value);
+			cleanup();
+		};
+		const reject = (reason) => {
+			if (isResolved) return;
+			isResolved = true;
+			reject_(reason);
+			cleanup();
+			if (!isIterableDone) closeIterator(iterator);
+		};
+		if (signal) {
+			if (signal.aborted) {
+				reject(signal.reason);
+				return;
+			}
+			signal.addEventListener("abort", signalListener, { once: true });
+		}
+		const pull = createPuller(iterator);
+		const settleIfFinished = () => {
+			if (isResolved || doneIndex === Number.POSITIVE_INFINITY) return;
+			for (const index of pendingIndexes) if (index < doneIndex) return;
+			if (!stopOnError) {
+				const collectedErrors = [];
+				for (let index = 0; index < Math.min(doneIndex, errors.length); index++) if (index in errors) collectedErrors.push(errors[index]);
+				if (collectedErrors.length > 0) {
+					reject(new AggregateError(collectedErrors));
+					return;
+				}
+			}
+			isResolved = true;
+			if (!isIterableDone) closeIterator(iterator);
+			const lastIndex = Math.min(doneIndex, result.length);
+			if (lastIndex === result.length && skippedCount === 0) {
+				resolve(result);
+				return;
+			}
+			resolve(result.slice(0, lastIndex).filter((value) => value !== pMapSkip));
+		};
+		const next = async () => {
+			if (isResolved || currentIndex >= doneIndex) return;
+			const index = currentIndex++;
+			pendingIndexes.add(index);
+			let nextItem;
+			try {
+				nextItem = await pull();
+			} catch (error) {
+				pendingIndexes.delete(index);
+				if (index < doneIndex) throw error;
+				settleIfFinished();
+				return;
+			}
+			if (nextItem.done) {
+				pendingIndexes.delete(index);
+				doneIndex = Math.min(doneIndex, index);
+				isIterableDone = true;
+				settleIfFinished();
+				return;
+			}
+			(async () => {
+				try {
+					const element = await nextItem.value;
+					if (isResolved || index >= doneIndex) return;
+					const value = await mapper(element, index);
+					if (index >= doneIndex) return;
+					if (value === pMapStop) {
+						doneIndex = index;
+						return;
+					}
+					if (value === pMapSkip) skippedCount++;
+					result[index] = isSettled && value !== pMapSkip ? {
+						status: "fulfilled",
+						value
+					} : value;
+				} catch (error) {
+					if (index >= doneIndex) return;
+					if (isSettled) result[index] = {
+						status: "rejected",
+						reason: error
+					};
+					else if (stopOnError) {
+						reject(error);
+						return;
+					} else errors[index] = error;
+				} finally {
+					pendingIndexes.delete(index);
+					settleIfFinished();
+				}
+				try {
+					await next();
+				} catch (error) {
+					reject(error);
+				}
+			})().then(() => new Promise(() => {})).then(resolve_);
+		};
+		(async () => {
+			for (let index = 0; index < concurrency; index++) {
+				try {
+					await next();
+				} catch (error) {
+					reject(error);
+					break;
+				}
+				if (isResolved || currentIndex >= doneIndex) break;
+			}
+		})();
+	});
+}
+const pMapSkip = Symbol("skip");
+const pMapStop = Symbol("stop");
+function validateOptions(iterable, mapper, concurrency) {
+	if (iterable?.[Symbol.iterator] === void 0 && iterable?.[Symbol.asyncIterator] === void 0) throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
+	if (typeof mapper !== "function") throw new TypeError("Mapper function is required");
+	if (!isLimit(concurrency, 1)) throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
+}
+function isLimit(value, minimum) {
+	return Number.isSafeInteger(value) && value >= minimum || value === Number.POSITIVE_INFINITY;
+}
+function getIterator(iterable) {
+	return iterable[Symbol.asyncIterator] === void 0 ? iterable[Symbol.iterator]() : iterable[Symbol.asyncIterator]();
+}
+async function closeIterator(iterator) {
+	try {
+		await iterator.return?.();
+	} catch {}
+}
+function createPuller(iterator) {
+	let isSourceDone = false;
+	const markDone = (item) => {
+		if (item?.done) isSourceDone = true;
+	};
+	return () => {
+		if (isSourceDone) return { done: true };
+		const result = iterator.next();
+		markDone(result);
+		if (typeof result?.then !== "function") return result;
+		const promise = Promise.resolve(result);
+		promise.then(markDone, () => {});
+		return promise;
+	};
+}
+/** Makes sure that every service which a variant uses has its image, by its pull policy. */
+async function getServiceImages(plan, tested, world) {
+	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await imageFor(service, tested, world)], { concurrency: 4 });
+	return new Map(images);
+}
+async function imageFor(service, tested, world) {
+	const { image } = service;
+	if (image === "{{image}}" || tested.has(image.toString())) {
+		world.log.info(`The service ${service.name} runs the image under test`);
+		return { kind: "tested" };
+	}
+	return getImage({
+		...service,
+		image,
+		platform: void 0
+	}, world);
+}
+/** Whether something beside the app runs or mounts the image under test: then none of it is begun before that image is there. */
+function runsTested(stack, tested) {
+	return stack.kind === "services" && stack.services.some(({ image, runOptions }) => [image.toString(), ...runOptions.map(imageMount)].some((name) => name !== void 0 && tested.has(name)));
+}
+/** What to say of the first of these services that has no image; undefined where all have one. */
+function imageTrouble(services, images) {
+	for (const service of services) {
+		const image = images.get(service);
+		if (image?.kind === "none") return {
+			kind: "service",
+			service,
+			trouble: image.trouble
+		};
+	}
+}
+/**
+* What a service runs, where there is an image for it.
+* @param app the image under test, as the variant boots it; undefined where it is not there yet.
+*/
+function bootedImage(service, images, app) {
+	const image = images.get(service);
+	if (image?.kind === "own") return {
+		id: image.id,
+		tested: void 0
+	};
+	if (image?.kind === "tested" && app !== void 0) return {
+		id: app.id,
+		tested: { platform: app.platform }
+	};
+	throw new Error(`the service ${service} has no image`);
+}
+/**
+* @param name what the engine was asked for.
+* @throws Fault where no container may be made of it.
+*/
+function present(name, image) {
+	refuseReservedLabels(`the image ${name}`, image);
+	return {
+		kind: "own",
+		id: image.id
+	};
+}
+/**
+* What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
+* engine what it names, or nothing.
+*/
+async function getImage(wanted, world) {
+	const { image, pull, platform } = wanted;
+	const { docker } = world;
+	const name = image.toString();
+	const kept = pull === "missing" && image.digest === void 0 ? keptName(name, platform) : void 0;
+	const found = await inspectImage(docker, name) ?? (kept === void 0 ? void 0 : await inspectImage(docker, kept));
+	if (pull === "never" || pull === "missing" && found !== void 0) return found === void 0 ? unavailable(name, "the engine does not have it, and pull is never") : present(name, found);
+	let pulled;
+	try {
+		pulled = await pullByDigest(wanted, world);
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut || error instanceof ManifestUnread)) throw error;
+		return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
+	}
+	if (pulled === void 0) return unavailable(name, "the engine does not hold it after the pull");
+	if (kept !== void 0) await tagImage(docker, pulled.id, parseImageRef(kept));
+	return present(name, pulled);
+}
+function unavailable(image, detail) {
+	return {
+		kind: "none",
+		trouble: {
+			kind: "image-unavailable",
+			image,
+			detail
+		}
+	};
+}
+async function pullByDigest({ image, credentials, platform }, { docker, engine }) {
+	const digest = image.digest ?? await pulledDigest(docker, image, credentials) ?? (await readManifest(docker, image)).digest;
+	const pinned = image.pinned(digest);
+	const held = await inspectImage(docker, pinned.toString());
+	if (held !== void 0 && samePlatform(held.platform, platform ?? engine.platform)) return held;
+	await pullImage(docker, pinned, {
+		platform,
+		credentials
+	});
+	return inspectImage(docker, pinned.toString());
+}
+// src/smoke/mounts/mounted-images.ts
+/** The images that options of docker mount (`type=image`): got once for all variants, and mounted by their Ids. */
+const underTest$1 = "tested";
+/**
+* Gets each of them as docker would: what the engine has is mounted, and the rest is pulled.
+* @throws Fault where one cannot be had.
+*/
+async function getMountedImages({ variants }, tested, world) {
+	const ids = await pMap(new Map(variants.flatMap(mountedBy).map((mount) => [spelled(mount.source), mount])), async ([name, mount]) => [name, tested.has(name) ? underTest$1 : await idOf(mount, world)], { concurrency: 4 });
+	return new Map(ids);
+}
+async function idOf({ source, asked }, world) {
+	if (isImageId(source)) return source;
+	const got = await getImage({
+		image: parseImageRef(source).withDefaultTag(),
+		pull: "missing",
+		credentials: void 0,
+		platform: void 0
+	}, world);
+	if (got.kind === "own") return got.id;
+	throw new Fault(`${asked} mounts the image ${source}, which cannot be had`, got.kind === "none" && got.trouble.kind === "image-unavailable" ? got.trouble.detail : "the engine does not say why", "Name {{image}} or a tag of the step for the image under test, or else one that the engine has or can pull.");
+}
+function mountedBy({ name, runOptions, stack }) {
+	const services = stack.kind === "services" ? stack.services : [];
+	return [{
+		tokens: runOptions,
+		asked: `run-options of the variant ${name}`
+	}, ...services.map((service) => ({
+		tokens: service.runOptions,
+		asked: `services.${service.name}.options`
+	}))].flatMap(({ tokens, asked }) => tokens.flatMap((token) => {
+		const source = imageMount(token);
+		return source === void 0 ? [] : [{
+			source,
+			asked
+		}];
+	}));
+}
+/**
+* The same options, each with the Id of what it mounts.
+* @param app the Id of the image under test; undefined where it is not there yet, and then none of them mounts it.
+*/
+function mountedById(tokens, images, app) {
+	return tokens.map((token) => {
+		const source = imageMount(token);
+		if (source === void 0) return token;
+		const image = images.get(spelled(source));
+		const id = image === underTest$1 ? app : image;
+		if (id === void 0) throw new Error(`the image ${source} is not there to be mounted`);
+		return mountFrom(token, id, false);
+	});
+}
+/** The variant with the Ids of what its containers mount, for whoever boots it later. */
+function withMountedIds(variant, images, app) {
+	const byId = (container) => ({
+		...container,
+		runOptions: mountedById(container.runOptions, images, app)
+	});
+	const { stack } = variant;
+	return {
+		...byId(variant),
+		stack: stack.kind === "services" ? {
+			...stack,
+			services: stack.services.map(byId)
+		} : stack
+	};
+}
 // src/diagnosis/observation.ts
 /** Whether this attempt found the app healthy. */
 function isGood(observation) {
@@ -3133,9 +3515,9 @@ const growth = 1.02;
 const longestSettlePauseMs = 500;
 /**
 * An attempt that the deadline broke off sooner than this, or than an attempt before it took, says nothing of the app,
-* milliseconds: its refusal, or its slow 503, may just not have come yet.
+* milliseconds: its refusal, or its slow 503, may just not have come yet, as on a busy machine.
 */
-const tellingMs = 250;
+const tellingMs = 1e3;
 /**
 * @param startedAt of the container, on the clock of `performance.now()`.
 * @param see takes every observation, in order.
@@ -3560,6 +3942,11 @@ async function attempt(address, attemptTimeoutMs, signal) {
 		socket.destroy();
 	}
 }
+// src/smoke/dialled.ts
+/** Whether anything is asked of the app over the network: only then it has to be on one that leads here. */
+function isDialled({ probe, checks }) {
+	return ["http", "tcp"].includes(probe.kind) || checks.length > 0;
+}
 // src/smoke/route/probe-network.ts
 /**
 * The network over which an app is asked from a job that runs in a container of the same engine. It has these two
@@ -3568,7 +3955,7 @@ async function attempt(address, attemptTimeoutMs, signal) {
 */
 /** What it is called; undefined where the variant's route has none. */
 function probeNetwork({ run, route, variant }) {
-	return route.kind === "joined" ? objectName(run, variant.name, "probe") : void 0;
+	return route.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : void 0;
 }
 /** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */
 async function openProbeNetwork(world) {
@@ -3640,6 +4027,7 @@ function addressOf(route, inspected, port, network) {
 /** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
 async function createApp(world, image, port, network) {
 	const { variant, run } = world;
+	const options = mountedById(variant.runOptions, await world.mountedImages, image.id);
 	return create$3(world, {
 		run,
 		name: objectName(run, variant.name, "app"),
@@ -3647,11 +4035,11 @@ async function createApp(world, image, port, network) {
 		variant: variant.name,
 		image: image.id,
 		platform: variant.platform,
-		network,
+		network: variant.hasNoNetwork === true ? void 0 : network,
 		alias: "app",
 		publish: port === void 0 ? void 0 : publishedPort(world.route, port),
 		volumes: [],
-		runOptions: await placed(variant.runOptions, world.copies, image.id, variant.platform),
+		runOptions: await placed(options, options, world.copies, image.id, variant.platform),
 		entrypoint: variant.entrypoint,
 		command: variant.command
 	}, variant.env);
@@ -3796,7 +4184,8 @@ function bindsOfProject(model, services, files) {
 			source,
 			isReadOnly,
 			asked: asked(`volumes.${key}.driver_opts`),
-			orEmpty: false
+			orEmpty: false,
+			isVolume: true
 		})),
 		...fileKinds.flatMap((kind) => usedFiles(kind, model, services).map(([key, file]) => ({
 			source: file,
@@ -3816,8 +4205,10 @@ async function placeMounts(model, services, files, copies, image, platform) {
 	for (const name of services) {
 		if (bindMounts(name, model).length === 0) continue;
 		const all = [];
-		for (const mount of model.services.get(name)?.mounts ?? []) if (mount.type === "bind") {
-			const { hostPath, isOwn } = await placed(unescaped(mount.source ?? ""));
+		const own = model.services.get(name)?.mounts ?? [];
+		const targets = [...own.map(targetOf), ...temporaryFolders(name, model)];
+		for (const mount of own) if (mount.type === "bind") {
+			const { hostPath, isOwn, within } = await placed(unescaped(mount.source ?? ""));
 			all.push({
 				...mount,
 				source: literal(hostPath),
@@ -3826,6 +4217,21 @@ async function placeMounts(model, services, files, copies, image, platform) {
 					create_host_path: isOwn
 				}
 			});
+			for (const copy of within) {
+				const target = targetWithin(targetOf(mount), copy.path, targets);
+				if (target === void 0) continue;
+				const { selinux } = mount.bind ?? {};
+				all.push({
+					type: "bind",
+					source: literal(copy.hostPath),
+					target: literal(target),
+					read_only: true,
+					bind: {
+						create_host_path: true,
+						...selinux === void 0 ? {} : { selinux }
+					}
+				});
+			}
 		} else all.push(mount);
 		mounts.set(name, all);
 	}
@@ -3848,6 +4254,14 @@ async function placeMounts(model, services, files, copies, image, platform) {
 const fileKinds = ["secrets", "configs"];
 function bindMounts(name, model) {
 	return (model.services.get(name)?.mounts ?? []).filter(({ type }) => type === "bind");
+}
+function targetOf({ target }) {
+	return typeof target === "string" ? unescaped(target) : "";
+}
+const withTmpfs = object({ services: record(string(), object({ tmpfs: union([string(), array(string())]).nullish() })) });
+/** Where a service has folders in memory, in the short form. */
+function temporaryFolders(name, { whole }) {
+	return [withTmpfs.parse(whole).services[name]?.tmpfs ?? []].flat().map((folder) => unescaped(folder).split(":")[0] ?? "");
 }
 /** Named volumes that are folders of the host. */
 function folderVolumes({ volumes }, [first]) {
@@ -3901,21 +4315,25 @@ function linkedContainers({ externalLinks }) {
 }
 // src/smoke/stack/compose/isolation.ts
 const onNetwork = "Put it on a network of the project.";
+const reachable = "Put it on a network of the project, or use the probe exec, health or exit, without checks.";
 const ofProject = "Name a service of the project.";
-/** @param app the service that the image under test is. */
-function sharedParts(model, app) {
+/**
+* @param app the service that the image under test is.
+* @param isDialled something is asked of it over the network.
+*/
+function sharedParts(model, app, isDialled) {
 	return [
-		...[...model.services].filter(([name, { replicas }]) => replicas > 0 || name === app).flatMap(([name, service]) => ofService(name, service, model, name === app)),
+		...[...model.services].filter(([name, { replicas }]) => replicas > 0 || name === app).flatMap(([name, service]) => ofService(name, service, model, isDialled && name === app)),
 		...[...model.networks].flatMap(([key, network]) => ofNetwork(`networks.${key}`, network)),
 		...[...model.volumes].flatMap(([key, volume]) => ofVolume(`volumes.${key}`, volume))
 	];
 }
-function ofService(name, service, model, isApp) {
+function ofService(name, service, model, isAsked) {
 	const at = `services.${name}`;
 	const { networkMode } = service;
 	const foreign = (value) => foreignContainer(value, model);
 	return [
-		...ofNetworkMode(`${at}.network_mode`, networkMode, model, isApp),
+		...ofNetworkMode(`${at}.network_mode`, networkMode, model, isAsked),
 		...networkMode === "bridge" && service.macAddress !== void 0 ? [{
 			key: `${at}.mac_address`,
 			why: "two variants would have it on one network",
@@ -3938,7 +4356,7 @@ function ofService(name, service, model, isApp) {
 		}))
 	];
 }
-function ofNetworkMode(key, mode, model, isApp) {
+function ofNetworkMode(key, mode, model, isAsked) {
 	if (mode === "" || mode === "bridge") return [];
 	const why = `it is ${mode}`;
 	if (mode === "host" || foreignContainer(mode, model) !== void 0) return [{
@@ -3946,10 +4364,10 @@ function ofNetworkMode(key, mode, model, isApp) {
 		why: `${why}, where two variants, and two runs, would meet`,
 		remedy: onNetwork
 	}];
-	return isApp ? [{
+	return isAsked ? [{
 		key,
 		why: `${why}, where the gate could not reach it`,
-		remedy: onNetwork
+		remedy: reachable
 	}] : [];
 }
 /** The name in `container:NAME`, where that is no container of the project. */
@@ -4226,9 +4644,17 @@ async function gitReach(path, place) {
 function isWithin(path, folder) {
 	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
-/** Undefined where nothing is there. */
-function real(path) {
-	return realpath(path).catch(() => void 0);
+/**
+* Undefined where nothing is there.
+* @throws Fault where something may be, which the engine could read all the same.
+*/
+async function real(path) {
+	try {
+		return await realpath(path).catch(absent);
+	} catch (cause) {
+		const why = cause instanceof Error ? cause.message : String(cause);
+		throw new Fault(`${path} cannot be looked at`, why, "Let the step's user read it, or leave it out of the Compose file.", { cause });
+	}
 }
 // src/smoke/stack/compose/untrusted-files.ts
 /**
@@ -4628,7 +5054,7 @@ async function readProject({ variants }, world) {
 			refuseOff(`the variant ${name}`, service, model, plan);
 		}
 	}
-	refuseShared(sharedParts(model, plan.service), plan);
+	refuseShared(sharedParts(model, plan.service, variants.some(isDialled)), plan);
 	const had = variants.flatMap(({ stack }) => stack.kind === "compose" ? others(model, plan, stack.only) : []);
 	const sources = await readSources(bindsOfProject(model, [.../* @__PURE__ */ new Set([plan.service, ...had])], plan.files), [dirname(resolve(plan.files[0]))], world);
 	for (const [what, resources] of [["network", model.networks], ["volume", model.volumes]]) for (const [key, { external }] of resources) if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
@@ -4692,169 +5118,6 @@ function refuseOff(who, service, { services }, { files }) {
 function refuseShared(found, { files }) {
 	if (found.length === 0) return;
 	throw new Fault("the Compose project cannot be gated", found.map(({ key, why }) => `${fileThatSays(key, files)}: ${key}: ${why}`).join("; "), [...new Set(found.map(({ remedy }) => remedy))].join(" "));
-}
-// node_modules/p-map/index.js
-function pMap(iterable, mapper, options) {
-	return mapConcurrently(iterable, mapper, options, false);
-}
-async function mapConcurrently(iterable, mapper, { concurrency = Number.POSITIVE_INFINITY, stopOnError = true, signal } = {}, isSettled) {
-	return new Promise((resolve_, reject_) => {
-		validateOptions(iterable, mapper, concurrency);
-		const result = [];
-		const errors = [];
-		let skippedCount = 0;
-		let isResolved = false;
-		let isIterableDone = false;
-		const pendingIndexes = /* @__PURE__ */ new Set();
-		let doneIndex = Number.POSITIVE_INFINITY;
-		let currentIndex = 0;
-		const iterator = getIterator(iterable);
-		const signalListener = () => {
-			reject(signal.reason);
-		};
-		const cleanup = () => {
-			signal?.removeEventListener("abort", signalListener);
-		};
-		const resolve = (value) => {
-			resolve_(value);
-			cleanup();
-		};
-		const reject = (reason) => {
-			if (isResolved) return;
-			isResolved = true;
-			reject_(reason);
-			cleanup();
-			if (!isIterableDone) closeIterator(iterator);
-		};
-		if (signal) {
-			if (signal.aborted) {
-				reject(signal.reason);
-				return;
-			}
-			signal.addEventListener("abort", signalListener, { once: true });
-		}
-		const pull = createPuller(iterator);
-		const settleIfFinished = () => {
-			if (isResolved || doneIndex === Number.POSITIVE_INFINITY) return;
-			for (const index of pendingIndexes) if (index < doneIndex) return;
-			if (!stopOnError) {
-				const collectedErrors = [];
-				for (let index = 0; index < Math.min(doneIndex, errors.length); index++) if (index in errors) collectedErrors.push(errors[index]);
-				if (collectedErrors.length > 0) {
-					reject(new AggregateError(collectedErrors));
-					return;
-				}
-			}
-			isResolved = true;
-			if (!isIterableDone) closeIterator(iterator);
-			const lastIndex = Math.min(doneIndex, result.length);
-			if (lastIndex === result.length && skippedCount === 0) {
-				resolve(result);
-				return;
-			}
-			resolve(result.slice(0, lastIndex).filter((value) => value !== pMapSkip));
-		};
-		const next = async () => {
-			if (isResolved || currentIndex >= doneIndex) return;
-			const index = currentIndex++;
-			pendingIndexes.add(index);
-			let nextItem;
-			try {
-				nextItem = await pull();
-			} catch (error) {
-				pendingIndexes.delete(index);
-				if (index < doneIndex) throw error;
-				settleIfFinished();
-				return;
-			}
-			if (nextItem.done) {
-				pendingIndexes.delete(index);
-				doneIndex = Math.min(doneIndex, index);
-				isIterableDone = true;
-				settleIfFinished();
-				return;
-			}
-			(async () => {
-				try {
-					const element = await nextItem.value;
-					if (isResolved || index >= doneIndex) return;
-					const value = await mapper(element, index);
-					if (index >= doneIndex) return;
-					if (value === pMapStop) {
-						doneIndex = index;
-						return;
-					}
-					if (value === pMapSkip) skippedCount++;
-					result[index] = isSettled && value !== pMapSkip ? {
-						status: "fulfilled",
-						value
-					} : value;
-				} catch (error) {
-					if (index >= doneIndex) return;
-					if (isSettled) result[index] = {
-						status: "rejected",
-						reason: error
-					};
-					else if (stopOnError) {
-						reject(error);
-						return;
-					} else errors[index] = error;
-				} finally {
-					pendingIndexes.delete(index);
-					settleIfFinished();
-				}
-				try {
-					await next();
-				} catch (error) {
-					reject(error);
-				}
-			})().then(() => new Promise(() => {})).then(resolve_);
-		};
-		(async () => {
-			for (let index = 0; index < concurrency; index++) {
-				try {
-					await next();
-				} catch (error) {
-					reject(error);
-					break;
-				}
-				if (isResolved || currentIndex >= doneIndex) break;
-			}
-		})();
-	});
-}
-const pMapSkip = Symbol("skip");
-const pMapStop = Symbol("stop");
-function validateOptions(iterable, mapper, concurrency) {
-	if (iterable?.[Symbol.iterator] === void 0 && iterable?.[Symbol.asyncIterator] === void 0) throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
-	if (typeof mapper !== "function") throw new TypeError("Mapper function is required");
-	if (!isLimit(concurrency, 1)) throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
-}
-function isLimit(value, minimum) {
-	return Number.isSafeInteger(value) && value >= minimum || value === Number.POSITIVE_INFINITY;
-}
-function getIterator(iterable) {
-	return iterable[Symbol.asyncIterator] === void 0 ? iterable[Symbol.iterator]() : iterable[Symbol.asyncIterator]();
-}
-async function closeIterator(iterator) {
-	try {
-		await iterator.return?.();
-	} catch {}
-}
-function createPuller(iterator) {
-	let isSourceDone = false;
-	const markDone = (item) => {
-		if (item?.done) isSourceDone = true;
-	};
-	return () => {
-		if (isSourceDone) return { done: true };
-		const result = iterator.next();
-		markDone(result);
-		if (typeof result?.then !== "function") return result;
-		const promise = Promise.resolve(result);
-		promise.then(markDone, () => {});
-		return promise;
-	};
 }
 // src/docker/events.ts
 /** What the engine tells of a run's containers, as it happens. */
@@ -5094,12 +5357,17 @@ async function fillVolume(docker, { run, name, variant, image, platform }, fille
 */
 /** @param binds of all containers of the variant. */
 function placements(binds, sources) {
-	const written = binds.flatMap(({ source, isReadOnly }) => {
-		const found = sources.get(source);
-		if (found === void 0 || found.kind === "device") return [];
-		return found.kind === "missing" || !isReadOnly ? [found] : [];
+	const mounted = binds.flatMap((bind) => {
+		const found = sources.get(bind.source);
+		return found === void 0 || found.kind === "device" ? [] : [{
+			...bind,
+			found
+		}];
 	});
-	const copied = written.filter(({ path }) => !written.some((other) => other.path !== path && isWithin$1(path, other.path)));
+	const changed = mounted.filter(({ found, isReadOnly }) => found.kind === "missing" || !isReadOnly);
+	const around = mounted.filter(({ found: { path }, isVolume }) => changed.some(({ found: inner }) => liesIn(inner.path, path) && (inner.kind === "missing" || isVolume === true)));
+	const written = [...changed, ...around].map(({ found }) => found);
+	const copied = written.filter(({ path }, index) => !written.some((other, at) => liesIn(path, other.path) || other.path === path && at < index));
 	return (source) => {
 		const found = sources.get(source);
 		if (found === void 0) throw new Error(`${source} was not looked at`);
@@ -5110,20 +5378,28 @@ function placements(binds, sources) {
 			path: relative(of.path, found.path)
 		};
 		if (found.hostPath === void 0) throw new Error(`${source} is missing, and no variant has its own`);
+		const within = found.kind === "folder" ? copied.filter(({ path }) => liesIn(path, found.path)).map((inner) => ({
+			of: inner,
+			path: relative(found.path, inner.path)
+		})) : [];
 		return {
 			kind: "shared",
-			hostPath: found.hostPath
+			hostPath: found.hostPath,
+			within
 		};
 	};
+}
+function liesIn(path, folder) {
+	return path !== folder && isWithin$1(path, folder);
 }
 // src/smoke/mounts/own-copies.ts
 /** The copies that a variant has of folders and files of this machine: its containers write to them, and nobody else sees it. */
 var OwnCopies = class {
 	#world;
 	#placement;
-	/** The folder of each copy on the engine's host, by the path of what is copied. */
-	#folders = /* @__PURE__ */ new Map();
-	/** What is copied, by the folder. */
+	/** Where each copy is on the engine's host, by the path of what is copied. */
+	#places = /* @__PURE__ */ new Map();
+	/** What is copied, by the place. */
 	#made = /* @__PURE__ */ new Map();
 	/** @param binds of all containers of the variant: what one writes, another may read. */
 	constructor(world, binds, sources) {
@@ -5137,18 +5413,28 @@ var OwnCopies = class {
 	*/
 	async of(source, image, platform) {
 		const placement = this.#placement(source);
-		if (placement.kind === "shared") return {
-			hostPath: placement.hostPath,
-			isOwn: false
+		if (placement.kind === "copy") return {
+			hostPath: await this.#placeOf(placement, image, platform),
+			isOwn: true,
+			within: []
 		};
-		const { of, path } = placement;
-		const making = this.#folders.get(of.path) ?? this.#copy(of, image, platform);
-		this.#folders.set(of.path, making);
-		const folder = await making;
+		const within = placement.within.map(async ({ of, path }) => ({
+			path,
+			hostPath: await this.#placeOf({
+				of,
+				path: ""
+			}, image, platform)
+		}));
 		return {
-			hostPath: join(folder, of.kind === "file" ? basename(of.path) : path),
-			isOwn: true
+			hostPath: placement.hostPath,
+			isOwn: false,
+			within: await Promise.all(within)
 		};
+	}
+	async #placeOf({ of, path }, image, platform) {
+		const making = this.#places.get(of.path) ?? this.#copy(of, image, platform);
+		this.#places.set(of.path, making);
+		return join(await making, path);
 	}
 	/** What the engine says, with what was asked for in place of the copies. */
 	inWords(text) {
@@ -5156,9 +5442,10 @@ var OwnCopies = class {
 	}
 	async #copy(source, image, platform) {
 		const { docker, run, variant, scope } = this.#world;
-		const name = objectName(run, variant.name, "copy", String(this.#folders.size + 1));
+		const name = objectName(run, variant.name, "copy", String(this.#places.size + 1));
 		scope.use(await createVolume(docker, run, name));
-		const { path, kind } = source;
+		const { path } = source;
+		const filler = await fillerOf(source);
 		try {
 			const filling = {
 				run,
@@ -5167,20 +5454,29 @@ var OwnCopies = class {
 				image,
 				platform
 			};
-			const filler = kind === "missing" ? void 0 : {
-				path,
-				isFolder: kind === "folder"
-			};
 			scope.use(await fillVolume(docker, filling, filler));
 		} catch (error) {
 			if (!(error instanceof DockerCallFailed)) throw error;
 			throw new Fault(`${path} cannot be copied for the variant ${variant.name}, whose containers may write to it`, error.output.trim(), "Let the runner's user read all of it, or mount it read-only.", { cause: error });
 		}
 		const folder = await volumeFolder(docker, name);
-		this.#made.set(kind === "file" ? join(folder, basename(path)) : folder, path);
-		return folder;
+		const place = filler?.isFolder === false ? join(folder, basename(path)) : folder;
+		this.#made.set(place, path);
+		return place;
 	}
 };
+/** What was not there before the build may have been made by it. */
+async function fillerOf({ path, kind }) {
+	if (kind !== "missing") return {
+		path,
+		isFolder: kind === "folder"
+	};
+	const stats = await stat(path).catch(absent);
+	return stats === void 0 ? void 0 : {
+		path,
+		isFolder: stats.isDirectory()
+	};
+}
 // src/smoke/waits.ts
 /** The first of them, or the failure of the engine's events while they wait. */
 function firstOf({ events }, waits) {
@@ -5325,108 +5621,6 @@ async function succeeded(world, { id }, command, until, note) {
 		await setTimeout$1(readyPauseMs, void 0, { signal: until });
 	}
 }
-/** Makes sure that every service which a variant uses has its image, by its pull policy. */
-async function getServiceImages(plan, tested, world) {
-	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await imageFor(service, tested, world)], { concurrency: 4 });
-	return new Map(images);
-}
-async function imageFor(service, tested, world) {
-	const { image } = service;
-	if (image === "{{image}}" || tested.has(image.toString())) {
-		world.log.info(`The service ${service.name} runs the image under test`);
-		return { kind: "tested" };
-	}
-	return getImage({
-		...service,
-		image,
-		platform: void 0
-	}, world);
-}
-/** Whether something beside the app runs the image under test: then none of it is begun before that image is there. */
-function runsTested(stack, tested) {
-	return stack.kind === "services" && stack.services.some(({ image }) => tested.has(image.toString()));
-}
-/** What to say of the first of these services that has no image; undefined where all have one. */
-function imageTrouble(services, images) {
-	for (const service of services) {
-		const image = images.get(service);
-		if (image?.kind === "none") return {
-			kind: "service",
-			service,
-			trouble: image.trouble
-		};
-	}
-}
-/**
-* What a service runs, where there is an image for it.
-* @param app the image under test, as the variant boots it; undefined where it is not there yet.
-*/
-function bootedImage(service, images, app) {
-	const image = images.get(service);
-	if (image?.kind === "own") return {
-		id: image.id,
-		tested: void 0
-	};
-	if (image?.kind === "tested" && app !== void 0) return {
-		id: app.id,
-		tested: { platform: app.platform }
-	};
-	throw new Error(`the service ${service} has no image`);
-}
-/**
-* @param name what the engine was asked for.
-* @throws Fault where no container may be made of it.
-*/
-function present(name, image) {
-	refuseReservedLabels(`the image ${name}`, image);
-	return {
-		kind: "own",
-		id: image.id
-	};
-}
-/**
-* What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
-* engine what it names, or nothing.
-*/
-async function getImage(wanted, world) {
-	const { image, pull, platform } = wanted;
-	const { docker } = world;
-	const name = image.toString();
-	const kept = pull === "missing" && image.digest === void 0 ? keptName(name, platform) : void 0;
-	const found = await inspectImage(docker, name) ?? (kept === void 0 ? void 0 : await inspectImage(docker, kept));
-	if (pull === "never" || pull === "missing" && found !== void 0) return found === void 0 ? unavailable(name, "the engine does not have it, and pull is never") : present(name, found);
-	let pulled;
-	try {
-		pulled = await pullByDigest(wanted, world);
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut || error instanceof ManifestUnread)) throw error;
-		return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
-	}
-	if (pulled === void 0) return unavailable(name, "the engine does not hold it after the pull");
-	if (kept !== void 0) await tagImage(docker, pulled.id, parseImageRef(kept));
-	return present(name, pulled);
-}
-function unavailable(image, detail) {
-	return {
-		kind: "none",
-		trouble: {
-			kind: "image-unavailable",
-			image,
-			detail
-		}
-	};
-}
-async function pullByDigest({ image, credentials, platform }, { docker, engine }) {
-	const digest = image.digest ?? await pulledDigest(docker, image, credentials) ?? (await readManifest(docker, image)).digest;
-	const pinned = image.pinned(digest);
-	const held = await inspectImage(docker, pinned.toString());
-	if (held !== void 0 && samePlatform(held.platform, platform ?? engine.platform)) return held;
-	await pullImage(docker, pinned, {
-		platform,
-		credentials
-	});
-	return inspectImage(docker, pinned.toString());
-}
 // src/smoke/stack/services/containers.ts
 /**
 * Starts every one of them, or says which has no image.
@@ -5448,7 +5642,9 @@ async function startService(world, plan, images, app, volumes, network) {
 		id: app,
 		platform
 	});
-	const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), world.copies, id);
+	const options = mountedById(plan.runOptions, await world.mountedImages, app);
+	const all = [...plan.volumes.map(asOption), ...options];
+	const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), all, world.copies, id);
 	const created = await create$3(world, {
 		run: world.run,
 		name: objectName(world.run, world.variant.name, plan.name),
@@ -5460,7 +5656,7 @@ async function startService(world, plan, images, app, volumes, network) {
 		alias: plan.name,
 		publish: void 0,
 		volumes: plan.volumes.filter((volume) => !isOfHost(volume)).map((volume) => scoped(volume, volumes)),
-		runOptions: [...ofHost, ...await placed(plan.runOptions, world.copies, id)],
+		runOptions: [...ofHost, ...await placed(options, all, world.copies, id)],
 		entrypoint: plan.entrypoint,
 		command: plan.command
 	}, plan.env);
@@ -5545,7 +5741,7 @@ async function bringUp$1(world, plans, images, app, network) {
 * @param app the Id of the image under test; undefined where it is not there yet.
 * @param signal ends the variant early: the run was cancelled, or another variant met a fault.
 */
-function beginVariant(variant, images, app, { events, networks, route, sources }, { run, connect, folders, log }, signal) {
+function beginVariant(variant, images, app, { events, networks, route, mountedImages, sources }, { run, connect, folders, log }, signal) {
 	const scope = new AsyncDisposableStack();
 	const ownNetworks = new AsyncDisposableStack();
 	const containers = new Containers(events);
@@ -5558,7 +5754,8 @@ function beginVariant(variant, images, app, { events, networks, route, sources }
 		signal,
 		events,
 		networks,
-		route
+		route,
+		mountedImages
 	};
 	const copies = new OwnCopies({
 		docker,
@@ -5750,29 +5947,206 @@ var Progress = class {
 		}));
 	}
 };
+// src/image/expansion.ts
+/** Longer than any image's name. Of arguments that double each other a few lines would unfold to gigabytes. */
+const longestWord = 1024;
+/** @returns undefined for what is no such word, is of a form that is not known, or too long to be a name. */
+function expand(text, lookup, escape = "\\") {
+	if (text.length > longestWord) return void 0;
+	try {
+		return new Reader(text, lookup, escape).readUntil("", false);
+	} catch (error) {
+		if (error instanceof Unreadable) return void 0;
+		throw error;
+	}
+}
+var Unreadable = class extends Error {
+	name = "Unreadable";
+};
+var Reader = class {
+	#text;
+	#lookup;
+	#escape;
+	#at = 0;
+	constructor(text, lookup, escape) {
+		this.#text = text;
+		this.#lookup = lookup;
+		this.#escape = escape;
+	}
+	/**
+	* @param stop the character that ends it, and is passed over; empty is the end of the text.
+	* @param isPattern keeps an escape where it stands: it is the pattern's.
+	*/
+	readUntil(stop, isPattern) {
+		let read = "";
+		for (;;) {
+			const next = this.#take();
+			if (next === stop) return read;
+			if (next === "") throw new Unreadable();
+			if (next === "$") read += this.#variable();
+			else if (next === "'") read += this.#quoted();
+			else if (next === "\"") read += this.#doubleQuoted(isPattern);
+			else if (next === this.#escape) read += (isPattern ? next : "") + this.#take();
+			else read += next;
+			if (read.length > longestWord) throw new Unreadable();
+		}
+	}
+	#take() {
+		const next = this.#text.charAt(this.#at);
+		this.#at += next.length;
+		return next;
+	}
+	#takeIf(wanted) {
+		const isThere = this.#text.startsWith(wanted, this.#at);
+		if (isThere) this.#at += wanted.length;
+		return isThere;
+	}
+	#quoted() {
+		const end = this.#text.indexOf("'", this.#at);
+		if (end === -1) throw new Unreadable();
+		const inside = this.#text.slice(this.#at, end);
+		this.#at = end + 1;
+		return inside;
+	}
+	#doubleQuoted(isPattern) {
+		let read = "";
+		for (;;) {
+			const next = this.#take();
+			if (next === "\"") return read;
+			if (next === "") throw new Unreadable();
+			if (next === "$") read += this.#variable();
+			else if (next === this.#escape && [
+				"\"",
+				"$",
+				this.#escape
+			].includes(this.#text.charAt(this.#at))) read += (isPattern ? next : "") + this.#take();
+			else read += next;
+		}
+	}
+	#name() {
+		const [name = ""] = /^(?:\d+|[\p{L}_][\p{L}\p{Nd}_]*|[@*#?$!-])/u.exec(this.#text.slice(this.#at)) ?? [];
+		this.#at += name.length;
+		return name;
+	}
+	#variable() {
+		if (!this.#takeIf("{")) {
+			const name = this.#name();
+			return name === "" ? "$" : this.#lookup(name) ?? "";
+		}
+		const name = this.#name();
+		const value = this.#lookup(name);
+		const form = this.#take();
+		if (name === "" || form === "") throw new Unreadable();
+		switch (form) {
+			case "}": return value ?? "";
+			case ":": return this.#otherwise(value === "" ? void 0 : value, this.#take());
+			case "#":
+			case "%": return this.#trimmed(value ?? "", form);
+			case "/": return this.#replaced(value ?? "");
+			default: return this.#otherwise(value, form);
+		}
+	}
+	#otherwise(value, sign) {
+		const other = this.readUntil("}", false);
+		if (sign === "-") return value ?? other;
+		if (sign === "+") return value === void 0 ? "" : other;
+		if (sign === "?" && value !== void 0) return value;
+		throw new Unreadable();
+	}
+	#trimmed(value, side) {
+		const isLongest = this.#takeIf(side);
+		const pattern = patternOf(this.readUntil("}", true));
+		const [text, parts] = side === "#" ? [value.split(""), pattern] : [value.split("").toReversed(), pattern.toReversed()];
+		const ends = endsOf(parts, text, 0);
+		const rest = text.slice((isLongest ? ends.at(-1) : ends[0]) ?? 0);
+		return (side === "#" ? rest : rest.toReversed()).join("");
+	}
+	#replaced(value) {
+		const isEvery = this.#takeIf("/");
+		const pattern = patternOf(this.readUntil("/", true));
+		const other = this.readUntil("}", true);
+		if (pattern.length === 0 || /[$\\]/u.test(other)) throw new Unreadable();
+		const text = value.split("");
+		let [read, at] = ["", 0];
+		const isFurtherOn = () => endsOf(["any", ...pattern], text, at).length > 0;
+		let isThere = isFurtherOn();
+		while (isThere) {
+			const end = endsOf(pattern, text, at).at(-1);
+			if (end === void 0) read += text[at++] ?? "";
+			else {
+				read += other;
+				at = end;
+				isThere = isEvery && at < text.length && isFurtherOn();
+			}
+		}
+		return read + text.slice(at).join("");
+	}
+};
+function patternOf(text) {
+	if (!/^(?:[^\\]|\\[*?\\}/])*$/su.test(text)) throw new Unreadable();
+	return [...text.matchAll(/\\?(?<letter>.)/gsu)].map(({ 0: written, groups: { letter = "" } = {} }) => written === "*" ? "any" : written === "?" ? "one" : { letter });
+}
+/** Where a match that begins there may end, in rising order. A regular expression could take for ever. */
+function endsOf(pattern, text, start) {
+	return pattern.reduce((ends, part) => {
+		const [first] = ends;
+		if (first === void 0) return ends;
+		if (part === "any") return Array.from({ length: text.length - first + 1 }, (_, index) => first + index);
+		return ends.filter((end) => end < text.length && (part === "one" || text[end] === part.letter)).map((end) => end + 1);
+	}, [start]);
+}
 // src/image/dockerfile.ts
+/** The images that a Dockerfile is built on. Pure. */
 /**
 * Reads `FROM`, `COPY --from` and `RUN --mount=from=` of https://docs.docker.com/reference/dockerfile/. Stages of the
 * Dockerfile are no images.
 * @param args the build's own, which take the place of the defaults of `ARG`.
 */
 function readDockerfile(text, args) {
+	const directives = directivesOf(text);
+	const escape = directives.get("escape") ?? "\\";
 	const values = /* @__PURE__ */ new Map();
+	const unknown = /* @__PURE__ */ new Set();
 	const named = [];
+	const unread = [];
 	const stages = /* @__PURE__ */ new Set();
+	const valueOf = (word) => {
+		let isKnown = true;
+		const lookup = (name) => {
+			const value = values.get(name) ?? (ofPlatform.test(name) ? args.get(name) : void 0);
+			isKnown &&= value !== void 0 || !(unknown.has(name) || ofPlatform.test(name));
+			return value;
+		};
+		const value = expand(word, lookup, escape);
+		return isKnown ? value : void 0;
+	};
 	const note = (written, at) => {
-		const name = expanded(unquoted(written), values);
-		if (name === "" || name === "scratch" || stages.has(name.toLowerCase()) || /^\d+$/u.test(name)) return;
-		named.push({
+		const name = valueOf(written);
+		if (name === void 0) unread.push(written);
+		if (name === void 0 || name === "" || name === "scratch" || stages.has(name.toLowerCase())) return;
+		if (!/^\d+$/u.test(name)) named.push({
 			name,
 			from: at,
 			to: at + written.length
 		});
 	};
+	const declare = (word) => {
+		const [, name = "", fallback] = /^([^=]*)(?:=(.*))?$/su.exec(word) ?? [];
+		const value = args.get(name) ?? (fallback === void 0 ? void 0 : valueOf(fallback));
+		if (value !== void 0) {
+			values.set(name, value);
+			unknown.delete(name);
+		} else if (fallback !== void 0) {
+			values.delete(name);
+			unknown.add(name);
+		}
+	};
+	const frontend = directives.get("syntax");
+	if (frontend !== void 0 && !dockerfileFrontend.test(frontend)) unread.push(`# syntax=${frontend}`);
 	let begun = false;
-	for (const [{ text: keyword = "" } = {}, ...words] of instructionsOf(text)) switch (keyword.toUpperCase()) {
+	for (const [{ text: keyword = "" } = {}, ...words] of instructionsOf(text, escape)) switch (keyword.toUpperCase()) {
 		case "ARG":
-			if (!begun) for (const word of words) declare(word.text, args, values);
+			if (!begun) for (const word of words) declare(word.text);
 			break;
 		case "FROM": {
 			begun = true;
@@ -5782,12 +6156,13 @@ function readDockerfile(text, args) {
 			break;
 		}
 		default: for (const word of words) {
-			const { option, from } = /^(?<option>--(?:from=|mount=(?:\S*,)?from=))(?<from>[^,]+)/u.exec(word.text)?.groups ?? {};
+			const { option, from } = /^(?<option>--(?:from=|mount=(?:\S*,)?"?from=))(?<from>[^,"]+)/u.exec(word.text)?.groups ?? {};
 			if (option !== void 0 && from !== void 0) note(from, word.at + option.length);
 		}
 	}
 	return {
 		named,
+		unread,
 		stages
 	};
 }
@@ -5801,19 +6176,27 @@ function withImages(text, { named }, other) {
 		return image === void 0 ? all : all.slice(0, from) + image + all.slice(to);
 	}, text);
 }
-function declare(word, args, values) {
-	const equals = word.indexOf("=");
-	const name = equals === -1 ? word : word.slice(0, equals);
-	const fallback = equals === -1 ? void 0 : expanded(unquoted(word.slice(equals + 1)), values);
-	const value = args.get(name) ?? fallback;
-	if (value !== void 0) values.set(name, value);
+/** BuildKit sets them itself: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope. */
+const ofPlatform = /^(?:BUILD|TARGET)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$/u;
+/** The image that reads a Dockerfile as it is read here, or a copy of it in another registry. */
+const dockerfileFrontend = /(?:^|\/)dockerfile(?:-upstream)?(?:[:@]|$)/u;
+const byteOrderMark = /^(?:\uFEFF|\u00EF\u00BB\u00BF)/u;
+/** https://docs.docker.com/reference/dockerfile/#parser-directives: only the first lines are some. */
+function directivesOf(text) {
+	const found = /* @__PURE__ */ new Map();
+	for (const line of text.replace(byteOrderMark, "").split("\n")) {
+		const [, name, value] = /^#[ \t]*([a-z]\w*)[ \t]*=[ \t]*(.*?)\s*$/iu.exec(line) ?? [];
+		if (name === void 0 || value === void 0) break;
+		found.set(name.toLowerCase(), value);
+	}
+	return found;
 }
 /** https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/parser/parser.go, reHeredoc: a word of its own. */
 const heredoc = /^\d*<<-?(["']?)(?<end>[^<"']+)\1$/u;
 /** The words of each, without those of its heredocs. */
-function instructionsOf(text) {
-	const continued = /^#[ \t]*escape[ \t]*=[ \t]*`/imu.test(text) ? /`[ \t]*\r?\n/gu : /\\[ \t]*\r?\n/gu;
-	const whole = text.replace(/^\uFEFF/u, blank).replaceAll(/^[ \t]*#.*(?:\r?\n|$)/gmu, blank).replaceAll(/^[ \t]*\r?\n/gmu, blank).replaceAll(continued, blank);
+function instructionsOf(text, escape) {
+	const continued = escape === "`" ? /`[ \t]*\r?\n/gu : /\\[ \t]*\r?\n/gu;
+	const whole = text.replace(byteOrderMark, blank).replaceAll(/^[ \t]*#.*(?:\r?\n|$)/gmu, blank).replaceAll(/^[ \t]*\r?\n/gmu, blank).replaceAll(continued, blank);
 	const heredocs = [];
 	const found = [];
 	const lines = [...whole.matchAll(/.+/gu)];
@@ -5838,24 +6221,6 @@ function instructionsOf(text) {
 /** As long as what it replaces: a place in it is a place in the text. */
 function blank(found) {
 	return " ".repeat(found.length);
-}
-/** Longer than any image's name, bytes. Of arguments that double each other a few lines would unfold to gigabytes. */
-const longestName = 1024;
-/** Empty for what is too long to be a name, or to be part of one. */
-function expanded(text, values) {
-	if (text.length > longestName) return "";
-	const whole = withValues(text, values);
-	return whole.length > longestName ? "" : whole;
-}
-function withValues(text, values) {
-	return text.replaceAll(/\$(?:\{(?<braced>\w+)(?::?(?<sign>[-+?])(?<other>[^}]*))?\}|(?<bare>\w+))/gu, (_, braced, sign, other = "", bare = "") => {
-		const value = values.get(braced ?? bare) ?? "";
-		if (sign === void 0 || sign === "?") return value;
-		return value === "" === (sign === "-") ? other : sign === "-" ? value : "";
-	});
-}
-function unquoted(text) {
-	return text.replaceAll(/^["']|["']$/gu, "");
 }
 // src/smoke/stack/compose/changed-build.ts
 /**
@@ -6166,20 +6531,21 @@ function sourcesOf(services, app, tested) {
 	const source = (name, service) => {
 		if (name === app) return { kind: "tested" };
 		const { image = "", build } = service;
-		const named = namesOf(service).find((one) => tested.names.has(one));
-		if (build === void 0) return named === void 0 ? {
+		const [called = ""] = namesOf(service);
+		const isNamed = tested.names.has(called);
+		if (build === void 0) return isNamed ? { kind: "tested" } : {
 			kind: "named",
 			name: image
-		} : { kind: "tested" };
+		};
 		if (own !== void 0 && isSameBuild(build, own)) return { kind: "tested" };
 		if (tested.build !== void 0 && isBuiltBy(build, tested.build)) return { kind: "tested" };
-		if (named === void 0) return {
+		if (!isNamed) return {
 			kind: "built",
 			by: name
 		};
 		const others = [own, tested.build].filter((other) => other !== void 0);
 		if (others.length === 0 || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
-		throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its image ${named} is the one under test, and its build is another than that of ${app}`, `Give services.${name} an image of another name, or leave its build out.`);
+		throw new Fault(`the service ${name} of the Compose project cannot be gated`, `its image ${called} is the one under test, and its build is another than that of ${app}`, `Give services.${name} an image of another name, or leave its build out.`);
 	};
 	const sources = new Map([...services].map(([name, service]) => [name, source(name, service)]));
 	const builds = new ProjectBuilds(services, sources);
@@ -6315,6 +6681,27 @@ async function withRealPaths(recipe) {
 /** What is not there, or not of this machine, is left as it is written. */
 async function realPath(path) {
 	return realpath(path).catch(() => path);
+}
+// src/smoke/stack/compose/unseen-bases.ts
+/** Builds of a Compose project of which nobody here can see whether they are built on the image under test. */
+/**
+* Such a build gets what the engine, or a registry, has under the name.
+* @returns a sentence for each service that is built so, with the way in which it can be seen.
+*/
+function unseenBases({ project, builds }, tested) {
+	const { services } = project.model;
+	const app = project.plan.service;
+	const names = baseNames(tested, services.get(app)).given;
+	return builds.flat().flatMap((service) => {
+		const build = services.get(service)?.build;
+		if (build === void 0) return [];
+		const open = names.filter((name) => !build.contexts.has(name));
+		const [name] = open;
+		const text = dockerfileOf(build);
+		const word = text === void 0 ? void 0 : readDockerfile(text, build.args).unread[0];
+		if (name === void 0 || text !== void 0 && word === void 0) return [];
+		return `The gate cannot see what the service ${service} is built on: ${word === void 0 ? `the Dockerfile of ${build.context}` : `${word} in ${build.dockerfile ?? "its Dockerfile"}`} is for the builder to read. If that is ${open.join(" or ")}, it is not the image under test. Give services.${service}.build.additional_contexts the entry "${name}: service:${app}", or name the image in a FROM of this checkout`;
+	});
 }
 // src/diagnosis/diagnose.ts
 /** What was seen, in order, becomes the one thing to say. */
@@ -6853,24 +7240,26 @@ const provenAfterMs = 3e3;
 * dies later is for `settle` to see.
 */
 const lastMomentMs = 50;
-/** How often a container that somebody has paused is looked at, milliseconds. */
-const pausedEveryMs = 200;
+/** How often a container is looked at that somebody has paused, or whose HEALTHCHECK fails, milliseconds. */
+const lookedEveryMs = 200;
 /**
 * Waits until every service has had its time to fail, and then looks at all of them, and at the app, by their Ids.
-* @param deadlineAt until when a container may stay paused, on the clock of `performance.now()`.
+* @param deadlineAt until when a container may stay paused, or unhealthy, on the clock of `performance.now()`.
 * @returns what speaks against a pass; undefined where nothing does.
 */
 async function lastLook(world, app, services, deadlineAt, signal) {
 	const { probe, timeoutMs } = world.variant;
 	await Promise.all([probe.kind === "exit" ? void 0 : setTimeout$1(lastMomentMs, void 0, { signal }), ...services.map((service) => hadItsTime(world, service, signal))]);
-	for (const { container } of services) {
+	const sick = await Promise.all(services.map((service) => staysUnhealthy(world, service, deadlineAt, signal)));
+	for (const [index, { container }] of services.entries()) {
 		const end = await endSeen(world, container, deadlineAt, signal);
 		if (end?.kind === "replaced") return end;
 		const service = container.role;
-		if (end?.kind === "exited") return {
+		const trouble = end?.kind === "exited" ? end : sick[index];
+		if (trouble !== void 0) return {
 			kind: "service",
 			service,
-			trouble: end
+			trouble
 		};
 		if (end?.kind === "paused") return {
 			kind: "service",
@@ -6888,6 +7277,16 @@ async function lastLook(world, app, services, deadlineAt, signal) {
 		timeoutMs,
 		isPaused: true
 	} : end;
+}
+/** docker's retries may have run out on a service that comes back: it has until the deadline. */
+async function staysUnhealthy(world, { container: { id, inspected }, ready }, deadlineAt, signal) {
+	if (ready.kind !== "health" || inspected.health === "none") return void 0;
+	for (;;) {
+		const now = await inspectContainer(world.docker, id);
+		if (now?.status !== "running" || now.health !== "unhealthy") return void 0;
+		if (performance.now() >= deadlineAt) return notHealthy(world.variant, now);
+		await setTimeout$1(lookedEveryMs, void 0, { signal });
+	}
 }
 /** Resolves when a service that nothing checks has run for long enough, or has ended. */
 async function hadItsTime({ events }, { container: { id, inspected }, ready }, signal) {
@@ -6913,7 +7312,7 @@ async function endSeen(world, container, deadlineAt, signal) {
 		case "dead": return completes && now.exitCode === 0 ? void 0 : ended(world, container, signal);
 		case "paused":
 			if (performance.now() >= deadlineAt) return { kind: "paused" };
-			await setTimeout$1(pausedEveryMs, void 0, { signal });
+			await setTimeout$1(lookedEveryMs, void 0, { signal });
 			return endSeen(world, container, deadlineAt, signal);
 		default: throw new Fault(`the container ${role} of the variant ${world.variant.name} is in no state to be judged`, `the engine calls it ${now.status}`, "Look at the engine's own log.");
 	}
@@ -6969,7 +7368,7 @@ function reproduceVariant(variant, image, port, images) {
 		"run",
 		"--rm",
 		"--pull=never",
-		...ground === void 0 ? [] : [`--network=${ground}`, "--network-alias=app"],
+		...variant.hasNoNetwork === true ? ["--network=none"] : ground === void 0 ? [] : [`--network=${ground}`, "--network-alias=app"],
 		...port === void 0 ? [] : [`--publish=127.0.0.1::${port}`],
 		...variant.env.map(({ name }) => variableOf("app", name)),
 		...bootWords({
@@ -7730,7 +8129,7 @@ async function startServiceStack(world, groundwork, image, port) {
 	const creating = createApp(world, image, port, groundwork.network);
 	const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
 	const ran = new Map(services.map(({ container: { role, inspected } }) => [role, inspected.image]));
-	const reproduce = reproduceVariant(world.variant, image.id, port, ran);
+	const reproduce = reproduceVariant(withMountedIds(world.variant, await world.mountedImages, image.id), image.id, port, ran);
 	const containers = services.map(({ container }) => container);
 	if ("exit" in created) return {
 		ending: {
@@ -7955,12 +8354,13 @@ var SmokeInterrupted = class extends Error {
 /**
 * Begins the smoke test with what the image has no part in.
 * @param project of Docker Compose, where the variants are booted in one.
-* @param tested by what services mean the image under test.
 * @param sources of what options and services mount of this machine.
 * @throws Fault where one of them cannot have it.
 */
 async function beginSmoke(plan, project, tested, route, sources, world) {
-	const smoke = new SmokeTest(plan, project === void 0 ? void 0 : await planImages(plan, project, tested, world), tested, route, sources, world);
+	const planned = project === void 0 ? void 0 : await planImages(plan, project, tested, world);
+	if (planned !== void 0) for (const each of unseenBases(planned, tested.names)) world.log.warning("smoke-gate: a base that is not seen", each);
+	const smoke = new SmokeTest(plan, planned, tested, route, sources, world);
 	if (parseEndpoint(await world.docker.address()).kind === "local") smoke.begin(plan.variants);
 	return smoke;
 }
@@ -7981,6 +8381,7 @@ var SmokeTest = class {
 	#notRemoved;
 	#events;
 	#images;
+	#mountedImages;
 	#disposed;
 	constructor(plan, project, tested, route, sources, world) {
 		this.#plan = plan;
@@ -7992,9 +8393,10 @@ var SmokeTest = class {
 		this.#networks = new Networks(world.run, plan.variants.length);
 		this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
 	}
-	/** Lays the groundwork of the first of these variants, as many as may be up at once. */
+	/** Lays the groundwork of the first of these variants, as many as may be up at once and need nothing of the build. */
 	begin(variants) {
-		for (const variant of variants.slice(0, this.#plan.maxParallel)) if (!runsTested(variant.stack, this.#tested.names)) this.#begin(variant, void 0);
+		const { names, writes } = this.#tested;
+		for (const variant of variants.slice(0, this.#plan.maxParallel)) if (!runsTested(variant.stack, names) && !mountsAnyOf(writes, variant, this.#sources)) this.#begin(variant, void 0);
 	}
 	/**
 	* Runs every variant to its end, also after one has failed: the user learns of all in one run.
@@ -8050,7 +8452,7 @@ var SmokeTest = class {
 		for (const name of this.#begun.keys()) this.#takeDown(name);
 		await Promise.all(this.#leaving);
 		await this.#networks[Symbol.asyncDispose]();
-		await this.#images?.catch(() => void 0);
+		await Promise.allSettled([this.#images, this.#mountedImages]);
 		await this.#events?.[Symbol.asyncDispose]();
 		if (this.#notRemoved !== void 0) throw this.#notRemoved.cause;
 	}
@@ -8061,6 +8463,7 @@ var SmokeTest = class {
 			events: this.#events,
 			networks: this.#networks,
 			route: this.#route,
+			mountedImages: this.#imagesToMount(),
 			sources: this.#sources
 		}, this.#world, this.#signal);
 		this.#begun.set(variant.name, begun);
@@ -8090,14 +8493,22 @@ var SmokeTest = class {
 		while (this.#leaving.size > this.#plan.maxParallel) await Promise.race(this.#leaving);
 	}
 	#serviceImages() {
-		const { connect } = this.#world;
-		this.#images ??= getServiceImages(this.#plan, this.#tested.names, {
-			...this.#world,
-			signal: this.#signal,
-			docker: connect(this.#signal)
-		});
+		this.#images ??= getServiceImages(this.#plan, this.#tested.names, this.#stoppable());
 		this.#images.catch(() => void 0);
 		return this.#images;
+	}
+	#imagesToMount() {
+		this.#mountedImages ??= getMountedImages(this.#plan, this.#tested.names, this.#stoppable());
+		this.#mountedImages.catch(() => void 0);
+		return this.#mountedImages;
+	}
+	/** Its calls end with the smoke test. */
+	#stoppable() {
+		return {
+			...this.#world,
+			signal: this.#signal,
+			docker: this.#world.connect(this.#signal)
+		};
 	}
 	/** A Compose project may be built of the image: it has no part that is begun before. */
 	async #composed(image) {
@@ -8119,14 +8530,13 @@ function stopped({ name }) {
 	};
 }
 /**
-* Undefined where nothing is asked over the network and no port was given. What the Compose file publishes of its
+* Undefined where nothing is asked over the network. What the Compose file publishes of its
 * service goes before what the image exposes.
 * @throws Fault where a port is needed, none is given, and the image does not expose exactly one.
 */
 function portOf(variant, image, project) {
-	const needed = ["http", "tcp"].includes(variant.probe.kind) || variant.checks.length > 0;
+	if (!isDialled(variant)) return void 0;
 	if (variant.port !== void 0) return variant.port;
-	if (!needed) return void 0;
 	const published = project?.model.services.get(project.plan.service)?.ports ?? [];
 	if (published.length === 1) return published[0];
 	const [only, ...others] = image.tcpPorts;
@@ -8315,15 +8725,17 @@ async function stages(plan, world, record, recorded) {
 	world.signal.throwIfAborted();
 	record.completed();
 }
-/** By what services mean the image under test. */
+/** By what services mean the image under test, and what else is made with it. */
 function underTest(source, refs, { workspace, env }) {
 	const names = refs.map(String);
 	return source.kind === "image" ? {
 		names: new TestedNames([...names, source.image]),
-		build: void 0
+		build: void 0,
+		writes: []
 	} : {
 		names: new TestedNames(names),
-		build: recipeOf(source.build, workspace, env)
+		build: recipeOf(source.build, workspace, env),
+		writes: source.build.destinations.map(({ path }) => resolve(workspace, path))
 	};
 }
 /** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */

@@ -63,7 +63,8 @@ async function isLink(path) {
 // src/git/view.ts
 const everything = {
 	paths: [""],
-	sees: () => true
+	sees: () => true,
+	mayHold: () => true
 };
 // src/git/checkout.ts
 /** What a Git checkout holds: its commit, and what has been changed since. */
@@ -94,20 +95,42 @@ async function readHead(git, top) {
 	])).trim();
 }
 /**
-* A hash of what is seen and differs from the commit: the same changes give the same, another edit another. Nothing is
-* written to the repository.
+* Nothing is written to the repository.
 * @param work a folder for what git writes meanwhile.
 */
-async function changesHash(git, top, view, work) {
+async function readContent(git, top, view, work) {
 	const repository = await findRepository(top);
 	const { changes } = await readStatus(git, repository, view);
+	const [ignored, hidden] = [await readIgnored(git, repository, view), await readHidden(git, repository, view)];
+	const seen = (await stage(git, repository, [
+		...changes.map(({ path }) => path),
+		...ignored,
+		...hidden.there
+	], hidden.there.length > 0, work)).filter(({ path }) => counts(path, view));
+	const isIgnored = (path) => ignored.some((each) => path === each || path.startsWith(`${each}/`));
+	return {
+		hash: await hashOf(git, top, seen, changes, hidden.gone, work),
+		isCommit: seen.length === 0 && hidden.gone.length === 0 && !changes.some(({ isChangedInside }) => isChangedInside),
+		ignored: seen.map(({ path }) => path).filter(isIgnored)
+	};
+}
+async function hashOf(git, top, staged, changes, gone, work) {
 	const hash = createHash("sha256");
-	for (const { path, entry } of await stage(git, repository, changes, work)) if (counts(path, view)) hash.update(`${entry}\0${path}\0`);
-	for (const { path } of changes.filter(({ isChangedInside }) => isChangedInside)) hash.update(`${path}\0${await changesHash(git, join(top, path), everything, work)}\0`);
+	for (const { path, entry } of staged) hash.update(`${entry}\0${path}\0`);
+	for (const path of gone) hash.update(`gone\0${path}\0`);
+	for (const { path } of changes.filter(({ isChangedInside }) => isChangedInside)) hash.update(`${path}\0${await submoduleHash(git, join(top, path), work)}\0`);
 	return hash.digest("hex");
 }
-/** Stages these changes in an index of our own, and gives all that then differs from the commit. */
-async function stage(git, repository, changes, work) {
+async function submoduleHash(git, top, work) {
+	const repository = await findRepository(top);
+	const { changes } = await readStatus(git, repository, everything);
+	return hashOf(git, top, await stage(git, repository, changes.map(({ path }) => path), false, work), changes, [], work);
+}
+/**
+* Stages these paths in an index of our own, and gives all that then differs from the commit.
+* @param isAnew not to have what the real index says of its entries: that git is to take some for unchanged.
+*/
+async function stage(git, repository, changed, isAnew, work) {
 	const folder = await mkdtemp(join(work, "content-"));
 	try {
 		const [objects = "", index = ""] = (await git.in(repository, [
@@ -118,8 +141,8 @@ async function stage(git, repository, changes, work) {
 			"index"
 		])).split("\n");
 		await mkdir(join(folder, "objects"));
-		await copyIndex(resolve(repository.top, index), join(folder, "index"));
-		await writeFile(join(folder, "paths"), changes.map(({ path }) => `${path}\0`).join(""));
+		if (!isAnew) await copyIndex(resolve(repository.top, index), join(folder, "index"));
+		await writeFile(join(folder, "paths"), changed.map((path) => `${path}\0`).join(""));
 		const env = {
 			GIT_INDEX_FILE: join(folder, "index"),
 			GIT_OBJECT_DIRECTORY: join(folder, "objects"),
@@ -127,9 +150,13 @@ async function stage(git, repository, changes, work) {
 			GIT_LITERAL_PATHSPECS: "1"
 		};
 		const from = [`--pathspec-from-file=${join(folder, "paths")}`, "--pathspec-file-nul"];
-		if (changes.length > 0) await git.in(repository, [
+		if (isAnew) await git.in(repository, ["read-tree", "HEAD"], env);
+		const whole = ["-c", "core.sparseCheckout=false"];
+		if (changed.length > 0) await git.in(repository, [
+			...whole,
 			"add",
 			"--all",
+			"--force",
 			...from
 		], env);
 		const said = (await git.in(repository, [
@@ -167,6 +194,42 @@ async function copyIndex(from, to) {
 function counts(path, view) {
 	return path !== ".dev-image-tag" && view.sees(path);
 }
+/** What git ignores; of a folder that it ignores as a whole, the folder. */
+async function readIgnored(git, repository, view) {
+	return (await git.in(repository, [
+		"status",
+		...[
+			"--porcelain=v2",
+			"-z",
+			"--untracked-files=all",
+			"--ignored=matching"
+		],
+		"--",
+		...pathspecs(view)
+	])).split("\0").flatMap((line) => {
+		const [, path, slash] = /^! ([^]*?)(\/?)$/u.exec(line) ?? [];
+		if (path === void 0) return [];
+		return counts(path, view) || slash === "/" && view.mayHold(path) ? [path] : [];
+	});
+}
+/** Files of which git is told not to look at them: skip-worktree, as of a sparse checkout, and assume-unchanged. */
+async function readHidden(git, repository, view) {
+	const paths = (await git.in(repository, [
+		"ls-files",
+		"-v",
+		"-z",
+		"--",
+		...pathspecs(view)
+	])).split("\0").flatMap((line) => /^(?:S|[a-z]) ([^]+)$/u.exec(line)?.[1] ?? []).filter((path) => counts(path, view));
+	const found = await Promise.all(paths.map((path) => lstat(join(repository.top, path)).catch(absent)));
+	return {
+		there: paths.filter((_, index) => found[index] !== void 0),
+		gone: paths.filter((_, index) => found[index] === void 0)
+	};
+}
+function pathspecs({ paths }) {
+	return paths.map((path) => path === "" ? ":/" : `:(top,literal)${path}`);
+}
 /** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
 async function readStatus(git, repository, view) {
 	const how = [
@@ -176,12 +239,11 @@ async function readStatus(git, repository, view) {
 		"--no-renames",
 		...["--untracked-files=all", "--ignore-submodules=none"]
 	];
-	const seen = view.paths.map((path) => path === "" ? ":/" : `:(top,literal)${path}`);
 	const said = await git.in(repository, [
 		"status",
 		...how,
 		"--",
-		...seen
+		...pathspecs(view)
 	]);
 	const [, commit] = /^# branch\.oid ([0-9a-f]+)\0/u.exec(said) ?? [];
 	return {
@@ -244,7 +306,7 @@ function authorized$1(url, token) {
 */
 /** A pattern that cannot be read ignores nothing: what might be seen counts as seen. */
 function dockerIgnore(text) {
-	const patterns = text.replace(/^\uFEFF/u, "").split("\n").filter((line) => !line.startsWith("#")).flatMap((line) => pattern(line.trim()));
+	const patterns = linesOf(text).flatMap(pattern);
 	return (path) => {
 		const names = path.split("/");
 		const withParents = names.map((_, index) => names.slice(0, index + 1).join("/"));
@@ -253,19 +315,41 @@ function dockerIgnore(text) {
 		return ignored;
 	};
 }
+/** Whether an exception of a .dockerignore may be about something in a folder, or about that. */
+function dockerExcepts(text) {
+	const exceptions = linesOf(text).filter((line) => line.startsWith("!")).map((line) => pathIn(line.slice(1)).split("/"));
+	return (folder) => {
+		const names = folder.split("/");
+		return exceptions.some((parts) => {
+			const deep = parts.findIndex((each) => each.includes("**"));
+			const compared = deep === -1 ? parts : parts.slice(0, deep);
+			return names.slice(0, compared.length).every((name, index) => regexOf(compared[index] ?? "")?.test(name) !== false);
+		});
+	};
+}
+function linesOf(text) {
+	return text.replace(/^\uFEFF/u, "").split("\n").filter((line) => !line.startsWith("#")).map((line) => line.trim());
+}
 function pattern(line) {
 	const excepts = line.startsWith("!");
-	const written = (excepts ? line.slice(1) : line).trim();
-	if (written === "") return [];
-	const path = normalize(written).replace(/^\/+/u, "").replace(/\/$/u, "");
+	const path = pathIn(excepts ? line.slice(1) : line);
 	if (path === "" || path === ".") return [];
+	const regex = regexOf(path);
+	return regex === void 0 ? [] : [{
+		excepts,
+		regex
+	}];
+}
+function pathIn(written) {
+	const trimmed = written.trim();
+	return trimmed === "" ? "" : normalize(trimmed).replace(/^\/+/u, "").replace(/\/$/u, "");
+}
+/** Undefined for what cannot be read. */
+function regexOf(path) {
 	try {
-		return [{
-			excepts,
-			regex: new RegExp(`^${source(path)}$`, "su")
-		}];
+		return new RegExp(`^${source(path)}$`, "su");
 	} catch {
-		return [];
+		return;
 	}
 }
 /** `**` is any number of folders, `*` and `?` stay inside one; `[…]` is a class, and a backslash takes the next as it is. */
@@ -310,6 +394,11 @@ function isCommit(ref) {
 /** Which files of a checkout a build can see: only their changes are changes of what is built. */
 const longestIgnoreFile = 1048576;
 const ignoresNothing = () => false;
+const everywhere = () => true;
+const nothingIgnored = {
+	ignored: ignoresNothing,
+	excepts: everywhere
+};
 /**
 * The context without what .dockerignore keeps from the build, the Dockerfile and the files that say what is ignored,
 * and further local contexts.
@@ -322,10 +411,19 @@ async function viewOfBuild(build, top) {
 		paths: [...new Set(inside.map(({ path }) => path))],
 		sees: (file) => inside.some(({ path, ignored }) => {
 			if (file === path) return true;
-			const inPlace = path === "" ? file : file.startsWith(`${path}/`) ? file.slice(path.length + 1) : void 0;
+			const inPlace = pathWithin(path, file);
 			return inPlace !== void 0 && !ignored(inPlace);
+		}),
+		mayHold: (folder) => inside.some(({ path, excepts }) => {
+			const inPlace = pathWithin(path, folder);
+			return inPlace === void 0 ? pathWithin(folder, path) !== void 0 : excepts(inPlace);
 		})
 	};
+}
+/** Undefined if it is not in there. */
+function pathWithin(folder, path) {
+	if (folder === "") return path;
+	return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : void 0;
 }
 async function placesOf({ context, file, buildContexts }) {
 	const dockerfile = file === "" ? join(context, "Dockerfile") : file;
@@ -339,10 +437,11 @@ async function placesOf({ context, file, buildContexts }) {
 	const root = await realpath(context).catch(absent);
 	return [...seenWhole.flat().map((path) => ({
 		path,
-		ignored: ignoresNothing
+		ignored: ignoresNothing,
+		excepts: everywhere
 	})), ...root === void 0 ? [] : [{
 		path: root,
-		ignored: ignoredBy(ignoreFiles)
+		...ignoredBy(ignoreFiles)
 	}]];
 }
 /** https://docs.docker.com/reference/cli/docker/buildx/build/#build-context */
@@ -360,21 +459,28 @@ async function realPlaces(path) {
 /** Of the first of these files that is there, as BuildKit takes it. What cannot be read ignores nothing. */
 function ignoredBy(files) {
 	for (const file of files) try {
-		return dockerIgnore(readRegularFile(file, longestIgnoreFile).toString("utf8"));
+		const text = readRegularFile(file, longestIgnoreFile).toString("utf8");
+		return {
+			ignored: dockerIgnore(text),
+			excepts: dockerExcepts(text)
+		};
 	} catch (error) {
-		if (!isAbsent(error)) return ignoresNothing;
+		if (!isAbsent(error)) return nothingIgnored;
 	}
-	return ignoresNothing;
+	return nothingIgnored;
 }
 /** By its path in the checkout; a submodule counts as a whole. Undefined if it is elsewhere. */
-async function within({ path, ignored }, top) {
-	const own = await findRepository(path).catch(() => void 0);
+async function within({ path, ...more }, top) {
+	const own = await findRepository(path).catch((error) => {
+		if (error instanceof NoCheckout) return void 0;
+		throw error;
+	});
 	const place = own === void 0 || own.top === top ? path : own.top;
 	const found = relative(top, resolve(place));
 	if (found === ".." || found.startsWith(`..${sep}`)) return void 0;
 	return {
 		path: found.split(sep).join("/"),
-		ignored
+		...more
 	};
 }
 // src/provenance/origin.ts
@@ -431,7 +537,7 @@ async function ofBuild(build, world) {
 * @throws Fault where there is one.
 */
 async function checkNoFolder(address) {
-	if (await lstat(address).catch(() => void 0) === void 0) return;
+	if (await lstat(address).catch(absent) === void 0) return;
 	throw new Fault(`the context ${address} cannot be built`, "there is a folder or file of that name, which buildx would take for it", `Remove it from the checkout; or write ./${address}, if it is what is to be built.`);
 }
 /**
@@ -501,7 +607,11 @@ async function headOf(path, git, viewOf) {
 }
 /** A context can be a tarball. */
 async function folderOf(context) {
-	return (await stat(context).catch(() => void 0))?.isDirectory() === true ? context : dirname(context);
+	try {
+		return (await stat(context).catch(absent))?.isDirectory() === true ? context : dirname(context);
+	} catch (cause) {
+		throw new GitFailed(`${context} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+	}
 }
 async function ofRemote(build, remote, { git }) {
 	try {
@@ -1292,4 +1402,4 @@ async function nameRef(ref, source, retries, world) {
 		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
 	}
 }
-export { readOrigin as _, remedyForReading as a, changesHash as b, PublishedRevisions as c, readManifest as d, inspectRemote as f, headOf as g, troubleIn as h, remedyFor as i, provePublished as l, ManifestUnread as m, lookUp as n, readBack as o, withoutQueries as p, retrying as r, NotNamed as s, nameRef as t, statedAt as u, refuseOldGit as v, devTagFile as x, stillExpected as y };
+export { readOrigin as _, remedyForReading as a, devTagFile as b, PublishedRevisions as c, readManifest as d, inspectRemote as f, headOf as g, troubleIn as h, remedyFor as i, provePublished as l, ManifestUnread as m, lookUp as n, readBack as o, withoutQueries as p, retrying as r, NotNamed as s, nameRef as t, statedAt as u, refuseOldGit as v, readContent as x, stillExpected as y };

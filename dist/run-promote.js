@@ -1,6 +1,6 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Mt as Fault, Z as parseImageRef, a as describeProvenance, bt as object, d as provenanceVerdict, s as markdownCode } from "./sentences.js";
+import { Ft as withoutStop, Mt as Fault, Z as parseImageRef, a as describeProvenance, bt as object, d as provenanceVerdict, s as markdownCode } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
 import { a as writeSummary, c as passStep, d as optional, f as withDefault, h as matching, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
@@ -105,7 +105,15 @@ async function name(ref, source, retries, world) {
 	try {
 		await nameRef(ref, source, retries, world);
 	} catch (error) {
-		if ((await lookUp(ref, world).catch(() => void 0))?.digest !== source.digest) throw error;
+		let held;
+		try {
+			held = await lookUp(ref, world);
+		} catch (unread) {
+			if (!(error instanceof Fault && unread instanceof ManifestUnread)) throw error;
+			const why = `${error.why} (nor could it be read what it holds: ${withoutStop(unread.message)})`;
+			throw new Fault(error.what, why, error.remedy, { cause: error });
+		}
+		if (held?.digest !== source.digest) throw error;
 	}
 }
 /** A tag can move: what it is now is what is looked at, and named. */

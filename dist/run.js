@@ -1,5 +1,5 @@
 import { Ct as strictObject, Dt as NEVER, Mt as Fault, Nt as reportedFault, St as record, Tt as union, Z as parseImageRef, a as describeProvenance, bt as object, c as markdownFence, gt as array, ht as isAbsent, i as describeObservation, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, wt as string, xt as preprocess } from "./sentences.js";
-import { a as checkMount, d as goBoolean, g as isAmong, h as isImageId, i as split$1, m as spelled, n as variantFindings, o as checkVolume, p as imageUnderTest, t as causes } from "./causes.js";
+import { _ as spelled, a as checkMount, g as imageUnderTest, i as split$1, m as goBoolean, n as variantFindings, o as checkVolume, t as causes, v as isImageId, y as isAmong } from "./causes.js";
 import { _ as word$1, a as writeSummary, c as passStep, d as optional, f as withDefault, g as text, h as matching, i as setOutputs, l as cancellation, m as list, n as withOwnInputs, o as checkRunnerFiles, p as checked, r as mask, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
@@ -1359,9 +1359,7 @@ const common = [
 	["link", network],
 	["link-local-ip", network],
 	["name", "runs on one engine would meet under it; use --hostname for the name inside the container"],
-	["net", network],
 	["net-alias", network],
-	["network", network],
 	["network-alias", network],
 	["pull", "what runs is what the gate has, by its Id; a service has `pull`"],
 	["restart", "a restart would hide that the container exits"],
@@ -1385,6 +1383,8 @@ const appRefusals = new Map([
 */
 const serviceRefusals = new Map([
 	...common,
+	["net", network],
+	["network", network],
 	["platform", "the gate runs the image that it pulled; name an image of that platform"],
 	["publish", "the variant reaches its services under their names; nothing needs to be published"],
 	["publish-all", "the variant reaches its services under their names; nothing needs to be published"]
@@ -1410,6 +1410,8 @@ function refusedValue(option, value) {
 		case "label": return ownLabels.test(value) ? "labels that begin with smoke-gate are the gate's own" : void 0;
 		case "pid":
 		case "ipc": return value.startsWith("container:") ? "it would tie the container to one that is not of this run" : void 0;
+		case "net":
+		case "network": return value === "none" ? void 0 : network;
 		case "log-driver": return value === "none" ? "there would be no log to show when it fails" : void 0;
 		default: return;
 	}
@@ -1569,6 +1571,16 @@ function parseRunOptions(text) {
 /** The `options` of a service; as `parseRunOptions`, with what GitHub's job services allow. */
 function parseServiceOptions(text) {
 	return vetted(text, serviceRefusals);
+}
+/** What is left of `--network none`, under either of its names, once it was vetted. */
+const noNetwork = /* @__PURE__ */ new Set(["--network=none", "--net=none"]);
+/** Takes that option out. */
+function withoutNetwork(options) {
+	const others = options.filter((option) => !noNetwork.has(option));
+	return {
+		hasNoNetwork: others.length < options.length,
+		others
+	};
 }
 function vetted(text, refusals) {
 	return read(words(text)).map((given) => {
@@ -1965,7 +1977,8 @@ function smokeContradictions(read, written) {
 	return [
 		...unknownServices(read, namesIn(written)),
 		...composeContradictions(read),
-		...probeContradictions(read)
+		...probeContradictions(read),
+		...networkContradictions(read)
 	];
 }
 /** Services that a variant names and that are not there. */
@@ -1992,6 +2005,29 @@ function unknownServices(read, known) {
 }
 function namesIn(services) {
 	return typeof services === "object" && services !== null ? Object.keys(services).filter((name) => !isFragment(name)) : [];
+}
+/** Variants whose app is on no network, and is to be asked over one. */
+function networkContradictions(read) {
+	const { variants, probe, checks, "run-options": options } = read;
+	if (variants === void 0 || probe === void 0 || checks === void 0 || options === void 0) return [];
+	return Object.entries(variants).flatMap(([name, own]) => {
+		const isDialled = ["http", "tcp"].includes((own.probe ?? probe).kind) || (own.checks ?? checks).length > 0;
+		const isOwn = withoutNetwork(own["run-options"]).hasNoNetwork;
+		if (!isDialled || !(isOwn || withoutNetwork(options).hasNoNetwork)) return [];
+		const path = isOwn ? [
+			"variants",
+			name,
+			"run-options"
+		] : ["run-options"];
+		return [{
+			path,
+			reason: "has --network none, where nothing can be asked: use the probe exec, health or exit, without checks",
+			mark: {
+				path,
+				part: "value"
+			}
+		}];
+	});
 }
 /** What a variant asks for that cannot be had of its probe. */
 function probeContradictions({ variants, probe, checks, settle }) {
@@ -2121,27 +2157,31 @@ function mistakesOf(issue, under) {
 */
 function toSmokePlan(fields, env, untrusted) {
 	const stackOf = stacks(fields, env, untrusted);
-	const [first, ...others] = Object.entries(fields.variants).map(([name, own]) => ({
-		name,
-		env: resolveEnv(env, fields.env, own.env),
-		stack: stackOf(own.services),
-		port: own.port ?? fields.port,
-		probe: toProbe(own.probe ?? fields.probe, own["expect-exit"]),
-		expectation: {
-			path: own.path ?? fields.path,
-			status: own["expect-status"] ?? fields["expect-status"],
-			body: own["expect-body"] ?? fields["expect-body"]
-		},
-		checks: (own.checks ?? fields.checks).map(toCheck),
-		entrypoint: own.entrypoint,
-		command: own.command,
-		timeoutMs: own.timeout ?? fields.timeout,
-		intervalMs: fields.interval,
-		attemptTimeoutMs: fields["attempt-timeout"],
-		settleMs: own.settle ?? fields.settle,
-		runOptions: [...fields["run-options"], ...own["run-options"]],
-		platform: own.platform
-	}));
+	const [first, ...others] = Object.entries(fields.variants).map(([name, own]) => {
+		const options = withoutNetwork([...fields["run-options"], ...own["run-options"]]);
+		return {
+			name,
+			env: resolveEnv(env, fields.env, own.env),
+			stack: stackOf(own.services),
+			port: own.port ?? fields.port,
+			probe: toProbe(own.probe ?? fields.probe, own["expect-exit"]),
+			expectation: {
+				path: own.path ?? fields.path,
+				status: own["expect-status"] ?? fields["expect-status"],
+				body: own["expect-body"] ?? fields["expect-body"]
+			},
+			checks: (own.checks ?? fields.checks).map(toCheck),
+			entrypoint: own.entrypoint,
+			command: own.command,
+			timeoutMs: own.timeout ?? fields.timeout,
+			intervalMs: fields.interval,
+			attemptTimeoutMs: fields["attempt-timeout"],
+			settleMs: own.settle ?? fields.settle,
+			runOptions: options.others,
+			hasNoNetwork: options.hasNoNetwork ? true : void 0,
+			platform: own.platform
+		};
+	});
 	if (first === void 0) throw new Error("variants was read, and is empty");
 	return {
 		variants: [first, ...others],

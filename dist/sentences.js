@@ -5565,9 +5565,14 @@ function preprocess(fn, schema) {
 }
 // src/disk/absent.ts
 /** Tells a path with nothing at it from one that cannot be read. */
-/** Whether nothing is at the path, or a file is where one of its folders should be. */
+const nothingThere = /* @__PURE__ */ new Set([
+	"ENOENT",
+	"ENOTDIR",
+	"ENAMETOOLONG"
+]);
+/** Whether nothing is at the path, or nothing can be, or a file is where one of its folders should be. */
 function isAbsent(error) {
-	return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+	return error instanceof Error && "code" in error && nothingThere.has(error.code);
 }
 /**
 * To be passed to `catch`: undefined if nothing is at the path.
@@ -7375,4 +7380,4 @@ function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
 }
-export { begunAt as $, rememberNames as A, isMissing as At, removeNetwork as B, inspectContainer as C, strictObject as Ct, whyUnstartable as D, NEVER as Dt, unboundedRetries as E, unknown as Et, becomesEmpty as F, imagesLabelled as G, asFarAsPossible as H, bridgeGateway as I, tagImage as J, inspectImage as K, connectToNetwork as L, recordRun as M, Fault as Mt, recordedRuns as N, reportedFault as Nt, isAboutTheImage as O, DockerCallFailed as Ot, labelledContainers as P, unusable as Pt, quoted$2 as Q, createNetwork as R, containerPath as S, record as St, startContainer as T, union as Tt, holdImage as U, volumeFolder as V, imagePath as W, InvalidImageRef as X, pRetry as Y, parseImageRef as Z, whereabouts as _, boolean as _t, describeProvenance as a, projectName as at, sweptWords as b, object as bt, markdownFence as c, runLabel as ct, provenanceVerdict as d, testedTag as dt, isNameOf as et, revisionLabel as f, variantLabels as ft, thisProcess as g, array as gt, processNumber as h, isAbsent as ht, describeObservation as i, ownerOf as it, restoreNames as j, Cancelled as jt, confirmNames as k, DockerTimedOut as kt, markdownText as l, serviceImage as lt, exitMeaning as m, absent as mt, describeFinding as n, newRunId as nt, htmlText as o, roleLabels as ot, humanDuration as p, written as pt, refuseReservedLabels as q, describeLocated as r, objectName as rt, markdownCode as s, runId as st, describeFault as t, keptName as tt, oneLine as u, testedImage as ut, addSwept as v, looseObject as vt, removeContainer as w, string as wt, ownContainers as x, preprocess as xt, sweep as y, number as yt, createVolume as z };
+export { begunAt as $, rememberNames as A, isMissing as At, removeNetwork as B, inspectContainer as C, strictObject as Ct, whyUnstartable as D, NEVER as Dt, unboundedRetries as E, unknown as Et, becomesEmpty as F, withoutStop as Ft, imagesLabelled as G, asFarAsPossible as H, bridgeGateway as I, tagImage as J, inspectImage as K, connectToNetwork as L, recordRun as M, Fault as Mt, recordedRuns as N, reportedFault as Nt, isAboutTheImage as O, DockerCallFailed as Ot, labelledContainers as P, unusable as Pt, quoted$2 as Q, createNetwork as R, containerPath as S, record as St, startContainer as T, union as Tt, holdImage as U, volumeFolder as V, imagePath as W, InvalidImageRef as X, pRetry as Y, parseImageRef as Z, whereabouts as _, boolean as _t, describeProvenance as a, projectName as at, sweptWords as b, object as bt, markdownFence as c, runLabel as ct, provenanceVerdict as d, testedTag as dt, isNameOf as et, revisionLabel as f, variantLabels as ft, thisProcess as g, array as gt, processNumber as h, isAbsent as ht, describeObservation as i, ownerOf as it, restoreNames as j, Cancelled as jt, confirmNames as k, DockerTimedOut as kt, markdownText as l, serviceImage as lt, exitMeaning as m, absent as mt, describeFinding as n, newRunId as nt, htmlText as o, roleLabels as ot, humanDuration as p, written as pt, refuseReservedLabels as q, describeLocated as r, objectName as rt, markdownCode as s, runId as st, describeFault as t, keptName as tt, oneLine as u, testedImage as ut, addSwept as v, looseObject as vt, removeContainer as w, string as wt, ownContainers as x, preprocess as xt, sweep as y, number as yt, createVolume as z };
