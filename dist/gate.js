@@ -251,8 +251,8 @@ function differenceInPlatforms(held, wanted) {
 	return missing.length === 0 ? void 0 : `it holds no image for ${list(missing)}`;
 }
 /**
-* Whether two indexes hold the same images, with the same annotations, and with as many attestations of each. Those of two builds of one commit differ
-* in their times, and so do the digests of the indexes.
+* Whether two indexes hold the same images, with the same annotations, and with as many attestations of each. The
+* attestations of two builds of one commit differ in their times, and so do the digests of the indexes.
 */
 function sameImages(one, other) {
 	const [first, second] = [one, other].map((held) => held.map(({ isAttestation: attests, digest, about, platform, annotations }) => attests ? `about ${about ?? ""}` : `${platform ?? ""} ${digest} ${listed(annotations)}`).toSorted().join("\n"));
@@ -6377,7 +6377,7 @@ function onChanged(builds, changed) {
 	let size = -1;
 	while (size !== found.size) {
 		size = found.size;
-		for (const [name, { contexts }] of builds) if ([...contexts.values()].some((context) => found.has(context.replace(/^(?:service|target):/u, "")))) found.add(name);
+		for (const [name, { contexts }] of builds) if ([...contexts.values()].some((context) => found.has(contextOf(context).service ?? ""))) found.add(name);
 	}
 	return found;
 }
@@ -6603,7 +6603,7 @@ async function planImages({ variants }, project, image, { run, engine, log }) {
 		const source = built.called(mounted);
 		return source?.kind === "tested" ? imageUnderTest : builtBy(source, run);
 	});
-	const changed = changedBuilds(services, sources, baseNames(image.names, own), run);
+	const changed = changedBuilds(services, sources, built, baseNames(image.names, own), run);
 	const running = [...others].flatMap((name) => sources.get(name) ?? []);
 	const mounted = [app, ...others].flatMap((name) => mountedBuilds(services.get(name), built));
 	const wanted = [...running, ...mounted].flatMap((source) => source.kind === "built" ? [source.by] : []);
@@ -6631,8 +6631,7 @@ function mountedBuilds(service, built) {
 	return (service === void 0 ? [] : imageMounts(service)).flatMap(({ source = "" }) => built.called(source) ?? []);
 }
 /** @param bases the names that stand for the image under test where something is built on it. */
-function changedBuilds(services, sources, bases, run) {
-	const built = new ProjectBuilds(services, sources);
+function changedBuilds(services, sources, built, bases, run) {
 	const changed = /* @__PURE__ */ new Map();
 	for (const [name, { build, platform }] of services) {
 		if (build === void 0 || sources.get(name)?.kind === "tested") continue;
@@ -8743,7 +8742,7 @@ async function settleNames({ isPass, imageId }, { docker, run }) {
 	await (isPass ? confirmNames(docker.uncancelled, run, imageId) : restoreNames(docker.uncancelled, run, imageId));
 }
 /**
-* What breaks after another thing stands in the log alone: what a run leaves, and why.
+* The report holds the first fault. Later ones go to the log, because they say why something of the run stays.
 * @returns whether there was none.
 */
 async function recordingFaults(record, body, log) {

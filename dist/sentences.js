@@ -5570,7 +5570,7 @@ const nothingThere = /* @__PURE__ */ new Set([
 	"ENOTDIR",
 	"ENAMETOOLONG"
 ]);
-/** Whether nothing is at the path, or nothing can be, or a file is where one of its folders should be. */
+/** Whether the path leads to nothing. It may be too long for a file, or a file may be where it names a folder. */
 function isAbsent(error) {
 	return error instanceof Error && "code" in error && nothingThere.has(error.code);
 }

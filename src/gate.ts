@@ -124,7 +124,7 @@ async function settleNames({ isPass, imageId }: RunRecord, { docker, run }: Worl
 }
 
 /**
- * What breaks after another thing stands in the log alone: what a run leaves, and why.
+ * The report holds the first fault. Later ones go to the log, because they say why something of the run stays.
  * @returns whether there was none.
  */
 async function recordingFaults(record: RunRecord, body: () => Promise<unknown>, log: Log): Promise<boolean> {

@@ -2,7 +2,7 @@
 
 const nothingThere: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
 
-/** Whether nothing is at the path, or nothing can be, or a file is where one of its folders should be. */
+/** Whether the path leads to nothing. It may be too long for a file, or a file may be where it names a folder. */
 export function isAbsent(error: unknown): boolean {
   return error instanceof Error && "code" in error && nothingThere.has(error.code);
 }

@@ -19,7 +19,7 @@ export type ComposeService = {
   readonly publishes: boolean;
   /** `no`, `always`; empty where the file says nothing. */
   readonly restart: string;
-  /** Of `deploy`, which goes before `restart`; undefined where there is none. */
+  /** `deploy` has it, and it overrides `restart`; undefined if the file says nothing. */
   readonly restartCondition: string | undefined;
   /** How many containers of it the file asks for; with none it is off. */
   readonly replicas: number;
@@ -87,7 +87,7 @@ export type ComposeVolume = {
 };
 
 export type ComposeBuild = BuildRecipe & {
-  /** What comes of it is called so: by `image`, or as Compose itself calls it, and by its tags. */
+  /** The names of the built image: `image`, or else the name that Compose gives it, and then its tags. */
   readonly names: readonly string[];
   /** Asks registries for newer images that it is built on. */
   readonly pulls: boolean;

@@ -44,7 +44,7 @@ export async function readHead(git: Git, top: string): Promise<string> {
   return (await git.in(await findRepository(top), ["rev-parse", "--verify", "HEAD"])).trim();
 }
 
-/** What differs from the commit in the files that are seen, whatever git is told not to tell of. */
+/** The difference from the commit in the files that are seen, including those that git was told to ignore. */
 type Content = {
   /** The same differences give the same, another edit another. */
   readonly hash: string;

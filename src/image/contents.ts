@@ -51,8 +51,8 @@ export function differenceInPlatforms(
 }
 
 /**
- * Whether two indexes hold the same images, with the same annotations, and with as many attestations of each. Those of two builds of one commit differ
- * in their times, and so do the digests of the indexes.
+ * Whether two indexes hold the same images, with the same annotations, and with as many attestations of each. The
+ * attestations of two builds of one commit differ in their times, and so do the digests of the indexes.
  */
 export function sameImages(one: readonly DescribedManifest[], other: readonly DescribedManifest[]): boolean {
   const [first, second] = [one, other].map((held) =>

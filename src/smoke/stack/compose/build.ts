@@ -10,7 +10,7 @@ import { objectName, serviceImage, testedImage, testedTag } from "../../../docke
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { samePlatform } from "../../../image/platform.ts";
 import type { World } from "../../../world.ts";
-import { writeDockerfile } from "./changed-build.ts";
+import { contextOf, writeDockerfile } from "./changed-build.ts";
 import { type BuildOverride, composeBuilds } from "./build-override.ts";
 import type { ProjectPlan } from "./plan-images.ts";
 
@@ -78,8 +78,7 @@ function onChanged(builds: ReadonlyMap<string, ComposeBuild>, changed: ReadonlyS
   while (size !== found.size) {
     size = found.size;
     for (const [name, { contexts }] of builds)
-      if ([...contexts.values()].some((context) => found.has(context.replace(/^(?:service|target):/u, ""))))
-        found.add(name);
+      if ([...contexts.values()].some((context) => found.has(contextOf(context).service ?? ""))) found.add(name);
   }
   return found;
 }

@@ -59,7 +59,7 @@ export async function planImages(
     const source = built.called(mounted);
     return source?.kind === "tested" ? imageUnderTest : builtBy(source, run);
   });
-  const changed = changedBuilds(services, sources, baseNames(image.names, own), run);
+  const changed = changedBuilds(services, sources, built, baseNames(image.names, own), run);
   const running = [...others].flatMap((name) => sources.get(name) ?? []);
   const mounted = [app, ...others].flatMap((name) => mountedBuilds(services.get(name), built));
   const wanted = [...running, ...mounted].flatMap((source) => (source.kind === "built" ? [source.by] : []));
@@ -82,10 +82,10 @@ function mountedBuilds(service: ComposeService | undefined, built: ProjectBuilds
 function changedBuilds(
   services: ReadonlyMap<string, ComposeService>,
   sources: ReadonlyMap<string, ServiceSource>,
+  built: ProjectBuilds,
   bases: TestedNames,
   run: RunId,
 ): ReadonlyMap<string, ChangedBuild> {
-  const built = new ProjectBuilds(services, sources);
   const changed = new Map<string, ChangedBuild>();
   for (const [name, { build, platform }] of services) {
     if (build === undefined || sources.get(name)?.kind === "tested") continue;
