@@ -852,7 +852,7 @@ function contextOf$1(value, folder) {
 	return isRemoteContext(value) || /^[a-z-]+:/u.test(value) ? value : resolve(folder, value);
 }
 // src/provenance/dev-tag.ts
-/** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (incident 2). */
+/** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (docs/why.md, 2). */
 /** Of a commit's name and of a hash: enough that no two of one repository are the same. */
 const shownDigits = 12;
 /** Where there is no checkout, nothing tells one build from another. */

@@ -7090,7 +7090,7 @@ function joined(large, largeUnit, small, smallUnit) {
 /** Whether an image was built from the commit that it should have been. Pure. */
 /** Where the image's commit is written: https://github.com/opencontainers/image-spec/blob/main/annotations.md. */
 const revisionLabel = "org.opencontainers.image.revision";
-/** Only a stated revision that is the expected one, letter by letter, matches: in doubt it does not (incident 5). */
+/** Only a stated revision that is the expected one, letter by letter, matches: in doubt it does not (docs/why.md, 5). */
 function provenanceVerdict(expected, stated) {
 	if (expected.kind === "unknown") return {
 		kind: "no-expectation",

@@ -1,6 +1,6 @@
 /**
  * Writes the tables in README.md and docs/: inputs and outputs from each action's action.yml, the keys of variants and
- * services and the defaults of smoke inputs from smoke-gate.schema.json, and what the bench found from bench/results.json.
+ * services and the defaults of smoke inputs from smoke-gate.schema.json, the faults from src/, and what the bench found from bench/results.json.
  *   node script/doc-tables.ts            writes them
  *   node script/doc-tables.ts --check    fails if they are stale
  */
@@ -9,6 +9,7 @@ import { isMap, isScalar, parseDocument, type Pair, type YAMLMap } from "yaml";
 import { smokeGate } from "../bench/contestants/smoke-gate.ts";
 import { performancePart } from "../bench/report/performance.ts";
 import type { Results } from "../bench/report/results.ts";
+import { faultTables } from "./fault-table.ts";
 import { generated } from "./generated.ts";
 import { table } from "./markdown-table.ts";
 
@@ -27,6 +28,7 @@ const tables: readonly Table[] = [
   { page: "docs/promote.md", marker: "promote-outputs", render: () => outputTable("promote/action.yml") },
   { page: "docs/pin.md", marker: "pin-inputs", render: () => inputTables("pin/action.yml", "##") },
   { page: "docs/pin.md", marker: "pin-outputs", render: () => outputTable("pin/action.yml") },
+  { page: "docs/troubleshooting.md", marker: "faults", render: faultTables },
   { page: "docs/performance.md", marker: "bench", render: () => performancePart(results(), smokeGate.name) },
 ];
 

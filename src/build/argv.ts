@@ -8,7 +8,7 @@ const buildxArgv = Symbol("buildx argv");
  * What `docker` is started with to build, and good for nothing else.
  *
  * The gate this project grew out of kept `--tag ref --tag ref` in one array and pushed what it found there,
- * so that the first push after a green gate was `docker push --tag` (incident 1 in origins.md).
+ * so that the first push after a green gate was `docker push --tag` (docs/why.md, 1).
  * Here the arguments of a build and the refs of a push are types of their own: only this module makes the
  * one, and nothing makes the other out of it.
  */

@@ -32,7 +32,7 @@ export type ProvenanceVerdict =
   | { readonly kind: "no-expectation"; readonly why: string }
   | { readonly kind: "unreadable"; readonly why: string };
 
-/** Only a stated revision that is the expected one, letter by letter, matches: in doubt it does not (incident 5). */
+/** Only a stated revision that is the expected one, letter by letter, matches: in doubt it does not (docs/why.md, 5). */
 export function provenanceVerdict(expected: ExpectedRevision, stated: StatedRevision): ProvenanceVerdict {
   if (expected.kind === "unknown") return { kind: "no-expectation", why: expected.why };
   if (expected.revision === "") return { kind: "no-expectation", why: `${expected.source} is empty` };

@@ -1,4 +1,4 @@
-/** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (incident 2). */
+/** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (docs/why.md, 2). */
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
