@@ -33,9 +33,15 @@ export function faultTables(): string {
     { heading: "The run", rows: all.filter(({ folder }) => !known.has(folder)) },
   ];
   return sections
-    .map(({ heading, rows }) => ({ heading, rows: rows.filter(({ cells }) => cells.some((cell) => /[a-z]/u.test(cell))) }))
+    .map(({ heading, rows }) => ({
+      heading,
+      rows: rows.filter(({ cells }) => cells.some((cell) => /[a-z]/u.test(cell))),
+    }))
     .filter(({ rows }) => rows.length > 0)
-    .map(({ heading, rows }) => `## ${heading}\n\n${table(["What", "Why", "What to do"], unique(rows.map((row) => row.cells)))}`)
+    .map(
+      ({ heading, rows }) =>
+        `## ${heading}\n\n${table(["What", "Why", "What to do"], unique(rows.map((row) => row.cells)))}`,
+    )
     .join("\n\n");
 }
 
