@@ -1,12 +1,10 @@
 /** From the inputs of `pin` to what it is to do. */
-import { z } from "zod";
 import { contractOf } from "./own-inputs.ts";
 import { type PinChoice, toPinChoice } from "./pin-choice.ts";
 import { pinFields } from "./pin-fields.ts";
-import type { Refused } from "./pin-refused.ts";
 import { type PinTarget, toPinTarget } from "./pin-target.ts";
-import { rawInputs } from "./raw.ts";
-import { InputsRefused, type Problem } from "./refusal.ts";
+import { readInputs } from "./read-inputs.ts";
+import { type Problem, refuseIfAny } from "./refusal.ts";
 
 export type PinPlan = {
   readonly service: string;
@@ -24,26 +22,19 @@ export const pinContract = contractOf(pinFields);
  * @throws InputsRefused with everything that is wrong.
  */
 export function readPinPlan(env: Readonly<Record<string, string | undefined>>): PinPlan {
-  const { inputs, unknown } = rawInputs(env, pinContract.names);
-  const read = z.object(pinFields).safeParse(inputs);
-  if (!read.success) throw refusal([...read.error.issues.map(toProblem), ...unknown]);
-  const { service, keep } = read.data;
-  const choice = toPinChoice(read.data);
-  const target = toPinTarget(read.data);
-  if (choice.kind !== "refused" && target.kind !== "refused" && unknown.length === 0)
-    return { service, choice, target, keep };
-  throw refusal([...problemOf(choice), ...problemOf(target), ...unknown]);
+  const { values, problems } = readInputs(env, pinFields);
+  const choice = values && toPinChoice(values);
+  const target = values && toPinTarget(values);
+  refuseIfAny([...problemIn(choice), ...problemIn(target), ...problems]);
+  if (values === undefined || choice === undefined || target === undefined || isProblem(choice) || isProblem(target))
+    throw new Error("inputs that cannot be read, and nothing wrong with them");
+  return { service: values.service, choice, target, keep: values.keep };
 }
 
-function toProblem({ path, message }: z.core.$ZodIssue): Problem {
-  return { input: path.map(String).join("."), reason: message };
+function problemIn(part: PinChoice | PinTarget | Problem | undefined): readonly Problem[] {
+  return part !== undefined && isProblem(part) ? [part] : [];
 }
 
-function problemOf(part: PinChoice | PinTarget | Refused): readonly Problem[] {
-  return part.kind === "refused" ? [part.problem] : [];
-}
-
-function refusal(problems: readonly Problem[]): InputsRefused {
-  const [first = { input: "inputs", reason: "cannot be used" }, ...others] = problems;
-  return new InputsRefused([first, ...others]);
+function isProblem(part: PinChoice | PinTarget | Problem): part is Problem {
+  return "reason" in part;
 }

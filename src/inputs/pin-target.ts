@@ -1,6 +1,6 @@
 /** Where `pin` writes: over a Docker Compose project, or in a kustomize component. */
 import type { PinFields } from "./pin-fields.ts";
-import { type Refused, refused } from "./pin-refused.ts";
+import type { Problem } from "./refusal.ts";
 import { shown } from "./scalars.ts";
 
 /** Where deployments read what they run. Paths as written. */
@@ -19,21 +19,24 @@ export type PinTarget =
       readonly image: string;
     };
 
-export function toPinTarget(fields: PinFields): PinTarget | Refused {
+export function toPinTarget(fields: PinFields): PinTarget | Problem {
   // As written: kustomize compares texts, and takes docker.io/me/app for another image than me/app.
   const { service, stateful, kustomize: folder, image = fields.repository?.written } = fields;
   if (stateful.includes(service))
-    return refused("service", `${shown(service)} is one of stateful: what keeps data is not pinned`);
+    return { input: "service", reason: `${shown(service)} is one of stateful: what keeps data is not pinned` };
   if (folder === "") return toProject(fields);
   if (fields["compose-file"].length > 0)
-    return refused("compose-file", "is for Docker Compose, and kustomize names another place: write one of them");
+    return {
+      input: "compose-file",
+      reason: "is for Docker Compose, and kustomize names another place: write one of them",
+    };
   return image === undefined
-    ? refused("image", "is missing: write the image's name as the manifests do, or the repository")
+    ? { input: "image", reason: "is missing: write the image's name as the manifests do, or the repository" }
     : { kind: "kustomize", folder, image };
 }
 
-function toProject({ "compose-file": files, stateful, image }: PinFields): PinTarget | Refused {
+function toProject({ "compose-file": files, stateful, image }: PinFields): PinTarget | Problem {
   return image === undefined
     ? { kind: "compose", files, stateful }
-    : refused("image", "is the name in a kustomize component's manifests: write kustomize too, or remove it");
+    : { input: "image", reason: "is the name in a kustomize component's manifests: write kustomize too, or remove it" };
 }

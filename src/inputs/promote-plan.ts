@@ -1,5 +1,4 @@
 /** From the inputs of `promote` to what it is to do. */
-import { z } from "zod";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import { parseTags } from "../image/tags.ts";
 import type { ProvenancePlan } from "../plan.ts";
@@ -7,8 +6,8 @@ import { matching } from "./field-types.ts";
 import { parseList } from "./list.ts";
 import { contractOf } from "./own-inputs.ts";
 import { provenanceFields } from "./publish-fields.ts";
-import { rawInputs } from "./raw.ts";
-import { InputsRefused, type Problem } from "./refusal.ts";
+import { readInputs } from "./read-inputs.ts";
+import { refuseIfAny } from "./refusal.ts";
 import { integer, parsed, shown } from "./scalars.ts";
 import { optional, withDefault } from "./unset.ts";
 
@@ -59,22 +58,15 @@ export const promoteContract = contractOf(promoteFields);
  * @throws InputsRefused with everything that is wrong.
  */
 export function readPromotePlan(env: Readonly<Record<string, string | undefined>>): PromotePlan {
-  const { inputs, unknown } = rawInputs(env, promoteContract.names);
-  const read = z.object(promoteFields).safeParse(inputs);
-  const wrong = read.success ? [] : read.error.issues.map(toProblem);
-  const [first, ...others] = [...wrong, ...unknown];
-  if (first !== undefined) throw new InputsRefused([first, ...others]);
-  if (!read.success) throw new Error("inputs that cannot be read, and nothing wrong with them");
-  const { source, tags, "expected-digest": expectedDigest, "expected-revision": revision } = read.data;
+  const { values, problems } = readInputs(env, promoteFields);
+  refuseIfAny(problems);
+  if (values === undefined) throw new Error("inputs that cannot be read, and nothing wrong with them");
+  const { source, tags, "expected-digest": expectedDigest, "expected-revision": revision } = values;
   return {
     source,
     targets: tags,
     expectedDigest,
-    provenance: { revision, verify: read.data["verify-revision"] },
-    retries: read.data["push-retries"],
+    provenance: { revision, verify: values["verify-revision"] },
+    retries: values["push-retries"],
   };
-}
-
-function toProblem({ path, message }: z.core.$ZodIssue): Problem {
-  return { input: path.map(String).join("."), reason: message };
 }

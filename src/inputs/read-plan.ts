@@ -13,7 +13,7 @@ import { type Mistake, mistakesOf } from "./mistake.ts";
 import { contractOf, type InputContract } from "./own-inputs.ts";
 import { provenanceFields, publishFields } from "./publish-fields.ts";
 import { rawInputs, type RawInputs } from "./raw.ts";
-import { InputsRefused, mostSaid, type Problem } from "./refusal.ts";
+import { InputsRefused, mostSaid, type Problem, refuseIfAny } from "./refusal.ts";
 import { boolean, parsed, shown } from "./scalars.ts";
 import { smokeFields } from "./smoke-fields.ts";
 import { toSmokePlan } from "./smoke-plan.ts";
@@ -81,9 +81,12 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
     ...located(unnamedVariables(read, isFromFile, read["config-env"] ?? [])),
     ...(read.untrusted === false ? [] : located(untrustedContradictions(fileOnly(read, fromStep)))),
   ];
-  if (!isWhole(read)) throw refusal(known);
+  if (!isWhole(read)) {
+    refuseIfAny(known);
+    throw new Error("inputs that cannot be read, and nothing wrong with them");
+  }
   const source = refusingAlso(known, () => readSource(read, step));
-  if (known.length > 0) throw refusal(known);
+  refuseIfAny(known);
   return {
     source,
     tags: read.tags,
@@ -128,13 +131,6 @@ function refusingAlso<T>(known: readonly Problem[], read: () => T): T {
   } catch (error) {
     throw error instanceof InputsRefused ? new InputsRefused([...error.problems, ...known]) : error;
   }
-}
-
-function refusal([
-  first = { input: "inputs", reason: "cannot be used" },
-  ...others
-]: readonly Problem[]): InputsRefused {
-  return new InputsRefused([first, ...others]);
 }
 
 function readSource(fields: Fields, step: StepContext): ImageSource {

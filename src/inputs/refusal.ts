@@ -19,3 +19,8 @@ export class InputsRefused extends Error {
     this.problems = problems;
   }
 }
+
+/** @throws InputsRefused if there is a problem. */
+export function refuseIfAny([first, ...others]: readonly Problem[]): void {
+  if (first !== undefined) throw new InputsRefused([first, ...others]);
+}

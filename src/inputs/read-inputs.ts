@@ -1,0 +1,23 @@
+/** Reads the inputs of an action in which every input is a plain text. */
+import { z } from "zod";
+import { mistakesOf } from "./mistake.ts";
+import { plainInput } from "./origin.ts";
+import { rawInputs } from "./raw.ts";
+import type { Problem } from "./refusal.ts";
+
+type Read<Fields extends z.ZodRawShape> = {
+  /** Undefined if an input has a problem. */
+  readonly values: z.output<z.ZodObject<Fields>> | undefined;
+  readonly problems: readonly Problem[];
+};
+
+/** @param fields a type for each input, from its text to its value; an absent one is unset. */
+export function readInputs<Fields extends z.ZodRawShape>(
+  env: Readonly<Record<string, string | undefined>>,
+  fields: Fields,
+): Read<Fields> {
+  const { inputs, unknown } = rawInputs(env, Object.keys(fields));
+  const read = z.object(fields).safeParse(inputs);
+  const mistakes = read.success ? [] : read.error.issues.flatMap((issue) => mistakesOf(issue, []));
+  return { values: read.data, problems: [...mistakes.map(plainInput), ...unknown] };
+}
