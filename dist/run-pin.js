@@ -1,7 +1,8 @@
-import { a as writeSummary, c as passStep, d as optional, f as withDefault, h as matching, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
+import { _ as optional, a as writeSummary, c as passStep, d as refuseIfAny, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as withDefault, w as contractOf, x as matching } from "./say-why-not.js";
 import { Et as unknown$1, Mt as Fault, Pt as unusable, St as record, Tt as union, X as InvalidImageRef, Z as parseImageRef, _ as whereabouts, bt as object, g as thisProcess, gt as array, s as markdownCode, wt as string } from "./sentences.js";
 import { t as parseList } from "./list.js";
 import { l as parsed, o as integer, p as shown, s as nearest } from "./leftovers.js";
+import { t as readInputs } from "./read-inputs.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";
 import { r as require_dist, t as parseYaml } from "./yaml-document.js";
 import { t as jobLog } from "./log.js";
@@ -9,16 +10,6 @@ const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { readlink, rm, symlink } = process.getBuiltinModule("node:fs/promises");
 const { dirname, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { existsSync, lstatSync, realpathSync, statSync } = process.getBuiltinModule("node:fs");
-// src/inputs/pin-refused.ts
-function refused$3(input, reason) {
-	return {
-		kind: "refused",
-		problem: {
-			input,
-			reason
-		}
-	};
-}
 // src/inputs/pin-choice.ts
 /** Which image `pin` is to pin: of `digest`, `dev-tag` and `rollback` exactly one. */
 const choices = [
@@ -28,12 +19,21 @@ const choices = [
 ];
 function toPinChoice(fields) {
 	const [chosen, ...others] = choices.filter((name) => fields[name] !== void 0);
-	if (chosen === void 0) return refused$3("digest", `is missing: write the digest to pin, or one of ${choices.slice(1).join(" and ")}`);
-	if (others.length > 0) return refused$3(chosen, `cannot stand beside ${others.join(" and ")}: write one of them`);
+	if (chosen === void 0) return {
+		input: "digest",
+		reason: `is missing: write the digest to pin, or one of ${choices.slice(1).join(" and ")}`
+	};
+	if (others.length > 0) return {
+		input: chosen,
+		reason: `cannot stand beside ${others.join(" and ")}: write one of them`
+	};
 	return fields.rollback === void 0 ? toImage(fields) : toRollback(fields, fields.rollback);
 }
 function toImage({ repository, digest, "dev-tag": tag, revision }) {
-	if (repository === void 0) return refused$3("repository", "is missing: write the image's name without a tag, like ghcr.io/me/app");
+	if (repository === void 0) return {
+		input: "repository",
+		reason: "is missing: write the image's name without a tag, like ghcr.io/me/app"
+	};
 	const { ref } = repository;
 	return {
 		kind: "image",
@@ -42,8 +42,14 @@ function toImage({ repository, digest, "dev-tag": tag, revision }) {
 	};
 }
 function toRollback({ repository, revision, keep }, steps) {
-	if (steps > keep) return refused$3("rollback", `"${steps}" is more than the ${keep} earlier pins that are kept: see keep`);
-	if (revision !== void 0) return refused$3("revision", "belongs to a new pin, and rollback puts back one that has its own: remove it");
+	if (steps > keep) return {
+		input: "rollback",
+		reason: `"${steps}" is more than the ${keep} earlier pins that are kept: see keep`
+	};
+	if (revision !== void 0) return {
+		input: "revision",
+		reason: "belongs to a new pin, and rollback puts back one that has its own: remove it"
+	};
 	return {
 		kind: "rollback",
 		steps,
@@ -95,10 +101,19 @@ const pinFields = {
 // src/inputs/pin-target.ts
 function toPinTarget(fields) {
 	const { service, stateful, kustomize: folder, image = fields.repository?.written } = fields;
-	if (stateful.includes(service)) return refused$3("service", `${shown(service)} is one of stateful: what keeps data is not pinned`);
+	if (stateful.includes(service)) return {
+		input: "service",
+		reason: `${shown(service)} is one of stateful: what keeps data is not pinned`
+	};
 	if (folder === "") return toProject(fields);
-	if (fields["compose-file"].length > 0) return refused$3("compose-file", "is for Docker Compose, and kustomize names another place: write one of them");
-	return image === void 0 ? refused$3("image", "is missing: write the image's name as the manifests do, or the repository") : {
+	if (fields["compose-file"].length > 0) return {
+		input: "compose-file",
+		reason: "is for Docker Compose, and kustomize names another place: write one of them"
+	};
+	return image === void 0 ? {
+		input: "image",
+		reason: "is missing: write the image's name as the manifests do, or the repository"
+	} : {
 		kind: "kustomize",
 		folder,
 		image
@@ -109,7 +124,10 @@ function toProject({ "compose-file": files, stateful, image }) {
 		kind: "compose",
 		files,
 		stateful
-	} : refused$3("image", "is the name in a kustomize component's manifests: write kustomize too, or remove it");
+	} : {
+		input: "image",
+		reason: "is the name in a kustomize component's manifests: write kustomize too, or remove it"
+	};
 }
 // src/inputs/pin-plan.ts
 /** From the inputs of `pin` to what it is to do. */
@@ -120,39 +138,27 @@ const pinContract = contractOf(pinFields);
 * @throws InputsRefused with everything that is wrong.
 */
 function readPinPlan(env) {
-	const { inputs, unknown } = rawInputs(env, pinContract.names);
-	const read = object(pinFields).safeParse(inputs);
-	if (!read.success) throw refusal([...read.error.issues.map(toProblem), ...unknown]);
-	const { service, keep } = read.data;
-	const choice = toPinChoice(read.data);
-	const target = toPinTarget(read.data);
-	if (choice.kind !== "refused" && target.kind !== "refused" && unknown.length === 0) return {
-		service,
+	const { values, problems } = readInputs(env, pinFields);
+	const choice = values && toPinChoice(values);
+	const target = values && toPinTarget(values);
+	refuseIfAny([
+		...problemIn(choice),
+		...problemIn(target),
+		...problems
+	]);
+	if (values === void 0 || choice === void 0 || target === void 0 || isProblem(choice) || isProblem(target)) throw new Error("inputs that cannot be read, and nothing wrong with them");
+	return {
+		service: values.service,
 		choice,
 		target,
-		keep
-	};
-	throw refusal([
-		...problemOf(choice),
-		...problemOf(target),
-		...unknown
-	]);
-}
-function toProblem({ path, message }) {
-	return {
-		input: path.map(String).join("."),
-		reason: message
+		keep: values.keep
 	};
 }
-function problemOf(part) {
-	return part.kind === "refused" ? [part.problem] : [];
+function problemIn(part) {
+	return part !== void 0 && isProblem(part) ? [part] : [];
 }
-function refusal(problems) {
-	const [first = {
-		input: "inputs",
-		reason: "cannot be used"
-	}, ...others] = problems;
-	return new InputsRefused([first, ...others]);
+function isProblem(part) {
+	return "reason" in part;
 }
 // src/pin/rotation.ts
 /**

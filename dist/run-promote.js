@@ -1,9 +1,10 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Ft as withoutStop, Mt as Fault, Z as parseImageRef, a as describeProvenance, bt as object, d as provenanceVerdict, s as markdownCode } from "./sentences.js";
+import { Ft as withoutStop, Mt as Fault, Z as parseImageRef, a as describeProvenance, d as provenanceVerdict, s as markdownCode } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
-import { a as writeSummary, c as passStep, d as optional, f as withDefault, h as matching, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
+import { _ as optional, a as writeSummary, c as passStep, d as refuseIfAny, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, v as withDefault, w as contractOf, x as matching } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
+import { t as readInputs } from "./read-inputs.js";
 import { l as parsed, o as integer, p as shown } from "./leftovers.js";
 import { a as remedyForReading, g as headOf, m as ManifestUnread, n as lookUp, o as readBack, t as nameRef, u as statedAt } from "./name.js";
 import { t as jobLog } from "./log.js";
@@ -34,27 +35,19 @@ const promoteContract = contractOf(promoteFields);
 * @throws InputsRefused with everything that is wrong.
 */
 function readPromotePlan(env) {
-	const { inputs, unknown } = rawInputs(env, promoteContract.names);
-	const read = object(promoteFields).safeParse(inputs);
-	const [first, ...others] = [...read.success ? [] : read.error.issues.map(toProblem), ...unknown];
-	if (first !== void 0) throw new InputsRefused([first, ...others]);
-	if (!read.success) throw new Error("inputs that cannot be read, and nothing wrong with them");
-	const { source, tags, "expected-digest": expectedDigest, "expected-revision": revision } = read.data;
+	const { values, problems } = readInputs(env, promoteFields);
+	refuseIfAny(problems);
+	if (values === void 0) throw new Error("inputs that cannot be read, and nothing wrong with them");
+	const { source, tags, "expected-digest": expectedDigest, "expected-revision": revision } = values;
 	return {
 		source,
 		targets: tags,
 		expectedDigest,
 		provenance: {
 			revision,
-			verify: read.data["verify-revision"]
+			verify: values["verify-revision"]
 		},
-		retries: read.data["push-retries"]
-	};
-}
-function toProblem({ path, message }) {
-	return {
-		input: path.map(String).join("."),
-		reason: message
+		retries: values["push-retries"]
 	};
 }
 // src/promote/promote.ts

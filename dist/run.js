@@ -1,6 +1,6 @@
 import { Ct as strictObject, Dt as NEVER, Mt as Fault, Nt as reportedFault, St as record, Tt as union, Z as parseImageRef, a as describeProvenance, bt as object, c as markdownFence, gt as array, ht as isAbsent, i as describeObservation, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, wt as string, xt as preprocess } from "./sentences.js";
 import { _ as spelled, a as checkMount, g as imageUnderTest, i as split$1, m as goBoolean, n as variantFindings, o as checkVolume, t as causes, v as isImageId, y as isAmong } from "./causes.js";
-import { _ as word$1, a as writeSummary, c as passStep, d as optional, f as withDefault, g as text, h as matching, i as setOutputs, l as cancellation, m as list, n as withOwnInputs, o as checkRunnerFiles, p as checked, r as mask, s as failStep, t as sayWhyNot, u as InputsRefused, v as contractOf, y as rawInputs } from "./say-why-not.js";
+import { C as word$1, S as text, T as rawInputs, _ as optional, a as writeSummary, b as list, c as passStep, d as refuseIfAny, f as configFile, g as mistakesOf, h as yamlInput, i as setOutputs, l as cancellation, m as plainInput, n as withOwnInputs, o as checkRunnerFiles, p as markOf, r as mask, s as failStep, t as sayWhyNot, u as InputsRefused, v as withDefault, w as contractOf, x as matching, y as checked } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { t as parse } from "./sync.js";
@@ -1008,52 +1008,6 @@ function withoutFragments(written) {
 	if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
 	return Object.fromEntries(Object.entries(written).filter(([key]) => !isFragment(key)));
 }
-// src/inputs/origin.ts
-/** An input whose text is the value. */
-const plainInput = ({ path, reason }) => ({
-	input: dotted(path),
-	reason
-});
-/** An input whose text is YAML. In a single line there is nothing to look for. */
-function yamlInput(text, yaml) {
-	if (!text.trim().includes("\n")) return plainInput;
-	return (mistake) => {
-		const problem = plainInput(mistake);
-		const { path, part } = markOf(mistake);
-		if (path[0] !== mistake.path[0]) return problem;
-		const { line, column } = yaml.place({
-			path: path.slice(1),
-			part
-		});
-		return {
-			...problem,
-			reason: `${problem.reason} (at line ${line}, column ${column})`
-		};
-	};
-}
-/** @param file its path, as the input `config` has it. */
-function configFile(file, yaml) {
-	return (mistake) => {
-		const { line, column } = yaml.place(markOf(mistake));
-		return {
-			input: "config",
-			reason: `${file}:${line}:${column}: ${mistake.path.length === 0 ? mistake.reason : `${dotted(mistake.path)}: ${mistake.reason}`}`
-		};
-	};
-}
-function markOf({ path, mark }) {
-	return mark ?? {
-		path,
-		part: "value"
-	};
-}
-function dotted(path) {
-	return path.map((key) => name$2(String(key))).join(".");
-}
-/** A user chooses some of them. */
-function name$2(key) {
-	return shown(key).slice(1, -1);
-}
 // src/inputs/http-fields.ts
 const pathPattern = /^\/[^\s#]*$/u;
 /** The path and query of a URL. */
@@ -1115,10 +1069,10 @@ const line = /^[^\r\n\0]*$/u;
 /** It may be a credential: no message shows it. */
 const headerValue = scalar.meta({ pattern: line.source }).refine((value) => line.test(value), { error: "has a line break in it" });
 const check = strict({
-	path: path.meta({ description: "Path and query that is asked for." }),
-	method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS").optional().meta({ description: "Method of the request; GET unless set." }),
+	path: path.meta({ description: "Path and query of the request." }),
+	method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS").optional().meta({ description: "Method of the request. Default: GET." }),
 	headers: mapOf(headerName, headerValue, "names and values").optional().meta({ description: "Headers of the request." }),
-	"expect-status": statusRanges.optional().meta({ description: "Status codes and ranges of the answer that is wanted; 200-299 unless set." }),
+	"expect-status": statusRanges.optional().meta({ description: "Status codes and ranges that the answer may have. Default: 200-299." }),
 	"expect-body": bodyPattern.optional().meta({ description: "Text, or /regular expression/, that the answer's body must contain." })
 });
 const checks = array(check, { error: "must be a list of {path, method, headers, expect-status, expect-body}" });
@@ -1729,18 +1683,18 @@ const keys$1 = {
 		"number",
 		"boolean",
 		"null"
-	] }).meta({ description: "Ref of the service's image, or {{image}} for the one under test; the service is left out where it is empty." }),
+	] }).meta({ description: "Ref of the service's image, or {{image}} for the image under test. An empty ref leaves the service out." }),
 	env: envMap.default([]).meta({ description: "Variables of the service: a map, or a list of KEY=value; a bare KEY passes the step's own value." }),
 	options: parsed(parseServiceOptions, { type: ["string", "null"] }).prefault("").meta({ description: "Further options of docker run, such as --health-cmd." }),
 	volumes: array(volume, { error: "must be a list" }).default([]).meta({ description: "Volumes, as name:/path, /path/here:/path or /path, each with an optional :ro." }),
 	credentials: strict({
 		username: scalar.meta({ description: "Name of the registry's user." }),
 		password: scalar.meta({ description: "Password or token of the registry's user." })
-	}).optional().meta({ description: "What the image's registry asks for." }),
+	}).optional().meta({ description: "Login at the image's registry." }),
 	command: words$1.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
 	entrypoint: words$1.optional().meta({ description: "Entrypoint in place of the image's own: a text, or a list of words." }),
 	ready: ready.prefault("health").meta({ description: "When the app is started: health (its HEALTHCHECK says so), or exec with a command." }),
-	pull: oneOf("always", "missing", "never").optional().meta({ description: "When the image is pulled; always unset, missing for one that is named by digest." })
+	pull: oneOf("always", "missing", "never").optional().meta({ description: "When the image is pulled. Default: always, but missing for an image that is named by digest." })
 };
 const service = strict(keys$1, { ports: "the app reaches a service under its name, on the service's own port" });
 /** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
@@ -1783,18 +1737,18 @@ const platform = parsed((text) => {
 });
 const keys = {
 	env: envMap.default([]).meta({ description: "Variables of this variant, over those for all: a map, or a list of KEY=value and bare KEY." }),
-	services: array(scalar.meta(something), { error: "must be a list of service names; [] is none" }).optional().meta({ description: "Services that this variant has, or other services of the Compose project; all unless set, none if empty." }),
+	services: array(scalar.meta(something), { error: "must be a list of service names; [] is none" }).optional().meta({ description: "Services that this variant has, or other services of the Compose project. Default: all; an empty list is none." }),
 	port: port.optional().meta({ description: "Container port that serves in this variant." }),
 	path: path.optional().meta({ description: "Path that is polled in this variant." }),
 	probe: probe.optional().meta({ description: "What counts as healthy in this variant." }),
 	command: words$1.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
 	entrypoint: words$1.optional().meta({ description: "Entrypoint in place of the image's own: a text, or a list of words." }),
-	platform: platform.optional().meta({ description: "Platform on which this variant is booted; each that the engine can boot unless set." }),
+	platform: platform.optional().meta({ description: "Platform on which this variant is booted. Default: each that the engine can boot." }),
 	timeout: positiveDuration.optional().meta({ description: "Longest time from this variant's start to its first healthy answer." }),
 	settle: duration.optional().meta({ description: "How long this variant must stay healthy after its first healthy answer." }),
 	"expect-status": statusRanges.optional().meta({ description: "Status codes and ranges of a healthy answer in this variant." }),
 	"expect-body": bodyPattern.optional().meta({ description: "Text, or /regular expression/, that a healthy answer's body contains in this variant." }),
-	"expect-exit": integer(0, 255).optional().meta({ description: "Code with which an image that runs to completion must exit (probe: exit); 0 unless set." }),
+	"expect-exit": integer(0, 255).optional().meta({ description: "Code with which an image that runs to completion must exit (probe: exit). Default: 0." }),
 	"run-options": runOptions.prefault("").meta({ description: "Further options of docker run for this variant, after those for all." }),
 	checks: checks.optional().meta({ description: "Requests that must hold once this variant is healthy, in place of those for all." })
 };
@@ -2116,39 +2070,6 @@ function fromInputs(inputs) {
 function trimmed(name, text) {
 	return name === "env" ? text : text.trim();
 }
-// src/inputs/mistake.ts
-/**
-* An issue of zod, and those that it wraps.
-* @param under the path to what was parsed.
-*/
-function mistakesOf(issue, under) {
-	const path = [...under, ...issue.path];
-	const reason = issue.message;
-	if (issue.code === "invalid_union") {
-		const meant = issue.errors.find((issues) => issues.every((inner) => inner.code !== "invalid_type" || inner.path.length > 0));
-		if (meant !== void 0) return meant.flatMap((inner) => mistakesOf(inner, path));
-	}
-	if (issue.code === "invalid_key") return [{
-		path,
-		reason,
-		mark: {
-			path,
-			part: "key"
-		}
-	}];
-	if (issue.code === "unrecognized_keys") return [{
-		path,
-		reason,
-		mark: {
-			path: [...path, ...issue.keys.slice(0, 1)],
-			part: "key"
-		}
-	}];
-	return [{
-		path,
-		reason
-	}];
-}
 // src/inputs/smoke-plan.ts
 /**
 * @param fields that do not contradict each other.
@@ -2368,9 +2289,12 @@ function readPlan(step, config) {
 		...located(unnamedVariables(read, isFromFile, read["config-env"] ?? [])),
 		...read.untrusted === false ? [] : located(untrustedContradictions(fileOnly(read, fromStep)))
 	];
-	if (!isWhole(read)) throw refusal(known);
+	if (!isWhole(read)) {
+		refuseIfAny(known);
+		throw new Error("inputs that cannot be read, and nothing wrong with them");
+	}
 	const source = refusingAlso(known, () => readSource(read, step));
-	if (known.length > 0) throw refusal(known);
+	refuseIfAny(known);
 	return {
 		source,
 		tags: read.tags,
@@ -2417,12 +2341,6 @@ function refusingAlso(known, read) {
 	} catch (error) {
 		throw error instanceof InputsRefused ? new InputsRefused([...error.problems, ...known]) : error;
 	}
-}
-function refusal([first = {
-	input: "inputs",
-	reason: "cannot be used"
-}, ...others]) {
-	return new InputsRefused([first, ...others]);
 }
 function readSource(fields, step) {
 	return fields.image === void 0 ? {

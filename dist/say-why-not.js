@@ -122,6 +122,85 @@ function optional(type) {
 		return NEVER;
 	});
 }
+// src/inputs/mistake.ts
+/**
+* An issue of zod, and those that it wraps.
+* @param under the path to what was parsed.
+*/
+function mistakesOf(issue, under) {
+	const path = [...under, ...issue.path];
+	const reason = issue.message;
+	if (issue.code === "invalid_union") {
+		const meant = issue.errors.find((issues) => issues.every((inner) => inner.code !== "invalid_type" || inner.path.length > 0));
+		if (meant !== void 0) return meant.flatMap((inner) => mistakesOf(inner, path));
+	}
+	if (issue.code === "invalid_key") return [{
+		path,
+		reason,
+		mark: {
+			path,
+			part: "key"
+		}
+	}];
+	if (issue.code === "unrecognized_keys") return [{
+		path,
+		reason,
+		mark: {
+			path: [...path, ...issue.keys.slice(0, 1)],
+			part: "key"
+		}
+	}];
+	return [{
+		path,
+		reason
+	}];
+}
+// src/inputs/origin.ts
+/** An input whose text is the value. */
+const plainInput = ({ path, reason }) => ({
+	input: dotted(path),
+	reason
+});
+/** An input whose text is YAML. In a single line there is nothing to look for. */
+function yamlInput(text, yaml) {
+	if (!text.trim().includes("\n")) return plainInput;
+	return (mistake) => {
+		const problem = plainInput(mistake);
+		const { path, part } = markOf(mistake);
+		if (path[0] !== mistake.path[0]) return problem;
+		const { line, column } = yaml.place({
+			path: path.slice(1),
+			part
+		});
+		return {
+			...problem,
+			reason: `${problem.reason} (at line ${line}, column ${column})`
+		};
+	};
+}
+/** @param file its path, as the input `config` has it. */
+function configFile(file, yaml) {
+	return (mistake) => {
+		const { line, column } = yaml.place(markOf(mistake));
+		return {
+			input: "config",
+			reason: `${file}:${line}:${column}: ${mistake.path.length === 0 ? mistake.reason : `${dotted(mistake.path)}: ${mistake.reason}`}`
+		};
+	};
+}
+function markOf({ path, mark }) {
+	return mark ?? {
+		path,
+		part: "value"
+	};
+}
+function dotted(path) {
+	return path.map((key) => name(String(key))).join(".");
+}
+/** A user chooses some of them. */
+function name(key) {
+	return shown(key).slice(1, -1);
+}
 // src/inputs/refusal.ts
 /** Thrown before anything has been built or started; carries the problems that were found, not just the first. */
 var InputsRefused = class extends Error {
@@ -132,6 +211,10 @@ var InputsRefused = class extends Error {
 		this.problems = problems;
 	}
 };
+/** @throws InputsRefused if there is a problem. */
+function refuseIfAny([first, ...others]) {
+	if (first !== void 0) throw new InputsRefused([first, ...others]);
+}
 // src/runner/cancellation.ts
 /** Turns the runner's signals into the AbortSignals that everything waits under. */
 /** GitHub kills a cancelled step after ten seconds: what is said of it at the end needs some of them, too. */
@@ -259,4 +342,4 @@ function sayWhyNot(error, title, log) {
 	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
 	else log.error(title, describeFault(reportedFault(error)));
 }
-export { word as _, writeSummary as a, passStep as c, optional as d, withDefault as f, text as g, matching as h, setOutputs as i, cancellation as l, list as m, withOwnInputs as n, checkRunnerFiles as o, checked as p, mask as r, failStep as s, sayWhyNot as t, InputsRefused as u, contractOf as v, rawInputs as y };
+export { word as C, text as S, rawInputs as T, optional as _, writeSummary as a, list as b, passStep as c, refuseIfAny as d, configFile as f, mistakesOf as g, yamlInput as h, setOutputs as i, cancellation as l, plainInput as m, withOwnInputs as n, checkRunnerFiles as o, markOf as p, mask as r, failStep as s, sayWhyNot as t, InputsRefused as u, withDefault as v, contractOf as w, matching as x, checked as y };

@@ -4,7 +4,7 @@ import { n as gitSettings } from "./docker.js";
 import { c as oneOf, i as boolean, l as parsed, o as integer, p as shown } from "./leftovers.js";
 import { a as GitMissing, i as GitFailed, n as parseTags } from "./tags.js";
 import { t as parseList } from "./list.js";
-import { d as optional, f as withDefault } from "./say-why-not.js";
+import { _ as optional, v as withDefault } from "./say-why-not.js";
 const { join } = process.getBuiltinModule("node:path");
 const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
 // src/git/command-overrides.ts

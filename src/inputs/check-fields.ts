@@ -18,16 +18,16 @@ const headerValue = scalar
   .refine((value) => line.test(value), { error: "has a line break in it" });
 
 const check = strict({
-  path: path.meta({ description: "Path and query that is asked for." }),
+  path: path.meta({ description: "Path and query of the request." }),
   method: oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
     .optional()
-    .meta({ description: "Method of the request; GET unless set." }),
+    .meta({ description: "Method of the request. Default: GET." }),
   headers: mapOf(headerName, headerValue, "names and values")
     .optional()
     .meta({ description: "Headers of the request." }),
   "expect-status": statusRanges
     .optional()
-    .meta({ description: "Status codes and ranges of the answer that is wanted; 200-299 unless set." }),
+    .meta({ description: "Status codes and ranges that the answer may have. Default: 200-299." }),
   "expect-body": bodyPattern
     .optional()
     .meta({ description: "Text, or /regular expression/, that the answer's body must contain." }),

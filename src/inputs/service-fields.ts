@@ -62,7 +62,7 @@ function imageOf(text: string): ServicePlan["image"] | undefined {
 const keys = {
   image: parsed(imageOf, { type: ["string", "number", "boolean", "null"] }).meta({
     description:
-      "Ref of the service's image, or {{image}} for the one under test; the service is left out where it is empty.",
+      "Ref of the service's image, or {{image}} for the image under test. An empty ref leaves the service out.",
   }),
   env: envMap.default([]).meta({
     description: "Variables of the service: a map, or a list of KEY=value; a bare KEY passes the step's own value.",
@@ -79,7 +79,7 @@ const keys = {
     password: scalar.meta({ description: "Password or token of the registry's user." }),
   })
     .optional()
-    .meta({ description: "What the image's registry asks for." }),
+    .meta({ description: "Login at the image's registry." }),
   command: words.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
   entrypoint: words
     .optional()
@@ -87,9 +87,9 @@ const keys = {
   ready: ready
     .prefault("health")
     .meta({ description: "When the app is started: health (its HEALTHCHECK says so), or exec with a command." }),
-  pull: oneOf("always", "missing", "never")
-    .optional()
-    .meta({ description: "When the image is pulled; always unset, missing for one that is named by digest." }),
+  pull: oneOf("always", "missing", "never").optional().meta({
+    description: "When the image is pulled. Default: always, but missing for an image that is named by digest.",
+  }),
 };
 const service = strict(keys, { ports: "the app reaches a service under its name, on the service's own port" });
 

@@ -28,7 +28,7 @@ const keys = {
   }),
   services: z.array(scalar.meta(something), { error: "must be a list of service names; [] is none" }).optional().meta({
     description:
-      "Services that this variant has, or other services of the Compose project; all unless set, none if empty.",
+      "Services that this variant has, or other services of the Compose project. Default: all; an empty list is none.",
   }),
   port: port.optional().meta({ description: "Container port that serves in this variant." }),
   path: path.optional().meta({ description: "Path that is polled in this variant." }),
@@ -39,7 +39,7 @@ const keys = {
     .meta({ description: "Entrypoint in place of the image's own: a text, or a list of words." }),
   platform: platform
     .optional()
-    .meta({ description: "Platform on which this variant is booted; each that the engine can boot unless set." }),
+    .meta({ description: "Platform on which this variant is booted. Default: each that the engine can boot." }),
   timeout: positiveDuration
     .optional()
     .meta({ description: "Longest time from this variant's start to its first healthy answer." }),
@@ -54,7 +54,7 @@ const keys = {
     .meta({ description: "Text, or /regular expression/, that a healthy answer's body contains in this variant." }),
   "expect-exit": integer(0, 255)
     .optional()
-    .meta({ description: "Code with which an image that runs to completion must exit (probe: exit); 0 unless set." }),
+    .meta({ description: "Code with which an image that runs to completion must exit (probe: exit). Default: 0." }),
   "run-options": runOptions
     .prefault("")
     .meta({ description: "Further options of docker run for this variant, after those for all." }),
