@@ -69,7 +69,7 @@ const pureFiles = [
   "src/registry/{trouble,url-query}.ts",
   "src/docker/{labels,no-engine}.ts",
   "src/docker/container/{argv,reproduce,start-refusal}.ts",
-  "src/docker/buildx/{build-error,build-remedy,builder-trouble,full-disk,old-buildx}.ts",
+  "src/docker/buildx/build-failure.ts",
   "src/smoke/verdict.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",
   "src/provenance/remote-context.ts",

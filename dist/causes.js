@@ -1,42 +1,18 @@
-import { X as InvalidImageRef, Z as parseImageRef } from "./sentences.js";
-import { t as parse } from "./sync.js";
+import { $ as isImageId, Q as digestPattern, nt as parseImageRef, tt as InvalidImageRef } from "./sentences.js";
 import { p as shown } from "./leftovers.js";
-// src/image/platform.ts
-/** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
-/** Engines call an architecture as their kernel does, images as Go does. */
-const architectures = /* @__PURE__ */ new Map([
-	["x86_64", "amd64"],
-	["aarch64", "arm64"],
-	["armv7l", "arm"],
-	["i686", "386"]
-]);
-/** The variant that an architecture has where none is written: https://github.com/containerd/platforms, database.go. */
-const usualVariants = /* @__PURE__ */ new Map([
-	["amd64", "v1"],
-	["arm64", "v8"],
-	["arm", "v7"]
-]);
-/** The platform as images write it, without a variant that goes without saying. */
-function normalPlatform(platform) {
-	const [os = "", written = "", variant = ""] = platform.split("/");
-	const architecture = architectures.get(written) ?? written;
-	return [
-		os,
-		architecture,
-		...variant === "" || variant === usualVariants.get(architecture) ? [] : [variant]
-	].join("/");
+import { n as csvFields } from "./attributes.js";
+// src/image/build-metadata.ts
+/** What buildx writes of a finished build, as text: a part of it that cannot be read costs nothing else. Pure. */
+/** The digest of what was built or published; undefined if buildx does not say. */
+function builtDigest(metadata) {
+	return valuesOf(/"containerimage\.digest":\s*"([^"]*)"/gu, metadata)[0];
 }
-function samePlatform(one, other) {
-	return normalPlatform(one) === normalPlatform(other);
+/** Each digest that the engine may know the image by. */
+function builtDigests(metadata) {
+	return valuesOf(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu, metadata);
 }
-function isAmong(platform, platforms) {
-	return platforms.some((other) => samePlatform(platform, other));
-}
-// src/image/image-id.ts
-/** An image by its Id, which is no ref but names an image just as well. Pure. */
-/** `sha256:…`, or the digits alone. */
-function isImageId(text) {
-	return /^(?:sha256:)?[0-9a-f]{64}$/u.test(text);
+function valuesOf(key, metadata) {
+	return [...metadata.matchAll(key)].map(([, value = ""]) => value).filter((value) => digestPattern.test(value));
 }
 // src/image/image-under-test.ts
 /** Stands where an image is named, and asks for the one under test. */
@@ -136,7 +112,7 @@ function checkVolume(spec) {
 * @throws an `Error` that says what is wrong with it.
 */
 function checkMount(spec) {
-	const all = csvFields(spec).map(keyAndValue);
+	const all = fieldsOf(spec).map(keyAndValue);
 	const fields = new Map(all);
 	const type = fields.get("type")?.toLowerCase() ?? "volume";
 	if (type === "image") checkImage(spec, fields.get("source") ?? "");
@@ -180,7 +156,7 @@ function hostMount(token) {
 		};
 	}
 	if (option !== "--mount") return void 0;
-	const fields = new Map(csvFields(value).map(keyAndValue));
+	const fields = new Map(fieldsOf(value).map(keyAndValue));
 	if (fields.get("type")?.toLowerCase() !== "bind") return void 0;
 	return {
 		source: fields.get("source") ?? "",
@@ -191,7 +167,7 @@ function hostMount(token) {
 function imageMount(token) {
 	const [option, value] = optionAndValue(token);
 	if (option !== "--mount") return void 0;
-	const fields = new Map(csvFields(value).map(keyAndValue));
+	const fields = new Map(fieldsOf(value).map(keyAndValue));
 	return fields.get("type")?.toLowerCase() === "image" ? fields.get("source") : void 0;
 }
 function isReadOnly(fields) {
@@ -204,7 +180,7 @@ function isReadOnly(fields) {
 */
 function mountFrom(token, source, mayBeMade) {
 	const [option, value] = optionAndValue(token);
-	if (option === "--mount") return `--mount=${csvFields(value).map((field) => keyAndValue(field)[0] === "source" ? `source=${source}` : field).map(csvField).join(",")}`;
+	if (option === "--mount") return `--mount=${fieldsOf(value).map((field) => keyAndValue(field)[0] === "source" ? `source=${source}` : field).map(csvField).join(",")}`;
 	const [, target = "", mode = "rw"] = value.split(":");
 	if (mayBeMade || !["ro", "rw"].includes(mode)) return `--volume=${[source, ...value.split(":").slice(1)].join(":")}`;
 	return bind(source, target, mode === "ro");
@@ -215,7 +191,7 @@ function mountTarget(token) {
 	const [first = "", second] = value.split(":");
 	if (option === "--volume") return second ?? first;
 	if (option === "--tmpfs") return first;
-	return option === "--mount" ? csvFields(value).map(keyAndValue).findLast(([key]) => [
+	return option === "--mount" ? fieldsOf(value).map(keyAndValue).findLast(([key]) => [
 		"target",
 		"dst",
 		"destination"
@@ -254,12 +230,9 @@ function cut(text) {
 	const [before = "", ...after] = text.split("=");
 	return [before, after.join("=")];
 }
-function csvFields(spec) {
-	try {
-		const records = parse(spec);
-		const [fields] = records;
-		if (fields !== void 0 && records.length === 1 && !/[\r\n]/u.test(spec)) return fields;
-	} catch {}
+function fieldsOf(spec) {
+	const fields = csvFields(spec);
+	if (fields !== void 0 && fields.length > 0 && !/[\r\n]/u.test(spec)) return fields;
 	throw new Error(`mount ${shown(spec)} is not one line of comma-separated key=value pairs`);
 }
 // node_modules/shlex/shlex.js
@@ -462,4 +435,4 @@ function sameness({ variant, finding, last, logLine }) {
 		return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
 	});
 }
-export { spelled as _, checkMount as a, normalPlatform as b, imageMount as c, mountWithin as d, isBind as f, imageUnderTest as g, TestedNames as h, split as i, mountFrom as l, goBoolean as m, variantFindings as n, checkVolume as o, writableDevice as p, quote as r, hostMount as s, causes as t, mountTarget as u, isImageId as v, samePlatform as x, isAmong as y };
+export { spelled as _, checkMount as a, imageMount as c, mountWithin as d, isBind as f, imageUnderTest as g, TestedNames as h, split as i, mountFrom as l, goBoolean as m, variantFindings as n, checkVolume as o, writableDevice as p, quote as r, hostMount as s, causes as t, mountTarget as u, builtDigest as v, builtDigests as y };

@@ -1,5 +1,5 @@
 import { t as openDocker } from "./docker.js";
-import { Nt as reportedFault, _ as whereabouts, b as sweptWords, h as processNumber, it as ownerOf, j as restoreNames, t as describeFault, v as addSwept, y as sweep } from "./sentences.js";
+import { C as sweptWords, P as restoreNames, Rt as reportedFault, S as sweep, b as whereabouts, lt as ownerOf, t as describeFault, v as processNumber, x as addSwept } from "./sentences.js";
 import { o as Secrets, t as jobLog } from "./log.js";
 import { a as unfinished, o as notedRun, r as removeWork, t as beganHere } from "./folders.js";
 import { a as savedSwept, i as savedRun, n as runVariable } from "./identity.js";
@@ -65,7 +65,7 @@ async function cleanUp(env) {
 	if (run === void 0) return log.info("Nothing to clean up: no run was begun.");
 	try {
 		if (savedSwept() && await unfinished(env, run) === void 0) return;
-		const { runnersSecrets, secretsIn } = await import("./secrets2.js");
+		const { runnersSecrets, secretsIn } = await import("./secrets.js");
 		secrets.know([...secretsIn(env), ...runnersSecrets(env)]);
 		await endRun(run, log);
 		const cutOff = await unfinished(env, run);

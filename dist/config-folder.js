@@ -1,4 +1,4 @@
-import { mt as absent } from "./sentences.js";
+import { yt as absent } from "./sentences.js";
 const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
 const { PassThrough } = process.getBuiltinModule("node:stream");
 const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");

@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { Mt as Fault, Ot as DockerCallFailed, bt as object, gt as array, kt as DockerTimedOut, mt as absent, wt as string } from "./sentences.js";
+import { Lt as Fault, Nt as DockerCallFailed, Pt as DockerTimedOut, Tt as object, kt as string, xt as array, yt as absent } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, l as findProgram, n as readConfig, o as programLines, r as ProgramNotStarted, s as runProgram, t as configFolder, u as isProgram } from "./config-folder.js";
 import { t as isJobCredential } from "./runner-variables.js";
 const { once } = process.getBuiltinModule("node:events");

@@ -1,4 +1,4 @@
-import { Mt as Fault, rt as objectName, st as runId } from "./sentences.js";
+import { Lt as Fault, ct as objectName, ft as runId } from "./sentences.js";
 const { tmpdir } = process.getBuiltinModule("node:os");
 const { lstat, mkdir, open, readdir, rm } = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");

@@ -1,6 +1,6 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as begunAt, A as rememberNames, At as isMissing, B as removeNetwork, C as inspectContainer, D as whyUnstartable, E as unboundedRetries, Et as unknown, F as becomesEmpty, Ft as withoutStop, G as imagesLabelled, H as asFarAsPossible, I as bridgeGateway, J as tagImage, K as inspectImage, L as connectToNetwork, M as recordRun, Mt as Fault, Nt as reportedFault, O as isAboutTheImage, Ot as DockerCallFailed, P as labelledContainers, R as createNetwork, S as containerPath, St as record, T as startContainer, Tt as union, U as holdImage, V as volumeFolder, W as imagePath, X as InvalidImageRef, Y as pRetry, Z as parseImageRef, _t as boolean, at as projectName, b as sweptWords, bt as object, ct as runLabel, d as provenanceVerdict, dt as testedTag, et as isNameOf, f as revisionLabel, ft as variantLabels, gt as array, ht as isAbsent$1, i as describeObservation, j as restoreNames, k as confirmNames, kt as DockerTimedOut, lt as serviceImage, m as exitMeaning, mt as absent, n as describeFinding, ot as roleLabels, p as humanDuration, pt as written$3, q as refuseReservedLabels, rt as objectName, t as describeFault, tt as keptName, u as oneLine, ut as testedImage, vt as looseObject, w as removeContainer, wt as string, x as ownContainers, xt as preprocess, y as sweep, yt as number, z as createVolume } from "./sentences.js";
-import { _ as spelled, b as normalPlatform, c as imageMount, d as mountWithin, f as isBind, g as imageUnderTest, h as TestedNames, l as mountFrom, n as variantFindings, p as writableDevice, r as quote, s as hostMount, u as mountTarget, v as isImageId, x as samePlatform, y as isAmong } from "./causes.js";
+import { $ as isImageId, A as whyUnstartable, At as union, B as connectToNetwork, Bt as withoutStop, C as sweptWords, Ct as looseObject, D as removeContainer, Dt as record, E as inspectContainer, Et as preprocess, F as recordRun, Ft as isMissing, G as asFarAsPossible, H as createVolume, J as imagesLabelled, K as holdImage, L as labelledContainers, Lt as Fault, M as confirmNames, N as rememberNames, Nt as DockerCallFailed, O as startContainer, P as restoreNames, Pt as DockerTimedOut, Q as digestPattern, R as becomesEmpty, Rt as reportedFault, S as sweep, St as boolean, T as containerPath, Tt as object, U as removeNetwork, V as createNetwork, W as volumeFolder, X as refuseReservedLabels, Y as inspectImage, Z as tagImage, _ as samePlatform, _t as variantLabels, at as isNameOf, bt as isAbsent$1, ct as objectName, d as provenanceVerdict, dt as roleLabels, et as pRetry, f as revisionLabel, g as normalPlatform, gt as testedTag, h as isAmong, ht as testedImage, i as describeObservation, it as begunAt, j as isAboutTheImage, jt as unknown, k as unboundedRetries, kt as string, m as exitMeaning, mt as serviceImage, n as describeFinding, nt as parseImageRef, ot as keptName, p as humanDuration, pt as runLabel, q as imagePath, t as describeFault, tt as InvalidImageRef, u as oneLine, ut as projectName, vt as written$3, w as ownContainers, wt as number, xt as array, yt as absent, z as bridgeGateway } from "./sentences.js";
+import { _ as spelled, c as imageMount, d as mountWithin, f as isBind, g as imageUnderTest, h as TestedNames, l as mountFrom, n as variantFindings, p as writableDevice, r as quote, s as hostMount, u as mountTarget, v as builtDigest, y as builtDigests } from "./causes.js";
 import { t as parse } from "./sync.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
 import { _ as readOrigin, a as remedyForReading, b as devTagFile, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as readContent, y as stillExpected } from "./name.js";
@@ -22,9 +22,54 @@ const { pid } = process.getBuiltinModule("node:process");
 const { constants: constants$2, existsSync } = process.getBuiltinModule("node:fs");
 const { createSocket } = process.getBuiltinModule("node:dgram");
 const { Script, createContext } = process.getBuiltinModule("node:vm");
-// src/docker/buildx/build-remedy.ts
-/** What the user can do about a build that failed, read from buildx's words for it. Pure. */
-/** Each by what BuildKit (0.13 to 0.25) or buildx (0.13 to 0.29) says; the first that fits counts. */
+// src/docker/buildx/build-failure.ts
+/** Why buildx failed, read from the end of its output. Pure. All that it printed is untrusted text. */
+/** What buildx prints above and below the output of the failed step. */
+const rule = "------";
+/** The gRPC of buildx says so if the server is gone. Registries and base images have no part in it. */
+const serverGone = /\bUnavailable(?: desc =|:) (?:error reading from server|connection error|closing transport|transport is closing)/u;
+const noRoom = /no space left on device|disk quota exceeded/iu;
+/** Read from buildx 0.13 to 0.29 and BuildKit 0.13 to 0.25; the first that fits counts. */
+const failures = [
+	{
+		what: "docker buildx is too old for this build",
+		why: ({ lines }) => {
+			const first = lines.find((line) => line.trim() !== "") ?? "";
+			const flag = /^unknown flag: (--[\w-]+)$/mu.exec(first)?.[1];
+			return flag === void 0 ? void 0 : `it knows no ${flag}, for which an input of this step asks`;
+		},
+		remedy: "Install a newer buildx plugin (on GitHub: docker/setup-buildx-action), or leave the input out."
+	},
+	{
+		what: "BUILDER cannot be used",
+		why: ({ verdict }) => verdict.startsWith("no builder ") ? verdict : void 0,
+		remedy: "See docker buildx ls for the builders that there are; docker/setup-buildx-action makes one."
+	},
+	{
+		what: "BUILDER cannot be used",
+		why: during("waiting for connection", "its BuildKit does not answer"),
+		remedy: "See docker buildx ls for its address, and whether a buildkitd runs there that this runner can reach."
+	},
+	{
+		what: "BUILDER cannot be used",
+		why: during("booting buildkit", "its container cannot be started"),
+		remedy: "Give the builder an image of BuildKit that the engine can pull and run (docker buildx create --driver-opt image=…)."
+	},
+	{
+		what: "BUILDER ended during the build",
+		why: ({ verdict }) => serverGone.test(verdict) ? verdict : void 0,
+		remedy: "Look at the log of its BuildKit: it was stopped, or ran out of memory."
+	},
+	{
+		what: "the build failed",
+		why: ({ lines, error }) => {
+			if (noRoom.test(error)) return error;
+			return lines.map((line) => /^(?:#\d+ )?ERROR: (?<said>.*)$/u.exec(line)?.groups?.["said"]).findLast((said) => noRoom.test(said ?? ""));
+		},
+		remedy: "Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it."
+	}
+];
+/** What to do if the failure is none of those above, by the words of BuildKit or buildx. */
 const remedies = [
 	[/did not complete successfully|executor failed running|lstat \S+: no such file or directory|dockerfile parse error|failed to (?:read dockerfile|compute cache key|calculate checksum)|unable to prepare context|target stage|unknown instruction/iu, "Fix the build."],
 	[/\/(?:buildx|\.docker)\/?\S*: (?:read-only file system|permission denied)/iu, "Let docker's configuration folder be written to, or have DOCKER_CONFIG name one that can be."],
@@ -32,37 +77,33 @@ const remedies = [
 	[/failed to (?:resolve source metadata|resolve reference|authorize|do request)|pull access denied/iu, "Check the name of that image, the login to its registry, and whether the builder reaches it."],
 	[/error response from daemon|error during connect|failed to (?:load|import|export|copy)|error writing|importing|exporting/iu, "Look at the log of the engine, and of the builder if it has one of its own."]
 ];
-/** @param why buildx's last words. Untrusted text. */
-function buildRemedy(why) {
-	return remedies.find(([pattern]) => pattern.test(why))?.[1] ?? "Look at what buildx names.";
+/** The failure while buildx was at a task of its own, which it quotes as the title of what it printed there. */
+function during(task, why) {
+	return ({ lines, verdict }) => lines.includes(` > [internal] ${task}:`) ? `${why} (${verdict})` : void 0;
 }
-// src/docker/buildx/builder-trouble.ts
-/** What is wrong with a builder, read from buildx's words for it. Pure. */
-/** The task during which it failed; buildx quotes it as the title of what it printed there. */
-const tasks = {
-	connecting: " > [internal] waiting for connection:",
-	starting: " > [internal] booting buildkit:"
-};
-/** As the gRPC of buildx says that the server at the other end is gone. Registries and base images have no part in it. */
-const gone = /\bUnavailable(?: desc =|:) (?:error reading from server|connection error|closing transport|transport is closing)/u;
 /**
-* Read from buildx 0.29 with the drivers docker-container and remote.
-* @param name the builder's; empty means the one in use.
-* @param lines the end of buildx's output, both streams. Untrusted text.
-* @returns undefined where the builder did its part, and the build itself failed.
+* @param builder its name; empty means the one in use.
+* @param lines the end of buildx's output, both streams.
+* @returns undefined if buildx's words are not known.
 */
-function builderTrouble(name, lines) {
-	const builder = `the builder ${name === "" ? "in use" : name}`;
-	const verdict = (lines.findLast((line) => line.startsWith("ERROR: ")) ?? "").replace(/^ERROR: (?:failed to build: )?/u, "");
-	if (verdict.startsWith("no builder ")) return new Fault(`${builder} cannot be used`, verdict, "See docker buildx ls for the builders that there are; docker/setup-buildx-action makes one.");
-	if (lines.includes(tasks.connecting)) return new Fault(`${builder} cannot be used`, `its BuildKit does not answer (${verdict})`, "See docker buildx ls for its address, and whether a buildkitd runs there that this runner can reach.");
-	if (lines.includes(tasks.starting)) return new Fault(`${builder} cannot be used`, `its container cannot be started (${verdict})`, "Give the builder an image of BuildKit that the engine can pull and run (docker buildx create --driver-opt image=…).");
-	if (gone.test(verdict)) return new Fault(`${builder} ended during the build`, verdict, "Look at the log of its BuildKit: it was stopped, or ran out of memory.");
+function buildFailure(builder, lines) {
+	const output = {
+		lines,
+		verdict: (lines.findLast((line) => line.startsWith("ERROR: ")) ?? "").replace(/^ERROR: (?:failed to build: )?/u, ""),
+		error: buildError(lines)
+	};
+	for (const { what, why, remedy } of failures) {
+		const said = why(output);
+		if (said !== void 0) return new Fault(what.replace("BUILDER", `the builder ${builder === "" ? "in use" : builder}`), said, remedy);
+	}
 }
-// src/docker/buildx/build-error.ts
+/** @param error as `buildError` gives it. */
+function buildRemedy(error) {
+	return remedies.find(([pattern]) => pattern.test(error))?.[1] ?? "Look at what buildx names.";
+}
 /**
-* What the step that failed printed last, and buildx's own word for it; without the lines of the Dockerfile, which
-* newer BuildKits print between the two. Whatever ends otherwise: its last lines.
+* What the step that failed printed last, and buildx's own word for it; without the lines of the Dockerfile, which newer
+* BuildKits print between the two. If nothing says which step failed, the last lines.
 */
 function buildError(lines) {
 	const said = lines.filter((line) => line.trim() !== "");
@@ -71,38 +112,6 @@ function buildError(lines) {
 	const verdict = said.findLastIndex((line) => line.startsWith("ERROR: "));
 	if (title < 0 || end < 0 || verdict < end) return said.slice(verdict < 0 ? -10 : verdict).join("\n");
 	return [...said.slice(title + 1, end).slice(-10), ...said.slice(verdict)].join("\n");
-}
-/** What buildx prints above and below the step that failed. */
-const rule = "------";
-// src/docker/buildx/full-disk.ts
-/** Tells from buildx's own words that a disk has no room. Pure. */
-const noRoom = /no space left on device|disk quota exceeded/iu;
-/** Its own error, of a step or of the whole; what the program of a step prints has a time before it. */
-const ownError = /^(?:#\d+ )?ERROR: (?<said>.*)$/u;
-/**
-* @param lines the end of buildx's output, both streams. Untrusted text.
-* @param why its last words: of a load into an engine that ran full they may say only that a pipe was closed.
-* @returns undefined where the build failed for another reason.
-*/
-function fullDisk(lines, why) {
-	const said = lines.map((line) => ownError.exec(line)?.groups?.["said"]).findLast((line) => noRoom.test(line ?? ""));
-	const cause = noRoom.test(why) ? why : said;
-	if (cause === void 0) return void 0;
-	return new Fault("the build failed", cause, "Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it.");
-}
-// src/docker/buildx/old-buildx.ts
-/** Tells from buildx's own words that it is older than an input that was used. Pure. */
-/** buildx (0.13 to 0.29) ends so, before it does anything. */
-const unknownFlag = /^unknown flag: (--[\w-]+)$/mu;
-/**
-* @param lines the end of buildx's output, both streams. Untrusted text.
-* @returns undefined where it knows everything that it was given.
-*/
-function oldBuildx(lines) {
-	const first = lines.find((line) => line.trim() !== "") ?? "";
-	const flag = unknownFlag.exec(first)?.[1];
-	if (flag === void 0) return void 0;
-	return new Fault("docker buildx is too old for this build", `it knows no ${flag}, for which an input of this step asks`, "Install a newer buildx plugin (on GitHub: docker/setup-buildx-action), or leave the input out.");
 }
 // src/docker/buildx/plugin.ts
 /** The buildx plugin of the docker CLI. */
@@ -144,7 +153,7 @@ async function runBuild(docker, command, files, print) {
 	await follow(docker, command, print);
 	const iid = (await readFile(files.iidfile, "utf8").catch(missing$1)).trim();
 	const metadata = (await readFile(files.metadataFile, "utf8").catch(missing$1)).trim();
-	const [id, ...others] = [iid, ...[...metadata.matchAll(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu)].map(([, digest = ""]) => digest)].filter((candidate) => /^sha256:[0-9a-f]{64}$/u.test(candidate));
+	const [id, ...others] = [...digestPattern.test(iid) ? [iid] : [], ...builtDigests(metadata)];
 	if (id === void 0) throw new Fault("the build ended without an image", `buildx wrote ${JSON.stringify(iid)} as the image's Id`, "Look at the build's output above.");
 	return {
 		ids: [id, ...others],
@@ -160,7 +169,7 @@ async function runBuild(docker, command, files, print) {
 async function runPublish(docker, command, metadataFile, print) {
 	await follow(docker, command, print, "Look at the registry's answer.");
 	const metadata = await readFile(metadataFile, "utf8").catch(missing$1);
-	const [, digest] = /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata) ?? [];
+	const digest = builtDigest(metadata);
 	if (digest !== void 0) return digest;
 	throw new Fault("the build was published, and buildx does not say as what", "there is no containerimage.digest in its metadata", "Use a newer buildx.");
 }
@@ -178,10 +187,10 @@ async function follow(docker, command, print, remedy) {
 		}
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		const trouble = await buildxTrouble(docker) ?? oldBuildx(last) ?? builderTrouble(command.builder, last);
-		if (trouble !== void 0) throw trouble;
+		const known = await buildxTrouble(docker) ?? buildFailure(command.builder, last);
+		if (known !== void 0) throw known;
 		const why = buildError(last) || `${error.what}, and said nothing`;
-		throw fullDisk(last, why) ?? new Fault("the build failed", why, remedy ?? buildRemedy(why), { cause: error });
+		throw new Fault("the build failed", why, remedy ?? buildRemedy(why), { cause: error });
 	}
 }
 /** A file that buildx did not write reads as empty; a file that cannot be read is an error. */
@@ -208,7 +217,7 @@ async function readBuilder(docker, name) {
 		], { timeoutMs: startTimeoutMs$1 });
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		throw await buildxTrouble(docker) ?? builderTrouble(name, error.output.split("\n")) ?? error;
+		throw await buildxTrouble(docker) ?? buildFailure(name, error.output.split("\n")) ?? error;
 	}
 	const values = (key) => [...text.matchAll(new RegExp(`^${key}:[ \\t]+(.+)$`, "gmu"))].map(([, value = ""]) => value.trim());
 	const platforms = values("Platforms").flatMap((list) => list.split(",").map((platform) => platform.trim().replace(/\*$/u, "")));

@@ -1,5 +1,5 @@
 import { n as getState, r as saveState } from "./log.js";
-import { g as thisProcess, nt as newRunId, st as runId } from "./sentences.js";
+import { ft as runId, st as newRunId, y as thisProcess } from "./sentences.js";
 const { randomBytes } = process.getBuiltinModule("node:crypto");
 // src/runner/identity.ts
 /** Who this run is: the id that labels everything it makes, handed from main to post. */

@@ -1,4 +1,4 @@
-import { $ as begunAt, Dt as NEVER, N as recordedRuns, Q as quoted, _ as whereabouts, it as ownerOf, j as restoreNames, wt as string, y as sweep } from "./sentences.js";
+import { I as recordedRuns, Mt as NEVER, P as restoreNames, S as sweep, b as whereabouts, it as begunAt, kt as string, lt as ownerOf, rt as quoted } from "./sentences.js";
 const { closeSync, constants, fstatSync, openSync, readSync, statSync } = process.getBuiltinModule("node:fs");
 // src/disk/regular-file.ts
 /** Files at paths where somebody else may have put something that is no file, or has no end. */

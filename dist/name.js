@@ -1,4 +1,4 @@
-import { Mt as Fault, Ot as DockerCallFailed, St as record, Y as pRetry, Z as parseImageRef, _t as boolean, bt as object, d as provenanceVerdict, f as revisionLabel, gt as array, ht as isAbsent, kt as DockerTimedOut, mt as absent, wt as string } from "./sentences.js";
+import { Dt as record, Lt as Fault, Nt as DockerCallFailed, Pt as DockerTimedOut, St as boolean, Tt as object, bt as isAbsent, d as provenanceVerdict, et as pRetry, f as revisionLabel, kt as string, nt as parseImageRef, xt as array, yt as absent } from "./sentences.js";
 import { _ as readRegularFile } from "./leftovers.js";
 import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");

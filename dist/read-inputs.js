@@ -1,4 +1,4 @@
-import { bt as object } from "./sentences.js";
+import { Tt as object } from "./sentences.js";
 import { T as rawInputs, g as mistakesOf, m as plainInput } from "./say-why-not.js";
 // src/inputs/read-inputs.ts
 /** Reads the inputs of an action in which every input is a plain text. */

@@ -1,5 +1,5 @@
 import { _ as optional, a as writeSummary, c as passStep, d as refuseIfAny, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as withDefault, w as contractOf, x as matching } from "./say-why-not.js";
-import { Et as unknown$1, Mt as Fault, Pt as unusable, St as record, Tt as union, X as InvalidImageRef, Z as parseImageRef, _ as whereabouts, bt as object, g as thisProcess, gt as array, s as markdownCode, wt as string } from "./sentences.js";
+import { At as union, Dt as record, Lt as Fault, Q as digestPattern, Tt as object, b as whereabouts, jt as unknown$1, kt as string, nt as parseImageRef, s as markdownCode, tt as InvalidImageRef, xt as array, y as thisProcess, zt as unusable } from "./sentences.js";
 import { t as parseList } from "./list.js";
 import { l as parsed, o as integer, p as shown, s as nearest } from "./leftovers.js";
 import { t as readInputs } from "./read-inputs.js";
@@ -88,7 +88,7 @@ const manifestImage = parsed((text) => {
 const pinFields = {
 	service: withDefault("", service),
 	repository: optional(repository),
-	digest: optional(parsed(matching(/^sha256:[0-9a-f]{64}$/u, "a digest", "sha256: and 64 hex digits in lower case"))),
+	digest: optional(parsed(matching(digestPattern, "a digest", "sha256: and 64 hex digits in lower case"))),
 	"dev-tag": optional(parsed(matching(/^\w[\w.-]{0,127}$/u, "a tag", "1 to 128 letters, digits, _ . or -, not beginning with . or -"))),
 	rollback: optional(integer(1, 100)),
 	revision: optional(parsed(matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u, "a commit", "its whole hash, 40 hex digits in lower case"))),

@@ -1,6 +1,6 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Ft as withoutStop, Mt as Fault, Z as parseImageRef, a as describeProvenance, d as provenanceVerdict, s as markdownCode } from "./sentences.js";
+import { Bt as withoutStop, Lt as Fault, Q as digestPattern, a as describeProvenance, d as provenanceVerdict, nt as parseImageRef, s as markdownCode } from "./sentences.js";
 import { n as parseTags } from "./tags.js";
 import { _ as optional, a as writeSummary, c as passStep, d as refuseIfAny, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, v as withDefault, w as contractOf, x as matching } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
@@ -23,7 +23,7 @@ const promoteFields = {
 		if (refs.length === 0) throw new Error("is missing: name every ref that the image is to be known by");
 		return refs;
 	})),
-	"expected-digest": optional(parsed(matching(/^sha256:[0-9a-f]{64}$/u, "a digest", "sha256: and 64 hex digits in lower case"))),
+	"expected-digest": optional(parsed(matching(digestPattern, "a digest", "sha256: and 64 hex digits in lower case"))),
 	"expected-revision": provenanceFields.revision,
 	"verify-revision": provenanceFields["verify-revision"],
 	"push-retries": withDefault("3", integer(0, 100))

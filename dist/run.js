@@ -1,14 +1,15 @@
-import { Ct as strictObject, Dt as NEVER, Mt as Fault, Nt as reportedFault, St as record, Tt as union, Z as parseImageRef, a as describeProvenance, bt as object, c as markdownFence, gt as array, ht as isAbsent, i as describeObservation, l as markdownText, n as describeFinding, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, wt as string, xt as preprocess } from "./sentences.js";
-import { _ as spelled, a as checkMount, g as imageUnderTest, i as split$1, m as goBoolean, n as variantFindings, o as checkVolume, t as causes, v as isImageId, y as isAmong } from "./causes.js";
+import { $ as isImageId, At as union, Dt as record, Et as preprocess, Lt as Fault, Mt as NEVER, Ot as strictObject, Rt as reportedFault, Tt as object, a as describeProvenance, bt as isAbsent, c as markdownFence, h as isAmong, i as describeObservation, kt as string, l as markdownText, n as describeFinding, nt as parseImageRef, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, xt as array } from "./sentences.js";
+import { _ as spelled, a as checkMount, g as imageUnderTest, i as split$1, m as goBoolean, n as variantFindings, o as checkVolume, t as causes, v as builtDigest } from "./causes.js";
 import { C as word$1, S as text, T as rawInputs, _ as optional, a as writeSummary, b as list, c as passStep, d as refuseIfAny, f as configFile, g as mistakesOf, h as yamlInput, i as setOutputs, l as cancellation, m as plainInput, n as withOwnInputs, o as checkRunnerFiles, p as markOf, r as mask, s as failStep, t as sayWhyNot, u as InputsRefused, v as withDefault, w as contractOf, x as matching, y as checked } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { t as parse } from "./sync.js";
-import { a as csvFields, i as attributes, n as secretsIn, o as hasType$1, r as secretsOf, t as runnersSecrets } from "./secrets.js";
+import { n as csvFields, r as hasType$1, t as attributes } from "./attributes.js";
 import { _ as readRegularFile, a as duration, c as oneOf, d as positiveDuration, f as scalar, g as NotRegular, h as suggestions, i as boolean, l as parsed, m as something, o as integer, p as shown, s as nearest, u as port } from "./leftovers.js";
 import { t as isPublished } from "./tags.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
 import { t as readYaml } from "./yaml-text.js";
+import { n as secretsIn, r as secretsOf, t as runnersSecrets } from "./secrets2.js";
 import { o as Secrets, t as jobLog } from "./log.js";
 import { i as runFolders } from "./folders.js";
 import { n as runVariable, r as saveSwept, t as newRun } from "./identity.js";
@@ -89,7 +90,7 @@ function renderOutputs(report, metadata) {
 	const published = pushed.find(({ digest }) => digest !== void 0)?.digest ?? "";
 	return {
 		imageid: report.image?.id ?? "",
-		digest: report.refs.length === 0 ? builtDigest(metadata) : published,
+		digest: report.refs.length === 0 ? builtDigest(metadata) ?? "" : published,
 		metadata,
 		verdict: report.verdict,
 		refs: pushed.map(({ ref }) => ref).join("\n"),
@@ -106,10 +107,6 @@ function onePerRepository(refs) {
 		if (!pins.has(repository)) pins.set(repository, pinned);
 	}
 	return [...pins.values()];
-}
-/** Metadata that cannot be read costs this output alone. */
-function builtDigest(metadata) {
-	return /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata)?.[1] ?? "";
 }
 // src/report/pushed.ts
 /** Each of the refs that something was tried with, by what became of it. */
@@ -1371,7 +1368,7 @@ function refusedValue(option, value) {
 	}
 }
 // src/inputs/run-option-table.ts
-const booleans$1 = [
+const booleans = [
 	"detach",
 	"disable-content-trust",
 	"help",
@@ -1499,7 +1496,7 @@ const shorts = /* @__PURE__ */ new Map([
 	["volume", "v"],
 	["workdir", "w"]
 ]);
-const options$1 = [...booleans$1.map((name) => ({
+const options$1 = [...booleans.map((name) => ({
 	name,
 	short: shorts.get(name),
 	boolean: true
@@ -1621,25 +1618,9 @@ function refuse({ option, value, written }, refusals) {
 	if (option.name === "volume") checkVolume(value);
 	if (option.name === "mount") checkMount(value);
 }
-/** What Go's strconv.ParseBool takes. */
-const booleans = new Map([...[
-	"1",
-	"t",
-	"T",
-	"true",
-	"TRUE",
-	"True"
-].map((word) => [word, true]), ...[
-	"0",
-	"f",
-	"F",
-	"false",
-	"FALSE",
-	"False"
-].map((word) => [word, false])]);
 function normal({ option, value, written }) {
 	if (!option.boolean) return `--${option.name}=${value}`;
-	const on = booleans.get(value);
+	const on = goBoolean(value);
 	if (on === void 0) throw new Error(`${shown(written)} is a switch: ${shown(value)} is not true or false`);
 	return on ? `--${option.name}` : `--${option.name}=false`;
 }

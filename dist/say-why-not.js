@@ -1,4 +1,4 @@
-import { Dt as NEVER, Mt as Fault, Nt as reportedFault, jt as Cancelled, t as describeFault, wt as string } from "./sentences.js";
+import { It as Cancelled, Lt as Fault, Mt as NEVER, Rt as reportedFault, kt as string, t as describeFault } from "./sentences.js";
 import { a as setSecret, i as setOutput } from "./log.js";
 import { _ as readRegularFile, h as suggestions, l as parsed, n as longestRunMs, p as shown } from "./leftovers.js";
 import { t as parseList } from "./list.js";

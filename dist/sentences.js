@@ -5746,7 +5746,7 @@ const hostLabel = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
 const hostPattern = new RegExp(`^(?:${hostLabel}(?:\\.${hostLabel})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`, "u");
 const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/u;
 const tagPattern = /^\w[\w.-]{0,127}$/u;
-const digestPattern = /^(?<algorithm>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):(?<hex>[0-9a-fA-F]{32,})$/u;
+const digestPattern$1 = /^(?<algorithm>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):(?<hex>[0-9a-fA-F]{32,})$/u;
 const imageIdPattern = /^(?:sha256:)?[a-f0-9]{64}$/u;
 /** The algorithms that docker knows, which are those that OCI registers: their hex digits, which are in lower case. */
 const hexDigits = /* @__PURE__ */ new Map([
@@ -5866,7 +5866,7 @@ function checkedTag(text, tag) {
 	throw new InvalidImageRef(text, tag.includes(":") ? "a tag holds no colon, and a digest follows an @" : `${shown(tag)} is not a tag; write 1 to 128 letters, digits, _ . or -, not beginning with . or -`);
 }
 function checkedDigest(text, digest) {
-	const { algorithm, hex } = digestPattern.exec(digest)?.groups ?? {};
+	const { algorithm, hex } = digestPattern$1.exec(digest)?.groups ?? {};
 	if (algorithm === void 0 || hex === void 0) throw new InvalidImageRef(text, `${shown(digest)} is not a digest; write sha256: and 64 hex digits`);
 	const digits = hexDigits.get(algorithm);
 	if (digits === void 0) throw new InvalidImageRef(text, `docker knows no ${shown(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`);
@@ -6071,10 +6071,17 @@ async function pRetry(input, options = {}) {
 	}
 	throw new Error("Retry attempts exhausted without throwing an error.");
 }
+// src/image/digest.ts
+/** Digests and Ids of images. Pure. */
+const digestPattern = /^sha256:[0-9a-f]{64}$/u;
+/** An image's Id: `sha256:…`, or the digits alone. It is no ref, but names an image just as well. */
+function isImageId(text) {
+	return /^(?:sha256:)?[0-9a-f]{64}$/u.test(text);
+}
 // src/docker/images.ts
 /** Images on the engine. */
 const imageSchema = object({
-	Id: string().regex(/^sha256:[0-9a-f]{64}$/u),
+	Id: string().regex(digestPattern),
 	RepoTags: array(string()).nullish(),
 	Os: string().default(""),
 	Architecture: string().default(""),
@@ -6935,7 +6942,43 @@ function answerHint({ status, host, location, body }) {
 	if (location !== void 0) return "redirects are not followed";
 	if (host !== void 0 && (unknownHost.has(status) || status === 403 && namesHost.test(body))) return `it was asked as the host ${host}: if it checks that, allow it with env (ALLOWED_HOSTS in Django), ${insteadAsk} sends another Host`;
 }
+// src/image/platform.ts
+/** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
+/** Engines call an architecture as their kernel does, images as Go does. */
+const architectures = /* @__PURE__ */ new Map([
+	["x86_64", "amd64"],
+	["aarch64", "arm64"],
+	["armv7l", "arm"],
+	["i686", "386"]
+]);
+/** The variant that an architecture has where none is written: https://github.com/containerd/platforms, database.go. */
+const usualVariants = /* @__PURE__ */ new Map([
+	["amd64", "v1"],
+	["arm64", "v8"],
+	["arm", "v7"]
+]);
+/** An architecture as images write it. */
+function goArchitecture(name) {
+	return architectures.get(name) ?? name;
+}
+/** The platform as images write it, without a variant that goes without saying. */
+function normalPlatform(platform) {
+	const [os = "", written = "", variant = ""] = platform.split("/");
+	const architecture = goArchitecture(written);
+	return [
+		os,
+		architecture,
+		...variant === "" || variant === usualVariants.get(architecture) ? [] : [variant]
+	].join("/");
+}
+function samePlatform(one, other) {
+	return normalPlatform(one) === normalPlatform(other);
+}
+function isAmong(platform, platforms) {
+	return platforms.some((other) => samePlatform(platform, other));
+}
 // src/diagnosis/exit-code.ts
+/** What the end of a container means, in the words of the person who has to fix it. */
 /** Linux signal numbers that are the same on amd64 and arm64, by what they mean for a container. */
 const signals = /* @__PURE__ */ new Map([
 	[1, {
@@ -7052,16 +7095,9 @@ function refusalMeaning({ error }) {
 function formatMeaning({ image, engine }) {
 	return image !== "" && engine !== "" && architecture(image) !== architecture(engine) ? `its program is for another CPU architecture: the image is for ${image}, the engine is ${engine}` : "its program is for another CPU architecture than the engine's, or a script without a #! line";
 }
-/** Engines call it as the kernel does, images as Go does. */
-const architectures = /* @__PURE__ */ new Map([
-	["x86_64", "amd64"],
-	["aarch64", "arm64"],
-	["armv7l", "arm"],
-	["i686", "386"]
-]);
 function architecture(platform) {
 	const [, name = ""] = platform.split("/");
-	return architectures.get(name) ?? name;
+	return goArchitecture(name);
 }
 function mebibytes(bytes) {
 	return `${Math.round(bytes / 2 ** 20)} MiB`;
@@ -7380,4 +7416,4 @@ function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
 }
-export { begunAt as $, rememberNames as A, isMissing as At, removeNetwork as B, inspectContainer as C, strictObject as Ct, whyUnstartable as D, NEVER as Dt, unboundedRetries as E, unknown as Et, becomesEmpty as F, withoutStop as Ft, imagesLabelled as G, asFarAsPossible as H, bridgeGateway as I, tagImage as J, inspectImage as K, connectToNetwork as L, recordRun as M, Fault as Mt, recordedRuns as N, reportedFault as Nt, isAboutTheImage as O, DockerCallFailed as Ot, labelledContainers as P, unusable as Pt, quoted$2 as Q, createNetwork as R, containerPath as S, record as St, startContainer as T, union as Tt, holdImage as U, volumeFolder as V, imagePath as W, InvalidImageRef as X, pRetry as Y, parseImageRef as Z, whereabouts as _, boolean as _t, describeProvenance as a, projectName as at, sweptWords as b, object as bt, markdownFence as c, runLabel as ct, provenanceVerdict as d, testedTag as dt, isNameOf as et, revisionLabel as f, variantLabels as ft, thisProcess as g, array as gt, processNumber as h, isAbsent as ht, describeObservation as i, ownerOf as it, restoreNames as j, Cancelled as jt, confirmNames as k, DockerTimedOut as kt, markdownText as l, serviceImage as lt, exitMeaning as m, absent as mt, describeFinding as n, newRunId as nt, htmlText as o, roleLabels as ot, humanDuration as p, written as pt, refuseReservedLabels as q, describeLocated as r, objectName as rt, markdownCode as s, runId as st, describeFault as t, keptName as tt, oneLine as u, testedImage as ut, addSwept as v, looseObject as vt, removeContainer as w, string as wt, ownContainers as x, preprocess as xt, sweep as y, number as yt, createVolume as z };
+export { isImageId as $, whyUnstartable as A, union as At, connectToNetwork as B, withoutStop as Bt, sweptWords as C, looseObject as Ct, removeContainer as D, record as Dt, inspectContainer as E, preprocess as Et, recordRun as F, isMissing as Ft, asFarAsPossible as G, createVolume as H, recordedRuns as I, Cancelled as It, imagesLabelled as J, holdImage as K, labelledContainers as L, Fault as Lt, confirmNames as M, NEVER as Mt, rememberNames as N, DockerCallFailed as Nt, startContainer as O, strictObject as Ot, restoreNames as P, DockerTimedOut as Pt, digestPattern as Q, becomesEmpty as R, reportedFault as Rt, sweep as S, boolean as St, containerPath as T, object as Tt, removeNetwork as U, createNetwork as V, volumeFolder as W, refuseReservedLabels as X, inspectImage as Y, tagImage as Z, samePlatform as _, variantLabels as _t, describeProvenance as a, isNameOf as at, whereabouts as b, isAbsent as bt, markdownFence as c, objectName as ct, provenanceVerdict as d, roleLabels as dt, pRetry as et, revisionLabel as f, runId as ft, normalPlatform as g, testedTag as gt, isAmong as h, testedImage as ht, describeObservation as i, begunAt as it, isAboutTheImage as j, unknown as jt, unboundedRetries as k, string as kt, markdownText as l, ownerOf as lt, exitMeaning as m, serviceImage as mt, describeFinding as n, parseImageRef as nt, htmlText as o, keptName as ot, humanDuration as p, runLabel as pt, imagePath as q, describeLocated as r, quoted$2 as rt, markdownCode as s, newRunId as st, describeFault as t, InvalidImageRef as tt, oneLine as u, projectName as ut, processNumber as v, written as vt, ownContainers as w, number as wt, addSwept as x, array as xt, thisProcess as y, absent as yt, bridgeGateway as z, unusable as zt };

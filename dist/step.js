@@ -1,4 +1,4 @@
-import { Mt as Fault } from "./sentences.js";
+import { Lt as Fault } from "./sentences.js";
 import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
 import { n as gitSettings } from "./docker.js";
 import { c as oneOf, i as boolean, l as parsed, o as integer, p as shown } from "./leftovers.js";

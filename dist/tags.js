@@ -1,4 +1,4 @@
-import { X as InvalidImageRef, Z as parseImageRef } from "./sentences.js";
+import { nt as parseImageRef, tt as InvalidImageRef } from "./sentences.js";
 // src/git/failures.ts
 /** Why git gave no answer. */
 /** It is not there, it refused, or it hung. */

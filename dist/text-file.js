@@ -1,4 +1,4 @@
-import { Mt as Fault, Pt as unusable, ht as isAbsent } from "./sentences.js";
+import { Lt as Fault, bt as isAbsent, zt as unusable } from "./sentences.js";
 import { _ as readRegularFile, g as NotRegular } from "./leftovers.js";
 const { lstat, mkdir, open, rename, rm, rmdir, stat } = process.getBuiltinModule("node:fs/promises");
 const { dirname } = process.getBuiltinModule("node:path");

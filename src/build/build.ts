@@ -5,7 +5,7 @@ import { imageContents } from "../docker/image-contents.ts";
 import { holdImage, type InspectedImage, inspectImage } from "../docker/images.ts";
 import { Fault } from "../fault.ts";
 import { differenceInPlatforms } from "../image/contents.ts";
-import { isImageId } from "../image/image-id.ts";
+import { isImageId } from "../image/digest.ts";
 import { isAmong, normalPlatform, samePlatform } from "../image/platform.ts";
 import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
 import type { World } from "../world.ts";

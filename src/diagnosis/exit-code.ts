@@ -1,4 +1,5 @@
 /** What the end of a container means, in the words of the person who has to fix it. */
+import { goArchitecture } from "../image/platform.ts";
 import type { ContainerExit } from "./observation.ts";
 
 type Signal = { readonly name: string; readonly hint: string };
@@ -103,17 +104,9 @@ function formatMeaning({ image, engine }: Platforms): string {
     : "its program is for another CPU architecture than the engine's, or a script without a #! line";
 }
 
-/** Engines call it as the kernel does, images as Go does. */
-const architectures: ReadonlyMap<string, string> = new Map([
-  ["x86_64", "amd64"],
-  ["aarch64", "arm64"],
-  ["armv7l", "arm"],
-  ["i686", "386"],
-]);
-
 function architecture(platform: string): string {
   const [, name = ""] = platform.split("/");
-  return architectures.get(name) ?? name;
+  return goArchitecture(name);
 }
 
 function mebibytes(bytes: number): string {

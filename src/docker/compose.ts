@@ -1,7 +1,6 @@
 /** Docker Compose: reads a project as Compose understands it, and has Compose build, create and start it. */
 import { Fault } from "../fault.ts";
-import { buildError } from "./buildx/build-error.ts";
-import { searchedLines } from "./buildx/build.ts";
+import { buildError, searchedLines } from "./buildx/build-failure.ts";
 import { type ComposeModel, toModel } from "./compose-model.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed } from "./failures.ts";

@@ -2,6 +2,7 @@
 import pRetry from "p-retry";
 import { z } from "zod";
 import { Fault } from "../fault.ts";
+import { digestPattern } from "../image/digest.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed, isMissing } from "./failures.ts";
@@ -22,7 +23,7 @@ export type InspectedImage = {
 };
 
 const imageSchema = z.object({
-  Id: z.string().regex(/^sha256:[0-9a-f]{64}$/u),
+  Id: z.string().regex(digestPattern),
   RepoTags: z.array(z.string()).nullish(),
   Os: z.string().default(""),
   Architecture: z.string().default(""),

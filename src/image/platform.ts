@@ -15,10 +15,15 @@ const usualVariants: ReadonlyMap<string, string> = new Map([
   ["arm", "v7"],
 ]);
 
+/** An architecture as images write it. */
+export function goArchitecture(name: string): string {
+  return architectures.get(name) ?? name;
+}
+
 /** The platform as images write it, without a variant that goes without saying. */
 export function normalPlatform(platform: string): string {
   const [os = "", written = "", variant = ""] = platform.split("/");
-  const architecture = architectures.get(written) ?? written;
+  const architecture = goArchitecture(written);
   const isUsual = variant === "" || variant === usualVariants.get(architecture);
   return [os, architecture, ...(isUsual ? [] : [variant])].join("/");
 }

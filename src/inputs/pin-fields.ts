@@ -1,5 +1,6 @@
 /** The inputs of `pin`, one by one. */
 import type { z } from "zod";
+import { digestPattern } from "../image/digest.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import { matching } from "./field-types.ts";
 import { parseList } from "./list.ts";
@@ -46,7 +47,7 @@ const manifestImage = parsed((text): string => {
 export const pinFields = {
   service: withDefault("", service),
   repository: optional(repository),
-  digest: optional(parsed(matching(/^sha256:[0-9a-f]{64}$/u, "a digest", "sha256: and 64 hex digits in lower case"))),
+  digest: optional(parsed(matching(digestPattern, "a digest", "sha256: and 64 hex digits in lower case"))),
   "dev-tag": optional(
     parsed(matching(/^\w[\w.-]{0,127}$/u, "a tag", "1 to 128 letters, digits, _ . or -, not beginning with . or -")),
   ),

@@ -1,4 +1,5 @@
 /** From the inputs of `promote` to what it is to do. */
+import { digestPattern } from "../image/digest.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import { parseTags } from "../image/tags.ts";
 import type { ProvenancePlan } from "../plan.ts";
@@ -42,9 +43,7 @@ const promoteFields = {
       return refs;
     }),
   ),
-  "expected-digest": optional(
-    parsed(matching(/^sha256:[0-9a-f]{64}$/u, "a digest", "sha256: and 64 hex digits in lower case")),
-  ),
+  "expected-digest": optional(parsed(matching(digestPattern, "a digest", "sha256: and 64 hex digits in lower case"))),
   "expected-revision": provenanceFields.revision,
   "verify-revision": provenanceFields["verify-revision"],
   "push-retries": withDefault("3", integer(0, 100)),

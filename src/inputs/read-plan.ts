@@ -1,6 +1,6 @@
 /** From the inputs to the plan: everything that can be known to be wrong is said here, before anything runs. */
 import { z } from "zod";
-import { isImageId } from "../image/image-id.ts";
+import { isImageId } from "../image/digest.ts";
 import { parseImageRef } from "../image/image-ref.ts";
 import { isAmong } from "../image/platform.ts";
 import type { ImageSource, Plan } from "../plan.ts";

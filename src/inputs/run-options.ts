@@ -1,4 +1,5 @@
 /** Options of `docker run` that a user may add: read as docker reads them, vetted, and written so that they read one way. */
+import { goBoolean } from "./go-boolean.ts";
 import { shellWords } from "./shell-words.ts";
 import { appRefusals, refusedValue, serviceRefusals, type Refusals, unreadableValue } from "./run-option-refusals.ts";
 import { optionsByName, optionsByShort, type RunOption } from "./run-option-table.ts";
@@ -118,15 +119,9 @@ function refuse({ option, value, written }: Given, refusals: Refusals): void {
   if (option.name === "mount") checkMount(value);
 }
 
-/** What Go's strconv.ParseBool takes. */
-const booleans: ReadonlyMap<string, boolean> = new Map([
-  ...["1", "t", "T", "true", "TRUE", "True"].map((word) => [word, true] as const),
-  ...["0", "f", "F", "false", "FALSE", "False"].map((word) => [word, false] as const),
-]);
-
 function normal({ option, value, written }: Given): string {
   if (!option.boolean) return `--${option.name}=${value}`;
-  const on = booleans.get(value);
+  const on = goBoolean(value);
   if (on === undefined) throw new Error(`${shown(written)} is a switch: ${shown(value)} is not true or false`);
   return on ? `--${option.name}` : `--${option.name}=false`;
 }

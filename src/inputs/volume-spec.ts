@@ -2,10 +2,10 @@
  * Volumes as `docker run --volume` and `--mount` take them, without named ones: a named volume outlives the run,
  * and what an earlier run left in it would be tested too. Host paths and anonymous volumes are fine.
  */
-import { parse } from "csv-parse/sync";
-import { isImageId } from "../image/image-id.ts";
+import { isImageId } from "../image/digest.ts";
 import { InvalidImageRef, parseImageRef } from "../image/image-ref.ts";
 import { imageUnderTest, spelled } from "../image/image-under-test.ts";
+import { csvFields } from "./attributes.ts";
 import { goBoolean } from "./go-boolean.ts";
 import { isBind, writableDevice } from "./local-volume.ts";
 import { shown } from "./scalars.ts";
@@ -33,7 +33,7 @@ export function checkVolume(spec: string): void {
  * @throws an `Error` that says what is wrong with it.
  */
 export function checkMount(spec: string): void {
-  const all = csvFields(spec).map(keyAndValue);
+  const all = fieldsOf(spec).map(keyAndValue);
   const fields = new Map(all);
   const type = fields.get("type")?.toLowerCase() ?? "volume";
   if (type === "image") checkImage(spec, fields.get("source") ?? "");
@@ -86,7 +86,7 @@ export function hostMount(token: string): HostMount | undefined {
       : { source, isReadOnly: mode.split(",").includes("ro") };
   }
   if (option !== "--mount") return undefined;
-  const fields = new Map(csvFields(value).map(keyAndValue));
+  const fields = new Map(fieldsOf(value).map(keyAndValue));
   if (fields.get("type")?.toLowerCase() !== "bind") return undefined;
   return { source: fields.get("source") ?? "", isReadOnly: isReadOnly(fields) };
 }
@@ -95,7 +95,7 @@ export function hostMount(token: string): HostMount | undefined {
 export function imageMount(token: string): string | undefined {
   const [option, value] = optionAndValue(token);
   if (option !== "--mount") return undefined;
-  const fields = new Map(csvFields(value).map(keyAndValue));
+  const fields = new Map(fieldsOf(value).map(keyAndValue));
   return fields.get("type")?.toLowerCase() === "image" ? fields.get("source") : undefined;
 }
 
@@ -111,7 +111,7 @@ function isReadOnly(fields: ReadonlyMap<string, string>): boolean {
 export function mountFrom(token: string, source: string, mayBeMade: boolean): string {
   const [option, value] = optionAndValue(token);
   if (option === "--mount") {
-    const fields = csvFields(value).map((field) => (keyAndValue(field)[0] === "source" ? `source=${source}` : field));
+    const fields = fieldsOf(value).map((field) => (keyAndValue(field)[0] === "source" ? `source=${source}` : field));
     return `--mount=${fields.map(csvField).join(",")}`;
   }
   const [, target = "", mode = "rw"] = value.split(":");
@@ -127,7 +127,7 @@ export function mountTarget(token: string): string | undefined {
   if (option === "--volume") return second ?? first;
   if (option === "--tmpfs") return first;
   return option === "--mount"
-    ? csvFields(value)
+    ? fieldsOf(value)
         .map(keyAndValue)
         .findLast(([key]) => ["target", "dst", "destination"].includes(key))?.[1]
     : undefined;
@@ -172,14 +172,9 @@ function cut(text: string): readonly [string, string] {
   return [before, after.join("=")];
 }
 
-function csvFields(spec: string): readonly string[] {
-  try {
-    const records: readonly (readonly string[])[] = parse(spec);
-    const [fields] = records;
-    // Of several lines docker would read the first only.
-    if (fields !== undefined && records.length === 1 && !/[\r\n]/u.test(spec)) return fields;
-  } catch {
-    // Said below: what is wrong is the value, however the parser puts it.
-  }
+function fieldsOf(spec: string): readonly string[] {
+  const fields = csvFields(spec);
+  // Of several lines docker would read the first only.
+  if (fields !== undefined && fields.length > 0 && !/[\r\n]/u.test(spec)) return fields;
   throw new Error(`mount ${shown(spec)} is not one line of comma-separated key=value pairs`);
 }

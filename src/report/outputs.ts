@@ -1,4 +1,5 @@
 /** The step outputs that are read off the report. */
+import { builtDigest } from "../image/build-metadata.ts";
 import { parseImageRef } from "../image/image-ref.ts";
 import type { RefReport, Report } from "./report.ts";
 
@@ -25,7 +26,7 @@ export function renderOutputs(report: Report, metadata: string): ReportOutputs {
   const published = pushed.find(({ digest }) => digest !== undefined)?.digest ?? "";
   return {
     imageid: report.image?.id ?? "",
-    digest: report.refs.length === 0 ? builtDigest(metadata) : published,
+    digest: report.refs.length === 0 ? (builtDigest(metadata) ?? "") : published,
     metadata,
     verdict: report.verdict,
     refs: pushed.map(({ ref }) => ref).join("\n"),
@@ -43,9 +44,4 @@ function onePerRepository(refs: readonly RefReport[]): readonly string[] {
     if (!pins.has(repository)) pins.set(repository, pinned);
   }
   return [...pins.values()];
-}
-
-/** Metadata that cannot be read costs this output alone. */
-function builtDigest(metadata: string): string {
-  return /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata)?.[1] ?? "";
 }

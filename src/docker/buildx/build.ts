@@ -3,20 +3,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAbsent } from "../../disk/absent.ts";
 import { Fault } from "../../fault.ts";
-import { buildRemedy } from "./build-remedy.ts";
-import { builderTrouble } from "./builder-trouble.ts";
+import { builtDigest, builtDigests } from "../../image/build-metadata.ts";
+import { digestPattern } from "../../image/digest.ts";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
-import { buildError } from "./build-error.ts";
-import { fullDisk } from "./full-disk.ts";
-import { oldBuildx } from "./old-buildx.ts";
+import { buildError, buildFailure, buildRemedy, searchedLines } from "./build-failure.ts";
 import { buildxTrouble } from "./plugin.ts";
 
 /** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
 const buildTimeoutMs = 6 * 3_600_000;
-
-/** Of the build's output, the end in which its error is looked for: buildx quotes the failed step, then the Dockerfile. */
-export const searchedLines = 100;
 
 /** The files through which buildx says what it made. */
 export type BuildFiles = { readonly iidfile: string; readonly metadataFile: string };
@@ -59,10 +54,7 @@ export async function runBuild(
   await follow(docker, command, print);
   const iid = (await readFile(files.iidfile, "utf8").catch(missing)).trim();
   const metadata = (await readFile(files.metadataFile, "utf8").catch(missing)).trim();
-  const digests = [...metadata.matchAll(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu)].map(
-    ([, digest = ""]) => digest,
-  );
-  const [id, ...others] = [iid, ...digests].filter((candidate) => /^sha256:[0-9a-f]{64}$/u.test(candidate));
+  const [id, ...others] = [...(digestPattern.test(iid) ? [iid] : []), ...builtDigests(metadata)];
   if (id === undefined) {
     throw new Fault(
       "the build ended without an image",
@@ -87,7 +79,7 @@ export async function runPublish(
 ): Promise<string> {
   await follow(docker, command, print, "Look at the registry's answer.");
   const metadata = await readFile(metadataFile, "utf8").catch(missing);
-  const [, digest] = /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/u.exec(metadata) ?? [];
+  const digest = builtDigest(metadata);
   if (digest !== undefined) return digest;
   throw new Fault(
     "the build was published, and buildx does not say as what",
@@ -107,10 +99,10 @@ async function follow(docker: Docker, command: Command, print: (line: string) =>
     }
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
-    const trouble = (await buildxTrouble(docker)) ?? oldBuildx(last) ?? builderTrouble(command.builder, last);
-    if (trouble !== undefined) throw trouble;
+    const known = (await buildxTrouble(docker)) ?? buildFailure(command.builder, last);
+    if (known !== undefined) throw known;
     const why = buildError(last) || `${error.what}, and said nothing`;
-    throw fullDisk(last, why) ?? new Fault("the build failed", why, remedy ?? buildRemedy(why), { cause: error });
+    throw new Fault("the build failed", why, remedy ?? buildRemedy(why), { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 /** The images that options of docker mount (`type=image`): got once for all variants, and mounted by their Ids. */
 import pMap from "p-map";
 import { Fault } from "../../fault.ts";
-import { isImageId } from "../../image/image-id.ts";
+import { isImageId } from "../../image/digest.ts";
 import { parseImageRef } from "../../image/image-ref.ts";
 import { spelled, type TestedNames } from "../../image/image-under-test.ts";
 import { imageMount, mountFrom } from "../../inputs/volume-spec.ts";

@@ -3,7 +3,7 @@ import pMap from "p-map";
 import type { ComposeService } from "../../../docker/compose-model.ts";
 import { inspectImage } from "../../../docker/images.ts";
 import type { BuiltImage } from "../../../image/built-image.ts";
-import { isImageId } from "../../../image/image-id.ts";
+import { isImageId } from "../../../image/digest.ts";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../../../image/image-ref.ts";
 import type { PullPolicy } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
