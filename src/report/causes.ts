@@ -1,4 +1,3 @@
-/** The findings of a run, each first cause once: what several variants fail of alike is told with all their names. */
 import type { LocatedFinding } from "../diagnosis/finding.ts";
 import type { VariantReport } from "./report.ts";
 
@@ -8,10 +7,9 @@ export function variantFindings(variants: readonly VariantReport[]): readonly Lo
   );
 }
 
-/** A finding, and the names of all variants that have it. */
 export type Cause = { readonly located: LocatedFinding; readonly variants: readonly string[] };
 
-/** In the order of the first variant of each. */
+/** Groups findings that differ only in their variant, in the order in which each cause first appears. */
 export function causes(findings: readonly LocatedFinding[]): readonly Cause[] {
   const byCause = Map.groupBy(findings, sameness);
   return [...byCause.values()].flatMap((alike) => {
@@ -20,14 +18,14 @@ export function causes(findings: readonly LocatedFinding[]): readonly Cause[] {
   });
 }
 
-/** When something happened, how long it took, and through which port it was asked is another thing for each variant. */
+/** Times and the host differ between variants that fail for the same reason. */
 const ofTheVariant: ReadonlySet<string> = new Set(["afterMs", "healthyAtMs", "host"]);
 
-/** At the beginning of a line of a log: ISO 8601, and the one of Go. */
+/** A timestamp at the start of a log line: ISO 8601, or Go's format. */
 const timestamp = /\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/gu;
 
 function sameness({ variant, finding, last, logLine }: LocatedFinding): string {
-  // Some findings say only what kind of thing happened: what was wrong with an answer stands in what was seen.
+  // Some findings name only the kind of failure: the details of an answer are in the observation.
   const detail = last !== undefined && "detail" in last ? last.detail : undefined;
   return JSON.stringify([variant === undefined, finding, detail, logLine], (key, value: unknown) => {
     if (ofTheVariant.has(key)) return undefined;

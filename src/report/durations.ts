@@ -1,4 +1,4 @@
-/** A time span as people read it: `850 ms`, `3.2 s`, `2 min 5 s`, `1 h 2 min`. */
+/** Formats a time span for people: `850 ms`, `3.2 s`, `2 min 5 s`, `1 h 2 min`. */
 export function humanDuration(milliseconds: number): string {
   const ms = Math.max(0, Math.round(milliseconds));
   if (ms < 1_000) return `${ms} ms`;

@@ -1,7 +1,6 @@
-/** The report without what is secret in it. */
 import type { Report } from "./report.ts";
 
-/** What the gate itself says in its own words, and names that the workflow gave: other programs compare them. */
+/** Fields with fixed words or names from the workflow: programs compare them, so they are never masked. */
 const ownWords: ReadonlySet<string> = new Set([
   "schemaVersion",
   "verdict",
@@ -28,7 +27,7 @@ const ownWords: ReadonlySet<string> = new Set([
   "path",
 ]);
 
-/** @param hide is given every text that can hold what others wrote, whole. */
+/** Passes every text that others may have written through `hide`, whole. */
 export function withoutSecrets(report: Report, hide: (text: string) => string): Report {
   const text = JSON.stringify(report, (key, value: unknown) =>
     typeof value === "string" && !ownWords.has(key) ? hide(value) : value,

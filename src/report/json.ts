@@ -1,7 +1,6 @@
-/** report.json: what a program reads. */
 import type { Report } from "./report.ts";
 
-/** Keys that come first, in this order, wherever they stand; the others follow by the alphabet. */
+/** Keys that come first, in this order, at every level; the others follow alphabetically. */
 const leading = [
   "schemaVersion",
   "verdict",
@@ -20,13 +19,10 @@ const leading = [
   "remedy",
 ];
 
-/**
- * The report as JSON: two spaces, keys in an order that does not depend on how it was built, no undefined ones,
- * a line break at the end. The text of containers in it holds no `##[`, so that a `cat` in a job stays harmless.
- */
+/** Renders the report in a fixed key order and without `##[`, so that printing the file in a job is harmless. */
 export function renderJson(report: Report): string {
   const text = JSON.stringify(report, (_, value: unknown) => ordered(value), 2);
-  // Only a string can hold these three characters, and there the escape means the same.
+  // `##[` can occur only inside a string, and there the escape means the same.
   return `${text.replaceAll("##[", String.raw`\u0023#[`)}\n`;
 }
 

@@ -1,28 +1,26 @@
-/** The step outputs that are read off the report. */
 import { builtDigest } from "../image/build-metadata.ts";
 import { parseImageRef } from "../image/image-ref.ts";
 import type { RefReport, Report } from "./report.ts";
 
 export type ReportOutputs = {
   readonly imageid: string;
-  /** Of what was pushed, empty where that is not known; of what the build made where nothing was to be pushed. */
+  /** The published digest, empty if unknown; the build's own digest if nothing was to be pushed. */
   readonly digest: string;
   readonly metadata: string;
   readonly verdict: Report["verdict"];
-  /** Refs that the registry holds because of this run, one a line. */
+  /** Refs that the registry holds because of this run, one per line. */
   readonly refs: string;
-  /** `repository@digest`, one a repository and line. */
+  /** `repository@digest`, one line per repository. */
   readonly "pinned-refs": string;
-  /** The commit that the image is proven to be of; empty where it is not. */
+  /** The commit that the image is proven to come from; empty if it is not proven. */
   readonly revision: string;
   readonly "dev-tag": string;
 };
 
-/** @param metadata the build's metadata file, JSON; empty where there is none. */
 export function renderOutputs(report: Report, metadata: string): ReportOutputs {
-  // A failed ref can have a digest: somebody else's.
+  // A failed ref can carry the digest of another image.
   const pushed = report.refs.filter(({ state }) => state === "verified" || state === "pushed");
-  // The build's own digest may be one that no registry knows: it stands for nothing that was to be pushed.
+  // The build's own digest may be unknown to every registry, so it never replaces a published one.
   const published = pushed.find(({ digest }) => digest !== undefined)?.digest ?? "";
   return {
     imageid: report.image?.id ?? "",

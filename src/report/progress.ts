@@ -1,4 +1,3 @@
-/** What the job log says now and then while variants are waited for. */
 import type { Observation } from "../diagnosis/observation.ts";
 import { humanDuration } from "./durations.ts";
 import type { VariantReport } from "./report.ts";
@@ -7,18 +6,15 @@ import { oneLine } from "./untrusted.ts";
 
 export type Waiting = {
   readonly name: string;
-  /** Since the variant's wait began, milliseconds. */
   readonly waitedMs: number;
   readonly last: Observation | undefined;
-  /** Goes on from "waiting for": `service db`, `HTTP 200-299 from /healthz`. */
+  /** Completes "waiting for …": `service db`, `HTTP 200-299 from /healthz`. */
   readonly waitingFor: string;
-  /** What is known already of why it may wait in vain; empty where nothing is. */
   readonly hint: string;
 };
 
 const longestLine = 500;
 
-/** One line a waiting variant. */
 export function progressLine(variants: readonly Waiting[]): readonly string[] {
   return variants.map(({ name, waitedMs, last, waitingFor, hint }) =>
     oneLine(
@@ -28,7 +24,6 @@ export function progressLine(variants: readonly Waiting[]): readonly string[] {
   );
 }
 
-/** What the job log says of a variant when it is decided. */
 export function resultLine({ name, result, healthyAfterMs, attempts, finding }: VariantReport): string {
   if (finding !== undefined) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine);
   const healthy =

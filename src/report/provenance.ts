@@ -1,19 +1,14 @@
-/** What a provenance verdict says to people. */
 import { type ProvenanceVerdict, revisionLabel } from "../diagnosis/provenance.ts";
 import { withoutStop } from "../fault.ts";
 import { oneLine } from "./untrusted.ts";
 
-/** The most of a label that a sentence quotes, in characters. */
 const longestQuote = 100;
 
 function quoted(text: string): string {
   return oneLine(text, longestQuote);
 }
 
-/**
- * A sentence without its full stop: what is wrong, and what to do.
- * @param input of the action that says which commit is meant.
- */
+/** Returns a sentence without its full stop. `input` is the input that sets the expected commit. */
 export function describeProvenance(verdict: ProvenanceVerdict, input = "revision"): string {
   switch (verdict.kind) {
     case "match":

@@ -1,8 +1,6 @@
-/** What a run brought to a registry, in a line. */
 import type { RefReport, Report } from "./report.ts";
 import { oneLine } from "./untrusted.ts";
 
-/** Each of the refs that something was tried with, by what became of it. */
 const words = [
   ["verified", "Pushed, and read back"],
   ["pushed", "Pushed, and not read back"],
@@ -10,7 +8,6 @@ const words = [
   ["untouched", "Not pushed"],
 ] as const satisfies readonly (readonly [RefReport["state"], string])[];
 
-/** The most of a ref that a line quotes, in characters. */
 const longestRef = 300;
 
 export function describePushed({ refs }: Pick<Report, "refs">): string {
@@ -22,7 +19,7 @@ export function describePushed({ refs }: Pick<Report, "refs">): string {
     .join(" ");
 }
 
-/** Of one that failed nobody knows it. */
+/** A failed push may have reached the registry, so it does not count as nothing. */
 export function isNothingPushed({ refs }: Pick<Report, "refs">): boolean {
   return refs.every(({ state }) => state === "untouched");
 }

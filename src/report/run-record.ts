@@ -1,4 +1,4 @@
-/** What is known of a run so far. A stage that breaks takes nothing of it away. */
+/** Collects the state of a run: a stage that fails loses nothing of it. */
 import type { BuiltImage } from "../image/built-image.ts";
 import type { LocatedFinding } from "../diagnosis/finding.ts";
 import type { ReportedFault } from "../fault.ts";
@@ -17,13 +17,12 @@ export class RunRecord {
   #fault: ReportedFault | undefined;
   #completed = false;
 
-  /** @param refs what is to be published; empty where nothing is. */
   constructor(push: boolean, refs: readonly string[]) {
     this.#push = push;
     this.#refs = refs.map(untouched);
   }
 
-  /** @param refs what is to be published, now that its development tag, if it has one, is known. */
+  /** Replaces the refs once the development tag is known. */
   named(devTag: string | undefined, refs: readonly string[]): void {
     this.#devTag = devTag;
     if (this.#push) this.#refs = refs.map(untouched);
@@ -33,17 +32,14 @@ export class RunRecord {
     this.#image = image;
   }
 
-  /** The Id of the image under test; undefined where there is none yet. */
   get imageId(): string | undefined {
     return this.#image?.id;
   }
 
-  /** The build's metadata as buildx wrote it; empty where there is none. */
   get metadata(): string {
     return this.#image?.metadata ?? "";
   }
 
-  /** @param why the apps are asked from where they are. */
   reaches(why: string): void {
     this.#route = why;
   }
@@ -65,21 +61,16 @@ export class RunRecord {
     this.#findings = [...this.#findings, finding];
   }
 
-  /**
-   * The first thing that breaks is the one that is reported.
-   * @returns whether it is this one.
-   */
+  /** Keeps the first fault only, and returns whether this is the one. */
   broke(fault: ReportedFault): boolean {
     this.#fault ??= fault;
     return this.#fault === fault;
   }
 
-  /** Every stage has run to its end. */
   completed(): void {
     this.#completed = true;
   }
 
-  /** Passes only a run that was completed, with nothing found and nothing broken. */
   get isPass(): boolean {
     return this.#completed && this.#findings.length === 0 && this.#fault === undefined;
   }

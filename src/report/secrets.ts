@@ -1,41 +1,35 @@
-/**
- * The values that a run knows to be secret, and the one way in which they are kept out of what it writes: every text
- * that leaves it goes through `hide`. The runner masks its log alone, and only as the value is written.
- */
+/** Every text that leaves the run goes through `Secrets.hide`: the runner masks only its log, and only exact values. */
 import { spellings } from "./spellings.ts";
 
 const replacement = "***";
 
-/** A shorter value is a word of every text: it is hidden where it stands alone. Characters. */
+/** Characters. A shorter secret also occurs inside ordinary words, so it is hidden only as a whole word. */
 const leastAnywhere = 4;
-/** One character is no secret, and hiding it would leave no text. */
+/** Characters. Hiding a single character would destroy every text. */
 const leastAlone = 2;
 
-/** A text that was cut off ends so; it may have been cut inside a secret. */
+/** The mark of a text that was cut off, perhaps inside a secret. */
 const ellipsis = "…";
-/** The longest beginning of a secret that is looked for before it, characters: no text is cut longer than this. */
+/** The longest prefix of a secret to look for before an ellipsis, in characters: no text is cut longer than this. */
 const longestCut = 2_000;
 
-/**
- * The user and password of an address. A user alone, as in `ssh://git@host`, is none of HTTP's tokens. A single quote
- * may be part of a password: RFC 3986, sub-delims.
- */
+/** A user alone (`ssh://git@host`) is no token. A password may hold a single quote (RFC 3986, sub-delims). */
 const userinfo = /\b(?<scheme>[a-z][a-z0-9+.-]{0,15}):\/\/(?<user>[^\s/?#"<>]*)@/giu;
 
-/** A parameter of an address whose name says that its value lets somebody in. Go's JSON writes `&` as `\u0026`. */
+/** A query parameter whose name marks its value as a credential. Go's JSON writes `&` as `\u0026`. */
 const secretParameter =
   /(?<name>(?:[?&;]|\\u0026)(?:[\w.[\]-]{0,40}?(?:token|signature|key|passw|secret|credential)[\w.[\]-]{0,40}|(?:[\w.]{0,40}[._-])?sig)=)[^\s&#"<>\\]+/giu;
 
 export class Secrets {
-  /** The longest first: one may be part of another. */
+  /** Longest first: one may be part of another. */
   #anywhere: readonly string[] = [];
   #alone: readonly string[] = [];
 
-  /** From now on these are hidden: each line of them, and in the spellings of JSON, addresses, forms and base64. */
+  /** Adds secrets: each of their lines, also in the spellings of JSON, URLs, forms and base64. */
   know(values: readonly string[]): void {
     const lines = values.flatMap((value) => value.split(/[\r\n]+/u)).map((line) => line.trim());
     const long = lines.filter(({ length }) => length >= leastAnywhere).flatMap(spellings);
-    // A line of a longer value that is a bracket says nothing.
+    // A short line of a longer value, such as a bracket, is not a secret.
     const short = values
       .map((value) => value.trim())
       .filter((value) => value.length >= leastAlone && value.length < leastAnywhere && !/[\r\n]/u.test(value));
@@ -43,14 +37,13 @@ export class Secrets {
     this.#alone = [...new Set([...this.#alone, ...short])];
   }
 
-  /** What is looked for, as it stands in a file: each on one line, the longest first. */
   get spelled(): readonly string[] {
     return this.#anywhere;
   }
 
-  /** The text without them, without what stands before the `@` of an address, and without the keys in its query. */
+  /** Masks known secrets, the user info of URLs, and the credentials in their queries. */
   readonly hide = (text: string): string => {
-    // The known first: where an address ends inside of one, its rest would not be known any more.
+    // Known secrets go first: a URL that ends inside one would leave a rest that no longer matches.
     let hidden = text;
     for (const spelled of this.#anywhere) hidden = hidden.replaceAll(spelled, replacement);
     for (const word of this.#alone) hidden = withoutWord(hidden, word);
@@ -92,7 +85,7 @@ function isWordCharacter(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{N}_-]/u.test(character);
 }
 
-/** How long a beginning of the secret the text ends with; 0 where it does not. */
+/** Returns the length of the secret's prefix at the end of the text; 0 if there is none. */
 function cutLength(text: string, secret: string): number {
   for (let length = Math.min(secret.length - 1, text.length, longestCut); length >= leastAnywhere; length -= 1)
     if (text.endsWith(secret.slice(0, length))) return length;

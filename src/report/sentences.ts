@@ -1,4 +1,4 @@
-/** What was found and seen, in sentences. Every text of a container in them is on one line and harmless. */
+/** Container text in these sentences is always one harmless line. */
 import { answerHint } from "../diagnosis/answer-hint.ts";
 import { exitMeaning } from "../diagnosis/exit-code.ts";
 import type { Finding, LocatedFinding, TimeOut } from "../diagnosis/finding.ts";
@@ -8,12 +8,10 @@ import { humanDuration } from "./durations.ts";
 import { describeProvenance } from "./provenance.ts";
 import { oneLine } from "./untrusted.ts";
 
-/** The most of a text that a sentence quotes, in characters. */
 const longestQuote = 200;
-/** The most of a tool's own words in a fault, in characters. */
 const longestFaultPart = 1_000;
 
-/** `title` is the finding's word; `sentence` goes on from "variant x: ", without a full stop. */
+/** `sentence` follows "variant x: " and has no full stop. */
 export function describeFinding(finding: Finding): { readonly title: string; readonly sentence: string } {
   const others = "otherChecks" in finding ? (finding.otherChecks ?? []) : [];
   return {
@@ -63,7 +61,6 @@ function listenedElsewhere(ports: readonly number[] | undefined): string {
   return `the app listened on ${ports.join(", ")}; is that the port that it should be polled on?`;
 }
 
-/** What to do about a probe that cannot be run. */
 const otherProbe: Readonly<Record<Extract<Finding, { kind: "cannot-probe" }>["probe"], string>> = {
   exec: "the command must begin with a program of the image",
   health: "give the image one that it can run, or choose another probe",
@@ -72,7 +69,6 @@ const otherProbe: Readonly<Record<Extract<Finding, { kind: "cannot-probe" }>["pr
   tcp: "choose another probe",
 };
 
-/** By how: what an app did that never gave an answer which could be judged. */
 const timeOuts: Readonly<Record<TimeOut, string>> = {
   silent: "accepted connections and never answered",
   closed: "accepted connections and closed each without an answer",
@@ -91,14 +87,12 @@ const timeOuts: Readonly<Record<TimeOut, string>> = {
   unknown: "was not healthy",
 };
 
-/** What would do instead. */
 const timeOutHints: Readonly<Partial<Record<TimeOut, string>>> = {
   refused: "; make it listen on 0.0.0.0",
   "ipv6-only": "; make it listen on 0.0.0.0 too",
   tls: "; set port to one that speaks plain HTTP, or use probe: exec with a client of the image that speaks TLS",
 };
 
-/** The attempt's outcome and when it was seen, counted from the container's start. */
 export function describeObservation(observation: Observation | undefined): string {
   if (observation === undefined) return "no attempt yet";
   return `${outcome(observation)} after ${humanDuration(observation.atMs)}`;
@@ -136,10 +130,7 @@ const awaited = {
   probe: "end of its probe",
 } as const;
 
-/**
- * Title and message of a finding's `::error::`: where, first cause with its numbers, what was seen and logged.
- * @param variants the names of all that have it, where there are more than its own.
- */
+/** Returns title and message of a finding's `::error::`. `variants` names all variants that share it. */
 export function describeLocated(
   located: LocatedFinding,
   variants: readonly string[] = located.variant === undefined ? [] : [located.variant],
@@ -150,7 +141,7 @@ export function describeLocated(
   const where = names.length === 0 ? "" : `${names.length === 1 ? "variant" : "variants"} ${names.join(", ")}`;
   const parts = [
     where === "" ? sentence : `${where}: ${sentence}`,
-    // Of a ref there is nothing to observe; of an app that never ran, or could not be asked, nothing else.
+    // A ref has no observation; an app that never ran or could not be probed has nothing to add.
     ...(where === "" || wasNotStarted(finding) || finding.kind === "cannot-probe"
       ? []
       : [`Last seen: ${describeObservation(last)}`]),
@@ -166,7 +157,6 @@ function wasNotStarted(finding: Finding): boolean {
   return (finding.kind === "exited" || finding.kind === "unexpected-exit-code") && finding.exit.error.trim() !== "";
 }
 
-/** What happened, why, and what to do, in one line. */
 export function describeFault({ what, why, remedy }: ReportedFault): string {
   const cause = [withoutStop(faultPart(what)), faultPart(why)].filter((part) => part !== "").join(": ");
   return [cause, faultPart(remedy)]
@@ -185,7 +175,7 @@ function describeExit(exit: ContainerExit, meaning: string): string {
     : `could not be started (code ${exit.code}): ${meaning}; the engine says ${quoted(engineWords(exit.error))}`;
 }
 
-/** What each part of an engine says that it handed on says nothing. */
+/** Removes the prefixes that the parts of an engine add without information. */
 function engineWords(error: string): string {
   return error
     .trim()

@@ -1,6 +1,6 @@
-/** How encoders write a value, each in its own way: looked for as they stand, they need no parser of hostile text. */
+/** Secrets are searched for in each encoded spelling, so that hostile text needs no parser. */
 
-/** What an encoder of JSON writes as `\uXXXX`, beside what all of them do. */
+/** Characters that JSON encoders write as `\uXXXX`, besides those that all of them escape. */
 const escapedInJson = [
   // JavaScript and PHP with JSON_UNESCAPED_UNICODE.
   /(?!)/gu,
@@ -16,7 +16,7 @@ const escapedInJson = [
   /\\"|[<>&'+`\u{7F}-\u{10FFFF}]/gu,
 ];
 
-/** What an encoder of addresses and forms leaves as it is, beside letters and digits. */
+/** Characters that URL and form encoders keep, besides letters and digits. */
 const keptInAddresses = [
   // encodeURIComponent; encodeURI.
   "-_.!~*'()",
@@ -32,7 +32,6 @@ const keptInAddresses = [
   "-_.",
 ];
 
-/** The value as it may stand in a text, each spelling once. */
 export function spellings(value: string): readonly string[] {
   return [...new Set([value, ...inJson(value), ...inAddresses(value), ...base64(value)])];
 }
@@ -46,7 +45,7 @@ function inJson(value: string): readonly string[] {
     .flatMap((text) => [text, text.replaceAll("/", String.raw`\/`)]);
 }
 
-/** @param found a character, or a quote behind its backslash. JSON knows UTF-16 units. */
+/** `found` is a character, or a quote with its backslash. JSON escapes UTF-16 units. */
 function unicode(found: string, hex: (digits: string) => string): string {
   const units = (found === String.raw`\"` ? '"' : found).split("");
   return units.map((unit) => String.raw`\u` + hex(unit.charCodeAt(0).toString(16).padStart(4, "0"))).join("");
@@ -73,7 +72,7 @@ function upperCase(digits: string): string {
   return digits.toUpperCase();
 }
 
-/** Inside of a longer text that is encoded a value begins at one of three places of a group of three bytes. */
+/** Within a longer encoded text, a value starts at one of three offsets in a group of three bytes. */
 function base64(value: string): readonly string[] {
   return [0, 1, 2]
     .map((before) => {

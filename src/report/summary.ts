@@ -1,4 +1,3 @@
-/** The job summary: GitHub-flavoured markdown, never larger than the runner takes. */
 import { causes } from "./causes.ts";
 import { humanDuration } from "./durations.ts";
 import { describeProvenance } from "./provenance.ts";
@@ -7,14 +6,9 @@ import type { ContainerLog, ProvenanceReport, RefReport, Report, VariantReport }
 import { describeFault, describeFinding, describeLocated, describeObservation } from "./sentences.ts";
 import { htmlText, markdownCode, markdownFence, markdownText } from "./untrusted.ts";
 
-/** Log lines of each container that the summary shows if there is room for them. */
 const mostLogLines = 1_000;
 
-/**
- * Verdict, variants, refs, and the evidence of what failed, folded.
- * @param limitBytes of UTF-8. Above 1 MiB the runner drops the whole summary, so evidence goes first, oldest lines
- * first, and the summary says so.
- */
+/** The runner drops a summary above 1 MiB, so evidence is cut first, oldest lines first, and the cut is stated. */
 export function renderSummary(report: Report, limitBytes = 1_000_000): string {
   const head = [heading(report), variantTable(report), refTable(report)].filter((part) => part !== "").join("\n\n");
   const longestLog = Math.max(0, ...report.variants.flatMap(({ logs }) => logs.map(({ tail }) => tail.length)));
@@ -134,7 +128,7 @@ function logBlock({ container, path, tail }: ContainerLog, logLines: number): st
   return shown.length === 0 ? title : `${title}\n\n${markdownFence(shown.join("\n"))}`;
 }
 
-/** The largest count from 0 to `most` that fits, or undefined where not even 0 does. */
+/** Returns the largest count from 0 to `most` that fits; undefined if not even 0 fits. */
 function mostThatFits(most: number, fits: (count: number) => boolean): number | undefined {
   if (fits(most)) return most;
   let good: number | undefined;
@@ -152,7 +146,7 @@ function mostThatFits(most: number, fits: (count: number) => boolean): number | 
   return good;
 }
 
-/** Without the evidence, and of the rest whole lines from the top, as many as fit. */
+/** Drops the evidence and keeps as many whole lines from the top as fit. */
 function cutHead(head: string, limitBytes: number): string {
   const notice = "\nThe rest was cut to fit into the summary.\n";
   let size = bytes(notice);

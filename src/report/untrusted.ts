@@ -1,15 +1,10 @@
-/** Text that a container, a build or a registry wrote, made fit for a log line or for markdown. */
+/** Makes text that a container, a build or a registry wrote safe for log lines and markdown. */
 import { stripVTControlCharacters } from "node:util";
 
-/** The most of a value that stands in a table cell or a sentence of markdown, in characters. */
 const longestMarkdownText = 1_000;
-/** The most of one line in a fenced block, in characters. */
 const longestFencedLine = 2_000;
 
-/**
- * Any text as one printable line that a workflow runner reads no command in.
- * @param max the most characters (code points) of the result; what is beyond gives way to `…`.
- */
+/** Returns the text as one printable line without runner commands, at most `max` code points, cut with `…`. */
 export function oneLine(text: string, max: number): string {
   const lines = bounded(text, max)
     .split(/[\n\r\v\f\u0085\u2028\u2029]+/u)
@@ -18,24 +13,24 @@ export function oneLine(text: string, max: number): string {
   return cut(harmless([first.trimEnd(), ...rest.map((line) => line.trim())].join(" ")), max);
 }
 
-/** Untrusted text inside a sentence or a table cell of GitHub-flavoured markdown: shown as it is, on one line. */
+/** Escapes untrusted text for a sentence or a table cell of GitHub-flavoured markdown, on one line. */
 export function markdownText(text: string): string {
   const line = escapedHtml(oneLine(text, longestMarkdownText).trim())
     .replaceAll(/[\\`*_~[\]|$]/gu, String.raw`\$&`)
-    // GitHub makes links of bare addresses too.
+    // GitHub links bare addresses too.
     .replaceAll("://", String.raw`:\//`)
     .replaceAll(/(?<www>\bwww)\./giu, String.raw`$<www>\.`)
-    // At the beginning of a line these make a heading, a list or a rule.
+    // At the start of a line these make a heading, a list or a rule.
     .replace(/^(?=[#+=-])|(?<=^\d+)(?=[.)](?:\s|$))/u, "\\");
   return mentionless(line);
 }
 
-/** Untrusted text between HTML tags, where markdown is not read. */
+/** Escapes untrusted text between HTML tags, which markdown does not parse. */
 export function htmlText(text: string): string {
   return mentionless(escapedHtml(oneLine(text, longestMarkdownText).trim()));
 }
 
-/** Untrusted text as a code span, fit for a table cell too. */
+/** Renders untrusted text as a code span that also fits a table cell. */
 export function markdownCode(text: string): string {
   const line = oneLine(text, longestMarkdownText)
     .trim()
@@ -45,7 +40,7 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** Untrusted lines as a fenced block that nothing inside can close. Ends without a line break. */
+/** Renders untrusted lines as a fenced block that nothing inside can close. Ends without a line break. */
 export function markdownFence(text: string): string {
   const lines = text
     .split(/\r\n|[\n\r]/u)
@@ -55,29 +50,26 @@ export function markdownFence(text: string): string {
   return `${fence}text\n${body}\n${fence}`;
 }
 
-/** Without terminal sequences, control and formatting characters (the bidi ones among them) and lone surrogates. */
+/** Removes terminal sequences, control and formatting characters (bidi included) and lone surrogates. */
 function printable(line: string): string {
   return stripVTControlCharacters(line.toWellFormed())
     .replaceAll("\t", "  ")
     .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "");
 }
 
-/**
- * What actions/runner would obey: `::command::` after leading white space, and the legacy `##[command]` anywhere.
- * Comes last of all: leaving a character out can make such a text of two halves.
- */
+/** Breaks `::command::` at a line's start and legacy `##[command]` anywhere. Runs last: a removal can form one. */
 function harmless(line: string): string {
   return line.replaceAll("##[", "## [").replace(/^(?<space>\s*)::/u, "$<space>: :");
 }
 
-/** Enough of the text for `max` characters after cleaning, so that a huge text costs no more than a long one. */
+/** Limits the work on a huge text, and keeps enough for `max` characters after cleaning. */
 function bounded(text: string, max: number): string {
   const most = 4 * max + 4_096;
   return text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
 }
 
 function cut(line: string, max: number): string {
-  // No text has more characters than code units, which are counted already.
+  // A text never has more characters than code units, which are already counted.
   if (line.length <= max) return line;
   const characters = Array.from(line);
   if (characters.length <= max) return line;
@@ -93,7 +85,7 @@ function escapedHtml(line: string): string {
   return line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** GitHub makes mentions of the text as it is shown, so that no escape keeps it from that: an invisible joiner does. */
+/** GitHub finds mentions in the rendered text, so no escape helps, but an invisible joiner does. */
 function mentionless(line: string): string {
   return line.replaceAll(/@(?=\w)/gu, "@\u2060");
 }
