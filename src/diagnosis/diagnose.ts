@@ -1,4 +1,3 @@
-/** What was seen, in order, becomes the one thing to say. */
 import { longestSearchMs } from "./bounded-regex.ts";
 import type { BodyPattern, HttpExpectation, ProbePlan } from "../plan.ts";
 import { exitMeaning, type Platforms } from "./exit-code.ts";
@@ -15,21 +14,14 @@ import {
 
 export type DiagnosisContext = {
   readonly probe: ProbePlan;
-  /** The container port that was polled; 0 where the probe needs none. */
   readonly port: number;
   readonly wanted: HttpExpectation;
-  /** How long it had to stay healthy, milliseconds. */
   readonly settleMs: number;
   readonly platforms: Platforms;
-  /** What the container listened on at its deadline; undefined where that could not be seen. */
   readonly listeners: readonly Listener[] | undefined;
 };
 
-/**
- * The first cause of a variant's failure. Total: any observations and any ending give exactly one finding.
- * What ended the watch from outside (a service, a replacement) goes before what the app answered meanwhile.
- * @param seen every attempt, oldest first.
- */
+/** Returns the first cause. `seen` is oldest first; an ending from outside outranks the app's answers. */
 export function diagnose(seen: readonly Observation[], ending: Ending, context: DiagnosisContext): Finding {
   switch (ending.kind) {
     case "service":
@@ -43,7 +35,7 @@ export function diagnose(seen: readonly Observation[], ending: Ending, context: 
     case "cannot-probe":
       return { kind: "cannot-probe", probe: context.probe.kind, why: ending.why };
     case "unsettled":
-      // The ending itself says that it was healthy once, even if no observation of it was kept.
+      // The ending itself proves that it was healthy once, even if no observation of it was kept.
       return {
         kind: "unstable",
         healthyAtMs: firstGood(seen)?.atMs ?? 0,
@@ -73,7 +65,7 @@ function failedCheck(
   { failed: [first, ...others], attemptTimeoutMs }: Extract<Ending, { kind: "check" }>,
   { settleMs }: DiagnosisContext,
 ): Finding {
-  // It answered a moment ago: what nobody hears now did not stay up.
+  // It answered a moment ago: an app that is unreachable now did not stay up.
   if (isUnheard(first.observation)) {
     return { kind: "unstable", healthyAtMs: firstGood(seen)?.atMs ?? 0, settleMs, exit: undefined };
   }
@@ -88,13 +80,12 @@ function late(seen: readonly Observation[], timeoutMs: number, context: Diagnosi
   const healthy = firstGood(seen);
   const last = seen.at(-1);
   if (healthy !== undefined) {
-    // A good last answer at the deadline: it was still settling, nothing was unstable.
     return last !== undefined && isGood(last)
       ? { kind: "timed-out", timeoutMs, how: "still-settling" }
       : { kind: "unstable", healthyAtMs: healthy.atMs, settleMs: context.settleMs, exit: undefined };
   }
   if (context.probe.kind === "exit") return { kind: "timed-out", timeoutMs, how: "still-running" };
-  // A refusal at the end does not undo an earlier answer: what it answered says more.
+  // An earlier answer says more than a refusal at the end.
   const heard = seen.findLast((observation) => !isUnheard(observation));
   return heard === undefined ? unheard(seen, timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
 }
@@ -155,12 +146,10 @@ function firstGood(seen: readonly Observation[]): Observation | undefined {
   return seen.find(isGood);
 }
 
-/** As the input `expect-status` is written: `200-299, 304`. */
 function writtenStatus({ status }: HttpExpectation): string {
   return status.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(", ");
 }
 
-/** As the input `expect-body` is written: text, or `/regex/`. */
 function writtenBody(body: BodyPattern | undefined): string {
   if (body === undefined) return "any";
   return body.kind === "text" ? JSON.stringify(body.text) : String(body.regex);

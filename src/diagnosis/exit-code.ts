@@ -1,10 +1,9 @@
-/** What the end of a container means, in the words of the person who has to fix it. */
 import { goArchitecture } from "../image/platform.ts";
 import type { ContainerExit } from "./observation.ts";
 
 type Signal = { readonly name: string; readonly hint: string };
 
-/** Linux signal numbers that are the same on amd64 and arm64, by what they mean for a container. */
+/** Linux signal numbers that are the same on amd64 and arm64. */
 const signals: ReadonlyMap<number, Signal> = new Map([
   [1, { name: "SIGHUP", hint: "its terminal went away" }],
   [2, { name: "SIGINT", hint: "it was interrupted" }],
@@ -32,15 +31,12 @@ const signals: ReadonlyMap<number, Signal> = new Map([
   [31, { name: "SIGSYS", hint: "a system call that seccomp forbids" }],
 ]);
 
-/** `linux/amd64` each; empty where it is not known. */
 export type Platforms = { readonly image: string; readonly engine: string };
 
 /**
- * A short phrase for what the exit means and what to look at; holds no text of the container.
- * Codes: 125 to 127 as docker documents for `docker run`, 128+n as shells report a death by signal n.
- * Words of the engine and of runc: seen on engines 20.10 and 28.5 with runc 1.1, which reports a program that the
- * kernel refuses as a line of the container's own log, `exec /app: no such file or directory`, and exits 1 (255 from
- * runc 1.2 on).
+ * Returns no container text. `docker run` documents 125 to 127; 128+n is a death by signal n. runc 1.1 logs `exec /app:
+ * no such file or directory` if the kernel refuses a program, and exits 1 (255 from runc 1.2 on; seen on engines 20.10
+ * and 28.5).
  */
 export function exitMeaning(exit: ContainerExit, platforms: Platforms = { image: "", engine: "" }): string {
   if (/exec format error/iu.test(`${exit.error}\n${exit.lastLog}`)) return formatMeaning(platforms);
@@ -72,7 +68,6 @@ export function exitMeaning(exit: ContainerExit, platforms: Platforms = { image:
   }
 }
 
-/** In the engine's own words, as `start-refusal` knows them: no program ran, and none has logged anything. */
 const refusals: readonly (readonly [RegExp, string])[] = [
   [
     /unable to find user|no matching entries in passwd/u,
@@ -116,6 +111,6 @@ function mebibytes(bytes: number): string {
 function signalMeaning(number: number): string | undefined {
   const signal = signals.get(number);
   if (signal !== undefined) return `${signal.name} (${signal.hint})`;
-  // 64 is Linux's highest signal, SIGRTMAX.
+  // 64 is SIGRTMAX, the highest signal on Linux.
   return number >= 1 && number <= 64 ? `ended by signal ${number}` : undefined;
 }

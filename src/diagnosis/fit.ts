@@ -1,9 +1,8 @@
-/** How an answer stands against what was expected. Pure. */
 import type { BodyPattern, HttpExpectation } from "../plan.ts";
 import { isFound } from "./bounded-regex.ts";
 import type { Fit, HttpAnswer } from "./observation.ts";
 
-/** The status is looked at first: the body of an error page says nothing about the app. */
+/** Compares the status first: the body of an error page says nothing about the app. */
 export function fit(answer: HttpAnswer, { status, body }: HttpExpectation): Fit {
   if (!status.some(({ from, to }) => answer.status >= from && answer.status <= to)) return "wrong-status";
   const isThere = body === undefined || contains(answer.body, body);
@@ -11,7 +10,6 @@ export function fit(answer: HttpAnswer, { status, body }: HttpExpectation): Fit 
   return isThere ? "good" : "wrong-body";
 }
 
-/** Undefined where nobody can wait for the answer. */
 function contains(text: string, pattern: BodyPattern): boolean | undefined {
   return pattern.kind === "text" ? text.includes(pattern.text) : isFound(pattern.regex, text);
 }

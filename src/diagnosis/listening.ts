@@ -1,32 +1,25 @@
-/** Which TCP ports the processes of a container listen on, read from the kernel's own table. Pure. */
-
 export type Listener = {
   readonly port: number;
-  /** Reachable only from inside the container: bound to 127.0.0.0/8 or ::1. */
+  /** Bound only to 127.0.0.0/8 or ::1: unreachable from outside the container. */
   readonly loopback: boolean;
-  /** `ipv6`: bound to no address of IPv4; one that is bound to `::` may take IPv4 all the same, until it is asked. */
+  /** `ipv6`: bound to no IPv4 address. A socket on `::` may still accept IPv4; only a connection tells. */
   readonly family: "any" | "ipv6";
 };
 
-/** `st` of a listening socket in /proc/net/tcp: https://docs.kernel.org/networking/proc_net_tcp.html, TCP_LISTEN. */
+/** `st` of a listening socket (TCP_LISTEN): https://docs.kernel.org/networking/proc_net_tcp.html. */
 const listening = "0A";
 
-/** `::ffff:127.x` and `::1`, as tcp6 writes them: four words of four bytes, each in the machine's (little-endian) order. */
+/** `::ffff:127.x` and `::1`; tcp6 writes four little-endian words. */
 const loopback6 = /^(?:0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/u;
 
-/** An address of IPv4, as tcp6 writes it. */
 const mapped4 = /^0{16}FFFF0000/u;
 
-/** 127.0.0.11, where docker puts its own name server into every container of a user's network. */
+/** 127.0.0.11: Docker's name server in every container of a user-defined network. */
 const dockersNameServer = "0B00007F";
 
-/** `127.x.y.z`, little-endian. */
 const loopback4 = /^[0-9A-F]{6}7F$/u;
 
-/**
- * @param table the text of /proc/net/tcp, /proc/net/tcp6, or both one after the other.
- * @returns each port once, ascending; a port that is bound to any other address besides loopback is no loopback port.
- */
+/** Reads /proc/net/tcp, tcp6 or both. A port is loopback only if it is bound to no other address. */
 export function listeners(table: string): readonly Listener[] {
   const ports = new Map<number, Listener>();
   for (const line of table.split("\n")) {

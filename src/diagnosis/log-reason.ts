@@ -1,6 +1,3 @@
-/** The line of a log that says why its program failed. Pure. */
-
-/** A line that says it by itself, as the runtime, or the program, of the name beside it writes it. */
 const crashes: readonly RegExp[] = [
   // Node, Python, Java, Deno: `TypeError: x`, `Error [ERR_X]: x`, `java.lang.Exception: x`, `[AggregateError: x] {`.
   /^\[?(?:Uncaught (?:\(in promise\) )?)?(?:[\w$]+\.)*[\w$]*(?:Error|Exception|Rejection|Warning as Error)(?: \[\w+\])?:/u,
@@ -11,31 +8,25 @@ const crashes: readonly RegExp[] = [
   /^\S+:\d+:in .*: .+ \([\w:]+\)$/u,
   /^(?:PHP )?(?:Fatal|Parse) error: /u,
   /^\*\* \([\w.]+\) /u,
-  // What a program says before, or instead of, its usage.
   /^(?:[\w./-]+: )?(?:fatal|error)(?:\[\w+\])?: \S/iu,
   /flag provided but not defined|(?:unknown|unrecognized|illegal|invalid|bad|missing) (?:required )?(?:flag|option|argument|command)|following arguments are required/iu,
 ];
 
-/** Rust: what was said stands in the next line, before 1.73 in this one. */
+/** Rust prints the message on the next line; before 1.73 on the same line. */
 const rust = /^thread '.*' (?:\(\d+\) )?panicked at .*:\d+:\d+:$/u;
 const rustOnOneLine = /^thread '.*' panicked at '/u;
 
 const traceback = "Traceback (most recent call last):";
 
-/** Levels of a log at which a program gives up; pino calls one of them 60. */
+/** Log levels at which a program gives up; 60 is pino's. */
 const fatal =
   /\b(?:FATAL|PANIC|CRITICAL|EMERG|EMERGENCY)\b|\[(?:emerg|alert|crit)\]|\blevel"?[=:]\s*"?(?:fatal|panic|critical|60)\b/u;
 const error = /\bERROR\b|\[error\]|\blevel"?[=:]\s*"?(?:error|50)\b/u;
 const usage = /^usage(?: of \S+)?:/iu;
 
-/** Lines at the end of a log in which a level counts: what was an error long before may have passed. */
 const recentLines = 20;
 
-/**
- * The last such line: an earlier error may have been recovered from.
- * @param lines of the end of the log. Untrusted text.
- * @returns undefined where no line is known to say it.
- */
+/** Returns the last line that gives a reason; undefined if there is none. `lines` is untrusted text. */
 export function logReason(lines: readonly string[]): string | undefined {
   const crash = lines.findLastIndex((_, index) => crashAt(lines, index) !== undefined);
   const recent = Math.max(0, lines.length - recentLines);
@@ -48,7 +39,7 @@ export function logReason(lines: readonly string[]): string | undefined {
 
 function crashAt(lines: readonly string[], index: number): string | undefined {
   const line = lines[index]?.trimEnd() ?? "";
-  // Long lines are no crash's first, and each of them is looked at by every pattern.
+  // A crash does not begin with a long line, and every pattern costs time on it.
   if (line === "" || line.length > longestLine) return undefined;
   if (line === traceback)
     return lines
@@ -63,7 +54,7 @@ function crashAt(lines: readonly string[], index: number): string | undefined {
 
 const longestLine = 4_096;
 
-/** Of an error that has no message of its own, as Node's AggregateError of a refused connection, the last one in it. */
+/** Returns the last nested error of one without a message of its own, such as Node's AggregateError. */
 function nested(lines: readonly string[], index: number): string | undefined {
   const after = lines.slice(index + 1);
   const end = after.findIndex((line) => line.trim() === "");

@@ -1,24 +1,18 @@
-/** Whether an image was built from the commit that it should have been. Pure. */
-
-/** Where the image's commit is written: https://github.com/opencontainers/image-spec/blob/main/annotations.md. */
+/** Source: https://github.com/opencontainers/image-spec/blob/main/annotations.md. */
 export const revisionLabel = "org.opencontainers.image.revision";
 
-/** The commit that the image must be built from. */
 export type ExpectedRevision =
   | {
       readonly kind: "known";
       readonly revision: string;
-      /** Who says so, as a sentence goes on: `the input revision`, `HEAD of /work`. */
       readonly source: string;
     }
   | { readonly kind: "unknown"; readonly why: string };
 
-/** What an image says of itself. */
 export type StatedRevision =
   | {
       readonly kind: "stated";
       readonly revision: string;
-      /** An image below it that says the same; undefined where none is known. */
       readonly base: string | undefined;
     }
   | { readonly kind: "missing" }
@@ -32,7 +26,7 @@ export type ProvenanceVerdict =
   | { readonly kind: "no-expectation"; readonly why: string }
   | { readonly kind: "unreadable"; readonly why: string };
 
-/** Only a stated revision that is the expected one, letter by letter, matches: in doubt it does not (docs/why.md, 5). */
+/** Accepts only an equal revision, letter by letter: any doubt is a mismatch (docs/why.md, 5). */
 export function provenanceVerdict(expected: ExpectedRevision, stated: StatedRevision): ProvenanceVerdict {
   if (expected.kind === "unknown") return { kind: "no-expectation", why: expected.why };
   if (expected.revision === "") return { kind: "no-expectation", why: `${expected.source} is empty` };
