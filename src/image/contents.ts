@@ -1,37 +1,28 @@
-/** What a name that is published stands for: one image, or an index of one a platform. Pure. */
 import { isAmong } from "./platform.ts";
 
-/** A manifest that is published under a name, by itself or in an index. */
 export type HeldManifest = {
-  /** `linux/arm64`; undefined where an index does not say, and whoever pulls takes what the image says of itself. */
+  /** `linux/arm64`; undefined if the index does not say: a puller then trusts the image's own configuration. */
   readonly platform: string | undefined;
-  /** Says something of an image, and is pulled as none. */
+  /** An attestation describes an image and is never pulled as one. */
   readonly isAttestation: boolean;
 };
 
-/** One that is told apart by its digest. */
 export type DescribedManifest = HeldManifest & {
   readonly digest: string;
-  /** Of an attestation the digest of the image that it is about, as BuildKit annotates it: `vnd.docker.reference.digest`. */
+  /** The digest that an attestation is about, from BuildKit's annotation `vnd.docker.reference.digest`. */
   readonly about: string | undefined;
-  /** Of its entry in the index. */
   readonly annotations: Readonly<Record<string, string>>;
 };
 
-/** Of what is for no platform that there is, nothing is pulled. */
 const noPlatform = "unknown/unknown";
 
-/** @param type of an index's entry, as BuildKit annotates it: `vnd.docker.reference.type`. */
+/** @param type The entry's BuildKit annotation `vnd.docker.reference.type`. */
 export function isAttestation(platform: string | undefined, type: string | undefined): boolean {
-  // The annotation alone is somebody's word: an image that bears it is pulled like any other.
+  // The annotation alone proves nothing: an image that carries it is pulled like any other.
   return platform === noPlatform && type === "attestation-manifest";
 }
 
-/**
- * How what is held differs from one image for each platform that was asked for; undefined where it does not. Whoever
- * pulls a name is given the entry that suits the machine best: one more is one that was never tested.
- * @param wanted undefined where none was named: then it is one image.
- */
+/** Returns undefined if nothing differs. A surplus entry is untested, and yet a puller's machine may choose it. */
 export function differenceInPlatforms(
   held: readonly HeldManifest[],
   wanted: readonly string[] | undefined,
@@ -50,10 +41,7 @@ export function differenceInPlatforms(
   return missing.length === 0 ? undefined : `it holds no image for ${list(missing)}`;
 }
 
-/**
- * Whether two indexes hold the same images, with the same annotations, and with as many attestations of each. The
- * attestations of two builds of one commit differ in their times, and so do the digests of the indexes.
- */
+/** Counts attestations instead of comparing them: those of two builds of one commit differ in their times. */
 export function sameImages(one: readonly DescribedManifest[], other: readonly DescribedManifest[]): boolean {
   const [first, second] = [one, other].map((held) =>
     held

@@ -1,28 +1,21 @@
-/** The images that a Dockerfile is built on. Pure. */
 import { expand, type Lookup } from "./expansion.ts";
 
-/** A name in a Dockerfile that BuildKit takes for an image's, or for a named context's. */
 type Named = {
-  /** With the values of `ARG` in it. */
+  /** The name after `ARG` values are filled in. */
   readonly name: string;
-  /** Where it is written. */
   readonly from: number;
   readonly to: number;
 };
 
 export type Dockerfile = {
   readonly named: readonly Named[];
-  /** What stands where an image is named, and means what only the builder knows. */
+  /** Image names whose meaning only the builder knows. */
   readonly unread: readonly string[];
   /** In lower case, as BuildKit compares them. */
   readonly stages: ReadonlySet<string>;
 };
 
-/**
- * Reads `FROM`, `COPY --from` and `RUN --mount=from=` of https://docs.docker.com/reference/dockerfile/. Stages of the
- * Dockerfile are no images.
- * @param args the build's own, which take the place of the defaults of `ARG`.
- */
+/** Reads `FROM`, `COPY --from` and `RUN --mount=from=`: https://docs.docker.com/reference/dockerfile/. */
 export function readDockerfile(text: string, args: ReadonlyMap<string, string>): Dockerfile {
   const directives = directivesOf(text);
   const escape = directives.get("escape") ?? "\\";
@@ -84,10 +77,7 @@ export function readDockerfile(text: string, args: ReadonlyMap<string, string>):
   return { named, unread, stages };
 }
 
-/**
- * The Dockerfile with other images in the place of some.
- * @param other the one that is to stand for a name; undefined leaves the name.
- */
+/** Replaces each image name for which `other` returns another one. */
 export function withImages(text: string, { named }: Dockerfile, other: (name: string) => string | undefined): string {
   return named
     .toSorted((a, b) => b.from - a.from)
@@ -97,15 +87,15 @@ export function withImages(text: string, { named }: Dockerfile, other: (name: st
     }, text);
 }
 
-/** BuildKit sets them itself: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope. */
+/** BuildKit sets them: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope. */
 const ofPlatform = /^(?:BUILD|TARGET)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$/u;
 
-/** The image that reads a Dockerfile as it is read here, or a copy of it in another registry. */
+/** The frontend whose syntax this module reads, or a copy of it in another registry. */
 const dockerfileFrontend = /(?:^|\/)dockerfile(?:-upstream)?(?:[:@]|$)/u;
 
 const byteOrderMark = /^(?:\uFEFF|\u00EF\u00BB\u00BF)/u;
 
-/** https://docs.docker.com/reference/dockerfile/#parser-directives: only the first lines are some. */
+/** Reads the first lines only: https://docs.docker.com/reference/dockerfile/#parser-directives. */
 function directivesOf(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const line of text.replace(byteOrderMark, "").split("\n")) {
@@ -118,10 +108,9 @@ function directivesOf(text: string): ReadonlyMap<string, string> {
 
 type Word = { readonly text: string; readonly at: number };
 
-/** https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/parser/parser.go, reHeredoc: a word of its own. */
+/** reHeredoc: https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/parser/parser.go. */
 const heredoc = /^\d*<<-?(["']?)(?<end>[^<"']+)\1$/u;
 
-/** The words of each, without those of its heredocs. */
 function instructionsOf(text: string, escape: string): readonly (readonly Word[])[] {
   const continued = escape === "`" ? /`[ \t]*\r?\n/gu : /\\[ \t]*\r?\n/gu;
   const whole = text
@@ -142,14 +131,14 @@ function instructionsOf(text: string, escape: string): readonly (readonly Word[]
     found.push(words);
     if (/^\s*(?:RUN|COPY|ADD)\s/iu.test(line)) {
       const ends = words.flatMap(({ text: word }) => heredoc.exec(word)?.groups?.["end"] ?? []);
-      // What is no heredoc, but looks like one within a quoted word, has no end.
+      // Text in a quoted word that only looks like a heredoc has no end.
       heredocs.push(...ends.filter((end) => (lastAt.get(end) ?? 0) > index));
     }
   }
   return found;
 }
 
-/** As long as what it replaces: a place in it is a place in the text. */
+/** Keeps the length, so that offsets stay valid. */
 function blank(found: string): string {
   return " ".repeat(found.length);
 }

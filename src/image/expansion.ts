@@ -1,16 +1,12 @@
-/**
- * What a word of a Dockerfile comes to, as BuildKit reads it:
- * https://docs.docker.com/reference/dockerfile/#environment-replacement and
- * https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/shell/lex.go. Pure.
- */
+// Implements https://docs.docker.com/reference/dockerfile/#environment-replacement as BuildKit does:
+// https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/shell/lex.go.
 
-/** The value of a variable; undefined if it is not set. */
 export type Lookup = (name: string) => string | undefined;
 
-/** Longer than any image's name. Of arguments that double each other a few lines would unfold to gigabytes. */
+/** Longer than any image name. Arguments that double each other would grow to gigabytes within a few lines. */
 const longestWord = 1024;
 
-/** @returns undefined for what is no such word, is of a form that is not known, or too long to be a name. */
+/** Returns undefined for a malformed word, an unknown form, or a word that is too long for a name. */
 export function expand(text: string, lookup: Lookup, escape = "\\"): string | undefined {
   if (text.length > longestWord) return undefined;
   try {
@@ -37,10 +33,7 @@ class Reader {
     this.#escape = escape;
   }
 
-  /**
-   * @param stop the character that ends it, and is passed over; empty is the end of the text.
-   * @param isPattern keeps an escape where it stands: it is the pattern's.
-   */
+  /** Reads up to and past `stop`; empty means the end. A pattern keeps its escapes (`isPattern`). */
   readUntil(stop: string, isPattern: boolean): string {
     let read = "";
     for (;;) {
@@ -141,11 +134,11 @@ class Reader {
     const isEvery = this.#takeIf("/");
     const pattern = patternOf(this.readUntil("/", true));
     const other = this.readUntil("}", true);
-    // BuildKit gives these a meaning of their own here.
+    // BuildKit gives these a special meaning here.
     if (pattern.length === 0 || /[$\\]/u.test(other)) throw new Unreadable();
     const text = value.split("");
     let [read, at] = ["", 0];
-    // Where there is no match further on, the search at each place would be a search of the whole.
+    // Without a match further on, a search at each position would scan the whole rest.
     const isFurtherOn = () => endsOf(["any", ...pattern], text, at).length > 0;
     let isThere = isFurtherOn();
     while (isThere) {
@@ -170,7 +163,7 @@ function patternOf(text: string): readonly Part[] {
   );
 }
 
-/** Where a match that begins there may end, in rising order. A regular expression could take for ever. */
+/** Returns the possible ends of a match, ascending. A regular expression could backtrack forever. */
 function endsOf(pattern: readonly Part[], text: readonly string[], start: number): readonly number[] {
   return pattern.reduce<readonly number[]>(
     (ends, part) => {

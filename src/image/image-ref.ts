@@ -1,17 +1,13 @@
-/**
- * The name of an image in a registry, parsed once.
- *
- * Grammar and defaults are those of github.com/distribution/reference, which docker and buildx use:
- * `[host[:port]/]path[:tag][@algorithm:hex]`, host defaulting to docker.io and, there, one-word paths to `library/`.
- */
+// Grammar and defaults follow github.com/distribution/reference, which docker and buildx use:
+// `[host[:port]/]path[:tag][@algorithm:hex]`; the host defaults to docker.io, and one-word paths there to `library/`.
 import { quoted } from "./quoted.ts";
 
 const defaultRegistry = "docker.io";
-/** What `docker login` and old configurations still call Docker Hub. */
+/** `docker login` and old configurations still use this name for Docker Hub. */
 const legacyDefaultRegistry = "index.docker.io";
 const officialPrefix = "library/";
 const defaultTag = "latest";
-/** Registry and path together: engines before 25 count both, later ones only the path. */
+/** Characters of registry and path: engines before 25 count both, later ones only the path. */
 const longestName = 255;
 
 const hostLabel = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
@@ -21,7 +17,7 @@ const tagPattern = /^\w[\w.-]{0,127}$/u;
 const digestPattern = /^(?<algorithm>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):(?<hex>[0-9a-fA-F]{32,})$/u;
 const imageIdPattern = /^(?:sha256:)?[a-f0-9]{64}$/u;
 
-/** The algorithms that docker knows, which are those that OCI registers: their hex digits, which are in lower case. */
+/** The algorithms that docker and OCI know, with their number of lower-case hex digits. */
 const hexDigits: ReadonlyMap<string, number> = new Map([
   ["sha256", 64],
   ["sha384", 96],
@@ -31,7 +27,6 @@ const hexDigits: ReadonlyMap<string, number> = new Map([
 type Name = { readonly registry: string; readonly repository: string };
 type Parts = Name & { readonly tag: string | undefined; readonly digest: string | undefined };
 
-/** Its message is one sentence: the value, what is wrong with it, what is allowed. */
 export class InvalidImageRef extends Error {
   override readonly name = "InvalidImageRef";
 
@@ -40,19 +35,13 @@ export class InvalidImageRef extends Error {
   }
 }
 
-/**
- * A parsed image ref. Only this module can make one: the class is not exported and its private
- * state keeps any other object, and any string (such as an argv's `--tag`), from having this type.
- */
+/** Only this module can make one, so neither another object nor a string (an argv's `--tag`) has this type. */
 export type { ImageRef };
 
 class ImageRef {
-  /** Host and port, `docker.io` where the text named none. */
   readonly registry: string;
-  /** The path in the registry, with `library/` where docker adds it. */
   readonly repository: string;
   readonly tag: string | undefined;
-  /** `algorithm:hex`. */
   readonly digest: string | undefined;
   readonly #shortName: string;
 
@@ -65,12 +54,11 @@ class ImageRef {
     Object.freeze(this);
   }
 
-  /** Registry and repository as docker shows them: `app`, `me/app`, `ghcr.io/me/app`. */
+  /** The short form that docker shows: `app`, `me/app`, `ghcr.io/me/app`. */
   get repositoryName(): string {
     return this.#shortName;
   }
 
-  /** This ref, with `:latest` where there is neither a tag nor a digest. */
   withDefaultTag(): ImageRef {
     const { registry, repository, tag, digest } = this;
     return tag === undefined && digest === undefined
@@ -78,17 +66,13 @@ class ImageRef {
       : this;
   }
 
-  /**
-   * `repository@digest`, without the tag.
-   * @throws {InvalidImageRef} where `digest` is not one.
-   */
+  /** @throws {InvalidImageRef} if `digest` is not a digest. */
   pinned(digest: string): ImageRef {
     const { registry, repository } = this;
     const checked = checkedDigest(`${this.#shortName}@${digest}`, digest);
     return new ImageRef({ registry, repository, tag: undefined, digest: checked });
   }
 
-  /** As docker shows it; parses to an equal ref. */
   toString(): string {
     const tag = this.tag === undefined ? "" : `:${this.tag}`;
     const digest = this.digest === undefined ? "" : `@${this.digest}`;
@@ -96,10 +80,7 @@ class ImageRef {
   }
 }
 
-/**
- * Reads an image ref as docker reads it; a bare name stays without a tag (see `withDefaultTag`).
- * @throws {InvalidImageRef}
- */
+/** Reads a ref as docker does, without adding a tag. Throws `InvalidImageRef`. */
 export function parseImageRef(text: string): ImageRef {
   if (text === "") throw new InvalidImageRef(text, "it is empty; write [registry/]repository[:tag]");
   if (imageIdPattern.test(text)) throw new InvalidImageRef(text, "it is an image Id; write a name in a registry");
@@ -136,10 +117,7 @@ function checkedName(text: string, written: string): Name {
   return name;
 }
 
-/**
- * Docker's rule for telling a registry from the first part of a path; it checks neither. One exception: newer
- * dockers take `Me/app` for a registry called Me, older ones refuse it; here it is a path, refused for its upper case.
- */
+/** Splits as docker does. `Me/app`, a registry only to newer dockers, is a path here, refused for its case. */
 function splitName(written: string): Name {
   const slash = written.indexOf("/");
   const first = written.slice(0, Math.max(slash, 0));
@@ -176,10 +154,7 @@ function checkedDigest(text: string, digest: string): string {
   return digest;
 }
 
-/**
- * Docker leaves out `docker.io/` and `library/`. Where that would be read back as another image
- * (`docker.io/foo.bar/app` as a registry called foo.bar), the whole name stays.
- */
+/** Keeps the whole name if the short form would parse as another image: `docker.io/foo.bar/app`. */
 function shortName(name: Name): string {
   const whole = `${name.registry}/${name.repository}`;
   if (name.registry !== defaultRegistry) return whole;

@@ -1,18 +1,16 @@
-/** By what the image under test is meant, whoever names it. Pure. */
 import type { BuildRecipe } from "./build-recipe.ts";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "./image-ref.ts";
 
-/** Stands where an image is named, and asks for the one under test. */
+/** The placeholder for the image under test, accepted in place of an image name. */
 export const imageUnderTest = "{{image}}";
 
 export type ImageUnderTest = {
-  /** The step's tags, and the input image. */
   readonly names: TestedNames;
-  /** How the step builds it; undefined where it does not, or not of files of this machine. */
+  /** Undefined if the step builds nothing, or builds from no files of this machine. */
   readonly build: BuildRecipe | undefined;
 };
 
-/** However a name is spelled: docker.io and a tag may be left out. */
+/** Compares names in any spelling: docker.io and the tag may be left out. */
 export class TestedNames {
   readonly #names: ReadonlySet<string>;
 
@@ -24,14 +22,12 @@ export class TestedNames {
     return this.#names.has(spelled(name));
   }
 
-  /** Those of the user, as short as BuildKit compares them. */
   get given(): readonly string[] {
     return [...this.#names]
       .filter((name) => name !== imageUnderTest)
       .map((name) => name.replace(/^docker\.io\/(?:library\/)?/u, "").replace(/:latest$/u, ""));
   }
 
-  /** Whether a name is one of another tag, or the same. */
   hasRepositoryOf(name: string): boolean {
     const repository = repositoryOf(name);
     return repository !== undefined && [...this.#names].some((own) => repositoryOf(own) === repository);
@@ -42,7 +38,7 @@ export class TestedNames {
   }
 }
 
-/** The one spelling of a name; of what is no name, as an Id, the text itself. */
+/** Returns the canonical spelling of a name; other text, such as an Id, stays as it is. */
 export function spelled(name: string): string {
   if (/^\{\{\s*image\s*\}\}$/u.test(name)) return imageUnderTest;
   return refOf(name)?.withDefaultTag().toString() ?? name;

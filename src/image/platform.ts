@@ -1,6 +1,4 @@
-/** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
-
-/** Engines call an architecture as their kernel does, images as Go does. */
+/** Engines use the kernel's names, images use Go's. */
 const architectures: ReadonlyMap<string, string> = new Map([
   ["x86_64", "amd64"],
   ["aarch64", "arm64"],
@@ -8,7 +6,7 @@ const architectures: ReadonlyMap<string, string> = new Map([
   ["i686", "386"],
 ]);
 
-/** The variant that an architecture has where none is written: https://github.com/containerd/platforms, database.go. */
+/** The default variant of an architecture: https://github.com/containerd/platforms, database.go. */
 const usualVariants: ReadonlyMap<string, string> = new Map([
   ["amd64", "v1"],
   ["arm64", "v8"],
@@ -20,7 +18,6 @@ export function goArchitecture(name: string): string {
   return architectures.get(name) ?? name;
 }
 
-/** The platform as images write it, without a variant that goes without saying. */
 export function normalPlatform(platform: string): string {
   const [os = "", written = "", variant = ""] = platform.split("/");
   const architecture = goArchitecture(written);
