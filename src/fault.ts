@@ -1,14 +1,9 @@
-/**
- * The gate could not do its work: no engine, a registry that is down, a broken build.
- * Never said of an image that fails: that is a finding, a value.
- */
+/** The gate could not do its work. An image that fails is a finding, never a fault. */
 export class Fault extends Error {
   override readonly name = "Fault";
-  /** What happened, as the beginning of a sentence without its full stop. */
   readonly what: string;
-  /** What is known of the cause; may hold untrusted text of a tool. */
+  /** Continues the sentence that `what` begins; may hold untrusted text of a tool. */
   readonly why: string;
-  /** What the user can do about it. */
   readonly remedy: string;
 
   constructor(what: string, why: string, remedy: string, options?: ErrorOptions) {
@@ -20,23 +15,18 @@ export class Fault extends Error {
   }
 }
 
-/**
- * The text with one full stop at its end, or with the mark that it has there already. What a tool says of its failure
- * may end with a full stop of its own, or with a colon before what it does not say.
- */
+/** Ends a tool's message with one full stop: it may have one already, or a colon before missing details. */
 export function asSentence(text: string): string {
   const end = withoutStop(text);
   return end === "" || /[!?…]$|[.!?…][")\]]$/u.test(end) ? end : `${end}.`;
 }
 
-/** The text without the full stop at its end, to go on within a sentence. */
 export function withoutStop(text: string): string {
   let end = text.trimEnd();
   while (end !== "" && ".,:;".includes(end.slice(-1))) end = end.slice(0, -1).trimEnd();
   return end;
 }
 
-/** The run was cancelled from outside: SIGINT or SIGTERM. */
 export class Cancelled extends Error {
   override readonly name = "Cancelled";
 
@@ -45,15 +35,13 @@ export class Cancelled extends Error {
   }
 }
 
-/** One sentence each, for the report: what happened, why, and what to do. */
 export type ReportedFault = { readonly what: string; readonly why: string; readonly remedy: string };
 
-/** What the system calls a disk, or a user's share of it, that has no room. */
 const diskFull: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 
 const makeRoom = "Make room on the disk that holds RUNNER_TEMP.";
 
-/** Says anything that was thrown; what is no fault and no cancellation is a defect of ours, and says so. */
+/** Reports every other error as a defect of the gate. */
 export function reportedFault(error: unknown): ReportedFault {
   if (error instanceof Fault) return { what: error.what, why: error.why, remedy: error.remedy };
   if (error instanceof Cancelled)
@@ -64,12 +52,6 @@ export function reportedFault(error: unknown): ReportedFault {
   return { what: "the gate broke", why, remedy: "This is a defect of Smoke Gate: please report it with this text." };
 }
 
-/**
- * A file that cannot be used, or replaced, as it is.
- * @param file its path.
- * @param why what is wrong with it, as the rest of a sentence without its full stop.
- * @param remedy what to do about it.
- */
 export function unusable(file: string, why: string, remedy = "Fix it"): Fault {
   return new Fault(`${file} cannot be used`, why, `Nothing was changed. ${remedy}.`);
 }
