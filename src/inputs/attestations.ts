@@ -1,4 +1,3 @@
-/** The `provenance`, `sbom` and `attests` inputs: from what is written to what `--attest` is given. */
 import { parse } from "csv-parse/sync";
 import { type Attributes, attributes, csvFields, hasType as isTyped } from "./attributes.ts";
 import { goBoolean } from "./go-boolean.ts";
@@ -6,14 +5,14 @@ import { boolean, shown } from "./scalars.ts";
 
 const onOff = "true, false or";
 
-/** Attributes without their type, as `BuildPlan` wants them; empty means that the input is not set. */
+/** Attributes without their type, as `BuildPlan` wants them; empty if the input is not set. */
 export type Attestations = {
   readonly provenance: string;
   readonly sbom: string;
   readonly attests: readonly string[];
 };
 
-/** `provenance` and `sbom` win over entries of their type in `attests`; provenance names the run as its builder. */
+/** Lets `provenance` and `sbom` win over `attests`; provenance names the run as its builder. */
 export function resolveAttestations(written: Attestations, runUrl: string): Attestations {
   const overridden = { provenance: written.provenance !== "", sbom: written.sbom !== "" };
   return {
@@ -27,17 +26,15 @@ export function resolveAttestations(written: Attestations, runUrl: string): Atte
   };
 }
 
-/** Why buildx would not take what `provenance` becomes; undefined where it would. */
+/** Returns why buildx would refuse the resulting argument; undefined if it would accept it. */
 export function checkProvenance(text: string): string | undefined {
   return text === "" ? undefined : whyUnusable(text, onOff, () => `type=provenance,${resolveProvenance(text, "")}`);
 }
 
-/** Why buildx would not take what `sbom` becomes; undefined where it would. */
 export function checkSbom(text: string): string | undefined {
   return text === "" ? undefined : whyUnusable(text, onOff, () => `type=sbom,${namedBooleans(text)}`);
 }
 
-/** Why buildx would not take what an item of `attests` becomes; undefined where it would. */
 export function checkAttest(text: string): string | undefined {
   return whyUnusable(text, "type=name and", () =>
     resolveAttestations({ provenance: "", sbom: "", attests: [text] }, "").attests.join(),
@@ -81,7 +78,7 @@ function withBuilder(text: string, runUrl: string): string {
   return named ? text : `${text},${builder(runUrl)}`;
 }
 
-/** A lone boolean becomes `disabled=…`, as buildx's own `--sbom` and `--provenance` have it. */
+/** A lone boolean becomes `disabled=…`, as in buildx's own `--sbom` and `--provenance`. */
 function namedBooleans(text: string): string {
   const fields = trimmedRecords(text).flat();
   return fields

@@ -1,10 +1,7 @@
-/** The comma separated `key=value` attributes of buildx's flags (`--output`, `--cache-to`, `--attest`), read as buildx reads them. */
+/** Reads the comma-separated attributes of `--output`, `--cache-to` and `--attest` as buildx does. */
 import { parse } from "csv-parse/sync";
 
-/**
- * The fields of one such value, unquoted.
- * @returns undefined where buildx could not read it, or could read it otherwise: more than one line, a stray quote.
- */
+/** Returns undefined if buildx could not read the text or could read it differently: two lines, a stray quote. */
 export function csvFields(text: string): readonly string[] | undefined {
   try {
     const [fields = [], ...more]: string[][] = parse(text, { relax_column_count: true });
@@ -14,14 +11,10 @@ export function csvFields(text: string): readonly string[] | undefined {
   }
 }
 
-/** What is written of each attribute, by its name in lower case and without the white space around it. */
+/** The values of each attribute, by its trimmed name in lower case. */
 export type Attributes = ReadonlyMap<string, readonly string[]>;
 
-/**
- * Every value of every name, in the order written. Which of two counts, and whether white space belongs to a name, is
- * not the same in all flags and versions of buildx: `type=registry, type=local` is the one to some and the other to others.
- * @returns undefined where a field is not `key=value`.
- */
+/** Keeps all values of a name: flags and versions of buildx differ on which counts and on white space in names. */
 export function attributes(fields: readonly string[]): Attributes | undefined {
   const found = new Map<string, readonly string[]>();
   for (const field of fields) {
@@ -33,7 +26,6 @@ export function attributes(fields: readonly string[]): Attributes | undefined {
   return found;
 }
 
-/** Whether the attributes have a type that is not empty. */
 export function hasType(found: Attributes): boolean {
   return (found.get("type") ?? []).some((type) => type !== "");
 }

@@ -1,4 +1,3 @@
-/** The inputs of docker/build-push-action, except `push` and `tags`: read one by one, then made into the plan of the build. */
 import type { z } from "zod";
 import type { BuildPlan, BuildSecret } from "../plan.ts";
 import { checkAttest, checkProvenance, checkSbom, resolveAttestations } from "./attestations.ts";
@@ -29,10 +28,7 @@ import { withDefault } from "./unset.ts";
 
 const lines: ListOptions = { ignoreComma: true };
 
-/**
- * A zod shape: the input's name to its type, from the text of the input (an absent one is unset) to its value.
- * Every value that is not a secret is what buildx is given; `toBuildPlan` adds what depends on the step.
- */
+/** Zod types from the text of each input to its value. Apart from secrets, buildx is given these values. */
 export const buildFields = {
   "add-hosts": list({}, matching(/^[^\s:=,"]+[:=][^\s,"]+$/u, "a host", "name:address or name=address")),
   allow: list({}, checked(entitlement)),
@@ -77,8 +73,8 @@ export const buildFields = {
 export type BuildFields = z.output<z.ZodObject<typeof buildFields>>;
 
 /**
- * The plan of the build: the fields, with what depends on the workflow step put in.
- * @param tags as written; they have been parsed as refs already.
+ * Adds what depends on the step to the fields.
+ * @param tags The tags as written, already checked as refs.
  * @throws {InputsRefused}
  */
 export function toBuildPlan(fields: BuildFields, tags: readonly string[], step: StepContext): BuildPlan {
@@ -138,7 +134,7 @@ const twoWays: Problem = {
     "says twice how the image is to be written: put every attribute into one item, such as type=image,compression=zstd",
 };
 
-/** BuildKit fetches the remote Git context with the job's token, unless the workflow brings a token of its own. */
+/** BuildKit fetches the remote Git context with the job's token, unless the workflow supplies its own. */
 function gitToken(fields: BuildFields, context: string, git: string): readonly BuildSecret[] {
   const value = fields["github-token"];
   const ownToken = fields.secrets.some(({ id }) => id === "GIT_AUTH_TOKEN");

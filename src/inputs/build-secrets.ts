@@ -1,16 +1,13 @@
-/** The `secrets`, `secret-envs` and `secret-files` inputs. No message here repeats what a secret could be. */
+/** No message here repeats what could be a secret. */
 import type { BuildSecret, BuildSecretSource } from "../plan.ts";
 import { shown } from "./scalars.ts";
 
-/** Linux takes no variable longer than this, name and end mark included (MAX_ARG_STRLEN). */
+/** Bytes of an environment variable on Linux, including its name and the final NUL (MAX_ARG_STRLEN). */
 const longestVariable = 128 * 1024;
-/** `SMOKE_GATE_SECRET_<n>=` and the end mark. */
+/** Bytes for `SMOKE_GATE_SECRET_<n>=` and the final NUL. */
 const reserved = 64;
 
-/**
- * Reads `id=value`.
- * @throws Error whose message is the reason.
- */
+/** Reads `id=value`. Throws an `Error` whose message is the reason. */
 export function parseSecret(item: string): BuildSecret {
   const { id, rest: value } = split(item, "id=value");
   const file = "write it to a file and name that in secret-files";
@@ -21,18 +18,12 @@ export function parseSecret(item: string): BuildSecret {
   return { id, value };
 }
 
-/**
- * Reads `id=VARIABLE`.
- * @throws Error whose message is the reason.
- */
+/** Reads `id=VARIABLE`. Throws an `Error` whose message is the reason. */
 export function parseSecretEnv(item: string): BuildSecretSource {
   return source(item, "id=VARIABLE", /[\s,"=]/u);
 }
 
-/**
- * Reads `id=path`. Whether the file is there is not looked at.
- * @throws Error whose message is the reason.
- */
+/** Reads `id=path` without looking for the file. Throws an `Error` whose message is the reason. */
 export function parseSecretFile(item: string): BuildSecretSource {
   return source(item, "id=path", /[,"\r\n]/u);
 }

@@ -1,4 +1,4 @@
-/** What may stand in the build inputs that are texts: each function says why a value cannot be used. */
+/** Each function returns the reason against a value, or undefined if there is none. */
 import { whyRefused } from "./exporter.ts";
 import { whyNotPublished } from "./image-exporter.ts";
 import { unknownPlaceholder } from "./git-context.ts";
@@ -16,13 +16,13 @@ export function entitlement(item: string): string | undefined {
   return `${shown(item)} is not an entitlement: write one of ${entitlements.join(", ")}${nearest(name, entitlements)}`;
 }
 
-/** `name=value` or a bare name. The value may be confidential: the reason does not repeat it. */
+/** Accepts `name=value` or a bare name. The value may be confidential, so the reason does not repeat it. */
 export function named(allowed: string) {
   return (item: string): string | undefined =>
     item.startsWith("=") ? `has no name before the "=": write ${allowed}` : undefined;
 }
 
-/** By labels of this namespace a gate finds what it made: an image that has one is never booted. */
+/** The gate recognizes its own objects by these labels, and never boots an image that carries one. */
 export function label(item: string): string | undefined {
   const [name = ""] = item.split("=", 1);
   return name.startsWith("smoke-gate.")
@@ -30,7 +30,7 @@ export function label(item: string): string | undefined {
     : named("key=value")(item);
 }
 
-/** The value may be an address with a password in it: the reason does not repeat it. */
+/** The value may be a URL with a password, so the reason does not repeat it. */
 export function buildContext(item: string): string | undefined {
   if (!/^[^\s=]+=./u.test(item)) return "is not a build context: write name=path or name=address";
   return unknownPlaceholder(item);

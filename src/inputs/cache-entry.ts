@@ -1,10 +1,9 @@
-/** The entries of `cache-from` and `cache-to`. Their attributes may be keys of a store: no reason repeats them. */
+/** Attributes may be credentials of a cache store, so no reason repeats them. */
 import { parseImageRef, type ImageRef } from "../image/image-ref.ts";
 import { isPublished } from "../image/tags.ts";
 import { attributes, csvFields, hasType } from "./attributes.ts";
 import { shown } from "./scalars.ts";
 
-/** Why buildx would not take `entry`; undefined where it would. */
 export function cacheEntry(entry: string): string | undefined {
   const fields = csvFields(entry);
   if (fields === undefined) {
@@ -16,10 +15,7 @@ export function cacheEntry(entry: string): string | undefined {
   return hasType(found) ? undefined : "has no type: write type=registry,ref=…, type=gha or another type first";
 }
 
-/**
- * Why `entry` could publish under one of `tags` before the image is tested; undefined where it is certain that it does
- * not. A cache is written while the image is built.
- */
+/** Returns why the entry could publish one of `tags` before the test: a cache is written during the build. */
 export function cacheOverTag(entry: string, tags: readonly string[]): string | undefined {
   for (const written of writtenRefs(entry)) {
     const ref = readRef(written);
@@ -31,7 +27,7 @@ export function cacheOverTag(entry: string, tags: readonly string[]): string | u
   return undefined;
 }
 
-/** Every ref of an entry whose cache goes to a registry. Which of two would count is not asked. */
+/** Returns every ref of an entry: it does not matter which of two would count. */
 function writtenRefs(entry: string): readonly string[] {
   const fields = csvFields(entry) ?? [];
   if (!entry.includes("=")) return fields;

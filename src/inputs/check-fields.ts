@@ -1,18 +1,17 @@
-/** The `checks` input: further requests that must hold. */
 import { z } from "zod";
 import type { HttpCheck } from "../plan.ts";
 import { bodyPattern, path, statusRanges } from "./http-fields.ts";
 import { mapOf, strict } from "./maps.ts";
 import { oneOf, scalar, shown } from "./scalars.ts";
 
-/** RFC 9110, 5.1: a field's name is a token. */
+/** RFC 9110, 5.1: a field name is a token. */
 const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, {
   error: ({ input }) => `${shown(String(input))} is not the name of an HTTP header`,
 });
 
 const line = /^[^\r\n\0]*$/u;
 
-/** It may be a credential: no message shows it. */
+/** The value may be a credential, so no message shows it. */
 const headerValue = scalar
   .meta({ pattern: line.source })
   .refine((value) => line.test(value), { error: "has a line break in it" });
@@ -36,7 +35,7 @@ export const checks = z.array(check, {
   error: "must be a list of {path, method, headers, expect-status, expect-body}",
 });
 
-/** A check holds with any status of success, and any body, unless it says otherwise. */
+/** Defaults to any successful status and any body. */
 export function toCheck(fields: z.output<typeof check>): HttpCheck {
   return {
     method: fields.method ?? "GET",

@@ -1,10 +1,9 @@
-/** What cannot stand beside a Compose project, and what it cannot be without. */
 import { composeService } from "./compose-fields.ts";
 import type { Mistake } from "./mistake.ts";
 import { shown } from "./scalars.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
 
-/** @param read fields that could be read; of the others nothing is known. */
+/** `read` lacks the fields that could not be read. */
 export function composeContradictions(read: Partial<SmokeFields>): readonly Mistake[] {
   return [...halfProject(read), ...besideProject(read), ...projectServices(read)];
 }
@@ -39,7 +38,7 @@ function besideProject(read: Partial<SmokeFields>): readonly Mistake[] {
   ];
 }
 
-/** Whether a project has a service is for the smoke test to see; here it is only whether it could. */
+/** Checks only whether a project could have these services: the smoke test reads the project itself. */
 function projectServices(read: Partial<SmokeFields>): readonly Mistake[] {
   const { "compose-file": files, "compose-service": app, variants = {} } = read;
   if (files === undefined) return [];

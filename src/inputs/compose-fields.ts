@@ -1,9 +1,8 @@
-/** The inputs `compose-file` and `compose-service`: the user's own Compose project, around the image under test. */
 import { z } from "zod";
 import type { ComposePlan } from "../plan.ts";
 import { parsed, scalar, shown, something } from "./scalars.ts";
 
-/** As Compose has it: https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json, `services`. */
+/** Compose's pattern of `services`: https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json. */
 const serviceName = /^[a-zA-Z0-9._-]+$/u;
 
 export const composeService = parsed(
@@ -36,7 +35,7 @@ const lines = scalar.meta({ ...something, pattern: notBlank.source }).transform(
     .filter((line) => line !== ""),
 );
 
-/** One path a line, or a list, in the order in which Compose merges them. Whether they are there is not looked at. */
+/** One path per line, or a list, in the order in which Compose merges them. The files are not looked for. */
 export const composeFiles = z
   .union([lines.pipe(files), files.meta({ minItems: 1 })], { error: "must be a path, or a list of paths" })
   .transform(([first, ...others], context): ComposePlan["files"] => {

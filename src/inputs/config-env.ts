@@ -1,11 +1,10 @@
-/** The input `config-env`: which of the step's variables the file of `config` may pass to containers. */
 import { isRunnersOwn } from "../runner-variables.ts";
 import { list } from "./field-types.ts";
 import type { Mistake } from "./mistake.ts";
 import { nearest, shown } from "./scalars.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
 
-/** Names of variables, which the workflow's author knows; the file may be of whoever proposes a change. */
+/** Variables that the config file may pass on: the file may belong to whoever proposes a change. */
 export const configEnv = list({}, (name): string => {
   if (!/^[^\s=#]+$/u.test(name)) throw new Error(`${shown(name)} is not a variable's name: write one name a line`);
   if (!isRunnersOwn(name)) return name;
@@ -14,10 +13,7 @@ export const configEnv = list({}, (name): string => {
 
 type Named = { readonly name: string; readonly value: string | undefined };
 
-/**
- * The bare names in the file that the workflow does not name.
- * @param isFromFile of a smoke input: whether the file has it.
- */
+/** Returns the bare names in the file that the workflow does not allow. */
 export function unnamedVariables(
   { env = [], variants = {}, services = {} }: Partial<Pick<SmokeFields, "env" | "variants" | "services">>,
   isFromFile: (input: string) => boolean,

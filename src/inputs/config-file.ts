@@ -1,4 +1,3 @@
-/** The file that the input `config` names: a YAML map of smoke inputs. */
 import { isFragment, unknownKeys } from "./maps.ts";
 import { configFile as inFile } from "./origin.ts";
 import { rawInputs } from "./raw.ts";
@@ -8,18 +7,17 @@ import { smokeFields } from "./smoke-fields.ts";
 import type { Entry, Written } from "./written.ts";
 import { readYaml } from "./yaml-text.ts";
 
-/** What is there: its text, or a sentence that says why there is none. */
+/** `trouble` is a sentence that says why there is no text. */
 export type ConfigFile = { readonly path: string } & ({ readonly text: string } | { readonly trouble: string });
 
-/** The inputs that the file may have. */
 const names = Object.keys(smokeFields);
 
-/** The path in the input, undefined where it is not set. */
+/** Returns undefined if the input is not set. */
 export function configPath(env: Readonly<Record<string, string | undefined>>): string | undefined {
   return rawInputs(env, ["config"]).inputs["config"]?.trim() || undefined;
 }
 
-/** @param elsewhere the names of the other inputs. */
+/** `elsewhere` lists the inputs that only the workflow can set. */
 export function fromConfig(file: ConfigFile, elsewhere: readonly string[]): Written {
   if ("trouble" in file) return unreadable({ input: "config", reason: file.trouble });
 
@@ -33,7 +31,7 @@ export function fromConfig(file: ConfigFile, elsewhere: readonly string[]): Writ
 
   const origin = inFile(file.path, yaml);
   const { value } = yaml;
-  // An empty document is nothing, or with `---` above it an empty text.
+  // An empty document is null; below a `---` it is an empty text.
   if (value === null || value === "") return { entries: {}, problems: [] };
   if (typeof value !== "object" || Array.isArray(value)) {
     return unreadable(origin({ path: [], reason: `must be a map of smoke inputs: ${names.join(", ")}` }));
@@ -51,7 +49,7 @@ export function fromConfig(file: ConfigFile, elsewhere: readonly string[]): Writ
   return { entries, problems };
 }
 
-/** Of every smoke input, nobody knows whether the file has it. */
+/** Marks every smoke input as unreadable: the file may have any of them. */
 function unreadable(problem: Problem): Written {
   const entries = Object.fromEntries(names.map((name) => [name, "unreadable" as const]));
   return { entries, problems: [problem] };

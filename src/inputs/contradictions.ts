@@ -1,4 +1,4 @@
-/** Between smoke inputs that are each right. Where one is not, its own problem is enough. */
+/** Compares inputs that are valid by themselves: an invalid input already has a problem of its own. */
 import { composeContradictions } from "./compose-contradictions.ts";
 import type { Mark, Mistake } from "./mistake.ts";
 import { isFragment } from "./maps.ts";
@@ -6,10 +6,7 @@ import { withoutNetwork } from "./run-options.ts";
 import { nearest, shown } from "./scalars.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
 
-/**
- * @param read fields that could be read; of the others nothing is known.
- * @param written what the input `services` holds as it is written: one without an image is left out, and still a name.
- */
+/** `written` is the unparsed `services`: a service without an image is dropped, but its name stays valid. */
 export function smokeContradictions(read: Partial<SmokeFields>, written: unknown): readonly Mistake[] {
   return [
     ...unknownServices(read, namesIn(written)),
@@ -19,7 +16,6 @@ export function smokeContradictions(read: Partial<SmokeFields>, written: unknown
   ];
 }
 
-/** Services that a variant names and that are not there. */
 function unknownServices(read: Partial<SmokeFields>, known: readonly string[]): readonly Mistake[] {
   const { variants = {}, services, "compose-file": files, "compose-service": service } = read;
   const ofProject = !("compose-file" in read && "compose-service" in read) || (files ?? service) !== undefined;
@@ -40,7 +36,6 @@ function namesIn(services: unknown): readonly string[] {
     : [];
 }
 
-/** Variants whose app is on no network, and is to be asked over one. */
 function networkContradictions(read: Partial<SmokeFields>): readonly Mistake[] {
   const { variants, probe, checks, "run-options": options } = read;
   if (variants === undefined || probe === undefined || checks === undefined || options === undefined) return [];
@@ -54,7 +49,6 @@ function networkContradictions(read: Partial<SmokeFields>): readonly Mistake[] {
   });
 }
 
-/** What a variant asks for that cannot be had of its probe. */
 function probeContradictions({ variants, probe, checks, settle }: Partial<SmokeFields>): readonly Mistake[] {
   if (variants === undefined || probe === undefined || checks === undefined || settle === undefined) return [];
   return Object.entries(variants).flatMap(([name, own]) => {
@@ -78,7 +72,7 @@ function probeContradictions({ variants, probe, checks, settle }: Partial<SmokeF
     ];
     return wrong.flatMap(([is, key, reason]): readonly Mistake[] => {
       const path = ["variants", name, key];
-      // What is for all variants stands elsewhere.
+      // A value for all variants is written at the top level.
       const mark: Mark = { path: own[key] === undefined ? [key] : path, part: "value" };
       return is ? [{ path, reason, mark }] : [];
     });

@@ -1,11 +1,10 @@
-/** Where on this machine a build is told to write. */
 import type { BuildDestination } from "../plan.ts";
 import { attributes, csvFields } from "./attributes.ts";
 
-/** Every path that buildx could take for a destination; which of two would count is not asked. */
+/** Returns every path that buildx could take as a destination: it does not matter which of two would count. */
 export function buildDestinations(outputs: readonly string[], cacheTo: readonly string[]): readonly BuildDestination[] {
   return [
-    // A lone word is a path of the one, and a ref of the other.
+    // A lone word is a path in `outputs`, but a ref in `cache-to`.
     ...outputs.flatMap((output) =>
       output.includes("=") ? pathsIn("outputs", output) : [{ input: "outputs" as const, path: output, isStore: false }],
     ),

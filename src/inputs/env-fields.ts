@@ -1,20 +1,20 @@
-/** Environment variables for containers, as users write them. Their values may be secret: no message shows one. */
+/** Values may be secret: no message shows one. */
 import { z } from "zod";
 import type { EnvVariable } from "../plan.ts";
 import { scalar, shown, something } from "./scalars.ts";
 
-/** A bare name has no value of its own: the step's is passed on. */
+/** A bare name has no value of its own: the step's value is passed on. */
 type Entry = { readonly name: string; readonly value: string | undefined };
 
 const name = String.raw`[^\s=#\0][^\s=\0]*`;
 const namePattern = new RegExp(`^${name}$`, "u");
 const entryPattern = String.raw`^(?:${name}=[^\0]*|\s*${name}\s*)$`;
 
-/** `KEY=value` or a bare `KEY`; the value is everything after the first `=`, as docker takes it. */
+/** Reads `KEY=value` or a bare `KEY`, and splits at the first `=` as docker does. */
 function entry(text: string, place: string): Entry {
   const equals = text.indexOf("=");
   const written = equals === -1 ? text.trim() : text.slice(0, equals);
-  // Not a letter of it: it may be the second line of somebody's private key.
+  // The message shows nothing of the line, which may be the second line of a private key.
   if (!namePattern.test(written))
     throw new Error(`${place} does not begin with a variable's name: write KEY=value, or a bare KEY`);
   return checkedLength({ name: written, value: equals === -1 ? undefined : text.slice(equals + 1) });
@@ -26,7 +26,7 @@ function pair([key, value]: readonly [string, string]): Entry {
   return checkedLength({ name: key, value });
 }
 
-/** Linux starts no program with a longer variable, name and end mark included (MAX_ARG_STRLEN), bytes. */
+/** Bytes of an environment variable on Linux, including its name and the final NUL (MAX_ARG_STRLEN). */
 const longestVariable = 128 * 1024;
 
 function checkedLength(variable: Entry): Entry {
@@ -44,14 +44,13 @@ function entries(read: () => readonly Entry[], context: z.RefinementCtx): readon
   }
 }
 
-/** Lines, as in docker's env-file: empty lines and lines that begin with `#` are left out. */
+/** Docker's env-file syntax: empty lines and lines that begin with `#` are skipped. */
 const envLines = scalar.transform((text, context) => {
   const lines = text.split(/\r?\n/u).map((line, index) => ({ text: line.trimStart(), place: `line ${index + 1}` }));
   const written = lines.filter((line) => line.text !== "" && !line.text.startsWith("#"));
   return entries(() => written.map((line) => entry(line.text, line.place)), context);
 });
 
-/** A YAML map of names and values, or a list of `KEY=value` and bare `KEY`. */
 export const envMap = z
   .union(
     [
@@ -68,20 +67,16 @@ export const envMap = z
     ),
   );
 
-/** The variables of every variant: lines where the input has them, or what a variant's `env` takes. */
 export const envForAll = z.union([envLines, envMap]);
 
-/**
- * Resolves bare names against the step's environment; one that is not set there is left out, as `docker run -e KEY`
- * does. Of two of the same name, the later one counts.
- */
+/** Resolves bare names from the step, or drops them as `docker run -e KEY` does. The later of two names wins. */
 export function resolveEnv(
   env: Readonly<Record<string, string | undefined>>,
   ...layers: readonly (readonly Entry[])[]
 ): readonly EnvVariable[] {
   const values = new Map<string, string>();
   for (const { name: written, value } of layers.flat()) {
-    // Every object has a `constructor`, and no step a variable of that name.
+    // Every object has a `constructor`, but no step has a variable of that name.
     const resolved = value ?? (Object.hasOwn(env, written) ? env[written] : undefined);
     values.delete(written);
     if (resolved !== undefined) values.set(written, resolved);

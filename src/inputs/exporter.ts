@@ -1,25 +1,21 @@
-/** What one `--output` value makes buildx do, and whether it would go around the gate. */
 import { attributes, csvFields } from "./attributes.ts";
 import { goBoolean } from "./go-boolean.ts";
 
-/** The exporters whose result stays on this machine or in its builder. */
+/** Exporters whose result stays on this machine or in its builder. */
 const local = ["local", "tar", "oci", "docker", "image", "cacheonly"];
 
 const intoLog = "it would write the image into the job log";
 
 const early = 'would publish the image before it is tested: leave it out, and set the input "push"';
 
-/**
- * Why an `--output` value, read as buildx reads it, cannot be used.
- * @returns undefined where it is certain that nothing leaves the machine.
- */
+/** Returns why an `--output` value is refused; undefined only if it is certain that nothing leaves the machine. */
 export function whyRefused(output: string): string | undefined {
   const fields = csvFields(output);
   if (fields === undefined) {
     return "its attributes cannot be read: write type=local,dest=path, with a double quote only around a whole attribute";
   }
   if (output === "-") return `${intoLog}: write type=local,dest=path`;
-  // buildx takes any lone value for a path, even `push=true`; a path with `=` in it is not worth that doubt.
+  // buildx takes any lone value for a path, even `push=true`: a path with `=` is not worth that doubt.
   if (fields.length === 1 && fields[0] === output && !output.includes("=")) return undefined;
 
   const found = attributes(fields);
@@ -36,13 +32,13 @@ export function whyRefused(output: string): string | undefined {
   if (writesToOutput(types, found.get("dest") ?? [])) return `${intoLog}: write dest=path for a file`;
   if (!types.includes("docker")) return undefined;
   if (found.has("context")) return "its context would load the image into another engine than the one that is tested";
-  // `--load` gives way to any output of this type, and one with a file loads nothing.
+  // An output of this type replaces `--load`, and one with a file loads nothing.
   return found.has("dest")
     ? "its dest would take the place of loading the image: write type=oci,dest=path for a file"
     : undefined;
 }
 
-/** Without a path buildx takes the standard output (its CreateExports). */
+/** Without a path, buildx writes to standard output (CreateExports). */
 function writesToOutput(types: readonly string[], paths: readonly string[]): boolean {
   const isArchive = types.includes("tar") || types.includes("oci");
   return isArchive && (paths.length === 0 || paths.some((path) => ["", "-"].includes(path.trim())));

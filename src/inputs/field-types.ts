@@ -1,15 +1,13 @@
-/** The forms that the build inputs come in: one text, one word, a list; each made of a reader of its parts. */
 import { z } from "zod";
 import { type ListOptions, parseList } from "./list.ts";
 import { parsed, shown } from "./scalars.ts";
 
-/** From a text to its value; throws an `Error` whose message is the reason. */
+/** Throws an `Error` whose message is the reason. */
 type Reader<T> = (value: string) => T;
 
-/** Says why a text cannot be used; undefined where it can. */
+/** Returns the reason against a text; undefined if there is none. */
 export type Check = (value: string) => string | undefined;
 
-/** Takes the text as it is if there is nothing against it. */
 export function checked(why: Check): Reader<string> {
   return (value) => {
     const reason = why(value);
@@ -18,12 +16,11 @@ export function checked(why: Check): Reader<string> {
   };
 }
 
-/** `"x" is not a host: write name:address` where the text does not match. */
+/** Refuses with a message such as `"x" is not a host: write name:address`. */
 export function matching(pattern: RegExp, what: string, allowed: string): Reader<string> {
   return checked((value) => (pattern.test(value) ? undefined : `${shown(value)} is not ${what}: write ${allowed}`));
 }
 
-/** One text, trimmed. */
 export function text<T>(read: Reader<T>) {
   return z
     .string()
@@ -31,12 +28,11 @@ export function text<T>(read: Reader<T>) {
     .pipe(parsed((written) => read(written.trim())));
 }
 
-/** A text without white space in it. */
 export function word(what: string, allowed: string) {
   return text(matching(/^\S*$/u, what, `${allowed}, without white space`));
 }
 
-/** A list whose items are read one by one; a message names the item by its place. Blank items are left out. */
+/** Reads item by item; a message gives the item's position. Blank items are skipped. */
 export function list<T>(options: ListOptions, read: Reader<T>) {
   return z
     .string()

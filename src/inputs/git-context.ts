@@ -1,9 +1,8 @@
-/** The remote Git context of the workflow's own commit, and the `{{defaultContext}}` that stands for it. */
 import { goBoolean } from "./go-boolean.ts";
 import { shown } from "./scalars.ts";
 import type { StepContext } from "./step-context.ts";
 
-/** `<server>/<owner>/<name>.git#<commit>`, or empty where the runner does not say which commit it is. */
+/** Returns `<server>/<owner>/<name>.git#<commit>`; empty if the runner does not name the commit. */
 export function defaultGitContext(step: StepContext): string {
   const commit = pinnedCommit(step);
   const known = step.repository !== "" && commit !== "" && isWebAddress(step.serverUrl);
@@ -28,7 +27,7 @@ function pullRequestRef(ref: string, wantsHead = ""): string {
 
 const placeholder = /\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\}/gu;
 
-/** The reason against a placeholder other than `{{defaultContext}}`, which Handlebars would render as nothing. */
+/** Refuses other placeholders than `{{defaultContext}}`: Handlebars would render them as nothing. */
 export function unknownPlaceholder(text: string): string | undefined {
   const found = text.match(/\\?\{{2,}[^{}]*\}*/gu) ?? [];
   const unknown = found.find((candidate) => candidate.replace(placeholder, "") !== "");

@@ -1,19 +1,17 @@
-/** Addresses of Git repositories with a user and password in them. */
 import type { BuildSecret } from "../plan.ts";
 
-/** What buildx takes for a repository over HTTP, and clones with Git: of a tarball it reads no secret. */
+/** A repository that buildx clones over HTTP with Git; for a tarball it reads no secret. */
 const repository =
   /^(?<scheme>https?:\/\/)(?<userinfo>[^\s/?#]+)@(?<host>[^\s/?#@]+)(?<rest>\/[^\s?#]*\.git(?:[?#].*)?)$/iu;
 
-/** A name and an address, as `build-contexts` has them; or an address alone. */
+/** `name=address` as in `build-contexts`, or an address alone. */
 const named = /^(?<name>[^\s=/]+=)?(?<address>.*)$/su;
 
 export type WithoutCredentials = { readonly addresses: readonly string[]; readonly secrets: readonly BuildSecret[] };
 
 /**
- * The same addresses without them, and the secrets through which BuildKit gives them to Git: an argv can be read by
- * every process of the machine, and stands in the build's metadata. One header a host: of two the second stays where it is.
- * @param own the ids of the secrets that the workflow gives: its word on a host is the last.
+ * Moves credentials from addresses into BuildKit secrets: an argv is visible to every process, and the build's metadata
+ * records it. A host can have one header, so a second one stays in its address; the workflow's secrets (`own` ids) win.
  */
 export function withoutCredentials(written: readonly string[], own: readonly string[]): WithoutCredentials {
   const headers = new Map<string, string>();
@@ -34,7 +32,7 @@ function isTaken(host: string, own: readonly string[]): boolean {
   return ["GIT_AUTH_HEADER", "GIT_AUTH_TOKEN"].some((id) => own.includes(id) || own.includes(`${id}.${host}`));
 }
 
-/** RFC 7617. Undefined where the userinfo is not encoded as an address must be. */
+/** RFC 7617. Returns undefined if the user info is not encoded as a URL requires. */
 function basic(userinfo: string): string | undefined {
   try {
     const [user = "", ...password] = userinfo.split(":");

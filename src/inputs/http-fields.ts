@@ -1,10 +1,8 @@
-/** What a healthy answer looks like, as users write it. */
 import type { BodyPattern, StatusRange } from "../plan.ts";
 import { parsed, shown, something } from "./scalars.ts";
 
 const pathPattern = /^\/[^\s#]*$/u;
 
-/** The path and query of a URL. */
 export const path = parsed(
   (text): string => {
     if (!pathPattern.test(text))
@@ -34,7 +32,7 @@ export const statusRanges = parsed(
 /** `/regex/flags`, or a text that the body must contain. */
 export const bodyPattern = parsed(
   (text): BodyPattern => {
-    // Every body has the empty text: such an expectation expects nothing.
+    // Every body contains the empty text, so such an expectation would expect nothing.
     if (text.trim() === "") throw new Error("is empty: write a text or a /regex/, or leave it out");
     const match = /^\/(.+)\/([dgimsuvy]*)$/su.exec(text);
     if (match === null) return { kind: "text", text };
@@ -49,7 +47,7 @@ export const bodyPattern = parsed(
   { ...something, pattern: String.raw`\S` },
 );
 
-/** Without the expression, which the engine repeats in front of it. */
+/** Removes the expression, which the engine repeats at the start of its message. */
 function whyNot(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/^.*: /su, "");
 }

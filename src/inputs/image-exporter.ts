@@ -1,11 +1,7 @@
-/** What `outputs` of the types image and docker ask of the image: how it is written where it is published. */
 import { attributes, csvFields } from "./attributes.ts";
 import { nearest } from "./scalars.ts";
 
-/**
- * The options of BuildKit's exporters that are kept, for the image that is published:
- * https://github.com/moby/buildkit/blob/v0.31.0/README.md#imageregistry.
- */
+/** Options kept for publishing: https://github.com/moby/buildkit/blob/v0.31.0/README.md#imageregistry. */
 const kept = [
   "compression",
   "compression-level",
@@ -33,13 +29,11 @@ const refused: Readonly<Record<string, string>> = {
     "cannot be said here: how a registry is spoken to is said in the settings of the engine (insecure-registries) and of the builder",
 };
 
-/** Whether the output, which is not refused for another reason, is the image itself. */
 function isImage(output: string): boolean {
   const types = attributes(csvFields(output) ?? [])?.get("type") ?? [];
   return types.some((type) => type === "image" || type === "docker");
 }
 
-/** Why an output of such a type cannot be published as it asks. */
 export function whyNotPublished(output: string): string | undefined {
   if (!isImage(output)) return undefined;
   for (const [key, values] of attributes(csvFields(output) ?? []) ?? []) {
@@ -54,13 +48,13 @@ export function whyNotPublished(output: string): string | undefined {
 }
 
 export type Outputs = {
-  /** Those beside the image. */
+  /** Outputs other than the image. */
   readonly others: readonly string[];
-  /** What each output that is the image asks of it, `key=value`; none where it asks nothing. */
+  /** The options of each image output, `key=value`; no entry for an output without options. */
   readonly images: readonly (readonly string[])[];
 };
 
-/** @param outputs none of which is refused. */
+/** Expects outputs that were not refused. */
 export function splitOutputs(outputs: readonly string[]): Outputs {
   return {
     others: outputs.filter((output) => !isImage(output)),

@@ -1,4 +1,3 @@
-/** The inputs of the workflow as values: what is not YAML stays a text. */
 import { plainInput, yamlInput } from "./origin.ts";
 import { isExecText } from "./probe-fields.ts";
 import type { RawInputs } from "./raw.ts";
@@ -7,7 +6,7 @@ import { smokeFields, yamlInputs } from "./smoke-fields.ts";
 import type { Entry, Written } from "./written.ts";
 import { readYaml } from "./yaml-text.ts";
 
-/** A smoke input of nothing but white space is not set: that is how a runner says so. */
+/** A smoke input of only white space is unset: a runner reports unset inputs this way. */
 export function fromInputs(inputs: RawInputs): Written {
   const entries: Record<string, Entry> = {};
   const problems: Problem[] = [];
@@ -33,7 +32,7 @@ export function fromInputs(inputs: RawInputs): Written {
   return { entries, problems };
 }
 
-/** White space at the end of a variable's value belongs to it. */
+/** Trailing white space is part of a variable's value. */
 function trimmed(name: string, text: string): string {
   return name === "env" ? text : text.trim();
 }

@@ -1,28 +1,27 @@
-/** The list syntax of docker/build-push-action's inputs: one item a line, CSV within a line. */
+/** The list syntax of docker/build-push-action: one item per line, CSV within a line. */
 import { parse } from "csv-parse/sync";
 
 export type ListOptions = {
-  /** A comma belongs to the item instead of ending it. */
+  /** A comma is part of the item instead of ending it. */
   readonly ignoreComma?: boolean;
-  /** `false`: a double quote is a character like any other. */
+  /** `false`: a double quote is an ordinary character. */
   readonly quote?: false;
-  /** `false`: white space around an item belongs to it. */
+  /** `false`: white space around an item is part of it. */
   readonly trimWhitespace?: false;
 };
 
 /**
- * The items of a list input, in the order written; an empty text has none.
- * An item of nothing but white space stays, as an empty one, as it does there.
- * @throws Error whose message is the reason. It never repeats the text, which may hold secrets.
+ * Keeps a blank item as an empty one, as build-push-action does.
+ * @throws an `Error` with the reason, but without the text, which may hold secrets.
  */
 export function parseList(text: string, options: ListOptions = {}): readonly string[] {
-  // Most inputs are not set, and the parser takes a while to begin.
+  // Most inputs are unset, and the parser is slow to start.
   if (text === "") return [];
   const keepWhitespace = options.trimWhitespace === false;
   const items: string[] = [];
   for (const record of records(keepWhitespace ? text : text.trim(), options)) {
     if (options.ignoreComma === true) items.push(record.join(","));
-    // A quoted line is one field with commas in it, and they do end items.
+    // A quoted line is one field, and the commas in it do end items.
     else if (record.length === 1) items.push(...record.join().split(","));
     else items.push(...record);
   }
@@ -36,7 +35,7 @@ function records(text: string, options: ListOptions): string[][] {
       relax_quotes: true,
       relax_column_count: true,
       skip_empty_lines: true,
-      // Left to itself, the parser takes the first line's end for all: a text of two origins has both.
+      // By default the parser expects the first line's ending everywhere; a text from two sources has both endings.
       record_delimiter: text.includes("\n") ? ["\r\n", "\n"] : ["\r\n", "\n", "\r"],
       ...(options.quote === false ? { quote: false } : {}),
     });

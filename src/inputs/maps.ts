@@ -1,12 +1,8 @@
-/** The maps in YAML inputs: with keys of ours, or with names that the user chooses. */
 import { z } from "zod";
 import { mostSaid } from "./refusal.ts";
 import { shown, suggestions } from "./scalars.ts";
 
-/**
- * A map that names the nearest of its allowed keys when it meets another, and leaves fragments out.
- * @param instead what to say of a key that users will look for here, and that is not needed.
- */
+/** Suggests the nearest key for an unknown one and drops fragments. `instead` explains keys that are not needed. */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape, instead: Readonly<Record<string, string>> = {}) {
   const known = Object.keys(shape);
   const map = z.strictObject(shape, {
@@ -18,7 +14,6 @@ export function strict<Shape extends z.ZodRawShape>(shape: Shape, instead: Reado
   return withFragments(map);
 }
 
-/** What to say of keys that are none. */
 export function unknownKeys(
   keys: readonly string[],
   known: readonly string[],
@@ -31,24 +26,19 @@ export function unknownKeys(
   return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}`;
 }
 
-/** A map from names that the user chooses. */
 export function mapOf<T extends z.ZodType>(name: z.ZodType<string, string>, type: T, what: string) {
   return z.record(name, type, {
     error: (issue) => (issue.code === "invalid_key" ? issue.issues[0]?.message : `must be a map: ${what}`),
   });
 }
 
-/** The same map, in which what stands under a fragment's name is left out. */
 export function withFragments<T extends z.ZodType>(map: T) {
   return z.preprocess(withoutFragments, map.meta({ patternProperties: { [fragmentName.source]: {} } }));
 }
 
 const fragmentName = /^x-/u;
 
-/**
- * Whether a key names a fragment, which is there to be merged (`<<: *anchor`) or for other programs, as in Compose:
- * https://github.com/compose-spec/compose-spec/blob/main/11-extension.md.
- */
+/** Recognizes fragments as Compose does: https://github.com/compose-spec/compose-spec/blob/main/11-extension.md. */
 export function isFragment(key: string): boolean {
   return fragmentName.test(key);
 }

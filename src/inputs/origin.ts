@@ -1,4 +1,3 @@
-/** Where a value was written. What is wrong with it is said with its place. */
 import type { Mark, Mistake, Path } from "./mistake.ts";
 import type { Problem } from "./refusal.ts";
 import { shown } from "./scalars.ts";
@@ -6,23 +5,21 @@ import type { YamlText } from "./yaml-text.ts";
 
 export type Origin = (mistake: Mistake) => Problem;
 
-/** An input whose text is the value. */
 export const plainInput: Origin = ({ path, reason }) => ({ input: dotted(path), reason });
 
-/** An input whose text is YAML. In a single line there is nothing to look for. */
+/** Adds line and column, unless the text is a single line. */
 export function yamlInput(text: string, yaml: YamlText): Origin {
   if (!text.trim().includes("\n")) return plainInput;
   return (mistake) => {
     const problem = plainInput(mistake);
     const { path, part } = markOf(mistake);
-    // Of two inputs that contradict, the name is one's and the place the other's.
+    // If two inputs contradict each other, the problem names one of them and the position is in the other.
     if (path[0] !== mistake.path[0]) return problem;
     const { line, column } = yaml.place({ path: path.slice(1), part });
     return { ...problem, reason: `${problem.reason} (at line ${line}, column ${column})` };
   };
 }
 
-/** @param file its path, as the input `config` has it. */
 export function configFile(file: string, yaml: YamlText): Origin {
   return (mistake) => {
     const { line, column } = yaml.place(markOf(mistake));
@@ -39,7 +36,7 @@ function dotted(path: Path): string {
   return path.map((key) => name(String(key))).join(".");
 }
 
-/** A user chooses some of them. */
+/** Users choose some of the keys. */
 function name(key: string): string {
   return shown(key).slice(1, -1);
 }

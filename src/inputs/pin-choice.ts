@@ -1,12 +1,11 @@
-/** Which image `pin` is to pin: of `digest`, `dev-tag` and `rollback` exactly one. */
+/** Exactly one of `digest`, `dev-tag` and `rollback` chooses the image. */
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { PinFields } from "./pin-fields.ts";
 import type { Problem } from "./refusal.ts";
 
-/** What deployments are to read from now on. */
 export type PinChoice =
   | { readonly kind: "image"; readonly image: ImageRef; readonly revision: string | undefined }
-  /** The pin that is this many before the one that is read now; of this repository, where one is named. */
+  /** `steps` counts back from the current pin, within `repository` if one is given. */
   | { readonly kind: "rollback"; readonly steps: number; readonly repository: ImageRef | undefined };
 
 const choices = ["digest", "dev-tag", "rollback"] as const;

@@ -1,4 +1,3 @@
-/** The inputs of `pin`, one by one. */
 import type { z } from "zod";
 import { digestPattern } from "../image/digest.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
@@ -7,10 +6,10 @@ import { parseList } from "./list.ts";
 import { integer, parsed, shown } from "./scalars.ts";
 import { optional, withDefault } from "./unset.ts";
 
-/** The file that `pin` lays over a compose file. */
+/** The Compose override file that `pin` writes. */
 export const overrideFile = "docker-compose.override.deploy.yml";
 
-/** Compose's own grammar of a service's name, within what a file may be called: it becomes `<service>.sha`. */
+/** Compose's grammar for service names, limited to valid file names: it becomes `<service>.sha`. */
 const service = parsed((text): string => {
   if (text === "") throw new Error("is missing: write the service's name");
   if (/^(?!\.+$)[a-zA-Z0-9._-]{1,200}$/u.test(text)) return text;
@@ -19,7 +18,6 @@ const service = parsed((text): string => {
   );
 });
 
-/** An image's name without tag and digest. */
 type Repository = { readonly written: string; readonly ref: ImageRef };
 
 const repository = parsed((text): Repository => {
@@ -38,7 +36,7 @@ const composeFile = parsed((text): readonly string[] => {
   return files;
 });
 
-/** A name as manifests write it; it need not be one that a registry has. */
+/** The name in the manifests, which need not exist in a registry. */
 const manifestImage = parsed((text): string => {
   if (/^[^\s:@]+(?::\d+\/[^\s:@]+)?$/u.test(text)) return text;
   throw new Error(`${shown(text)} is not the name of an image: write it as the manifests do, without tag and digest`);

@@ -1,4 +1,3 @@
-/** From the inputs of `pin` to what it is to do. */
 import { contractOf } from "./own-inputs.ts";
 import { type PinChoice, toPinChoice } from "./pin-choice.ts";
 import { pinFields } from "./pin-fields.ts";
@@ -10,17 +9,14 @@ export type PinPlan = {
   readonly service: string;
   readonly choice: PinChoice;
   readonly target: PinTarget;
-  /** How many earlier pins stay at hand. */
+  /** The number of earlier pins to keep. */
   readonly keep: number;
 };
 
-/** The inputs as in pin/action.yml. */
+/** The inputs of pin/action.yml. */
 export const pinContract = contractOf(pinFields);
 
-/**
- * Reads the step's inputs.
- * @throws InputsRefused with everything that is wrong.
- */
+/** @throws {InputsRefused} with every problem. */
 export function readPinPlan(env: Readonly<Record<string, string | undefined>>): PinPlan {
   const { values, problems } = readInputs(env, pinFields);
   const choice = values && toPinChoice(values);

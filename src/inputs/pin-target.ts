@@ -1,15 +1,14 @@
-/** Where `pin` writes: over a Docker Compose project, or in a kustomize component. */
 import type { PinFields } from "./pin-fields.ts";
 import type { Problem } from "./refusal.ts";
 import { shown } from "./scalars.ts";
 
-/** Where deployments read what they run. Paths as written. */
+/** Paths are kept as written. */
 export type PinTarget =
   | {
       readonly kind: "compose";
-      /** In the order in which Compose merges them; none means the one that Compose would find. */
+      /** In the order in which Compose merges them; empty means the file that Compose would find. */
       readonly files: readonly string[];
-      /** Services that keep data, and are never pinned. */
+      /** Services that keep data and are never pinned. */
       readonly stateful: readonly string[];
     }
   | {
@@ -20,7 +19,7 @@ export type PinTarget =
     };
 
 export function toPinTarget(fields: PinFields): PinTarget | Problem {
-  // As written: kustomize compares texts, and takes docker.io/me/app for another image than me/app.
+  // Kept as written: kustomize compares texts, so docker.io/me/app and me/app are different images to it.
   const { service, stateful, kustomize: folder, image = fields.repository?.written } = fields;
   if (stateful.includes(service))
     return { input: "service", reason: `${shown(service)} is one of stateful: what keeps data is not pinned` };

@@ -1,11 +1,10 @@
-/** How to tell that the app is healthy, as users write it: a word, or `exec` with its command. */
 import { z } from "zod";
 import type { ProbePlan } from "../plan.ts";
 import { strict } from "./maps.ts";
 import { oneOf } from "./scalars.ts";
 import { programAndWords } from "./words.ts";
 
-/** The code that `exit` waits for is an input of its own. */
+/** The code for `exit` comes from an input of its own. */
 type WrittenProbe = Exclude<ProbePlan, { kind: "exit" }> | { readonly kind: "exit" };
 
 const word = oneOf("http", "tcp", "exec", "health", "exit").meta({ enum: ["http", "tcp", "health", "exit"] });
@@ -15,7 +14,7 @@ const command = strict({
 
 const execText = /^exec:(?=\s|$)/u;
 
-/** One line as the input has it, or as a text in YAML's quotes: `exec: redis-cli ping`. */
+/** One line in an input, or a quoted text in YAML: `exec: redis-cli ping`. */
 export const commandText = z
   .string()
   .regex(execText)
@@ -23,7 +22,7 @@ export const commandText = z
   .pipe(programAndWords)
   .transform((exec) => ({ exec }));
 
-/** YAML would read a colon in the command of such a line as a map's. */
+/** YAML would read a colon in the command as a map. */
 export function isExecText(text: string): boolean {
   return execText.test(text) && !/[\r\n]/u.test(text);
 }
@@ -41,7 +40,7 @@ export const probe = z
     return z.NEVER;
   });
 
-/** @param code that an image which runs to completion must exit with; 0 unless given. */
+/** `code` is the exit code of an image that runs to completion; 0 by default. */
 export function toProbe(written: WrittenProbe, code: number | undefined): ProbePlan {
   return written.kind === "exit" ? { kind: "exit", code: code ?? 0 } : written;
 }

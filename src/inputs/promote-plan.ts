@@ -1,4 +1,3 @@
-/** From the inputs of `promote` to what it is to do. */
 import { digestPattern } from "../image/digest.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import { parseTags } from "../image/tags.ts";
@@ -14,12 +13,12 @@ import { optional, withDefault } from "./unset.ts";
 
 export type PromotePlan = {
   readonly source: ImageRef;
-  /** Never empty: there is no target that goes without saying. */
+  /** Never empty: no target is implied. */
   readonly targets: readonly ImageRef[];
-  /** What the source must be; undefined where the user does not say. */
+  /** The required digest of the source; undefined if the user sets none. */
   readonly expectedDigest: string | undefined;
   readonly provenance: ProvenancePlan;
-  /** How often a request that failed for a passing reason is made again. */
+  /** Retries after a transient failure. */
   readonly retries: number;
 };
 
@@ -49,13 +48,10 @@ const promoteFields = {
   "push-retries": withDefault("3", integer(0, 100)),
 };
 
-/** The inputs as in promote/action.yml. */
+/** The inputs of promote/action.yml. */
 export const promoteContract = contractOf(promoteFields);
 
-/**
- * Reads the step's inputs.
- * @throws InputsRefused with everything that is wrong.
- */
+/** @throws {InputsRefused} with every problem. */
 export function readPromotePlan(env: Readonly<Record<string, string | undefined>>): PromotePlan {
   const { values, problems } = readInputs(env, promoteFields);
   refuseIfAny(problems);

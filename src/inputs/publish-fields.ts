@@ -1,4 +1,3 @@
-/** The inputs of provenance and of publishing. */
 import { parseTags } from "../image/tags.ts";
 import { parseList } from "./list.ts";
 import { boolean, integer, oneOf, parsed, shown } from "./scalars.ts";
@@ -22,7 +21,7 @@ export const publishFields = {
   "verify-push": withDefault("true", boolean),
 };
 
-/** What a label can hold and a person compare: a commit, as a rule. */
+/** A text that a label can hold and a person can compare, usually a commit. */
 const revision = parsed((text): string => {
   if (!/^[\x21-\x7e]{1,200}$/u.test(text))
     throw new Error(`${shown(text)} is not a revision: write the full name of a commit, without spaces`);

@@ -1,4 +1,3 @@
-/** The inputs as the runner hands them over: variables called INPUT_<NAME>. */
 import type { Problem } from "./refusal.ts";
 import { shown, suggestions } from "./scalars.ts";
 
@@ -6,16 +5,12 @@ export type RawInputs = Readonly<Record<string, string>>;
 
 const prefix = "INPUT_";
 
-/** The variable of an input, as runners make it of its name. */
+/** Returns the variable that runners make of an input's name. */
 export function inputVariable(name: string): string {
   return prefix + name.toUpperCase().replaceAll(/[^A-Z0-9-]/gu, "_");
 }
 
-/**
- * Reads every input out of the step's environment.
- * @param known the names of the contract.
- * @returns a problem for each name that is none of them: a typo must not silently mean the default.
- */
+/** Reports every unknown name: a typo must not silently mean the default. */
 export function rawInputs(
   env: Readonly<Record<string, string | undefined>>,
   known: readonly string[],

@@ -1,4 +1,3 @@
-/** Reads the inputs of an action in which every input is a plain text. */
 import { z } from "zod";
 import { mistakesOf } from "./mistake.ts";
 import { plainInput } from "./origin.ts";
@@ -11,7 +10,7 @@ type Read<Fields extends z.ZodRawShape> = {
   readonly problems: readonly Problem[];
 };
 
-/** @param fields a type for each input, from its text to its value; an absent one is unset. */
+/** `fields` maps each input to a type over its text; an absent input is unset. */
 export function readInputs<Fields extends z.ZodRawShape>(
   env: Readonly<Record<string, string | undefined>>,
   fields: Fields,

@@ -1,4 +1,4 @@
-/** From the inputs to the plan: everything that can be known to be wrong is said here, before anything runs. */
+/** Everything that can be known to be wrong is reported here, before anything runs. */
 import { z } from "zod";
 import { isImageId } from "../image/digest.ts";
 import { parseImageRef } from "../image/image-ref.ts";
@@ -31,7 +31,7 @@ const contract = {
   ...buildFields,
   image: optional(gatedImage),
   ...smokeFields,
-  // Its file has been read.
+  // The config file has already been read.
   config: z.string().default(""),
   "config-env": configEnv,
   untrusted: withDefault("false", boolean),
@@ -41,10 +41,10 @@ const contract = {
 
 type Fields = z.output<z.ZodObject<typeof contract>>;
 
-/** The names of the gate's inputs, as in action.yml. */
+/** The input names of action.yml. */
 export const inputNames: readonly string[] = Object.keys(contract);
 
-/** A smoke input whose text says the default is set all the same: it wins over the config file. */
+/** A smoke input that spells out the default still counts as set: it wins over the config file. */
 export const gateContract: InputContract = {
   names: inputNames,
   isUnset: (name, text) =>
@@ -55,8 +55,8 @@ const beyondSmoke = inputNames.filter((name) => !Object.hasOwn(smokeFields, name
 
 /**
  * Reads the step's inputs, which win over the config file.
- * @param config what was found at the step's `configPath`; undefined where that is.
- * @throws InputsRefused with everything that is wrong.
+ * @param config The file at the step's `configPath`; undefined if there is no path.
+ * @throws {InputsRefused} with every problem.
  */
 export function readPlan(step: StepContext, config: ConfigFile | undefined): Plan {
   const { inputs, unknown } = rawInputs(step.env, inputNames);
@@ -101,12 +101,12 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
   };
 }
 
-/** What the config file says, and the workflow does not. */
+/** Returns the fields that only the config file sets. */
 function fileOnly(read: Partial<Fields>, { entries }: Written): Partial<Fields> {
   return Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(entries, name)));
 }
 
-/** Each by itself, so that those that can be read may be compared. */
+/** Reads each field by itself, so that the readable ones can be compared. */
 function readFields(entries: Entries): { readonly read: Partial<Fields>; readonly mistakes: readonly Mistake[] } {
   const read: Partial<Fields> = {};
   const mistakes: Mistake[] = [];
@@ -124,7 +124,7 @@ function isWhole(read: Partial<Fields>): read is Fields {
   return inputNames.every((name) => name in read);
 }
 
-/** What `read` refuses is said together with what is known already. */
+/** Adds the known problems to those that `read` throws. */
 function refusingAlso<T>(known: readonly Problem[], read: () => T): T {
   try {
     return read();
@@ -139,7 +139,7 @@ function readSource(fields: Fields, step: StepContext): ImageSource {
     : { kind: "image", image: fields.image };
 }
 
-/** What is built for named platforms is for no other. */
+/** A build for named platforms produces no other platform. */
 function unbuiltPlatforms({ platforms = [], variants = {} }: Partial<Fields>): readonly Mistake[] {
   if (!platforms.some((platform) => platform.includes("/"))) return [];
   return Object.entries(variants).flatMap(([name, { platform }]): readonly Mistake[] =>
@@ -172,7 +172,7 @@ function digestOfGatedImage({ image, "push-by-digest": byDigest }: Partial<Field
 }
 
 function buildOfGatedImage(inputs: RawInputs): readonly Problem[] {
-  // These come with a value that the user did not write.
+  // These have a value that the user did not write.
   const defaulted = new Set(["github-token", "load"]);
   const set = Object.keys(buildFields).filter(
     (name) => !defaulted.has(name) && !["", "false"].includes((inputs[name] ?? "").trim()),

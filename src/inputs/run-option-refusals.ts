@@ -1,4 +1,3 @@
-/** The options of `docker run` that would break the gate, each with the reason and what to use instead. */
 import type { RunOptionName } from "./run-option-table.ts";
 
 export type Refusals = ReadonlyMap<string, string>;
@@ -45,10 +44,7 @@ export const appRefusals: Refusals = new Map<string, string>([
   ["publish-all", "the gate publishes the variant's `port` itself, on a random port of the loopback"],
 ]);
 
-/**
- * For a service's `options`. GitHub's job services refuse only `--network`
- * (docs.github.com: `jobs.<job_id>.services.<service_id>.options`); the others refused here would break the gate.
- */
+/** For a service's `options`. GitHub refuses only `--network` (`jobs.<job_id>.services.<service_id>.options`). */
 export const serviceRefusals: Refusals = new Map<string, string>([
   ...common,
   ["net", network],
@@ -58,13 +54,13 @@ export const serviceRefusals: Refusals = new Map<string, string>([
   ["publish-all", "the variant reaches its services under their names; nothing needs to be published"],
 ]);
 
-/** The label namespace by which the gate finds what it made. */
+/** The label namespace of the gate's own objects. */
 const ownLabels = /^\s*smoke-gate(?:[.=]|$)/u;
 
-/** As Go writes a duration: https://pkg.go.dev/time#ParseDuration. */
+/** Go's duration syntax: https://pkg.go.dev/time#ParseDuration. */
 const goDuration = /^\+?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/u;
 
-/** Why docker would not take this value of an option; undefined if that is not known here. */
+/** Returns why docker would refuse the value; undefined if that is not known here. */
 export function unreadableValue(option: string, value: string): string | undefined {
   switch (option) {
     case "health-interval":
@@ -79,7 +75,7 @@ export function unreadableValue(option: string, value: string): string | undefin
   }
 }
 
-/** Why this value of an option, otherwise fine, would break the gate; undefined where it would not. */
+/** Returns why an otherwise valid value would break the gate; undefined if it would not. */
 export function refusedValue(option: string, value: string): string | undefined {
   switch (option) {
     case "label":

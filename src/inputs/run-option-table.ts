@@ -1,10 +1,10 @@
-/** The options of `docker run`, as docker CLI 28 defines them (cli/command/container/opts.go, run.go), hidden ones too. */
+/** Options of `docker run` in docker CLI 28 (cli/command/container/opts.go, run.go), hidden ones included. */
 
 export type RunOption = {
   /** The long name, without dashes. */
   readonly name: string;
   readonly short: string | undefined;
-  /** A boolean takes a value only after an equals sign; `--flag value` would leave `value` over. */
+  /** A boolean takes a value only after `=`; `--flag value` would leave `value` over. */
   readonly boolean: boolean;
 };
 
@@ -148,7 +148,6 @@ const options: readonly RunOption[] = [
 
 export const optionsByName: ReadonlyMap<string, RunOption> = new Map(options.map((option) => [option.name, option]));
 
-/** By the letter. */
 export const optionsByShort: ReadonlyMap<string, RunOption> = new Map(
   options.flatMap((option) => (option.short === undefined ? [] : [[option.short, option]])),
 );

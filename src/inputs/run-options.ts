@@ -1,4 +1,3 @@
-/** Options of `docker run` that a user may add: read as docker reads them, vetted, and written so that they read one way. */
 import { goBoolean } from "./go-boolean.ts";
 import { shellWords } from "./shell-words.ts";
 import { appRefusals, refusedValue, serviceRefusals, type Refusals, unreadableValue } from "./run-option-refusals.ts";
@@ -7,24 +6,21 @@ import { nearest, shown } from "./scalars.ts";
 import { checkMount, checkVolume } from "./volume-spec.ts";
 
 /**
- * The `run-options` of the gate or of a variant.
- * @param text is split as a shell would, without expanding anything.
- * @returns one token an option, `--name` or `--name=value`, in the order written.
- * @throws an `Error` whose message is one sentence, without the input's name and without an option's refused value.
+ * Splits the text like a shell, without expansion. Returns one token per option, `--name` or `--name=value`.
+ * @throws an `Error` of one sentence, without the input's name and without a refused value.
  */
 export function parseRunOptions(text: string): readonly string[] {
   return vetted(text, appRefusals);
 }
 
-/** The `options` of a service; as `parseRunOptions`, with what GitHub's job services allow. */
+/** Reads a service's `options`, with what GitHub's job services allow. */
 export function parseServiceOptions(text: string): readonly string[] {
   return vetted(text, serviceRefusals);
 }
 
-/** What is left of `--network none`, under either of its names, once it was vetted. */
+/** `--network none` after vetting, under both of its names. */
 const noNetwork: ReadonlySet<string> = new Set(["--network=none", "--net=none"]);
 
-/** Takes that option out. */
 export function withoutNetwork(options: readonly string[]): {
   readonly hasNoNetwork: boolean;
   readonly others: readonly string[];
@@ -33,7 +29,7 @@ export function withoutNetwork(options: readonly string[]): {
   return { hasNoNetwork: others.length < options.length, others };
 }
 
-/** An option as written, and what docker makes of it. */
+/** An option as written, with docker's reading of it. */
 type Given = { readonly option: RunOption; readonly value: string; readonly written: string };
 
 function vetted(text: string, refusals: Refusals): readonly string[] {
@@ -48,18 +44,18 @@ function words(text: string): readonly string[] {
   try {
     return shellWords(text);
   } catch {
-    // Not the text itself: it may hold a value that has no place in a log.
+    // The message omits the text, which may hold a value that must not reach a log.
     throw new Error("it ends inside a quotation or an escape; close it");
   }
 }
 
-/** Docker's own reading (spf13/pflag, not interspersed), so that no option is vetted as another than docker would see. */
+/** Reads as docker does (spf13/pflag, not interspersed), so that docker sees exactly the vetted options. */
 function read(tokens: readonly string[]): readonly Given[] {
   const given: Given[] = [];
   const rest = tokens.values();
   for (const token of rest) {
-    // Docker takes the first word that is no option for the image, and what follows for its command:
-    // another image than the one just built would be tested, and this one be pushed.
+    // Docker takes the first word that is not an option for the image, and the rest for its command: the tested image
+    // would not be the one that is pushed.
     if (!token.startsWith("-") || token === "-" || token === "--") {
       throw new Error(
         `${shown(token)} is not an option, and docker would take it for the image to run; write options only, quoted where they hold spaces`,
@@ -95,7 +91,7 @@ function shorthand(token: string, rest: Iterator<string>): readonly Given[] {
   return given;
 }
 
-/** Docker takes the next word whatever it looks like. */
+/** Docker takes the next word, whatever it looks like. */
 function next(written: string, rest: Iterator<string>): string {
   const { done, value } = rest.next();
   if (done === true) throw new Error(`${shown(written)} needs a value`);

@@ -1,20 +1,19 @@
-/** The small values that inputs are made of: each a zod type from the written text to a value. */
 import leven from "leven";
 import { z } from "zod";
 import { quoted } from "../image/quoted.ts";
 
-/** A value as it may stand in a message: quoted, on one line, and short. */
+/** Quotes a value for a message: on one line, and short. */
 export function shown(value: string): string {
   return quoted(value, 80);
 }
 
-/** ` (did you mean "x"?)` where a known name is near, else nothing. */
+/** Returns ` (did you mean "x"?)` if a known name is near, otherwise an empty text. */
 export function nearest(name: string, known: readonly string[]): string {
   const [best] = near(name, known);
   return best === undefined ? "" : ` (did you mean ${JSON.stringify(best)}?)`;
 }
 
-/** What an unknown name may have been meant for: the near ones, or the least far ones; three at most. */
+/** Suggests up to three names: the near ones, or else the least distant ones. */
 export function suggestions(name: string, known: readonly string[]): string {
   const close = near(name, known).slice(0, mostSuggested);
   if (close.length > 0) return ` (did you mean ${alternatives(close)}?)`;
@@ -31,7 +30,7 @@ function alternatives(names: readonly string[]): string {
   return shownNames.length === 1 ? last : `${shownNames.slice(0, -1).join(", ")} or ${last}`;
 }
 
-/** The names that a slip of the fingers makes of this one, the likeliest first. */
+/** Returns the names that a typo could have turned into this one, likeliest first. */
 function near(name: string, known: readonly string[]): readonly string[] {
   const written = normal(name);
   const far = Math.max(2, Math.floor(written.length / 3));
@@ -43,7 +42,7 @@ function near(name: string, known: readonly string[]): readonly string[] {
     .map(({ candidate }) => candidate);
 }
 
-/** Two letters that changed places are one slip. */
+/** Counts two swapped letters as one typo. */
 function slips(written: string, candidate: string): number {
   const distance = leven(written, candidate);
   return distance === 2 && letters(written) === letters(candidate) ? 1 : distance;
@@ -53,9 +52,9 @@ function letters(word: string): string {
   return Array.from(word).toSorted().join("");
 }
 
-/** Names that share a word with this one come first: `image-name` is nearer to `image` than to `annotations`. */
+/** Sorts names that share a word first: `image-name` is nearer to `image` than to `annotations`. */
 function byDistance(name: string, known: readonly string[]): readonly string[] {
-  // To find a distance takes as long as both names are long.
+  // The time for a distance grows with the length of both names.
   const written = normal(name).slice(0, 40);
   const words = written.split("-");
   return known
@@ -72,26 +71,21 @@ function normal(name: string): string {
   return name.toLowerCase().replaceAll("_", "-");
 }
 
-/** Keywords of JSON Schema for a value as an editor reads YAML: `8080` is a number there, here it is a text. */
+/** JSON Schema keywords for editors, which read YAML's `8080` as a number; here it is a text. */
 type EditorSchema = Readonly<Record<string, unknown>>;
 
-/** One value of a YAML input; a list or a map in its place is said to be one. */
+/** One value of a YAML input; the message for a list or a map says so. */
 export const scalar = z
   .string({
     error: ({ input }) =>
       input === undefined ? "is missing" : `must be a text, not a ${Array.isArray(input) ? "list" : "map"}`,
   })
-  // An editor reads nothing as null, where it is an empty text here.
+  // Editors read an empty value as null; here it is an empty text.
   .meta({ type: ["string", "number", "boolean", "null"] });
 
-/** A scalar that cannot be empty. */
 export const something: EditorSchema = { type: ["string", "number", "boolean"] };
 
-/**
- * A zod type made of a plain function from text to value.
- * @param parse throws an `Error` whose message is the reason, without the input's name.
- * @param schema admits every value that `parse` does.
- */
+/** Makes a type of a function that throws an `Error` with the reason. `schema` must admit all that `parse` does. */
 export function parsed<T>(parse: (text: string) => T, schema: EditorSchema = something) {
   return scalar.meta({ ...schema }).transform((text, context): T => {
     try {
@@ -105,7 +99,7 @@ export function parsed<T>(parse: (text: string) => T, schema: EditorSchema = som
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/u;
-// setTimeout fires at once beyond it: a longer deadline would be none.
+// setTimeout fires at once beyond this value, so a longer deadline would be none.
 const longestMs = 2 ** 31 - 1;
 const durationSchema = {
   type: ["number", "string"],
@@ -113,10 +107,9 @@ const durationSchema = {
   pattern: durationPattern.source,
 };
 
-/** `250ms`, `120s`, `2m`, `1h`; a bare number is seconds. Gives milliseconds. */
+/** Milliseconds from `250ms`, `120s`, `2m` or `1h`; a bare number is seconds. */
 export const duration = parsed(milliseconds, { ...durationSchema, minimum: 0 });
 
-/** A duration in which something must be able to happen. */
 export const positiveDuration = parsed(
   (text): number => {
     const ms = milliseconds(text);
@@ -137,14 +130,14 @@ function milliseconds(text: string): number {
   return ms;
 }
 
-/** YAML 1.2 core booleans, as @actions/core reads them; a typo never means false. */
+/** YAML 1.2 core booleans, as @actions/core reads them: a typo never means false. */
 export const boolean = parsed((text): boolean => {
   if (["true", "True", "TRUE"].includes(text)) return true;
   if (["false", "False", "FALSE"].includes(text)) return false;
   throw new Error(`${shown(text)} is not a boolean: write true or false`);
 });
 
-/** A whole number between two bounds, both allowed. */
+/** Both bounds are allowed. */
 export function integer(least: number, most: number) {
   const pattern = /^\d+$/u;
   return parsed(
@@ -161,7 +154,7 @@ export function integer(least: number, most: number) {
 
 const portPattern = /^\d+(?:\/tcp)?$/u;
 
-/** A TCP port; `8080/tcp` is allowed because images write it so. */
+/** Accepts `8080/tcp` too, because images write ports that way. */
 export const port = parsed(
   (text): number => {
     const value = portPattern.test(text) ? Number.parseInt(text, 10) : Number.NaN;
@@ -172,7 +165,6 @@ export const port = parsed(
   { type: ["integer", "string"], minimum: 1, maximum: 65_535, pattern: portPattern.source },
 );
 
-/** One of a few words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
   return parsed(
     (text): Words[number] => {

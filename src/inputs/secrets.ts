@@ -1,4 +1,3 @@
-/** Which values that the step is given are secret. */
 import type { Plan } from "../plan.ts";
 import { isJobCredential } from "../runner-variables.ts";
 import { attributes, csvFields } from "./attributes.ts";
@@ -6,16 +5,15 @@ import { parseList } from "./list.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Inputs in which an address can stand with a password in it. */
+/** Inputs that can hold a URL with a password. */
 const addressed = ["context", "build-contexts", "build-args", "secrets", "cache-from", "cache-to", "outputs"];
 
-/** What stands for a password where the name is the token. */
+/** Placeholders for the password if the user name is the token. */
 const noPassword = new Set(["", "x-oauth-basic"]);
 
-/** Names that are the same for everybody. */
+/** User names that everybody has, and that are therefore not secret. */
 const commonUsers = new Set(["git", "oauth2", "x-access-token", "gitlab-ci-token"]);
 
-/** The secrets in a plan that could be read. */
 export function secretsOf({ source, smoke }: Plan): readonly string[] {
   const build = source.kind === "build" ? source.build.secrets.map(({ value }) => value) : [];
   const services = smoke.variants.flatMap(({ stack }) =>
@@ -24,10 +22,7 @@ export function secretsOf({ source, smoke }: Plan): readonly string[] {
   return [...new Set([...build, ...services])];
 }
 
-/**
- * The secrets in the inputs as they are written, whether they can be read or not: what is said of an input that is
- * refused must not repeat one.
- */
+/** Reads secrets from raw inputs, valid or not: the message about a refused input must not repeat one. */
 export function secretsIn(env: Env): readonly string[] {
   const input = (name: string) => env[`INPUT_${name.toUpperCase()}`] ?? "";
   return [
@@ -39,20 +34,20 @@ export function secretsIn(env: Env): readonly string[] {
   ].filter((value) => value !== "");
 }
 
-/** Empty where it is not set; every object has a `constructor`, and no step a variable of that name. */
+/** Returns an empty text if unset: every object has a `constructor`, but no step has a variable of that name. */
 function variable(env: Env, name: string): string {
   return Object.hasOwn(env, name) ? (env[name] ?? "") : "";
 }
 
-/** The runner hides these itself in its log. */
+/** The runner masks these in its log itself. */
 export function runnersSecrets(env: Env): readonly string[] {
-  // The others are addresses.
+  // The other credentials are URLs.
   return Object.entries(env).flatMap(([name, value = ""]) =>
     isJobCredential(name) && name.endsWith("_TOKEN") && value !== "" ? [value] : [],
   );
 }
 
-/** Of `id=value` the value; an item that is none may be nothing but a secret. */
+/** Returns the value of `id=value`; a malformed item may be nothing but a secret. */
 function values(text: string): readonly string[] {
   try {
     return parseList(text, { ignoreComma: true, trimWhitespace: false }).map(afterEquals);
@@ -90,7 +85,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Of a cache in a store: `secret_access_key`, `session_token`. */
+/** Credentials of a cache store: `secret_access_key`, `session_token`. */
 function storeKeys(entry: string): readonly string[] {
   const found = attributes(csvFields(entry) ?? []) ?? new Map<string, readonly string[]>();
   return [...found].flatMap(([name, written]) => (/secret|token|password|account_key/u.test(name) ? written : []));

@@ -1,4 +1,3 @@
-/** The `services` input: sidecars in the syntax of GitHub's job services, plus `ready` and `pull`. */
 import { z } from "zod";
 import { parseImageRef } from "../image/image-ref.ts";
 import { imageUnderTest, spelled } from "../image/image-under-test.ts";
@@ -110,7 +109,7 @@ const named = withFragments(mapOf(name, service, `the service's name, then ${Obj
 type Service = z.output<typeof service>;
 type ServiceWithImage = Service & { readonly image: ServicePlan["image"] };
 
-/** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
+/** GitHub drops a service with an empty image, which is how a workflow makes a service conditional. */
 export const services = named.transform((map) =>
   Object.fromEntries(Object.entries(map).filter((entry): entry is [string, ServiceWithImage] => hasImage(entry[1]))),
 );
@@ -119,7 +118,6 @@ function hasImage(fields: Service): fields is ServiceWithImage {
   return fields.image !== undefined;
 }
 
-/** A service of the plan, its environment resolved against the step's. */
 export function toService(
   serviceName: string,
   fields: ServiceWithImage,
@@ -135,7 +133,7 @@ export function toService(
     volumes,
     entrypoint,
     command,
-    // Unset secrets are empty texts: a public image is then pulled without credentials, as GitHub does.
+    // Unset secrets are empty texts: the image is then pulled without credentials, as on GitHub.
     credentials:
       credentials === undefined || (credentials.username === "" && credentials.password === "")
         ? undefined

@@ -1,20 +1,17 @@
-/** Splits a text as a shell would, without expanding anything. Pure. */
 import { split } from "shlex";
 
-/**
- * What a shell reads as one: a break between words, a quotation, an escape, or a run of plain characters.
- * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
- */
+// A shell's separator, quotation, escape, or run of plain characters:
+// https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02.
 const piece =
   /(?<space>[ \t\r\n]+)|(?<ansi>\$'(?:[^'\\]|\\[^])*')|'(?<single>[^']*)'|\$?"(?<double>(?:[^"\\]|\\[^])*)"|(?<joined>\\\r?\n)|\\(?<escaped>[^])|(?<plain>(?:[^ \t\r\n'"\\$]|\$(?!['"]))+)/guy;
 
-/** In double quotes a backslash is one, but before these. */
+/** In double quotes a backslash escapes only these. */
 const escapedInDouble = /\\(?:([$`"\\])|\r?\n)/gu;
 
 /**
- * Of shlex (3.0.0) only the escapes of `$'…'` are taken: in other quotations it goes ways of its own (`"\$"` keeps its
- * backslash), and in a word of several it takes one's escapes out of another (`'\"'"'"`).
- * @throws where a quotation or an escape does not end.
+ * Splits like a shell, without expansion. shlex (3.0.0) reads only the escapes of `$'…'`: elsewhere it keeps the
+ * backslash of `"\$"`, and confuses the escapes within `'\"'"'"`.
+ * @throws an `Error` if a quotation or an escape does not end.
  */
 export function shellWords(text: string): readonly string[] {
   const words: string[] = [];
@@ -30,7 +27,7 @@ export function shellWords(text: string): readonly string[] {
     }
     const meant =
       ansi === undefined ? (single ?? double?.replace(escapedInDouble, "$1") ?? escaped ?? plain) : split(ansi)[0];
-    // Undefined is an end of a line that was escaped: it is taken away, and makes no word.
+    // Undefined is an escaped line end: it disappears and makes no word.
     if (meant !== undefined) word = (word ?? "") + meant;
   }
   if (end < text.length) throw new Error("a quotation or an escape does not end");

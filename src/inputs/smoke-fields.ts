@@ -1,4 +1,3 @@
-/** The smoke inputs, how the image is booted and what counts as healthy: each a type over what YAML makes of it. */
 import type { z } from "zod";
 import { checks } from "./check-fields.ts";
 import { composeFiles, composeService } from "./compose-fields.ts";
@@ -9,7 +8,7 @@ import { duration, integer, oneOf, port, positiveDuration } from "./scalars.ts";
 import { services } from "./service-fields.ts";
 import { runOptions, variants } from "./variant-fields.ts";
 
-/** A default is written as a user would write it. smoke-gate.schema.json and the README's table have it from here. */
+/** Defaults are in the user's syntax: smoke-gate.schema.json and the README's tables are generated from them. */
 export const smokeFields = {
   port: port.optional(),
   path: path.prefault("/healthz"),
@@ -34,7 +33,7 @@ export const smokeFields = {
 
 export type SmokeFields = z.output<z.ZodObject<typeof smokeFields>>;
 
-/** The inputs whose text is YAML. The others are texts, and texts in a config file too. */
+/** The inputs whose text is YAML. The others are texts, in a config file too. */
 export const yamlInputs: readonly string[] = [
   "variants",
   "services",

@@ -1,4 +1,3 @@
-/** From the smoke inputs to the plan of the smoke test. */
 import type { ComposePlan, SmokePlan, VariantPlan } from "../plan.ts";
 import { toCheck } from "./check-fields.ts";
 import { resolveEnv } from "./env-fields.ts";
@@ -7,11 +6,7 @@ import { withoutNetwork } from "./run-options.ts";
 import { toService } from "./service-fields.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
 
-/**
- * @param fields that do not contradict each other.
- * @param env the step's environment, for variables that are passed through.
- * @param untrusted whether a Compose file may not reach the host.
- */
+/** Expects fields without contradictions. `untrusted` keeps a Compose file from reaching the host. */
 export function toSmokePlan(
   fields: SmokeFields,
   env: Readonly<Record<string, string | undefined>>,
@@ -52,7 +47,7 @@ export function toSmokePlan(
   };
 }
 
-/** From the names that a variant wants, undefined for all, to what stands around it. */
+/** Returns a function from the services that a variant wants, undefined for all, to its stack. */
 function stacks(
   fields: SmokeFields,
   env: Readonly<Record<string, string | undefined>>,

@@ -1,26 +1,21 @@
-/** The facts of the workflow step that the inputs are read against. */
-
 export type StepContext = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly workspaceHasCheckout: boolean;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly serverUrl: string;
-  /** `owner/name`, or empty where the runner does not say. */
+  /** `owner/name`; empty if the runner does not say. */
   readonly repository: string;
-  /** The commit of the event; empty where the runner does not say. */
+  /** The commit of the event; empty if the runner does not say. */
   readonly sha: string;
-  /** As the runner gives it: `refs/heads/main`, `refs/pull/7/merge`; empty where it does not. */
+  /** `refs/heads/main`, `refs/pull/7/merge`; empty if the runner does not say. */
   readonly ref: string;
-  /** The page of this workflow run and attempt; what the build's provenance names as its builder. */
+  /** The page of this run and attempt, which the build's provenance names as its builder. */
   readonly runUrl: string;
-  /** The commit a pull request proposes; empty outside one. */
+  /** The head commit of a pull request; empty outside one. */
   readonly pullRequestHeadSha: string;
 };
 
-/**
- * Reads what the runner says about the step.
- * @param eventPayload the parsed event file (`GITHUB_EVENT_PATH`), of whatever shape it turned out to be.
- */
+/** `eventPayload` is the parsed file of `GITHUB_EVENT_PATH`, of any shape. */
 export function readStepContext(
   env: Readonly<Record<string, string | undefined>>,
   workspaceHasCheckout: boolean,

@@ -1,7 +1,7 @@
-/** A text input that the user did not set: a runner hands over an empty text. */
+/** A runner hands over an empty text for an unset input. */
 import { z } from "zod";
 
-/** An unset input takes the default, which is written as a user would write it. */
+/** `fallback` is in the user's syntax. */
 export function withDefault<T extends z.ZodType<unknown, string>>(fallback: string, type: T) {
   return z
     .string()
@@ -10,7 +10,6 @@ export function withDefault<T extends z.ZodType<unknown, string>>(fallback: stri
     .pipe(type);
 }
 
-/** An unset input stays undefined. */
 export function optional<T extends z.ZodType<unknown, string>>(type: T) {
   return z
     .string()

@@ -1,4 +1,4 @@
-/** What a config file may not ask for where it is untrusted: options and volumes that lead out of a container. */
+/** Refuses options and volumes of an untrusted config file that lead out of a container. */
 import type { Mistake, Path } from "./mistake.ts";
 import type { RunOptionName } from "./run-option-table.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
@@ -50,7 +50,7 @@ const harmless: ReadonlySet<string> = new Set<RunOptionName>([
   "workdir",
 ]);
 
-/** @param fields of the file alone: what the workflow says is trusted. */
+/** Takes only the fields of the file: the workflow is trusted. */
 export function untrustedContradictions({
   "run-options": forAll = [],
   variants = {},
@@ -76,7 +76,7 @@ function options(path: Path, tokens: readonly string[]): readonly Mistake[] {
     }));
 }
 
-/** A named volume is the variant's own. */
+/** A named volume belongs to the variant. */
 function volumes(path: Path, all: readonly string[]): readonly Mistake[] {
   return all.flatMap((volume, index): readonly Mistake[] => {
     const [source = "", target] = volume.split(":");

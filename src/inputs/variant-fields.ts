@@ -1,4 +1,3 @@
-/** The `variants` input: the ways to boot the image, each with what is special about it. */
 import { z } from "zod";
 import { checks } from "./check-fields.ts";
 import { envMap } from "./env-fields.ts";
@@ -63,7 +62,7 @@ const keys = {
     .meta({ description: "Requests that must hold once this variant is healthy, in place of those for all." }),
 };
 
-/** `full:` with nothing after it is a variant that changes nothing. */
+/** A bare `full:` is a variant without changes. */
 const variantOrNothing = z.preprocess(
   (written) => (written === "" ? {} : written),
   strict(keys).meta({ type: ["object", "null"] }),

@@ -1,7 +1,4 @@
-/**
- * Volumes as `docker run --volume` and `--mount` take them, without named ones: a named volume outlives the run,
- * and what an earlier run left in it would be tested too. Host paths and anonymous volumes are fine.
- */
+/** Named volumes are refused: they outlive the run, and leftovers of an earlier run would be tested too. */
 import { isImageId } from "../image/digest.ts";
 import { InvalidImageRef, parseImageRef } from "../image/image-ref.ts";
 import { imageUnderTest, spelled } from "../image/image-under-test.ts";
@@ -13,8 +10,8 @@ import { shown } from "./scalars.ts";
 const instead = "use a host path (/path or ./path), or leave the source out for a fresh volume";
 
 /**
- * `source:target[:mode]` or a bare target.
- * @throws an `Error` that says what is wrong with it.
+ * Accepts `source:target[:mode]` or a bare target.
+ * @throws an `Error` that says what is wrong.
  */
 export function checkVolume(spec: string): void {
   const [source = "", ...rest] = spec.split(":");
@@ -29,8 +26,8 @@ export function checkVolume(spec: string): void {
 }
 
 /**
- * `key=value,…`, one record of CSV, as docker reads it: the last of a repeated key counts, `type` is `volume` if unset.
- * @throws an `Error` that says what is wrong with it.
+ * Reads one CSV record as docker does: the last of a repeated key counts, and `type` defaults to `volume`.
+ * @throws an `Error` that says what is wrong.
  */
 export function checkMount(spec: string): void {
   const all = fieldsOf(spec).map(keyAndValue);
@@ -65,18 +62,14 @@ function checkImage(spec: string, source: string): void {
   }
 }
 
-/** Docker takes only these beginnings for a path of the host; a shell would have expanded ~, nobody does here. */
+/** Docker accepts only these prefixes for a host path; no shell expands ~ here. */
 function isHostPath(source: string): boolean {
   return source.startsWith("/") || source.startsWith(".");
 }
 
-/** A folder or file of the host that a container has. */
 export type HostMount = { readonly source: string; readonly isReadOnly: boolean };
 
-/**
- * What an option of docker mounts of the host; undefined where it mounts nothing of it.
- * @param token that was vetted: `--volume=/host:/path:ro`, `--mount=type=bind,…`.
- */
+/** Returns the host path that a vetted option mounts; undefined if it mounts none. */
 export function hostMount(token: string): HostMount | undefined {
   const [option, value] = optionAndValue(token);
   if (option === "--volume") {
@@ -91,7 +84,7 @@ export function hostMount(token: string): HostMount | undefined {
   return { source: fields.get("source") ?? "", isReadOnly: isReadOnly(fields) };
 }
 
-/** The image that an option of docker mounts, as it is named there; undefined where it mounts none. */
+/** Returns the image, as written, that an option mounts; undefined if it mounts none. */
 export function imageMount(token: string): string | undefined {
   const [option, value] = optionAndValue(token);
   if (option !== "--mount") return undefined;
@@ -104,10 +97,7 @@ function isReadOnly(fields: ReadonlyMap<string, string>): boolean {
   return given !== undefined && (given === "" || goBoolean(given) === true);
 }
 
-/**
- * The same option with another source.
- * @param mayBeMade docker may make a folder there; else nothing is made where that can be said.
- */
+/** Replaces the source. Without `mayBeMade`, docker must not create it, if the option can express that. */
 export function mountFrom(token: string, source: string, mayBeMade: boolean): string {
   const [option, value] = optionAndValue(token);
   if (option === "--mount") {
@@ -115,12 +105,12 @@ export function mountFrom(token: string, source: string, mayBeMade: boolean): st
     return `--mount=${fields.map(csvField).join(",")}`;
   }
   const [, target = "", mode = "rw"] = value.split(":");
-  // Other modes have no words in --mount.
+  // `--mount` cannot express the other modes.
   if (mayBeMade || !["ro", "rw"].includes(mode)) return `--volume=${[source, ...value.split(":").slice(1)].join(":")}`;
   return bind(source, target, mode === "ro");
 }
 
-/** Where in the container an option of docker mounts something; undefined of one that mounts nothing. */
+/** Returns the path in the container at which an option mounts something; undefined if it mounts nothing. */
 export function mountTarget(token: string): string | undefined {
   const [option, value] = optionAndValue(token);
   const [first = "", second] = value.split(":");
@@ -133,15 +123,12 @@ export function mountTarget(token: string): string | undefined {
     : undefined;
 }
 
-/**
- * The option that mounts something read-only within what another one mounts.
- * @param token of the other one.
- */
+/** Returns a read-only mount inside the one that `token` makes. */
 export function mountWithin(token: string, target: string, source: string): string {
   const [option, value] = optionAndValue(token);
   const mode = option === "--volume" ? (value.split(":")[2] ?? "") : "";
   const relabels = mode.split(",").filter((word) => ["z", "Z"].includes(word));
-  // Those have no words in --mount.
+  // `--mount` cannot express these modes.
   return relabels.length > 0
     ? `--volume=${source}:${target}:${["ro", ...relabels].join(",")}`
     : bind(source, target, true);
@@ -174,7 +161,7 @@ function cut(text: string): readonly [string, string] {
 
 function fieldsOf(spec: string): readonly string[] {
   const fields = csvFields(spec);
-  // Of several lines docker would read the first only.
+  // Docker would read only the first of several lines.
   if (fields !== undefined && fields.length > 0 && !/[\r\n]/u.test(spec)) return fields;
   throw new Error(`mount ${shown(spec)} is not one line of comma-separated key=value pairs`);
 }

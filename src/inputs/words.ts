@@ -1,14 +1,13 @@
-/** Commands, as users write them. */
 import { shellWords } from "./shell-words.ts";
 import { z } from "zod";
 import { scalar, something } from "./scalars.ts";
 
-/** A text that is split as a shell would split it, without any expansion; or a list that is taken as it is. */
+/** A text is split like a shell does, without expansion; a list is taken as it is. */
 export const words = wordsOf(scalar, z.array(scalar));
 
-/** Words that are to have a program among them, and an editor knows it; a caller says so itself. */
+/** The schema for editors demands a program; callers check for it themselves. */
 export const programAndWords = wordsOf(
-  // White space of a shell: there is no word in it.
+  // Shell white space alone contains no word.
   scalar.meta({ ...something, pattern: String.raw`[^ \t\r\n]` }),
   z.array(scalar).meta({ minItems: 1 }),
 );
@@ -23,7 +22,7 @@ function wordsOf(text: z.ZodType<string, string>, list: z.ZodType<string[], stri
       try {
         return shellWords(command);
       } catch {
-        // Not the text itself: it may hold a value that has no place in a log.
+        // The message omits the text, which may hold a value that must not reach a log.
         context.addIssue({
           code: "custom",
           message: "ends inside a quotation or an escape: close it, or write a list",

@@ -1,11 +1,9 @@
-/** Reads the file of a composite action for what it gives to one of its steps. Pure. */
 import type { Wrapper } from "./own-inputs.ts";
 import { readYaml } from "./yaml-text.ts";
 
 /**
- * @param step the step's id, or its place among the steps if it has none, counted from 0.
- * @returns undefined if the text is no composite action's.
- * @throws Error if it is not YAML that can be read.
+ * `step` is an id, or a position from 0. Returns undefined for anything but a composite action.
+ * @throws an `Error` if the text is not readable YAML.
  */
 export function readWrapper(text: string, step: string): Wrapper | undefined {
   const yaml = readYaml(text);

@@ -1,4 +1,4 @@
-/** Parses YAML that somebody else may have written to take a machine's time: in a time that grows as the text does. */
+/** Parses YAML that may be hostile, in time proportional to its length. */
 import {
   type Document,
   type DocumentOptions,
@@ -11,17 +11,14 @@ import {
   visit,
 } from "yaml";
 
-/** More than any file has that a person wrote. Each is looked up among all anchors. */
+/** More than any file that a person wrote. Each alias is looked up among all anchors. */
 const mostAliases = 1_000;
 
 export type YamlProblem = { readonly offset: number; readonly what: string };
 
 type Options = ParseOptions & DocumentOptions & SchemaOptions;
 
-/**
- * The document, and what is wrong with its keys and aliases; its own errors and warnings are not looked at. The
- * library compares each key with every other, and looks for each alias in the whole document.
- */
+/** Checks keys and aliases itself: the library compares keys in pairs and searches the document for each alias. */
 export function parseYaml(
   text: string,
   options: Options,
@@ -30,9 +27,7 @@ export function parseYaml(
   return { document, problem: problemIn(document, options.merge === true) };
 }
 
-/**
- * Every document of a text, and what is wrong with it, the library's own errors included.
- */
+/** Reports the library's own errors too. */
 export function parseYamlStream(
   text: string,
   options: Options,

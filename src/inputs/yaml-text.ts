@@ -1,4 +1,4 @@
-/** YAML, read so that every scalar stays the text that the user wrote: `1.10` is no number, `no` is no boolean. */
+/** Every scalar stays the text that the user wrote: `1.10` is not a number, and `no` is not a boolean. */
 import {
   type Document,
   type ErrorCode,
@@ -20,18 +20,18 @@ type Place = { readonly line: number; readonly column: number };
 
 export type YamlText = {
   readonly kind: "read";
-  /** Maps, lists and texts; null where there is nothing but white space and comments. */
+  /** Maps, lists and texts; null for a text of only white space and comments. */
   readonly value: unknown;
-  /** Where it begins; of what is not there, the map or list that does not have it. */
+  /** Returns the start of a mark, or of the map or list that lacks it. */
   place(mark: Mark): Place;
 };
 
-/** Why a text cannot be read, and where. It may hold secrets: `what` repeats none of it. */
+/** The text may hold secrets, so `what` repeats none of it. */
 export type YamlTrouble = { readonly kind: "trouble"; readonly what: string; readonly place: Place | undefined };
 
 export function readYaml(text: string): YamlText | YamlTrouble {
   const lines = new LineCounter();
-  // Not trimmed: that would move the first line away from those that stand below it.
+  // Trimming would shift the first line against those below it.
   const { document, problem } = parseYaml(text, {
     schema: "failsafe",
     stringKeys: true,
@@ -48,7 +48,7 @@ export function readYaml(text: string): YamlText | YamlTrouble {
     const value: unknown = document.toJS();
     return { kind: "read", value, place: (mark) => placeOf(marked(document, mark)?.range?.[0] ?? 0) };
   } catch (error) {
-    // The library's guard against a few lines that unfold to gigabytes; or a merge of something that is no map.
+    // The library's guard against aliases that expand to gigabytes, or a merge of something that is not a map.
     const what =
       error instanceof ReferenceError
         ? "has too many aliases: write them out"
@@ -57,7 +57,7 @@ export function readYaml(text: string): YamlText | YamlTrouble {
   }
 }
 
-/** The node to point at: the last one on the path that is there. */
+/** Returns the last node on the path that exists. */
 function marked(document: Document, { path, part }: Mark): Node | null {
   let at = document.contents;
   for (const [index, step] of path.entries()) {
@@ -68,7 +68,7 @@ function marked(document: Document, { path, part }: Mark): Node | null {
   return at;
 }
 
-/** What a map or list has under this name or number; an item of a list has no key but itself. */
+/** Returns the entry of a map or list; a list item is its own key. */
 function child(node: unknown, step: PropertyKey): { readonly key: Node; readonly value: Node } | undefined {
   if (isMap(node)) {
     const pair = node.items.find(({ key }) => isScalar(key) && key.value === String(step));
@@ -90,19 +90,19 @@ function firstTrouble(document: Document, problem: YamlProblem | undefined): Yam
     return visit.BREAK;
   };
   visit(document, {
-    // Neither an argument nor a variable can hold one.
+    // Neither an argument nor a variable can hold a null byte.
     Scalar: (_, { value, range }) =>
       typeof value === "string" && value.includes("\0")
         ? found(range?.[0], "a text with a null byte in it")
         : undefined,
-    // zod leaves this key out without a word: https://github.com/colinhacks/zod, $ZodRecord.
+    // zod drops this key silently: https://github.com/colinhacks/zod, $ZodRecord.
     Pair: (_, { key }) =>
       isScalar(key) && key.value === "__proto__" ? found(key.range?.[0], '"__proto__" cannot be a name') : undefined,
   });
   return trouble;
 }
 
-/** Where the library's own words would not help, or would repeat the text. */
+/** Replaces messages of the library that do not help or that repeat the text. */
 const ourWords: Partial<Record<ErrorCode, string>> = {
   MULTIPLE_DOCS: 'a second document begins with "---"; write one',
   TAG_RESOLVE_FAILED: 'a value that begins with "!" is a tag, and there is none here; put the value in quotes',
@@ -113,6 +113,6 @@ const ourWords: Partial<Record<ErrorCode, string>> = {
 };
 
 function inOurWords({ code, message }: YAMLError): string {
-  // What follows a word's colon is the text itself.
+  // The text itself follows a word's colon.
   return ourWords[code] ?? message.replace(/(?<=\w): .*$/su, "");
 }
