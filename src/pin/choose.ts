@@ -1,19 +1,14 @@
-/** The pin to make, from what the inputs say and what was pinned before. Pure. */
 import type { ImageRef } from "../image/image-ref.ts";
 import type { PinChoice } from "../inputs/pin-choice.ts";
 import { InputsRefused } from "../inputs/refusal.ts";
 import type { Pin } from "./history.ts";
 import { earlierPins, newPin } from "./rotation.ts";
 
-/**
- * @param current what the deployment file says; undefined where that is nothing that could be pinned.
- * @param now the time of a new pin.
- * @throws InputsRefused where there is nothing to roll back to.
- */
+/** @throws InputsRefused if there is no pin to roll back to. */
 export function choosePin(choice: PinChoice, history: readonly Pin[], current: ImageRef | undefined, now: string): Pin {
   if (choice.kind === "image") return newPin(history, current, choice.image, choice.revision, now);
   const { steps, repository } = choice;
-  // What was pinned last and is pinned no more: whether to go back to it or behind it, nobody said.
+  // The current pin is gone: it is unclear whether to return to it or to the one before it.
   if (current === undefined) throw refused("puts back the pin before the current one, and there is no current one");
   const earlier = earlierPins(history, current);
   const pin = earlier[steps - 1];

@@ -1,4 +1,3 @@
-/** A Docker Compose file, as far as it says which services are built. Pure. */
 import { Scalar } from "yaml";
 import { z } from "zod";
 import { unusable } from "../fault.ts";
@@ -6,15 +5,12 @@ import { yamlDocument } from "./yaml-document.ts";
 
 export type ComposeFile = {
   readonly services: ReadonlyMap<string, ServiceDefinition>;
-  /** Paths of files whose services are the project's too. */
   readonly includes: readonly string[];
 };
 
-/** A service in one file; others may add to it. */
 type ServiceDefinition = {
-  /** Undefined where the file does not say. */
+  /** Undefined if this file does not say; another one may. */
   readonly isBuilt: boolean | undefined;
-  /** The service that it extends. */
   readonly base: { readonly service: string; readonly file: string } | undefined;
 };
 
@@ -34,11 +30,7 @@ const schema = z.object({
   include: z.array(z.union([z.string(), z.object({ path: z.union([z.string(), z.array(z.string())]) })])).nullish(),
 });
 
-/**
- * @param file its path.
- * @param toPath makes a path of one that is written in the file.
- * @throws Fault where Compose could not read it either.
- */
+/** @throws Fault if Compose could not read the file either. */
 export function readComposeFile(text: string, file: string, toPath: (written: string) => string): ComposeFile {
   const read = schema.safeParse(content(text, file) ?? {});
   if (!read.success) {
@@ -71,16 +63,16 @@ function toDefinition(service: Written, file: string, toPath: (written: string) 
   };
 }
 
-/** Not from an address, as Compose can have it, and not called by a variable that only Compose knows. */
+/** Rejects remote files and paths with variables, which only Compose can resolve. */
 function isLocal(path: string): boolean {
   return !/:\/\/|^git@|\$/u.test(path);
 }
 
-/** Compose's mark of what a later file takes away: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
+/** Compose's tag that removes an earlier value: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
 const reset = { tag: "!reset", resolve: () => new Scalar(null) };
 const customTags = [reset, { ...reset, collection: "map" as const }, { ...reset, collection: "seq" as const }];
 
-/** More than any file that was written by hand has; few enough that a few lines cannot unfold to gigabytes. */
+/** More than any hand-written file has, but too few for a short file to expand to gigabytes. */
 const maxAliasCount = 10_000;
 
 function content(text: string, file: string): unknown {

@@ -1,14 +1,8 @@
-/** The file that is laid over a compose file: which image each pinned service runs. Pure. */
 import { YAMLMap } from "yaml";
 import type { DeploymentFile } from "./deployment-file.ts";
 import { editable, mapUnder, rendered, setText, textUnder } from "./yaml-file.ts";
 
-/**
- * @param text empty where there is no file yet.
- * @param file its path.
- * @param command how it is used; a new file begins with it.
- * @throws Fault where it does not have the shape of an override.
- */
+/** @throws Fault if the file does not have the shape of an override. */
 export function composeOverride(text: string, service: string, file: string, command: string): DeploymentFile {
   const { document, map } = editable(text, file);
   const services = mapUnder(map, "services", file) ?? new YAMLMap();
@@ -17,7 +11,7 @@ export function composeOverride(text: string, service: string, file: string, com
     current: textUnder(pinned, "image", file),
     saying(image) {
       if (text.trim() === "") document.commentBefore = ` Written by Smoke Gate's pin. To deploy:\n ${command}`;
-      // `services: {}` would go on as `{app: {…}}`.
+      // Otherwise an empty `services: {}` would grow into `{app: {…}}`.
       for (const each of [services, pinned]) each.flow &&= each.items.length > 0;
       setText(pinned, "image", String(image));
       services.set(service, pinned);

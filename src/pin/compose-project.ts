@@ -1,4 +1,3 @@
-/** What can be wrong with pinning a service of a Compose project. Pure. */
 import type { Problem } from "../inputs/refusal.ts";
 import { nearest, shown } from "../inputs/scalars.ts";
 import type { ComposeFile } from "./compose-file.ts";
@@ -6,11 +5,11 @@ import type { ComposeFile } from "./compose-file.ts";
 export type ComposeProject = {
   /** In the order in which Compose merges them. */
   readonly roots: readonly string[];
-  /** These and every file that they name, by path. */
+  /** The roots and every file that they name, by path. */
   readonly files: ReadonlyMap<string, ComposeFile>;
 };
 
-/** @param stateful names of services that are never pinned; a typo must not leave one unprotected. */
+/** @param stateful Services that are never pinned; a typo must not leave one unprotected. */
 export function problemsOf(project: ComposeProject, service: string, stateful: readonly string[]): readonly Problem[] {
   const paths = merged(project, project.roots);
   const names = [...new Set(paths.flatMap((path) => [...(project.files.get(path)?.services.keys() ?? [])]))];
@@ -28,10 +27,7 @@ function notBuilt({ roots }: ComposeProject, service: string): string {
   return `${shown(service)} has no build in ${roots.join(", ")}: only what the project builds is pinned; if another of its files builds it, list that in compose-file too`;
 }
 
-/**
- * The files and, before each, those that it includes; each once, where it stands last, for what is read last counts.
- * Files may include one another, and each the next one twice.
- */
+/** Lists the files after their includes, each at its last position: later files win. Includes may be cyclic. */
 function merged(project: ComposeProject, paths: readonly string[]): readonly string[] {
   const backwards = new Set<string>();
   const waiting = [...paths];
@@ -43,7 +39,7 @@ function merged(project: ComposeProject, paths: readonly string[]): readonly str
   return [...backwards].toReversed();
 }
 
-/** Undefined where neither this file nor what the service extends says it. */
+/** Returns undefined if neither this file nor a service that it extends says so. */
 function isBuiltIn({ files }: ComposeProject, path: string, service: string): boolean | undefined {
   const seen = new Set<object>();
   let definition = files.get(path)?.services.get(service);

@@ -1,9 +1,8 @@
-/** The file that deployments read, as far as `pin` has to know it. */
 import type { ImageRef } from "../image/image-ref.ts";
 
 export type DeploymentFile = {
-  /** What it says that the service runs; undefined where it says nothing. As written: it need not be a ref. */
+  /** The image as written, which need not be a valid ref; undefined if there is none. */
   readonly current: string | undefined;
-  /** Its text once it says this image. What else stands in it stays, with its comments. */
+  /** Returns the file's text with this image; the rest of it and its comments stay. */
   saying(image: ImageRef): string;
 };

@@ -1,29 +1,21 @@
-/**
- * `.deploy/<service>.sha`: what was pinned, newest first. A line is what deployments read, when it was pinned and the
- * commit it was built from, with tabs between them, so that `head -n 1 | cut -f 1` is the pin. Pure.
- */
+/** `.deploy/<service>.sha`, newest first: image, time and commit, with tabs for `head -n 1 | cut -f 1`. */
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../image/image-ref.ts";
 import { unusable } from "../fault.ts";
 
 export type Pin = {
-  /** With a tag or a digest. */
+  /** Always has a tag or a digest. */
   readonly image: ImageRef;
-  /** `2026-01-31T23:59:59Z`; undefined where somebody else wrote the pin. */
+  /** UTC, as in `2026-01-31T23:59:59Z`; undefined if somebody else wrote the pin. */
   readonly time: string | undefined;
-  /** Commit; undefined where nobody said. */
   readonly revision: string | undefined;
 };
 
-/** Stands for what is not known: an empty field would be lost on whoever reads the line. */
+/** Stands for an unknown field: an empty one would be lost when the line is split. */
 const unknown = "-";
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/u;
 const revisionPattern = /^[0-9a-f]{40,64}$/u;
 
-/**
- * @param text empty where there is no file yet.
- * @param file its path.
- * @throws Fault at the first line that is no pin.
- */
+/** @throws Fault at the first line that is not a pin. */
 export function readHistory(text: string, file: string): readonly Pin[] {
   return text
     .split("\n")
@@ -54,7 +46,7 @@ export function renderHistory(pins: readonly Pin[]): string {
     .join("");
 }
 
-/** What can be pinned of what a file says: an image with a tag or a digest. */
+/** Returns undefined unless the text is an image with a tag or a digest. */
 export function pinnable(written: string): ImageRef | undefined {
   try {
     const image = parseImageRef(written);

@@ -1,4 +1,3 @@
-/** A kustomize component: which image stands in for a name in the manifests. Pure. */
 import { isMap, isSeq, YAMLMap, YAMLSeq } from "yaml";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { DeploymentFile } from "./deployment-file.ts";
@@ -10,12 +9,7 @@ apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 `;
 
-/**
- * @param text empty where there is no file yet.
- * @param name the image's name in the manifests, to the letter.
- * @param file its path.
- * @throws Fault where it is no component.
- */
+/** @throws Fault if the file is not a component. */
 export function kustomizeComponent(text: string, name: string, file: string): DeploymentFile {
   const { document, map } = editable(text.trim() === "" ? fresh : text, file);
   const kind = textUnder(map, "kind", file) ?? "Kustomization";
@@ -30,7 +24,7 @@ export function kustomizeComponent(text: string, name: string, file: string): De
       const said = entry ?? new YAMLMap();
       if (entry === undefined) images.add(said);
       write(said, name, image);
-      // `images: []` would go on as `[{…}]`.
+      // Otherwise an empty `images: []` would grow into `[{…}]`.
       images.flow = images.flow === true && images.items.length > 1;
       map.set("images", images);
       return rendered(document, text, file);
@@ -48,7 +42,6 @@ function isListOfMaps(node: unknown): node is YAMLSeq<YAMLMap> {
   return isSeq(node) && node.items.every((item) => isMap(item) && item.anchor === undefined);
 }
 
-/** As kustomize puts it together. */
 function imageOf(entry: YAMLMap, name: string, file: string): string {
   const [newName = name, tag, digest] = ["newName", "newTag", "digest"].map((key) => textUnder(entry, key, file));
   return `${newName}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
@@ -64,7 +57,6 @@ function write(entry: YAMLMap, name: string, image: ImageRef): void {
   }
 }
 
-/** Whether the manifests name the image's own repository. */
 function isNameOf(name: string, image: ImageRef): boolean {
   try {
     return parseImageRef(name).repositoryName === image.repositoryName;

@@ -1,4 +1,3 @@
-/** Writes a pin where deployments read it, and keeps those before it at hand. */
 import { dirname, join } from "node:path";
 import type { PinPlan } from "../inputs/pin-plan.ts";
 import { choosePin } from "./choose.ts";
@@ -10,11 +9,7 @@ import type { Pinned } from "./pinned.ts";
 import { rotated } from "./rotation.ts";
 import { type Target, targetOf } from "./target.ts";
 
-/**
- * Pins what the plan says, or changes nothing.
- * @param workspace what the plan's paths are relative to.
- * @throws InputsRefused, Fault, or the signal's reason.
- */
+/** Writes the pin, or changes nothing and throws InputsRefused, a Fault or the signal's reason. */
 export async function pin(plan: PinPlan, workspace: string, signal: AbortSignal): Promise<Pinned> {
   const target = await targetOf(plan, workspace);
   return whileLocked(dirname(target.path), signal, () => pinIn(target, plan, signal));
@@ -33,8 +28,7 @@ async function pinIn(target: Target, { service, choice, keep }: PinPlan, signal:
   const stays = text !== undefined && String(pinned.image) === String(current);
   const rotation = renderHistory(rotated(history, current, pinned, keep));
   signal.throwIfAborted();
-  // The deployment file first: it is the truth. After a run that was killed between the two, the next one finds in it
-  // what the history lacks.
+  // The deployment file is the truth and goes first: after a crash in between, the next run repairs the history.
   await replaceFiles([
     { path: target.path, before: text, after: stays ? text : file.saying(pinned.image) },
     { path: historyPath, before: historyText, after: rotation },
@@ -42,7 +36,6 @@ async function pinIn(target: Target, { service, choice, keep }: PinPlan, signal:
   return { service, pinned, previous: file.current, file: target.path };
 }
 
-/** To the second, in UTC. */
 function now(): string {
   return new Date().toISOString().replace(/\.\d+Z$/u, "Z");
 }

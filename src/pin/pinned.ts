@@ -1,13 +1,11 @@
-/** What a pin has done, and how it is said. Pure. */
 import { markdownCode } from "../report/untrusted.ts";
 import type { Pin } from "./history.ts";
 
 export type Pinned = {
   readonly service: string;
   readonly pinned: Pin;
-  /** What the deployment file said before, as written; undefined where it said nothing of the service. */
+  /** The image before, as written; undefined if the file named none for the service. */
   readonly previous: string | undefined;
-  /** Path of the deployment file. */
   readonly file: string;
 };
 
@@ -17,7 +15,6 @@ export function pinOutputs({ pinned, previous = "", file }: Pinned): PinOutputs 
   return { pinned: String(pinned.image), previous, file };
 }
 
-/** One line of the job log. */
 export function describePinned({ service, pinned, previous, file }: Pinned): string {
   const image = String(pinned.image);
   return previous === image
@@ -25,7 +22,6 @@ export function describePinned({ service, pinned, previous, file }: Pinned): str
     : `${service} is pinned to ${image} in ${file}; before it was ${previous ?? "not pinned"}.`;
 }
 
-/** The step's summary, markdown. */
 export function summarizePinned({ service, pinned, previous }: Pinned): string {
   const revision = pinned.revision === undefined ? "" : `, commit ${markdownCode(pinned.revision)}`;
   const before = previous === undefined ? "not pinned" : markdownCode(previous);

@@ -1,4 +1,3 @@
-/** Where a plan's deployments read what they run. */
 import { dirname, join, relative } from "node:path";
 import { overrideFile } from "../inputs/pin-fields.ts";
 import type { PinPlan } from "../inputs/pin-plan.ts";
@@ -11,16 +10,12 @@ import { locate, readProject } from "./disk/project.ts";
 import { kustomizeComponent } from "./kustomize-component.ts";
 
 export type Target = {
-  /** Of the deployment file, which need not be there yet. */
   readonly path: string;
-  /** @param text empty where it is not there. */
+  /** @param text Empty if the file does not exist. */
   read(text: string): DeploymentFile;
 };
 
-/**
- * @param workspace what the plan's paths are relative to.
- * @throws InputsRefused where the service is none that is pinned; Fault where that cannot be known.
- */
+/** @throws InputsRefused if the service is not one that can be pinned; Fault if that cannot be determined. */
 export async function targetOf({ service, target }: PinPlan, workspace: string): Promise<Target> {
   if (target.kind === "kustomize") {
     const path = locateComponent(workspace, target.folder);
@@ -32,7 +27,7 @@ export async function targetOf({ service, target }: PinPlan, workspace: string):
   const folder = dirname(files[0]);
   const path = join(folder, overrideFile);
   const options = [...files, path].map((file) => `-f ${relative(folder, file)}`);
-  // A pinned service that could not be pulled would be built instead.
+  // Without --no-build, Compose would build a pinned service that it cannot pull.
   const command = `docker compose ${options.join(" ")} up -d --no-build`;
   return { path, read: (text) => composeOverride(text, service, path, command) };
 }

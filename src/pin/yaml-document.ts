@@ -1,4 +1,3 @@
-/** YAML text as a document. Pure. */
 import {
   type Document,
   type ErrorCode,
@@ -10,10 +9,7 @@ import {
 import { unusable } from "../fault.ts";
 import { parseYaml } from "../inputs/yaml-document.ts";
 
-/**
- * @param file its path.
- * @throws Fault where the text is not one YAML document. A file may hold secrets: the reason repeats none of it.
- */
+/** @throws Fault if the text is not one YAML document. The reason quotes none of it: the file may hold secrets. */
 export function yamlDocument(text: string, options: ParseOptions & SchemaOptions, file: string): Document {
   const lines = new LineCounter();
   const { document, problem } = parseYaml(text, { ...options, lineCounter: lines });
@@ -24,7 +20,7 @@ export function yamlDocument(text: string, options: ParseOptions & SchemaOptions
   throw unusable(file, `it is not YAML at line ${line}, column ${col}: ${wrong.what}`);
 }
 
-/** Where the library's own words would not help, or would repeat the text. */
+/** Replaces messages that do not help or that quote the file; others quote it after a word's colon only. */
 const ourWords: Partial<Record<ErrorCode, string>> = {
   MULTIPLE_DOCS: "a second document begins",
   TAG_RESOLVE_FAILED: "there is no such tag",
@@ -33,6 +29,5 @@ const ourWords: Partial<Record<ErrorCode, string>> = {
 };
 
 function inOurWords({ code, message }: YAMLError): string {
-  // What follows a word's colon is the text itself.
   return ourWords[code] ?? message.replace(/(?<=\w): .*$/su, "");
 }

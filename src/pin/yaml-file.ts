@@ -1,17 +1,13 @@
-/** YAML files that people and other tools write to as well: read and written so that their part stays as it is. */
+/** Edits YAML files that people and other tools write too, and leaves their part as it is. */
 import { type Document, isMap, isScalar, type Node, Scalar, YAMLMap } from "yaml";
 import { unusable } from "../fault.ts";
 import { yamlDocument } from "./yaml-document.ts";
 
-/** A file to be changed: `map` is what stands in `document`. */
 export type Editable = { readonly document: Document; readonly map: YAMLMap };
 
-/**
- * Reads a file to be changed; one with nothing in it is an empty map.
- * @throws Fault where it is not a map in one YAML document.
- */
+/** Parses a file to edit; an empty one counts as an empty map. Throws a Fault if it is anything but a map. */
 export function editable(text: string, file: string): Editable {
-  // With this schema every value stays the text that it is: `1.10`, `no` and `!reset null` are written back so.
+  // The failsafe schema keeps every scalar as text: `1.10`, `no` and `!reset null` are written back unchanged.
   const document: Document = yamlDocument(text, { schema: "failsafe" }, file);
   const map = document.contents === null || isNothing(document.contents) ? new YAMLMap() : document.contents;
   if (!isMap(map)) throw unusable(file, "it is no map");
@@ -19,11 +15,7 @@ export function editable(text: string, file: string): Editable {
   return { document, map };
 }
 
-/**
- * The text of a changed file.
- * @param before its text before, whose line ends it keeps.
- * @throws Fault where it holds an alias without an anchor.
- */
+/** Renders the file with the line endings of `before`. Throws a Fault if an alias has no anchor. */
 export function rendered(document: Document, before: string, file: string): string {
   let text: string;
   try {
@@ -34,20 +26,14 @@ export function rendered(document: Document, before: string, file: string): stri
   return before.includes("\r\n") ? text.replaceAll(/\r?\n/gu, "\r\n") : text;
 }
 
-/**
- * The map under a key; undefined where there is nothing.
- * @throws Fault where there is something else.
- */
+/** Returns undefined if the key has no value. Throws a Fault if the value is not a map. */
 export function mapUnder(map: YAMLMap, key: string, file: string): YAMLMap | undefined {
   const node = nodeUnder(map, key, file);
   if (node === undefined || isMap(node)) return node;
   throw unusable(file, `${key} in it is no map`);
 }
 
-/**
- * The text under a key; undefined where there is nothing.
- * @throws Fault where there is something else.
- */
+/** Returns undefined if the key has no value. Throws a Fault if the value is not a text. */
 export function textUnder(map: YAMLMap, key: string, file: string): string | undefined {
   const node = nodeUnder(map, key, file);
   if (node === undefined) return undefined;
@@ -55,21 +41,18 @@ export function textUnder(map: YAMLMap, key: string, file: string): string | und
   throw unusable(file, `${key} in it is no text`);
 }
 
-/** Writes a text under a key; a comment beside the one that was there stays. */
+/** Sets a text under a key and keeps the comment beside the old one. */
 export function setText(map: YAMLMap, key: string, text: string): void {
   const before = map.get(key, true);
   const node = isScalar(before) ? before : new Scalar(text);
   node.value = text;
-  // A tag such as `1e5` or `2024` is a number to those who read it without quotes.
+  // Without quotes, a tag such as `1e5` or `2024` would be read as a number.
   node.type = Scalar.QUOTE_DOUBLE;
   delete node.tag;
   map.set(key, node);
 }
 
-/**
- * The node under a key; undefined where it stands for nothing.
- * @throws Fault where others stand for it too.
- */
+/** Returns undefined for a null. Throws a Fault for an anchor, because a pin would change its aliases too. */
 export function nodeUnder(map: YAMLMap, key: string, file: string): Node | undefined {
   const node = map.get(key, true);
   if (node === undefined || isNothing(node)) return undefined;
@@ -78,7 +61,6 @@ export function nodeUnder(map: YAMLMap, key: string, file: string): Node | undef
   return node;
 }
 
-/** What YAML reads as null: the schema here has no other word for it. */
 function isNothing(node: Node): boolean {
   return isScalar(node) && node.type === "PLAIN" && ["", "~", "null"].includes(String(node.value));
 }

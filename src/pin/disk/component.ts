@@ -1,19 +1,13 @@
-/** A kustomize component as it is on disk. */
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputsRefused } from "../../inputs/refusal.ts";
 import { shown } from "../../inputs/scalars.ts";
 import { leadsOut } from "./own-folder.ts";
 
-/** kustomize takes any of them, and refuses a folder with two. */
+/** kustomize accepts any of these names, but refuses a folder with two. */
 const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
 
-/**
- * The path of a component's file, which need not be there yet.
- * @param written the folder, relative to the workspace.
- * @throws InputsRefused where the folder is not there: nothing would read what is written into a new one; or where it is
- *   elsewhere by a link.
- */
+/** @throws InputsRefused if the folder is missing (nothing would read a new one) or a link leads elsewhere. */
 export function locateComponent(workspace: string, written: string): string {
   const folder = resolve(workspace, written);
   if (!existsSync(folder) || !statSync(folder).isDirectory())

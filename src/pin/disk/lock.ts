@@ -1,4 +1,4 @@
-/** One pin at a time in a folder, whichever process, container or machine it is of. */
+/** Allows one pin at a time in a folder, across processes, containers and machines. */
 import { readlink, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,14 +6,10 @@ import { Fault } from "../../fault.ts";
 import { thisProcess, whereabouts } from "../../process/identity.ts";
 
 const pauseMs = 50;
-/** A pin takes milliseconds: a queue of hundreds is through by then. */
+/** A pin takes milliseconds, so that even a queue of hundreds finishes within this time. */
 const longestWaitMs = 30_000;
 
-/**
- * Does something once nobody else has the folder, and gives the folder back.
- * @param waitMs how long to wait for it.
- * @throws Fault where it cannot be had, or not in time; the signal's reason where that comes first.
- */
+/** Runs `body` while it holds the folder's lock. Throws a Fault if it gets none in time, or the signal's reason. */
 export async function whileLocked<T>(
   folder: string,
   signal: AbortSignal,
@@ -44,10 +40,7 @@ async function take(path: string, signal: AbortSignal, waitMs: number): Promise<
   }
 }
 
-/**
- * Removes the lock of a process that is no more. Only who holds this second lock may: of two that see the same dead
- * process, the later one would remove the lock that the other has made since.
- */
+/** Removes a dead process's lock. The second lock keeps two that see it from removing each other's new lock. */
 async function removeIfLeft(path: string): Promise<void> {
   const breaking = `${path}.breaking`;
   if (!(await isLeft(path)) || !(await isMade(breaking))) return;
@@ -58,10 +51,7 @@ async function removeIfLeft(path: string): Promise<void> {
   }
 }
 
-/**
- * Makes the lock for this process; false where it is there. It is a link that leads to no file but says who holds it:
- * a file would be there for a moment without a word in it, and stay so if its process is killed in that moment.
- */
+/** Returns false if the lock exists. A link is created with its content; a killed writer could leave a file empty. */
 async function isMade(path: string): Promise<boolean> {
   try {
     await symlink(await thisProcess(), path);
@@ -76,7 +66,7 @@ async function isMade(path: string): Promise<boolean> {
   }
 }
 
-/** Nobody holds a lock that has gone meanwhile. */
+/** A lock that has vanished meanwhile is not stale. */
 async function isLeft(path: string): Promise<boolean> {
   return (await whereabouts(await readlink(path).catch(() => "nobody"))) === "gone";
 }

@@ -1,20 +1,14 @@
-/** The folders that a pin writes in. */
 import { lstatSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { shown } from "../../inputs/scalars.ts";
 
-/**
- * Why nothing may be written in a folder: its path lies in the workspace, and a link on it leads out. Whoever may change
- * the checkout would choose the folder. One that the workflow itself names elsewhere is its own choice.
- * @param folder its absolute path; it is there.
- */
+/** Returns why not to write: a link out of the workspace lets the checkout, not the workflow, choose the folder. */
 export function leadsOut(workspace: string, folder: string): string | undefined {
   const root = resolve(workspace);
   if (!isWithin(root, folder) || isWithin(realpathSync(root), realpathSync(folder))) return undefined;
   return `${shown(linkOn(root, folder))} is a symbolic link that leads out of ${root}: put a folder in its place, or write the path that it leads to`;
 }
 
-/** The first link of the path, relative to the workspace. */
 function linkOn(root: string, folder: string): string {
   const names = relative(root, folder).split(sep);
   const paths = names.map((_, index) => names.slice(0, index + 1).join(sep));

@@ -1,4 +1,3 @@
-/** A Compose project as it is on disk. */
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { InputsRefused } from "../../inputs/refusal.ts";
@@ -9,14 +8,10 @@ import { leadsOut } from "./own-folder.ts";
 import { unusable } from "../../fault.ts";
 import { readTextFile } from "../../disk/text-file.ts";
 
-/** Compose takes the first of them, in its own order. */
+/** In the order in which Compose looks for them. */
 const usualNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
-/**
- * The paths of a project's files.
- * @param written relative to the workspace; none means the one that Compose would find there.
- * @throws InputsRefused where one is not there, or the first one's folder, which is written in, is elsewhere by a link.
- */
+/** @throws InputsRefused if a file is missing, or the first one's folder, which is written to, is a link elsewhere. */
 export function locate(workspace: string, written: readonly string[]): readonly [string, ...string[]] {
   const usual = usualNames.filter((name) => existsSync(join(workspace, name))).slice(0, 1);
   const [first, ...others] = written.length > 0 ? written : usual;
@@ -29,10 +24,7 @@ export function locate(workspace: string, written: readonly string[]): readonly 
   return [resolve(workspace, first), ...others.map((path) => resolve(workspace, path))];
 }
 
-/**
- * Reads these files and every other that they name.
- * @throws Fault where one cannot be read.
- */
+/** Reads these files and all that they name. Throws a Fault if one cannot be read. */
 export async function readProject(roots: readonly string[]): Promise<ComposeProject> {
   const files = new Map<string, ComposeFile>();
   const waiting = [...roots];
