@@ -1,4 +1,3 @@
-/** What a Git checkout holds: its commit, and what has been changed since. */
 import { createHash } from "node:crypto";
 import { copyFile, lstat, mkdir, mkdtemp, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -8,25 +7,19 @@ import { GitFailed } from "./failures.ts";
 import { findRepository, type Repository } from "./repository.ts";
 import { everything, type View } from "./view.ts";
 
-/** Written by the gate itself: it is no change of the user's. */
+/** The gate writes this file itself, so it does not count as a change. */
 export const devTagFile = ".dev-image-tag";
 
 export type Checkout = {
-  /** The folder that holds the whole of it. */
   readonly top: string;
-  /** The full name of the commit that HEAD is. */
   readonly revision: string;
-  /** Files that are seen, and differ from that commit: tracked and changed, or untracked and not ignored. */
+  /** Number of visible files that differ from the commit, untracked ones included, ignored ones not. */
   readonly changes: number;
 };
 
-/** From the folder that holds a checkout to the part of it that counts. */
 export type ViewOf = (top: string) => View | Promise<View>;
 
-/**
- * The checkout that a folder lies in: a clone, a shallow one, a worktree, a submodule, with HEAD detached or not.
- * @throws GitFailed where it lies in none, or in one without a commit.
- */
+/** Reads a clone, shallow or not, a worktree or a submodule. Throws a GitFailed if there is none, or no commit yet. */
 export async function readCheckout(
   git: Git,
   folder: string,
@@ -39,24 +32,18 @@ export async function readCheckout(
   return { top: repository.top, revision: commit, changes: changes.length, view };
 }
 
-/** The full name of the commit that HEAD is now, of the checkout with this top folder. */
 export async function readHead(git: Git, top: string): Promise<string> {
   return (await git.in(await findRepository(top), ["rev-parse", "--verify", "HEAD"])).trim();
 }
 
-/** The difference from the commit in the files that are seen, including those that git was told to ignore. */
+/** The difference from the commit in the visible files, including those that git is told to ignore. */
 type Content = {
-  /** The same differences give the same, another edit another. */
   readonly hash: string;
   readonly isCommit: boolean;
-  /** Files that are new, and that git ignores. */
   readonly ignored: readonly string[];
 };
 
-/**
- * Nothing is written to the repository.
- * @param work a folder for what git writes meanwhile.
- */
+/** Writes nothing to the repository: git's temporary files go to the folder `work`. */
 export async function readContent(git: Git, top: string, view: View, work: string): Promise<Content> {
   const repository = await findRepository(top);
   const { changes } = await readStatus(git, repository, view);
@@ -84,7 +71,7 @@ async function hashOf(
   for (const { path, entry } of staged) hash.update(`${entry}\0${path}\0`);
   for (const path of gone) hash.update(`gone\0${path}\0`);
   for (const { path } of changes.filter(({ isChangedInside }) => isChangedInside)) {
-    // To git, a submodule has no more content than its commit.
+    // A submodule's only content to git is its commit.
     hash.update(`${path}\0${await submoduleHash(git, join(top, path), work)}\0`);
   }
   return hash.digest("hex");
@@ -97,13 +84,9 @@ async function submoduleHash(git: Git, top: string, work: string): Promise<strin
   return hashOf(git, top, await stage(git, repository, paths, false, work), changes, [], work);
 }
 
-/** A file that differs from the commit, with its modes and hashes. */
 type Staged = { readonly path: string; readonly entry: string };
 
-/**
- * Stages these paths in an index of our own, and gives all that then differs from the commit.
- * @param isAnew not to have what the real index says of its entries: that git is to take some for unchanged.
- */
+/** Stages paths in a copy of the real index, which saves reading, or anew if the real one hides changes. */
 async function stage(
   git: Git,
   repository: Repository,
@@ -116,7 +99,6 @@ async function stage(
     const paths = await git.in(repository, ["rev-parse", "--git-path", "objects", "--git-path", "index"]);
     const [objects = "", index = ""] = paths.split("\n");
     await mkdir(join(folder, "objects"));
-    // With what the real index knows of files that have not changed, they need not be read again.
     if (!isAnew) await copyIndex(resolve(repository.top, index), join(folder, "index"));
     await writeFile(join(folder, "paths"), changed.map((path) => `${path}\0`).join(""));
     const env = {
@@ -138,14 +120,9 @@ async function stage(
   }
 }
 
-/**
- * Copies an index with its age: git reads a file again that was changed in the second in which its index was written or
- * later, since an edit of the same size would show in nothing else. By a younger copy it would take that file as it was.
- * https://git-scm.com/docs/racy-git
- */
+/** Keeps the index's age, by which git finds an edit that kept a file's size: https://git-scm.com/docs/racy-git. */
 async function copyIndex(from: string, to: string): Promise<void> {
   const found = await stat(from).catch(absent);
-  // A repository in which nothing was ever added has none.
   if (found === undefined) return;
   await copyFile(from, to);
   const second = Math.floor(found.mtimeMs / 1000);
@@ -158,18 +135,15 @@ function counts(path: string, view: View): boolean {
 
 type Change = {
   readonly path: string;
-  /** Of a submodule: whether something in it differs from its own commit. */
   readonly isChangedInside: boolean;
 };
 
 type Status = {
-  /** The full name of the commit that HEAD is; undefined where there is none yet. */
   readonly commit: string | undefined;
-  /** One for each file that differs from it. */
   readonly changes: readonly Change[];
 };
 
-/** What git ignores; of a folder that it ignores as a whole, the folder. */
+/** Lists what git ignores; a folder that is ignored as a whole stands for its files. */
 async function readIgnored(git: Git, repository: Repository, view: View): Promise<readonly string[]> {
   const how = ["--porcelain=v2", "-z", "--untracked-files=all", "--ignored=matching"];
   const said = await git.in(repository, ["status", ...how, "--", ...pathspecs(view)]);
@@ -182,7 +156,7 @@ async function readIgnored(git: Git, repository: Repository, view: View): Promis
 
 type Hidden = { readonly there: readonly string[]; readonly gone: readonly string[] };
 
-/** Files of which git is told not to look at them: skip-worktree, as of a sparse checkout, and assume-unchanged. */
+/** Finds files that git does not look at: skip-worktree (a sparse checkout) and assume-unchanged. */
 async function readHidden(git: Git, repository: Repository, view: View): Promise<Hidden> {
   const said = await git.in(repository, ["ls-files", "-v", "-z", "--", ...pathspecs(view)]);
   const paths = said
@@ -200,13 +174,12 @@ function pathspecs({ paths }: View): readonly string[] {
   return paths.map((path) => (path === "" ? ":/" : `:(top,literal)${path}`));
 }
 
-/** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
+/** The header `branch.oid` comes first: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
 async function readStatus(git: Git, repository: Repository, view: View): Promise<Status> {
-  // A file of the checkout, .gitmodules, may say that the changes of a submodule do not count.
+  // The checkout's .gitmodules could hide the changes of a submodule.
   const all = ["--untracked-files=all", "--ignore-submodules=none"];
   const how = ["--porcelain=v2", "--branch", "-z", "--no-renames", ...all];
   const said = await git.in(repository, ["status", ...how, "--", ...pathspecs(view)]);
-  // Headers come first, and this one before all others; where there is no commit it says `(initial)`.
   const [, commit] = /^# branch\.oid ([0-9a-f]+)\0/u.exec(said) ?? [];
   const changes = said
     .split("\0")
@@ -215,9 +188,9 @@ async function readStatus(git: Git, repository: Repository, view: View): Promise
   return { commit, changes };
 }
 
-/** `1 <XY> S<c><m><u> <mode> <mode> <mode> <hash> <hash> <path>`: m and u are changes inside of a submodule. */
+/** `1 <XY> S<c><m><u> <mode> <mode> <mode> <hash> <hash> <path>`: m and u are changes inside a submodule. */
 const tracked = /^1 \S+ (?<submodule>\S+) (?:\S+ ){5}(?<path>[^]*)$/u;
-/** `u <XY> <sub> <mode> <mode> <mode> <mode> <hash> <hash> <hash> <path>`, and `? <path>`, with a slash after a folder. */
+/** `u <XY> <sub> <mode> <mode> <mode> <mode> <hash> <hash> <hash> <path>`, `? <path>`; a folder ends with a slash. */
 const others = /^(?:u (?:\S+ ){9}|\? )(?<path>[^]*?)\/?$/u;
 
 function changeOf(line: string): readonly Change[] {

@@ -1,19 +1,13 @@
-/** Which settings of a repository name a program, and what takes them back. Pure. */
-
-/** Settings of the machine and of the user are theirs; a command line's are ours. */
+/** Settings of the machine and the user are trusted; those of a command line are our own. */
 const repositoryScopes: ReadonlySet<string> = new Set(["local", "worktree"]);
 
-/** A filter turns files into what git stores: `git status` and `git add` run it. */
+/** The only programs of a repository that git would still run here; without them, their files count as changed. */
 const filter = /^filter\.(?<name>[^]*)\.(?<key>clean|smudge|process)$/u;
 
-/** As `git lfs install --local` writes them, which actions/checkout does for `lfs: true`. */
+/** The commands that `git lfs install --local` writes; actions/checkout runs it for `lfs: true`. */
 const largeFileStorage = /^git-lfs (?:clean|smudge|filter-process)(?: --skip)?(?: -- %f)?$/u;
 
-/**
- * The options of git that disable each filter that the repository itself configures. Files that need one then differ
- * from their commit, and count as changed. Git's other commands either do not run here, or have settings of their own.
- * @param listed of `git config --list --null --show-scope`: scope, NUL, key, line break, value, NUL.
- */
+/** @param listed Output of `git config --list --null --show-scope`: scope, NUL, key, line break, value, NUL. */
 export function commandOverrides(listed: string): readonly string[] {
   const parts = listed.split("\0");
   const names = new Set<string>();

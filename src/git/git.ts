@@ -1,41 +1,36 @@
-/** Runs git, so that nothing in a checkout or its repository decides which programs run. */
+/** Runs git so that nothing in a checkout or its repository decides which programs run. */
 import { gitSettings } from "../process/git-settings.ts";
 import { ProgramNotStarted, ProgramTimedOut, ProgramTooLoud, runProgram } from "../process/program.ts";
 import { commandOverrides } from "./command-overrides.ts";
 import { GitFailed, GitMissing } from "./failures.ts";
 import type { Repository } from "./repository.ts";
 
-/** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
+/** Reading a checkout takes milliseconds; after this long, a remote or a disk hangs. */
 const callTimeoutMs = 60_000;
 
-/** The first version in which `safe.bareRepository` keeps git from a bare repository among the files of a checkout. */
+/** The first version in which `safe.bareRepository` protects from a bare repository among a checkout's files. */
 const leastVersion = [2, 38] as const;
 
 type Environment = Readonly<Record<string, string>>;
 
 export type Git = {
-  /**
-   * Runs `git <argv>` in a repository, and gives its standard output.
-   * @param more is added to git's environment.
-   * @throws GitFailed, or the signal's reason.
-   */
+  /** Returns git's standard output. Throws a GitFailed or the signal's reason. */
   in(repository: Repository, argv: readonly string[], more?: Environment): Promise<string>;
-  /** @throws GitFailed where there is a git that would obey files that look like a repository; none is none. */
+  /** @throws GitFailed if git would obey files that look like a repository; a missing git is no error. */
   checkVersion(): Promise<void>;
-  /** Runs `git <argv>` where there is no repository, and gives its standard output. Fails like `in`. */
   outside(argv: readonly string[], more?: Environment): Promise<string>;
 };
 
 const settings = [
-  // Whose the files are: in a job container they often belong to another user.
+  // In a job container, the files often belong to another user.
   ["safe.directory", "*"] as const,
   ...gitSettings,
 ].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
-/** What is missing in a partial clone is not fetched: the repository's configuration would say by which program. */
+/** A partial clone must not fetch: the repository's configuration names the program for it. */
 const offline = { GIT_ALLOW_PROTOCOL: "", GIT_NO_LAZY_FETCH: "1" };
 
-/** @param env the step's environment; the inputs in it, and what would lead git to another checkout, are kept from it. */
+/** @param env The step's environment; git does not see its inputs or anything that leads to another checkout. */
 export function gitCli(env: NodeJS.ProcessEnv, signal: AbortSignal): Git {
   const own = Object.fromEntries(
     Object.entries(env).filter(
@@ -78,10 +73,8 @@ export function gitCli(env: NodeJS.ProcessEnv, signal: AbortSignal): Git {
   };
 }
 
-/** Each setting with where it comes from, included files too. */
 const listSettings = ["config", "--list", "--null", "--show-scope", "--includes"];
 
-/** With these git searches for nothing. */
 function named({ top, gitDir }: Repository): Environment {
   return { GIT_DIR: gitDir, GIT_WORK_TREE: top };
 }
@@ -106,7 +99,6 @@ function whyNoAnswer(error: unknown): string | undefined {
   return error.isMissing ? "there is no git on PATH" : error.message;
 }
 
-/** The first line of what git says: its advice follows its error. */
 function refusal(stderr: string): string {
   return (stderr.trim().split("\n")[0] ?? "").replace(/^fatal: /u, "");
 }

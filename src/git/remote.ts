@@ -1,13 +1,7 @@
-/** What a remote Git repository calls a commit. */
 import type { Git } from "./git.ts";
 import { GitFailed } from "./failures.ts";
 
-/**
- * The commit that a branch, a tag or HEAD is at the moment.
- * @param ref empty means HEAD.
- * @param token with which the host is asked; undefined asks without.
- * @throws GitFailed where the remote does not answer, or has no such ref.
- */
+/** @throws GitFailed if the remote does not answer or has no such ref; an empty one means HEAD. */
 export async function resolveRef(git: Git, url: string, ref: string, token: string | undefined): Promise<string> {
   const wanted = ref === "" ? "HEAD" : ref;
   const listed = await git.outside(
@@ -20,14 +14,14 @@ export async function resolveRef(git: Git, url: string, ref: string, token: stri
       .filter((line) => line !== "")
       .map((line) => [line.slice(line.indexOf("\t") + 1), line.slice(0, line.indexOf("\t"))]),
   );
-  // As git resolves a name: https://git-scm.com/docs/gitrevisions. An annotated tag is not the commit that it names.
+  // Git's order: https://git-scm.com/docs/gitrevisions. An annotated tag is not the commit that it names.
   const names = [wanted, `refs/tags/${wanted}^{}`, `refs/tags/${wanted}`, `refs/heads/${wanted}`];
   const commit = names.map((name) => commits.get(name)).find((found) => found !== undefined);
   if (commit === undefined) throw new GitFailed(`${url} has no branch or tag ${wanted}`);
   return commit;
 }
 
-/** Through the environment: an argv can be read by every process of the machine. */
+/** Uses the environment because every process on the machine can read an argv. */
 function authorized(url: string, token: string): Readonly<Record<string, string>> {
   const { origin } = new URL(url);
   const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");

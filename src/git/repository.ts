@@ -1,29 +1,21 @@
-/**
- * The repository that a folder lies in. git's own search is not used: it takes any folder that looks like a bare
- * repository for one, and the files of a pull request can look like that. No commit can hold anything called `.git`.
- */
+/** Git's own search is not used: it accepts a bare repository, which a commit can contain, unlike a `.git`. */
 import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { absent } from "../disk/absent.ts";
 import { GitFailed, LinkedOutside, NoCheckout } from "./failures.ts";
 
 export type Repository = {
-  /** The folder that holds the whole checkout. */
   readonly top: string;
-  /** Its `.git`: a folder, or the file that stands for one in a worktree or a submodule. */
   readonly gitDir: string;
 };
 
-/**
- * The checkout is the one in which the folder lies by its path: a link in it may lead into another one.
- * @throws NoCheckout where neither the folder nor one above it holds a `.git`; LinkedOutside where it leads elsewhere.
- */
+/** @throws NoCheckout if no folder on the path holds a `.git`; LinkedOutside if a link leads out of its checkout. */
 export async function findRepository(folder: string): Promise<Repository> {
   try {
     return await repositoryAround(folder);
   } catch (error) {
     if (error instanceof GitFailed) throw error;
-    // A .git that cannot be read must not make an outer checkout answer for it.
+    // An unreadable .git must not let an outer checkout answer instead.
     throw new GitFailed(`${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
@@ -44,7 +36,6 @@ async function repositoryAround(folder: string): Promise<Repository> {
   return { top, gitDir: join(top, ".git") };
 }
 
-/** The real path of the nearest folder with a `.git`. */
 async function topAbove(folder: string): Promise<string | undefined> {
   for (const path of pathsUpFrom(await realpath(folder))) {
     const found = await stat(join(path, ".git")).catch(absent);
@@ -53,7 +44,6 @@ async function topAbove(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The path, and every folder above it. */
 function pathsUpFrom(path: string): readonly string[] {
   const above = dirname(path);
   return above === path ? [path] : [path, ...pathsUpFrom(above)];

@@ -1,10 +1,9 @@
-/** A part of a checkout. Paths are relative to its top, with slashes. */
+/** Part of a checkout. Paths are relative to its top and use slashes; an empty path is the top. */
 
 export type View = {
-  /** Files, and folders with what is in them, that hold all that is seen; an empty path is the top. */
   readonly paths: readonly string[];
   readonly sees: (path: string) => boolean;
-  /** Whether something in a folder may be seen, although the folder is not. */
+  /** Returns true if something in a folder may be visible although the folder is not. */
   readonly mayHold: (folder: string) => boolean;
 };
 
