@@ -1,12 +1,7 @@
-/** Finds the file that a program's name stands for. */
 import { access, constants, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
-/**
- * As a shell does: a name with a slash is a path already, any other is looked up in the folders of PATH.
- * @param env of the process to be started: its PATH may not be ours.
- * @returns undefined where there is no such program.
- */
+/** Looks a name up as a shell does, in the PATH of the process to be started, which may not be ours. */
 export async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (name.includes("/")) return (await isProgram(name)) ? name : undefined;
   for (const folder of (env["PATH"] ?? "").split(delimiter)) {
@@ -16,7 +11,6 @@ export async function findProgram(name: string, env: NodeJS.ProcessEnv): Promise
   return undefined;
 }
 
-/** Whether this user may execute the file. */
 export async function isProgram(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);

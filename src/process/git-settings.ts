@@ -1,18 +1,12 @@
-/**
- * What every git on this machine is told, whoever starts it: buildx and Compose run it in the build context, whose files
- * may be a pull request's, and may look like those of a bare repository. Pure.
- */
+/** Every git gets these: buildx and Compose run it in a pull request's files, which may imitate a bare repository. */
 
-/** Values of git's settings that nothing in a checkout may decide. */
 export const gitSettings: readonly (readonly [name: string, value: string])[] = [
   ["safe.bareRepository", "explicit"],
   ["core.fsmonitor", "false"],
   ["core.hooksPath", "/dev/null"],
 ];
 
-/**
- * The environment with these settings behind those that it has already: https://git-scm.com/docs/git-config#Documentation/git-config.txt-GITCONFIGCOUNT.
- */
+/** https://git-scm.com/docs/git-config#Documentation/git-config.txt-GITCONFIGCOUNT */
 export function withGitSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = Number.parseInt(env["GIT_CONFIG_COUNT"] ?? "", 10);
   const first = Number.isInteger(own) && own > 0 ? own : 0;

@@ -1,14 +1,12 @@
-/** Which process it was: a word that others on the same machine can tell a dead one by. */
 import { readFile, readlink, stat } from "node:fs/promises";
 
-/** What can be said of a process from here. */
 export type Whereabouts =
   | "alive"
   | "gone"
-  /** It is on another machine, in another container or of another user: nobody here can say. */
+  /** On another machine, in another container or of another user: its state is unknown here. */
   | "elsewhere";
 
-/** Boot of the machine, container, user, number and start of the process, with dashes; `unknown` where the system does not say. */
+/** Returns the machine's boot, container, user, process number and start, with dashes; or `unknown`. */
 export async function thisProcess(): Promise<string> {
   try {
     const place = await thisPlace();
@@ -29,7 +27,6 @@ export async function whereabouts(identity: string): Promise<Whereabouts> {
   }
 }
 
-/** Its number, by which it can be sent a signal as long as it is alive. */
 export function processNumber(identity: string): number {
   return Number(parts(identity).number);
 }
@@ -40,26 +37,22 @@ function parts(identity: string): { readonly place: string; readonly number: str
 }
 
 async function thisPlace(): Promise<string> {
-  // A random number; this much of it tells machines apart, and leaves the whole short.
   const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).replaceAll("-", "").slice(0, 12);
   const container = (await readlink("/proc/self/ns/pid")).replaceAll(/\D/gu, "");
-  // Some machines hide the processes of other users: they would look dead.
+  // Some machines hide the processes of other users, which would look dead.
   const { uid } = await stat("/proc/self");
   return `${boot}-${container}-${uid}`;
 }
 
-/** Where it cannot be looked, for want of a file descriptor or of the right to, it may well be alive. */
+/** After any other error, such as a lack of file descriptors or rights, the process may still be alive. */
 function isNoProcess(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH");
 }
 
-/**
- * When a process was started, in ticks since the boot: its number alone is used again. Undefined of one that is dead.
- * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
- */
+/** Ticks since boot tell reused numbers apart: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html. */
 async function startOf(number: string): Promise<string | undefined> {
   const line = await readFile(`/proc/${number}/stat`, "utf8");
-  // The second field is the program's name in brackets, with whatever is in it.
+  // The second field is the program's name in brackets, which may itself contain spaces and brackets.
   const [, state, ...fields] = line.slice(line.lastIndexOf(")")).split(" ");
   return state === "Z" ? undefined : fields[18];
 }

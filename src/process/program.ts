@@ -1,63 +1,47 @@
-/**
- * Runs programs: every process of the product is started here by @actions/exec, but for the one that is a connection
- * (`docker system dial-stdio`). What that package lacks is added: a deadline, cancellation, lines as they come, and an
- * end to what a program's children hold open. It is loaded with the first process.
- */
+/** Starts every process but `docker system dial-stdio`, and adds deadlines, cancellation and lines to @actions/exec. */
 import { stat } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { findProgram } from "./find-program.ts";
 import { LineSplitter } from "./lines.ts";
 import { type ProgramEnd, StartedProgram } from "./started-program.ts";
 
-/**
- * A child of the program can hold its output open for ever: the SSH connection that docker keeps for the next call, the
- * plugin of a CLI that was killed. Once the program itself has ended, its last output is waited for this long.
- */
+/** A killed CLI's plugin or docker's SSH connection can hold output open forever: this bounds the wait for it. */
 const lastOutputMs = 2_000;
 
-/** A program that writes more than this to standard output is ended, bytes, unless a call says otherwise. */
+/** Default bound of standard output, in bytes. */
 const mostOutput = 16 * 1024 * 1024;
 
-/** The end of standard error that is kept, bytes. */
+/** Bytes kept from the end of standard error. */
 const keptErrors = 256 * 1024;
 
-/**
- * Linux refuses to start a program with a longer argument or variable than this, and with more than that in all, bytes:
- * MAX_ARG_STRLEN and ARG_MAX in execve(2). @actions/exec never settles on that refusal, so it is foreseen here.
- */
+/** MAX_ARG_STRLEN and ARG_MAX of execve(2), in bytes: @actions/exec never settles if Linux refuses a program. */
 const longestString = 128 * 1024;
 const mostStrings = 2 * 1024 * 1024;
 
 export type ProgramRun = {
-  /** A path, or a name that is looked up in the PATH of `env`. */
   readonly file: string;
   readonly argv: readonly string[];
-  /** All that the program sees of the environment. */
   readonly env: NodeJS.ProcessEnv;
-  /** The folder in which it runs; ours unless said. */
   readonly cwd?: string;
-  /** What it reads from standard input; nothing unless said. */
   readonly input?: Buffer;
-  /** Bounds the run; then the program is ended, and `ProgramTimedOut` thrown. */
+  /** Stops the program, and throws `ProgramTimedOut`. */
   readonly timeoutMs: number;
-  /** Ends the program when it is aborted; its reason is thrown. */
+  /** Stops the program, and throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** The most that standard output may hold, bytes; more ends the program with `ProgramTooLoud`. */
+  /** Bytes; more stops the program, and throws `ProgramTooLoud`. */
   readonly mostOutput?: number;
-  /** Keeps no standard output: nobody asks for it, and it may be long. */
+  /** Drops standard output that may be long and that nobody reads. */
   readonly discardsOutput?: boolean;
 };
 
 export type ProgramOutput = ProgramEnd & {
   readonly stdout: string;
-  /** The end of it, where it is long. */
   readonly stderr: string;
 };
 
-/** The program was not started. */
 export class ProgramNotStarted extends Error {
   override readonly name = "ProgramNotStarted";
-  /** Whether there is no such program; else what keeps it from starting is in the message. */
+  /** False if something else keeps the program from starting; the message says what. */
   readonly isMissing: boolean;
 
   constructor(file: string, why?: string, options?: ErrorOptions) {
@@ -66,20 +50,15 @@ export class ProgramNotStarted extends Error {
   }
 }
 
-/** The program took longer than its bound. */
 export class ProgramTimedOut extends Error {
   override readonly name = "ProgramTimedOut";
 }
 
-/** The program wrote more to standard output than was to be kept. */
 export class ProgramTooLoud extends Error {
   override readonly name = "ProgramTooLoud";
 }
 
-/**
- * Runs a program and keeps what it writes. Any exit code is a value.
- * @throws ProgramNotStarted, ProgramTimedOut, ProgramTooLoud, or the signal's reason.
- */
+/** Returns any exit code. Throws ProgramNotStarted, ProgramTimedOut, ProgramTooLoud or the signal's reason. */
 export async function runProgram(run: ProgramRun): Promise<ProgramOutput> {
   const most = run.mostOutput ?? mostOutput;
   const stdout: Buffer[] = [];
@@ -96,11 +75,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramOutput> {
   return { ...end, stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.text() };
 }
 
-/**
- * Runs a program and gives each line of both its streams as it comes. Whoever stops reading ends the program.
- * @returns how it ended. Any exit code is a value.
- * @throws like `runProgram`, after the last line.
- */
+/** Yields both streams' lines, and stops the program if the reader leaves. Throws like `runProgram`, after the last. */
 export async function* programLines(run: ProgramRun): AsyncGenerator<string, ProgramEnd, undefined> {
   const leaving = new AbortController();
   const lines = new PassThrough({ objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER });
@@ -119,7 +94,7 @@ export async function* programLines(run: ProgramRun): AsyncGenerator<string, Pro
     for (const splitter of Object.values(splitters)) write(splitter.end());
     lines.end();
   });
-  // It is waited for after the last line; until then nobody listens.
+  // The result is awaited after the last line; an earlier rejection must not count as unhandled.
   running.catch(() => undefined);
   try {
     for await (const line of lines) yield String(line);
@@ -131,7 +106,6 @@ export async function* programLines(run: ProgramRun): AsyncGenerator<string, Pro
 }
 
 type Sinks = {
-  /** @param stop ends the program, and has this error thrown. */
   readonly stdout: (chunk: Buffer, stop: (error: Error) => void) => void;
   readonly stderr: (chunk: Buffer) => void;
 };
@@ -196,18 +170,16 @@ function checkLength(file: string, strings: readonly string[]): void {
     throw new ProgramNotStarted(file, `its arguments and variables are longer than ${mostStrings / 1024} KiB in all`);
 }
 
-/** As @actions/exec wants a path in a command line. */
+/** @actions/exec parses a command line. */
 function quoted(file: string): string {
   return `"${file.replaceAll('"', String.raw`\"`)}"`;
 }
 
-/** The end of a stream. */
 class Tail {
   readonly #most: number;
   readonly #chunks: Buffer[] = [];
   #length = 0;
 
-  /** @param most that is kept, bytes; a last piece may go beyond it. */
   constructor(most: number) {
     this.#most = most;
   }
