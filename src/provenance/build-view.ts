@@ -1,4 +1,4 @@
-/** Which files of a checkout a build can see: only their changes are changes of what is built. */
+/** Only changes that the build can see count as changes of the image. */
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { absent, isAbsent } from "../disk/absent.ts";
@@ -12,11 +12,11 @@ import { isAddress } from "./remote-context.ts";
 
 type BuildPaths = Pick<BuildPlan, "context" | "file" | "buildContexts">;
 
-/** A file, or a folder with what is in it. Real, and absolute. */
+/** Real and absolute path of a file, or of a folder with its contents. */
 type Place = {
   readonly path: string;
   readonly ignored: Ignored;
-  /** Whether something in an ignored folder may not be. */
+  /** Returns true if something in an ignored folder may still be included. */
   readonly excepts: (folder: string) => boolean;
 };
 
@@ -26,11 +26,7 @@ const ignoresNothing: Ignored = () => false;
 const everywhere = () => true;
 const nothingIgnored = { ignored: ignoresNothing, excepts: everywhere };
 
-/**
- * The context without what .dockerignore keeps from the build, the Dockerfile and the files that say what is ignored,
- * and further local contexts.
- * @param top the folder that holds the checkout.
- */
+/** Covers the context without what .dockerignore excludes, the Dockerfile, ignore files and other local contexts. */
 export async function viewOfBuild(build: BuildPaths, top: string): Promise<View> {
   const places = await Promise.all((await placesOf(build)).map((place) => within(place, top)));
   const inside = places.filter((place) => place !== undefined);
@@ -51,7 +47,6 @@ export async function viewOfBuild(build: BuildPaths, top: string): Promise<View>
   };
 }
 
-/** Undefined if it is not in there. */
 function pathWithin(folder: string, path: string): string | undefined {
   if (folder === "") return path;
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
@@ -76,14 +71,14 @@ function localPath(context: string): readonly string[] {
   return isAddress(context) || /^(?:target|input):/u.test(context) ? [] : [context];
 }
 
-/** A link counts, and what it leads to. One that is gone may have been there. */
+/** A link counts, and so does its target. A missing file counts too: it may have been deleted. */
 async function realPlaces(path: string): Promise<readonly string[]> {
   const folder = await realpath(dirname(path)).catch(absent);
   const target = await realpath(path).catch(absent);
   return [folder === undefined ? undefined : join(folder, basename(path)), target].filter((each) => each !== undefined);
 }
 
-/** Of the first of these files that is there, as BuildKit takes it. What cannot be read ignores nothing. */
+/** Uses the first of these files that exists, as BuildKit does. An unreadable one ignores nothing. */
 function ignoredBy(files: readonly string[]): Omit<Place, "path"> {
   for (const file of files) {
     try {
@@ -96,7 +91,7 @@ function ignoredBy(files: readonly string[]): Omit<Place, "path"> {
   return nothingIgnored;
 }
 
-/** By its path in the checkout; a submodule counts as a whole. Undefined if it is elsewhere. */
+/** Returns the place relative to the checkout, or undefined outside of it. A submodule counts as a whole. */
 async function within({ path, ...more }: Place, top: string): Promise<Place | undefined> {
   const own = await findRepository(path).catch((error: unknown) => {
     if (error instanceof NoCheckout) return undefined;

@@ -1,4 +1,4 @@
-/** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (docs/why.md, 2). */
+/** The tag of an image that is built on a developer's machine names the commit and its changes (docs/why.md, 2). */
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -11,33 +11,29 @@ import { parseTags, type Tags, usesDevTag } from "../image/tags.ts";
 import type { World } from "../world.ts";
 import type { Origin } from "./origin.ts";
 
-/** Of a commit's name and of a hash: enough that no two of one repository are the same. */
+/** Enough digits of a commit or a hash to be unique in a repository. */
 const shownDigits = 12;
 
-/** Where there is no checkout, nothing tells one build from another. */
+/** Without a checkout, nothing tells one build from another. */
 const fallback = "latest";
 
-/** The tags of a run, and what `{{dev-tag}}` stood for in them; undefined where it is in none. */
+/** `devTag` is undefined if no tag uses `{{dev-tag}}`. */
 export type NamedTags = { readonly tags: Tags; readonly devTag: string | undefined };
 
-/**
- * @param written the items of `tags`, checked.
- * @throws Fault where the development tag cannot be made, or will not be kept.
- */
+/** @throws Fault if the development tag cannot be determined or written. */
 export async function nameTags(written: readonly string[], origin: Origin, world: World): Promise<NamedTags> {
   if (!usesDevTag(written)) return { tags: parseTags(written), devTag: undefined };
-  // Said before anything is built.
+  // An unwritable file is reported before the build.
   await checkWritable(devTagPath(origin, world));
   const tag = await devTag(origin, world);
   return { tags: parseTags(written, tag), devTag: tag };
 }
 
-/** @throws Fault if the tag could not be kept there. */
 async function checkWritable(path: string): Promise<void> {
   const isThere = (await readOwnFile(path)) !== undefined;
   const folder = dirname(path);
   try {
-    // It is replaced by another file, which is made beside it.
+    // The file is replaced by a new one beside it, so that the folder must be writable.
     await access(folder, constants.W_OK);
   } catch (error) {
     throw new Fault(
@@ -49,10 +45,7 @@ async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/**
- * `dev-<commit>`, or `dev-<commit>-dirty-<hash of the changes>` if the build can see files that are not the commit's.
- * @throws Fault where the checkout, or its changes, cannot be read.
- */
+/** Returns `dev-<commit>`, plus `-dirty-<hash of the changes>` if the build can see files that are not the commit's. */
 async function devTag({ checkout, view, unreadable }: Origin, { git, folders, log }: World): Promise<string> {
   if (unreadable !== undefined) {
     throw new Fault(
@@ -88,10 +81,7 @@ async function devTag({ checkout, view, unreadable }: Origin, { git, folders, lo
   }
 }
 
-/**
- * Writes it where the manifests of this checkout find it, though HEAD may have moved by then. A checkout may have a
- * link in its place: what that leads to is somebody else's.
- */
+/** Writes to the checkout that was read, even if HEAD has moved since. Refuses a link, whose target is not ours. */
 export async function keepDevTag(tag: string, origin: Origin, world: World): Promise<void> {
   const path = devTagPath(origin, world);
   await replaceFiles([{ path, before: await readOwnFile(path), after: `${tag}\n` }]);

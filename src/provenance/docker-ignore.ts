@@ -1,16 +1,15 @@
 /**
- * The patterns of a .dockerignore, as BuildKit reads them:
- * https://docs.docker.com/build/concepts/context/#dockerignore-files and
- * https://github.com/moby/patternmatcher/blob/v0.6.0/patternmatcher.go. Pure.
+ * BuildKit's rules for .dockerignore: https://docs.docker.com/build/concepts/context/#dockerignore-files and
+ * https://github.com/moby/patternmatcher/blob/v0.6.0/patternmatcher.go.
  */
 import { normalize } from "node:path/posix";
 
-/** Whether a path, relative to the context, is kept from the build. */
+/** Returns true if a path, relative to the context, is excluded from the build. */
 export type Ignored = (path: string) => boolean;
 
 type Pattern = { readonly excepts: boolean; readonly regex: RegExp };
 
-/** A pattern that cannot be read ignores nothing: what might be seen counts as seen. */
+/** An unreadable pattern ignores nothing: in doubt, a file counts as visible. */
 export function dockerIgnore(text: string): Ignored {
   const patterns = linesOf(text).flatMap(pattern);
   return (path) => {
@@ -23,7 +22,7 @@ export function dockerIgnore(text: string): Ignored {
   };
 }
 
-/** Whether an exception of a .dockerignore may be about something in a folder, or about that. */
+/** Returns true if an exception may apply to a folder or to something in it. */
 export function dockerExcepts(text: string): (folder: string) => boolean {
   const exceptions = linesOf(text)
     .filter((line) => line.startsWith("!"))
@@ -61,7 +60,6 @@ function pathIn(written: string): string {
   return trimmed === "" ? "" : normalize(trimmed).replace(/^\/+/u, "").replace(/\/$/u, "");
 }
 
-/** Undefined for what cannot be read. */
 function regexOf(path: string): RegExp | undefined {
   try {
     return new RegExp(`^${source(path)}$`, "su");
@@ -70,7 +68,7 @@ function regexOf(path: string): RegExp | undefined {
   }
 }
 
-/** `**` is any number of folders, `*` and `?` stay inside one; `[…]` is a class, and a backslash takes the next as it is. */
+/** `**` is any number of folders, `*` and `?` stay within one, `[…]` is a class, a backslash takes the next as is. */
 const part =
   /(?<deepStart>\*\*\/)|(?<deep>\*\*)|(?<star>\*)|(?<one>\?)|(?<set>\[\^?(?:\\.|[^\]\\])+\])|\\(?<escaped>.)|(?<plain>.)/gsu;
 

@@ -1,4 +1,3 @@
-/** Which commit the image must be of: found out before it is built, and built so that the image says it too. */
 import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type ExpectedRevision, revisionLabel } from "../diagnosis/provenance.ts";
@@ -16,17 +15,16 @@ import { isAddress, isCommit, pinnedContext, remoteContext, type RemoteContext }
 
 export type Origin = {
   readonly expected: ExpectedRevision;
-  /** The checkout that holds the context, if one does. */
+  /** The checkout that contains the context, if any. */
   readonly checkout: Checkout | undefined;
-  /** The part of it that the build can see. */
   readonly view: View;
-  /** Why a checkout that is there cannot be read; undefined where it can, or there is none. */
+  /** The reason why an existing checkout cannot be read. */
   readonly unreadable: string | undefined;
-  /** What is built of exactly that commit, and says so. */
+  /** Builds exactly the expected commit, and labels the image with it. */
   readonly source: ImageSource;
 };
 
-/** Finds out what can be known of it. What cannot is no fault here: it is said when the image is to be proven. */
+/** An unknown commit is no fault yet: it is reported when the image must be proven. */
 export async function readOrigin(source: ImageSource, plan: ProvenancePlan, world: World): Promise<Origin> {
   const { expected, checkout, view, unreadable, build } =
     source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
@@ -42,7 +40,6 @@ export async function readOrigin(source: ImageSource, plan: ProvenancePlan, worl
 }
 
 type Known = Head & {
-  /** Undefined where nothing is built. */
   readonly build: BuildPlan | undefined;
 };
 
@@ -50,7 +47,7 @@ async function ofImage({ workspace, git }: World): Promise<Known> {
   return { ...(await headOf(workspace, git)), build: undefined };
 }
 
-/** What is an address is never looked for on this machine, whatever folder has its name. */
+/** An address is never looked up as a local folder, whatever folder has its name. */
 async function ofBuild(build: BuildPlan, world: World): Promise<Known> {
   const { context } = build;
   if (!isAddress(context)) return { ...(await headOf(context, world.git, (top) => viewOfBuild(build, top))), build };
@@ -65,10 +62,7 @@ async function ofBuild(build: BuildPlan, world: World): Promise<Known> {
   return known;
 }
 
-/**
- * buildx prefers a folder of that very name to the address, and a checkout may have one: `https:/host/app.git#main`.
- * @throws Fault where there is one.
- */
+/** buildx prefers a local folder to an address of the same name, such as `https:/host/app.git#main` in a checkout. */
 async function checkNoFolder(address: string): Promise<void> {
   const found = await lstat(address).catch(absent);
   if (found === undefined) return;
@@ -79,10 +73,7 @@ async function checkNoFolder(address: string): Promise<void> {
   );
 }
 
-/**
- * buildx and Compose run git in the folders that they build.
- * @throws Fault where that is one which would obey files in them that look like a repository.
- */
+/** @throws Fault if git, which buildx and Compose run on contexts, would obey files that look like a repository. */
 export async function refuseOldGit({ git }: Pick<World, "git">): Promise<void> {
   try {
     await git.checkVersion();
@@ -92,7 +83,7 @@ export async function refuseOldGit({ git }: Pick<World, "git">): Promise<void> {
   }
 }
 
-/** The commit that was expected before the build, unless the checkout is at another one since. */
+/** Returns the commit expected before the build, or an unknown one if HEAD has moved since. */
 export async function stillExpected(
   { expected, checkout }: Origin,
   { git }: Pick<World, "git">,
@@ -113,10 +104,7 @@ type Head = Pick<Origin, "expected" | "checkout" | "view" | "unreadable">;
 
 const noCheckout = { checkout: undefined, view: everything } as const;
 
-/**
- * The commit of the checkout that holds a folder or a file.
- * @param viewOf the part of it whose changes count; all of it unless given.
- */
+/** @param viewOf Selects the files whose changes count; by default, all. */
 export async function headOf(path: string, git: Git, viewOf?: ViewOf): Promise<Head> {
   try {
     const { view, ...checkout } = await readCheckout(git, await folderOf(path), viewOf);
@@ -144,7 +132,7 @@ export async function headOf(path: string, git: Git, viewOf?: ViewOf): Promise<H
   }
 }
 
-/** A context can be a tarball. */
+/** A context may be a tarball. */
 async function folderOf(context: string): Promise<string> {
   try {
     const found = await stat(context).catch(absent);
@@ -178,7 +166,7 @@ async function ofRemote(
   }
 }
 
-/** BuildKit's own names for it: https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts. */
+/** BuildKit's names: https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts. */
 function tokenFor(url: string, { secrets }: BuildPlan): string | undefined {
   if (!/^https?:/u.test(url)) return undefined;
   const { host } = new URL(url);
@@ -186,7 +174,7 @@ function tokenFor(url: string, { secrets }: BuildPlan): string | undefined {
   return named(`GIT_AUTH_TOKEN.${host}`) ?? named("GIT_AUTH_TOKEN");
 }
 
-/** Git, with the header that BuildKit would send; through its environment, which is nobody else's to read. */
+/** Sends the header that BuildKit would send, through the environment: other users cannot read that. */
 function authorized(git: Git, url: string, { secrets }: BuildPlan): Git {
   if (!/^https?:/iu.test(url)) return git;
   const { host, origin } = new URL(url);
@@ -200,7 +188,7 @@ function authorized(git: Git, url: string, { secrets }: BuildPlan): Git {
   return { ...git, outside: (argv, more) => git.outside(argv, { ...config, ...more }) };
 }
 
-/** A revision among the user's own labels stays; whether it is the right one is seen when the image is proven. */
+/** The user's own revision label stays: the proof decides whether it is right. */
 function stamped(build: BuildPlan, expected: ExpectedRevision): BuildPlan {
   const isSet = build.labels.some((label) => label.split("=", 1)[0] === revisionLabel);
   return expected.kind === "unknown" || isSet

@@ -1,4 +1,3 @@
-/** Proves of an image that it was built from the commit that it should have been. */
 import type { BuiltImage } from "../image/built-image.ts";
 import type { Finding } from "../diagnosis/finding.ts";
 import {
@@ -19,10 +18,7 @@ import { provePublished, type PublishedRevisions } from "./published.ts";
 
 const proven = Symbol("proven");
 
-/**
- * An image whose commit is the expected one, or of which the user has said that it need not be: the only thing that
- * is smoke-tested. Its key is known to this file alone, so no other code can make one.
- */
+/** An image of the expected commit or exempt from the check. Only this file knows the key, so only it can make one. */
 export type ProvenImage = BuiltImage & { readonly [proven]: true };
 
 type Unproved = { readonly kind: "wrong"; readonly finding: Finding; readonly report: ProvenanceReport };
@@ -31,7 +27,6 @@ export type Proof =
   | { readonly kind: "may go on"; readonly image: ProvenImage; readonly report: ProvenanceReport }
   | Unproved;
 
-/** Compares what the image says with what is expected, and says so in the job log. */
 export async function prove(
   image: BuiltImage,
   origin: Origin,
@@ -39,7 +34,7 @@ export async function prove(
   world: World,
 ): Promise<Proof> {
   const { checkout } = origin;
-  // Not the image's own word: of what was built while somebody moved the checkout, nobody knows.
+  // The label is not enough: nobody knows what was built while the checkout moved.
   const expected = await stillExpected(origin, world);
   const verdict = provenanceVerdict(expected, await statedBy(image, expected, world));
   const report = { verify, verdict, uncommittedFiles: checkout?.changes };
@@ -51,10 +46,7 @@ export async function prove(
   return { kind: "may go on", image: { ...image, [proven]: true }, report };
 }
 
-/**
- * What is certain before there is an image: nothing says of which commit it must be, or its labels are to say another.
- * Undefined if it can be proven, or need not be.
- */
+/** Finds what is certain before the build: no expected commit, or labels that contradict it. Otherwise undefined. */
 export function unprovable(origin: Origin, { verify }: ProvenancePlan): Omit<Unproved, "kind"> | undefined {
   const { expected, checkout } = origin;
   const verdict = provenanceVerdict(expected, toBeStated(origin));
@@ -66,14 +58,14 @@ export function unprovable(origin: Origin, { verify }: ProvenancePlan): Omit<Unp
   };
 }
 
-/** What the labels of the build say; missing if the Dockerfile may still say it, or the image is there already. */
+/** Missing if the Dockerfile may still set it, or if the image already exists. */
 function toBeStated({ source }: Origin): StatedRevision {
   const labels = source.kind === "build" ? source.build.labels : [];
   const revision = labels.findLast((label) => label.startsWith(`${revisionLabel}=`))?.slice(revisionLabel.length + 1);
   return revision === undefined ? { kind: "missing" } : { kind: "stated", revision, base: undefined };
 }
 
-/** What the published images say, read from their registries; a finding for each that is not of the right commit. */
+/** Reads the revisions of published images from their registries. */
 export async function wrongRevisions(
   refs: readonly RefReport[],
   { expected }: Origin,
@@ -81,7 +73,7 @@ export async function wrongRevisions(
   revisions: PublishedRevisions,
   world: World,
 ): Promise<readonly Finding[]> {
-  // Switched off, nothing is asked: it was said once that nothing is proven.
+  // If the check is off, the log already says that nothing is proven.
   if (verify === "off") return [];
   const findings: Finding[] = [];
   for (const { ref, verdict } of await provePublished(refs, expected, revisions)) {
@@ -111,7 +103,7 @@ async function statedBy(image: BuiltImage, expected: ExpectedRevision, world: Wo
   return { kind: "stated", revision, base: isExpected ? undefined : await baseWith(revision, image, world) };
 }
 
-/** An image of this engine that says the same, and on whose layers this one is built. */
+/** Finds an image with the same revision whose layers this one extends. */
 async function baseWith(revision: string, { id, layers }: BuiltImage, { docker }: World): Promise<string | undefined> {
   try {
     const others = await imagesLabelled(docker, `${revisionLabel}=${revision}`);
@@ -123,7 +115,7 @@ async function baseWith(revision: string, { id, layers }: BuiltImage, { docker }
         other.layers.every((layer, index) => layer === layers[index]),
     )?.id;
   } catch (error) {
-    // It is only said why it does not match: that it does not is certain.
+    // The base only explains the mismatch, which is already certain.
     if (error instanceof Fault) return undefined;
     throw error;
   }

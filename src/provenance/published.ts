@@ -1,4 +1,3 @@
-/** Looks once more, at the registry, of which commit that is which was published. */
 import pRetry from "p-retry";
 import {
   type ExpectedRevision,
@@ -13,16 +12,13 @@ import { ManifestUnread } from "../registry/manifest.ts";
 import type { RefReport } from "../report/report.ts";
 import type { World } from "../world.ts";
 
-/** A registry that fails for a moment is asked again for about this many seconds. */
+/** Retries for about this many seconds if the registry's failure is transient. */
 const retries = 6;
 const firstPauseMs = 250;
 
 export type PublishedProof = { readonly ref: string; readonly verdict: ProvenanceVerdict };
 
-/**
- * What published images say, asked for as soon as a registry may hold them: the answer comes while they are read back.
- * Disposing ends what is still being asked.
- */
+/** Reads what published images say once a registry may hold them, while they are read back. Disposing stops it. */
 export class PublishedRevisions implements AsyncDisposable {
   readonly #world: Pick<World, "docker" | "signal">;
   readonly #stop = new AbortController();
@@ -33,13 +29,12 @@ export class PublishedRevisions implements AsyncDisposable {
     this.#world = { docker: connect(signal), signal };
   }
 
-  /** @param pinned by digest. */
   of(pinned: ImageRef): Promise<readonly StatedRevision[]> {
-    // The same bytes say the same, in whatever repository.
+    // Equal bytes have equal labels in every repository.
     const digest = pinned.digest ?? pinned.toString();
     const asked = this.#asked.get(digest) ?? statedAt(pinned, this.#world);
     this.#asked.set(digest, asked);
-    // Of a ref that turns out to hold something else, nobody wants to know.
+    // Nobody reads the answer for a ref that turns out to hold something else.
     asked.catch(() => undefined);
     return asked;
   }
@@ -50,13 +45,12 @@ export class PublishedRevisions implements AsyncDisposable {
   }
 }
 
-/** One verdict a digest and platform; none of refs whose digest was not read back. */
+/** Returns a verdict for each digest and platform; refs whose digest was not read back have none. */
 export async function provePublished(
   refs: readonly RefReport[],
   expected: ExpectedRevision,
   revisions: PublishedRevisions,
 ): Promise<readonly PublishedProof[]> {
-  // The same bytes say the same, under whatever name.
   const byDigest = new Map(
     refs.flatMap(({ ref, pinned, digest }) => (pinned === undefined ? [] : [[digest, { ref, pinned }]])),
   );
@@ -68,7 +62,6 @@ export async function provePublished(
   return proofs;
 }
 
-/** What each platform's image under a ref says. */
 export async function statedAt(
   ref: ImageRef,
   { docker, signal }: Pick<World, "docker" | "signal">,
