@@ -1,21 +1,17 @@
-/** Turns the runner's signals into the AbortSignals that everything waits under. */
 import { longestRunMs } from "../docker/cleanup/leftovers.ts";
 import { Cancelled, Fault } from "../fault.ts";
 
-/** GitHub kills a cancelled step after ten seconds: what is said of it at the end needs some of them, too. */
+/** GitHub kills a cancelled step after ten seconds, and the final report needs some of them too. */
 export const cleaningUpMs = 6_000;
 
 export type Cancellation = Disposable & {
-  /** Aborted by the first SIGINT or SIGTERM, or once the run has taken longer than any may. */
+  /** Aborted by the first SIGINT or SIGTERM, or when the run exceeds its longest duration. */
   readonly signal: AbortSignal;
-  /** Aborted a while after the other one: what is not cleaned up by then is left to the post step. */
+  /** Aborted a while after `signal`; the post step removes what is left by then. */
   readonly cleaningUp: AbortSignal;
 };
 
-/**
- * GitHub sends SIGINT, 7.5 s later SIGTERM, and kills 2.5 s after that; so it does when a job's time is over. The
- * first one aborts; the process must not die of the second while it cleans up. Disposing gives the signals back.
- */
+/** GitHub sends SIGINT, 7.5 s later SIGTERM, and SIGKILL 2.5 s after that: SIGTERM must not end the teardown. */
 export function cancellation(mostMs = longestRunMs): Cancellation {
   const controller = new AbortController();
   const cleaning = new AbortController();

@@ -1,4 +1,3 @@
-/** Reads the file that the input `config` names. */
 import { resolve } from "node:path";
 import { isAbsent } from "../disk/absent.ts";
 import { NotRegular, readRegularFile } from "../disk/regular-file.ts";
@@ -6,7 +5,6 @@ import { type ConfigFile, configPath } from "../inputs/config-file.ts";
 
 const mostMebibytes = 1;
 
-/** What is at the path in the input, which is relative to the workspace, a step's working directory. */
 export function currentConfig(env: NodeJS.ProcessEnv): ConfigFile | undefined {
   const path = configPath(env);
   if (path === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** How the step ends, as the runner sees it. The process is never ended in the middle: what is open is closed first. */
+/** Only the exit code is set: ending the process here would not close what is open. */
 
 export function failStep(): void {
   process.exitCode = 1;

@@ -1,15 +1,10 @@
-/** The files through which a step speaks to its runner. */
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { Fault } from "../fault.ts";
 
-/** Each is named by a variable; a run by hand has none of them. */
 const variables = ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"];
 
-/**
- * To be asked before anything is begun: what a step has done, and cannot say, is as good as unproven.
- * @throws Fault where a file that the runner names cannot be written.
- */
+/** Runs before anything else: a result that cannot be reported is worthless. Throws a Fault if a file is read-only. */
 export async function checkRunnerFiles(env: NodeJS.ProcessEnv): Promise<void> {
   for (const variable of variables) {
     const path = env[variable];

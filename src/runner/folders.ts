@@ -1,4 +1,3 @@
-/** Where a run keeps its files. */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,26 +10,23 @@ export type RunFolders = AsyncDisposable & {
   /** Stays after the run: the report and the logs, for later steps. */
   readonly results: string;
   readonly logs: string;
-  /** Removed with the run, readable by this user alone. */
+  /** Removed with the run; only this user can read it. */
   readonly work: string;
-  /** Notes that a ref is about to be pushed: of a run that is killed, nobody else can say it. */
+  /** Records that a push of this ref begins: after a kill, nothing else knows of it. */
   readonly publishes: (ref: string) => Promise<void>;
 };
 
-/** What a run that was killed had come to. */
 export type Unfinished = {
-  /** What it had begun to push, or had pushed. */
   readonly refs: readonly string[];
 };
 
-/** Makes the run's folders under the runner's temporary folder; disposing removes what need not stay. */
 export async function runFolders(env: NodeJS.ProcessEnv, run: RunId): Promise<RunFolders> {
   const results = resultsFolder(env, run);
   const logs = join(results, "logs");
   const work = workFolder(results);
   try {
     await mkdir(temporaryFolder(env), { recursive: true });
-    // Each anew: what is there already under the name of a run that only begins was put there by somebody else.
+    // Existing folders are refused: a new run's name can only have been used by somebody else.
     await mkdir(results);
     await mkdir(logs);
     await mkdir(work, { mode: 0o700 });
@@ -52,12 +48,12 @@ export async function runFolders(env: NodeJS.ProcessEnv, run: RunId): Promise<Ru
   };
 }
 
-/** Whether this run was begun by a step with this temporary folder: an id alone may come from anywhere. */
+/** Returns true if a step with this temporary folder started the run, because an id alone can come from anywhere. */
 export async function beganHere(env: NodeJS.ProcessEnv, run: RunId): Promise<boolean> {
   return (await runOf(resultsFolder(env, run))) === run;
 }
 
-/** What its working files say of a run; undefined where it has ended by itself, and removed them. */
+/** Returns undefined if the run ended by itself and removed its working files. */
 export async function unfinished(env: NodeJS.ProcessEnv, run: RunId): Promise<Unfinished | undefined> {
   const work = workFolder(resultsFolder(env, run));
   if (!(await beganHere(env, run)) || !(await isOwnFolder(work))) return undefined;
@@ -65,16 +61,12 @@ export async function unfinished(env: NodeJS.ProcessEnv, run: RunId): Promise<Un
   return { refs: text.split("\n").filter((line) => line !== "") };
 }
 
-/** Removes the working files of a run, which may be one that could not do it itself. */
 export async function removeWork(env: NodeJS.ProcessEnv, run: RunId): Promise<void> {
   if (await beganHere(env, run)) await rm(workFolder(resultsFolder(env, run)), { recursive: true, force: true });
   await forgetRun(env, run);
 }
 
-/**
- * Removes the working files that runs left in this temporary folder: those of a run that was killed may hold credentials.
- * @param isOver whether nothing can come after what a run has left.
- */
+/** Removes what killed runs left here, which may hold credentials, once `isOver` says that nothing can follow it. */
 export async function removeAbandonedWork(
   env: NodeJS.ProcessEnv,
   isOver: (run: RunId) => Promise<boolean>,
@@ -88,7 +80,6 @@ export async function removeAbandonedWork(
   }
 }
 
-/** The run whose results these are, as it wrote there itself. */
 async function runOf(results: string): Promise<RunId | undefined> {
   if (!(await isOwnFolder(results))) return undefined;
   return runId((await readOwnFile(markFile(results))) ?? "");
@@ -98,7 +89,7 @@ function temporaryFolder(env: NodeJS.ProcessEnv): string {
   return env["RUNNER_TEMP"] || tmpdir();
 }
 
-/** Its last part holds no separator, whatever the id: what is removed with all it holds must not lie elsewhere. */
+/** The last part contains no separator whatever the id, so that a recursive removal cannot leave the folder. */
 function resultsFolder(env: NodeJS.ProcessEnv, run: RunId): string {
   return join(temporaryFolder(env), objectName(run));
 }

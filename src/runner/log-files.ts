@@ -1,15 +1,9 @@
-/** What the containers of a run logged, as later steps find it on disk. */
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Read at once, bytes. */
 const pieceBytes = 1024 * 1024;
 
-/**
- * Writes asterisks over these texts in every file under a folder. A container writes its log without us, so that it is
- * looked through once it is whole.
- * @param texts without line breaks.
- */
+/** Overwrites texts without line breaks in files that containers wrote by themselves, once they are complete. */
 export async function hideInFiles(folder: string, texts: readonly string[]): Promise<void> {
   if (texts.length === 0) return;
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -22,7 +16,7 @@ async function hideInFile(path: string, sought: readonly Buffer[]): Promise<void
   await using file = await open(path, "r+");
   const piece = Buffer.alloc(pieceBytes + longest);
   for (let at = 0; ; at += pieceBytes) {
-    // The pieces overlap: none of the texts is longer than what two of them share.
+    // Pieces overlap by the longest text, so that none is missed between two of them.
     const { bytesRead } = await file.read(piece, 0, piece.length, at);
     const read = piece.subarray(0, bytesRead);
     for (const text of sought) {

@@ -1,30 +1,28 @@
-/** The job log: the gate's own lines, groups, annotations, and text that nobody can vouch for. */
 import { randomUUID } from "node:crypto";
 import * as core from "@actions/core";
 import { Secrets } from "../report/secrets.ts";
 import { oneLine } from "../report/untrusted.ts";
 
-/** The most that one line of the log holds, in characters. */
+/** The longest line of the log, in characters. */
 const longestLine = 2_000;
 
 export type Log = {
-  /** A line of the gate's own; what it quotes of others is made harmless. */
+  /** Prints a line of the gate; what it quotes of others is made harmless. */
   info(line: string): void;
-  /** A folded group. Groups do not nest on the runners. */
+  /** Groups do not nest on the runners. */
   group<T>(title: string, body: () => Promise<T>): Promise<T>;
-  /** Lets `body` print text as it is: the runner obeys no command in it. */
+  /** Lets `body` print untrusted text as it is: the runner obeys no command in it. */
   untrusted<T>(body: (print: (line: string) => void) => Promise<T>): Promise<T>;
   warning(title: string, message: string): void;
   error(title: string, message: string): void;
 };
 
-/** @param secrets what no line shows. */
 export function jobLog(
   write: (text: string) => void = (text) => void process.stdout.write(text),
   { hide }: Secrets = new Secrets(),
 ): Log {
   const line = (text: string) => write(`${text}\n`);
-  // Before it is cut, and again as it is printed: leaving a character out can make a secret of two halves.
+  // Hides before cutting, and again after: removing a character can join two halves of a secret.
   const shown = (text: string) => hide(oneLine(hide(text), longestLine));
   return {
     info: (text) => line(shown(text)),
@@ -37,7 +35,7 @@ export function jobLog(
       }
     },
     async untrusted(body) {
-      // While stopped, the runner parses nothing but this token, which the text cannot know:
+      // Until this token, which the text cannot know, the runner parses nothing:
       // https://docs.github.com/actions/reference/workflow-commands-for-github-actions#stopping-and-starting-workflow-commands
       const token = randomUUID();
       line(`::stop-commands::${token}`);

@@ -1,8 +1,8 @@
-/** Stands alone: it must run on a Node that cannot load the rest of the bundle. */
+/** Imports nothing: it must run on a Node that cannot load the rest of the bundle. */
 
 const leastMajor = 24;
 
-/** Whether this Node can run the action; where it cannot, says so and fails the step. */
+/** Returns false, and fails the step with an error, if this Node is too old. */
 export function nodeIsRecent(version: string = process.versions.node): boolean {
   if (Number.parseInt(version, 10) >= leastMajor) return true;
   process.stdout.write(

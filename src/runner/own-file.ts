@@ -1,15 +1,11 @@
-/**
- * Files by which one process of a step tells the next what it has begun. The folder that they lie in is open to everything
- * that the job runs: no link in it is followed, and no file is believed that another user has put there.
- */
+/** Files for the step's next process, in a folder open to the whole job: links and other users' files are refused. */
 import { constants } from "node:fs";
 import { lstat, open, rm } from "node:fs/promises";
 import { getuid } from "node:process";
 
-/** Far more than any of them holds, bytes. */
 const longestFile = 1024 * 1024;
 
-/** Whatever is there under this name is replaced; what a link there leads to is not. */
+/** Replaces whatever has this name, but not a link's target. */
 export async function writeOwnFile(path: string, text: string): Promise<void> {
   await rm(path, { force: true });
   const file = await open(path, "wx", 0o600);
@@ -20,7 +16,6 @@ export async function writeOwnFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** Adds to a file, which is made where there is none. */
 export async function appendOwnFile(path: string, text: string): Promise<void> {
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
   const file = await open(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
@@ -31,10 +26,10 @@ export async function appendOwnFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** Undefined where there is no such file, or none that this user has written. */
+/** Returns undefined if there is no such file or another user wrote it. */
 export async function readOwnFile(path: string): Promise<string | undefined> {
   const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
-  // Nothing is waited for: a pipe without a writer would keep whoever opens it for ever.
+  // Does not block: opening a pipe without a writer would wait forever.
   const file = await open(path, O_NOFOLLOW | O_NONBLOCK | O_RDONLY).catch(() => undefined);
   if (file === undefined) return undefined;
   try {
@@ -46,13 +41,13 @@ export async function readOwnFile(path: string): Promise<string | undefined> {
   }
 }
 
-/** Whether a folder is there that this user has made; a link to one is none. */
+/** Returns true if this user created the folder; a link to a folder does not count. */
 export async function isOwnFolder(path: string): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined);
   return found?.isDirectory() === true && isOwn(found);
 }
 
-/** Windows has no numbers for its users. */
+/** Windows has no numeric user ids. */
 function isOwn({ uid }: { readonly uid: number }): boolean {
   return getuid === undefined || uid === getuid();
 }

@@ -1,18 +1,14 @@
-/** Reads the files of the input `secret-files`: what is in them is shown nowhere. */
 import { NotRegular, readRegularFile } from "../disk/regular-file.ts";
 import { InputsRefused } from "../inputs/refusal.ts";
 import type { ImageSource } from "../plan.ts";
 
-/** BuildKit takes no secret that is longer, bytes: https://github.com/moby/buildkit/blob/v0.26.0/session/secrets/secrets.go. */
+/** BuildKit's limit in bytes: https://github.com/moby/buildkit/blob/v0.26.0/session/secrets/secrets.go. */
 const mostBytes = 500 * 1024;
 
-/** What is longer is a file of something else, whose every line would be looked for in every line of the log. Bytes. */
+/** Bytes. A longer file is something else, and each of its lines would be searched for in every line of the log. */
 const mostHidden = 16 * 1024;
 
-/**
- * The contents of those that are there; of the others buildx says that they are not.
- * @throws InputsRefused where one is something whose reading might never end.
- */
+/** Skips missing files, which buildx reports. Throws InputsRefused if reading a file might never end. */
 export function readSecretFiles(source: ImageSource): readonly string[] {
   if (source.kind !== "build") return [];
   return source.build.secretFiles.flatMap(({ id, source: path }) => {

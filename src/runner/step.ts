@@ -1,13 +1,9 @@
-/** Reads what the runner says about the step and its workspace. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "../fault.ts";
 import { readStepContext, type StepContext } from "../inputs/step-context.ts";
 
-/**
- * The step that runs now. A missing event file, as in a run by hand, is an event without content.
- * @throws Fault where there is one that cannot be read.
- */
+/** Treats a missing event file, as in a run by hand, as an empty event. Throws a Fault if the file is unreadable. */
 export function currentStep(env: NodeJS.ProcessEnv): StepContext {
   const workspace = env["GITHUB_WORKSPACE"] || process.cwd();
   return readStepContext(env, existsSync(join(workspace, ".git")), eventIn(env["GITHUB_EVENT_PATH"] ?? ""));
@@ -27,7 +23,6 @@ function eventIn(path: string): unknown {
   }
 }
 
-/** The folder in which the step runs; relative paths of inputs start there. */
 export function stepFolder(): string {
   return process.cwd();
 }

@@ -1,4 +1,3 @@
-/** Keeps the inputs of a composite action apart from those of our step in it, where the runner does not. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readRegularFile } from "../disk/regular-file.ts";
@@ -8,21 +7,17 @@ import type { Log } from "./log.ts";
 
 const mostBytes = 1024 * 1024;
 
-/**
- * The environment of the step with no inputs but its own.
- * @throws Fault if the runner may have mixed in others, and it cannot be seen which: one of them could publish.
- */
+/** Removes inputs of a composite action around the step. Throws a Fault if it is unclear which: one could publish. */
 export async function withOwnInputs(
   env: NodeJS.ProcessEnv,
   contract: InputContract,
   log: Log,
 ): Promise<NodeJS.ProcessEnv> {
   const { ACT: ofAct, GITHUB_ACTION_PATH: folder, GITHUB_ACTION: step = "" } = env;
-  // act and what is made of it; GitHub's own runner keeps them apart.
+  // Only act and its derivatives mix them; GitHub's own runner does not.
   if (ofAct !== "true" || !folder) return env;
   const path = actionFile(folder);
   const wrapper = await wrapperIn(path, step);
-  // The folder of an action that is none around a step.
   if (wrapper === undefined) return env;
   const foreign = mixedIn(env, wrapper, contract);
   if (foreign.length === 0) return env;
@@ -41,7 +36,7 @@ function actionFile(folder: string): string {
 }
 
 async function wrapperIn(path: string, step: string): Promise<Wrapper | undefined> {
-  // With its YAML parser, which most steps of promote have no use for.
+  // Loads a YAML parser, which most steps of promote do not need.
   const { readWrapper } = await import("../inputs/wrapper.ts");
   try {
     return readWrapper(readRegularFile(path, mostBytes).toString("utf8"), step);
