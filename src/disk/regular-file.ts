@@ -1,7 +1,5 @@
-/** Files at paths where somebody else may have put something that is no file, or has no end. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 
-/** What is at the path is a folder, a device, a pipe or a socket; or more than was to be read. */
 export class NotRegular extends Error {
   override readonly name = "NotRegular";
   readonly why: "not a file" | "too large";
@@ -12,15 +10,11 @@ export class NotRegular extends Error {
   }
 }
 
-/**
- * The bytes of a file, through links too. The size that the file system names is not believed: that of what the kernel
- * makes up while it is read is 0.
- * @throws NotRegular, or the system's error.
- */
+/** Follows links. Counts bytes, because the size of a file in /proc is 0. Throws NotRegular or the system's error. */
 export function readRegularFile(path: string, mostBytes: number): Buffer {
-  // Opening a device may do something.
+  // Opening a device can have side effects.
   if (!statSync(path).isFile()) throw new NotRegular(path, "not a file");
-  // Nobody waits for the other end of a pipe that has taken the file's place meanwhile.
+  // Without O_NONBLOCK, a pipe that has replaced the file meanwhile would block.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(file);

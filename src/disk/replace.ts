@@ -1,25 +1,20 @@
-/** Replaces files so that each is at all times whole, old or new. */
 import { mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Fault } from "../fault.ts";
 
 export type Replacement = {
   readonly path: string;
-  /** Undefined where there is no such file. */
   readonly before: string | undefined;
   readonly after: string;
 };
 
-/**
- * Replaces every file, in this order, or none. Nobody else may write to them meanwhile.
- * @throws Fault where that cannot be done.
- */
+/** Replaces all files, or none and throws a Fault. Each is whole at all times; nobody else may write them meanwhile. */
 export async function replaceFiles(replacements: readonly Replacement[]): Promise<void> {
   const changes = replacements.filter(({ before, after }) => after !== before);
   const undo: (() => Promise<unknown>)[] = [];
   let at = "";
   try {
-    // Every text is on the disk before the first file is replaced: what the disk has against one of them, it says now.
+    // All texts are on disk before the first file is replaced, so that a full disk shows first.
     for (const { path, after } of changes) {
       at = path;
       const made = await mkdir(dirname(path), { recursive: true });
@@ -48,7 +43,7 @@ async function stage(path: string, text: string): Promise<void> {
     (stats) => stats.mode & 0o7777,
     () => undefined,
   );
-  // What a killed run left: nobody else has this name while the folder is locked.
+  // A killed run may have left this file; the lock on the folder gives the name to us alone.
   await rm(beside(path), { force: true });
   await using file = await open(beside(path), "wx");
   if (mode !== undefined) await file.chmod(mode);
@@ -62,7 +57,7 @@ async function commit(path: string): Promise<void> {
     await using folder = await open(dirname(path));
     await folder.sync();
   } catch {
-    // Some file systems cannot. The file is replaced; only a power cut could bring the old one back, whole.
+    // Not every file system can sync a folder. Only a power cut could now restore the old file, which is whole.
   }
 }
 
