@@ -1,34 +1,27 @@
-/** The command line of the build: a value, made by a pure function. */
 import { parse } from "csv-parse/sync";
 import type { BuildPlan } from "../plan.ts";
 
 const buildxArgv = Symbol("buildx argv");
 
 /**
- * What `docker` is started with to build, and good for nothing else.
- *
- * The gate this project grew out of kept `--tag ref --tag ref` in one array and pushed what it found there,
- * so that the first push after a green gate was `docker push --tag` (docs/why.md, 1).
- * Here the arguments of a build and the refs of a push are types of their own: only this module makes the
- * one, and nothing makes the other out of it.
+ * The arguments of a build. Once, a push took its refs from the array of a build's flags, and ran `docker push --tag`
+ * (docs/why.md, 1). Now argv and refs are different types: only this module makes one, and nothing turns it into the
+ * other.
  */
 export type BuildxArgv = readonly string[] & { readonly [buildxArgv]: true };
 
 export type BuildxCommand = {
   readonly argv: BuildxArgv;
-  /** To be added to the environment of the command. It carries the values of secrets. */
+  /** Added to the command's environment; contains the values of secrets. */
   readonly env: Readonly<Record<string, string>>;
-  /** The builder's name; empty means the one in use. */
   readonly builder: string;
 };
 
-/** Where buildx is to write what it made. */
 export type BuildFiles = { readonly iidfile: string; readonly metadataFile: string };
 
 /**
- * The build as docker/build-push-action would start it, argument by argument, with two differences:
- * `--load` is always there, and the values of secrets go through variables instead of files.
- * With an output of type local or tar there is no `--iidfile` (buildx refuses the pair): the Id is in the metadata then.
+ * Matches docker/build-push-action argument by argument, with two differences: `--load` is always present, and secrets
+ * are passed in variables, not files. buildx refuses `--iidfile` with type=local or tar; the metadata has the Id then.
  */
 export function buildxBuild(plan: BuildPlan, files: BuildFiles): BuildxCommand {
   return command(plan, {
@@ -40,13 +33,9 @@ export function buildxBuild(plan: BuildPlan, files: BuildFiles): BuildxCommand {
   });
 }
 
-/**
- * The same build once more, out of the cache of the first, straight into a repository and under no name.
- * What the first one asked for anew, or wrote elsewhere, is not asked for again: it must be the same image.
- * @param repository as in a ref, without a tag.
- */
+/** Repeats the build from its cache and pushes it without a name; options that would change the image are dropped. */
 export function buildxPublish(plan: BuildPlan, repository: string, metadataFile: string): BuildxCommand {
-  // A cache in the image itself is part of what was tested.
+  // An inline cache is part of the image that was tested.
   const cacheTo = plan.cacheTo.filter((entry) => /(?:^|,)\s*type\s*=\s*inline\s*(?:,|$)/iu.test(entry));
   const once = { ...plan, cacheTo, noCache: false, noCacheFilters: [], pull: false };
   const pushing = ["type=image", `name=${repository}`, "push-by-digest=true", "name-canonical=true", "push=true"];
@@ -54,17 +43,16 @@ export function buildxPublish(plan: BuildPlan, repository: string, metadataFile:
   return command(once, { iidfile: [], outputs: ["--output", output], tags: [], load: [], metadataFile });
 }
 
-/** `--load` gives way to an output of its own type, and knows no options. */
+/** `--load` has no options, but gives way to an explicit output of its type. */
 function loaded({ exporter }: BuildPlan): readonly string[] {
   return exporter.length === 0 ? [] : [csv(["type=docker", ...exporter])];
 }
 
-/** buildx reads only a whole field as quoted. */
+/** buildx accepts quotes only around a whole field. */
 function csv(fields: readonly string[]): string {
   return fields.map((field) => (/[",\n]/u.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",");
 }
 
-/** Where a build leaves what it makes, each in the place that it has in the argv. */
 type Results = {
   readonly iidfile: readonly string[];
   readonly outputs: readonly string[];
@@ -77,8 +65,7 @@ function command(plan: BuildPlan, results: Results): BuildxCommand {
   const argv = [
     "buildx",
     "build",
-    // Some runners give a terminal (act's host mode), on which buildx would redraw its lines. It stands first so
-    // that everything behind it can be compared with build-push-action's.
+    // act's host mode has a terminal, on which buildx redraws lines. First: the rest matches build-push-action's.
     "--progress=plain",
     ...each("--add-host", plan.addHosts),
     ...each("--allow", plan.allow),
@@ -132,7 +119,7 @@ function command(plan: BuildPlan, results: Results): BuildxCommand {
   };
 }
 
-/** The flag and its value are two arguments: whatever the value begins with, it is never read as a flag. */
+/** Separate arguments keep a value from being read as a flag. */
 function each(flag: string, values: readonly string[]): readonly string[] {
   return values.flatMap((value) => [flag, value]);
 }

@@ -1,4 +1,3 @@
-/** The first stage: from the plan to an image that the engine holds. */
 import { buildFiles, type BuildResult, runBuild } from "../docker/buildx/build.ts";
 import { enginePlatforms, readBuilder } from "../docker/buildx/builders.ts";
 import { imageContents } from "../docker/image-contents.ts";
@@ -17,15 +16,11 @@ import type { BuiltImage, ImagePlatform } from "../image/built-image.ts";
 
 export type Built = {
   readonly image: BuiltImage;
-  /** What the builder is to push by itself, once the image is tested; undefined where the engine pushes it. */
+  /** The build that the builder itself pushes after the tests; undefined if the engine pushes the image. */
   readonly byDigest: BuildPlan | undefined;
 };
 
-/**
- * Builds the image, or finds the one that is to be gated.
- * @param tags the names under which it is built.
- * @throws Fault where buildx is missing, the build fails, or the engine does not hold the result.
- */
+/** @throws Fault if buildx is missing, the build fails, or the engine does not hold the result. */
 export async function build(
   source: ImageSource,
   tags: readonly string[],
@@ -40,7 +35,7 @@ export async function build(
       const whole = world.engine.store === "classic" ? bareBuild(plan) : plan;
       const { image, metadata } = await load(whole, tags.length > 0, world);
       await checkBuilt(image, plan, world);
-      // An engine keeps its answer for 20 s (BuildKit's archutil), and emulation may have been set up within them.
+      // An engine caches its answer for 20 s (BuildKit's archutil); emulation may have been set up since.
       const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
       const platforms = imagePlatforms(plan.platforms, now, (platform) =>
         isAmong(platform, now) ? image.id : undefined,
@@ -51,7 +46,7 @@ export async function build(
       const loaded = new Map<string, string>();
       let first: { image: InspectedImage; metadata: string } | undefined;
       for (const platform of nativeFirst(way.platforms, world)) {
-        // The names are those of what whoever starts them here can boot.
+        // The names go to the platform that users can boot here.
         const named = first === undefined ? tags : [];
         const one = await load(
           { ...unattestedBuild(plan), platforms: [platform], tags: named },
@@ -76,7 +71,6 @@ export async function build(
   }
 }
 
-/** Only what needs it is asked of builder and engine. */
 async function findWay(
   plan: BuildPlan,
   { push, byDigest }: PublishPlan,
@@ -126,7 +120,7 @@ function imagePlatforms(
     .map((platform) => ({ platform, id: idOf(platform) }));
 }
 
-/** The engine names its own platform first. */
+/** The engine lists its own platform first. */
 function rank(platform: string, runnable: readonly string[]): number {
   const place = runnable.findIndex((other) => samePlatform(platform, other));
   return place === -1 ? runnable.length : place;
@@ -144,7 +138,7 @@ function told(
   return { ...image, platforms, store: engine.store, metadata };
 }
 
-/** @param isHeld by a name of the run's; one that nobody has named has none that somebody could take, and would go with ours. */
+/** @param isHeld False for an untagged image: no one can take a name from it, and it would be removed with ours. */
 async function load(
   plan: BuildPlan,
   isHeld: boolean,
@@ -164,12 +158,9 @@ async function load(
   );
 }
 
-/**
- * The Dockerfile's frontend decides what is built; it must be exactly what was asked for.
- * @throws Fault where it is not.
- */
+/** The Dockerfile's frontend decides what is built. Throws a Fault if it differs from the request. */
 async function checkBuilt({ id }: InspectedImage, { platforms }: BuildPlan, { docker, engine }: World): Promise<void> {
-  // A classic store holds one image under an Id.
+  // A classic store holds one image per Id.
   if (engine.store === "classic") return;
   const other = differenceInPlatforms(await imageContents(docker, id), platforms.length === 0 ? undefined : platforms);
   if (other === undefined) return;
@@ -193,10 +184,7 @@ async function findImage(name: string, publish: PublishPlan, world: World): Prom
   );
 }
 
-/**
- * The platforms of a given image, where it is for several; each is booted, as those of a built image are.
- * @throws Fault where one could not be told from another, or would not be pushed.
- */
+/** Returns the platforms of a multi-platform image. Throws a Fault if two are alike or one could not be pushed. */
 async function givenPlatforms(
   { id }: InspectedImage,
   name: string,

@@ -1,4 +1,3 @@
-/** Keeps a build from writing through a symbolic link that the checkout holds. */
 import { lstat, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { absent } from "../disk/absent.ts";
@@ -6,10 +5,7 @@ import { Fault } from "../fault.ts";
 import type { BuildDestination } from "../plan.ts";
 import type { World } from "../world.ts";
 
-/**
- * A path of the workflow's own is trusted; what the workspace has at its parts is the checkout's.
- * @throws Fault where the build would write through a link, or it cannot be known.
- */
+/** @throws Fault if the build would write through a link of the checkout; the workflow's own paths are trusted. */
 export async function refuseLinks(
   destinations: readonly BuildDestination[],
   { env, workspace }: Pick<World, "env" | "workspace">,
@@ -33,7 +29,7 @@ async function checkoutsOf(folders: readonly string[]): Promise<readonly string[
   return found.filter((folder) => folder !== undefined);
 }
 
-/** The path is walked as it is written: `link/../out` is another place to the system than to who cuts it short. */
+/** Walks the path as written: for the system, `link/../out` differs from its normalized form. */
 async function linkOnTheWay(path: string, checkouts: readonly string[]): Promise<string | undefined> {
   let at: string = sep;
   for (const part of path.split(sep)) {
@@ -47,10 +43,7 @@ async function linkOnTheWay(path: string, checkouts: readonly string[]): Promise
   return undefined;
 }
 
-/**
- * An OCI layout is written into file by file, through the links in it; the exporter of type=local replaces them.
- * An engine never makes a link in one.
- */
+/** Writing an OCI layout follows links inside it, but type=local replaces them. The exporter itself creates none. */
 async function linkWithin(folder: string, checkouts: readonly string[]): Promise<string | undefined> {
   const stats = await lstat(folder).catch(absent);
   if (stats?.isDirectory() !== true) return undefined;
@@ -59,7 +52,7 @@ async function linkWithin(folder: string, checkouts: readonly string[]): Promise
   return link === undefined ? undefined : nameWithin(join(link.parentPath, link.name), checkouts);
 }
 
-/** The path relative to the checkout that it lies in; undefined if it lies in none. A link is not followed. */
+/** Returns the path relative to its checkout, without following a link; undefined outside of all checkouts. */
 async function nameWithin(path: string, checkouts: readonly string[]): Promise<string | undefined> {
   const real = join(await realpath(dirname(path)), basename(path));
   const checkout = checkouts.find((folder) => real.startsWith(`${folder}${sep}`));

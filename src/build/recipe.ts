@@ -1,12 +1,8 @@
-/** The step's own build, to be compared with the builds of a Compose file. */
 import { join, resolve } from "node:path";
 import { type BuildRecipe, isRemoteContext } from "../image/build-recipe.ts";
 import type { BuildPlan } from "../plan.ts";
 
-/**
- * @param folder that the step runs in.
- * @param env that gives a build argument without a value its own.
- */
+/** @param env Supplies the value of a build argument that has none. */
 export function recipeOf(
   {
     buildArgs,

@@ -1,29 +1,22 @@
-/**
- * The build of the image that is tested. It can ask for less than the published one: another build may make that, and a
- * store may hold no more. Pure.
- */
+/** The build that is tested may ask for less than the published one, because the store may hold less. */
 import type { ImageStore } from "../image/built-image.ts";
 import { samePlatform } from "../image/platform.ts";
 import type { BuildPlan } from "../plan.ts";
 
-/** Exporter options by which the image's config differs, and so what is booted. */
+/** Exporter options that change the image's config, and so what is booted. */
 const changesConfig = /^(?:rewrite-timestamp|source-date-epoch)=/u;
 
-/** Without what stands around the image's config: not every store holds it, and nobody who boots an image reads it. */
+/** Removes what surrounds the image's config: not every store holds it, and booting does not read it. */
 export function bareBuild(plan: BuildPlan): BuildPlan {
   return { ...plan, annotations: [], exporter: plan.exporter.filter((option) => changesConfig.test(option)) };
 }
 
-/** One platform by itself has no index, and so nothing that stands in one. */
+/** A single platform has no index to hold attestations. */
 export function unattestedBuild(plan: BuildPlan): BuildPlan {
   return { ...bareBuild(plan), attests: [], provenance: "", sbom: "" };
 }
 
-/**
- * The two builds where the builder pushes the image by itself: of what is tested, and of what is published.
- * @param store a classic one knows an image by its config, a containerd one by its manifest: that must then be the same.
- * @param platform the one that is tested.
- */
+/** @param store A classic store knows an image by its config, a containerd one by its manifest, which must be equal. */
 export function buildsByDigest(
   plan: BuildPlan,
   store: ImageStore,
@@ -32,7 +25,7 @@ export function buildsByDigest(
   const platforms = plan.platforms.length === 0 ? [] : [platform];
   const tested = { ...unattestedBuild(plan), platforms };
   if (store === "classic") return { tested, published: plan };
-  // An image with attestations has these media types, whatever it is told.
+  // An image with attestations always has these media types.
   const types = plan.exporter.some((option) => option.startsWith("oci-mediatypes=")) ? [] : ["oci-mediatypes=true"];
   const exporter = [...plan.exporter, ...types];
   return {
@@ -62,7 +55,7 @@ const attributeForm: Form = {
   prefix: "annotation-manifest.",
 };
 
-/** Those of the one manifest, without its platform: by itself it is for none. What is for one platform counts more. */
+/** Drops the platform, which a single manifest does not have. Values for the platform come last, because they win. */
 function ofManifest(written: readonly string[], { pattern, prefix }: Form, tested: string): readonly string[] {
   const found = written.flatMap((text) => {
     const { types = "manifest", platform, rest } = pattern.exec(text)?.groups ?? {};
@@ -74,7 +67,7 @@ function ofManifest(written: readonly string[], { pattern, prefix }: Form, teste
     .map(({ rest }) => `${prefix}${rest}`);
 }
 
-/** What is asked of the published image that a classic store does not hold, in words. */
+/** Names what a classic store would lose, such as `attestations`. */
 export function unheldByClassic({ annotations, exporter, provenance, sbom, attests }: BuildPlan): readonly string[] {
   const asked: readonly (readonly [string, boolean])[] = [
     ["attestations", [sbom, provenance, ...attests].some(isAttestation)],
@@ -84,14 +77,11 @@ export function unheldByClassic({ annotations, exporter, provenance, sbom, attes
   return asked.flatMap(([what, is]) => (is ? [what] : []));
 }
 
-/** What becomes of the annotations of an index that are asked for. */
 export type IndexAnnotations =
   | "none"
-  /** There will be an index. */
   | "placed"
-  /** There will be one where an image is pushed by its builder, for buildx then attests the provenance unasked. */
+  /** Only if the builder pushes: buildx then attests the provenance by default. */
   | "placed by default"
-  /** There will be none. */
   | "lost";
 
 export function indexAnnotations({
@@ -111,7 +101,7 @@ export function indexAnnotations({
   return provenance === "" ? "placed by default" : "lost";
 }
 
-/** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */
+/** buildx treats `disabled=true` as none: https://docs.docker.com/build/metadata/attestations/. */
 function isAttestation(attributes: string): boolean {
   return attributes !== "" && !/(?:^|,)disabled=true(?:,|$)/u.test(attributes);
 }

@@ -1,44 +1,40 @@
-/** How an image can be built, booted and published with the engine and the builder that are there. Pure. */
 import type { ImageStore } from "../image/built-image.ts";
 import { Fault } from "../fault.ts";
 import { isAmong } from "../image/platform.ts";
 import type { IndexAnnotations } from "./tested.ts";
 
 export type Way =
-  /** One load of all of it; what the engine then holds is what is pushed. */
+  /** One load of everything; the engine pushes what it holds. */
   | { readonly kind: "whole" }
-  /** One load a platform that can be booted; they are published by no one. */
+  /** One load for each bootable platform; nothing is published. */
   | { readonly kind: "each"; readonly platforms: readonly [string, ...string[]] }
-  /** One platform is loaded; then the builder itself pushes the whole, under no name. */
+  /** One platform is loaded; later, the builder pushes all of them without a name. */
   | { readonly kind: "by digest"; readonly tested: string };
 
 export type Circumstances = {
   readonly store: ImageStore;
-  /** The builder's: `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */
+  /** `docker`, `docker-container`, `remote`, `kubernetes` or `cloud`. */
   readonly driver: string;
-  /** As asked for; none means the engine's own. */
+  /** Empty means the engine's own. */
   readonly platforms: readonly string[];
-  /** Those that the engine can run; only asked of one with a classic store. */
+  /** Platforms that the engine can run; known only for a classic store. */
   readonly runnable: readonly string[];
-  /** The engine's own. */
   readonly native: string;
-  /** What else is asked for that a classic store does not hold, in words: `attestations`. */
   readonly unheld: readonly string[];
   readonly indexAnnotations: IndexAnnotations;
-  /** The times of the layers are to be rewritten. */
   readonly rewritesTimes: boolean;
   readonly push: boolean;
-  /** What the user says of publishing by digest; undefined leaves it to us. */
+  /** The input `push-by-digest`; undefined leaves the choice to the gate. */
   readonly byDigest: boolean | undefined;
 };
 
-/** @throws Fault where there is none; it says which builder or store would do. */
+/** @throws Fault if there is none; it names a builder or store that works. */
 export function chooseWay(given: Circumstances): Way {
   const isMany = given.platforms.length > 1;
   if (given.push && given.indexAnnotations === "lost") throw noIndex();
   if (given.rewritesTimes && given.driver === "docker" && given.store === "containerd") throw timesStay();
   if (given.byDigest === true && given.push) return byDigest(given, "push-by-digest is true");
-  // Run: another builder than the engine's own loads an image without the provenance that nobody asked for.
+  // Measured: other builders load an image without the default provenance.
   const losesIndex = given.indexAnnotations === "placed by default" && given.driver !== "docker";
   if (given.store === "containerd" && given.push && given.byDigest !== false && losesIndex)
     return byDigest(given, "annotations of an index are asked for");
@@ -58,7 +54,7 @@ function byDigest(given: Circumstances, wanted: string): Way {
   if (given.driver === "docker") throw cannot(wanted);
   const { platforms, native, runnable } = given;
   if (platforms.length === 0 || isAmong(native, platforms)) return { kind: "by digest", tested: native };
-  // Whether the only one can be booted is found out by booting it.
+  // Booting shows whether the only platform can be booted.
   const [only, ...others] = platforms;
   const tested = others.length === 0 ? only : platforms.find((platform) => isAmong(platform, runnable));
   if (tested === undefined) throw noneRuns(given);
@@ -81,7 +77,7 @@ function onlyByDigest(wanted: string): Fault {
   );
 }
 
-/** Run: engine 28.5 unpacks what it builds, and BuildKit does not do both ("conflicts with unpack"). */
+/** Measured: engine 28.5 unpacks what it builds, which BuildKit refuses to combine ("conflicts with unpack"). */
 function timesStay(): Fault {
   return new Fault(
     "this image cannot be built as it is asked for",
