@@ -1,4 +1,4 @@
-/** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
+/** Each stage takes what only the stage before it can make. */
 import { resolve } from "node:path";
 import { build } from "./build/build.ts";
 import { recipeOf } from "./build/recipe.ts";
@@ -27,17 +27,13 @@ import { checkVariables } from "./smoke/variables.ts";
 import { tidyUp } from "./tidy-up.ts";
 import type { World } from "./world.ts";
 
-/**
- * Runs the plan and writes down what happens. Never throws: an image that fails and a gate that breaks both end in
- * the record. Nothing of the run is left on the engine, whichever way it ends.
- * @returns whether that is certain.
- */
+/** Never throws: bad images and faults both end in the record. Returns true if nothing of the run is left for sure. */
 export async function gate(plan: Plan, world: World, record: RunRecord): Promise<boolean> {
   const recorded = recordRun(world.docker, world.run);
-  // Its error is met by the stages, unless another comes before it; it is removed only once it has been made.
+  // The stages report this error, unless another comes first; the record is removed only once it exists.
   const over = recorded.catch(() => undefined);
   const staged = recordingFaults(record, () => stages(plan, world, record, recorded), world.log);
-  // After it: what the run waits for is asked first.
+  // The stages begin first, because the run waits for them.
   const tidied = tidyUp(world);
   await staged;
   (await tidied)(world.log);
@@ -48,9 +44,9 @@ export async function gate(plan: Plan, world: World, record: RunRecord): Promise
 
 async function stages(plan: Plan, world: World, record: RunRecord, recorded: Promise<void>): Promise<void> {
   const reading = readOrigin(plan.source, plan.provenance, world);
-  // Its error is met where it is waited for, if nothing else is wrong before.
+  // The error is handled at the await below, unless something else fails first.
   reading.catch(() => undefined);
-  // What cannot be used is said before anything is built. Nothing of the run is made before its record is there.
+  // Unusable inputs are reported before the build. Nothing of the run is made before its record exists.
   const [project, sources, route] = await Promise.all([
     readProject(plan.smoke, world),
     readSources(bindsOfPlan(plan.smoke), [], world),
@@ -86,7 +82,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   record.smoked(verdict.variants);
   if (verdict.kind === "fail") return;
 
-  // Cancelled after the last answer: nothing more is begun.
+  // A run that is cancelled after the last answer publishes nothing.
   world.signal.throwIfAborted();
   if (plan.publish.push) {
     await using revisions = new PublishedRevisions(world);
@@ -100,13 +96,13 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
     for (const finding of await wrongRevisions(refs, origin, plan.provenance, revisions, world))
       record.found({ variant: undefined, finding, last: undefined });
   }
-  // Until all is taken down, a run can be cancelled: then it is not green.
+  // A run can be cancelled until the teardown has finished; then it is not green.
   await smoke[Symbol.asyncDispose]();
   world.signal.throwIfAborted();
   record.completed();
 }
 
-/** By what services mean the image under test, and what else is made with it. */
+/** Collects the names by which services may mean the tested image, its recipe, and what else its build writes. */
 function underTest(source: ImageSource, refs: readonly ImageRef[], { workspace, env }: World): ImageToCome {
   const names = refs.map(String);
   return source.kind === "image"
@@ -118,15 +114,12 @@ function underTest(source: ImageSource, refs: readonly ImageRef[], { workspace, 
       };
 }
 
-/** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */
+/** An image that failed keeps none of the step's names: anybody who starts one would start that image. */
 async function settleNames({ isPass, imageId }: RunRecord, { docker, run }: World): Promise<void> {
   await (isPass ? confirmNames(docker.uncancelled, run, imageId) : restoreNames(docker.uncancelled, run, imageId));
 }
 
-/**
- * The report holds the first fault. Later ones go to the log, because they say why something of the run stays.
- * @returns whether there was none.
- */
+/** Returns false after a fault. The report holds the first one; later ones in the log explain what is left. */
 async function recordingFaults(record: RunRecord, body: () => Promise<unknown>, log: Log): Promise<boolean> {
   try {
     await body();

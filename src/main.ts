@@ -1,4 +1,3 @@
-/** The action's main step. */
 import { nodeIsRecent } from "./runner/node-version.ts";
 
 if (nodeIsRecent()) {

@@ -1,4 +1,3 @@
-/** The only step of the action `pin`. */
 import { nodeIsRecent } from "./runner/node-version.ts";
 
 if (nodeIsRecent()) {

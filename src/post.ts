@@ -1,4 +1,4 @@
-/** The action's post step: removes what main left, if it was killed. */
+/** Removes what main left, if it was killed. */
 import { nodeIsRecent } from "./runner/node-version.ts";
 
 if (nodeIsRecent()) {

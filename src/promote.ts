@@ -1,4 +1,3 @@
-/** The only step of the action `promote`. */
 import { nodeIsRecent } from "./runner/node-version.ts";
 
 if (nodeIsRecent()) {

@@ -1,4 +1,3 @@
-/** Wires the step of `pin`: inputs, the pin, and what is said of it. */
 import { pinContract, readPinPlan } from "./inputs/pin-plan.ts";
 import { pin } from "./pin/pin.ts";
 import { describePinned, pinOutputs, summarizePinned } from "./pin/pinned.ts";
@@ -10,9 +9,9 @@ import { setOutputs, writeSummary } from "./runner/outputs.ts";
 import { withOwnInputs } from "./runner/wrapper.ts";
 import { sayWhyNot } from "./say-why-not.ts";
 
-/** Pins as a step of a workflow. The exit code is 0 only where deployments now read what the inputs say. */
+/** The exit code is 0 only if deployments now read what the inputs say. */
 export async function runPin(env: NodeJS.ProcessEnv): Promise<void> {
-  // Until it is done, whatever happens to this process.
+  // The step counts as failed until it is done, whatever happens to this process.
   failStep();
   const log = jobLog();
   try {

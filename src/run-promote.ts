@@ -1,4 +1,3 @@
-/** Wires the step of `promote`: inputs, adapters, the promotion, and what is said of it. */
 import { openDocker } from "./docker/docker.ts";
 import { gitCli } from "./git/git.ts";
 import { promoteContract, readPromotePlan } from "./inputs/promote-plan.ts";
@@ -13,9 +12,9 @@ import { stepFolder } from "./runner/step.ts";
 import { withOwnInputs } from "./runner/wrapper.ts";
 import { sayWhyNot } from "./say-why-not.ts";
 
-/** Promotes as a step of a workflow. The exit code is 0 only where every target is the source, and was read back. */
+/** The exit code is 0 only if every target is the source and was read back. */
 export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
-  // Until it is done, whatever happens to this process.
+  // The step counts as failed until it is done, whatever happens to this process.
   failStep();
   const log = jobLog();
   let done: Promotion | undefined;
@@ -27,7 +26,7 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
     const world = { docker: openDocker(env)(signal), git: gitCli(env, signal), log, signal, workspace: stepFolder() };
     await promote(plan, world, (promotion) => {
       done = promotion;
-      // At once: what was moved must be known whatever comes after.
+      // Set at once, because what was moved must be known even if something fails later.
       setOutputs(promotionOutputs(promotion));
     });
     passStep();

@@ -1,4 +1,3 @@
-/** Wires the main step: inputs, adapters, the gate, and what is said of it. */
 import { setImmediate } from "node:timers/promises";
 import { deliver, faultTitle } from "./deliver.ts";
 import { openDocker } from "./docker/docker.ts";
@@ -23,9 +22,9 @@ import { currentStep, stepFolder } from "./runner/step.ts";
 import { withOwnInputs } from "./runner/wrapper.ts";
 import { sayWhyNot } from "./say-why-not.ts";
 
-/** Runs the gate as a step of a workflow. The exit code is 0 only for a passing verdict. */
+/** The exit code is 0 only for a passing verdict. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
-  // Until a verdict says otherwise, whatever happens to this process.
+  // The step counts as failed until a verdict says otherwise, whatever happens to this process.
   failStep();
   const secrets = new Secrets();
   const log = jobLog(undefined, secrets);
@@ -43,13 +42,10 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-/**
- * @param begin is called before anything is built.
- * @throws what keeps the run from having a report at all.
- */
+/** Throws only if there can be no report. `begin` is called before anything is built. */
 async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets, begin: () => void): Promise<Report> {
   const startedAt = new Date();
-  // Known before the inputs are read: what is said of one that is refused may quote it.
+  // Known before the inputs are read, because an error may quote a refused one.
   const written = secretsIn(given);
   secrets.know([...written, ...runnersSecrets(given)]);
   mask(written);
@@ -67,7 +63,7 @@ async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets, be
     const ownEnv = { ...env, [runVariable]: runId };
     const connect = openDocker(ownEnv, cleaningUp, folders.work);
     const docker = connect(signal);
-    // What only the gate needs is loaded while the engine answers; it is asked first.
+    // Only the gate needs this, so it is loaded while the engine answers.
     const asked = readEngine(docker);
     const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./gate.ts"))]);
     log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);

@@ -1,11 +1,9 @@
-/** Which variables of a step are the runner's own. Pure. */
-
-/** Whoever has one of these can act as the job, or learns where to. */
+/** Whoever has one of these can act as the job, or learns the address for it. */
 export function isJobCredential(name: string): boolean {
   return /^ACTIONS_|^(?:GITHUB|GITEA|FORGEJO)_TOKEN$/u.test(name);
 }
 
-/** What the runner hands to a step, its inputs included; they may be secret. */
+/** The runner's variables, including the step's inputs, may be secret. */
 export function isRunnersOwn(name: string): boolean {
   return isJobCredential(name) || /^(?:INPUT|RUNNER)_/u.test(name);
 }

@@ -1,10 +1,9 @@
-/** What every action says where it could not do its work. */
 import { reportedFault } from "./fault.ts";
 import { InputsRefused } from "./inputs/refusal.ts";
 import { describeFault } from "./report/sentences.ts";
 import type { Log } from "./runner/log.ts";
 
-/** @param title of the annotation; inputs that are refused have titles of their own. */
+/** @param title The annotation's title; refused inputs have their own. */
 export function sayWhyNot(error: unknown, title: string, log: Log): void {
   if (error instanceof InputsRefused) {
     for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
