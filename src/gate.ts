@@ -46,6 +46,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   const reading = readOrigin(plan.source, plan.provenance, world);
   // The error is handled at the await below, unless something else fails first.
   reading.catch(() => undefined);
+  checkVariables(plan.smoke);
   // Unusable inputs are reported before the build. Nothing of the run is made before its record exists.
   const [project, sources, route] = await Promise.all([
     readProject(plan.smoke, world),
@@ -53,7 +54,6 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
     findRoute(plan.smoke, world),
     recorded,
     refuseOldGit(world),
-    checkVariables(plan, world.docker),
     checkRunOptions(plan.smoke, world.docker),
   ]);
   record.reaches(route.why);

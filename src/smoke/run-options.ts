@@ -1,13 +1,10 @@
 /** Whether docker and the engine take the options of every container: asked before anything is built. */
 import pMap from "p-map";
+import { refusedOptions } from "../docker/container/create.ts";
 import type { Docker } from "../docker/docker.ts";
-import { DockerCallFailed } from "../docker/failures.ts";
 import type { SmokePlan } from "../plan.ts";
 import { appRole } from "./app.ts";
 import { refused } from "./container.ts";
-
-/** No engine has it. Options are looked at before the image is looked for: from 20.10 to 28.5. */
-const noImage = `sha256:${"0".repeat(64)}`;
 
 /**
  * A path may have to be translated first: it can be that of a job container. The options of a HEALTHCHECK, which most
@@ -36,12 +33,8 @@ export async function checkRunOptions({ variants }: SmokePlan, docker: Docker): 
   await pMap(
     different.values(),
     async ({ variant, role, runOptions }) => {
-      try {
-        await docker.call(["container", "create", "--pull=never", ...runOptions, noImage]);
-      } catch (error) {
-        if (error instanceof DockerCallFailed && /no such image/iu.test(error.output)) return;
-        throw refused({ variant }, { role }, error);
-      }
+      const refusal = await refusedOptions(docker, runOptions);
+      if (refusal !== undefined) throw refused({ variant }, { role }, refusal);
     },
     { concurrency: parallelQuestions },
   );

@@ -1,16 +1,12 @@
-/**
- * Creates containers of a run. It is done by docker where the spec is in its words, or its configuration adds something;
- * else by the engine, which is what docker would ask.
- */
+/** Creates containers of a run, through the docker CLI: the user's options are in its words, and its configuration adds to them. */
 import { z } from "zod";
 import type { EnvVariable } from "../../plan.ts";
 import { ownContainers } from "../cleanup/own.ts";
 import { asFarAsPossible } from "../cleanup/removal.ts";
-import { createsAsTold } from "../cli/additions.ts";
 import type { Docker } from "../docker.ts";
+import { DockerCallFailed } from "../failures.ts";
 import { runLabel } from "../labels.ts";
 import { type ContainerSpec, createArgv } from "./argv.ts";
-import { createBody, isPlain } from "./body.ts";
 import { removeContainer } from "./containers.ts";
 import { envRoutes, openEnvFile } from "./env-file.ts";
 
@@ -21,7 +17,6 @@ export type CreatedContainer = AsyncDisposable & {
 };
 
 const containerId = z.string().regex(/^[0-9a-f]{64}$/u);
-const createdSchema = z.object({ Id: containerId });
 
 /**
  * Creates a container that does not run yet.
@@ -36,10 +31,7 @@ export async function createContainer(
 ): Promise<CreatedContainer> {
   let id: string;
   try {
-    id =
-      isPlain(spec) && (await createsAsTold(docker.env))
-        ? await createByEngine(docker, spec, env)
-        : await createByDocker(docker, spec, env, folder);
+    id = await create(docker, spec, env, folder);
   } catch (error) {
     // The engine may have made it all the same, where docker was stopped before it heard of it.
     await asFarAsPossible(removeUnheardOf(docker.uncancelled, spec));
@@ -54,19 +46,7 @@ async function removeUnheardOf(docker: Docker, { run, name }: ContainerSpec): Pr
     if (found.name === name) await removeContainer(docker, found.id);
 }
 
-async function createByEngine(docker: Docker, spec: ContainerSpec, env: readonly EnvVariable[]): Promise<string> {
-  const answer = await docker.ask({
-    command: "container create",
-    method: "POST",
-    path: "/containers/create",
-    query: { name: spec.name },
-    body: createBody(spec, env),
-    toTheEnd: true,
-  });
-  return createdSchema.parse(answer).Id;
-}
-
-async function createByDocker(
+async function create(
   docker: Docker,
   spec: ContainerSpec,
   env: readonly EnvVariable[],
@@ -76,4 +56,21 @@ async function createByDocker(
   await using file = await openEnvFile(folder, lines);
   const argv = createArgv(spec, [`--env-file=${file.path}`, ...Object.keys(bare).map((name) => `--env=${name}`)]);
   return containerId.parse((await docker.call(argv, { env: bare, toTheEnd: true })).trim());
+}
+
+/** No engine has it. Engines from 20.10 to 28.5 read the options before they look for the image. */
+const noImage = `sha256:${"0".repeat(64)}`;
+
+/** Asks docker and the engine what they refuse of these options, and creates nothing; undefined if they take them. */
+export async function refusedOptions(
+  docker: Docker,
+  runOptions: readonly string[],
+): Promise<DockerCallFailed | undefined> {
+  try {
+    await docker.call(["container", "create", "--pull=never", ...runOptions, noImage]);
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    return /no such image/iu.test(error.output) ? undefined : error;
+  }
+  return undefined;
 }

@@ -1,11 +1,8 @@
 /** Fills a volume with a folder or a file of this machine. */
 import { basename } from "node:path";
-import { z } from "zod";
-import { asFarAsPossible } from "../cleanup/removal.ts";
 import type { Docker } from "../docker.ts";
-import { roleLabels, type RunId } from "../labels.ts";
-import type { CreatedContainer } from "./create.ts";
-import { removeContainer } from "./containers.ts";
+import type { RunId } from "../labels.ts";
+import { type CreatedContainer, createContainer } from "./create.ts";
 
 /** Copying a large folder takes long; longer than this is a stall. */
 const copyTimeoutMs = 3_600_000;
@@ -23,8 +20,6 @@ export type Filling = {
   readonly platform: string | undefined;
 };
 
-const created = z.object({ Id: z.string().min(1) });
-
 /** What is copied into it: absolute, on this machine. */
 export type Filler = { readonly path: string; readonly isFolder: boolean };
 
@@ -41,32 +36,35 @@ export async function fillVolume(
 ): Promise<CreatedContainer> {
   // Docker sets owner and mode of what it copies by name, and not of a folder of which it copies what is in it.
   const target = filler?.isFolder === true ? `${place}/${basename(filler.path)}` : place;
-  const answer = await docker.ask({
-    command: "container create",
-    method: "POST",
-    path: "/containers/create",
-    query: { name, ...(platform === undefined ? {} : { platform }) },
-    body: {
-      Image: image,
-      // An image may have none; it is never run.
-      Cmd: ["-"],
-      Labels: roleLabels(run, variant, "copy"),
-      NetworkDisabled: true,
-      HostConfig: {
-        NetworkMode: "none",
-        Mounts: [{ Type: "volume", Source: name, Target: target, VolumeOptions: { NoCopy: true } }],
-      },
-    },
-    toTheEnd: true,
-  });
-  const { Id: id } = created.parse(answer);
-  const container = { id, [Symbol.asyncDispose]: () => asFarAsPossible(removeContainer(docker.uncancelled, id)) };
+  const mount = ["type=volume", `source=${name}`, csvField(`target=${target}`), "volume-nocopy=true"].join(",");
+  const spec = {
+    run,
+    name,
+    variant,
+    role: "copy",
+    image,
+    platform,
+    network: undefined,
+    alias: name,
+    publish: undefined,
+    volumes: [],
+    runOptions: [`--mount=${mount}`],
+    entrypoint: undefined,
+    // An image may have none; it is never run.
+    command: ["-"],
+  };
+  const container = await createContainer(docker, spec, [], docker.folder);
   try {
     if (filler !== undefined)
-      await docker.call(["container", "cp", filler.path, `${id}:${place}`], { timeoutMs: copyTimeoutMs });
+      await docker.call(["container", "cp", filler.path, `${container.id}:${place}`], { timeoutMs: copyTimeoutMs });
   } catch (error) {
     await container[Symbol.asyncDispose]();
     throw error;
   }
   return container;
+}
+
+/** docker reads a field of `--mount` as quoted if all of it is. */
+function csvField(text: string): string {
+  return /[",\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
