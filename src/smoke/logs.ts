@@ -2,9 +2,10 @@
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { logReason } from "../diagnosis/log-reason.ts";
+import type { Docker } from "../docker/docker.ts";
 import { DockerCallFailed } from "../docker/failures.ts";
 import type { ContainerLog } from "../report/report.ts";
-import { type LogSource, writeBoundedLog } from "./bounded-log.ts";
+import { writeBoundedLog } from "./bounded-log.ts";
 import type { Container } from "./container.ts";
 
 /** What a container logged, and the end of it in one line. */
@@ -39,26 +40,21 @@ const searchedTail = 512 * 1024;
  * @param lines how many of the last lines to give back.
  */
 export async function collectLogs(
-  from: Omit<LogSource, "container">,
+  docker: Docker,
   containers: readonly Container[],
   folder: string,
   lines: number,
 ): Promise<readonly CollectedLog[]> {
   await mkdir(folder, { recursive: true });
-  return Promise.all(containers.map((container) => collectLog(from, container, folder, lines)));
+  return Promise.all(containers.map((container) => collectLog(docker, container, folder, lines)));
 }
 
-async function collectLog(
-  from: Omit<LogSource, "container">,
-  container: Container,
-  folder: string,
-  lines: number,
-): Promise<CollectedLog> {
+async function collectLog(docker: Docker, container: Container, folder: string, lines: number): Promise<CollectedLog> {
   const { role } = container;
   const path = join(folder, `${role}.log`);
   const file = await open(path, "a+");
   try {
-    await writeBoundedLog({ ...from, container }, { path, file }, Math.max(lines, lastWordsLines));
+    await writeBoundedLog(docker, container, file, Math.max(lines, lastWordsLines));
     const { size } = await file.stat();
     const tail = Buffer.alloc(Math.min(size, searchedTail));
     await file.read(tail, 0, tail.length, size - tail.length);

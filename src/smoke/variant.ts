@@ -43,7 +43,7 @@ export async function gateVariant(
   if (!["healthy", "exited"].includes(watched.ending.kind)) await pause(lastWordsMs);
   world.signal.throwIfAborted();
   const collected = await collectLogs(
-    world,
+    world.docker,
     watched.containers,
     join(world.folders.logs, variant.name),
     context.logLines,

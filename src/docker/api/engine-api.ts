@@ -5,6 +5,7 @@ import { DockerTimedOut } from "../failures.ts";
 import type { CallLimits, Limits } from "../limits.ts";
 import { engineUnreachable } from "../no-engine.ts";
 import { type ApiRequest, exchange } from "./exchange.ts";
+import { Garbage } from "./garbage.ts";
 import type { ApiVersion } from "./version.ts";
 import type { EngineConnections } from "./connections.ts";
 
@@ -50,8 +51,12 @@ export function engineApi(connections: EngineConnections, version: ApiVersion, l
       try {
         const answer = await send(call, bound);
         if (call.isEndless === true) bound.lift();
+        const garbage = new Garbage();
         // Whoever has read enough ends the connection, too.
-        for await (const chunk of answer) yield chunk;
+        for await (const chunk of answer) {
+          yield chunk;
+          garbage.add(chunk.length);
+        }
       } catch (error) {
         throw bound.why(error);
       }

@@ -19,12 +19,6 @@ type CallOptions = CallLimits & {
   readonly env?: Readonly<Record<string, string>>;
   /** What the process reads from standard input. */
   readonly input?: Buffer;
-  /** Path of a file to which standard output and standard error are appended, in the order in which they are written. */
-  readonly into?: string;
-  /** The most that standard output may hold, bytes. */
-  readonly mostOutput?: number;
-  /** Keeps no standard output: what is given is empty. */
-  readonly discardsOutput?: boolean;
 };
 
 /** The docker command line. */
@@ -47,8 +41,6 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
     timeoutMs: limits.timeoutMs(options),
     signal: limits.breaksOff(options),
     ...(options.input === undefined ? {} : { input: options.input }),
-    ...(options.mostOutput === undefined ? {} : { mostOutput: options.mostOutput }),
-    ...(options.discardsOutput === undefined ? {} : { discardsOutput: options.discardsOutput }),
   });
 
   const failure = (error: unknown, program: Program, argv: readonly string[], options: CallOptions): unknown => {
@@ -70,8 +62,7 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
       limits.signal?.throwIfAborted();
       let end: ProgramOutput;
       try {
-        const run = runOf(program, argv, options);
-        end = await runProgram(options.into === undefined ? run : writingInto(options.into, run));
+        end = await runProgram(runOf(program, argv, options));
       } catch (error) {
         throw failure(error, program, argv, options);
       }
@@ -108,11 +99,6 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
       }
     },
   };
-}
-
-/** A shell opens the file and becomes the program: what is written passes through no process of ours. */
-function writingInto(path: string, run: ProgramRun): ProgramRun {
-  return { ...run, file: "/bin/sh", argv: ["-c", 'exec "$@" >>"$0" 2>&1', path, run.file, ...run.argv] };
 }
 
 /** There is no docker command to be run. */

@@ -1,4 +1,4 @@
-/** What a container has logged: read by ourselves, or written down by docker. */
+/** Reads what a container has logged. */
 import { containerPath } from "./containers.ts";
 import type { Docker } from "../docker.ts";
 
@@ -8,31 +8,20 @@ const headerLength = 8;
 /**
  * Pieces of both streams, in the order in which the engine read them.
  * @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
+ * @param lines how many of the last lines; undefined means all.
  */
 export function containerLog(
   docker: Docker,
   container: string,
   isTerminal: boolean,
+  lines?: number,
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
   const log = docker.stream({
     command: "container logs",
     path: `${containerPath(container)}/logs`,
-    query: { stdout: "true", stderr: "true" },
+    query: { stdout: "true", stderr: "true", ...(lines === undefined ? {} : { tail: String(lines) }) },
   });
   return isTerminal ? each(log) : unframed(log);
-}
-
-/**
- * Has docker write it to the end of a file.
- * @param options of `docker logs`, such as `--tail=10`.
- */
-export async function writeLog(
-  docker: Docker,
-  container: string,
-  path: string,
-  options: readonly string[],
-): Promise<void> {
-  await docker.call(["container", "logs", ...options, container], { into: path });
 }
 
 async function* each(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[], void, undefined> {
