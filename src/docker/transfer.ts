@@ -82,7 +82,7 @@ const saidSchema = z.object({
 
 /** What docker sends as the credentials of somebody who has none is `{}`. Older engines want to be sent something. */
 function authOf(credentials: Credentials | undefined): Readonly<Record<string, string>> {
-  return { "X-Registry-Auth": Buffer.from(JSON.stringify(credentials ?? {})).toString("base64url") };
+  return { "x-registry-auth": Buffer.from(JSON.stringify(credentials ?? {})).toString("base64url") };
 }
 
 /** The lines that docker would print without a terminal. Once the answer has begun, what fails is said in one of them. */

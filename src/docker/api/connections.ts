@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { buildConnector, Pool } from "undici";
+import { customHeaders } from "./custom-headers.ts";
 import { StdioConnection } from "./stdio-connection.ts";
 
 /**
@@ -14,6 +15,13 @@ const longestIdleMs = 20_000;
 
 type Connection = Socket | StdioConnection;
 
+/** What sends requests to the engine. */
+export type EnginePool = {
+  readonly pool: Pool;
+  /** For every request, unless it has its own of that name. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
 /**
  * A socket on this machine is dialled. To any other engine the CLI itself connects, with its contexts, its TLS and its
  * SSH: `docker system dial-stdio` is what it runs for that at the far end of an SSH connection
@@ -23,7 +31,7 @@ export class EngineConnections {
   readonly #env: NodeJS.ProcessEnv;
   readonly #address: () => Promise<string>;
   #dialled = "the engine";
-  #pool: Promise<Pool> | undefined;
+  #pool: Promise<EnginePool> | undefined;
   #first: Promise<Connection> | undefined;
 
   /**
@@ -40,23 +48,24 @@ export class EngineConnections {
     return this.#dialled;
   }
 
-  /** Sends requests; undici is loaded while the engine takes the first connection. */
-  pool(): Promise<Pool> {
+  /** undici is loaded while the engine takes the first connection. */
+  pool(): Promise<EnginePool> {
     return (this.#pool ??= this.#open());
   }
 
-  async #open(): Promise<Pool> {
+  async #open(): Promise<EnginePool> {
     this.#first = this.#dial();
     // If it fails, the first request fails with it.
     this.#first.catch(() => undefined);
-    const undici = await import("undici");
-    return new undici.Pool("http://docker", {
+    const [undici, headers] = await Promise.all([import("undici"), customHeaders(this.#env)]);
+    const pool = new undici.Pool("http://docker", {
       connect: (_, done) => void this.#give(done),
       keepAliveTimeout: longestIdleMs,
       // Each call has a bound of its own, and some streams are silent for hours.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+    return { pool, headers };
   }
 
   async #give(done: buildConnector.Callback): Promise<void> {

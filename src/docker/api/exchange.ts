@@ -1,8 +1,9 @@
 /** One request to the engine, and its answer. */
-import type { Dispatcher, Pool } from "undici";
+import type { Dispatcher } from "undici";
 import { z } from "zod";
 import { DockerCallFailed } from "../failures.ts";
 import { engineUnreachable } from "../no-engine.ts";
+import type { EnginePool } from "./connections.ts";
 
 export type ApiRequest = {
   /** What the CLI calls it, for messages: `network create`. */
@@ -10,6 +11,7 @@ export type ApiRequest = {
   readonly method?: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** By their names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: object;
@@ -24,13 +26,17 @@ const wantsTls = "Client sent an HTTP request to an HTTPS server.";
  * @returns the engine's answer, its body unread.
  * @throws DockerCallFailed where it refuses; else what keeps it from answering.
  */
-export async function exchange(pool: Pool, asked: ApiRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+export async function exchange(
+  { pool, headers: common }: EnginePool,
+  asked: ApiRequest,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
   const { method = "GET", path, query = {}, headers = {}, body } = asked;
   const search = new URLSearchParams(query).toString();
   const answer = await pool.request({
     method,
     path: search === "" ? path : `${path}?${search}`,
-    headers: { ...headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+    headers: { ...common, ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
     body: body === undefined ? null : JSON.stringify(body),
     signal,
   });

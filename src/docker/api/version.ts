@@ -1,5 +1,5 @@
 /** Which version of the Engine API is spoken. */
-import type { Pool } from "undici";
+import type { EnginePool } from "./connections.ts";
 import { exchange } from "./exchange.ts";
 
 /** The newest minor version of 1 that this code was tried with. */
@@ -15,13 +15,13 @@ export class ApiVersion {
   }
 
   /** What stands before every path. The engine is asked once. */
-  async prefix(pool: Pool, signal: AbortSignal): Promise<string> {
+  async prefix(pool: EnginePool, signal: AbortSignal): Promise<string> {
     this.#prefix ??= commonPrefix(await askedOf(pool, signal));
     return this.#prefix;
   }
 }
 
-async function askedOf(pool: Pool, signal: AbortSignal): Promise<string> {
+async function askedOf(pool: EnginePool, signal: AbortSignal): Promise<string> {
   const answer = await exchange(pool, { command: "version", path: "/_ping" }, signal);
   await answer.body.dump();
   return String(answer.headers["api-version"] ?? "");

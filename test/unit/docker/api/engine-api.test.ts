@@ -1,7 +1,7 @@
 /** The real adapter over a real socket, with a server behind it that answers as an engine may. */
 import { once } from "node:events";
-import { mkdtemp } from "node:fs/promises";
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -15,8 +15,10 @@ const temporaryFolder = () => mkdtemp(join(tmpdir(), "sg-api-"));
 /** An engine of API 1.41 that answers everything but `/_ping` like this. */
 async function engineThat(answers: RequestListener) {
   const asked: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   const server = createServer((request, reply) => {
     asked.push(`${request.method} ${request.url}`);
+    headers.push(request.headers);
     reply.setHeader("Api-Version", "1.41");
     if (request.url === "/_ping") reply.end("OK");
     else answers(request, reply);
@@ -27,7 +29,7 @@ async function engineThat(answers: RequestListener) {
     server.close();
     server.closeAllConnections();
   });
-  return { env: { ...process.env, DOCKER_HOST: `unix://${socket}` }, asked };
+  return { env: { ...process.env, DOCKER_HOST: `unix://${socket}` }, asked, headers };
 }
 
 const json =
@@ -74,6 +76,36 @@ describe("ask", () => {
     expect(asked.at(-1)).toBe("POST /v1.41/x?a=b%3Dc%26d");
     expect(got?.request.headers["content-type"]).toBe("application/json");
     expect(await got?.body).toBe('{"Name":"é"}');
+  });
+
+  it("sends the headers of docker's configuration with every request, and none of them in place of its own", async () => {
+    const { env, headers } = await engineThat(json(200, {}));
+    const custom = {
+      "X-Tenant": "blue",
+      Host: "elsewhere",
+      "CONTENT-TYPE": "text/plain",
+      "User-Agent": "x",
+      Upgrade: "x",
+    };
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "config.json"), JSON.stringify({ HttpHeaders: custom }));
+    const docker = openDocker({ ...env, DOCKER_CONFIG: folder })();
+    await docker.ask({ command: "x", method: "POST", path: "/x", body: {} });
+    await text(docker.stream({ command: "events", path: "/events", isEndless: true }));
+    expect(headers).toHaveLength(3);
+    for (const sent of headers) {
+      expect(sent).toMatchObject({ "x-tenant": "blue", host: "docker" });
+      expect(sent).not.toHaveProperty("user-agent");
+      expect(sent).not.toHaveProperty("upgrade");
+    }
+    expect(headers[1]).toMatchObject({ "content-type": "application/json" });
+  });
+
+  it("asks without them if docker's configuration cannot be read", async () => {
+    const { env } = await engineThat(json(200, {}));
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "config.json"), "{");
+    expect(await openDocker({ ...env, DOCKER_CONFIG: folder })().ask(info)).toEqual({});
   });
 
   it("fails with the engine's own words where it refuses", async () => {
