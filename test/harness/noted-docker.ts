@@ -7,11 +7,8 @@ import { existsSync } from "node:fs";
 export type NotedDocker = {
   /** Where it stands, with whatever its lines write beside it. */
   readonly folder: string;
-  /**
-   * For the environment of a step: PATH with this docker first, and a configuration with these plugins. Whoever says
-   * anything of content trust has images moved by docker, never by the engine alone.
-   */
-  readonly env: { readonly PATH: string; readonly DOCKER_CONFIG: string; readonly DOCKER_CONTENT_TRUST: "0" };
+  /** For the environment of a step: PATH with this docker first, and a configuration with these plugins. */
+  readonly env: { readonly PATH: string; readonly DOCKER_CONFIG: string };
   /** The argv of every call so far, in the order in which they began; a plugin's begins with its name, as docker's. */
   calls(): Promise<readonly (readonly string[])[]>;
 };
@@ -51,7 +48,6 @@ export async function notedDocker(before = ""): Promise<NotedDocker> {
     env: {
       PATH: [folder, process.env["PATH"]].join(delimiter),
       DOCKER_CONFIG: config,
-      DOCKER_CONTENT_TRUST: "0",
     },
     async calls() {
       const text = await readFile(notes, "utf8");

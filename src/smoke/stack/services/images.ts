@@ -10,7 +10,6 @@ import { imageUnderTest, type TestedNames } from "../../../image/image-under-tes
 import { samePlatform } from "../../../image/platform.ts";
 import { imageMount } from "../../../inputs/volume-spec.ts";
 import type { ServicePlan, SmokePlan, StackPlan } from "../../../plan.ts";
-import { ManifestUnread, readManifest } from "../../../registry/manifest.ts";
 import type { World } from "../../../world.ts";
 
 export type ServiceImage =
@@ -128,8 +127,7 @@ export async function getImage(wanted: WantedImage, world: World): Promise<Servi
   try {
     pulled = await pullByDigest(wanted, world);
   } catch (error) {
-    if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut || error instanceof ManifestUnread))
-      throw error;
+    if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut)) throw error;
     return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
   }
   if (pulled === undefined) return unavailable(name, "the engine does not hold it after the pull");
@@ -145,11 +143,7 @@ async function pullByDigest(
   { image, credentials, platform }: WantedImage,
   { docker, engine }: World,
 ): Promise<InspectedImage | undefined> {
-  const digest =
-    image.digest ??
-    (await pulledDigest(docker, image, credentials)) ??
-    // Only docker knows with which credentials to ask.
-    (await readManifest(docker, image)).digest;
+  const digest = image.digest ?? (await pulledDigest(docker, image, credentials));
   const pinned = image.pinned(digest);
   const held = await inspectImage(docker, pinned.toString());
   if (held !== undefined && samePlatform(held.platform, platform ?? engine.platform)) return held;

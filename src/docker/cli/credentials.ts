@@ -1,0 +1,98 @@
+/** Finds the credentials that docker would send for a registry, as `docker login` and credential helpers keep them. */
+import { z } from "zod";
+import { runProgram } from "../../process/program.ts";
+import { readConfig } from "./config-folder.ts";
+
+/** What the engine takes as X-Registry-Auth: https://docs.docker.com/reference/api/engine/version/v1.51/#section/Authentication */
+export type RegistryAuth =
+  | { readonly username: string; readonly password: string }
+  | { readonly identitytoken: string }
+  | { readonly registrytoken: string };
+
+const loginSchema = z.object({
+  /** Base64 of `username:password`. */
+  auth: z.string().nullish(),
+  username: z.string().nullish(),
+  password: z.string().nullish(),
+  identitytoken: z.string().nullish(),
+  registrytoken: z.string().nullish(),
+});
+const authsSchema = z.object({ auths: z.record(z.string(), loginSchema).nullish() });
+const configSchema = authsSchema.extend({
+  credHelpers: z.record(z.string(), z.string()).nullish(),
+  credsStore: z.string().nullish(),
+});
+
+/** https://github.com/docker/docker-credential-helpers#development */
+const helpersAnswer = z.object({ Username: z.string(), Secret: z.string() });
+
+/** Of a helper that gives a token for a user. */
+const tokenUser = "<token>";
+
+/** A helper may ask a keychain or a cloud; one that takes longer hangs, milliseconds. */
+const helperTimeoutMs = 30_000;
+
+/**
+ * In docker's order: DOCKER_AUTH_CONFIG, the registry's helper, the store of all, then config.json itself. Like docker, it
+ * takes what it cannot read for none: the registry then says that it wants some.
+ * @param registry host and port.
+ * @param env all that docker sees of the environment.
+ */
+export async function credentialsFor(registry: string, env: NodeJS.ProcessEnv): Promise<RegistryAuth | undefined> {
+  const key = loginKey(registry);
+  const ofVariable = authsSchema.safeParse(parsed(env["DOCKER_AUTH_CONFIG"])).data?.auths?.[key];
+  if (ofVariable !== undefined) return authOf(ofVariable);
+  const config = configSchema.safeParse(await readConfig(env).catch(() => undefined)).data;
+  const helper = config?.credHelpers?.[key] || config?.credsStore;
+  if (helper !== undefined && helper !== null && helper !== "") return askHelper(helper, key, env);
+  const logins = Object.entries(config?.auths ?? {});
+  const [, login] = logins.find(([name]) => name === key) ?? logins.find(([name]) => hostOf(name) === key) ?? [];
+  return login === undefined ? undefined : authOf(login);
+}
+
+/** What docker calls the registry where it keeps credentials. */
+export function loginKey(registry: string): string {
+  return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
+}
+
+/** A key may be an address. */
+function hostOf(key: string): string {
+  return key.replace(/^https?:\/\//u, "").replace(/\/.*$/u, "");
+}
+
+function authOf({
+  auth,
+  username,
+  password,
+  identitytoken,
+  registrytoken,
+}: z.infer<typeof loginSchema>): RegistryAuth | undefined {
+  if (identitytoken) return { identitytoken };
+  if (registrytoken) return { registrytoken };
+  const [, user = username ?? "", secret = password ?? ""] =
+    /^([^:]*):([^]*)$/u.exec(Buffer.from(auth ?? "", "base64").toString("utf8")) ?? [];
+  return user === "" ? undefined : { username: user, password: secret };
+}
+
+async function askHelper(helper: string, key: string, env: NodeJS.ProcessEnv): Promise<RegistryAuth | undefined> {
+  const run = {
+    file: `docker-credential-${helper}`,
+    argv: ["get"],
+    env,
+    input: Buffer.from(key),
+    timeoutMs: helperTimeoutMs,
+  };
+  const answer = await runProgram(run).catch(() => undefined);
+  const { data } = helpersAnswer.safeParse(parsed(answer?.exitCode === 0 ? answer.stdout : undefined));
+  if (data === undefined) return undefined;
+  const { Username: username, Secret: password } = data;
+  return username === tokenUser ? { identitytoken: password } : { username, password };
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
