@@ -14,16 +14,45 @@ export type Engine = {
 };
 
 const infoSchema = z.object({
+  Name: z.string().default(""),
   ServerVersion: z.string().default(""),
   OSType: z.string().default(""),
   Architecture: z.string().default(""),
   DriverStatus: z.array(z.array(z.string())).nullish(),
   SystemTime: z.string().default(""),
+  RegistryConfig: z
+    .object({
+      IndexConfigs: z.record(z.string(), z.object({ Secure: z.boolean() })).nullish(),
+      InsecureRegistryCIDRs: z.array(z.string()).nullish(),
+    })
+    .nullish(),
 });
+
+async function readInfo(docker: Docker): Promise<z.output<typeof infoSchema>> {
+  return infoSchema.parse(await docker.ask({ command: "info", path: "/info" }));
+}
+
+/** What the engine's host calls itself. */
+export async function engineHostName(docker: Docker): Promise<string> {
+  return (await readInfo(docker)).Name;
+}
+
+/** How the engine's owner lets it speak to registries: `insecure-registries` of its daemon.json. */
+export type RegistryConfig = {
+  /** By host and port. */
+  readonly IndexConfigs: Readonly<Record<string, { readonly Secure: boolean }>>;
+  /** `10.0.0.0/8`. */
+  readonly InsecureRegistryCIDRs: readonly string[];
+};
+
+export async function readRegistryConfig(docker: Docker): Promise<RegistryConfig> {
+  const { IndexConfigs, InsecureRegistryCIDRs } = (await readInfo(docker)).RegistryConfig ?? {};
+  return { IndexConfigs: IndexConfigs ?? {}, InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? [] };
+}
 
 /** Asks the engine about itself; fails with a `Fault` where there is none, or one that the gate cannot use. */
 export async function readEngine(docker: Docker): Promise<Engine> {
-  const info = infoSchema.parse(await docker.ask({ command: "info", path: "/info" }));
+  const info = await readInfo(docker);
   if (info.OSType !== "linux") {
     throw new Fault(
       "the engine cannot be used",

@@ -1,9 +1,9 @@
 /** How the engine would speak to a registry, for a client that knows the machine's own certificates alone. */
 import { lookup } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import { describeBuilder } from "../docker/buildx/builders.ts";
 import type { Docker } from "../docker/docker.ts";
-import { DockerCallFailed } from "../docker/failures.ts";
+import { readRegistryConfig } from "../docker/engine.ts";
 import { type Certificates, certificatesOf } from "./certificates.ts";
 import type { ClientTls } from "./client-relay.ts";
 import { hostOf, isInsecure, isLoopback, isPlainInBuilder } from "./insecure.ts";
@@ -100,25 +100,13 @@ async function plainOf(docker: Docker, registries: readonly string[]): Promise<r
   const insecure = await insecureOf(docker, registries);
   const others = registries.filter((registry) => !insecure.includes(registry));
   if (others.length === 0) return insecure;
-  const builder = await docker.call(["buildx", "inspect"]).catch((error: unknown) => {
-    if (error instanceof DockerCallFailed) return "";
-    throw error;
-  });
+  const builder = await describeBuilder(docker);
   return [...insecure, ...others.filter((registry) => isPlainInBuilder(registry, builder))];
 }
 
-const infoSchema = z.object({
-  RegistryConfig: z.object({
-    IndexConfigs: z.record(z.string(), z.object({ Secure: z.boolean() })).nullish(),
-    InsecureRegistryCIDRs: z.array(z.string()).nullish(),
-  }),
-});
-
 /** Those that the engine's owner calls insecure. */
 async function insecureOf(docker: Docker, registries: readonly string[]): Promise<readonly string[]> {
-  const info = await docker.ask({ command: "info", path: "/info" });
-  const { IndexConfigs, InsecureRegistryCIDRs } = infoSchema.parse(info).RegistryConfig;
-  const config = { IndexConfigs: IndexConfigs ?? {}, InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? [] };
+  const config = await readRegistryConfig(docker);
   const found = await Promise.all(
     registries.map(async (registry) => {
       const addresses = await lookup(hostOf(registry), { all: true }).catch(() => []);

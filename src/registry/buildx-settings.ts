@@ -4,14 +4,12 @@
  */
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { createBuilder } from "../docker/buildx/builders.ts";
+import type { BuildxSettings } from "../docker/buildx/imagetools.ts";
 import type { Docker } from "../docker/docker.ts";
 import type { Access } from "./access.ts";
 
-type Settings = AsyncDisposable & {
-  /** Options that stand behind the verb of `imagetools`. */
-  readonly options: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-};
+type Settings = AsyncDisposable & BuildxSettings;
 
 /** Where a program in Go looks, beside the machine's bundle, unless it is told otherwise; then nowhere else. */
 const machinesFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
@@ -29,8 +27,8 @@ export async function buildxSettings(docker: Docker, access: Access): Promise<Se
       BUILDX_BUILDER: "",
       ...(await trust(folder, access, docker.env)),
     };
-    const options = access.plain.size === 0 ? [] : [await builder(docker, folder, access.plain, env)];
-    return { options, env, [Symbol.asyncDispose]: dispose };
+    const builder = access.plain.size === 0 ? undefined : await plainBuilder(docker, folder, access.plain, env);
+    return { builder, env, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -58,7 +56,7 @@ async function trust(
 }
 
 /** A builder that is never started: its settings say which registries speak plain HTTP. */
-async function builder(
+async function plainBuilder(
   docker: Docker,
   folder: string,
   plain: Access["plain"],
@@ -67,9 +65,6 @@ async function builder(
   const config = join(folder, "buildkitd.toml");
   const sections = [...plain].map(([registry, http]) => `[registry.${JSON.stringify(registry)}]\nhttp = ${http}\n`);
   await writeFile(config, sections.join("\n"));
-  await docker.call(
-    ["buildx", "create", `--name=${name}`, "--driver=docker-container", `--buildkitd-config=${config}`],
-    { env },
-  );
-  return `--builder=${name}`;
+  await createBuilder(docker, name, config, env);
+  return name;
 }

@@ -1,6 +1,7 @@
-/** Asks a registry, not the engine, through `docker buildx imagetools`: docker's own credentials hold. */
+/** Asks registries, not the engine, in the way in which the engine would speak to them. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type ImagetoolsCommand, registriesOf, runImagetools } from "../docker/buildx/imagetools.ts";
 import type { Docker } from "../docker/docker.ts";
 import { DockerCallFailed, DockerTimedOut } from "../docker/failures.ts";
 import type { ImageRef } from "../image/image-ref.ts";
@@ -17,31 +18,26 @@ const questionMs = 60_000;
 /**
  * Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them and for
  * them, and without proof of who they are where the engine's owner lets it. No builder's mirror is asked.
- * @param registries host and port each.
  */
-export async function imagetools(
-  docker: Docker,
-  registries: readonly string[],
-  words: readonly string[],
-  timeoutMs: number,
-): Promise<string> {
+export async function imagetools(docker: Docker, command: ImagetoolsCommand, timeoutMs: number): Promise<string> {
+  const registries = registriesOf(command);
   const known = await knownAccess(docker, registries);
   const clients = new Map([...known.clients].filter(([registry]) => !isLoopback(registry)));
-  if (clients.size > 0) return asClient(docker, { ...known, clients }, words, timeoutMs);
+  if (clients.size > 0) return asClient(docker, { ...known, clients }, command, timeoutMs);
   try {
-    return await callWith(docker, known, words, timeoutMs);
+    return await callWith(docker, known, command, timeoutMs);
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     const other = await otherAccess(docker, registries, troubleIn(error.output), known);
     if (other === undefined) throw error;
-    return await callWith(docker, other, words, timeoutMs);
+    return await callWith(docker, other, command, timeoutMs);
   }
 }
 
 async function asClient(
   docker: Docker,
   known: KnownAccess,
-  words: readonly string[],
+  command: ImagetoolsCommand,
   timeoutMs: number,
 ): Promise<string> {
   // Few registries want it, and what it needs takes a while to load.
@@ -49,7 +45,7 @@ async function asClient(
   await using relay = await clientRelay(known.clients, await authoritiesIn(known.folders));
   const plain = new Map([...known.clients.keys()].map((registry) => [registry, true]));
   try {
-    return await callWith(docker, { ...known, plain }, words, timeoutMs, relay.env);
+    return await callWith(docker, { ...known, plain }, command, timeoutMs, relay.env);
   } catch (error) {
     const trouble = relay.trouble();
     if (!(error instanceof DockerCallFailed) || trouble === undefined) throw error;
@@ -69,29 +65,23 @@ async function authoritiesIn(folders: readonly string[]): Promise<readonly strin
 async function callWith(
   docker: Docker,
   access: Access,
-  [verb = "", ...words]: readonly string[],
+  command: ImagetoolsCommand,
   timeoutMs: number,
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   await using settings = await buildxSettings(docker, access);
-  return await docker.call(["buildx", "imagetools", verb, ...settings.options, ...words], {
-    timeoutMs,
-    env: { ...settings.env, ...env },
-  });
+  return await runImagetools(docker, command, { ...settings, env: { ...settings.env, ...env } }, timeoutMs);
 }
 
-/**
- * @param how the option that says what of it is wanted.
- * @throws ManifestUnread
- */
+/** @throws ManifestUnread */
 export async function inspectRemote(
   docker: Docker,
   ref: ImageRef,
-  how: string,
+  what: "manifest" | "config",
   timeoutMs: number = questionMs,
 ): Promise<string> {
   try {
-    return await imagetools(docker, [ref.registry], ["inspect", how, ref.toString()], timeoutMs);
+    return await imagetools(docker, { kind: "inspect", what, ref }, timeoutMs);
   } catch (error) {
     if (error instanceof DockerTimedOut) {
       throw new ManifestUnread("passing", `the registry did not answer within ${timeoutMs / 1000} s`);

@@ -45,7 +45,7 @@ const indexSchema = z.object({
  * @throws ManifestUnread
  */
 export async function heldContents(docker: Docker, pinned: ImageRef): Promise<HeldContents> {
-  const raw = await inspectRemote(docker, pinned, "--raw");
+  const raw = await inspectRemote(docker, pinned, "manifest");
   const digest = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
   if (digest !== pinned.digest)
     throw new ManifestUnread("lasting", `the registry gave ${digest} for ${pinned.toString()}`);

@@ -1,12 +1,6 @@
 /** Which registries may be used without TLS, or without knowing who vouches for them. Pure. */
 import { BlockList } from "node:net";
-
-/** As the engine tells it: `insecure-registries` of its daemon.json, by name and by network. */
-export type RegistryConfig = {
-  readonly IndexConfigs: Readonly<Record<string, { readonly Secure: boolean }>>;
-  /** `10.0.0.0/8`. */
-  readonly InsecureRegistryCIDRs: readonly string[];
-};
+import type { RegistryConfig } from "../docker/engine.ts";
 
 /**
  * The rule of the engine: https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex.

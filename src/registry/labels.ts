@@ -22,7 +22,7 @@ export async function readLabels(
   ref: ImageRef,
   label: string,
 ): Promise<ReadonlyMap<string, string | undefined>> {
-  const content: unknown = JSON.parse(await inspectRemote(docker, ref, "--format={{json .Image}}"));
+  const content: unknown = JSON.parse(await inspectRemote(docker, ref, "config"));
   const image = imageSchema.safeParse(content);
   if (image.success) return new Map([["", image.data.config?.Labels?.[label]]]);
   const index = indexSchema.safeParse(content);

@@ -23,7 +23,7 @@ const manifestSchema = z.object({ config: z.object({ digest: z.string() }).optio
  * @throws ManifestUnread
  */
 export async function readManifest(docker: Docker, ref: ImageRef, timeoutMs?: number): Promise<RemoteManifest> {
-  const raw = await inspectRemote(docker, ref, "--raw", timeoutMs);
+  const raw = await inspectRemote(docker, ref, "manifest", timeoutMs);
   // buildx believes the digest that the registry says; what it serves may be something else.
   return { digest: `sha256:${createHash("sha256").update(raw).digest("hex")}`, configDigest: configDigest(raw) };
 }

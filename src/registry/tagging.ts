@@ -32,9 +32,8 @@ export class NotNamed extends Error {
 export async function nameAt(docker: Docker, target: ImageRef, source: ImageRef, timeoutMs?: number): Promise<void> {
   const isCopy = target.repositoryName !== source.repositoryName;
   const boundMs = timeoutMs ?? (isCopy ? copyTimeoutMs : nameTimeoutMs);
-  const words = ["create", "--prefer-index=false", `--tag=${target.toString()}`, source.toString()];
   try {
-    await imagetools(docker, [...new Set([target.registry, source.registry])], words, boundMs);
+    await imagetools(docker, { kind: "name", targets: [target], source }, boundMs);
   } catch (error) {
     if (error instanceof DockerTimedOut && !isCopy) {
       throw new NotNamed(`the registry did not answer within ${boundMs / 1000} s`, "unavailable");

@@ -36,6 +36,31 @@ export async function readBuilder(docker: Docker, name: string): Promise<Builder
   return { driver: values("Driver")[0] ?? "", platforms: [...new Set(platforms)] };
 }
 
+/** What buildx prints of the builder in use, with its settings file by file; empty if it has none to tell of. */
+export async function describeBuilder(docker: Docker): Promise<string> {
+  try {
+    return await docker.call(["buildx", "inspect"]);
+  } catch (error) {
+    if (error instanceof DockerCallFailed) return "";
+    throw error;
+  }
+}
+
+/**
+ * Makes a builder that is never started.
+ * @param config path of its settings, a buildkitd.toml.
+ * @param env with a folder for buildx alone.
+ */
+export async function createBuilder(
+  docker: Docker,
+  name: string,
+  config: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const argv = ["buildx", "create", `--name=${name}`, "--driver=docker-container", `--buildkitd-config=${config}`];
+  await docker.call(argv, { env });
+}
+
 /** The name of the builder that lives in the engine, and is built on its images. */
 export async function engineBuilder(docker: Docker): Promise<string> {
   return (await docker.call(["context", "show"])).trim();

@@ -1,20 +1,17 @@
 /** Looks which of this job's files the engine's host has. */
 import { hostname } from "node:os";
-import { z } from "zod";
+import { engineHostName } from "../../docker/engine.ts";
 import type { World } from "../../world.ts";
 import { isLoopback } from "../route/choose.ts";
 import { readRouteFacts } from "../route/facts.ts";
 import type { HostView } from "./host-path.ts";
-
-const info = z.object({ Name: z.string() });
 
 export async function readHostView(world: World): Promise<HostView> {
   const { endpoint, self } = await readRouteFacts(world);
   if (endpoint.kind === "remote") {
     const { host } = endpoint;
     // A tunnel ends on loopback too: the engine says on which host it is.
-    const isHere =
-      isLoopback(host) && info.parse(await world.docker.ask({ command: "info", path: "/info" })).Name === hostname();
+    const isHere = isLoopback(host) && (await engineHostName(world.docker)) === hostname();
     return isHere ? { kind: "same" } : { kind: "elsewhere", host };
   }
   return self === undefined ? { kind: "same" } : { kind: "container", mounts: self.mounts };

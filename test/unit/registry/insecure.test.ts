@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  hostOf,
-  isInsecure,
-  isLoopback,
-  isPlainInBuilder,
-  portOf,
-  type RegistryConfig,
-} from "../../../src/registry/insecure.ts";
+import type { RegistryConfig } from "../../../src/docker/engine.ts";
+import { hostOf, isInsecure, isLoopback, isPlainInBuilder, portOf } from "../../../src/registry/insecure.ts";
 
 const config: RegistryConfig = {
   IndexConfigs: {

@@ -1,0 +1,44 @@
+/** Asks registries through `docker buildx imagetools`, with docker's own credentials. */
+import type { ImageRef } from "../../image/image-ref.ts";
+import type { Docker } from "../docker.ts";
+
+export type ImagetoolsCommand =
+  /** Gives the manifest as the registry served it, or the config of the image, in JSON. */
+  | { readonly kind: "inspect"; readonly what: "manifest" | "config"; readonly ref: ImageRef }
+  /** Names `source` at the registry, in this order. A single manifest is not wrapped in an index. */
+  | { readonly kind: "name"; readonly targets: readonly ImageRef[]; readonly source: ImageRef };
+
+export type BuildxSettings = {
+  /** Its settings hold for the registries; undefined means the builder in use. */
+  readonly builder: string | undefined;
+  /** Added to the environment of buildx. */
+  readonly env: Readonly<Record<string, string>>;
+};
+
+const formats = { manifest: "--raw", config: "--format={{json .Image}}" } as const;
+
+/** Whom the command asks: host and port each. */
+export function registriesOf(command: ImagetoolsCommand): readonly string[] {
+  const refs = command.kind === "inspect" ? [command.ref] : [...command.targets, command.source];
+  return [...new Set(refs.map(({ registry }) => registry))];
+}
+
+export function imagetoolsArgv(command: ImagetoolsCommand, builder: string | undefined): readonly string[] {
+  const settings = builder === undefined ? [] : [`--builder=${builder}`];
+  if (command.kind === "inspect") {
+    const { what, ref } = command;
+    return ["buildx", "imagetools", "inspect", ...settings, formats[what], ref.toString()];
+  }
+  const names = command.targets.map((target) => `--tag=${target.toString()}`);
+  return ["buildx", "imagetools", "create", ...settings, "--prefer-index=false", ...names, command.source.toString()];
+}
+
+/** @throws DockerCallFailed in buildx's words, DockerTimedOut. */
+export function runImagetools(
+  docker: Docker,
+  command: ImagetoolsCommand,
+  { builder, env }: BuildxSettings,
+  timeoutMs: number,
+): Promise<string> {
+  return docker.call(imagetoolsArgv(command, builder), { timeoutMs, env });
+}
