@@ -122,6 +122,9 @@ function walls(folder: string, pure: boolean, imports: readonly string[]): Rules
             group: forbidden,
             message: `${folder}/ may import only: ${imports.join(", ") || "itself"} (see oxlint.config.ts)`,
           },
+          ...(folder === "docker"
+            ? []
+            : [{ group: ["**/docker/transport.ts"], message: "call an operation of docker/, or add one there" }]),
           ...(pure
             ? [
                 {

@@ -4,6 +4,7 @@ import { buildError, searchedLines } from "./buildx/build-failure.ts";
 import { type ComposeModel, toModel } from "./compose-model.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed } from "./failures.ts";
+import { transport } from "./transport.ts";
 
 /** The first version whose override files can take something away (`!reset`, `!override`). */
 const leastVersion = [2, 24, 4] as const;
@@ -36,7 +37,7 @@ export async function checkCompose(docker: Docker): Promise<void> {
   const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
   let version: string;
   try {
-    version = (await docker.call(["compose", "version", "--short"])).trim();
+    version = (await docker[transport].call(["compose", "version", "--short"])).trim();
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     throw new Fault("Docker Compose is missing", error.output.trim(), remedy, { cause: error });
@@ -54,7 +55,10 @@ export async function readComposeModel(
 ): Promise<ComposeModel> {
   let text: string;
   try {
-    text = await docker.call(["compose", ...files.map((file) => `--file=${file}`), "config", "--format=json"], { env });
+    text = await docker[transport].call(
+      ["compose", ...files.map((file) => `--file=${file}`), "config", "--format=json"],
+      { env },
+    );
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     throw new Fault(
@@ -85,7 +89,7 @@ export async function buildProject(
     const argv = ["compose", "--progress=plain", ...at(project), "build", ...names(services)];
     // Compose without its Bake has no other way to be told, and Bake reads it as well.
     const env = builder === undefined ? project.env : { ...project.env, BUILDX_BUILDER: builder };
-    for await (const line of docker.lines(argv, { timeoutMs: buildTimeoutMs, env })) {
+    for await (const line of docker[transport].lines(argv, { timeoutMs: buildTimeoutMs, env })) {
       print(line);
       lines.push(line);
       if (lines.length > searchedLines) lines.shift();
@@ -111,7 +115,7 @@ export async function createProject(
   project: ComposeProject,
   services: readonly string[] | undefined,
 ): Promise<void> {
-  await docker.call([...up(project), "--no-start", "--force-recreate", ...exactly(services)], {
+  await docker[transport].call([...up(project), "--no-start", "--force-recreate", ...exactly(services)], {
     env: project.env,
     toTheEnd: true,
   });
@@ -123,7 +127,7 @@ export async function startProject(
   project: ComposeProject,
   services: readonly string[] | undefined,
 ): Promise<void> {
-  await docker.call([...up(project), "--detach", "--no-recreate", ...exactly(services)], {
+  await docker[transport].call([...up(project), "--detach", "--no-recreate", ...exactly(services)], {
     env: project.env,
     timeoutMs: startTimeoutMs,
   });

@@ -1,26 +1,27 @@
 /** Docker as a run has it: the command line, and the engine behind it. */
 import { tmpdir } from "node:os";
 import { EngineConnections } from "./api/connections.ts";
-import { type EngineApi, engineApi } from "./api/engine-api.ts";
+import { engineApi } from "./api/engine-api.ts";
 import { ApiVersion } from "./api/version.ts";
 import { type Cli, dockerCli } from "./cli/cli.ts";
 import { DockerCallFailed } from "./failures.ts";
 import { Limits } from "./limits.ts";
 import { engineUnreachable } from "./no-engine.ts";
 import { programs } from "./cli/plugins.ts";
+import { type Transport, transport } from "./transport.ts";
 import { withGitSettings } from "../process/git-settings.ts";
 
-export type Docker = Cli &
-  EngineApi & {
-    /** All that docker sees of the environment. */
-    readonly env: NodeJS.ProcessEnv;
-    /** Where files may lie that are needed for a moment: what is left there by a run that is killed is removed after it. */
-    readonly folder: string;
-    /** The engine's address, as DOCKER_HOST or a context has it. */
-    address(): Promise<string>;
-    /** The same docker, for work that must be done though the run was cancelled; it is still bounded. */
-    readonly uncancelled: Docker;
-  };
+export type Docker = {
+  readonly [transport]: Transport;
+  /** All that docker sees of the environment. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Where files may lie that are needed for a moment: what is left there by a run that is killed is removed after it. */
+  readonly folder: string;
+  /** The engine's address, as DOCKER_HOST or a context has it. */
+  address(): Promise<string>;
+  /** The same docker, for work that must be done though the run was cancelled; it is still bounded. */
+  readonly uncancelled: Docker;
+};
 
 /** @param signal ends every call that is under way. */
 export type ConnectDocker = (signal?: AbortSignal) => Docker;
@@ -42,8 +43,7 @@ export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal, fol
   const version = new ApiVersion(env["DOCKER_API_VERSION"]);
 
   const within = (own: Limits): Docker => ({
-    ...dockerCli(ownEnv, programFor, own),
-    ...engineApi(connections, version, own),
+    [transport]: { ...dockerCli(ownEnv, programFor, own), ...engineApi(connections, version, own) },
     env: ownEnv,
     folder,
     address,

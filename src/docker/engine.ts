@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Fault } from "../fault.ts";
 import type { ImageStore } from "../image/built-image.ts";
 import type { Docker } from "./docker.ts";
+import { transport } from "./transport.ts";
 
 export type Engine = {
   readonly version: string;
@@ -29,7 +30,7 @@ const infoSchema = z.object({
 });
 
 async function readInfo(docker: Docker): Promise<z.output<typeof infoSchema>> {
-  return infoSchema.parse(await docker.ask({ command: "info", path: "/info" }));
+  return infoSchema.parse(await docker[transport].ask({ command: "info", path: "/info" }));
 }
 
 /** What the engine's host calls itself. */

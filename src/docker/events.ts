@@ -4,6 +4,7 @@ import { Fault } from "../fault.ts";
 import { linesOf } from "../process/lines.ts";
 import type { Docker } from "./docker.ts";
 import { type RunId, runLabel } from "./labels.ts";
+import { transport } from "./transport.ts";
 
 type Made = { readonly name: string; readonly labels: Readonly<Record<string, string>> };
 
@@ -100,7 +101,7 @@ export class EventStream implements AsyncDisposable {
     let last = "the stream ended";
     try {
       // A JSON object a line.
-      const events = docker.stream({ command: "events", path: "/events", query, isEndless: true });
+      const events = docker[transport].stream({ command: "events", path: "/events", query, isEndless: true });
       for await (const line of linesOf(events)) this.#take(line);
     } catch (error) {
       last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);

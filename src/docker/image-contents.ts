@@ -4,6 +4,7 @@ import { Fault } from "../fault.ts";
 import { type DescribedManifest, isAttestation } from "../image/contents.ts";
 import type { Docker } from "./docker.ts";
 import { imagePath } from "./images.ts";
+import { transport } from "./transport.ts";
 
 /** A manifest of an image, as the engine has it. */
 export type EngineManifest = DescribedManifest & {
@@ -36,7 +37,7 @@ const contentsSchema = z.object({
  */
 export async function imageContents(docker: Docker, id: string): Promise<readonly EngineManifest[]> {
   const call = { command: "image inspect", path: `${imagePath(id)}/json`, query: { manifests: "true" } };
-  const { success, data } = contentsSchema.safeParse(await docker.ask(call));
+  const { success, data } = contentsSchema.safeParse(await docker[transport].ask(call));
   if (!success) {
     throw new Fault(
       "it cannot be seen what the image is for",

@@ -7,6 +7,7 @@ import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed, isMissing } from "./failures.ts";
 import { imagePrefix, imageRepository, reservedKeys, type RunId } from "./labels.ts";
+import { transport } from "./transport.ts";
 
 export type InspectedImage = {
   /** `sha256:…` */
@@ -41,7 +42,7 @@ const listSchema = z.array(z.object({ Id: z.string(), RepoTags: z.array(z.string
 /** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
 export async function inspectImage(docker: Docker, image: string): Promise<InspectedImage | undefined> {
   try {
-    return toImage(await docker.ask({ command: "image inspect", path: `${imagePath(image)}/json` }));
+    return toImage(await docker[transport].ask({ command: "image inspect", path: `${imagePath(image)}/json` }));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -86,7 +87,7 @@ async function listImages(
   docker: Docker,
   query: Readonly<Record<string, string>>,
 ): Promise<z.output<typeof listSchema>> {
-  const list = () => docker.ask({ command: "image ls", path: "/images/json", query });
+  const list = () => docker[transport].ask({ command: "image ls", path: "/images/json", query });
   return listSchema.parse(
     await pRetry(list, { retries: 8, minTimeout: 10, randomize: true, shouldRetry: ({ error }) => isMissing(error) }),
   );
@@ -136,7 +137,7 @@ const namedAtOnce = /already exists/iu;
 
 async function nameImage(docker: Docker, id: string, repo: string, tag: string): Promise<void> {
   const path = `${imagePath(id)}/tag`;
-  await pRetry(() => docker.ask({ command: "image tag", method: "POST", path, query: { repo, tag } }), {
+  await pRetry(() => docker[transport].ask({ command: "image tag", method: "POST", path, query: { repo, tag } }), {
     retries: 8,
     minTimeout: 10,
     randomize: true,
@@ -146,7 +147,12 @@ async function nameImage(docker: Docker, id: string, repo: string, tag: string):
 
 /** Takes this name from its image; one that has no other is removed with it. */
 export async function removeImage(docker: Docker, name: string): Promise<void> {
-  await docker.ask({ command: "image rm", method: "DELETE", path: imagePath(name), query: { force: "true" } });
+  await docker[transport].ask({
+    command: "image rm",
+    method: "DELETE",
+    path: imagePath(name),
+    query: { force: "true" },
+  });
 }
 
 /** Two blocks of nothing are the end of an archive. */
@@ -157,7 +163,7 @@ export async function unnameImage(docker: Docker, name: string): Promise<void> {
   const image = await inspectImage(docker, name);
   // An engine removes an image with its last name, but not where that name is given to another.
   if (image?.names.length === 1) {
-    const empty = await docker.call(["image", "import", "-"], { input: emptyArchive });
+    const empty = await docker[transport].call(["image", "import", "-"], { input: emptyArchive });
     await tagImage(docker, empty.trim(), parseImageRef(name));
   }
   if (image !== undefined) await removeImage(docker, name);

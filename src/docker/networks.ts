@@ -6,6 +6,7 @@ import { Fault } from "../fault.ts";
 import type { Docker } from "./docker.ts";
 import { type RunId, runKey, sealKey } from "./labels.ts";
 import { asFarAsPossible } from "./cleanup/removal.ts";
+import { transport } from "./transport.ts";
 
 /** A network that was made here. Disposing removes it. */
 export type CreatedNetwork = AsyncDisposable & {
@@ -29,7 +30,7 @@ export async function createNetwork(
   const body = { Name: name, Driver: "bridge", Internal: internal, CheckDuplicate: true, Labels: { [runKey]: run } };
   const path = "/networks/create";
   const { Id: id } = createdNetwork.parse(
-    await docker.ask({ command: "network create", method: "POST", path, body, toTheEnd: true }),
+    await docker[transport].ask({ command: "network create", method: "POST", path, body, toTheEnd: true }),
   );
   return {
     id,
@@ -41,7 +42,7 @@ export async function createNetwork(
 }
 
 export async function removeNetwork(docker: Docker, network: string): Promise<void> {
-  await docker.ask({ command: "network rm", method: "DELETE", path: networkPath(network) });
+  await docker[transport].ask({ command: "network rm", method: "DELETE", path: networkPath(network) });
 }
 
 function networkPath(network: string): string {
@@ -50,7 +51,7 @@ function networkPath(network: string): string {
 
 /** Puts a container on a network, besides those that it is on. */
 export async function connectToNetwork(docker: Docker, network: string, container: string): Promise<void> {
-  await docker.ask({
+  await docker[transport].ask({
     command: "network connect",
     method: "POST",
     path: `${networkPath(network)}/connect`,
@@ -71,7 +72,7 @@ export async function detachAll(docker: Docker, networks: readonly string[]): Pr
 }
 
 async function disconnect(docker: Docker, network: string, container: string): Promise<void> {
-  await docker.ask({
+  await docker[transport].ask({
     command: "network disconnect",
     method: "POST",
     path: `${networkPath(network)}/disconnect`,
@@ -112,7 +113,7 @@ async function inspectNetwork(
 ): Promise<{ readonly containers: readonly string[]; readonly gateways: readonly string[] } | undefined> {
   let answer: unknown;
   try {
-    answer = await docker.ask({ command: "network inspect", path: networkPath(network) });
+    answer = await docker[transport].ask({ command: "network inspect", path: networkPath(network) });
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
@@ -132,7 +133,13 @@ export async function createVolume(docker: Docker, run: RunId, name: string): Pr
   const seal = randomUUID();
   const body = { Name: name, Labels: { [runKey]: run, [sealKey]: seal } };
   const made = createdVolume.parse(
-    await docker.ask({ command: "volume create", method: "POST", path: "/volumes/create", body, toTheEnd: true }),
+    await docker[transport].ask({
+      command: "volume create",
+      method: "POST",
+      path: "/volumes/create",
+      body,
+      toTheEnd: true,
+    }),
   );
   if (made.Labels?.[sealKey] !== seal) {
     throw new Fault(
@@ -151,10 +158,10 @@ const inspectedVolume = z.object({ Mountpoint: z.string().min(1) });
 /** The folder in which the engine's host has a volume. */
 export async function volumeFolder(docker: Docker, volume: string): Promise<string> {
   const path = `/volumes/${encodeURIComponent(volume)}`;
-  return inspectedVolume.parse(await docker.ask({ command: "volume inspect", path })).Mountpoint;
+  return inspectedVolume.parse(await docker[transport].ask({ command: "volume inspect", path })).Mountpoint;
 }
 
 export async function removeVolume(docker: Docker, volume: string): Promise<void> {
   const path = `/volumes/${encodeURIComponent(volume)}`;
-  await docker.ask({ command: "volume rm", method: "DELETE", path, query: { force: "true" } });
+  await docker[transport].ask({ command: "volume rm", method: "DELETE", path, query: { force: "true" } });
 }

@@ -4,6 +4,7 @@ import type { Docker } from "./docker.ts";
 import { DockerCallFailed } from "./failures.ts";
 import { type CreatedNetwork, removeNetwork } from "./networks.ts";
 import { asFarAsPossible } from "./cleanup/removal.ts";
+import { transport } from "./transport.ts";
 
 /** https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Network/operation/NetworkCreate */
 export type NetworkBody = {
@@ -55,7 +56,9 @@ export async function createWithOwnSubnet<Chosen extends { readonly ranges: read
 async function freeSubnet(docker: Docker, { Name, Labels }: NetworkBody): Promise<string> {
   const id = await create(docker, { Name: `${Name}.subnet`, Labels });
   try {
-    const { IPAM } = inspected.parse(await docker.ask({ command: "network inspect", path: `/networks/${id}` }));
+    const { IPAM } = inspected.parse(
+      await docker[transport].ask({ command: "network inspect", path: `/networks/${id}` }),
+    );
     const subnet = IPAM?.Config?.map(({ Subnet }) => Subnet).find((text) => text.includes("."));
     if (subnet === undefined) throw new Error("the engine has made a bridge network without an IPv4 subnet");
     return subnet;
@@ -68,6 +71,6 @@ async function create(docker: Docker, body: object): Promise<string> {
   const whole = { Driver: "bridge", CheckDuplicate: true, ...body };
   const path = "/networks/create";
   return created.parse(
-    await docker.ask({ command: "network create", method: "POST", path, body: whole, toTheEnd: true }),
+    await docker[transport].ask({ command: "network create", method: "POST", path, body: whole, toTheEnd: true }),
   ).Id;
 }

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed, DockerTimedOut } from "./failures.ts";
+import { transport } from "./transport.ts";
 
 /** Reading two small files takes milliseconds; a container that hangs is not waited for. */
 const readTimeoutMs = 3_000;
@@ -50,9 +51,12 @@ async function fromHost(container: string, pid: number, files: readonly string[]
 
 async function fromInside(docker: Docker, container: string, files: readonly string[]): Promise<string | undefined> {
   try {
-    return await docker.call(["container", "exec", container, "cat", ...files.map((name) => `/proc/net/${name}`)], {
-      timeoutMs: readTimeoutMs,
-    });
+    return await docker[transport].call(
+      ["container", "exec", container, "cat", ...files.map((name) => `/proc/net/${name}`)],
+      {
+        timeoutMs: readTimeoutMs,
+      },
+    );
   } catch (error) {
     if (error instanceof DockerCallFailed || error instanceof DockerTimedOut) return undefined;
     throw error;

@@ -7,6 +7,7 @@ import type { ImageRef } from "../image/image-ref.ts";
 import { configWithLogin } from "./cli/config-copy.ts";
 import { credentialsFor } from "./cli/credentials.ts";
 import type { Docker } from "./docker.ts";
+import { transport } from "./transport.ts";
 
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
 const timeoutMs = 6 * 3_600_000;
@@ -18,7 +19,7 @@ export type Credentials = { readonly username: string; readonly password: string
 
 /** Pushes exactly one ref; gives the lines of what is said of it as they come. */
 export function pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
-  return docker.lines(["image", "push", ref.toString()], { timeoutMs });
+  return docker[transport].lines(["image", "push", ref.toString()], { timeoutMs });
 }
 
 type PullOptions = {
@@ -33,11 +34,11 @@ export async function pullImage(docker: Docker, ref: ImageRef, { platform, crede
   const other = platform === undefined ? [] : [`--platform=${platform}`];
   const argv = ["image", "pull", "--quiet", ...other, ref.toString()];
   if (credentials === undefined) {
-    await docker.call(argv, { timeoutMs });
+    await docker[transport].call(argv, { timeoutMs });
     return;
   }
   await using config = await configWithLogin(docker.folder, docker.env, { registry: ref.registry, ...credentials });
-  await docker.call(argv, { timeoutMs, env: config.env });
+  await docker[transport].call(argv, { timeoutMs, env: config.env });
 }
 
 const distributionSchema = z.object({ Descriptor: z.object({ digest: z.string() }) });
@@ -53,7 +54,7 @@ export async function pulledDigest(
 ): Promise<string> {
   // What docker sends as the credentials of somebody who has none is `{}`. Older engines want to be sent something.
   const auth = credentials ?? (await credentialsFor(ref.registry, docker.env)) ?? {};
-  const answer = await docker.ask({
+  const answer = await docker[transport].ask({
     command: "image pull",
     path: `/distribution/${ref.toString().split("/").map(encodeURIComponent).join("/")}/json`,
     headers: { "x-registry-auth": Buffer.from(JSON.stringify(auth)).toString("base64url") },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { openDocker } from "../../src/docker/docker.ts";
+import { transport } from "../../src/docker/transport.ts";
 import { findProgram } from "../../src/process/find-program.ts";
 import { DockerCallFailed } from "../../src/docker/failures.ts";
 
@@ -77,7 +78,7 @@ describe.concurrent.each(names)("docker %s", (name) => {
     const argv = [name, "--option=a b", "word"];
 
     const ours = openDocker(env)();
-    const said = await ours.call(argv).catch((error: unknown) => {
+    const said = await ours[transport].call(argv).catch((error: unknown) => {
       if (error instanceof DockerCallFailed) return error.output;
       throw error;
     });
@@ -99,13 +100,15 @@ describe.concurrent.each(names)("docker %s", (name) => {
     const config = await mkdtemp(join(tmpdir(), "smoke-gate-plugins-"));
     await pluginAt(own(config, name), "#!/no/such/interpreter\n");
     const docker = openDocker({ PATH: process.env["PATH"], DOCKER_CONFIG: config })();
-    await expect(docker.call([name, "version"])).rejects.toThrow(DockerCallFailed);
+    await expect(docker[transport].call([name, "version"])).rejects.toThrow(DockerCallFailed);
   });
 
   it("without a docker on PATH is not run: nothing else could be", async () => {
     const config = await mkdtemp(join(tmpdir(), "smoke-gate-plugins-"));
     await pluginAt(own(config, name));
     const docker = openDocker({ PATH: config, DOCKER_CONFIG: config })();
-    await expect(docker.call([name, "version"])).rejects.toMatchObject({ why: "there is no docker command on PATH" });
+    await expect(docker[transport].call([name, "version"])).rejects.toMatchObject({
+      why: "there is no docker command on PATH",
+    });
   });
 });

@@ -9,6 +9,7 @@ import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
 import { buildError, buildFailure, buildRemedy, searchedLines } from "./build-failure.ts";
 import { buildxTrouble } from "./plugin.ts";
+import { transport } from "../transport.ts";
 
 /** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
 const buildTimeoutMs = 6 * 3_600_000;
@@ -92,7 +93,7 @@ export async function runPublish(
 async function follow(docker: Docker, command: Command, print: (line: string) => void, remedy?: string): Promise<void> {
   const last: string[] = [];
   try {
-    for await (const line of docker.lines(command.argv, { env: command.env, timeoutMs: buildTimeoutMs })) {
+    for await (const line of docker[transport].lines(command.argv, { env: command.env, timeoutMs: buildTimeoutMs })) {
       print(line);
       last.push(line);
       if (last.length > searchedLines) last.shift();

@@ -3,6 +3,7 @@ import { buildFailure } from "./build-failure.ts";
 import { buildxTrouble } from "./plugin.ts";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
+import { transport } from "../transport.ts";
 
 export type Builder = {
   /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */
@@ -21,7 +22,7 @@ const startTimeoutMs = 300_000;
 export async function readBuilder(docker: Docker, name: string): Promise<Builder> {
   let text: string;
   try {
-    text = await docker.call(["buildx", "inspect", "--bootstrap", ...(name === "" ? [] : ["--", name])], {
+    text = await docker[transport].call(["buildx", "inspect", "--bootstrap", ...(name === "" ? [] : ["--", name])], {
       timeoutMs: startTimeoutMs,
     });
   } catch (error) {
@@ -39,7 +40,7 @@ export async function readBuilder(docker: Docker, name: string): Promise<Builder
 /** What buildx prints of the builder in use, with its settings file by file; empty if it has none to tell of. */
 export async function describeBuilder(docker: Docker): Promise<string> {
   try {
-    return await docker.call(["buildx", "inspect"]);
+    return await docker[transport].call(["buildx", "inspect"]);
   } catch (error) {
     if (error instanceof DockerCallFailed) return "";
     throw error;
@@ -58,12 +59,12 @@ export async function createBuilder(
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   const argv = ["buildx", "create", `--name=${name}`, "--driver=docker-container", `--buildkitd-config=${config}`];
-  await docker.call(argv, { env });
+  await docker[transport].call(argv, { env });
 }
 
 /** The name of the builder that lives in the engine, and is built on its images. */
 export async function engineBuilder(docker: Docker): Promise<string> {
-  return (await docker.call(["context", "show"])).trim();
+  return (await docker[transport].call(["context", "show"])).trim();
 }
 
 /** The platforms that the engine itself can run: those of the builder that lives in it. */

@@ -1,6 +1,7 @@
 /** Asks registries through `docker buildx imagetools`, with docker's own credentials. */
 import type { ImageRef } from "../../image/image-ref.ts";
 import type { Docker } from "../docker.ts";
+import { transport } from "../transport.ts";
 
 export type ImagetoolsCommand =
   /** Gives the manifest as the registry served it, or the config of the image, in JSON. */
@@ -40,5 +41,5 @@ export function runImagetools(
   { builder, env }: BuildxSettings,
   timeoutMs: number,
 ): Promise<string> {
-  return docker.call(imagetoolsArgv(command, builder), { timeoutMs, env });
+  return docker[transport].call(imagetoolsArgv(command, builder), { timeoutMs, env });
 }

@@ -2,6 +2,7 @@
 import { Fault } from "../../fault.ts";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
+import { transport } from "../transport.ts";
 
 /**
  * What is wrong with the buildx plugin itself: asked only where it has failed, because the question takes longer than
@@ -10,7 +11,7 @@ import { DockerCallFailed } from "../failures.ts";
  */
 export async function buildxTrouble(docker: Docker): Promise<Fault | undefined> {
   try {
-    await docker.call(["buildx", "version"]);
+    await docker[transport].call(["buildx", "version"]);
     return undefined;
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;

@@ -1,6 +1,7 @@
 /** Finds containers, networks and volumes on the engine by their labels. */
 import { z } from "zod";
 import type { Docker } from "../docker.ts";
+import { transport } from "../transport.ts";
 
 /** An object, by what the engine calls it, and its labels. A volume's name is its id. */
 export type Labelled = {
@@ -33,7 +34,9 @@ export async function labelledContainers(
   wanted: readonly string[],
 ): Promise<readonly LabelledContainer[]> {
   const query = { all: "true", filters: JSON.stringify({ label: wanted }) };
-  const found = containers.parse(await docker.ask({ command: "container ls", path: "/containers/json", query }));
+  const found = containers.parse(
+    await docker[transport].ask({ command: "container ls", path: "/containers/json", query }),
+  );
   return found.map(({ Id, Names, ImageID, Labels }) => ({
     id: Id,
     // The engine writes a name as a path; what has a second slash is what another container calls it by a link.
@@ -45,12 +48,12 @@ export async function labelledContainers(
 
 export async function labelledNetworks(docker: Docker, wanted: readonly string[]): Promise<readonly Labelled[]> {
   const query = { filters: JSON.stringify({ label: wanted }) };
-  const found = networks.parse(await docker.ask({ command: "network ls", path: "/networks", query }));
+  const found = networks.parse(await docker[transport].ask({ command: "network ls", path: "/networks", query }));
   return found.map(({ Id, Name, Labels }) => ({ id: Id, name: Name, labels: Labels }));
 }
 
 export async function labelledVolumes(docker: Docker, wanted: readonly string[]): Promise<readonly Labelled[]> {
   const query = { filters: JSON.stringify({ label: wanted }) };
-  const found = volumes.parse(await docker.ask({ command: "volume ls", path: "/volumes", query }));
+  const found = volumes.parse(await docker[transport].ask({ command: "volume ls", path: "/volumes", query }));
   return (found.Volumes ?? []).map(({ Name, Labels }) => ({ id: Name, name: Name, labels: Labels }));
 }

@@ -12,6 +12,7 @@ import { imageRepository, recordKey, type RunId, runId } from "../labels.ts";
 import { removeVolume } from "../networks.ts";
 import { labelledVolumes } from "./labelled.ts";
 import { namesRecord, recordLabels } from "./record.ts";
+import { transport } from "../transport.ts";
 
 const namesKey = "smoke-gate.names";
 
@@ -43,7 +44,13 @@ export async function rememberNames(
 
 async function write(docker: Docker, run: RunId, names: Names): Promise<void> {
   const body = { Name: namesRecord(run), Labels: { ...recordLabels(run), [namesKey]: JSON.stringify(names) } };
-  await docker.ask({ command: "volume create", method: "POST", path: "/volumes/create", body, toTheEnd: true });
+  await docker[transport].ask({
+    command: "volume create",
+    method: "POST",
+    path: "/volumes/create",
+    body,
+    toTheEnd: true,
+  });
 }
 
 /**
@@ -122,7 +129,7 @@ function namesIn(text: string | undefined): Names | undefined {
 async function rememberedNames(docker: Docker, run: RunId): Promise<Names | undefined> {
   const path = `/volumes/${encodeURIComponent(namesRecord(run))}`;
   try {
-    const { Labels } = recordSchema.parse(await docker.ask({ command: "volume inspect", path }));
+    const { Labels } = recordSchema.parse(await docker[transport].ask({ command: "volume inspect", path }));
     return namesIn(Labels?.[namesKey]);
   } catch (error) {
     if (isMissing(error)) return undefined;

@@ -7,10 +7,17 @@ import type { Docker } from "../docker.ts";
 import { recordKey, type RunId, runId } from "../labels.ts";
 import { removeVolume } from "../networks.ts";
 import { labelledVolumes } from "./labelled.ts";
+import { transport } from "../transport.ts";
 
 export async function recordRun(docker: Docker, run: RunId): Promise<void> {
   const body = { Name: recordName(run), Labels: recordLabels(run) };
-  await docker.ask({ command: "volume create", method: "POST", path: "/volumes/create", body, toTheEnd: true });
+  await docker[transport].ask({
+    command: "volume create",
+    method: "POST",
+    path: "/volumes/create",
+    body,
+    toTheEnd: true,
+  });
 }
 
 /** The runs that were begun on this engine and have not ended by themselves. */

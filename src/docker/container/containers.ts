@@ -4,6 +4,7 @@ import type { Docker } from "../docker.ts";
 import { DockerCallFailed, isMissing } from "../failures.ts";
 import { isAboutTheImage } from "./start-refusal.ts";
 import { whyUnstartable } from "./unstartable.ts";
+import { transport } from "../transport.ts";
 
 /** What the engine tells of a container's HEALTHCHECK. */
 type HealthCheck = {
@@ -95,7 +96,7 @@ type Found = z.output<typeof containerSchema>;
 export async function inspectContainer(docker: Docker, idOrName: string): Promise<InspectedContainer | undefined> {
   let answer: unknown;
   try {
-    answer = await docker.ask({ command: "container inspect", path: `${containerPath(idOrName)}/json` });
+    answer = await docker[transport].ask({ command: "container inspect", path: `${containerPath(idOrName)}/json` });
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -172,7 +173,7 @@ export async function startContainer(docker: Docker, id: string): Promise<Inspec
   const path = `${containerPath(id)}/start`;
   let refusal: DockerCallFailed | undefined;
   try {
-    await docker.ask({ command: "container start", method: "POST", path, toTheEnd: true });
+    await docker[transport].ask({ command: "container start", method: "POST", path, toTheEnd: true });
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     refusal = error;
@@ -186,7 +187,7 @@ export async function startContainer(docker: Docker, id: string): Promise<Inspec
 /** Removes it with its anonymous volumes, whether it runs or not. */
 export async function removeContainer(docker: Docker, id: string): Promise<void> {
   const query = { force: "true", v: "true" };
-  await docker.ask({ command: "container rm", method: "DELETE", path: containerPath(id), query });
+  await docker[transport].ask({ command: "container rm", method: "DELETE", path: containerPath(id), query });
 }
 
 /** Where the engine has it. */

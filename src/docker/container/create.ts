@@ -9,6 +9,7 @@ import { runLabel } from "../labels.ts";
 import { type ContainerSpec, createArgv } from "./argv.ts";
 import { removeContainer } from "./containers.ts";
 import { envRoutes, openEnvFile } from "./env-file.ts";
+import { transport } from "../transport.ts";
 
 /** A container that was made here. Disposing removes it with its anonymous volumes. */
 export type CreatedContainer = AsyncDisposable & {
@@ -55,7 +56,7 @@ async function create(
   const { lines, bare } = envRoutes(env);
   await using file = await openEnvFile(folder, lines);
   const argv = createArgv(spec, [`--env-file=${file.path}`, ...Object.keys(bare).map((name) => `--env=${name}`)]);
-  return containerId.parse((await docker.call(argv, { env: bare, toTheEnd: true })).trim());
+  return containerId.parse((await docker[transport].call(argv, { env: bare, toTheEnd: true })).trim());
 }
 
 /** No engine has it. Engines from 20.10 to 28.5 read the options before they look for the image. */
@@ -67,7 +68,7 @@ export async function refusedOptions(
   runOptions: readonly string[],
 ): Promise<DockerCallFailed | undefined> {
   try {
-    await docker.call(["container", "create", "--pull=never", ...runOptions, noImage]);
+    await docker[transport].call(["container", "create", "--pull=never", ...runOptions, noImage]);
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     return /no such image/iu.test(error.output) ? undefined : error;

@@ -7,6 +7,7 @@ import { DockerCallFailed, DockerTimedOut } from "../failures.ts";
 import { containerPath } from "./containers.ts";
 import { unframed } from "./log.ts";
 import { whyUnstartable } from "./unstartable.ts";
+import { transport } from "../transport.ts";
 
 /** How one run of the command ended. The words are untrusted text. */
 export type ExecEnd =
@@ -120,7 +121,7 @@ async function create(
   command: readonly string[],
   env: readonly string[],
 ): Promise<string> {
-  const answer = await docker.ask({
+  const answer = await docker[transport].ask({
     command: "container exec",
     method: "POST",
     path: `${containerPath(container)}/exec`,
@@ -131,7 +132,7 @@ async function create(
 
 /** Resolves when what it started has closed its output. */
 async function start(docker: Docker, id: string, timeoutMs: number, take: (chunk: Buffer) => void): Promise<void> {
-  const output = docker.stream({
+  const output = docker[transport].stream({
     command: "container exec",
     method: "POST",
     path: `/exec/${id}/start`,
@@ -169,7 +170,7 @@ async function settled(docker: Docker, id: string): Promise<InspectedExec> {
 }
 
 async function inspect(docker: Docker, id: string): Promise<InspectedExec> {
-  return inspectedSchema.parse(await docker.ask({ command: "container exec", path: `/exec/${id}/json` }));
+  return inspectedSchema.parse(await docker[transport].ask({ command: "container exec", path: `/exec/${id}/json` }));
 }
 
 /** The end of what is written. */

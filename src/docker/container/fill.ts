@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Docker } from "../docker.ts";
 import type { RunId } from "../labels.ts";
 import { type CreatedContainer, createContainer } from "./create.ts";
+import { transport } from "../transport.ts";
 
 /** Copying a large folder takes long; longer than this is a stall. */
 const copyTimeoutMs = 3_600_000;
@@ -56,7 +57,9 @@ export async function fillVolume(
   const container = await createContainer(docker, spec, [], docker.folder);
   try {
     if (filler !== undefined)
-      await docker.call(["container", "cp", filler.path, `${container.id}:${place}`], { timeoutMs: copyTimeoutMs });
+      await docker[transport].call(["container", "cp", filler.path, `${container.id}:${place}`], {
+        timeoutMs: copyTimeoutMs,
+      });
   } catch (error) {
     await container[Symbol.asyncDispose]();
     throw error;

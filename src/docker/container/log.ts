@@ -1,6 +1,7 @@
 /** Reads what a container has logged. */
 import { containerPath } from "./containers.ts";
 import type { Docker } from "../docker.ts";
+import { transport } from "../transport.ts";
 
 /** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
 const headerLength = 8;
@@ -16,7 +17,7 @@ export function containerLog(
   isTerminal: boolean,
   lines?: number,
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
-  const log = docker.stream({
+  const log = docker[transport].stream({
     command: "container logs",
     path: `${containerPath(container)}/logs`,
     query: { stdout: "true", stderr: "true", ...(lines === undefined ? {} : { tail: String(lines) }) },

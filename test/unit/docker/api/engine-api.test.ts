@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openDocker } from "../../../../src/docker/docker.ts";
+import { transport } from "../../../../src/docker/transport.ts";
 import { DockerCallFailed, DockerTimedOut, isMissing } from "../../../../src/docker/failures.ts";
 import { Cancelled, Fault } from "../../../../src/fault.ts";
 
@@ -54,14 +55,14 @@ describe("ask", () => {
   it("gives what the engine answers, asked in the engine's own version, which is asked for once", async () => {
     const { env, asked } = await engineThat(json(200, { ServerVersion: "20.10" }));
     const connect = openDocker(env);
-    expect(await connect().ask(info)).toEqual({ ServerVersion: "20.10" });
-    expect(await connect(AbortSignal.timeout(60_000)).ask(info)).toEqual({ ServerVersion: "20.10" });
+    expect(await connect()[transport].ask(info)).toEqual({ ServerVersion: "20.10" });
+    expect(await connect(AbortSignal.timeout(60_000))[transport].ask(info)).toEqual({ ServerVersion: "20.10" });
     expect(asked).toEqual(["GET /_ping", "GET /v1.41/info", "GET /v1.41/info"]);
   });
 
   it("asks in the version that DOCKER_API_VERSION names", async () => {
     const { env, asked } = await engineThat(json(200, {}));
-    await openDocker({ ...env, DOCKER_API_VERSION: "1.40" })().ask(info);
+    await openDocker({ ...env, DOCKER_API_VERSION: "1.40" })()[transport].ask(info);
     expect(asked).toEqual(["GET /v1.40/info"]);
   });
 
@@ -72,7 +73,7 @@ describe("ask", () => {
       reply.writeHead(204).end();
     });
     const call = { command: "x", method: "POST", path: "/x", query: { a: "b=c&d" }, body: { Name: "é" } } as const;
-    expect(await openDocker(env)().ask(call)).toBeUndefined();
+    expect(await openDocker(env)()[transport].ask(call)).toBeUndefined();
     expect(asked.at(-1)).toBe("POST /v1.41/x?a=b%3Dc%26d");
     expect(got?.request.headers["content-type"]).toBe("application/json");
     expect(await got?.body).toBe('{"Name":"é"}');
@@ -90,8 +91,8 @@ describe("ask", () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "config.json"), JSON.stringify({ HttpHeaders: custom }));
     const docker = openDocker({ ...env, DOCKER_CONFIG: folder })();
-    await docker.ask({ command: "x", method: "POST", path: "/x", body: {} });
-    await text(docker.stream({ command: "events", path: "/events", isEndless: true }));
+    await docker[transport].ask({ command: "x", method: "POST", path: "/x", body: {} });
+    await text(docker[transport].stream({ command: "events", path: "/events", isEndless: true }));
     expect(headers).toHaveLength(3);
     for (const sent of headers) {
       expect(sent).toMatchObject({ "x-tenant": "blue", host: "docker" });
@@ -105,13 +106,13 @@ describe("ask", () => {
     const { env } = await engineThat(json(200, {}));
     const folder = await temporaryFolder();
     await writeFile(join(folder, "config.json"), "{");
-    expect(await openDocker({ ...env, DOCKER_CONFIG: folder })().ask(info)).toEqual({});
+    expect(await openDocker({ ...env, DOCKER_CONFIG: folder })()[transport].ask(info)).toEqual({});
   });
 
   it("fails with the engine's own words where it refuses", async () => {
     const { env } = await engineThat(json(409, { message: "network x has active endpoints" }));
     const error = await rejection(
-      openDocker(env)().ask({ command: "network rm", method: "DELETE", path: "/networks/x" }),
+      openDocker(env)()[transport].ask({ command: "network rm", method: "DELETE", path: "/networks/x" }),
     );
     expect(error).toBeInstanceOf(DockerCallFailed);
     expect(error).toMatchObject({
@@ -127,12 +128,14 @@ describe("ask", () => {
     ["leads elsewhere", (_, reply) => reply.writeHead(301, { Location: "/elsewhere" }).end("Moved")],
   ])("fails where the answer %s", async (_, answers) => {
     const { env } = await engineThat(answers);
-    expect(await rejection(openDocker(env)().ask(info))).toBeInstanceOf(DockerCallFailed);
+    expect(await rejection(openDocker(env)()[transport].ask(info))).toBeInstanceOf(DockerCallFailed);
   });
 
   it("tells a missing object from any other refusal", async () => {
     const { env } = await engineThat(json(404, { message: "No such container: x" }));
-    const error = await rejection(openDocker(env)().ask({ command: "container inspect", path: "/containers/x/json" }));
+    const error = await rejection(
+      openDocker(env)()[transport].ask({ command: "container inspect", path: "/containers/x/json" }),
+    );
     expect(isMissing(error)).toBe(true);
   });
 
@@ -141,7 +144,7 @@ describe("ask", () => {
       reply.writeHead(200, { "Content-Length": "100" });
       reply.write("{", () => reply.destroy());
     });
-    expect(await rejection(openDocker(env)().ask(info))).toMatchObject({
+    expect(await rejection(openDocker(env)()[transport].ask(info))).toMatchObject({
       what: "no Docker engine answers",
       why: `the connection to ${env.DOCKER_HOST.replace("unix://", "")} ended in the middle of an answer`,
     });
@@ -149,7 +152,7 @@ describe("ask", () => {
 
   it("fails in a sentence where the connection breaks before an answer", async () => {
     const { env } = await engineThat((_, reply) => reply.destroy());
-    expect(await rejection(openDocker(env)().ask(info))).toMatchObject({
+    expect(await rejection(openDocker(env)()[transport].ask(info))).toMatchObject({
       what: "no Docker engine answers",
       why: `the connection to ${env.DOCKER_HOST.replace("unix://", "")} ended without an answer`,
     });
@@ -157,7 +160,7 @@ describe("ask", () => {
 
   it("fails in a sentence where no engine is at the socket", async () => {
     const path = join(await temporaryFolder(), "docker.sock");
-    const error = await rejection(openDocker({ ...process.env, DOCKER_HOST: `unix://${path}` })().ask(info));
+    const error = await rejection(openDocker({ ...process.env, DOCKER_HOST: `unix://${path}` })()[transport].ask(info));
     expect(error).toBeInstanceOf(Fault);
     expect(error).toMatchObject({
       what: "no Docker engine answers",
@@ -167,12 +170,14 @@ describe("ask", () => {
 
   it("fails where there is no docker to connect to an engine elsewhere", async () => {
     const env = { PATH: await temporaryFolder(), DOCKER_HOST: "tcp://127.0.0.1:1" };
-    expect(await rejection(openDocker(env)().ask(info))).toMatchObject({ what: "docker could not be started" });
+    expect(await rejection(openDocker(env)()[transport].ask(info))).toMatchObject({
+      what: "docker could not be started",
+    });
   });
 
   it("is given up after its bound", async () => {
     const { env } = await engineThat(silent);
-    const error = await rejection(openDocker(env)().ask({ ...info, timeoutMs: 100 }));
+    const error = await rejection(openDocker(env)()[transport].ask({ ...info, timeoutMs: 100 }));
     expect(error).toBeInstanceOf(DockerTimedOut);
     expect(error).toMatchObject({ what: "docker info did not answer" });
   });
@@ -181,7 +186,7 @@ describe("ask", () => {
     const { env, asked } = await engineThat(silent);
     const controller = new AbortController();
     const reason = new Cancelled("SIGINT");
-    const call = rejection(openDocker(env)(controller.signal).ask(info));
+    const call = rejection(openDocker(env)(controller.signal)[transport].ask(info));
     await expect.poll(() => asked).toHaveLength(2);
     controller.abort(reason);
     expect(await call).toBe(reason);
@@ -191,9 +196,9 @@ describe("ask", () => {
     const { env, asked } = await engineThat(json(200, {}));
     const reason = new Cancelled("SIGINT");
     const docker = openDocker(env)(AbortSignal.abort(reason));
-    expect(await rejection(docker.ask(info))).toBe(reason);
+    expect(await rejection(docker[transport].ask(info))).toBe(reason);
     expect(asked).toEqual([]);
-    expect(await docker.uncancelled.ask(info)).toEqual({});
+    expect(await docker.uncancelled[transport].ask(info)).toEqual({});
   });
 
   it("that makes something is not broken off in the middle", async () => {
@@ -203,7 +208,12 @@ describe("ask", () => {
       setImmediate(() => reply.end('{"Id":"made"}'));
     });
     const docker = openDocker(env)(controller.signal);
-    const made = docker.ask({ command: "network create", method: "POST", path: "/networks/create", toTheEnd: true });
+    const made = docker[transport].ask({
+      command: "network create",
+      method: "POST",
+      path: "/networks/create",
+      toTheEnd: true,
+    });
     expect(await made).toEqual({ Id: "made" });
   });
 });
@@ -214,7 +224,7 @@ describe("stream", () => {
 
   it("gives the answer as it comes", async () => {
     const { env } = await engineThat((_, reply) => reply.write("first"));
-    const answer = openDocker(env)().stream(events);
+    const answer = openDocker(env)()[transport].stream(events);
     expect(await answer.next()).toEqual({ done: false, value: Buffer.from("first") });
     await answer.return();
   });
@@ -222,8 +232,8 @@ describe("stream", () => {
   it("is given up after its bound in the middle of the answer, unless that may be endless", async () => {
     const { env } = await engineThat((_, reply) => reply.write("first"));
     const docker = openDocker(env)();
-    const bounded = docker.stream({ ...log, timeoutMs: 100 });
-    const endless = docker.stream({ ...events, timeoutMs: 100 });
+    const bounded = docker[transport].stream({ ...log, timeoutMs: 100 });
+    const endless = docker[transport].stream({ ...events, timeoutMs: 100 });
     for (const answer of [bounded, endless])
       expect(await answer.next()).toEqual({ done: false, value: Buffer.from("first") });
     const more = endless.next();
@@ -235,18 +245,18 @@ describe("stream", () => {
   it("ends the connection where enough was read", async () => {
     const closed = Promise.withResolvers<void>();
     const { env } = await engineThat((_, reply) => reply.on("close", () => closed.resolve()).write("first"));
-    for await (const chunk of openDocker(env)().stream(log)) if (chunk.length > 0) break;
+    for await (const chunk of openDocker(env)()[transport].stream(log)) if (chunk.length > 0) break;
     expect(await closed.promise).toBeUndefined();
   });
 
   it("ends where the answer does", async () => {
     const { env } = await engineThat((_, reply) => reply.end("all"));
-    expect(await text(openDocker(env)().stream(events))).toBe("all");
+    expect(await text(openDocker(env)()[transport].stream(events))).toBe("all");
   });
 
   it("fails where the engine breaks it off, after the last that came", async () => {
     const { env } = await engineThat((_, reply) => reply.write("first", () => reply.destroy()));
-    const answer = openDocker(env)().stream(events);
+    const answer = openDocker(env)()[transport].stream(events);
     expect(await answer.next()).toEqual({ done: false, value: Buffer.from("first") });
     expect(await rejection(answer.next())).toMatchObject({ what: "no Docker engine answers" });
   });
@@ -255,7 +265,7 @@ describe("stream", () => {
     const { env } = await engineThat((_, reply) => reply.write("first"));
     const controller = new AbortController();
     const reason = new Cancelled("SIGTERM");
-    const answer = openDocker(env)(controller.signal).stream(events);
+    const answer = openDocker(env)(controller.signal)[transport].stream(events);
     expect(await answer.next()).toEqual({ done: false, value: Buffer.from("first") });
     controller.abort(reason);
     expect(await rejection(answer.next())).toBe(reason);
