@@ -1,4 +1,4 @@
-/** Speaks the Engine API, where the CLI would start a process each time: https://docs.docker.com/reference/api/engine/ */
+/** Speaks the Engine API: https://docs.docker.com/reference/api/engine/ */
 import { getSystemErrorMap } from "node:util";
 import { Fault } from "../../fault.ts";
 import { DockerTimedOut } from "../failures.ts";

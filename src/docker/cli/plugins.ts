@@ -1,6 +1,7 @@
 /**
- * Finds what `docker <plugin>` would run. docker starts a plugin twice, first to ask who it is: that costs more than a
- * question to a registry does (bench: the tags), so that plugins are started by ourselves where there is no doubt of which.
+ * Finds the program behind `docker <plugin>`. docker starts a plugin twice, first to ask who it is. That takes 0.1 s of
+ * CPU a call (buildx 0.29), 0.2 s of a run that builds and pushes one tag, and a call more for every further tag: plugins
+ * are started by ourselves if there is no doubt of which.
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
