@@ -1,5 +1,8 @@
 import { defineConfig, type OxlintOverride } from "oxlint";
 
+/** What a run's objects are called: values alone, which the room of removal and what it stands on share. */
+const runNames = ["ownership/run-id.ts", "ownership/labels.ts", "ownership/names.ts"] as const;
+
 /**
  * The walls of the house: which folder may import which. Everything that is not listed is forbidden, types too.
  * Entries -> gate -> stages -> adapters -> pure; `pure` folders do no I/O at all.
@@ -9,7 +12,10 @@ const folders = {
   diagnosis: { pure: true, imports: ["image", "plan.ts"] },
   inputs: { pure: true, imports: ["image", "plan.ts", "runner-variables.ts"] },
   report: { pure: true, imports: ["diagnosis", "fault.ts", "image", "plan.ts"] },
-  docker: { pure: false, imports: ["disk", "fault.ts", "image", "plan.ts", "process", "runner-variables.ts"] },
+  docker: {
+    pure: false,
+    imports: ["disk", "fault.ts", "image", ...runNames, "plan.ts", "process", "runner-variables.ts"],
+  },
   disk: { pure: false, imports: ["fault.ts"] },
   process: { pure: false, imports: [] },
   git: { pure: false, imports: ["disk", "process"] },
@@ -17,8 +23,9 @@ const folders = {
     pure: false,
     imports: ["diagnosis", "disk", "docker", "fault.ts", "git", "image", "plan.ts", "registry", "report", "world.ts"],
   },
+  ownership: { pure: false, imports: ["docker", "fault.ts", "image", "process"] },
   registry: { pure: false, imports: ["docker", "image"] },
-  runner: { pure: false, imports: ["disk", "docker", "fault.ts", "inputs", "plan.ts", "process", "report"] },
+  runner: { pure: false, imports: ["disk", "fault.ts", "inputs", "ownership", "plan.ts", "report"] },
   build: { pure: false, imports: ["disk", "docker", "fault.ts", "image", "plan.ts", "world.ts"] },
   smoke: {
     pure: false,
@@ -30,6 +37,7 @@ const folders = {
       "fault.ts",
       "image",
       "inputs",
+      "ownership",
       "plan.ts",
       "provenance",
       "registry",
@@ -67,10 +75,11 @@ const pureFiles = [
   "src/smoke/platforms.ts",
   "src/publish/{compare,pause,remedy}.ts",
   "src/registry/{trouble,url-query}.ts",
-  "src/docker/{labels,no-engine}.ts",
+  "src/docker/no-engine.ts",
   "src/docker/container/{argv,reproduce,start-refusal}.ts",
   "src/docker/buildx/build-failure.ts",
   "src/smoke/verdict.ts",
+  "src/ownership/{labels,names,run-id}.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",
   "src/provenance/remote-context.ts",
   "src/smoke/stack/compose/{*-override,image-mounts,isolation,merging,names,override,renumber,sources,subnet}.ts",
@@ -88,7 +97,7 @@ const rooms = [
   "run.ts",
   "run-pin.ts",
   "run-promote.ts",
-  "clean-up.ts",
+  "run-post.ts",
   "tidy-up.ts",
   "say-why-not.ts",
   "main.ts",
@@ -100,7 +109,7 @@ const outside = {
   "@actions/exec": ["process"],
   // A handle on what @actions/exec starts, and the connection to an engine elsewhere.
   "node:child_process": ["process", "docker"],
-  "@actions/core": ["runner"],
+  "@actions/core": ["runner", "ownership"],
   undici: ["docker", "smoke", "registry"],
   // A proxy between buildx and a registry that wants to know who asks.
   "node:http": ["registry"],
@@ -109,9 +118,12 @@ const outside = {
 type Rules = NonNullable<OxlintOverride["rules"]>;
 
 function walls(folder: string, pure: boolean, imports: readonly string[]): Rules {
-  const forbidden = rooms
-    .filter((room) => room !== folder && !imports.includes(room))
-    .map((room) => (room.endsWith(".ts") ? `**/${room}` : `**/${room}/*`));
+  const others = rooms.filter((room) => room !== folder && !imports.includes(room));
+  const forbidden = [
+    ...others.map((room) => (room.endsWith(".ts") ? `**/${room}` : `**/${room}/*`)),
+    // Single files of a room that is closed otherwise.
+    ...imports.filter((each) => each.includes("/")).map((file) => `!**/${file}`),
+  ];
   const packages = Object.entries<readonly string[]>(outside).filter(([, owners]) => pure || !owners.includes(folder));
   return {
     "no-restricted-imports": [

@@ -10,7 +10,7 @@ import type { Report } from "./report/report.ts";
 import type { Secrets } from "./report/secrets.ts";
 import { describeFault, describeLocated } from "./report/sentences.ts";
 import { renderSummary } from "./report/summary.ts";
-import type { RunFolders } from "./runner/folders.ts";
+import type { RunFolders } from "./ownership/folders.ts";
 import type { Log } from "./runner/log.ts";
 import { hideInFiles } from "./runner/log-files.ts";
 import { setOutputs, writeSummary } from "./runner/outputs.ts";

@@ -2,9 +2,9 @@
 import { resolve } from "node:path";
 import { build } from "./build/build.ts";
 import { recipeOf } from "./build/recipe.ts";
-import { confirmNames, rememberNames, restoreNames } from "./docker/cleanup/names.ts";
-import { recordRun } from "./docker/cleanup/record.ts";
-import { sweep } from "./docker/cleanup/sweep.ts";
+import { confirmNames, rememberNames, restoreNames } from "./ownership/step-tags.ts";
+import { recordRun } from "./ownership/record.ts";
+import { sweep } from "./ownership/remove-run.ts";
 import { reportedFault } from "./fault.ts";
 import type { ImageRef } from "./image/image-ref.ts";
 import { TestedNames } from "./image/image-under-test.ts";

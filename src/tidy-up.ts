@@ -1,10 +1,10 @@
 /** Beside a run: what earlier gates left on the engine is removed. It neither holds the run up nor fails it. */
-import { begunAt } from "./docker/labels.ts";
-import { hasEnded, sweepLeftovers } from "./docker/cleanup/leftovers.ts";
-import { sweptWords } from "./docker/cleanup/sweep.ts";
+import { begunAt } from "./ownership/run-id.ts";
+import { hasEnded, sweepLeftovers } from "./ownership/abandoned-runs.ts";
+import { sweptWords } from "./ownership/remove-run.ts";
 import { Fault, reportedFault } from "./fault.ts";
 import { describeFault } from "./report/sentences.ts";
-import { removeAbandonedWork } from "./runner/folders.ts";
+import { removeAbandonedWork } from "./ownership/folders.ts";
 import type { Log } from "./runner/log.ts";
 import type { World } from "./world.ts";
 

@@ -1,9 +1,9 @@
 /** What the stages work with: the adapters of one run, and the signal that ends it. */
 import type { Docker } from "./docker/docker.ts";
 import type { Engine } from "./docker/engine.ts";
-import type { RunId } from "./docker/labels.ts";
+import type { RunId } from "./ownership/run-id.ts";
 import type { Git } from "./git/git.ts";
-import type { RunFolders } from "./runner/folders.ts";
+import type { RunFolders } from "./ownership/folders.ts";
 import type { Log } from "./runner/log.ts";
 
 export type World = {

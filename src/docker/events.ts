@@ -3,8 +3,9 @@ import { z } from "zod";
 import { Fault } from "../fault.ts";
 import { linesOf } from "../process/lines.ts";
 import type { Docker } from "./docker.ts";
-import { type RunId, runLabel } from "./labels.ts";
 import { transport } from "./transport.ts";
+import type { RunId } from "../ownership/run-id.ts";
+import { runLabel } from "../ownership/labels.ts";
 
 type Made = { readonly name: string; readonly labels: Readonly<Record<string, string>> };
 

@@ -6,8 +6,10 @@ import { digestPattern } from "../image/digest.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed, isMissing } from "./failures.ts";
-import { imagePrefix, imageRepository, reservedKeys, type RunId } from "./labels.ts";
 import { transport } from "./transport.ts";
+import { imagePrefix, imageRepository } from "../ownership/names.ts";
+import { reservedKeys } from "../ownership/labels.ts";
+import type { RunId } from "../ownership/run-id.ts";
 
 export type InspectedImage = {
   /** `sha256:…` */

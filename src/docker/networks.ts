@@ -4,9 +4,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { Fault } from "../fault.ts";
 import type { Docker } from "./docker.ts";
-import { type RunId, runKey, sealKey } from "./labels.ts";
-import { asFarAsPossible } from "./cleanup/removal.ts";
 import { transport } from "./transport.ts";
+import type { RunId } from "../ownership/run-id.ts";
+import { runKey, sealKey } from "../ownership/labels.ts";
+import { bestEffort } from "./best-effort.ts";
 
 /** A network that was made here. Disposing removes it. */
 export type CreatedNetwork = AsyncDisposable & {
@@ -36,7 +37,7 @@ export async function createNetwork(
     id,
     async [Symbol.asyncDispose]() {
       if (internal) await detachAll(docker.uncancelled, [id]);
-      await asFarAsPossible(removeNetwork(docker.uncancelled, id));
+      await bestEffort(removeNetwork(docker.uncancelled, id));
     },
   };
 }
@@ -67,7 +68,7 @@ export async function connectToNetwork(docker: Docker, network: string, containe
 export async function detachAll(docker: Docker, networks: readonly string[]): Promise<void> {
   for (const network of networks) {
     for (const container of (await inspectNetwork(docker, network))?.containers ?? [])
-      await asFarAsPossible(disconnect(docker, network, container));
+      await bestEffort(disconnect(docker, network, container));
   }
 }
 
@@ -149,7 +150,7 @@ export async function createVolume(docker: Docker, run: RunId, name: string): Pr
     );
   }
   return {
-    [Symbol.asyncDispose]: () => asFarAsPossible(removeVolume(docker.uncancelled, name)),
+    [Symbol.asyncDispose]: () => bestEffort(removeVolume(docker.uncancelled, name)),
   };
 }
 

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed } from "./failures.ts";
 import { type CreatedNetwork, removeNetwork } from "./networks.ts";
-import { asFarAsPossible } from "./cleanup/removal.ts";
 import { transport } from "./transport.ts";
+import { bestEffort } from "./best-effort.ts";
 
 /** https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Network/operation/NetworkCreate */
 export type NetworkBody = {
@@ -45,7 +45,7 @@ export async function createWithOwnSubnet<Chosen extends { readonly ranges: read
     const chosen = choose(await freeSubnet(docker, body));
     try {
       const id = await create(docker, { ...body, IPAM: { Driver: "default", Config: chosen.ranges } });
-      return { id, chosen, [Symbol.asyncDispose]: () => asFarAsPossible(removeNetwork(docker.uncancelled, id)) };
+      return { id, chosen, [Symbol.asyncDispose]: () => bestEffort(removeNetwork(docker.uncancelled, id)) };
     } catch (error) {
       if (!(error instanceof DockerCallFailed) || !taken.test(error.output) || tries === mostTries) throw error;
     }

@@ -1,4 +1,5 @@
-import { longestRunMs } from "../docker/cleanup/leftovers.ts";
+/** Turns the runner's signals into the AbortSignals that everything waits under. */
+import { longestRunMs } from "../ownership/abandoned-runs.ts";
 import { Cancelled, Fault } from "../fault.ts";
 
 /** GitHub kills a cancelled step after ten seconds, and the final report needs some of them too. */

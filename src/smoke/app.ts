@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../image/built-image.ts";
 import type { Ending, Observation } from "../diagnosis/observation.ts";
-import { objectName } from "../docker/labels.ts";
+import { objectName } from "../ownership/names.ts";
 import { Fault } from "../fault.ts";
 import type { ProbePlan, VariantPlan } from "../plan.ts";
 import { failedChecks } from "./checks.ts";

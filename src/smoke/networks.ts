@@ -1,6 +1,7 @@
 /** The networks on which variants stand, with their services: no two at once on one. */
 import type { Docker } from "../docker/docker.ts";
-import { objectName, type RunId } from "../docker/labels.ts";
+import { objectName } from "../ownership/names.ts";
+import type { RunId } from "../ownership/run-id.ts";
 import { becomesEmpty, type CreatedNetwork, createNetwork } from "../docker/networks.ts";
 
 /** Disposing leaves it. */

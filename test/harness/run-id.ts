@@ -1,5 +1,5 @@
 /** The id of a run that never was. */
-import { newRunId, type RunId } from "../../src/docker/labels.ts";
+import { newRunId, type RunId } from "../../src/ownership/run-id.ts";
 
 export const anyRun: RunId = newRunId(
   "0123456789abcdef0123456789abcdef",

@@ -1,5 +1,6 @@
 /** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
-import { roleLabels, type RunId, written } from "../labels.ts";
+import { roleLabels, written } from "../../ownership/labels.ts";
+import type { RunId } from "../../ownership/run-id.ts";
 import { type PublishedPort, publishWords } from "./published-port.ts";
 
 export type ContainerSpec = {

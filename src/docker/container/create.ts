@@ -1,11 +1,11 @@
 /** Creates containers of a run, through the docker CLI: the user's options are in its words, and its configuration adds to them. */
 import { z } from "zod";
 import type { EnvVariable } from "../../plan.ts";
-import { ownContainers } from "../cleanup/own.ts";
-import { asFarAsPossible } from "../cleanup/removal.ts";
+import { ownContainers } from "./own.ts";
+import { bestEffort } from "../best-effort.ts";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
-import { runLabel } from "../labels.ts";
+import { runLabel } from "../../ownership/labels.ts";
 import { type ContainerSpec, createArgv } from "./argv.ts";
 import { removeContainer } from "./containers.ts";
 import { envRoutes, openEnvFile } from "./env-file.ts";
@@ -35,10 +35,10 @@ export async function createContainer(
     id = await create(docker, spec, env, folder);
   } catch (error) {
     // The engine may have made it all the same, where docker was stopped before it heard of it.
-    await asFarAsPossible(removeUnheardOf(docker.uncancelled, spec));
+    await bestEffort(removeUnheardOf(docker.uncancelled, spec));
     throw error;
   }
-  return { id, [Symbol.asyncDispose]: () => asFarAsPossible(removeContainer(docker.uncancelled, id)) };
+  return { id, [Symbol.asyncDispose]: () => bestEffort(removeContainer(docker.uncancelled, id)) };
 }
 
 /** What has the name may be a neighbour's, for which the engine refused to make ours: it is removed only if it is ours. */

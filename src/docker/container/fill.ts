@@ -1,9 +1,9 @@
 /** Fills a volume with a folder or a file of this machine. */
 import { basename } from "node:path";
+import type { RunId } from "../../ownership/run-id.ts";
 import type { Docker } from "../docker.ts";
-import type { RunId } from "../labels.ts";
-import { type CreatedContainer, createContainer } from "./create.ts";
 import { transport } from "../transport.ts";
+import { type CreatedContainer, createContainer } from "./create.ts";
 
 /** Copying a large folder takes long; longer than this is a stall. */
 const copyTimeoutMs = 3_600_000;

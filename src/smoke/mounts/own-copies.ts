@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { absent } from "../../disk/absent.ts";
 import { type Filler, fillVolume } from "../../docker/container/fill.ts";
 import { DockerCallFailed } from "../../docker/failures.ts";
-import { objectName } from "../../docker/labels.ts";
+import { objectName } from "../../ownership/names.ts";
 import { createVolume, volumeFolder } from "../../docker/networks.ts";
 import { Fault } from "../../fault.ts";
 import type { VariantWorld } from "../variant-world.ts";

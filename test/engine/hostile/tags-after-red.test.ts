@@ -1,7 +1,7 @@
 /** An image that did not pass is left under no name of the step's: whoever starts what that names would start it. */
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { newRunId } from "../../../src/docker/labels.ts";
+import { newRunId } from "../../../src/ownership/run-id.ts";
 import { shellApp } from "../../harness/context.ts";
 import { docker, leftovers } from "../../harness/docker.ts";
 import { runGate, startGate } from "../../harness/gate.ts";

@@ -1,7 +1,8 @@
 /** What gates left whose runner died: the next gate on that engine removes it, and nothing else. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { imageRepository, newRunId, objectName, type RunId } from "../../../src/docker/labels.ts";
+import { imageRepository, objectName } from "../../../src/ownership/names.ts";
+import { newRunId, type RunId } from "../../../src/ownership/run-id.ts";
 import { thisProcess } from "../../../src/process/identity.ts";
 import { shellApp } from "../../harness/context.ts";
 import { docker, leftovers } from "../../harness/docker.ts";

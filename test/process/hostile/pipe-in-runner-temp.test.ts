@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, it } from "vitest";
-import { notedRun, noteRun } from "../../../src/runner/step-note.ts";
+import { notedRun, noteRun } from "../../../src/ownership/step-note.ts";
 import { anyRun } from "../../harness/run-id.ts";
 
 it("a pipe in place of a step's note keeps nobody waiting", async () => {

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { newRunId, objectName, type RunId } from "../../../src/docker/labels.ts";
+import { newRunId, type RunId } from "../../../src/ownership/run-id.ts";
+import { objectName } from "../../../src/ownership/names.ts";
 import {
   beganHere,
   removeAbandonedWork,
@@ -11,8 +12,8 @@ import {
   type RunFolders,
   runFolders,
   unfinished,
-} from "../../../src/runner/folders.ts";
-import { notedRun, noteRun } from "../../../src/runner/step-note.ts";
+} from "../../../src/ownership/folders.ts";
+import { notedRun, noteRun } from "../../../src/ownership/step-note.ts";
 import { anyRun as run } from "../../harness/run-id.ts";
 
 type Step = { readonly RUNNER_TEMP: string; readonly GITHUB_ACTION: string };

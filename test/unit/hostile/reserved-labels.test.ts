@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refuseReservedLabels } from "../../../src/docker/images.ts";
-import { isNameOf, newRunId, objectName, projectName } from "../../../src/docker/labels.ts";
+import { isNameOf, objectName, projectName } from "../../../src/ownership/names.ts";
+import { newRunId } from "../../../src/ownership/run-id.ts";
 import { Fault } from "../../../src/fault.ts";
 
 const labels = fc.dictionary(fc.string({ unit: "binary" }), fc.string());

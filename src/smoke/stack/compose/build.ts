@@ -6,7 +6,7 @@ import { engineBuilder } from "../../../docker/buildx/builders.ts";
 import type { ComposeBuild } from "../../../docker/compose-model.ts";
 import { buildProject } from "../../../docker/compose.ts";
 import { holdImage } from "../../../docker/images.ts";
-import { objectName, serviceImage, testedImage, testedTag } from "../../../docker/labels.ts";
+import { objectName, serviceImage, testedImage, testedTag } from "../../../ownership/names.ts";
 import type { BuiltImage } from "../../../image/built-image.ts";
 import { samePlatform } from "../../../image/platform.ts";
 import type { World } from "../../../world.ts";

@@ -8,11 +8,12 @@ import type { ComposeService } from "../../../docker/compose-model.ts";
 import { composeLabels, type ComposeProject, createProject } from "../../../docker/compose.ts";
 import { inspectContainer, removeContainer } from "../../../docker/container/containers.ts";
 import { isAboutTheImage } from "../../../docker/container/start-refusal.ts";
-import { isNameOf, projectName, roleLabels, variantLabels, written } from "../../../docker/labels.ts";
+import { isNameOf, projectName } from "../../../ownership/names.ts";
+import { roleLabels, variantLabels, written } from "../../../ownership/labels.ts";
 import { reproduceProject } from "../../../docker/container/reproduce.ts";
-import { labelledContainers } from "../../../docker/cleanup/labelled.ts";
-import { asFarAsPossible } from "../../../docker/cleanup/removal.ts";
-import { sweep } from "../../../docker/cleanup/sweep.ts";
+import { labelledContainers } from "../../../docker/labelled.ts";
+import { bestEffort } from "../../../docker/best-effort.ts";
+import { sweep } from "../../../ownership/remove-run.ts";
 import type { Ending } from "../../../diagnosis/observation.ts";
 import { Fault } from "../../../fault.ts";
 import { appRole } from "../../app.ts";
@@ -206,9 +207,9 @@ export async function removeAll({ docker, events, run, variant }: VariantWorld):
   const own = events.creations.filter(
     (made) => isNameOf(run, made.name) && labels.every(([key, value]) => made.labels[key] === value),
   );
-  await Promise.all(own.map(({ container }) => asFarAsPossible(removeContainer(docker.uncancelled, container))));
+  await Promise.all(own.map(({ container }) => bestEffort(removeContainer(docker.uncancelled, container))));
   // What stays is met again by the run's own sweep, which says so.
-  await asFarAsPossible(sweep(docker.uncancelled, run, { variant: variant.name }).then(() => undefined));
+  await bestEffort(sweep(docker.uncancelled, run, { variant: variant.name }));
 }
 
 /** Compose warns first, and says last what it failed of. */

@@ -7,7 +7,7 @@ import { isImageId } from "../../../image/digest.ts";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../../../image/image-ref.ts";
 import type { PullPolicy } from "../../../plan.ts";
 import type { World } from "../../../world.ts";
-import { serviceImage } from "../../../docker/labels.ts";
+import { serviceImage } from "../../../ownership/names.ts";
 import { imageUnderTest } from "../../../image/image-under-test.ts";
 import { buildServices } from "./build.ts";
 import { imageMounts, withImageMounts } from "./image-mounts.ts";

@@ -1,7 +1,8 @@
 /** What a variant's project has on this machine, in this run alone: copies of folders, and networks where there is room. */
 import { randomBytes } from "node:crypto";
 import type { BuiltImage } from "../../../image/built-image.ts";
-import { projectName, variantLabels } from "../../../docker/labels.ts";
+import { projectName } from "../../../ownership/names.ts";
+import { variantLabels } from "../../../ownership/labels.ts";
 import { createWithOwnSubnet } from "../../../docker/own-subnet.ts";
 import { OwnCopies } from "../../mounts/own-copies.ts";
 import type { VariantWorld } from "../../variant-world.ts";

@@ -2,7 +2,8 @@
 import { realpath } from "node:fs/promises";
 import pMap from "p-map";
 import type { ComposeService } from "../../../docker/compose-model.ts";
-import { type RunId, serviceImage, testedImage } from "../../../docker/labels.ts";
+import type { RunId } from "../../../ownership/run-id.ts";
+import { serviceImage, testedImage } from "../../../ownership/names.ts";
 import { Fault } from "../../../fault.ts";
 import type { BuildRecipe } from "../../../image/build-recipe.ts";
 import { imageUnderTest, type ImageUnderTest, type TestedNames } from "../../../image/image-under-test.ts";

@@ -1,6 +1,6 @@
 /** Starts the services of one variant, together. */
 import type { Ending } from "../../../diagnosis/observation.ts";
-import { objectName } from "../../../docker/labels.ts";
+import { objectName } from "../../../ownership/names.ts";
 import { createVolume } from "../../../docker/networks.ts";
 import type { ServicePlan } from "../../../plan.ts";
 import { create, start } from "../../container.ts";

@@ -3,7 +3,7 @@ import pMap from "p-map";
 import type { Ending, ServiceTrouble } from "../../../diagnosis/observation.ts";
 import { DockerCallFailed, DockerTimedOut } from "../../../docker/failures.ts";
 import { type InspectedImage, inspectImage, refuseReservedLabels, tagImage } from "../../../docker/images.ts";
-import { keptName } from "../../../docker/labels.ts";
+import { keptName } from "../../../ownership/names.ts";
 import { pulledDigest, pullImage } from "../../../docker/transfer.ts";
 import { type ImageRef, parseImageRef } from "../../../image/image-ref.ts";
 import { imageUnderTest, type TestedNames } from "../../../image/image-under-test.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isOver } from "../../../../src/docker/cleanup/leftovers.ts";
+import { isOver } from "../../../src/ownership/abandoned-runs.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { newRunId } from "../../../src/docker/labels.ts";
+import { newRunId } from "../../../src/ownership/run-id.ts";
 import { Fault } from "../../../src/fault.ts";
-import { removeWork, runFolders } from "../../../src/runner/folders.ts";
+import { removeWork, runFolders } from "../../../src/ownership/folders.ts";
 import { anyRun as run } from "../../harness/run-id.ts";
 
 const runnerTemp = () => mkdtemp(join(tmpdir(), "smoke-gate-folders-"));

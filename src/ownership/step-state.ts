@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as core from "@actions/core";
-import { newRunId, type RunId, runId } from "../docker/labels.ts";
+import { newRunId, type RunId, runId } from "./run-id.ts";
 import { thisProcess } from "../process/identity.ts";
 
 const stateKey = "run";

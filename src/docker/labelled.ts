@@ -1,7 +1,7 @@
 /** Finds containers, networks and volumes on the engine by their labels. */
 import { z } from "zod";
-import type { Docker } from "../docker.ts";
-import { transport } from "../transport.ts";
+import { transport } from "./transport.ts";
+import type { Docker } from "./docker.ts";
 
 /** An object, by what the engine calls it, and its labels. A volume's name is its id. */
 export type Labelled = {

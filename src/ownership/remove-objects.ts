@@ -1,26 +1,13 @@
-/** Takes objects off the engine, where the post step or a neighbour may be about the same. */
+/** Removes objects of a run, where the post step or a neighbour may be about the same. */
 import pRetry from "p-retry";
-import { Fault } from "../../fault.ts";
-import { DockerCallFailed } from "../failures.ts";
-
-/**
- * A scope removes its objects as far as it can be done: an engine that is gone must not take the place of why the scope
- * ended. What stays is met again by the run's sweep, which says so.
- */
-export async function asFarAsPossible(removal: Promise<void>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-  }
-}
+import { DockerCallFailed } from "../docker/failures.ts";
 
 /**
  * Removes everything that was found. What vanishes in between is no error; what stays is.
  * @param list finds it again.
  * @returns how many there were.
  */
-export async function removeAll(
+export async function removeObjects(
   found: readonly string[],
   list: () => Promise<readonly string[]>,
   remove: (object: string) => Promise<void>,

@@ -3,11 +3,12 @@
  * an image come with every container of it; a volume gets its labels from the gate alone. Leftovers are looked for only of
  * runs that have a record.
  */
-import type { Docker } from "../docker.ts";
-import { recordKey, type RunId, runId } from "../labels.ts";
-import { removeVolume } from "../networks.ts";
-import { labelledVolumes } from "./labelled.ts";
-import { transport } from "../transport.ts";
+import { transport } from "../docker/transport.ts";
+import type { Docker } from "../docker/docker.ts";
+import { recordKey } from "./labels.ts";
+import { type RunId, runId } from "./run-id.ts";
+import { removeVolume } from "../docker/networks.ts";
+import { labelledVolumes } from "../docker/labelled.ts";
 
 export async function recordRun(docker: Docker, run: RunId): Promise<void> {
   const body = { Name: recordName(run), Labels: recordLabels(run) };

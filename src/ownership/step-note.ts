@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type RunId, runId } from "../docker/labels.ts";
+import { type RunId, runId } from "./run-id.ts";
 import { readOwnFile, writeOwnFile } from "./own-file.ts";
 
 /** Together they identify a step. Legs of a matrix differ only in runner or workspace; act counts every run as 1. */

@@ -1,17 +1,17 @@
 /** Wires the post step: what the run has left on the machine and on the engine. */
 import { setTimeout as pause } from "node:timers/promises";
 import { openDocker } from "./docker/docker.ts";
-import { ownerOf, type RunId } from "./docker/labels.ts";
-import { restoreNames } from "./docker/cleanup/names.ts";
-import { addSwept, sweep, type Swept, sweptWords } from "./docker/cleanup/sweep.ts";
+import { ownerOf, type RunId } from "./ownership/run-id.ts";
+import { restoreNames } from "./ownership/step-tags.ts";
+import { addSwept, sweep, type Swept, sweptWords } from "./ownership/remove-run.ts";
 import { reportedFault } from "./fault.ts";
 import { endProcess, killMarked } from "./process/end.ts";
 import { Secrets } from "./report/secrets.ts";
 import { describeFault } from "./report/sentences.ts";
-import { beganHere, removeWork, unfinished } from "./runner/folders.ts";
-import { runVariable, savedRun, savedSwept } from "./runner/identity.ts";
+import { beganHere, removeWork, unfinished } from "./ownership/folders.ts";
+import { runVariable, savedRun, savedSwept } from "./ownership/step-state.ts";
 import { jobLog, type Log } from "./runner/log.ts";
-import { notedRun } from "./runner/step-note.ts";
+import { notedRun } from "./ownership/step-note.ts";
 
 /** As long as GitHub gives a cancelled step to end by itself. */
 const patienceMs = 10_000;

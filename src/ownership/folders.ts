@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { objectName, type RunId, runId } from "../docker/labels.ts";
+import { objectName } from "./names.ts";
+import { type RunId, runId } from "./run-id.ts";
 import { Fault } from "../fault.ts";
 import { appendOwnFile, isOwnFolder, readOwnFile, writeOwnFile } from "./own-file.ts";
 import { forgetRun, noteRun } from "./step-note.ts";

@@ -3,16 +3,18 @@
  * kept on the engine, as the record of the run is, so that whoever removes what a killed run left can do it too.
  */
 import { z } from "zod";
-import type { ImageStore } from "../../image/built-image.ts";
-import { type ImageRef, parseImageRef } from "../../image/image-ref.ts";
-import type { Docker } from "../docker.ts";
-import { isMissing } from "../failures.ts";
-import { holdImage, inspectImage, namedImages, removeImage, tagImage } from "../images.ts";
-import { imageRepository, recordKey, type RunId, runId } from "../labels.ts";
-import { removeVolume } from "../networks.ts";
-import { labelledVolumes } from "./labelled.ts";
+import type { ImageStore } from "../image/built-image.ts";
+import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
+import type { Docker } from "../docker/docker.ts";
+import { isMissing } from "../docker/failures.ts";
+import { holdImage, inspectImage, namedImages, removeImage, tagImage } from "../docker/images.ts";
+import { imageRepository } from "./names.ts";
+import { recordKey } from "./labels.ts";
+import { type RunId, runId } from "./run-id.ts";
+import { removeVolume } from "../docker/networks.ts";
+import { labelledVolumes } from "../docker/labelled.ts";
 import { namesRecord, recordLabels } from "./record.ts";
-import { transport } from "../transport.ts";
+import { transport } from "../docker/transport.ts";
 
 const namesKey = "smoke-gate.names";
 

@@ -1,13 +1,15 @@
 /** Removes everything on the engine that carries a run's label. */
-import type { Docker } from "../docker.ts";
-import { removeContainer } from "../container/containers.ts";
-import { namedImages, removeImage, unnameImage } from "../images.ts";
-import { isNameOf, isTestedName, type RunId, runLabel, runOfImage, variantLabels, written } from "../labels.ts";
-import { detachAll, removeNetwork, removeVolume } from "../networks.ts";
-import { type Labelled, labelledNetworks, labelledVolumes } from "./labelled.ts";
-import { ownContainers } from "./own.ts";
+import type { Docker } from "../docker/docker.ts";
+import { removeContainer } from "../docker/container/containers.ts";
+import { namedImages, removeImage, unnameImage } from "../docker/images.ts";
+import { isNameOf, isTestedName, runOfImage } from "./names.ts";
+import type { RunId } from "./run-id.ts";
+import { runLabel, variantLabels, written } from "./labels.ts";
+import { detachAll, removeNetwork, removeVolume } from "../docker/networks.ts";
+import { type Labelled, labelledNetworks, labelledVolumes } from "../docker/labelled.ts";
+import { ownContainers } from "../docker/container/own.ts";
 import { removeRecord } from "./record.ts";
-import { removeAll } from "./removal.ts";
+import { removeObjects } from "./remove-objects.ts";
 
 /** What was found and removed. */
 export type Swept = {
@@ -50,17 +52,17 @@ export async function sweep(docker: Docker, run: RunId, { variant, named = false
     lists.images(),
   ]);
   // As long as a container is there, so is what it uses.
-  const containers = await removeAll(inUse, lists.containers, (id) => removeContainer(docker, id));
+  const containers = await removeObjects(inUse, lists.containers, (id) => removeContainer(docker, id));
   await detachAll(docker, networks);
   // One after the other: two may be of one image, which is to stay.
   for (const tested of images.filter(isTestedName)) {
     const again = async () => (await lists.images()).filter((name) => name === tested);
-    await removeAll([tested], again, (name) => unnameImage(docker, name));
+    await removeObjects([tested], again, (name) => unnameImage(docker, name));
   }
   const counts = await Promise.all([
-    removeAll(networks, lists.networks, (id) => removeNetwork(docker, id)),
-    removeAll(volumes, lists.volumes, (name) => removeVolume(docker, name)),
-    removeAll(
+    removeObjects(networks, lists.networks, (id) => removeNetwork(docker, id)),
+    removeObjects(volumes, lists.volumes, (name) => removeVolume(docker, name)),
+    removeObjects(
       images.filter((name) => !isTestedName(name)),
       lists.images,
       (name) => removeImage(docker, name),

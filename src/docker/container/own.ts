@@ -1,8 +1,8 @@
 /** Finds the containers of a run, among those that only look like it. */
 import type { Docker } from "../docker.ts";
 import { inspectImage } from "../images.ts";
-import { reservedKeys } from "../labels.ts";
-import { labelledContainers, type LabelledContainer } from "./labelled.ts";
+import { reservedKeys } from "../../ownership/labels.ts";
+import { labelledContainers, type LabelledContainer } from "../labelled.ts";
 
 /**
  * The containers to which these labels were given when they were created. One that has them from its image is somebody

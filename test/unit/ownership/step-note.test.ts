@@ -2,8 +2,8 @@ import { mkdtemp, readdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { newRunId } from "../../../src/docker/labels.ts";
-import { forgetRun, notedRun, noteRun } from "../../../src/runner/step-note.ts";
+import { newRunId } from "../../../src/ownership/run-id.ts";
+import { forgetRun, notedRun, noteRun } from "../../../src/ownership/step-note.ts";
 import { anyRun } from "../../harness/run-id.ts";
 
 const otherRun = newRunId("f".repeat(32), new Date(), "unknown");

@@ -1,16 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  begunAt,
-  imageRepository,
-  newRunId,
-  objectName,
-  ownerOf,
-  projectName,
-  runId,
-  runLabel,
-  runOfImage,
-} from "../../../src/docker/labels.ts";
+import { begunAt, newRunId, ownerOf, runId } from "../../../src/ownership/run-id.ts";
+import { imageRepository, objectName, projectName, runOfImage } from "../../../src/ownership/names.ts";
+import { runLabel } from "../../../src/ownership/labels.ts";
 import { parseImageRef } from "../../../src/image/image-ref.ts";
 import { anyRun as run } from "../../harness/run-id.ts";
 

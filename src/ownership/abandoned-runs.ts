@@ -5,12 +5,12 @@
  * a process that can be looked for here is there or gone; of any other it is known when it began, and that a run ends
  * itself after a day.
  */
-import { type Whereabouts, whereabouts } from "../../process/identity.ts";
-import type { Docker } from "../docker.ts";
-import { begunAt, ownerOf, type RunId } from "../labels.ts";
-import { restoreNames } from "./names.ts";
+import { type Whereabouts, whereabouts } from "../process/identity.ts";
+import type { Docker } from "../docker/docker.ts";
+import { begunAt, ownerOf, type RunId } from "./run-id.ts";
+import { restoreNames } from "./step-tags.ts";
 import { recordedRuns } from "./record.ts";
-import { sweep, type Swept } from "./sweep.ts";
+import { sweep, type Swept } from "./remove-run.ts";
 
 const hourMs = 3_600_000;
 
