@@ -98,7 +98,6 @@ const rooms = [
   "run-pin.ts",
   "run-promote.ts",
   "run-post.ts",
-  "tidy-up.ts",
   "say-why-not.ts",
   "main.ts",
   "post.ts",

@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { build } from "./build/build.ts";
 import { recipeOf } from "./build/recipe.ts";
 import { confirmNames, rememberNames, restoreNames } from "./ownership/step-tags.ts";
+import { describeAbandoned, removeAbandonedRuns } from "./ownership/abandoned-runs.ts";
 import { recordRun } from "./ownership/record.ts";
-import { sweep } from "./ownership/remove-run.ts";
+import { removeRun } from "./ownership/remove-run.ts";
 import { reportedFault } from "./fault.ts";
 import type { ImageRef } from "./image/image-ref.ts";
 import { TestedNames } from "./image/image-under-test.ts";
@@ -24,7 +25,6 @@ import { readProject } from "./smoke/stack/compose/project.ts";
 import { beginSmoke, type ImageToCome, SmokeInterrupted } from "./smoke/smoke.ts";
 import { checkRunOptions } from "./smoke/run-options.ts";
 import { checkVariables } from "./smoke/variables.ts";
-import { tidyUp } from "./tidy-up.ts";
 import type { World } from "./world.ts";
 
 /** Never throws: bad images and faults both end in the record. Returns true if nothing of the run is left for sure. */
@@ -34,12 +34,12 @@ export async function gate(plan: Plan, world: World, record: RunRecord): Promise
   const over = recorded.catch(() => undefined);
   const staged = recordingFaults(record, () => stages(plan, world, record, recorded), world.log);
   // The stages begin first, because the run waits for them.
-  const tidied = tidyUp(world);
+  const abandoned = removeAbandoned(world);
   await staged;
-  (await tidied)(world.log);
+  (await abandoned)(world.log);
   await over;
   if (plan.tags.length > 0) await recordingFaults(record, () => settleNames(record, world), world.log);
-  return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run), world.log);
+  return recordingFaults(record, () => removeRun(world.docker.uncancelled, world.run), world.log);
 }
 
 async function stages(plan: Plan, world: World, record: RunRecord, recorded: Promise<void>): Promise<void> {
@@ -100,6 +100,22 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   await smoke[Symbol.asyncDispose]();
   world.signal.throwIfAborted();
   record.completed();
+}
+
+/**
+ * Removes what earlier gates left beside the run, which it neither holds up nor fails.
+ * @returns says so later: in the middle of a build's output the runner reads no warning.
+ */
+async function removeAbandoned({ env, connect, run, signal }: World): Promise<(log: Log) => void> {
+  try {
+    const lines = (await removeAbandonedRuns(env, connect, run, signal)).map(describeAbandoned);
+    return (log) => {
+      for (const line of lines) if (line !== undefined) log.info(line);
+    };
+  } catch (error) {
+    if (signal.aborted) return () => undefined;
+    return (log) => log.warning("smoke-gate: what earlier gates left", describeFault(reportedFault(error)));
+  }
 }
 
 /** Collects the names by which services may mean the tested image, its recipe, and what else its build writes. */

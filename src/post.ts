@@ -2,6 +2,6 @@
 import { nodeIsRecent } from "./runner/node-version.ts";
 
 if (nodeIsRecent()) {
-  const { cleanUp } = await import("./run-post.ts");
-  await cleanUp(process.env);
+  const { runPost } = await import("./run-post.ts");
+  await runPost(process.env);
 }

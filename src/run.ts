@@ -13,7 +13,7 @@ import { cancellation } from "./runner/cancellation.ts";
 import { currentConfig } from "./runner/config-file.ts";
 import { checkRunnerFiles } from "./runner/files.ts";
 import { runFolders } from "./ownership/folders.ts";
-import { newRun, runVariable, saveSwept } from "./ownership/step-state.ts";
+import { newRun, runVariable, saveRemoved } from "./ownership/step-state.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 import { failStep, passStep } from "./runner/exit.ts";
 import { readSecretFiles } from "./runner/secret-files.ts";
@@ -80,7 +80,7 @@ async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets, be
       signal,
     };
     begin();
-    if (await gate(plan, world, record)) saveSwept();
+    if (await gate(plan, world, record)) saveRemoved();
   } catch (error) {
     record.broke(reportedFault(error));
   }

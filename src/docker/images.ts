@@ -124,7 +124,7 @@ export async function tagImage(docker: Docker, id: string, ref: ImageRef): Promi
 
 /**
  * Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
- * taken; the run's sweep removes this one.
+ * taken; removeRun removes this one.
  * @param part tells several images of a run apart.
  */
 export async function holdImage(docker: Docker, id: string, run: RunId, part: string): Promise<void> {

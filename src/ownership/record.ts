@@ -1,7 +1,7 @@
 /**
  * The record of a run on its engine: an empty volume, made before anything else of the run and removed after it. Labels of
- * an image come with every container of it; a volume gets its labels from the gate alone. Leftovers are looked for only of
- * runs that have a record.
+ * an image come with every container of it; a volume gets its labels from the gate alone. Abandoned runs are looked for only
+ * among those that have a record.
  */
 import { transport } from "../docker/transport.ts";
 import type { Docker } from "../docker/docker.ts";

@@ -1,78 +1,87 @@
 /** Removes everything on the engine that carries a run's label. */
-import type { Docker } from "../docker/docker.ts";
-import { removeContainer } from "../docker/container/containers.ts";
-import { namedImages, removeImage, unnameImage } from "../docker/images.ts";
-import { isNameOf, isTestedName, runOfImage } from "./names.ts";
-import type { RunId } from "./run-id.ts";
-import { runLabel, variantLabels, written } from "./labels.ts";
-import { detachAll, removeNetwork, removeVolume } from "../docker/networks.ts";
-import { type Labelled, labelledNetworks, labelledVolumes } from "../docker/labelled.ts";
 import { ownContainers } from "../docker/container/own.ts";
+import { removeContainer } from "../docker/container/containers.ts";
+import type { Docker } from "../docker/docker.ts";
+import { namedImages, removeImage, unnameImage } from "../docker/images.ts";
+import { type Labelled, labelledNetworks, labelledVolumes } from "../docker/labelled.ts";
+import { detachAll, removeNetwork, removeVolume } from "../docker/networks.ts";
+import { runLabel, variantLabels, written } from "./labels.ts";
+import { isNameOf, isTestedName, runOfImage } from "./names.ts";
 import { removeRecord } from "./record.ts";
 import { removeObjects } from "./remove-objects.ts";
+import type { RunId } from "./run-id.ts";
 
-/** What was found and removed. */
-export type Swept = {
+/** How many objects were found and removed. */
+export type Removed = {
   readonly containers: number;
   readonly networks: number;
   readonly volumes: number;
-  /** Built for services, under names of the run; the image under test has none. */
+  /** These were built for services, under names of the run; the image under test has none. */
   readonly images: number;
 };
 
-type Scope = {
-  /** Only what was made for this one of the run's variants; undefined means all of the run. */
-  readonly variant?: string;
-  /**
-   * Leaves alone what does not bear a name that a run gives. A neighbour can rename what is still in use; of what others
-   * left behind, a name is one more thing that must be right.
-   */
-  readonly named?: boolean;
-};
+/** Removes what was made for one of the run's variants; images are shared by all of them, and stay. Safe to repeat. */
+export function removeVariant(docker: Docker, run: RunId, variant: string): Promise<Removed> {
+  const labels = Object.entries(variantLabels(run, variant)).map(written);
+  return removeLabelled(docker, labels, allObjects, () => Promise.resolve([]));
+}
 
 /**
  * Removes the run's containers with their anonymous volumes, then its networks, volumes and images, and last its record.
  * Safe to repeat.
+ * @param isOwn leaves alone what it denies.
  */
-export async function sweep(docker: Docker, run: RunId, { variant, named = false }: Scope = {}): Promise<Swept> {
-  const labels = variant === undefined ? [runLabel(run)] : Object.entries(variantLabels(run, variant)).map(written);
-  const ids = (all: readonly Labelled[]) => all.filter(({ name }) => !named || isNameOf(run, name)).map(({ id }) => id);
-  const lists = {
-    containers: () => ownContainers(docker, labels).then(ids),
-    networks: () => labelledNetworks(docker, labels).then(ids),
-    volumes: () => labelledVolumes(docker, labels).then(ids),
-    // Variants share them.
-    images: async () =>
-      variant === undefined ? (await namedImages(docker)).filter((name) => runOfImage(name) === run) : [],
-  };
+export async function removeRun(docker: Docker, run: RunId, isOwn = allObjects): Promise<Removed> {
+  const images = async () => (await namedImages(docker)).filter((name) => runOfImage(name) === run);
+  const removed = await removeLabelled(docker, [runLabel(run)], isOwn, images);
+  await removeRecord(docker, run);
+  return removed;
+}
+
+/**
+ * Removes a run of which only the label is known: what does not bear a name that a run gives is left alone. A neighbour
+ * can rename what is still in use, so the run that made an object goes without this check.
+ */
+export function removeAbandonedRun(docker: Docker, run: RunId): Promise<Removed> {
+  return removeRun(docker, run, ({ name }) => isNameOf(run, name));
+}
+
+const allObjects = (_: Labelled) => true;
+
+async function removeLabelled(
+  docker: Docker,
+  labels: readonly string[],
+  isOwn: (object: Labelled) => boolean,
+  listImages: () => Promise<readonly string[]>,
+): Promise<Removed> {
+  const ids = (all: readonly Labelled[]) => all.filter(isOwn).map(({ id }) => id);
+  const listContainers = () => ownContainers(docker, labels).then(ids);
+  const listNetworks = () => labelledNetworks(docker, labels).then(ids);
+  const listVolumes = () => labelledVolumes(docker, labels).then(ids);
   const [inUse, networks, volumes, images] = await Promise.all([
-    lists.containers(),
-    lists.networks(),
-    lists.volumes(),
-    lists.images(),
+    listContainers(),
+    listNetworks(),
+    listVolumes(),
+    listImages(),
   ]);
-  // As long as a container is there, so is what it uses.
-  const containers = await removeObjects(inUse, lists.containers, (id) => removeContainer(docker, id));
+  // The engine removes nothing that a container still uses.
+  const containers = await removeObjects(inUse, listContainers, (id) => removeContainer(docker, id));
   await detachAll(docker, networks);
-  // One after the other: two may be of one image, which is to stay.
+  // One after the other: two may be names of one image, which is to stay.
   for (const tested of images.filter(isTestedName)) {
-    const again = async () => (await lists.images()).filter((name) => name === tested);
+    const again = async () => (await listImages()).filter((name) => name === tested);
     await removeObjects([tested], again, (name) => unnameImage(docker, name));
   }
+  const built = images.filter((name) => !isTestedName(name));
   const counts = await Promise.all([
-    removeObjects(networks, lists.networks, (id) => removeNetwork(docker, id)),
-    removeObjects(volumes, lists.volumes, (name) => removeVolume(docker, name)),
-    removeObjects(
-      images.filter((name) => !isTestedName(name)),
-      lists.images,
-      (name) => removeImage(docker, name),
-    ),
+    removeObjects(networks, listNetworks, (id) => removeNetwork(docker, id)),
+    removeObjects(volumes, listVolumes, (name) => removeVolume(docker, name)),
+    removeObjects(built, listImages, (name) => removeImage(docker, name)),
   ]);
-  if (variant === undefined) await removeRecord(docker, run);
   return { containers, networks: counts[0], volumes: counts[1], images: counts[2] };
 }
 
-export function addSwept(one: Swept, other: Swept): Swept {
+export function addRemoved(one: Removed, other: Removed): Removed {
   return {
     containers: one.containers + other.containers,
     networks: one.networks + other.networks,
@@ -81,9 +90,9 @@ export function addSwept(one: Swept, other: Swept): Swept {
   };
 }
 
-/** What was removed, in words; undefined where it was nothing. */
-export function sweptWords(swept: Swept): string | undefined {
-  const words = Object.entries(swept)
+/** Counts what was removed in words; undefined if it was nothing. */
+export function removedWords(removed: Removed): string | undefined {
+  const words = Object.entries(removed)
     .filter(([, count]) => count > 0)
     // `containers` of one is `container`.
     .map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);

@@ -4,7 +4,7 @@ import { newRunId, type RunId, runId } from "./run-id.ts";
 import { thisProcess } from "../process/identity.ts";
 
 const stateKey = "run";
-const sweptKey = "swept";
+const removedKey = "swept";
 
 /** Every process that a run starts has the run's id in this variable. */
 export const runVariable = "SMOKE_GATE_RUN";
@@ -17,12 +17,12 @@ export async function newRun(): Promise<RunId> {
 }
 
 /** Tells the post step that the engine holds nothing of this run: it was asked after the last object was made. */
-export function saveSwept(): void {
-  core.saveState(sweptKey, "true");
+export function saveRemoved(): void {
+  core.saveState(removedKey, "true");
 }
 
-export function savedSwept(): boolean {
-  return core.getState(sweptKey) === "true";
+export function savedRemoved(): boolean {
+  return core.getState(removedKey) === "true";
 }
 
 export function savedRun(): RunId | undefined {

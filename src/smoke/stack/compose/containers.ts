@@ -13,7 +13,7 @@ import { roleLabels, variantLabels, written } from "../../../ownership/labels.ts
 import { reproduceProject } from "../../../docker/container/reproduce.ts";
 import { labelledContainers } from "../../../docker/labelled.ts";
 import { bestEffort } from "../../../docker/best-effort.ts";
-import { sweep } from "../../../ownership/remove-run.ts";
+import { removeVariant as removeLabelled } from "../../../ownership/remove-run.ts";
 import type { Ending } from "../../../diagnosis/observation.ts";
 import { Fault } from "../../../fault.ts";
 import { appRole } from "../../app.ts";
@@ -202,14 +202,13 @@ function numberOf({ labels }: { readonly labels: Readonly<Record<string, string>
 }
 
 /** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */
-export async function removeAll({ docker, events, run, variant }: VariantWorld): Promise<void> {
+export async function removeVariant({ docker, events, run, variant }: VariantWorld): Promise<void> {
   const labels = Object.entries(variantLabels(run, variant.name));
   const own = events.creations.filter(
     (made) => isNameOf(run, made.name) && labels.every(([key, value]) => made.labels[key] === value),
   );
   await Promise.all(own.map(({ container }) => bestEffort(removeContainer(docker.uncancelled, container))));
-  // What stays is met again by the run's own sweep, which says so.
-  await bestEffort(sweep(docker.uncancelled, run, { variant: variant.name }));
+  await bestEffort(removeLabelled(docker.uncancelled, run, variant.name));
 }
 
 /** Compose warns first, and says last what it failed of. */

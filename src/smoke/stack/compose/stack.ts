@@ -9,7 +9,7 @@ import type { Container } from "../../container.ts";
 import { joinApp, openProbeNetwork } from "../../route/probe-network.ts";
 import type { VariantWorld } from "../../variant-world.ts";
 import { firstOf, forever } from "../../waits.ts";
-import { create, created, layOver, removeAll } from "./containers.ts";
+import { create, created, layOver, removeVariant } from "./containers.ts";
 import { otherServices, type Project } from "./project.ts";
 import { notAllUpInTime, waitedFor, whyNotUp } from "./trouble.ts";
 import { serviceEnded, servicesReady, uncheckable } from "../readiness.ts";
@@ -44,7 +44,7 @@ export async function startComposeStack(
   const exactly = only === undefined ? undefined : [project.plan.service, ...others];
   const { compose, reproduce } = await layOver(world, project, others, images, image, port, exactly);
   // Before anything is made: also what Compose makes before it fails is removed.
-  world.scope.defer(() => removeAll(world));
+  world.scope.defer(() => removeVariant(world));
   const notMade = await create(world, compose, exactly, project, others);
   if (notMade !== undefined) return { ending: notMade, containers: [], reproduce };
   const made = await created(world, compose, project, others, image);
