@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { build } from "./build/build.ts";
 import { recipeOf } from "./build/recipe.ts";
-import { confirmNames, rememberNames, restoreNames } from "./ownership/step-tags.ts";
+import { confirmTags, rememberTags, restoreTags } from "./ownership/step-tags.ts";
 import { describeAbandoned, removeAbandonedRuns } from "./ownership/abandoned-runs.ts";
 import { recordRun } from "./ownership/record.ts";
 import { removeRun } from "./ownership/remove-run.ts";
@@ -38,7 +38,7 @@ export async function gate(plan: Plan, world: World, record: RunRecord): Promise
   await staged;
   (await abandoned)(world.log);
   await over;
-  if (plan.tags.length > 0) await recordingFaults(record, () => settleNames(record, world), world.log);
+  if (plan.tags.length > 0) await recordingFaults(record, () => settleTags(record, world), world.log);
   return recordingFaults(record, () => removeRun(world.docker.uncancelled, world.run), world.log);
 }
 
@@ -69,7 +69,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   const tested = underTest(origin.source, tags.refs, world);
   await using smoke = await beginSmoke(plan.smoke, project, tested, route, sources, world);
 
-  await rememberNames(world.docker, world.run, tags.refs, world.engine.store);
+  await rememberTags(world.docker, world.run, tags.refs, world.engine.store);
   const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);
   record.built(image);
   if (devTag !== undefined) await keepDevTag(devTag, origin, world);
@@ -131,8 +131,8 @@ function underTest(source: ImageSource, refs: readonly ImageRef[], { workspace, 
 }
 
 /** An image that failed keeps none of the step's names: anybody who starts one would start that image. */
-async function settleNames({ isPass, imageId }: RunRecord, { docker, run }: World): Promise<void> {
-  await (isPass ? confirmNames(docker.uncancelled, run, imageId) : restoreNames(docker.uncancelled, run, imageId));
+async function settleTags({ isPass, imageId }: RunRecord, { docker, run }: World): Promise<void> {
+  await (isPass ? confirmTags(docker.uncancelled, run, imageId) : restoreTags(docker.uncancelled, run, imageId));
 }
 
 /** Returns false after a fault. The report holds the first one; later ones in the log explain what is left. */

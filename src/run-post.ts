@@ -7,7 +7,7 @@ import { addRemoved, type Removed, removedWords, removeRun } from "./ownership/r
 import { ownerOf, type RunId } from "./ownership/run-id.ts";
 import { notedRun } from "./ownership/step-note.ts";
 import { runVariable, savedRemoved, savedRun } from "./ownership/step-state.ts";
-import { restoreNames } from "./ownership/step-tags.ts";
+import { restoreTags } from "./ownership/step-tags.ts";
 import { endProcess, killMarked } from "./process/end.ts";
 import { Secrets } from "./report/secrets.ts";
 import { describeFault } from "./report/sentences.ts";
@@ -72,7 +72,7 @@ function warnOfUnproven(refs: readonly string[], log: Log): void {
 async function removeFromEngine(env: NodeJS.ProcessEnv, run: RunId, wasKilled: boolean): Promise<Removed> {
   const docker = openDocker(env)();
   // After a pass, main has deleted the record of these names: whatever is recorded still was never tested.
-  await restoreNames(docker, run);
+  await restoreTags(docker, run);
   const removed = await removeRun(docker, run);
   if (!wasKilled) return removed;
   await pause(inFlightMs);

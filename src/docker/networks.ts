@@ -1,12 +1,11 @@
-/** Networks and named volumes of a run. */
-import { randomUUID } from "node:crypto";
+/** Networks of a run. */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { Fault } from "../fault.ts";
 import type { Docker } from "./docker.ts";
 import { transport } from "./transport.ts";
 import type { RunId } from "../ownership/run-id.ts";
-import { runKey, sealKey } from "../ownership/labels.ts";
+import { runKey } from "../ownership/labels.ts";
 import { bestEffort } from "./best-effort.ts";
 
 /** A network that was made here. Disposing removes it. */
@@ -122,47 +121,4 @@ async function inspectNetwork(
   const { Containers, IPAM } = networkSchema.parse(answer);
   const gateways = (IPAM?.Config ?? []).map(({ Gateway }) => Gateway).filter((address) => address !== "");
   return { containers: Object.keys(Containers ?? {}), gateways };
-}
-
-const createdVolume = z.object({ Labels: z.record(z.string(), z.string()).nullish() });
-
-/**
- * Creates an empty volume of this run; disposing removes it.
- * @throws Fault where somebody else has put one there under the same name, which the engine would give for ours.
- */
-export async function createVolume(docker: Docker, run: RunId, name: string): Promise<AsyncDisposable> {
-  const seal = randomUUID();
-  const body = { Name: name, Labels: { [runKey]: run, [sealKey]: seal } };
-  const made = createdVolume.parse(
-    await docker[transport].ask({
-      command: "volume create",
-      method: "POST",
-      path: "/volumes/create",
-      body,
-      toTheEnd: true,
-    }),
-  );
-  if (made.Labels?.[sealKey] !== seal) {
-    throw new Fault(
-      `the volume ${name} is not this run's`,
-      "somebody else made it on this engine, and what is in it would be tested too",
-      "Find out who makes volumes under the names of a run, and run the job again.",
-    );
-  }
-  return {
-    [Symbol.asyncDispose]: () => bestEffort(removeVolume(docker.uncancelled, name)),
-  };
-}
-
-const inspectedVolume = z.object({ Mountpoint: z.string().min(1) });
-
-/** The folder in which the engine's host has a volume. */
-export async function volumeFolder(docker: Docker, volume: string): Promise<string> {
-  const path = `/volumes/${encodeURIComponent(volume)}`;
-  return inspectedVolume.parse(await docker[transport].ask({ command: "volume inspect", path })).Mountpoint;
-}
-
-export async function removeVolume(docker: Docker, volume: string): Promise<void> {
-  const path = `/volumes/${encodeURIComponent(volume)}`;
-  await docker[transport].ask({ command: "volume rm", method: "DELETE", path, query: { force: "true" } });
 }

@@ -12,7 +12,7 @@ import { removeAbandonedWork } from "./folders.ts";
 import { recordedRuns } from "./record.ts";
 import { type Removed, removeAbandonedRun, removedWords } from "./remove-run.ts";
 import { begunAt, ownerOf, type RunId } from "./run-id.ts";
-import { restoreNames } from "./step-tags.ts";
+import { restoreTags } from "./step-tags.ts";
 
 const hourMs = 3_600_000;
 
@@ -50,7 +50,7 @@ export async function removeAbandonedRuns(
     const all: AbandonedRun[] = [];
     for (const run of await recordedRuns(docker)) {
       if (!(await isAbandoned(run))) continue;
-      await restoreNames(docker, run);
+      await restoreTags(docker, run);
       all.push({ run, removed: await removeAbandonedRun(docker, run) });
     }
     return all;

@@ -1,39 +1,30 @@
 /**
  * The record of a run on its engine: an empty volume, made before anything else of the run and removed after it. Labels of
- * an image come with every container of it; a volume gets its labels from the gate alone. Abandoned runs are looked for only
- * among those that have a record.
+ * an image come with every container of it; a volume gets its labels from the gate alone. Abandoned runs are looked for
+ * only among those that have a record.
  */
-import { transport } from "../docker/transport.ts";
 import type { Docker } from "../docker/docker.ts";
+import { labelledVolumes } from "../docker/labelled.ts";
+import { createLabelledVolume, removeVolume } from "../docker/volumes.ts";
 import { recordKey } from "./labels.ts";
 import { type RunId, runId } from "./run-id.ts";
-import { removeVolume } from "../docker/networks.ts";
-import { labelledVolumes } from "../docker/labelled.ts";
 
 export async function recordRun(docker: Docker, run: RunId): Promise<void> {
-  const body = { Name: recordName(run), Labels: recordLabels(run) };
-  await docker[transport].ask({
-    command: "volume create",
-    method: "POST",
-    path: "/volumes/create",
-    body,
-    toTheEnd: true,
-  });
+  await createLabelledVolume(docker, recordName(run), recordLabels(run));
 }
 
-/** The runs that were begun on this engine and have not ended by themselves. */
+/** Finds the runs that were begun on this engine and have not ended by themselves. */
 export async function recordedRuns(docker: Docker): Promise<readonly RunId[]> {
   const records = await labelledVolumes(docker, [recordKey]);
   const runs = records.flatMap(({ name, labels }) => {
     const run = runId(labels[recordKey] ?? "");
-    return run !== undefined && [recordName(run), namesRecord(run)].includes(name) ? [run] : [];
+    return run !== undefined && [recordName(run), tagsRecord(run)].includes(name) ? [run] : [];
   });
   return [...new Set(runs)];
 }
 
-/** Does nothing where there is none. */
 export async function removeRecord(docker: Docker, run: RunId): Promise<void> {
-  await removeVolume(docker, namesRecord(run));
+  await removeVolume(docker, tagsRecord(run));
   await removeVolume(docker, recordName(run));
 }
 
@@ -45,7 +36,7 @@ function recordName(run: RunId): string {
   return `smoke-gate-${run}`;
 }
 
-/** What the record of the step's tags is called. */
-export function namesRecord(run: RunId): string {
+/** Names the record of the step's tags. */
+export function tagsRecord(run: RunId): string {
   return `${recordName(run)}.names`;
 }

@@ -21,7 +21,7 @@ export async function ownContainers(docker: Docker, labels: readonly string[]): 
   return found.filter((_, index) => isOwn[index]);
 }
 
-/** False where the engine has forgotten the image: a gate whose image was taken away still has its container to remove. */
+/** False if the engine has forgotten the image: a gate whose image was taken away still has its container to remove. */
 async function hasReservedLabels(docker: Docker, image: string): Promise<boolean> {
   const found = await inspectImage(docker, image);
   return found !== undefined && reservedKeys(found.labels).length > 0;

@@ -5,7 +5,7 @@ import { absent } from "../../disk/absent.ts";
 import { type Filler, fillVolume } from "../../docker/container/fill.ts";
 import { DockerCallFailed } from "../../docker/failures.ts";
 import { objectName } from "../../ownership/names.ts";
-import { createVolume, volumeFolder } from "../../docker/networks.ts";
+import { createVolume, volumeFolder } from "../../docker/volumes.ts";
 import { Fault } from "../../fault.ts";
 import type { VariantWorld } from "../variant-world.ts";
 import { type Placement, placements } from "./placement.ts";

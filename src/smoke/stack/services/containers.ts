@@ -1,7 +1,7 @@
 /** Starts the services of one variant, together. */
 import type { Ending } from "../../../diagnosis/observation.ts";
 import { objectName } from "../../../ownership/names.ts";
-import { createVolume } from "../../../docker/networks.ts";
+import { createVolume } from "../../../docker/volumes.ts";
 import type { ServicePlan } from "../../../plan.ts";
 import { create, start } from "../../container.ts";
 import { mountedById } from "../../mounts/mounted-images.ts";
