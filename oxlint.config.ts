@@ -82,7 +82,7 @@ const pureFiles = [
   "src/ownership/{labels,names,run-id}.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",
   "src/provenance/remote-context.ts",
-  "src/smoke/stack/compose/{*-override,image-mounts,isolation,merging,names,override,renumber,sources,subnet}.ts",
+  "src/smoke/compose/{*-override,image-mounts,isolation,merging,names,override,renumber,sources,subnet}.ts",
   "src/{plan,fault,runner-variables}.ts",
 ];
 

@@ -3,8 +3,8 @@ import pMap from "p-map";
 import { refusedOptions } from "../docker/container/create.ts";
 import type { Docker } from "../docker/docker.ts";
 import type { SmokePlan } from "../plan.ts";
-import { appRole } from "./app.ts";
-import { refused } from "./container.ts";
+import { appRole } from "./variant/app.ts";
+import { refused } from "./variant/container.ts";
 
 /**
  * A path may have to be translated first: it can be that of a job container. The options of a HEALTHCHECK, which most

@@ -2,8 +2,8 @@
 import { hostname } from "node:os";
 import { engineHostName } from "../../docker/engine.ts";
 import type { World } from "../../world.ts";
-import { isLoopback } from "../route/choose.ts";
-import { readRouteFacts } from "../route/facts.ts";
+import { isLoopback } from "../reach/choose.ts";
+import { readRouteFacts } from "../reach/facts.ts";
 import type { HostView } from "./host-path.ts";
 
 export async function readHostView(world: World): Promise<HostView> {

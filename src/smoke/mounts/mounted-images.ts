@@ -7,7 +7,7 @@ import { spelled, type TestedNames } from "../../image/image-under-test.ts";
 import { imageMount, mountFrom } from "../../inputs/volume-spec.ts";
 import type { SmokePlan, VariantPlan } from "../../plan.ts";
 import type { World } from "../../world.ts";
-import { getImage, parallelPulls } from "../stack/services/images.ts";
+import { getImage, parallelPulls } from "../services/service-images.ts";
 
 /** By the spelling of its name: the image's Id, or `tested` of the one under test. */
 export type MountedImages = ReadonlyMap<string, string>;

@@ -7,7 +7,7 @@ import { DockerCallFailed } from "../../docker/failures.ts";
 import { objectName } from "../../ownership/names.ts";
 import { createVolume, volumeFolder } from "../../docker/volumes.ts";
 import { Fault } from "../../fault.ts";
-import type { VariantWorld } from "../variant-world.ts";
+import type { VariantWorld } from "../variant/variant-world.ts";
 import { type Placement, placements } from "./placement.ts";
 import type { Bind, Source, Sources } from "./source.ts";
 

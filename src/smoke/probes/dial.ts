@@ -2,7 +2,7 @@
 import { connect, type LookupFunction, type Socket } from "node:net";
 import type { buildConnector } from "undici";
 import type { Seen } from "../../diagnosis/observation.ts";
-import type { Address } from "../route/route.ts";
+import type { Address } from "../reach/reach.ts";
 
 /** What apps are told as the host that was asked for: one that checks it answers alike, wherever the job runs. */
 export const askedHost = "127.0.0.1";

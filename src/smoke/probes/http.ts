@@ -4,7 +4,7 @@ import type { Client } from "undici";
 import type { HttpAnswer, Seen } from "../../diagnosis/observation.ts";
 import { fit } from "../../diagnosis/fit.ts";
 import type { HttpCheck } from "../../plan.ts";
-import type { Address } from "../route/route.ts";
+import type { Address } from "../reach/reach.ts";
 import { askedHost, connectionTrouble, connector } from "./dial.ts";
 import { LaxHead } from "./lax-head.ts";
 import type { Probe } from "./probe.ts";

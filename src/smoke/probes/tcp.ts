@@ -1,7 +1,7 @@
 /** One TCP attempt: the app accepts a connection and keeps it. */
 import { connect } from "node:net";
 import type { Seen } from "../../diagnosis/observation.ts";
-import type { Address } from "../route/route.ts";
+import type { Address } from "../reach/reach.ts";
 import { connectionTrouble, dialOptions } from "./dial.ts";
 import type { Probe } from "./probe.ts";
 

@@ -1,6 +1,6 @@
 /** Whether a port that closes plain connections answers TLS: most servers of it close without a word. */
 import { connect, createSecureContext, type SecureContext } from "node:tls";
-import type { Address } from "../route/route.ts";
+import type { Address } from "../reach/reach.ts";
 import { dialOptions } from "./dial.ts";
 
 /** A server of TLS answers a greeting at once, if only to refuse it. Milliseconds. */

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fileReachesOf } from "../../../src/smoke/stack/compose/untrusted-files.ts";
-import { reachesOf } from "../../../src/smoke/stack/compose/untrusted.ts";
+import { fileReachesOf } from "../../../src/smoke/compose/untrusted-files.ts";
+import { reachesOf } from "../../../src/smoke/compose/untrusted.ts";
 
 let checkout: string;
 

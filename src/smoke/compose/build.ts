@@ -1,0 +1,89 @@
+/** Builds services of a Compose project, some of them on the image under test, or on each other. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import pMap from "p-map";
+import { engineBuilder } from "../../docker/buildx/builders.ts";
+import type { ComposeBuild } from "../../docker/compose-model.ts";
+import { buildProject } from "../../docker/compose.ts";
+import { holdImage } from "../../docker/images.ts";
+import { objectName, serviceImage, testedImage, testedTag } from "../../ownership/names.ts";
+import type { BuiltImage } from "../../image/built-image.ts";
+import { samePlatform } from "../../image/platform.ts";
+import type { World } from "../../world.ts";
+import { contextOf, writeDockerfile } from "./changed-build.ts";
+import { type BuildOverride, composeBuilds } from "./build-override.ts";
+import type { ProjectPlan } from "./plan-images.ts";
+
+/** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
+export async function buildServices(
+  { project, sources, changed, builds: calls }: ProjectPlan,
+  built: BuiltImage,
+  world: World,
+): Promise<void> {
+  const { model, plan, env } = project;
+  const builds = [...model.services].flatMap(([name, service]): readonly [string, ComposeBuild][] =>
+    service.build === undefined || sources.get(name)?.kind === "tested" ? [] : [[name, service.build]],
+  );
+  for (const [name, { writesCache }] of model.services)
+    if (writesCache && sources.get(name)?.kind !== "tested")
+      world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
+  const overrides = await pMap(builds, async ([name, { pulls }]): Promise<[string, BuildOverride]> => {
+    const change = changed.get(name);
+    if (change !== undefined && pulls)
+      world.log.info(`The build of ${name} has pull, which is left out: what it is built on is in no registry`);
+    return [
+      name,
+      {
+        image: serviceImage(world.run, name),
+        dockerfile: change === undefined ? undefined : await writeDockerfile(change, name, world.folders.work),
+        contexts: change?.contexts,
+      },
+    ];
+  });
+  const tested = [...sources].filter(([, { kind }]) => kind === "tested").map(([name]) => name);
+  const override = join(world.folders.work, "compose.builds.yml");
+  const image = testedImage(world.run, undefined);
+  await writeFile(override, composeBuilds(new Map(overrides), new Map(tested.map((name) => [name, image]))));
+
+  const composed = { name: objectName(world.run), files: [...plan.files, override], env };
+  const run = (names: readonly string[], builder: string | undefined) =>
+    names.length === 0
+      ? undefined
+      : world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () =>
+          world.log.untrusted((print) => buildProject(world.docker, composed, names, builder, print)),
+        );
+  const onEngine = onChanged(new Map(builds), new Set(changed.keys()));
+  // No other builder sees the images of the engine.
+  const isOnEngine = calls.flat().some((name) => onEngine.has(name));
+  const builder = isOnEngine ? await engineBuilder(world.docker) : undefined;
+  const platforms = new Set(isOnEngine ? [...onEngine].map((name) => model.services.get(name)?.platform) : []);
+  for (const platform of platforms)
+    await holdImage(world.docker, idFor(built, platform), world.run, testedTag(platform));
+  for (const names of calls) {
+    await run(
+      names.filter((name) => onEngine.has(name)),
+      builder,
+    );
+    await run(
+      names.filter((name) => !onEngine.has(name)),
+      undefined,
+    );
+  }
+}
+
+/** The services whose builds need an image of the run: themselves, or for another that they are built on. */
+function onChanged(builds: ReadonlyMap<string, ComposeBuild>, changed: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set(changed);
+  let size = -1;
+  while (size !== found.size) {
+    size = found.size;
+    for (const [name, { contexts }] of builds)
+      if ([...contexts.values()].some((context) => found.has(contextOf(context).service ?? ""))) found.add(name);
+  }
+  return found;
+}
+
+/** Under which Id the engine has the image for a platform; one that it is not for is for the build to miss. */
+function idFor({ id, platforms }: BuiltImage, platform: string | undefined): string {
+  return platforms.find((one) => platform !== undefined && samePlatform(one.platform, platform))?.id ?? id;
+}

@@ -1,0 +1,115 @@
+/** The stack of a Compose project: created by Compose, looked at, and then started by it. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { BuiltImage } from "../../image/built-image.ts";
+import type { Ending } from "../../diagnosis/observation.ts";
+import { startProject } from "../../docker/compose.ts";
+import { inspectContainer } from "../../docker/container/containers.ts";
+import { reproduceVariant } from "../../docker/container/reproduce.ts";
+import type { Container } from "../variant/container.ts";
+import { joinApp, openProbeNetwork } from "../reach/probe-network.ts";
+import type { VariantWorld } from "../variant/variant-world.ts";
+import { firstOf, forever } from "../variant/waits.ts";
+import { create, created, layOver, removeVariant } from "./create.ts";
+import { otherServices, type Project } from "./project.ts";
+import { notAllUpInTime, waitedFor, whyNotUp } from "./trouble.ts";
+import { serviceEnded, servicesReady, uncheckable } from "../services/readiness.ts";
+import { imageTrouble, type ServiceImages } from "../services/service-images.ts";
+import type { NotUp, Service, Stack } from "../variant/stack.ts";
+
+/** Compose starts the first container within this time, milliseconds; on a busy machine that takes it seconds. */
+const firstStartMs = 60_000;
+
+/** A project that was read, and the images of its other services. */
+export type Composed = { readonly project: Project; readonly images: ServiceImages };
+
+/**
+ * @param only the other services that the variant has; undefined means every one of the project.
+ * @param port the container port that serves; undefined where the probe needs none.
+ * @param signal ends the waiting; what was made is removed by the variant's scope.
+ */
+export async function startComposeStack(
+  world: VariantWorld,
+  { project, images }: Composed,
+  only: readonly string[] | undefined,
+  image: BuiltImage,
+  port: number | undefined,
+  signal: AbortSignal,
+): Promise<Stack | NotUp> {
+  const others = otherServices(project, only);
+  const missing = imageTrouble([project.plan.service, ...others], images);
+  if (missing !== undefined) {
+    return { ending: missing, containers: [], reproduce: reproduceVariant(world.variant, image.id, port, new Map()) };
+  }
+
+  const exactly = only === undefined ? undefined : [project.plan.service, ...others];
+  const { compose, reproduce } = await layOver(world, project, others, images, image, port, exactly);
+  // Before anything is made: also what Compose makes before it fails is removed.
+  world.scope.defer(() => removeVariant(world));
+  const notMade = await create(world, compose, exactly, project, others);
+  if (notMade !== undefined) return { ending: notMade, containers: [], reproduce };
+  const made = await created(world, compose, project, others, image);
+  if ("kind" in made) return { ending: made, containers: [], reproduce };
+  const { app, services } = made;
+  await openProbeNetwork(world);
+  await joinApp(world, app.id);
+
+  const up = startProject(world.connect(signal), compose, exactly).then(
+    () => undefined,
+    (error: unknown) => whyNotUp(world, app, services, error),
+  );
+  // Whoever waits for it gets the error; the watch may be over by then.
+  up.catch(() => undefined);
+  const containers = [app, ...services.map(({ container }) => container)];
+  const trouble = await untilAppStarts(world, project, app, services, up, signal);
+  if (trouble !== undefined) return { ending: trouble, containers, reproduce };
+
+  const inspected = await inspectContainer(world.docker, app.id);
+  if (inspected === undefined)
+    return { ending: { kind: "replaced", what: "the container app was removed from outside" }, containers, reproduce };
+  const allUp = firstOf(world, [up, notAllUpInTime(world, services, signal)]);
+  const ready = allUp.then((failed) => failed ?? servicesReady(world, services, signal));
+  ready.catch(() => undefined);
+  return { app: { ...app, inspected }, services, ready, reproduce };
+}
+
+/** Undefined once the app runs; else what Compose, or the time, says against it. */
+async function untilAppStarts(
+  world: VariantWorld,
+  project: Project,
+  app: Container,
+  services: readonly Service[],
+  up: Promise<Ending | undefined>,
+  signal: AbortSignal,
+): Promise<Ending | undefined> {
+  const waiting = new AbortController();
+  const until = AbortSignal.any([signal, waiting.signal]);
+  const others = services.map(({ container }) => container);
+  try {
+    return await firstOf<Ending | undefined>(world, [
+      ...(services.length === 0 ? [] : [serviceEnded(world, services, until)]),
+      up.then((trouble) => trouble ?? forever(until)),
+      uncheckable(world, services, until),
+      world.events.first(app.id, ({ action }) => action === "start", until).then(() => undefined),
+      // Compose would make another one in its place, which is not ours.
+      world.events
+        .first(app.id, ({ action }) => action === "destroy", until)
+        .then((): Ending => ({ kind: "replaced", what: "the container app was removed from outside" })),
+      outOfTime(world, [app, ...others], until).then(() => waitedFor(world, project, services)),
+    ]);
+  } finally {
+    waiting.abort();
+  }
+}
+
+/** Resolves when the first of the containers was started as long ago as `timeout` allows. */
+async function outOfTime(
+  { events, variant }: VariantWorld,
+  containers: readonly Container[],
+  until: AbortSignal,
+): Promise<void> {
+  await Promise.race([
+    pause(firstStartMs, undefined, { signal: until }),
+    ...containers.map(({ id }) => events.first(id, ({ action }) => action === "start", until)),
+  ]);
+  await pause(variant.timeoutMs, undefined, { signal: until });
+}

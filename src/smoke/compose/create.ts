@@ -1,0 +1,217 @@
+/** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { BuiltImage } from "../../image/built-image.ts";
+import { imageUnderTest } from "../../image/image-under-test.ts";
+import { DockerCallFailed } from "../../docker/failures.ts";
+import type { ComposeService } from "../../docker/compose-model.ts";
+import { composeLabels, type ComposeProject, createProject } from "../../docker/compose.ts";
+import { inspectContainer, removeContainer } from "../../docker/container/containers.ts";
+import { isAboutTheImage } from "../../docker/container/start-refusal.ts";
+import { isNameOf, projectName } from "../../ownership/names.ts";
+import { roleLabels, variantLabels, written } from "../../ownership/labels.ts";
+import { reproduceProject } from "../../docker/container/reproduce.ts";
+import { labelledContainers } from "../../docker/labelled.ts";
+import { bestEffort } from "../../docker/best-effort.ts";
+import { removeVariant as removeLabelled } from "../../ownership/remove-run.ts";
+import type { Ending } from "../../diagnosis/observation.ts";
+import { Fault } from "../../fault.ts";
+import { appRole } from "../variant/app.ts";
+import { type Container, notStarted, toldOf } from "../variant/container.ts";
+import { publishedPort } from "../reach/reach.ts";
+import type { VariantWorld } from "../variant/variant-world.ts";
+import { withImageMounts } from "./image-mounts.ts";
+import { placeOnThisMachine } from "./on-this-machine.ts";
+import { composeOnThisMachine } from "./machine-override.ts";
+import { composeOverride, withoutLabels } from "./override.ts";
+import { type Project, roleOf, rolesOf } from "./project.ts";
+import { bootedImage, type ServiceImages } from "../services/service-images.ts";
+import type { Service } from "../variant/stack.ts";
+
+/** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
+export async function layOver(
+  world: VariantWorld,
+  project: Project,
+  others: readonly string[],
+  images: ServiceImages,
+  image: BuiltImage,
+  port: number | undefined,
+  exactly: readonly string[] | undefined,
+) {
+  const { run, route, variant, folders } = world;
+  const { plan, env: projectEnv } = project;
+  const services = withImageMounts(project.model.services, (name) => (name === imageUnderTest ? image.id : undefined));
+  const model = { ...project.model, services };
+  const { platform, env, entrypoint, command } = variant;
+  const name = projectName(run, variant.name);
+  const override = composeOverride(
+    name,
+    model,
+    [
+      {
+        name: plan.service,
+        image: image.id,
+        tested: { platform },
+        labels: roleLabels(run, variant.name, roleOf(plan.service, plan)),
+        app: {
+          publish: port === undefined ? undefined : publishedPort(route, port),
+          env,
+          entrypoint,
+          command,
+        },
+      },
+      ...others.map((service) => {
+        const { id, tested } = bootedImage(service, images, { id: image.id, platform });
+        const labels = roleLabels(run, variant.name, roleOf(service, plan));
+        return { name: service, image: id, tested, labels, app: undefined };
+      }),
+    ],
+    variantLabels(run, variant.name),
+  );
+  const folder = join(folders.logs, variant.name);
+  await mkdir(folder, { recursive: true });
+  const path = join(folders.work, `${name}.override.yml`);
+  await writeFile(path, override.text);
+  // Without the run's labels: a later gate would remove what a person boots with them.
+  const shared = join(folder, "compose.override.yml");
+  await writeFile(shared, withoutLabels(override.text));
+  const compose = { name, files: [...plan.files, path], env: { ...projectEnv, ...override.env } };
+  const placed = join(folders.work, `${name}.yml`);
+  const onThisMachine = await placeOnThisMachine(world, { ...project, model }, [plan.service, ...others], image);
+  await writeFile(placed, composeOnThisMachine(onThisMachine));
+  const again = { name, files: [...plan.files.map((file) => resolve(file)), shared] };
+  return {
+    compose: { ...compose, files: [...compose.files, placed] },
+    reproduce: reproduceProject(again, override.variables, exactly),
+  };
+}
+
+/** @returns an ending where an image keeps its container from being made. */
+export async function create(
+  world: VariantWorld,
+  compose: ComposeProject,
+  exactly: readonly string[] | undefined,
+  project: Project,
+  others: readonly string[],
+): Promise<Ending | undefined> {
+  const { plan } = project;
+  try {
+    await createProject(world.docker, compose, exactly);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed)) throw error;
+    const notMade = isAboutTheImage(error.output) ? await firstNotMade(world, compose, project, others) : undefined;
+    if (notMade !== undefined) {
+      const exit = notStarted(lastLine(error.output));
+      return notMade === plan.service
+        ? { kind: "exited", exit }
+        : { kind: "service", service: roleOf(notMade, plan), trouble: { kind: "exited", exit } };
+    }
+    throw new Fault(
+      `the Compose project of the variant ${world.variant.name} could not be made`,
+      lastLine(error.output),
+      "Fix what Compose names.",
+      { cause: error },
+    );
+  }
+}
+
+/** Compose does not say which service it speaks of, and makes none that depends on it. */
+async function firstNotMade(
+  world: VariantWorld,
+  compose: ComposeProject,
+  { plan, model }: Project,
+  others: readonly string[],
+): Promise<string | undefined> {
+  await toldOfAll(world);
+  const notMade = [plan.service, ...others].filter((name) => madeFor(world, compose, name).length === 0);
+  const [first, ...more] = notMade.filter(
+    (name) => model.services.get(name)?.dependsOn.some((needed) => notMade.includes(needed)) !== true,
+  );
+  return more.length === 0 ? first : undefined;
+}
+
+/** What of a project has been created. */
+type Made = { readonly app: Container; readonly services: readonly Service[] };
+
+/**
+ * What Compose has created: of each service the containers of whose making the engine told. A label says which service
+ * that is; Compose puts it over all others, but a neighbour can write it too, and then there is one too many.
+ * @param others the services besides the one that the image under test is.
+ * @returns an ending where somebody else has made, or removed, a container of the project.
+ */
+export async function created(
+  world: VariantWorld,
+  compose: ComposeProject,
+  project: Project,
+  others: readonly string[],
+  image: BuiltImage,
+): Promise<Made | Ending> {
+  const { plan, model } = project;
+  await toldOfAll(world);
+  const services: Service[] = [];
+  let app: Container | undefined;
+  for (const service of [plan.service, ...others]) {
+    const roles = rolesOf(service, project);
+    const completes = service !== plan.service && !isAlwaysRestarted(model.services.get(service));
+    for (const [index, id] of madeFor(world, compose, service).entries()) {
+      const role = roles[index];
+      if (role === undefined)
+        return { kind: "replaced", what: `the container ${roles[0] ?? service} was made a second time from outside` };
+      const inspected = await inspectContainer(world.docker, id);
+      if (inspected === undefined) return { kind: "replaced", what: `the container ${role} was removed from outside` };
+      const container = { role, id, inspected, completes };
+      if (role === appRole) app = container;
+      else services.push({ container, ready: { kind: "health" } });
+    }
+  }
+  if (app === undefined || app.inspected.image !== image.id) {
+    throw new Fault(
+      `Compose made no container of the image under test for the service ${plan.service}`,
+      app === undefined ? "there is none with the gate's labels" : `it is of ${app.inspected.image}`,
+      "Look at compose-file: something in it takes the place of image or labels.",
+    );
+  }
+  return { app, services };
+}
+
+/** One that is always started again has no end that could be its aim. */
+function isAlwaysRestarted(service: ComposeService | undefined): boolean {
+  const { restart = "", restartCondition } = service ?? {};
+  if (restartCondition !== undefined) return restartCondition === "any";
+  return restart.startsWith("always") || restart === "unless-stopped";
+}
+
+/** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
+async function toldOfAll(world: VariantWorld): Promise<void> {
+  const labels = Object.entries(variantLabels(world.run, world.variant.name)).map(written);
+  const there = await labelledContainers(world.docker, labels);
+  await Promise.all(there.map(({ id, name }) => toldOf(world, id, "create", name)));
+}
+
+/** The Ids of the containers that were made for a service of the project, in the order of their numbers. */
+function madeFor({ events }: VariantWorld, { name }: ComposeProject, service: string): readonly string[] {
+  return events.creations
+    .filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service)
+    .toSorted((one, other) => numberOf(one) - numberOf(other))
+    .map(({ container }) => container);
+}
+
+function numberOf({ labels }: { readonly labels: Readonly<Record<string, string>> }): number {
+  return Number(labels[composeLabels.number]) || 0;
+}
+
+/** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */
+export async function removeVariant({ docker, events, run, variant }: VariantWorld): Promise<void> {
+  const labels = Object.entries(variantLabels(run, variant.name));
+  const own = events.creations.filter(
+    (made) => isNameOf(run, made.name) && labels.every(([key, value]) => made.labels[key] === value),
+  );
+  await Promise.all(own.map(({ container }) => bestEffort(removeContainer(docker.uncancelled, container))));
+  await bestEffort(removeLabelled(docker.uncancelled, run, variant.name));
+}
+
+/** Compose warns first, and says last what it failed of. */
+export function lastLine(output: string): string {
+  return output.trim().split("\n").at(-1) ?? "";
+}

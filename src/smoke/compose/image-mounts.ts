@@ -1,0 +1,31 @@
+/** Mounts of images (`type: image`), of which one may be of the image under test. Pure. */
+import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
+
+/**
+ * Another image in the place of those that `other` knows.
+ * @param other is given the image, and the service that mounts it.
+ */
+export function withImageMounts(
+  services: ComposeModel["services"],
+  other: (image: string, service: string) => string | undefined,
+): ComposeModel["services"] {
+  return new Map(
+    [...services].map(([name, service]): [string, ComposeService] => [
+      name,
+      {
+        ...service,
+        mounts: service.mounts.map((mount) =>
+          isOfImage(mount) ? { ...mount, source: other(mount.source ?? "", name) ?? mount.source } : mount,
+        ),
+      },
+    ]),
+  );
+}
+
+export function imageMounts({ mounts }: ComposeService): ComposeService["mounts"] {
+  return mounts.filter(isOfImage);
+}
+
+function isOfImage({ type }: ComposeService["mounts"][number]): boolean {
+  return type === "image";
+}

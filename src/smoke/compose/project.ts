@@ -1,0 +1,151 @@
+/** The user's Compose project, read and vetted once for all variants. */
+import { dirname, resolve } from "node:path";
+import type { ComposeModel } from "../../docker/compose-model.ts";
+import { checkCompose, readComposeModel } from "../../docker/compose.ts";
+import { Fault } from "../../fault.ts";
+import type { ComposePlan, SmokePlan } from "../../plan.ts";
+import { isRunnersOwn } from "../../runner-variables.ts";
+import type { World } from "../../world.ts";
+import { appRole } from "../variant/app.ts";
+import { isDialled } from "../reach/dialled.ts";
+import { readSources, type Sources } from "../mounts/source.ts";
+import { bindsOfProject } from "./host-files.ts";
+import { type Shared, sharedParts } from "./isolation.ts";
+import { fixedNetworks } from "./renumber.ts";
+import { fileThatSays } from "./said-in.ts";
+import { fileReachesOf } from "./untrusted-files.ts";
+import { type Reach, reachesOf } from "./untrusted.ts";
+
+export type Project = {
+  readonly plan: ComposePlan;
+  readonly model: ComposeModel;
+  /** What the variants' services have of this machine. */
+  readonly sources: Sources;
+  /** Added to the environment of every call of Compose. */
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/**
+ * Reads the project that the plan's variants stand in; undefined where there is none.
+ * @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
+ */
+export async function readProject({ variants }: SmokePlan, world: World): Promise<Project | undefined> {
+  const { docker, env: stepEnv, log, workspace } = world;
+  const plan = variants.flatMap(({ stack }) => (stack.kind === "compose" ? [stack.project] : []))[0];
+  if (plan === undefined) return undefined;
+  await checkCompose(docker);
+  const checkout = stepEnv["GITHUB_WORKSPACE"] || workspace;
+  const env = plan.untrusted ? withoutSecrets(docker.env) : {};
+  if (plan.untrusted) refuseReaches(await fileReachesOf(plan.files, checkout));
+  const model = await readComposeModel(docker, { files: plan.files, env });
+  if (plan.untrusted) refuseReaches(await reachesOf(model.whole, plan.service, checkout));
+
+  named("compose-service", plan.service, model);
+  for (const { name, stack } of variants) {
+    const only = stack.kind === "compose" ? (stack.only ?? []) : [];
+    for (const service of only) {
+      named(`the variant ${name}`, service, model);
+      refuseOff(`the variant ${name}`, service, model, plan);
+    }
+  }
+  refuseShared(sharedParts(model, plan.service, variants.some(isDialled)), plan);
+  const had = variants.flatMap(({ stack }) => (stack.kind === "compose" ? others(model, plan, stack.only) : []));
+  const binds = bindsOfProject(model, [...new Set([plan.service, ...had])], plan.files);
+  const sources = await readSources(binds, [dirname(resolve(plan.files[0]))], world);
+
+  for (const [what, resources] of [
+    ["network", model.networks],
+    ["volume", model.volumes],
+  ] as const)
+    for (const [key, { external }] of resources)
+      if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
+  for (const { key } of fixedNetworks(model))
+    log.info(
+      `The network ${key} has another subnet in every variant, and so has each of its addresses that the Compose file has; what is in images and mounted files stays`,
+    );
+  return { plan, model, sources, env };
+}
+
+/**
+ * The services that a variant has of the project, without the one that the image under test is, and those that are off.
+ * @param only undefined means every one of them.
+ */
+export function otherServices({ plan, model }: Project, only: readonly string[] | undefined): readonly string[] {
+  return others(model, plan, only);
+}
+
+function others(model: ComposeModel, plan: ComposePlan, only: readonly string[] | undefined): readonly string[] {
+  return [...model.services]
+    .filter(
+      ([name, { replicas }]) => name !== plan.service && replicas > 0 && (only === undefined || only.includes(name)),
+    )
+    .map(([name]) => name);
+}
+
+/** @throws Fault that names each of them, by service and key. */
+function refuseReaches(found: readonly Reach[]): void {
+  if (found.length === 0) return;
+  throw new Fault(
+    "the Compose project reaches the host",
+    found.map(({ key, why }) => `${key}: ${why}`).join("; "),
+    "Remove it from compose-file, or leave untrusted out where the file can be trusted as much as the workflow.",
+  );
+}
+
+/** What `${…}` in the files must not stand for, and no container is given: the job's own credentials. */
+function isSecret(name: string): boolean {
+  return isRunnersOwn(name) || name === "DOCKER_AUTH_CONFIG";
+}
+
+/** For a Compose that fetches no files, and finds no credentials. */
+function withoutSecrets(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const hidden = Object.keys(env).filter((name) => isSecret(name));
+  return {
+    ...Object.fromEntries(hidden.map((name) => [name, ""])),
+    // https://github.com/docker/compose/tree/v2.40.3/pkg/remote
+    COMPOSE_EXPERIMENTAL_GIT_REMOTE: "false",
+    COMPOSE_EXPERIMENTAL_OCI_REMOTE: "false",
+  };
+}
+
+/** What a service is called in the run. One that has the app's own name is no app: a user chooses the names of services. */
+export function roleOf(service: string, { service: gated }: ComposePlan): string {
+  if (service === gated) return appRole;
+  return service === appRole ? `${service} (service)` : service;
+}
+
+/** What each of a service's containers is called, in their order. */
+export function rolesOf(service: string, { plan, model }: Pick<Project, "plan" | "model">): readonly string[] {
+  const role = roleOf(service, plan);
+  const replicas = Math.max(1, model.services.get(service)?.replicas ?? 1);
+  return Array.from({ length: replicas }, (_, index) => (index === 0 ? role : `${role} (${index + 1})`));
+}
+
+function named(who: string, service: string, { services }: ComposeModel): void {
+  if (services.has(service)) return;
+  throw new Fault(
+    `${who} names the service ${service}`,
+    `the Compose project has: ${[...services.keys()].join(", ")}`,
+    "Name one of these; one with a profile is there only if COMPOSE_PROFILES names it.",
+  );
+}
+
+/** No replica of it is asked for: a variant that names it asks for something else than the file. */
+function refuseOff(who: string, service: string, { services }: ComposeModel, { files }: ComposePlan): void {
+  if (services.get(service)?.replicas !== 0) return;
+  throw new Fault(
+    `${who} names the service ${service}`,
+    `it has no replicas in ${files.join(", ")}`,
+    "Give it one there, or leave it out of the variant's services.",
+  );
+}
+
+/** @throws Fault that names each of them, by file, service and key. */
+function refuseShared(found: readonly Shared[], { files }: ComposePlan): void {
+  if (found.length === 0) return;
+  throw new Fault(
+    "the Compose project cannot be gated",
+    found.map(({ key, why }) => `${fileThatSays(key, files)}: ${key}: ${why}`).join("; "),
+    [...new Set(found.map(({ remedy }) => remedy))].join(" "),
+  );
+}

@@ -1,0 +1,82 @@
+/** Where each service of a Compose project has its image from. Pure. */
+import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
+import { Fault } from "../../fault.ts";
+import { isBuiltBy, isOfSameFiles, isSameBuild } from "../../image/build-recipe.ts";
+import { type ImageUnderTest, spelled, type TestedNames } from "../../image/image-under-test.ts";
+
+export type ServiceSource =
+  | { readonly kind: "tested" }
+  /** The project's build of this service: its own, or another's whose image it names. */
+  | { readonly kind: "built"; readonly by: string }
+  | { readonly kind: "named"; readonly name: string };
+
+/**
+ * A service runs the image under test if it names that image, in any spelling, or builds the same.
+ * @param app the service that the image under test is.
+ * @param tested also knows what the app's service calls its image.
+ * @throws Fault where a service calls another build by a name of the image under test.
+ */
+export function sourcesOf(
+  services: ComposeModel["services"],
+  app: string,
+  tested: ImageUnderTest,
+): ReadonlyMap<string, ServiceSource> {
+  const own = services.get(app)?.build;
+  const source = (name: string, service: ComposeService): ServiceSource => {
+    if (name === app) return { kind: "tested" };
+    const { image = "", build } = service;
+    // A build does not get its further tags.
+    const [called = ""] = namesOf(service);
+    const isNamed = tested.names.has(called);
+    if (build === undefined) return isNamed ? { kind: "tested" } : { kind: "named", name: image };
+    if (own !== undefined && isSameBuild(build, own)) return { kind: "tested" };
+    if (tested.build !== undefined && isBuiltBy(build, tested.build)) return { kind: "tested" };
+    if (!isNamed) return { kind: "built", by: name };
+    const others = [own, tested.build].filter((other) => other !== undefined);
+    if (others.length === 0 || others.some((other) => isOfSameFiles(build, other))) return { kind: "tested" };
+    throw new Fault(
+      `the service ${name} of the Compose project cannot be gated`,
+      `its image ${called} is the one under test, and its build is another than that of ${app}`,
+      `Give services.${name} an image of another name, or leave its build out.`,
+    );
+  };
+  const sources = new Map([...services].map(([name, service]) => [name, source(name, service)]));
+  const builds = new ProjectBuilds(services, sources);
+  return new Map(
+    [...sources].map(([name, found]) => [name, found.kind === "named" ? (builds.called(found.name) ?? found) : found]),
+  );
+}
+
+/** What a service's image is called: by the file, or by Compose where it builds one. */
+export function namesOf({ image, build }: ComposeService): readonly string[] {
+  return build?.names ?? (image === undefined ? [] : [image]);
+}
+
+/** The builds of a project, by what they call their images. */
+export class ProjectBuilds {
+  readonly #byName: ReadonlyMap<string, ServiceSource>;
+
+  constructor(services: ComposeModel["services"], sources: ReadonlyMap<string, ServiceSource>) {
+    this.#byName = new Map(
+      [...services].flatMap(([name, { build }]) => {
+        const source = sources.get(name);
+        return source === undefined ? [] : (build?.names ?? []).map((called) => [spelled(called), source] as const);
+      }),
+    );
+  }
+
+  /** Undefined where the project builds no image of that name. */
+  called(name: string): ServiceSource | undefined {
+    return this.#byName.get(spelled(name));
+  }
+}
+
+/**
+ * The names that stand for the image under test where something is built on one of them. What the app's service only
+ * names may be a base of others as well: `node:22`, whose place the image under test takes.
+ */
+export function baseNames(names: TestedNames, app: ComposeService | undefined): TestedNames {
+  if (app === undefined) return names;
+  const isItsOwn = app.build !== undefined || names.hasRepositoryOf(app.image ?? "");
+  return isItsOwn ? names.and(namesOf(app)) : names;
+}

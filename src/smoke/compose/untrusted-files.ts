@@ -1,0 +1,187 @@
+/**
+ * The files that a Compose project names: Compose reads them before it says what they hold, fetches those of a remote
+ * repository, and writes what is in an env_file into the project. With `untrusted: true` they are looked at first.
+ */
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { type Document, visit } from "yaml";
+import { readTextFile } from "../../disk/text-file.ts";
+import { shown } from "../../inputs/scalars.ts";
+import { parseYamlStream } from "../../inputs/yaml-document.ts";
+import { gitReach, type Place, placeOf } from "./place.ts";
+import type { Reach } from "./untrusted.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** As many as a project may have; one that includes itself has no end. */
+const mostFiles = 100;
+
+/**
+ * @param files of the project, in their order; the paths in them are relative to the first one's folder.
+ * @param checkout the folder that they may reach.
+ */
+export async function fileReachesOf(files: readonly string[], checkout: string): Promise<readonly Reach[]> {
+  const reader = new ProjectFiles(await placeOf(checkout));
+  const [first = ""] = files;
+  await reader.follow(".env", join(dirname(first), ".env"), { isOptional: true, isProject: false });
+  for (const file of files) await reader.follow(file, resolve(file), { base: dirname(resolve(first)) });
+  return reader.found;
+}
+
+class ProjectFiles {
+  readonly found: Reach[] = [];
+  readonly #place: Place;
+  readonly #read = new Set<string>();
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /** @param base what paths in the file are relative to; its own folder, if it does not say. */
+  async follow(
+    key: string,
+    path: string,
+    { base = dirname(path), isOptional = false, isProject = true, isIncluded = false }: FollowOptions = {},
+  ): Promise<void> {
+    const reach = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path));
+    const why = reach ?? (await gitReach(path, this.#place));
+    if (why !== undefined) {
+      this.#refuse(key, why);
+      return;
+    }
+    // The same file names others where what its paths are relative to is another folder.
+    const reading = JSON.stringify([path, base, isIncluded]);
+    if (!isProject || this.#read.has(reading)) return;
+    this.#read.add(reading);
+    if (this.#read.size > mostFiles) {
+      if (this.#read.size === mostFiles + 1) this.#refuse(key, `the project has more than ${mostFiles} files`);
+      return;
+    }
+    const documents = documentsIn(path);
+    if (typeof documents === "string") this.#refuse(key, documents);
+    else for (const document of documents) await this.#followAll(path, document, { base, isIncluded });
+  }
+
+  /** A file that is read twice, in two folders, may have one thing to say. */
+  #refuse(key: string, why: string): void {
+    if (!this.found.some((reach) => reach.key === key && reach.why === why)) this.found.push({ key, why });
+  }
+
+  async #followAll(
+    file: string,
+    document: Values,
+    { base, isIncluded }: Required<Pick<FollowOptions, "base" | "isIncluded">>,
+  ): Promise<void> {
+    const at = (key: string) => `${basename(file)}: ${key}`;
+    for (const entry of listOf(document["include"]))
+      await this.#include(at, typeof entry === "string" ? { path: entry } : valuesOf(entry), base, isIncluded);
+    for (const [name, value] of Object.entries(valuesOf(document["services"]))) {
+      const { extends: extension, env_file: envFiles, label_file: labelFiles } = valuesOf(value);
+      const extended = valuesOf(extension)["file"];
+      if (extended !== undefined) await this.#local(at(`services.${name}.extends`), extended, base, {});
+      for (const entry of listOf(envFiles))
+        await this.#local(at(`services.${name}.env_file`), pathIn(entry), base, plain);
+      for (const entry of listOf(labelFiles))
+        await this.#local(at(`services.${name}.label_file`), pathIn(entry), base, plain);
+    }
+  }
+
+  /** https://github.com/compose-spec/compose-go/blob/0761c331424da636609b3abe7986e072d754aece/loader/include.go */
+  async #include(at: (key: string) => string, entry: Values, base: string, isNested: boolean): Promise<void> {
+    for (const key of Object.keys(entry)) {
+      if (key === "project_directory")
+        this.#refuse(at("include.project_directory"), "paths in the included file would start there");
+      // Compose takes these keys in capitals too.
+      else if (!["path", "env_file"].includes(key)) this.#refuse(at(`include.${key}`), "it is not known what it names");
+    }
+    const paths = listOf(entry["path"]);
+    const [main] = paths;
+    // All files of one entry are laid over the first, and what they name is relative to its folder.
+    const folder = typeof main === "string" ? dirname(from(base, main)) : base;
+    for (const path of paths) await this.#local(at("include"), path, base, { base: folder, isIncluded: true });
+    if ((await this.#place.reachIfThere(folder)) === undefined)
+      await this.follow(at("include, its .env"), join(folder, ".env"), plain);
+    const envFiles = listOf(entry["env_file"]);
+    // Compose starts at the folder in which it was called.
+    if (isNested && envFiles.length > 0)
+      this.#refuse(at("include.env_file"), "where it starts is not known in a file that is included");
+    else for (const path of envFiles) await this.#local(at("include.env_file"), path, base, plain);
+  }
+
+  async #local(key: string, path: unknown, base: string, options: FollowOptions): Promise<void> {
+    // Where a variable leads is known to Compose alone; what has a colon is no path to it.
+    if (typeof path !== "string" || /[$:]|^~|^git@/u.test(path))
+      this.#refuse(key, `${typeof path === "string" ? shown(path) : "it"} is not the path of a file in the checkout`);
+    else await this.follow(key, from(base, path), options);
+  }
+}
+
+type FollowOptions = {
+  readonly base?: string;
+  readonly isOptional?: boolean;
+  readonly isProject?: boolean;
+  /** By another file of the project. */
+  readonly isIncluded?: boolean;
+};
+
+function from(base: string, path: string): string {
+  return isAbsolute(path) ? path : join(base, path);
+}
+
+/** A file of variables or labels: it names no other. */
+const plain: FollowOptions = { isOptional: true, isProject: false };
+
+/** More than any file has that a person wrote; few enough that a few lines cannot unfold to gigabytes. */
+const maxAliasCount = 10_000;
+
+/**
+ * Compose's own: https://docs.docker.com/reference/compose-file/merge/. With any other, such as `!!binary`, it reads
+ * another value than the one that is written.
+ */
+const knownTags = new Set(["!reset", "!override"]);
+
+/**
+ * What is in a file; in words, why it is not known that Compose reads the same in it. Compose has an older YAML: more
+ * characters end a line there, and with it a comment.
+ */
+function documentsIn(path: string): readonly Values[] | string {
+  const text = readTextFile(path) ?? "";
+  if (/\r(?!\n)|[\u0085\u2028\u2029]/u.test(text)) return "a line in it ends with something other than a line feed";
+  const found: Values[] = [];
+  for (const { document, problem } of parseYamlStream(text, { merge: true, logLevel: "silent" })) {
+    if (problem !== undefined) return `it cannot be read as YAML: ${problem.what}`;
+    const tag = unknownTag(document);
+    if (tag !== undefined) return `it has the tag ${tag}: write the value without it`;
+    try {
+      found.push(valuesOf(document.toJS({ maxAliasCount })));
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+      return "its aliases unfold to too much: write them out";
+    }
+  }
+  return found;
+}
+
+function unknownTag(document: Document): string | undefined {
+  let unknown: string | undefined;
+  visit(document, {
+    Node: (_, { tag }) => {
+      if (tag === undefined || knownTags.has(tag)) return undefined;
+      unknown = tag;
+      return visit.BREAK;
+    },
+  });
+  return unknown;
+}
+
+function pathIn(entry: unknown): unknown {
+  return typeof entry === "string" ? entry : valuesOf(entry)["path"];
+}
+
+function valuesOf(value: unknown): Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}

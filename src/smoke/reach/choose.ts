@@ -1,0 +1,94 @@
+/** Which way leads from this job to an app's port. Pure. */
+import type { HostMount } from "../../docker/container/containers.ts";
+import type { Endpoint } from "../../docker/endpoint.ts";
+import { Fault } from "../../fault.ts";
+import type { Route } from "./reach.ts";
+
+export type RouteFacts = {
+  readonly endpoint: Endpoint;
+  /** The container of this engine that the job runs in; undefined where it runs in none, or in one of another engine. */
+  readonly self: Self | undefined;
+  /** The host of the container that the job runs in; undefined where the job runs on the engine's own host. */
+  readonly gateway: string | undefined;
+};
+
+/** The container that this job runs in, looked at and found to be it. */
+export type Self = {
+  /** Of the container whose network the job has: its own, or the one that it shares. */
+  readonly id: string;
+  readonly hasHostNetwork: boolean;
+  /** What the job's container has of the engine's host. */
+  readonly mounts: readonly HostMount[];
+};
+
+/** By number: `localhost` is ::1 first on some hosts. Wider than this, an app is open to the runner's network. */
+const loopback = "127.0.0.1";
+
+/** Of this machine itself, however it is called. */
+export const isLoopback = (host: string) => host === "localhost" || host === "::1" || host.startsWith("127.");
+
+/** All of the engine's host: the one that this job can reach is not known. */
+const everywhere = "0.0.0.0";
+const everywhere6 = "::";
+
+/**
+ * @param asked the input `probe-from`.
+ * @throws Fault where what was asked for cannot work, with what can.
+ */
+export function chooseRoute(asked: "auto" | "host" | "network", facts: RouteFacts): Route {
+  const chosen = asked === "network" ? overNetwork(facts) : throughHost(asked, facts);
+  if (asked !== "auto") return { ...chosen, why: `probe-from is ${asked}; ${chosen.why}` };
+  const otherwise = chosen.kind === "published" ? atOwnAddress(facts) : undefined;
+  return otherwise === undefined ? chosen : { ...chosen, otherwise };
+}
+
+function throughHost(asked: "auto" | "host", { endpoint, self, gateway }: RouteFacts): Route {
+  if (endpoint.kind === "remote") {
+    const { host } = endpoint;
+    if (isLoopback(host)) return onLoopback("the engine is behind a loopback address");
+    return {
+      kind: "published",
+      bind: host.includes(":") ? everywhere6 : everywhere,
+      host,
+      why: `the engine is on the host ${host}`,
+    };
+  }
+  if (self?.hasHostNetwork === true) return onLoopback("the job runs in a container with the host's network");
+  if (self !== undefined && asked === "auto") return joined(self);
+  if (gateway !== undefined) {
+    return {
+      kind: "published",
+      bind: everywhere,
+      host: gateway,
+      why: `the job runs in a container whose host is ${gateway}`,
+    };
+  }
+  return onLoopback("the job runs on the engine's host");
+}
+
+function overNetwork({ endpoint, self, gateway }: RouteFacts): Route {
+  if (self !== undefined && !self.hasHostNetwork) return joined(self);
+  const direct = atOwnAddress({ endpoint, self, gateway });
+  if (direct !== undefined) return direct;
+  throw new Fault(
+    "probe-from: network cannot work here",
+    endpoint.kind === "remote"
+      ? `the engine is on the host ${endpoint.host}, and this job runs in no container of it`
+      : "this job runs in a container that its engine does not know",
+    "Use probe-from: host, or run the job in a container of that engine.",
+  );
+}
+
+/** Undefined where the engine's networks are another machine's, or where only their host's ports can be reached. */
+function atOwnAddress({ endpoint, self, gateway }: RouteFacts): Route | undefined {
+  const onEnginesHost = endpoint.kind === "local" && (self?.hasHostNetwork === true || gateway === undefined);
+  return onEnginesHost ? { kind: "direct", why: "the engine's networks are this machine's" } : undefined;
+}
+
+function joined({ id }: Self): Route {
+  return { kind: "joined", self: id, why: `the job runs in the container ${id.slice(0, 12)}` };
+}
+
+function onLoopback(why: string): Route {
+  return { kind: "published", bind: loopback, host: loopback, why };
+}

@@ -1,0 +1,54 @@
+/** Looks where this job runs, and where its engine does. */
+import { createSocket } from "node:dgram";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { hostname, networkInterfaces } from "node:os";
+import { readEndpoint } from "../../docker/endpoint.ts";
+import { bridgeGateway } from "../../docker/networks.ts";
+import type { World } from "../../world.ts";
+import type { RouteFacts } from "./choose.ts";
+import { findSelf } from "./job-container.ts";
+import { defaultGateway } from "./job-container-hints.ts";
+
+type Here = Pick<World, "docker" | "env">;
+
+export async function readRouteFacts({ docker, env }: Here): Promise<RouteFacts> {
+  const ownAddresses = new Set(
+    Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address)),
+  );
+  const [endpoint, mountinfo, cgroup] = await Promise.all([
+    readEndpoint(docker, env),
+    textOf("/proc/self/mountinfo"),
+    textOf("/proc/self/cgroup"),
+  ]);
+  const told = [env["JOB_CONTAINER_NAME"] ?? ""];
+  const self = await findSelf(docker, { told, mountinfo, cgroup, hostname: hostname() }, ownAddresses);
+  const isContained = self === undefined ? await isInStrangersContainer({ docker, env }) : !self.hasHostNetwork;
+  return { endpoint, self, gateway: isContained ? defaultGateway(await textOf("/proc/net/route")) : undefined };
+}
+
+/**
+ * Whether this is a container that the engine does not know, as one of another engine that was given this one's socket.
+ * `/.dockerenv` is there on some virtual machines too: where the engine's bridge is our own, we are on its host.
+ */
+async function isInStrangersContainer({ docker, env }: Here): Promise<boolean> {
+  const seemsContained =
+    existsSync("/.dockerenv") || existsSync("/run/.containerenv") || env["KUBERNETES_SERVICE_HOST"] !== undefined;
+  if (!seemsContained) return false;
+  const bridge = await bridgeGateway(docker);
+  return bridge === undefined || !(await isOwn(bridge));
+}
+
+/** Asked of the kernel: Node's list leaves out a bridge that has no container on it at the moment. */
+async function isOwn(address: string): Promise<boolean> {
+  const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  socket.once("error", () => resolve(false));
+  socket.bind({ address, port: 0 }, () => resolve(true));
+  return promise.finally(() => socket.close());
+}
+
+/** Empty where the kernel has no such file. */
+function textOf(path: string): Promise<string> {
+  return readFile(path, "utf8").catch(() => "");
+}

@@ -1,0 +1,53 @@
+/**
+ * The network over which an app is asked from a job that runs in a container of the same engine. It has these two
+ * alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
+ * on the app's network the job could lose its own way out to the app's.
+ */
+import { DockerCallFailed } from "../../docker/failures.ts";
+import { inspectContainer } from "../../docker/container/containers.ts";
+import { objectName } from "../../ownership/names.ts";
+import { connectToNetwork, createNetwork } from "../../docker/networks.ts";
+import { Fault } from "../../fault.ts";
+import { isDialled } from "./dialled.ts";
+import type { VariantWorld } from "../variant/variant-world.ts";
+
+/** What it is called; undefined where the variant's route has none. */
+export function probeNetwork({ run, route, variant }: VariantWorld): string | undefined {
+  return route.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : undefined;
+}
+
+/** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */
+export async function openProbeNetwork(world: VariantWorld): Promise<void> {
+  const { docker, run, route, ownNetworks } = world;
+  const name = probeNetwork(world);
+  if (name === undefined || route.kind !== "joined") return;
+  ownNetworks.use(await createNetwork(docker, run, name, { internal: true }));
+  try {
+    await connectToNetwork(docker, name, route.self);
+  } catch (error) {
+    throw cannotJoin("this job's own container", error);
+  }
+}
+
+/**
+ * Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
+ * @throws Fault where the engine will not have it there.
+ */
+export async function joinApp(world: VariantWorld, container: string): Promise<void> {
+  const name = probeNetwork(world);
+  if (name === undefined) return;
+  try {
+    await connectToNetwork(world.docker, name, container);
+  } catch (error) {
+    const now = await inspectContainer(world.docker, container);
+    if (now === undefined || !["created", "running"].includes(now.status)) return;
+    throw cannotJoin(`the app of the variant ${world.variant.name}`, error);
+  }
+}
+
+function cannotJoin(who: string, error: unknown): unknown {
+  if (!(error instanceof DockerCallFailed)) return error;
+  return new Fault(`${who} cannot be put on the network for its probe`, error.output.trim(), "Use probe-from: host.", {
+    cause: error,
+  });
+}

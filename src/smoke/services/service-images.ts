@@ -1,0 +1,152 @@
+/** Gets the images of services, once for all variants. */
+import pMap from "p-map";
+import type { Ending, ServiceTrouble } from "../../diagnosis/observation.ts";
+import { DockerCallFailed, DockerTimedOut } from "../../docker/failures.ts";
+import { type InspectedImage, inspectImage, refuseReservedLabels, tagImage } from "../../docker/images.ts";
+import { keptName } from "../../ownership/names.ts";
+import { pulledDigest, pullImage } from "../../docker/transfer.ts";
+import { type ImageRef, parseImageRef } from "../../image/image-ref.ts";
+import { imageUnderTest, type TestedNames } from "../../image/image-under-test.ts";
+import { samePlatform } from "../../image/platform.ts";
+import { imageMount } from "../../inputs/volume-spec.ts";
+import type { ServicePlan, SmokePlan, StackPlan } from "../../plan.ts";
+import type { World } from "../../world.ts";
+
+export type ServiceImage =
+  | { readonly kind: "own"; readonly id: string }
+  /** It runs the image under test: on each variant's platform. */
+  | { readonly kind: "tested" }
+  | { readonly kind: "none"; readonly trouble: ServiceTrouble };
+
+/** By service name: the image's Id, or why there is none. */
+export type ServiceImages = ReadonlyMap<string, ServiceImage>;
+
+export type WantedImage = Pick<ServicePlan, "pull" | "credentials"> & {
+  readonly image: ImageRef;
+  /** `linux/arm64`; undefined means the engine's own. */
+  readonly platform: string | undefined;
+};
+
+/** What a container of a variant is made of. */
+type Booted = {
+  readonly id: string;
+  /** How the variant boots the image under test; undefined of any other. */
+  readonly tested: { readonly platform: string | undefined } | undefined;
+};
+
+/** Pulls at once; docker shares layers between them by itself. */
+export const parallelPulls = 4;
+
+/** Makes sure that every service which a variant uses has its image, by its pull policy. */
+export async function getServiceImages(plan: SmokePlan, tested: TestedNames, world: World): Promise<ServiceImages> {
+  const services = new Map(
+    plan.variants.flatMap(({ stack }) =>
+      stack.kind === "services" ? stack.services.map((service) => [service.name, service] as const) : [],
+    ),
+  );
+  const images = await pMap(
+    services.values(),
+    async (service) => [service.name, await imageFor(service, tested, world)] as const,
+    { concurrency: parallelPulls },
+  );
+  return new Map(images);
+}
+
+async function imageFor(service: ServicePlan, tested: TestedNames, world: World): Promise<ServiceImage> {
+  const { image } = service;
+  if (image === imageUnderTest || tested.has(image.toString())) {
+    world.log.info(`The service ${service.name} runs the image under test`);
+    return { kind: "tested" };
+  }
+  return getImage({ ...service, image, platform: undefined }, world);
+}
+
+/** Whether something beside the app runs or mounts the image under test: then none of it is begun before that image is there. */
+export function runsTested(stack: StackPlan, tested: TestedNames): boolean {
+  return (
+    stack.kind === "services" &&
+    stack.services.some(({ image, runOptions }) =>
+      [image.toString(), ...runOptions.map(imageMount)].some((name) => name !== undefined && tested.has(name)),
+    )
+  );
+}
+
+/** What to say of the first of these services that has no image; undefined where all have one. */
+export function imageTrouble(
+  services: readonly string[],
+  images: ServiceImages,
+): Extract<Ending, { kind: "service" }> | undefined {
+  for (const service of services) {
+    const image = images.get(service);
+    if (image?.kind === "none") return { kind: "service", service, trouble: image.trouble };
+  }
+  return undefined;
+}
+
+/**
+ * What a service runs, where there is an image for it.
+ * @param app the image under test, as the variant boots it; undefined where it is not there yet.
+ */
+export function bootedImage(
+  service: string,
+  images: ServiceImages,
+  app: { readonly id: string; readonly platform: string | undefined } | undefined,
+): Booted {
+  const image = images.get(service);
+  if (image?.kind === "own") return { id: image.id, tested: undefined };
+  if (image?.kind === "tested" && app !== undefined) return { id: app.id, tested: { platform: app.platform } };
+  throw new Error(`the service ${service} has no image`);
+}
+
+/**
+ * @param name what the engine was asked for.
+ * @throws Fault where no container may be made of it.
+ */
+export function present(name: string, image: InspectedImage): ServiceImage {
+  refuseReservedLabels(`the image ${name}`, image);
+  return { kind: "own", id: image.id };
+}
+
+/**
+ * What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
+ * engine what it names, or nothing.
+ */
+export async function getImage(wanted: WantedImage, world: World): Promise<ServiceImage> {
+  const { image, pull, platform } = wanted;
+  const { docker } = world;
+  const name = image.toString();
+  const kept = pull === "missing" && image.digest === undefined ? keptName(name, platform) : undefined;
+  const found =
+    (await inspectImage(docker, name)) ?? (kept === undefined ? undefined : await inspectImage(docker, kept));
+  if (pull === "never" || (pull === "missing" && found !== undefined)) {
+    return found === undefined
+      ? unavailable(name, "the engine does not have it, and pull is never")
+      : present(name, found);
+  }
+  let pulled: InspectedImage | undefined;
+  try {
+    pulled = await pullByDigest(wanted, world);
+  } catch (error) {
+    if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut)) throw error;
+    return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
+  }
+  if (pulled === undefined) return unavailable(name, "the engine does not hold it after the pull");
+  if (kept !== undefined) await tagImage(docker, pulled.id, parseImageRef(kept));
+  return present(name, pulled);
+}
+
+export function unavailable(image: string, detail: string): ServiceImage {
+  return { kind: "none", trouble: { kind: "image-unavailable", image, detail } };
+}
+
+async function pullByDigest(
+  { image, credentials, platform }: WantedImage,
+  { docker, engine }: World,
+): Promise<InspectedImage | undefined> {
+  const digest = image.digest ?? (await pulledDigest(docker, image, credentials));
+  const pinned = image.pinned(digest);
+  const held = await inspectImage(docker, pinned.toString());
+  if (held !== undefined && samePlatform(held.platform, platform ?? engine.platform)) return held;
+  await pullImage(docker, pinned, { platform, credentials });
+  return inspectImage(docker, pinned.toString());
+}

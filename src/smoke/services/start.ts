@@ -1,0 +1,108 @@
+/** Starts the services of one variant, together. */
+import type { Ending } from "../../diagnosis/observation.ts";
+import { objectName } from "../../ownership/names.ts";
+import { createVolume } from "../../docker/volumes.ts";
+import type { ServicePlan } from "../../plan.ts";
+import { create, start } from "../variant/container.ts";
+import { mountedById } from "../mounts/mounted-images.ts";
+import { asOption, placed } from "../mounts/option-mounts.ts";
+import type { VariantWorld } from "../variant/variant-world.ts";
+import { bootedImage, imageTrouble, type ServiceImages } from "./service-images.ts";
+import type { Service } from "../variant/stack.ts";
+
+type ServiceFailed = Extract<Ending, { kind: "service" }>;
+
+/** The network on which they stand: `connected` once something can be started on it. */
+type Ground = { readonly name: string; readonly connected: Promise<void> };
+
+/**
+ * Starts every one of them, or says which has no image.
+ * @param app the Id of the image under test; undefined where it is not there yet.
+ */
+export async function startServices(
+  world: VariantWorld,
+  plans: readonly ServicePlan[],
+  images: ServiceImages,
+  app: string | undefined,
+  network: Ground,
+): Promise<readonly Service[] | ServiceFailed> {
+  const trouble = imageTrouble(
+    plans.map(({ name }) => name),
+    images,
+  );
+  if (trouble !== undefined) return trouble;
+  const volumes = await createVolumes(world, plans);
+  const starts = await Promise.allSettled(
+    plans.map((plan) => startService(world, plan, images, app, volumes, network)),
+  );
+  // All have settled: nothing is being started any more when something is thrown.
+  const started = starts.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
+  return (
+    started.find((service) => "kind" in service) ?? started.flatMap((service) => ("kind" in service ? [] : [service]))
+  );
+}
+
+async function startService(
+  world: VariantWorld,
+  plan: ServicePlan,
+  images: ServiceImages,
+  app: string | undefined,
+  volumes: ReadonlyMap<string, string>,
+  network: Ground,
+): Promise<Service | ServiceFailed> {
+  const { platform } = world.variant;
+  const { id, tested } = bootedImage(plan.name, images, app === undefined ? undefined : { id: app, platform });
+  const options = mountedById(plan.runOptions, await world.mountedImages, app);
+  const all = [...plan.volumes.map(asOption), ...options];
+  const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), all, world.copies, id);
+  const spec = {
+    run: world.run,
+    name: objectName(world.run, world.variant.name, plan.name),
+    role: plan.name,
+    variant: world.variant.name,
+    image: id,
+    platform: tested?.platform,
+    network: network.name,
+    alias: plan.name,
+    publish: undefined,
+    volumes: plan.volumes.filter((volume) => !isOfHost(volume)).map((volume) => scoped(volume, volumes)),
+    runOptions: [...ofHost, ...(await placed(options, all, world.copies, id))],
+    entrypoint: plan.entrypoint,
+    command: plan.command,
+  };
+  const created = await create(world, spec, plan.env);
+  if ("exit" in created)
+    return { kind: "service", service: plan.name, trouble: { kind: "exited", exit: created.exit } };
+  await network.connected;
+  return { container: await start(world, created), ready: plan.ready };
+}
+
+/**
+ * Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
+ * neighbour sees another's data.
+ */
+async function createVolumes(world: VariantWorld, plans: readonly ServicePlan[]): Promise<ReadonlyMap<string, string>> {
+  const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
+  const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
+  for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
+  return own;
+}
+
+function isOfHost(volume: string): boolean {
+  return volume.startsWith("/") && volume.includes(":");
+}
+
+/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
+function volumeName(volume: string): string | undefined {
+  const [source, target] = volume.split(":");
+  return source === undefined || target === undefined || source.startsWith("/") ? undefined : source;
+}
+
+function scoped(volume: string, own: ReadonlyMap<string, string>): string {
+  const name = volumeName(volume);
+  const ownName = name === undefined ? undefined : own.get(name);
+  return name === undefined || ownName === undefined ? volume : ownName + volume.slice(name.length);
+}

@@ -1,0 +1,152 @@
+/** The app: started from the image under test, watched until it is healthy or has failed. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { BuiltImage } from "../../image/built-image.ts";
+import type { Ending, Observation } from "../../diagnosis/observation.ts";
+import { objectName } from "../../ownership/names.ts";
+import { Fault } from "../../fault.ts";
+import type { ProbePlan, VariantPlan } from "../../plan.ts";
+import { failedChecks } from "../probes/checks.ts";
+import { type Container, create, type Created, ended, type NotMade } from "./container.ts";
+import { mountedById } from "../mounts/mounted-images.ts";
+import { placed } from "../mounts/option-mounts.ts";
+import { poll } from "../probes/poll.ts";
+import { execProbe } from "../probes/exec.ts";
+import { healthProbe } from "../probes/health.ts";
+import { httpProbe } from "../probes/http.ts";
+import type { Probe } from "../probes/probe.ts";
+import { tcpProbe } from "../probes/tcp.ts";
+import { probeNetwork } from "../reach/probe-network.ts";
+import { type Address, publishedPort, type Reach, reachOf } from "../reach/reach.ts";
+import type { VariantWorld } from "./variant-world.ts";
+
+export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
+
+/** The app's host name on the variant's network, and the name of its log. */
+export const appRole = "app";
+
+/** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
+export async function createApp(
+  world: VariantWorld,
+  image: BuiltImage,
+  port: number | undefined,
+  network: string,
+): Promise<Created | NotMade> {
+  const { variant, run } = world;
+  const options = mountedById(variant.runOptions, await world.mountedImages, image.id);
+  const spec = {
+    run,
+    name: objectName(run, variant.name, appRole),
+    role: appRole,
+    variant: variant.name,
+    image: image.id,
+    platform: variant.platform,
+    network: variant.hasNoNetwork === true ? undefined : network,
+    alias: appRole,
+    publish: port === undefined ? undefined : publishedPort(world.route, port),
+    volumes: [],
+    runOptions: await placed(options, options, world.copies, image.id, variant.platform),
+    entrypoint: variant.entrypoint,
+    command: variant.command,
+  };
+  return create(world, spec, variant.env);
+}
+
+/** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
+export async function appEnded(world: VariantWorld, app: Container, signal: AbortSignal): Promise<Healthy | Ending> {
+  const end = await ended(world, app, signal);
+  const { probe } = world.variant;
+  const asWanted =
+    end.kind === "exited" && probe.kind === "exit" && end.exit.code === probe.code && end.exit.error === "";
+  return asWanted ? { kind: "healthy", afterMs: end.exit.afterMs } : end;
+}
+
+/**
+ * Where the app's port is dialled.
+ * @param port undefined where the probe needs none.
+ * @throws Fault where it runs and cannot be dialled at all.
+ */
+export function appReach(world: VariantWorld, app: Container, port: number | undefined): Reach | undefined {
+  if (port === undefined) return undefined;
+  const { route, variant, log } = world;
+  const reach = reachOf(route, app.inspected, port, probeNetwork(world));
+  if (reach === undefined && app.inspected.status === "running") {
+    throw new Fault(
+      `the app of the variant ${variant.name} cannot be reached`,
+      route.kind === "published"
+        ? `the engine publishes no port of it, as where all of its networks are internal; ${route.why}`
+        : `it has no address on a network that this job can dial; ${route.why}`,
+      "Put it on a network that is not internal, too, or run the job in a container of that engine with probe-from: network.",
+    );
+  }
+  if (reach !== undefined && reach.route !== route) {
+    log.info(`The app of ${variant.name} is asked at its own address: the engine publishes no port of it.`);
+  }
+  return reach;
+}
+
+/**
+ * Polls the app until it is healthy and settled, or its time is over.
+ * @param address undefined where the probe needs none.
+ * @param see takes every observation, in order.
+ */
+export async function appHealthy(
+  world: VariantWorld,
+  app: Container,
+  address: Address | undefined,
+  see: (observation: Observation) => void,
+  signal: AbortSignal,
+): Promise<Healthy | Ending> {
+  const { variant } = world;
+  const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
+  // Nothing to poll: `appEnded` tells how it ended, here or because it ended at once.
+  if (variant.probe.kind === "exit" || app.inspected.status !== "running") {
+    await pause(Math.max(0, startedAt + variant.timeoutMs - performance.now()), undefined, { signal });
+    return { kind: "deadline", timeoutMs: variant.timeoutMs };
+  }
+
+  const probe = probeOf(world, app, variant.probe, address);
+  const outcome = await poll(probe, variant, startedAt, see, signal);
+  switch (outcome.kind) {
+    case "healthy":
+      return (await checked(variant, address, startedAt, signal)) ?? outcome;
+    case "deadline":
+      return { kind: "deadline", timeoutMs: variant.timeoutMs };
+    case "impossible":
+      return { kind: "cannot-probe", why: outcome.why };
+    case "unsettled":
+      return { kind: "unsettled", settleMs: variant.settleMs };
+  }
+}
+
+function probeOf(
+  { connect, variant }: VariantWorld,
+  { id }: Container,
+  plan: Exclude<ProbePlan, { kind: "exit" }>,
+  address: Address | undefined,
+): Probe {
+  const { attemptTimeoutMs, expectation } = variant;
+  switch (plan.kind) {
+    case "http":
+      return httpProbe(needed(address), { method: "GET", headers: {}, expectation }, attemptTimeoutMs);
+    case "tcp":
+      return tcpProbe(needed(address), attemptTimeoutMs);
+    case "exec":
+      return execProbe(connect, id, plan.command, attemptTimeoutMs);
+    case "health":
+      return healthProbe(connect, id);
+  }
+}
+
+async function checked(
+  variant: VariantPlan,
+  address: Address | undefined,
+  startedAt: number,
+  signal: AbortSignal,
+): Promise<Ending | undefined> {
+  return variant.checks.length === 0 ? undefined : failedChecks(variant, needed(address), startedAt, signal);
+}
+
+function needed(address: Address | undefined): Address {
+  if (address === undefined) throw new Error("a probe that dials has no address");
+  return address;
+}

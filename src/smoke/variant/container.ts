@@ -1,0 +1,213 @@
+/** A container of a variant: started, watched, and read when it ends. */
+import pRetry from "p-retry";
+import type { ContainerExit } from "../../diagnosis/observation.ts";
+import { DockerCallFailed } from "../../docker/failures.ts";
+import { isAboutTheImage } from "../../docker/container/start-refusal.ts";
+import { createContainer } from "../../docker/container/create.ts";
+import { inspectContainer, type InspectedContainer, startContainer } from "../../docker/container/containers.ts";
+import type { ContainerEvent } from "../../docker/events.ts";
+import type { ContainerSpec } from "../../docker/container/argv.ts";
+import { Fault } from "../../fault.ts";
+import type { EnvVariable, VariantPlan } from "../../plan.ts";
+import { endedBySignal } from "./signals.ts";
+import type { VariantWorld } from "./variant-world.ts";
+
+/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
+const wordTimeoutMs = 30_000;
+
+/**
+ * The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
+ * beside a second engine): the port is nobody's wish, so another one is asked for.
+ */
+const portTaken = /address already in use|port is already allocated/iu;
+const portRetries = 4;
+const portPauseMs = 50;
+
+export type Container = {
+  readonly role: string;
+  readonly id: string;
+  /** As it stood after its start, or as it could not be started. */
+  readonly inspected: InspectedContainer;
+  /** An exit with 0 is its work done, as of a migration, and no end. */
+  readonly completes: boolean;
+};
+
+/** How a container left the state in which it was started. */
+export type ContainerEnd =
+  | { readonly kind: "exited"; readonly exit: ContainerExit }
+  | { readonly kind: "replaced"; readonly what: string };
+
+/** A container that does not run yet. From here on it goes by its Id: its name may be given to another one. */
+export type Created = { readonly id: string; readonly spec: ContainerSpec };
+
+/** No container can be made of the image: it has no command, or a working directory that is none. */
+export type NotMade = { readonly exit: ContainerExit };
+
+/**
+ * Creates a container that does not run yet, and hands its removal to the variant.
+ * @throws Fault where the engine refuses to make it for another reason than its image.
+ */
+export async function create(
+  world: VariantWorld,
+  spec: ContainerSpec,
+  env: readonly EnvVariable[],
+): Promise<Created | NotMade> {
+  const { docker, containers, folders } = world;
+  try {
+    const { id } = await containers.add(createContainer(docker, spec, env, folders.work));
+    return { id, spec };
+  } catch (error) {
+    if (error instanceof DockerCallFailed && isAboutTheImage(error.output)) return { exit: notStarted(error.output) };
+    throw refused(world, spec, error);
+  }
+}
+
+/**
+ * Starts a container that was created, and makes sure that it is what was asked for.
+ * @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
+ */
+export async function start(world: VariantWorld, created: Created): Promise<Container> {
+  const { id, spec } = created;
+  const inspected = await startOnFreePort(world, created);
+  if (inspected === undefined)
+    throw new Fault(
+      `the container ${spec.name} is gone`,
+      "it was removed before or right after its start",
+      "Look for what removes containers on this engine.",
+    );
+  if (inspected.image !== spec.image) {
+    throw new Fault(
+      `the container ${spec.name} runs another image`,
+      `wanted ${spec.image}, got ${inspected.image}`,
+      "Look at run-options: an option must not name an image.",
+    );
+  }
+  const container = { role: spec.role, id, inspected, completes: false };
+  if (couldNotStart(inspected)) return container;
+  await toldOf(world, id, "start", spec.role);
+  world.containers.runs(id);
+  return container;
+}
+
+/**
+ * @param who what the container is called in the message.
+ * @throws Fault where the engine has created or started the container and does not tell.
+ */
+export async function toldOf(world: VariantWorld, id: string, wanted: "create" | "start", who: string): Promise<void> {
+  const patience = AbortSignal.timeout(wordTimeoutMs);
+  try {
+    const told = world.events.first(id, ({ action }) => action === wanted, AbortSignal.any([world.signal, patience]));
+    await Promise.race([told, world.events.failed]);
+  } catch (error) {
+    world.signal.throwIfAborted();
+    if (!patience.aborted) throw error;
+    throw new Fault(
+      "the engine is silent",
+      `it did not tell of the ${wanted} of ${who} within ${wordTimeoutMs / 1000} s`,
+      "Look at the engine's own log.",
+    );
+  }
+}
+
+async function startOnFreePort(world: VariantWorld, { id, spec }: Created): Promise<InspectedContainer | undefined> {
+  const { docker, signal } = world;
+  try {
+    return await pRetry(() => startContainer(docker, id), {
+      retries: portRetries,
+      minTimeout: portPauseMs,
+      signal,
+      shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output),
+    });
+  } catch (error) {
+    throw refused(world, spec, error);
+  }
+}
+
+/** The fault of a container that docker or the engine refuses to make; any other error as it is. */
+export function refused(
+  { variant, copies }: { readonly variant: Pick<VariantPlan, "name">; readonly copies?: VariantWorld["copies"] },
+  { role }: Pick<ContainerSpec, "role">,
+  error: unknown,
+): unknown {
+  if (!(error instanceof DockerCallFailed)) return error;
+  return new Fault(
+    `the container ${role} of the variant ${variant.name} could not be made`,
+    (copies?.inWords(error.output) ?? error.output).replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""),
+    "Fix what the engine names: an option, a port, a volume.",
+    { cause: error },
+  );
+}
+
+/** The engine's own code for a container that it could not start, where it has no better one. */
+const notStartedCode = 128;
+
+/** @param error the engine's words. */
+export function notStarted(error: string, { exitCode = notStartedCode, memoryLimit = 0 } = {}): ContainerExit {
+  return { code: exitCode, oomKilled: false, memoryLimit, error: error.trim(), afterMs: 0, lastLog: "" };
+}
+
+/** Whether the engine could not run its process at all. */
+export function couldNotStart({ status, exitCode, error }: InspectedContainer): boolean {
+  return status === "created" && (exitCode !== 0 || error !== "");
+}
+
+/** The event by which this container ended or was removed. */
+function endOf({ events }: VariantWorld, { id, completes }: Container, signal: AbortSignal): Promise<ContainerEvent> {
+  return events.first(
+    id,
+    ({ action, exitCode }) => action === "destroy" || (action === "die" && !(completes && exitCode === 0)),
+    signal,
+  );
+}
+
+/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
+export async function firstToEnd(
+  world: VariantWorld,
+  containers: readonly Container[],
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<Container | undefined> {
+  if (containers.length === 0) return undefined;
+  const patience = AbortSignal.timeout(withinMs);
+  const until = AbortSignal.any([signal, patience]);
+  try {
+    return await Promise.race(
+      containers.map(async (container) => {
+        if (!couldNotStart(container.inspected)) await endOf(world, container, until);
+        return container;
+      }),
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!patience.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** Resolves when the container has ended or been removed; at once where it could not be started. */
+export async function ended(world: VariantWorld, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
+  const { inspected } = container;
+  if (couldNotStart(inspected)) return { kind: "exited", exit: notStarted(inspected.error, inspected) };
+  const end = await endOf(world, container, signal);
+  const replaced = (how: string): ContainerEnd => ({
+    kind: "replaced",
+    what: `the container ${container.role} was ${how} from outside`,
+  });
+  if (end.action === "destroy") return replaced("removed");
+  const now = await inspectContainer(world.docker, container.id);
+  if (now === undefined) return replaced("removed");
+  const code = end.exitCode ?? now.exitCode;
+  if (endedBySignal(world.events.signalsTo(container.id), code, now.stopSignal))
+    return replaced("stopped, restarted or killed");
+  return {
+    kind: "exited",
+    exit: {
+      code,
+      oomKilled: now.oomKilled,
+      memoryLimit: now.memoryLimit,
+      error: now.error,
+      afterMs: Math.max(0, Math.round(end.atMs - (world.events.startOf(container.id) ?? end).atMs)),
+      lastLog: "",
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Ending, ServiceTrouble } from "../../diagnosis/observation.ts";
+import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
+import { Fault } from "../../fault.ts";
+import { type Container, type ContainerEnd, ended } from "./container.ts";
+import { notHealthy } from "../services/readiness.ts";
+import type { Service } from "./stack.ts";
+import type { VariantWorld } from "./variant-world.ts";
+
+/**
+ * A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
+ * is seen to, however soon the app is healthy. docs/services.md tells of it.
+ */
+const provenAfterMs = 3_000;
+
+/**
+ * An app that ends with its good answer has mostly done so after this time, and the engine knows it, milliseconds. What
+ * dies later is for `settle` to see.
+ */
+const lastMomentMs = 50;
+
+/** How often a container is looked at that somebody has paused, or whose HEALTHCHECK fails, milliseconds. */
+const lookedEveryMs = 200;
+
+/**
+ * Waits until every service has had its time to fail, and then looks at all of them, and at the app, by their Ids.
+ * @param deadlineAt until when a container may stay paused, or unhealthy, on the clock of `performance.now()`.
+ * @returns what speaks against a pass; undefined where nothing does.
+ */
+export async function lastLook(
+  world: VariantWorld,
+  app: Container,
+  services: readonly Service[],
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<Ending | undefined> {
+  const { probe, timeoutMs } = world.variant;
+  await Promise.all([
+    probe.kind === "exit" ? undefined : pause(lastMomentMs, undefined, { signal }),
+    ...services.map((service) => hadItsTime(world, service, signal)),
+  ]);
+  const sick = await Promise.all(services.map((service) => staysUnhealthy(world, service, deadlineAt, signal)));
+  for (const [index, { container }] of services.entries()) {
+    const end = await endSeen(world, container, deadlineAt, signal);
+    if (end?.kind === "replaced") return end;
+    const service = container.role;
+    const trouble = end?.kind === "exited" ? end : sick[index];
+    if (trouble !== undefined) return { kind: "service", service, trouble };
+    if (end?.kind === "paused")
+      return {
+        kind: "service",
+        service,
+        trouble: { kind: "not-ready", timeoutMs, lastCheck: "its container is paused" },
+      };
+  }
+  // The end of an app that was to run to completion is why it may pass.
+  const end = probe.kind === "exit" ? undefined : await endSeen(world, app, deadlineAt, signal);
+  return end?.kind === "paused" ? { kind: "deadline", timeoutMs, isPaused: true } : end;
+}
+
+/** docker's retries may have run out on a service that comes back: it has until the deadline. */
+async function staysUnhealthy(
+  world: VariantWorld,
+  { container: { id, inspected }, ready }: Service,
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<ServiceTrouble | undefined> {
+  if (ready.kind !== "health" || inspected.health === "none") return undefined;
+  for (;;) {
+    const now = await inspectContainer(world.docker, id);
+    if (now?.status !== "running" || now.health !== "unhealthy") return undefined;
+    if (performance.now() >= deadlineAt) return notHealthy(world.variant, now);
+    await pause(lookedEveryMs, undefined, { signal });
+  }
+}
+
+/** Resolves when a service that nothing checks has run for long enough, or has ended. */
+async function hadItsTime(
+  { events }: VariantWorld,
+  { container: { id, inspected }, ready }: Service,
+  signal: AbortSignal,
+): Promise<void> {
+  if (ready.kind === "exec" || inspected.health !== "none") return;
+  const started = events.startOf(id);
+  if (started === undefined) return;
+  const leftMs = started.heardAt + provenAfterMs - performance.now();
+  await Promise.race([
+    pause(Math.max(0, leftMs), undefined, { signal }),
+    events.first(id, ({ action }) => action === "die" || action === "destroy", signal),
+  ]);
+}
+
+/** Undefined where the container runs, or has ended as it should. */
+async function endSeen(
+  world: VariantWorld,
+  container: Container,
+  deadlineAt: number,
+  signal: AbortSignal,
+): Promise<ContainerEnd | { readonly kind: "paused" } | undefined> {
+  const { id, role, completes, inspected } = container;
+  const now = await inspectContainer(world.docker, id);
+  const replaced = (how: string): ContainerEnd => ({
+    kind: "replaced",
+    what: `the container ${role} was ${how} from outside`,
+  });
+  if (now === undefined || now.status === "removing") return replaced("removed");
+  if (isAnotherStart(inspected, now)) return replaced("restarted");
+  switch (now.status) {
+    case "running":
+      return undefined;
+    case "exited":
+    case "dead":
+      return completes && now.exitCode === 0 ? undefined : ended(world, container, signal);
+    case "paused":
+      if (performance.now() >= deadlineAt) return { kind: "paused" };
+      await pause(lookedEveryMs, undefined, { signal });
+      return endSeen(world, container, deadlineAt, signal);
+    default:
+      throw new Fault(
+        `the container ${role} of the variant ${world.variant.name} is in no state to be judged`,
+        `the engine calls it ${now.status}`,
+        "Look at the engine's own log.",
+      );
+  }
+}
+
+/** Of a container that was looked at before its start, no start was seen to compare with. */
+function isAnotherStart(before: InspectedContainer, now: InspectedContainer): boolean {
+  return (
+    now.restartCount !== before.restartCount || (before.status === "running" && now.startedAt !== before.startedAt)
+  );
+}
