@@ -36,6 +36,7 @@ export async function createNetwork(
     id,
     async [Symbol.asyncDispose]() {
       if (internal) await detachAll(docker.uncancelled, [id]);
+      else await untilEmpty(docker.uncancelled, id);
       await bestEffort(removeNetwork(docker.uncancelled, id));
     },
   };
@@ -84,14 +85,10 @@ async function disconnect(docker: Docker, network: string, container: string): P
 const vacatingPauseMs = 10;
 const vacatingPauses = 10;
 
-/**
- * Whether no container is on this network, or will be in a moment: Engine 20.10 tells of a container's death before it
- * takes it off. False where the engine does not tell.
- */
-export async function becomesEmpty(docker: Docker, network: string): Promise<boolean> {
-  for (let looks = 0; ; looks += 1) {
-    const left = (await inspectNetwork(docker, network))?.containers.length;
-    if (left === 0 || left === undefined || looks === vacatingPauses) return left === 0;
+/** Waits for a moment: Engine 20.10 tells of a container's death before it takes it off the network. */
+async function untilEmpty(docker: Docker, network: string): Promise<void> {
+  for (let looks = 0; looks < vacatingPauses; looks += 1) {
+    if (((await inspectNetwork(docker, network))?.containers.length ?? 0) === 0) return;
     await pause(vacatingPauseMs * 1.5 ** looks);
   }
 }

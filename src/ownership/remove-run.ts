@@ -47,7 +47,7 @@ export function removeAbandonedRun(docker: Docker, run: RunId): Promise<Removed>
   return removeRun(docker, run, ({ name }) => isNameOf(run, name));
 }
 
-const allObjects = (_: Labelled) => true;
+const allObjects: (object: Labelled) => boolean = () => true;
 
 async function removeLabelled(
   docker: Docker,

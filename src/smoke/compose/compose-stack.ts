@@ -7,7 +7,7 @@ import { inspectContainer } from "../../docker/container/containers.ts";
 import { reproduceVariant } from "../../docker/container/reproduce.ts";
 import type { Container } from "../variant/container.ts";
 import { joinApp, openProbeNetwork } from "../reach/probe-network.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 import { firstOf, forever } from "../variant/waits.ts";
 import { create, created, layOver, removeVariant } from "./create.ts";
 import { otherServices, type Project } from "./project.ts";
@@ -28,7 +28,7 @@ export type Composed = { readonly project: Project; readonly images: ServiceImag
  * @param signal ends the waiting; what was made is removed by the variant's scope.
  */
 export async function startComposeStack(
-  world: VariantWorld,
+  world: VariantContext,
   { project, images }: Composed,
   only: readonly string[] | undefined,
   image: BuiltImage,
@@ -44,7 +44,7 @@ export async function startComposeStack(
   const exactly = only === undefined ? undefined : [project.plan.service, ...others];
   const { compose, reproduce } = await layOver(world, project, others, images, image, port, exactly);
   // Before anything is made: also what Compose makes before it fails is removed.
-  world.scope.defer(() => removeVariant(world));
+  world.owned.defer(() => removeVariant(world));
   const notMade = await create(world, compose, exactly, project, others);
   if (notMade !== undefined) return { ending: notMade, containers: [], reproduce };
   const made = await created(world, compose, project, others, image);
@@ -74,7 +74,7 @@ export async function startComposeStack(
 
 /** Undefined once the app runs; else what Compose, or the time, says against it. */
 async function untilAppStarts(
-  world: VariantWorld,
+  world: VariantContext,
   project: Project,
   app: Container,
   services: readonly Service[],
@@ -103,7 +103,7 @@ async function untilAppStarts(
 
 /** Resolves when the first of the containers was started as long ago as `timeout` allows. */
 async function outOfTime(
-  { events, variant }: VariantWorld,
+  { events, variant }: VariantContext,
   containers: readonly Container[],
   until: AbortSignal,
 ): Promise<void> {

@@ -19,7 +19,7 @@ import { Fault } from "../../fault.ts";
 import { appRole } from "../variant/app.ts";
 import { type Container, notStarted, toldOf } from "../variant/container.ts";
 import { publishedPort } from "../reach/reach.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 import { withImageMounts } from "./image-mounts.ts";
 import { placeOnThisMachine } from "./on-this-machine.ts";
 import { composeOnThisMachine } from "./machine-override.ts";
@@ -30,7 +30,7 @@ import type { Service } from "../variant/stack.ts";
 
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
 export async function layOver(
-  world: VariantWorld,
+  world: VariantContext,
   project: Project,
   others: readonly string[],
   images: ServiceImages,
@@ -88,7 +88,7 @@ export async function layOver(
 
 /** @returns an ending where an image keeps its container from being made. */
 export async function create(
-  world: VariantWorld,
+  world: VariantContext,
   compose: ComposeProject,
   exactly: readonly string[] | undefined,
   project: Project,
@@ -118,7 +118,7 @@ export async function create(
 
 /** Compose does not say which service it speaks of, and makes none that depends on it. */
 async function firstNotMade(
-  world: VariantWorld,
+  world: VariantContext,
   compose: ComposeProject,
   { plan, model }: Project,
   others: readonly string[],
@@ -141,7 +141,7 @@ type Made = { readonly app: Container; readonly services: readonly Service[] };
  * @returns an ending where somebody else has made, or removed, a container of the project.
  */
 export async function created(
-  world: VariantWorld,
+  world: VariantContext,
   compose: ComposeProject,
   project: Project,
   others: readonly string[],
@@ -183,14 +183,14 @@ function isAlwaysRestarted(service: ComposeService | undefined): boolean {
 }
 
 /** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
-async function toldOfAll(world: VariantWorld): Promise<void> {
+async function toldOfAll(world: VariantContext): Promise<void> {
   const labels = Object.entries(variantLabels(world.run, world.variant.name)).map(written);
   const there = await labelledContainers(world.docker, labels);
   await Promise.all(there.map(({ id, name }) => toldOf(world, id, "create", name)));
 }
 
 /** The Ids of the containers that were made for a service of the project, in the order of their numbers. */
-function madeFor({ events }: VariantWorld, { name }: ComposeProject, service: string): readonly string[] {
+function madeFor({ events }: VariantContext, { name }: ComposeProject, service: string): readonly string[] {
   return events.creations
     .filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service)
     .toSorted((one, other) => numberOf(one) - numberOf(other))
@@ -202,7 +202,7 @@ function numberOf({ labels }: { readonly labels: Readonly<Record<string, string>
 }
 
 /** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */
-export async function removeVariant({ docker, events, run, variant }: VariantWorld): Promise<void> {
+export async function removeVariant({ docker, events, run, variant }: VariantContext): Promise<void> {
   const labels = Object.entries(variantLabels(run, variant.name));
   const own = events.creations.filter(
     (made) => isNameOf(run, made.name) && labels.every(([key, value]) => made.labels[key] === value),

@@ -5,7 +5,7 @@ import { projectName } from "../../ownership/names.ts";
 import { variantLabels } from "../../ownership/labels.ts";
 import { createWithOwnSubnet } from "../../docker/own-subnet.ts";
 import { OwnCopies } from "../mounts/own-copies.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 import { bindsOfProject, placeMounts } from "./host-files.ts";
 import type { OnThisMachine } from "./machine-override.ts";
 import { ownDriverOptions } from "./override.ts";
@@ -14,17 +14,17 @@ import { fixedNetworks, rangesIn, renumberedService } from "./renumber.ts";
 import { type Renumbering, renumbered as renumberedText } from "./subnet.ts";
 
 /**
- * Makes it; the variant's scope removes it.
+ * Makes it; it is removed with the variant.
  * @param services those of the variant, the app's first.
  */
 export async function placeOnThisMachine(
-  world: VariantWorld,
+  world: VariantContext,
   { plan, model, sources }: Project,
   services: readonly string[],
   image: BuiltImage,
 ): Promise<OnThisMachine> {
-  const { docker, run, variant, scope } = world;
-  const copies = new OwnCopies({ docker, run, variant, scope }, bindsOfProject(model, services, plan.files), sources);
+  const { docker, run, variant, owned } = world;
+  const copies = new OwnCopies({ docker, run, variant, owned }, bindsOfProject(model, services, plan.files), sources);
   const mounts = await placeMounts(model, services, plan.files, copies, image.id, variant.platform);
 
   const networks = new Map<string, string>();
@@ -43,7 +43,7 @@ export async function placeOnThisMachine(
     };
     const random = randomBytes(5).toString("hex");
     const made = await createWithOwnSubnet(docker, body, (free) => rangesIn(fixed, free, random));
-    scope.use(made);
+    owned.use(made);
     networks.set(key, name);
     renumberings.set(key, made.chosen.renumberings);
   }

@@ -7,7 +7,7 @@ import { isAboutTheImage } from "../../docker/container/start-refusal.ts";
 import { Fault } from "../../fault.ts";
 import { appRole } from "../variant/app.ts";
 import { type Container, couldNotStart, ended } from "../variant/container.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 import { forever } from "../variant/waits.ts";
 import { lastLine } from "./create.ts";
 import { type Project, rolesOf } from "./project.ts";
@@ -16,7 +16,7 @@ import type { Service } from "../variant/stack.ts";
 
 /** What a failed start of the project came from. */
 export async function whyNotUp(
-  world: VariantWorld,
+  world: VariantContext,
   app: Container,
   services: readonly Service[],
   error: unknown,
@@ -68,7 +68,7 @@ function isOver({ completes }: Container, { status, exitCode }: Container["inspe
 
 /** Which service the app's start waited for in vain. */
 export async function waitedFor(
-  { docker, variant }: VariantWorld,
+  { docker, variant }: VariantContext,
   project: Project,
   services: readonly Service[],
 ): Promise<Ending> {
@@ -96,7 +96,7 @@ export async function waitedFor(
 
 /** Services may wait for the app, and so as long again as the app may take. */
 export async function notAllUpInTime(
-  { docker, variant }: VariantWorld,
+  { docker, variant }: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
 ): Promise<Ending> {

@@ -7,11 +7,11 @@ import { DockerCallFailed } from "../../docker/failures.ts";
 import { objectName } from "../../ownership/names.ts";
 import { createVolume, volumeFolder } from "../../docker/volumes.ts";
 import { Fault } from "../../fault.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 import { type Placement, placements } from "./placement.ts";
 import type { Bind, Source, Sources } from "./source.ts";
 
-type CopyWorld = Pick<VariantWorld, "docker" | "run" | "variant" | "scope">;
+type CopyWorld = Pick<VariantContext, "docker" | "run" | "variant" | "owned">;
 
 /** Where the engine's host has what a container is to have. */
 export type Mounted = {
@@ -69,15 +69,15 @@ export class OwnCopies {
   }
 
   async #copy(source: Source, image: string, platform: string | undefined): Promise<string> {
-    const { docker, run, variant, scope } = this.#world;
+    const { docker, run, variant, owned } = this.#world;
     const name = objectName(run, variant.name, "copy", String(this.#places.size + 1));
-    scope.use(await createVolume(docker, run, name));
+    owned.use(await createVolume(docker, run, name));
     const { path } = source;
     const filler = await fillerOf(source);
     try {
       const filling = { run, name, variant: variant.name, image, platform };
       // It holds the volume for as long as the variant is up: a neighbour's prune removes what no container has.
-      scope.use(await fillVolume(docker, filling, filler));
+      owned.use(await fillVolume(docker, filling, filler));
     } catch (error) {
       if (!(error instanceof DockerCallFailed)) throw error;
       throw new Fault(

@@ -5,11 +5,11 @@ import { readAccepted, readSockets } from "../../docker/sockets.ts";
 import type { Container } from "../variant/container.ts";
 import { tcpProbe } from "../probes/tcp.ts";
 import type { Address } from "./reach.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 import { forever } from "../variant/waits.ts";
 
 /** What the app listens on now; undefined where that cannot be seen. */
-async function appListeners(world: VariantWorld, app: Container): Promise<readonly Listener[] | undefined> {
+async function appListeners(world: VariantContext, app: Container): Promise<readonly Listener[] | undefined> {
   const table = await readSockets(world.docker, app.id, app.inspected.pid);
   return table === undefined ? undefined : listeners(table);
 }
@@ -19,7 +19,7 @@ async function appListeners(world: VariantWorld, app: Container): Promise<readon
  * @param address of the app's port, over IPv4.
  */
 export async function askedListeners(
-  world: VariantWorld,
+  world: VariantContext,
   app: Container,
   port: number,
   address: Address,
@@ -47,7 +47,7 @@ type Hints = {
 
 /** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
 export async function hintAtListeners(
-  world: VariantWorld,
+  world: VariantContext,
   app: Container,
   port: number | undefined,
   { isHeard, hint }: Hints,

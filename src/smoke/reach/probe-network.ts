@@ -9,19 +9,19 @@ import { objectName } from "../../ownership/names.ts";
 import { connectToNetwork, createNetwork } from "../../docker/networks.ts";
 import { Fault } from "../../fault.ts";
 import { isDialled } from "./dialled.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 
 /** What it is called; undefined where the variant's route has none. */
-export function probeNetwork({ run, route, variant }: VariantWorld): string | undefined {
+export function probeNetwork({ run, route, variant }: VariantContext): string | undefined {
   return route.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : undefined;
 }
 
 /** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */
-export async function openProbeNetwork(world: VariantWorld): Promise<void> {
-  const { docker, run, route, ownNetworks } = world;
+export async function openProbeNetwork(world: VariantContext): Promise<void> {
+  const { docker, run, route, running } = world;
   const name = probeNetwork(world);
   if (name === undefined || route.kind !== "joined") return;
-  ownNetworks.use(await createNetwork(docker, run, name, { internal: true }));
+  running.addNetwork(await createNetwork(docker, run, name, { internal: true }));
   try {
     await connectToNetwork(docker, name, route.self);
   } catch (error) {
@@ -33,7 +33,7 @@ export async function openProbeNetwork(world: VariantWorld): Promise<void> {
  * Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
  * @throws Fault where the engine will not have it there.
  */
-export async function joinApp(world: VariantWorld, container: string): Promise<void> {
+export async function joinApp(world: VariantContext, container: string): Promise<void> {
   const name = probeNetwork(world);
   if (name === undefined) return;
   try {

@@ -6,7 +6,7 @@ import { RepeatedExec } from "../../docker/container/exec.ts";
 import type { VariantPlan } from "../../plan.ts";
 import { type Container, ended } from "../variant/container.ts";
 import { execWords } from "../probes/exec.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 import { forever } from "../variant/waits.ts";
 import type { Service } from "../variant/stack.ts";
 
@@ -18,7 +18,7 @@ const healthPauseMs = 1_000;
 
 /** Resolves when the first of the services ends or goes away; never, where there are none. */
 export async function serviceEnded(
-  world: VariantWorld,
+  world: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
 ): Promise<Ending> {
@@ -33,7 +33,7 @@ export async function serviceEnded(
 }
 
 /** The first service that has a HEALTHCHECK and is not healthy now. */
-export async function notHealthyNow(world: VariantWorld, services: readonly Service[]): Promise<Ending | undefined> {
+export async function notHealthyNow(world: VariantContext, services: readonly Service[]): Promise<Ending | undefined> {
   for (const { container, ready: how } of services) {
     if (how.kind !== "health" || container.inspected.health === "none") continue;
     const now = await inspectContainer(world.docker, container.id);
@@ -58,7 +58,7 @@ export function notHealthy(
 
 /** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
 export async function servicesReady(
-  world: VariantWorld,
+  world: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
 ): Promise<Ending | undefined> {
@@ -79,7 +79,11 @@ export async function servicesReady(
   }
 }
 
-async function ready(world: VariantWorld, service: Service, signal: AbortSignal): Promise<ServiceTrouble | undefined> {
+async function ready(
+  world: VariantContext,
+  service: Service,
+  signal: AbortSignal,
+): Promise<ServiceTrouble | undefined> {
   const { timeoutMs } = world.variant;
   const deadline = AbortSignal.timeout(timeoutMs);
   const until = AbortSignal.any([signal, deadline]);
@@ -103,7 +107,7 @@ async function ready(world: VariantWorld, service: Service, signal: AbortSignal)
 
 /** However often it was unhealthy before: docker's retries end no wait. */
 async function healthy(
-  world: VariantWorld,
+  world: VariantContext,
   { id, inspected, completes }: Container,
   until: AbortSignal,
 ): Promise<ServiceTrouble | undefined> {
@@ -119,7 +123,7 @@ async function healthy(
 
 /** Resolves when the engine can never run the HEALTHCHECK of one of the services. */
 export async function uncheckable(
-  { docker }: VariantWorld,
+  { docker }: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
 ): Promise<Ending> {
@@ -140,7 +144,7 @@ export async function uncheckable(
 
 /** @param note takes what each failed check said. */
 async function succeeded(
-  world: VariantWorld,
+  world: VariantContext,
   { id }: Container,
   command: readonly [string, ...string[]],
   until: AbortSignal,

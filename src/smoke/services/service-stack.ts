@@ -1,4 +1,4 @@
-/** The stack of the `services` input: the app, on its groundwork. */
+/** The stack of the `services` input: the app, on what was prepared. */
 import type { BuiltImage } from "../../image/built-image.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import { reproduceVariant } from "../../docker/container/reproduce.ts";
@@ -6,23 +6,23 @@ import { createApp } from "../variant/app.ts";
 import { start } from "../variant/container.ts";
 import { withMountedIds } from "../mounts/mounted-images.ts";
 import { joinApp, probeNetwork } from "../reach/probe-network.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 import type { NotUp, Stack } from "../variant/stack.ts";
-import type { Groundwork } from "./groundwork.ts";
+import type { ServiceSetup } from "./setup.ts";
 
 /**
  * Starts the app once its services are ready.
  * @param port the container port that serves; undefined where the probe needs none.
  */
 export async function startServiceStack(
-  world: VariantWorld,
-  groundwork: Groundwork,
+  world: VariantContext,
+  setup: ServiceSetup,
   image: BuiltImage,
   port: number | undefined,
 ): Promise<Stack | NotUp> {
-  const creating = createApp(world, image, port, groundwork.network);
+  const creating = createApp(world, image, port, setup.network);
   // Whichever fails first is thrown; the other one is seen to when the variant is taken down.
-  const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
+  const [{ services, trouble }, created] = await Promise.all([setup.up, creating]);
   const ran = new Map(services.map(({ container: { role, inspected } }) => [role, inspected.image]));
   const variant = withMountedIds(world.variant, await world.mountedImages, image.id);
   const reproduce = reproduceVariant(variant, image.id, port, ran);

@@ -6,7 +6,7 @@ import type { ServicePlan } from "../../plan.ts";
 import { create, start } from "../variant/container.ts";
 import { mountedById } from "../mounts/mounted-images.ts";
 import { asOption, placed } from "../mounts/option-mounts.ts";
-import type { VariantWorld } from "../variant/variant-world.ts";
+import type { VariantContext } from "../variant/context.ts";
 import { bootedImage, imageTrouble, type ServiceImages } from "./service-images.ts";
 import type { Service } from "../variant/stack.ts";
 
@@ -20,7 +20,7 @@ type Ground = { readonly name: string; readonly connected: Promise<void> };
  * @param app the Id of the image under test; undefined where it is not there yet.
  */
 export async function startServices(
-  world: VariantWorld,
+  world: VariantContext,
   plans: readonly ServicePlan[],
   images: ServiceImages,
   app: string | undefined,
@@ -46,7 +46,7 @@ export async function startServices(
 }
 
 async function startService(
-  world: VariantWorld,
+  world: VariantContext,
   plan: ServicePlan,
   images: ServiceImages,
   app: string | undefined,
@@ -84,10 +84,13 @@ async function startService(
  * Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
  * neighbour sees another's data.
  */
-async function createVolumes(world: VariantWorld, plans: readonly ServicePlan[]): Promise<ReadonlyMap<string, string>> {
+async function createVolumes(
+  world: VariantContext,
+  plans: readonly ServicePlan[],
+): Promise<ReadonlyMap<string, string>> {
   const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
   const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
-  for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
+  for (const name of own.values()) world.owned.use(await createVolume(world.docker, world.run, name));
   return own;
 }
 

@@ -17,7 +17,7 @@ import type { Probe } from "../probes/probe.ts";
 import { tcpProbe } from "../probes/tcp.ts";
 import { probeNetwork } from "../reach/probe-network.ts";
 import { type Address, publishedPort, type Reach, reachOf } from "../reach/reach.ts";
-import type { VariantWorld } from "./variant-world.ts";
+import type { VariantContext } from "./context.ts";
 
 export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
 
@@ -26,7 +26,7 @@ export const appRole = "app";
 
 /** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
 export async function createApp(
-  world: VariantWorld,
+  world: VariantContext,
   image: BuiltImage,
   port: number | undefined,
   network: string,
@@ -52,7 +52,7 @@ export async function createApp(
 }
 
 /** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
-export async function appEnded(world: VariantWorld, app: Container, signal: AbortSignal): Promise<Healthy | Ending> {
+export async function appEnded(world: VariantContext, app: Container, signal: AbortSignal): Promise<Healthy | Ending> {
   const end = await ended(world, app, signal);
   const { probe } = world.variant;
   const asWanted =
@@ -65,7 +65,7 @@ export async function appEnded(world: VariantWorld, app: Container, signal: Abor
  * @param port undefined where the probe needs none.
  * @throws Fault where it runs and cannot be dialled at all.
  */
-export function appReach(world: VariantWorld, app: Container, port: number | undefined): Reach | undefined {
+export function appReach(world: VariantContext, app: Container, port: number | undefined): Reach | undefined {
   if (port === undefined) return undefined;
   const { route, variant, log } = world;
   const reach = reachOf(route, app.inspected, port, probeNetwork(world));
@@ -90,7 +90,7 @@ export function appReach(world: VariantWorld, app: Container, port: number | und
  * @param see takes every observation, in order.
  */
 export async function appHealthy(
-  world: VariantWorld,
+  world: VariantContext,
   app: Container,
   address: Address | undefined,
   see: (observation: Observation) => void,
@@ -119,7 +119,7 @@ export async function appHealthy(
 }
 
 function probeOf(
-  { connect, variant }: VariantWorld,
+  { connect, variant }: VariantContext,
   { id }: Container,
   plan: Exclude<ProbePlan, { kind: "exit" }>,
   address: Address | undefined,

@@ -10,7 +10,7 @@ import type { ContainerSpec } from "../../docker/container/argv.ts";
 import { Fault } from "../../fault.ts";
 import type { EnvVariable, VariantPlan } from "../../plan.ts";
 import { endedBySignal } from "./signals.ts";
-import type { VariantWorld } from "./variant-world.ts";
+import type { VariantContext } from "./context.ts";
 
 /** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
 const wordTimeoutMs = 30_000;
@@ -48,13 +48,13 @@ export type NotMade = { readonly exit: ContainerExit };
  * @throws Fault where the engine refuses to make it for another reason than its image.
  */
 export async function create(
-  world: VariantWorld,
+  world: VariantContext,
   spec: ContainerSpec,
   env: readonly EnvVariable[],
 ): Promise<Created | NotMade> {
-  const { docker, containers, folders } = world;
+  const { docker, running, folders } = world;
   try {
-    const { id } = await containers.add(createContainer(docker, spec, env, folders.work));
+    const { id } = await running.add(createContainer(docker, spec, env, folders.work));
     return { id, spec };
   } catch (error) {
     if (error instanceof DockerCallFailed && isAboutTheImage(error.output)) return { exit: notStarted(error.output) };
@@ -66,7 +66,7 @@ export async function create(
  * Starts a container that was created, and makes sure that it is what was asked for.
  * @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
  */
-export async function start(world: VariantWorld, created: Created): Promise<Container> {
+export async function start(world: VariantContext, created: Created): Promise<Container> {
   const { id, spec } = created;
   const inspected = await startOnFreePort(world, created);
   if (inspected === undefined)
@@ -85,7 +85,7 @@ export async function start(world: VariantWorld, created: Created): Promise<Cont
   const container = { role: spec.role, id, inspected, completes: false };
   if (couldNotStart(inspected)) return container;
   await toldOf(world, id, "start", spec.role);
-  world.containers.runs(id);
+  world.running.starts(id);
   return container;
 }
 
@@ -93,7 +93,12 @@ export async function start(world: VariantWorld, created: Created): Promise<Cont
  * @param who what the container is called in the message.
  * @throws Fault where the engine has created or started the container and does not tell.
  */
-export async function toldOf(world: VariantWorld, id: string, wanted: "create" | "start", who: string): Promise<void> {
+export async function toldOf(
+  world: VariantContext,
+  id: string,
+  wanted: "create" | "start",
+  who: string,
+): Promise<void> {
   const patience = AbortSignal.timeout(wordTimeoutMs);
   try {
     const told = world.events.first(id, ({ action }) => action === wanted, AbortSignal.any([world.signal, patience]));
@@ -109,7 +114,7 @@ export async function toldOf(world: VariantWorld, id: string, wanted: "create" |
   }
 }
 
-async function startOnFreePort(world: VariantWorld, { id, spec }: Created): Promise<InspectedContainer | undefined> {
+async function startOnFreePort(world: VariantContext, { id, spec }: Created): Promise<InspectedContainer | undefined> {
   const { docker, signal } = world;
   try {
     return await pRetry(() => startContainer(docker, id), {
@@ -125,7 +130,7 @@ async function startOnFreePort(world: VariantWorld, { id, spec }: Created): Prom
 
 /** The fault of a container that docker or the engine refuses to make; any other error as it is. */
 export function refused(
-  { variant, copies }: { readonly variant: Pick<VariantPlan, "name">; readonly copies?: VariantWorld["copies"] },
+  { variant, copies }: { readonly variant: Pick<VariantPlan, "name">; readonly copies?: VariantContext["copies"] },
   { role }: Pick<ContainerSpec, "role">,
   error: unknown,
 ): unknown {
@@ -152,7 +157,7 @@ export function couldNotStart({ status, exitCode, error }: InspectedContainer): 
 }
 
 /** The event by which this container ended or was removed. */
-function endOf({ events }: VariantWorld, { id, completes }: Container, signal: AbortSignal): Promise<ContainerEvent> {
+function endOf({ events }: VariantContext, { id, completes }: Container, signal: AbortSignal): Promise<ContainerEvent> {
   return events.first(
     id,
     ({ action, exitCode }) => action === "destroy" || (action === "die" && !(completes && exitCode === 0)),
@@ -162,7 +167,7 @@ function endOf({ events }: VariantWorld, { id, completes }: Container, signal: A
 
 /** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
 export async function firstToEnd(
-  world: VariantWorld,
+  world: VariantContext,
   containers: readonly Container[],
   withinMs: number,
   signal: AbortSignal,
@@ -185,7 +190,7 @@ export async function firstToEnd(
 }
 
 /** Resolves when the container has ended or been removed; at once where it could not be started. */
-export async function ended(world: VariantWorld, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
+export async function ended(world: VariantContext, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
   const { inspected } = container;
   if (couldNotStart(inspected)) return { kind: "exited", exit: notStarted(inspected.error, inspected) };
   const end = await endOf(world, container, signal);

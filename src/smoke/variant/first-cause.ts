@@ -6,7 +6,7 @@ import { type Container, ended, firstToEnd } from "./container.ts";
 import { toldToEnd } from "./signals.ts";
 import { notHealthyNow, serviceEnded } from "../services/readiness.ts";
 import type { Service } from "./stack.ts";
-import type { VariantWorld } from "./variant-world.ts";
+import type { VariantContext } from "./context.ts";
 
 /**
  * The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
@@ -22,7 +22,7 @@ const graceOfUnheardMs = 5_000;
  * @param last what was seen of the app last.
  */
 export async function firstCause(
-  world: VariantWorld,
+  world: VariantContext,
   seen: Healthy | Ending,
   last: Observation | undefined,
   app: Container,
@@ -47,13 +47,13 @@ export async function firstCause(
 const stopped = "the container app was told to stop from outside";
 
 /** An app that was healthy and is on its way out, for as long as it takes to finish its work. */
-function isStopping({ events }: VariantWorld, seen: Healthy | Ending, { id, inspected }: Container): boolean {
+function isStopping({ events }: VariantContext, seen: Healthy | Ending, { id, inspected }: Container): boolean {
   return (seen.kind === "unsettled" || seen.kind === "check") && toldToEnd(events.signalsTo(id), inspected.stopSignal);
 }
 
 /** A pause ends nothing; an app that is still paused when its time is over answers nobody for that. */
 async function withPause(
-  world: VariantWorld,
+  world: VariantContext,
   seen: Extract<Ending, { kind: "deadline" }>,
   app: Container,
 ): Promise<Ending> {
@@ -62,7 +62,7 @@ async function withPause(
 }
 
 async function endBehind(
-  world: VariantWorld,
+  world: VariantContext,
   seen: Healthy | Ending,
   app: Container,
   others: readonly Container[],

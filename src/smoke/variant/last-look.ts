@@ -6,7 +6,7 @@ import { Fault } from "../../fault.ts";
 import { type Container, type ContainerEnd, ended } from "./container.ts";
 import { notHealthy } from "../services/readiness.ts";
 import type { Service } from "./stack.ts";
-import type { VariantWorld } from "./variant-world.ts";
+import type { VariantContext } from "./context.ts";
 
 /**
  * A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
@@ -29,7 +29,7 @@ const lookedEveryMs = 200;
  * @returns what speaks against a pass; undefined where nothing does.
  */
 export async function lastLook(
-  world: VariantWorld,
+  world: VariantContext,
   app: Container,
   services: readonly Service[],
   deadlineAt: number,
@@ -61,7 +61,7 @@ export async function lastLook(
 
 /** docker's retries may have run out on a service that comes back: it has until the deadline. */
 async function staysUnhealthy(
-  world: VariantWorld,
+  world: VariantContext,
   { container: { id, inspected }, ready }: Service,
   deadlineAt: number,
   signal: AbortSignal,
@@ -77,7 +77,7 @@ async function staysUnhealthy(
 
 /** Resolves when a service that nothing checks has run for long enough, or has ended. */
 async function hadItsTime(
-  { events }: VariantWorld,
+  { events }: VariantContext,
   { container: { id, inspected }, ready }: Service,
   signal: AbortSignal,
 ): Promise<void> {
@@ -93,7 +93,7 @@ async function hadItsTime(
 
 /** Undefined where the container runs, or has ended as it should. */
 async function endSeen(
-  world: VariantWorld,
+  world: VariantContext,
   container: Container,
   deadlineAt: number,
   signal: AbortSignal,

@@ -1,8 +1,8 @@
 /** Several things that one variant waits for at once. */
-import type { VariantWorld } from "./variant-world.ts";
+import type { VariantContext } from "./context.ts";
 
 /** The first of them, or the failure of the engine's events while they wait. */
-export function firstOf<T>({ events }: VariantWorld, waits: readonly Promise<T>[]): Promise<T> {
+export function firstOf<T>({ events }: VariantContext, waits: readonly Promise<T>[]): Promise<T> {
   return Promise.race([...waits, events.failed]);
 }
 

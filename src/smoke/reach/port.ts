@@ -1,0 +1,27 @@
+/** Which port of its container an app is asked on. */
+import { Fault } from "../../fault.ts";
+import type { BuiltImage } from "../../image/built-image.ts";
+import type { VariantPlan } from "../../plan.ts";
+import type { Project } from "../compose/project.ts";
+import { isDialled } from "./dialled.ts";
+
+/**
+ * Gives undefined if nothing is asked over the network. What the Compose file publishes of its service goes before what
+ * the image exposes.
+ * @throws Fault if a port is needed, none is given, and the image does not expose exactly one.
+ */
+export function portOf(variant: VariantPlan, image: BuiltImage, project: Project | undefined): number | undefined {
+  if (!isDialled(variant)) return undefined;
+  if (variant.port !== undefined) return variant.port;
+  const published = project?.model.services.get(project.plan.service)?.ports ?? [];
+  if (published.length === 1) return published[0];
+  const [only, ...others] = image.tcpPorts;
+  if (only !== undefined && others.length === 0) return only;
+  throw new Fault(
+    `the variant ${variant.name} has no port to poll`,
+    only === undefined
+      ? "the image exposes no TCP port"
+      : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`,
+    "Say which with the input port.",
+  );
+}

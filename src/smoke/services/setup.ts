@@ -1,0 +1,77 @@
+/** Prepares what of a variant needs no image under test: its network and its services. */
+import type { Ending } from "../../diagnosis/observation.ts";
+import { createNetwork } from "../../docker/networks.ts";
+import { objectName } from "../../ownership/names.ts";
+import type { ServicePlan } from "../../plan.ts";
+import { openProbeNetwork } from "../reach/probe-network.ts";
+import type { VariantContext } from "../variant/context.ts";
+import type { Service } from "../variant/stack.ts";
+import { firstOf } from "../variant/waits.ts";
+import { serviceEnded, servicesReady } from "./readiness.ts";
+import type { ServiceImages } from "./service-images.ts";
+import { startServices } from "./start.ts";
+
+export type ServiceSetup = {
+  /** The network's name: a container may be created for it at once. It is there when `up` resolves. */
+  readonly network: string;
+  /** Settles only when nothing is being made any more. */
+  readonly up: Promise<Up>;
+};
+
+type Up = {
+  readonly services: readonly Service[];
+  /** Why the app cannot be started on it; undefined once every service is ready. */
+  readonly trouble: Promise<Ending | undefined>;
+};
+
+/**
+ * Begins it; what was made is removed with the variant.
+ * @param app the Id of the image under test; undefined if it is not there yet.
+ */
+export function setUpServices(
+  context: VariantContext,
+  plans: readonly ServicePlan[],
+  images: Promise<ServiceImages>,
+  app: string | undefined,
+): ServiceSetup {
+  const network = objectName(context.run, context.variant.name, "network");
+  const up = bringUp(context, plans, images, app, network);
+  // Whoever boots on it gets the error; nobody may, if the image was not built.
+  up.catch(() => undefined);
+  return { network, up };
+}
+
+async function bringUp(
+  context: VariantContext,
+  plans: readonly ServicePlan[],
+  images: Promise<ServiceImages>,
+  app: string | undefined,
+  name: string,
+): Promise<Up> {
+  const connected = makeNetworks(context, name);
+  // It is waited for below; while images are pulled, nobody does.
+  connected.catch(() => undefined);
+  try {
+    const services =
+      plans.length === 0 ? [] : await startServices(context, plans, await images, app, { name, connected });
+    await connected;
+    if ("kind" in services) return { services: [], trouble: Promise.resolve(services) };
+    const trouble =
+      services.length === 0
+        ? Promise.resolve(undefined)
+        : firstOf(context, [
+            servicesReady(context, services, context.signal),
+            serviceEnded(context, services, context.signal),
+          ]);
+    // Whoever has an app to start waits for it.
+    trouble.catch(() => undefined);
+    return { services, trouble };
+  } finally {
+    await connected.catch(() => undefined);
+  }
+}
+
+async function makeNetworks(context: VariantContext, name: string): Promise<void> {
+  context.running.addNetwork(await createNetwork(context.docker, context.run, name, { internal: false }));
+  await openProbeNetwork(context);
+}
