@@ -20,7 +20,7 @@ import { describeFault } from "./report/sentences.ts";
 import type { Log } from "./runner/log.ts";
 import { bindsOfPlan } from "./smoke/mounts/option-mounts.ts";
 import { readSources } from "./smoke/mounts/source.ts";
-import { findRoute } from "./smoke/reach/find.ts";
+import { findReach } from "./smoke/reach/find.ts";
 import { readProject } from "./smoke/compose/project.ts";
 import { beginSmoke, type ImageToCome, SmokeInterrupted } from "./smoke/smoke.ts";
 import { checkRunOptions } from "./smoke/run-options.ts";
@@ -48,15 +48,15 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   reading.catch(() => undefined);
   checkVariables(plan.smoke);
   // Unusable inputs are reported before the build. Nothing of the run is made before its record exists.
-  const [project, sources, route] = await Promise.all([
+  const [project, sources, reach] = await Promise.all([
     readProject(plan.smoke, world),
     readSources(bindsOfPlan(plan.smoke), [], world),
-    findRoute(plan.smoke, world),
+    findReach(plan.smoke, world),
     recorded,
     refuseOldGit(world),
     checkRunOptions(plan.smoke, world.docker),
   ]);
-  record.reaches(route.why);
+  record.reaches(reach.why);
   const origin = await reading;
   const { tags, devTag } = await nameTags(plan.tags, origin, world);
   record.named(devTag, tags.refs.map(String));
@@ -67,7 +67,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   }
 
   const tested = underTest(origin.source, tags.refs, world);
-  await using smoke = await beginSmoke(plan.smoke, project, tested, route, sources, world);
+  await using smoke = await beginSmoke(plan.smoke, project, tested, reach, sources, world);
 
   await rememberTags(world.docker, world.run, tags.refs, world.engine.store);
   const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);

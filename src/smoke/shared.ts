@@ -5,11 +5,11 @@ import type { SmokePlan } from "../plan.ts";
 import type { World } from "../world.ts";
 import { getMountedImages, type MountedImages } from "./mounts/mounted-images.ts";
 import type { Sources } from "./mounts/source.ts";
-import type { Route } from "./reach/reach.ts";
+import type { Reach } from "./reach/reach.ts";
 import { getServiceImages, type ServiceImages } from "./services/service-images.ts";
 
 export class Shared implements AsyncDisposable {
-  readonly route: Route;
+  readonly reach: Reach;
   /** What options and services mount of this machine. */
   readonly sources: Sources;
   readonly events: EventStream;
@@ -18,8 +18,8 @@ export class Shared implements AsyncDisposable {
   readonly mountedImages: Promise<MountedImages>;
 
   /** @param world its calls end with the smoke test. */
-  constructor(plan: SmokePlan, tested: TestedNames, route: Route, sources: Sources, world: World) {
-    this.route = route;
+  constructor(plan: SmokePlan, tested: TestedNames, reach: Reach, sources: Sources, world: World) {
+    this.reach = reach;
     this.sources = sources;
     this.events = new EventStream(world.connect, world.run, world.engine.time);
     this.serviceImages = getServiceImages(plan, tested, world);

@@ -12,7 +12,7 @@ import { mountsAnyOf } from "./mounts/option-mounts.ts";
 import type { Sources } from "./mounts/source.ts";
 import { boots } from "./platforms.ts";
 import { Progress } from "./progress.ts";
-import type { Route } from "./reach/reach.ts";
+import type { Reach } from "./reach/reach.ts";
 import type { Project } from "./compose/project.ts";
 import { getProjectImages } from "./compose/project-images.ts";
 import { portOf } from "./reach/port.ts";
@@ -50,7 +50,7 @@ export async function beginSmoke(
   plan: SmokePlan,
   project: Project | undefined,
   tested: ImageToCome,
-  route: Route,
+  reach: Reach,
   sources: Sources,
   world: World,
 ): Promise<SmokeTest> {
@@ -58,7 +58,7 @@ export async function beginSmoke(
   if (planned !== undefined)
     for (const each of unseenBases(planned, tested.names))
       world.log.warning("smoke-gate: a base that is not seen", each);
-  const smoke = new SmokeTest(plan, planned, tested, route, sources, world);
+  const smoke = new SmokeTest(plan, planned, tested, reach, sources, world);
   // To an engine elsewhere a connection that tells nothing for as long as a build takes may break unnoticed.
   if (parseEndpoint(await world.docker.address()).kind === "local") smoke.prepare();
   return smoke;
@@ -69,7 +69,7 @@ class SmokeTest implements AsyncDisposable {
   readonly #plan: SmokePlan;
   readonly #project: ProjectPlan | undefined;
   readonly #tested: ImageToCome;
-  readonly #route: Route;
+  readonly #reach: Reach;
   readonly #sources: Sources;
   readonly #world: World;
   readonly #stop = new AbortController();
@@ -85,14 +85,14 @@ class SmokeTest implements AsyncDisposable {
     plan: SmokePlan,
     project: ProjectPlan | undefined,
     tested: ImageToCome,
-    route: Route,
+    reach: Reach,
     sources: Sources,
     world: World,
   ) {
     this.#plan = plan;
     this.#project = project;
     this.#tested = tested;
-    this.#route = route;
+    this.#reach = reach;
     this.#sources = sources;
     this.#world = world;
     this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
@@ -176,7 +176,7 @@ class SmokeTest implements AsyncDisposable {
    * @param app the Id of the image under test; undefined if it is not there yet.
    */
   #prepare(plan: VariantPlan, app: string | undefined): Variant {
-    this.#shared ??= new Shared(this.#plan, this.#tested.names, this.#route, this.#sources, {
+    this.#shared ??= new Shared(this.#plan, this.#tested.names, this.#reach, this.#sources, {
       ...this.#world,
       signal: this.#signal,
       docker: this.#world.connect(this.#signal),

@@ -38,7 +38,7 @@ export async function layOver(
   port: number | undefined,
   exactly: readonly string[] | undefined,
 ) {
-  const { run, route, variant, folders } = world;
+  const { run, reach, variant, folders } = world;
   const { plan, env: projectEnv } = project;
   const services = withImageMounts(project.model.services, (name) => (name === imageUnderTest ? image.id : undefined));
   const model = { ...project.model, services };
@@ -54,7 +54,7 @@ export async function layOver(
         tested: { platform },
         labels: roleLabels(run, variant.name, roleOf(plan.service, plan)),
         app: {
-          publish: port === undefined ? undefined : publishedPort(route, port),
+          publish: port === undefined ? undefined : publishedPort(reach, port),
           env,
           entrypoint,
           command,

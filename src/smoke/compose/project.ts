@@ -13,8 +13,8 @@ import { bindsOfProject } from "./host-files.ts";
 import { type Shared, sharedParts } from "./isolation.ts";
 import { fixedNetworks } from "./renumber.ts";
 import { fileThatSays } from "./said-in.ts";
-import { fileReachesOf } from "./untrusted-files.ts";
-import { type Reach, reachesOf } from "./untrusted.ts";
+import { fileHostAccessOf } from "./untrusted-files.ts";
+import { type HostAccess, hostAccessOf } from "./untrusted.ts";
 
 export type Project = {
   readonly plan: ComposePlan;
@@ -36,9 +36,9 @@ export async function readProject({ variants }: SmokePlan, world: World): Promis
   await checkCompose(docker);
   const checkout = stepEnv["GITHUB_WORKSPACE"] || workspace;
   const env = plan.untrusted ? withoutSecrets(docker.env) : {};
-  if (plan.untrusted) refuseReaches(await fileReachesOf(plan.files, checkout));
+  if (plan.untrusted) refuseHostAccess(await fileHostAccessOf(plan.files, checkout));
   const model = await readComposeModel(docker, { files: plan.files, env });
-  if (plan.untrusted) refuseReaches(await reachesOf(model.whole, plan.service, checkout));
+  if (plan.untrusted) refuseHostAccess(await hostAccessOf(model.whole, plan.service, checkout));
 
   named("compose-service", plan.service, model);
   for (const { name, stack } of variants) {
@@ -83,7 +83,7 @@ function others(model: ComposeModel, plan: ComposePlan, only: readonly string[] 
 }
 
 /** @throws Fault that names each of them, by service and key. */
-function refuseReaches(found: readonly Reach[]): void {
+function refuseHostAccess(found: readonly HostAccess[]): void {
   if (found.length === 0) return;
   throw new Fault(
     "the Compose project reaches the host",

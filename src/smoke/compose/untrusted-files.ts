@@ -8,7 +8,7 @@ import { readTextFile } from "../../disk/text-file.ts";
 import { shown } from "../../inputs/scalars.ts";
 import { parseYamlStream } from "../../inputs/yaml-document.ts";
 import { gitReach, type Place, placeOf } from "./place.ts";
-import type { Reach } from "./untrusted.ts";
+import type { HostAccess } from "./untrusted.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ const mostFiles = 100;
  * @param files of the project, in their order; the paths in them are relative to the first one's folder.
  * @param checkout the folder that they may reach.
  */
-export async function fileReachesOf(files: readonly string[], checkout: string): Promise<readonly Reach[]> {
+export async function fileHostAccessOf(files: readonly string[], checkout: string): Promise<readonly HostAccess[]> {
   const reader = new ProjectFiles(await placeOf(checkout));
   const [first = ""] = files;
   await reader.follow(".env", join(dirname(first), ".env"), { isOptional: true, isProject: false });
@@ -28,7 +28,7 @@ export async function fileReachesOf(files: readonly string[], checkout: string):
 }
 
 class ProjectFiles {
-  readonly found: Reach[] = [];
+  readonly found: HostAccess[] = [];
   readonly #place: Place;
   readonly #read = new Set<string>();
 

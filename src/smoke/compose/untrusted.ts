@@ -7,7 +7,7 @@
 import { gitReach, type Place, placeOf } from "./place.ts";
 
 /** What is wrong, by the path of its key in the project: `services.db.privileged`. */
-export type Reach = { readonly key: string; readonly why: string };
+export type HostAccess = { readonly key: string; readonly why: string };
 
 type Values = Readonly<Record<string, unknown>>;
 /** Says what a value reaches; undefined where it stays inside. */
@@ -19,10 +19,10 @@ type Checks = Readonly<Record<string, Check>>;
  * @param app the service that the image under test is: it is not built, unless another is built of it.
  * @param checkout the folder that the project may reach.
  */
-export async function reachesOf(project: unknown, app: string, checkout: string): Promise<readonly Reach[]> {
+export async function hostAccessOf(project: unknown, app: string, checkout: string): Promise<readonly HostAccess[]> {
   const place = await placeOf(checkout);
   const { services, networks, volumes, secrets, configs, ...others } = entriesOf(project);
-  const found: Reach[] = [];
+  const found: HostAccess[] = [];
   for (const [key, value] of Object.entries(others))
     if (key !== "name" && !isNothing(value) && !isExtension(key)) found.push({ key, why: unknownKey });
   const each = async (kind: string, all: unknown, checks: Checks) => {
@@ -46,8 +46,8 @@ export async function reachesOf(project: unknown, app: string, checkout: string)
 const unknownKey = "it is not known to stay inside the container";
 const inside: Check = () => undefined;
 
-async function checked(path: string, values: Values, checks: Checks, place: Place): Promise<readonly Reach[]> {
-  const found: Reach[] = [];
+async function checked(path: string, values: Values, checks: Checks, place: Place): Promise<readonly HostAccess[]> {
+  const found: HostAccess[] = [];
   for (const [key, value] of Object.entries(values)) {
     if (isNothing(value) || isExtension(key)) continue;
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined;

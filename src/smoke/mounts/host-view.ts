@@ -3,16 +3,16 @@ import { hostname } from "node:os";
 import { engineHostName } from "../../docker/engine.ts";
 import type { World } from "../../world.ts";
 import { isLoopback } from "../reach/choose.ts";
-import { readRouteFacts } from "../reach/facts.ts";
+import { readReachFacts } from "../reach/facts.ts";
 import type { HostView } from "./host-path.ts";
 
 export async function readHostView(world: World): Promise<HostView> {
-  const { endpoint, self } = await readRouteFacts(world);
+  const { endpoint, jobContainer } = await readReachFacts(world);
   if (endpoint.kind === "remote") {
     const { host } = endpoint;
     // A tunnel ends on loopback too: the engine says on which host it is.
     const isHere = isLoopback(host) && (await engineHostName(world.docker)) === hostname();
     return isHere ? { kind: "same" } : { kind: "elsewhere", host };
   }
-  return self === undefined ? { kind: "same" } : { kind: "container", mounts: self.mounts };
+  return jobContainer === undefined ? { kind: "same" } : { kind: "container", mounts: jobContainer.mounts };
 }

@@ -2,18 +2,18 @@
 import type { HostMount } from "../../docker/container/containers.ts";
 import type { Endpoint } from "../../docker/endpoint.ts";
 import { Fault } from "../../fault.ts";
-import type { Route } from "./reach.ts";
+import type { Reach } from "./reach.ts";
 
-export type RouteFacts = {
+export type ReachFacts = {
   readonly endpoint: Endpoint;
   /** The container of this engine that the job runs in; undefined where it runs in none, or in one of another engine. */
-  readonly self: Self | undefined;
+  readonly jobContainer: JobContainer | undefined;
   /** The host of the container that the job runs in; undefined where the job runs on the engine's own host. */
   readonly gateway: string | undefined;
 };
 
 /** The container that this job runs in, looked at and found to be it. */
-export type Self = {
+export type JobContainer = {
   /** Of the container whose network the job has: its own, or the one that it shares. */
   readonly id: string;
   readonly hasHostNetwork: boolean;
@@ -35,14 +35,14 @@ const everywhere6 = "::";
  * @param asked the input `probe-from`.
  * @throws Fault where what was asked for cannot work, with what can.
  */
-export function chooseRoute(asked: "auto" | "host" | "network", facts: RouteFacts): Route {
+export function chooseReach(asked: "auto" | "host" | "network", facts: ReachFacts): Reach {
   const chosen = asked === "network" ? overNetwork(facts) : throughHost(asked, facts);
   if (asked !== "auto") return { ...chosen, why: `probe-from is ${asked}; ${chosen.why}` };
   const otherwise = chosen.kind === "published" ? atOwnAddress(facts) : undefined;
   return otherwise === undefined ? chosen : { ...chosen, otherwise };
 }
 
-function throughHost(asked: "auto" | "host", { endpoint, self, gateway }: RouteFacts): Route {
+function throughHost(asked: "auto" | "host", { endpoint, jobContainer, gateway }: ReachFacts): Reach {
   if (endpoint.kind === "remote") {
     const { host } = endpoint;
     if (isLoopback(host)) return onLoopback("the engine is behind a loopback address");
@@ -53,8 +53,8 @@ function throughHost(asked: "auto" | "host", { endpoint, self, gateway }: RouteF
       why: `the engine is on the host ${host}`,
     };
   }
-  if (self?.hasHostNetwork === true) return onLoopback("the job runs in a container with the host's network");
-  if (self !== undefined && asked === "auto") return joined(self);
+  if (jobContainer?.hasHostNetwork === true) return onLoopback("the job runs in a container with the host's network");
+  if (jobContainer !== undefined && asked === "auto") return joined(jobContainer);
   if (gateway !== undefined) {
     return {
       kind: "published",
@@ -66,9 +66,9 @@ function throughHost(asked: "auto" | "host", { endpoint, self, gateway }: RouteF
   return onLoopback("the job runs on the engine's host");
 }
 
-function overNetwork({ endpoint, self, gateway }: RouteFacts): Route {
-  if (self !== undefined && !self.hasHostNetwork) return joined(self);
-  const direct = atOwnAddress({ endpoint, self, gateway });
+function overNetwork({ endpoint, jobContainer, gateway }: ReachFacts): Reach {
+  if (jobContainer !== undefined && !jobContainer.hasHostNetwork) return joined(jobContainer);
+  const direct = atOwnAddress({ endpoint, jobContainer, gateway });
   if (direct !== undefined) return direct;
   throw new Fault(
     "probe-from: network cannot work here",
@@ -80,15 +80,15 @@ function overNetwork({ endpoint, self, gateway }: RouteFacts): Route {
 }
 
 /** Undefined where the engine's networks are another machine's, or where only their host's ports can be reached. */
-function atOwnAddress({ endpoint, self, gateway }: RouteFacts): Route | undefined {
-  const onEnginesHost = endpoint.kind === "local" && (self?.hasHostNetwork === true || gateway === undefined);
+function atOwnAddress({ endpoint, jobContainer, gateway }: ReachFacts): Reach | undefined {
+  const onEnginesHost = endpoint.kind === "local" && (jobContainer?.hasHostNetwork === true || gateway === undefined);
   return onEnginesHost ? { kind: "direct", why: "the engine's networks are this machine's" } : undefined;
 }
 
-function joined({ id }: Self): Route {
-  return { kind: "joined", self: id, why: `the job runs in the container ${id.slice(0, 12)}` };
+function joined({ id }: JobContainer): Reach {
+  return { kind: "joined", jobContainer: id, why: `the job runs in the container ${id.slice(0, 12)}` };
 }
 
-function onLoopback(why: string): Route {
+function onLoopback(why: string): Reach {
   return { kind: "published", bind: loopback, host: loopback, why };
 }

@@ -6,13 +6,13 @@ import { hostname, networkInterfaces } from "node:os";
 import { readEndpoint } from "../../docker/endpoint.ts";
 import { bridgeGateway } from "../../docker/networks.ts";
 import type { World } from "../../world.ts";
-import type { RouteFacts } from "./choose.ts";
-import { findSelf } from "./job-container.ts";
+import type { ReachFacts } from "./choose.ts";
+import { findJobContainer } from "./job-container.ts";
 import { defaultGateway } from "./job-container-hints.ts";
 
 type Here = Pick<World, "docker" | "env">;
 
-export async function readRouteFacts({ docker, env }: Here): Promise<RouteFacts> {
+export async function readReachFacts({ docker, env }: Here): Promise<ReachFacts> {
   const ownAddresses = new Set(
     Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address)),
   );
@@ -22,9 +22,10 @@ export async function readRouteFacts({ docker, env }: Here): Promise<RouteFacts>
     textOf("/proc/self/cgroup"),
   ]);
   const told = [env["JOB_CONTAINER_NAME"] ?? ""];
-  const self = await findSelf(docker, { told, mountinfo, cgroup, hostname: hostname() }, ownAddresses);
-  const isContained = self === undefined ? await isInStrangersContainer({ docker, env }) : !self.hasHostNetwork;
-  return { endpoint, self, gateway: isContained ? defaultGateway(await textOf("/proc/net/route")) : undefined };
+  const jobContainer = await findJobContainer(docker, { told, mountinfo, cgroup, hostname: hostname() }, ownAddresses);
+  const isContained =
+    jobContainer === undefined ? await isInStrangersContainer({ docker, env }) : !jobContainer.hasHostNetwork;
+  return { endpoint, jobContainer, gateway: isContained ? defaultGateway(await textOf("/proc/net/route")) : undefined };
 }
 
 /**

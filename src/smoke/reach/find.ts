@@ -1,21 +1,21 @@
 /** Finds the way from this job to the apps, and says it. */
 import type { SmokePlan } from "../../plan.ts";
 import type { World } from "../../world.ts";
-import { chooseRoute } from "./choose.ts";
-import { readRouteFacts } from "./facts.ts";
-import type { Route } from "./reach.ts";
+import { chooseReach } from "./choose.ts";
+import { readReachFacts } from "./facts.ts";
+import type { Reach } from "./reach.ts";
 
 /** @throws Fault where `probe-from` asks for a way that does not exist. */
-export async function findRoute({ probeFrom }: SmokePlan, world: World): Promise<Route> {
-  const route = chooseRoute(probeFrom, await readRouteFacts(world));
-  world.log.info(`The app is asked ${where(route)}: ${route.why}.`);
-  return route;
+export async function findReach({ probeFrom }: SmokePlan, world: World): Promise<Reach> {
+  const reach = chooseReach(probeFrom, await readReachFacts(world));
+  world.log.info(`The app is asked ${where(reach)}: ${reach.why}.`);
+  return reach;
 }
 
-function where(route: Route): string {
-  switch (route.kind) {
+function where(reach: Reach): string {
+  switch (reach.kind) {
     case "published":
-      return `through a port of ${route.host}`;
+      return `through a port of ${reach.host}`;
     case "joined":
       return "over a network that this job's container shares with it";
     case "direct":

@@ -13,7 +13,7 @@ const grouped = /[/-]([0-9a-f]{64})(?:\.scope)?$/gmu;
 /** What docker makes of an id where nobody chose a host name. */
 const shortId = /^[0-9a-f]{12}$/u;
 
-export type Traces = {
+export type JobContainerHints = {
   /** What the runner says. */
   readonly told: readonly string[];
   /** The text of /proc/self/mountinfo and /proc/self/cgroup; empty where there is none. */
@@ -26,7 +26,7 @@ export type Traces = {
 const containerName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/u;
 
 /** Ids and names that the own container may have, the surest first. Each is a guess, to be looked at. */
-export function ownContainerCandidates({ told, mountinfo, cgroup, hostname }: Traces): readonly string[] {
+export function ownContainerCandidates({ told, mountinfo, cgroup, hostname }: JobContainerHints): readonly string[] {
   return [
     ...new Set([
       ...told.filter((name) => containerName.test(name)),

@@ -1,8 +1,8 @@
 /** Finds the container that this job runs in, on the engine that it uses. */
 import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
 import type { Docker } from "../../docker/docker.ts";
-import type { Self } from "./choose.ts";
-import { ownContainerCandidates, type Traces } from "./job-container-hints.ts";
+import type { JobContainer } from "./choose.ts";
+import { ownContainerCandidates, type JobContainerHints } from "./job-container-hints.ts";
 
 /** `--network container:<id>`: the network is that container's. */
 const shares = /^container:(.+)$/u;
@@ -12,28 +12,28 @@ const shares = /^container:(.+)$/u;
  * @param ownAddresses of this machine as this process sees it.
  * @returns undefined where none of them is the own one.
  */
-export async function findSelf(
+export async function findJobContainer(
   docker: Docker,
-  traces: Traces,
+  hints: JobContainerHints,
   ownAddresses: ReadonlySet<string>,
-): Promise<Self | undefined> {
-  for (const candidate of ownContainerCandidates(traces)) {
+): Promise<JobContainer | undefined> {
+  for (const candidate of ownContainerCandidates(hints)) {
     const found = await inspectContainer(docker, candidate);
     if (found === undefined) continue;
-    const self = await asSelf(docker, found, ownAddresses);
-    if (self !== undefined) return { ...self, mounts: found.mounts };
+    const jobContainer = await asJobContainer(docker, found, ownAddresses);
+    if (jobContainer !== undefined) return { ...jobContainer, mounts: found.mounts };
   }
   return undefined;
 }
 
-async function asSelf(
+async function asJobContainer(
   docker: Docker,
   found: InspectedContainer | undefined,
   ownAddresses: ReadonlySet<string>,
-): Promise<Omit<Self, "mounts"> | undefined> {
+): Promise<Omit<JobContainer, "mounts"> | undefined> {
   if (found === undefined || found.status !== "running") return undefined;
   const [, owner] = shares.exec(found.networkMode) ?? [];
-  if (owner !== undefined) return asSelf(docker, await inspectContainer(docker, owner), ownAddresses);
+  if (owner !== undefined) return asJobContainer(docker, await inspectContainer(docker, owner), ownAddresses);
   if (found.networkMode === "host") return { id: found.id, hasHostNetwork: true };
   const isOurs = [...found.addresses.values()].flat().some((address) => ownAddresses.has(address));
   return isOurs ? { id: found.id, hasHostNetwork: false } : undefined;

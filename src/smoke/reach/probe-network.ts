@@ -11,19 +11,19 @@ import { Fault } from "../../fault.ts";
 import { isDialled } from "./dialled.ts";
 import type { VariantContext } from "../variant/context.ts";
 
-/** What it is called; undefined where the variant's route has none. */
-export function probeNetwork({ run, route, variant }: VariantContext): string | undefined {
-  return route.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : undefined;
+/** What it is called; undefined if the variant needs none. */
+export function probeNetwork({ run, reach, variant }: VariantContext): string | undefined {
+  return reach.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : undefined;
 }
 
-/** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */
+/** Makes it if the job is in a container, and puts the job's own container on it; it goes with the variant's networks. */
 export async function openProbeNetwork(world: VariantContext): Promise<void> {
-  const { docker, run, route, running } = world;
+  const { docker, run, reach, running } = world;
   const name = probeNetwork(world);
-  if (name === undefined || route.kind !== "joined") return;
+  if (name === undefined || reach.kind !== "joined") return;
   running.addNetwork(await createNetwork(docker, run, name, { internal: true }));
   try {
-    await connectToNetwork(docker, name, route.self);
+    await connectToNetwork(docker, name, reach.jobContainer);
   } catch (error) {
     throw cannotJoin("this job's own container", error);
   }

@@ -2,11 +2,11 @@
 import type { InspectedContainer } from "../../docker/container/containers.ts";
 import type { PublishedPort } from "../../docker/container/published-port.ts";
 
-export type Route = {
+export type Reach = {
   /** Why it was chosen: for the log and the report. */
   readonly why: string;
   /** Where the engine publishes no port of a container, as of one whose networks are all internal. */
-  readonly otherwise?: Route;
+  readonly otherwise?: Reach;
 } &
   /** Through a port of the engine's host. */
   (
@@ -18,7 +18,7 @@ export type Route = {
         readonly host: string;
       }
     /** Over a network of their own, on which the app and the container that this job runs in are put. */
-    | { readonly kind: "joined"; readonly self: string }
+    | { readonly kind: "joined"; readonly jobContainer: string }
     /** At the container's own address: the engine's networks are this machine's. */
     | { readonly kind: "direct" }
   );
@@ -30,24 +30,24 @@ export type Address = {
   readonly port: number;
 };
 
-/** What must be opened for the route; undefined where it needs nothing. */
-export function publishedPort(route: Route, port: number): PublishedPort | undefined {
-  return route.kind === "published" ? { bind: route.bind, port } : undefined;
+/** The port that must be opened for it; undefined if it needs none. */
+export function publishedPort(reach: Reach, port: number): PublishedPort | undefined {
+  return reach.kind === "published" ? { bind: reach.bind, port } : undefined;
 }
 
 /** Where an app is dialled, and the way there. */
-export type Reach = { readonly route: Route; readonly address: Address };
+export type AppAddress = { readonly reach: Reach; readonly address: Address };
 
 /** By the first of the ways that the engine has given the container an address for; undefined where there is none. */
-export function reachOf(
-  route: Route,
+export function appAddressOf(
+  reach: Reach,
   inspected: InspectedContainer,
   port: number,
   network: string | undefined,
-): Reach | undefined {
-  const address = addressOf(route, inspected, port, network);
-  if (address !== undefined) return { route, address };
-  return route.otherwise === undefined ? undefined : reachOf(route.otherwise, inspected, port, network);
+): AppAddress | undefined {
+  const address = addressOf(reach, inspected, port, network);
+  if (address !== undefined) return { reach, address };
+  return reach.otherwise === undefined ? undefined : appAddressOf(reach.otherwise, inspected, port, network);
 }
 
 /**
@@ -56,14 +56,14 @@ export function reachOf(
  * @returns undefined where the engine has given the container no such address or port.
  */
 function addressOf(
-  route: Route,
+  reach: Reach,
   inspected: InspectedContainer,
   port: number,
   network: string | undefined,
 ): Address | undefined {
-  if (route.kind === "published") {
+  if (reach.kind === "published") {
     const hostPort = inspected.hostPorts.get(port);
-    return hostPort === undefined ? undefined : { hosts: [route.host], port: hostPort };
+    return hostPort === undefined ? undefined : { hosts: [reach.host], port: hostPort };
   }
   const addresses =
     network === undefined ? [...inspected.addresses.values()].flat() : (inspected.addresses.get(network) ?? []);

@@ -2,7 +2,7 @@
 import type { Listener } from "../../diagnosis/listening.ts";
 import type { Observation } from "../../diagnosis/observation.ts";
 import { Fault } from "../../fault.ts";
-import type { Reach, Route } from "./reach.ts";
+import type { AppAddress, Reach } from "./reach.ts";
 
 /**
  * @param seen every attempt.
@@ -10,17 +10,17 @@ import type { Reach, Route } from "./reach.ts";
  * @returns undefined where the app itself has to answer for it.
  */
 export function unreachable(
-  { route, address }: Reach,
+  { reach, address }: AppAddress,
   seen: readonly Observation[],
   listener: Listener | undefined,
   variant: string,
 ): Fault | undefined {
-  if (seen.length === 0 || !seen.every((attempt) => neverArrived(attempt) || isTurnedAway(attempt, route, listener)))
+  if (seen.length === 0 || !seen.every((attempt) => neverArrived(attempt) || isTurnedAway(attempt, reach, listener)))
     return undefined;
   return new Fault(
     `the app of the variant ${variant} cannot be reached from this job`,
-    `no connection to ${address.hosts.join(" or ")}, port ${address.port}, came about${listener === undefined ? "" : `, and the app listens on port ${listener.port}`}; ${route.why}`,
-    remedy(route),
+    `no connection to ${address.hosts.join(" or ")}, port ${address.port}, came about${listener === undefined ? "" : `, and the app listens on port ${listener.port}`}; ${reach.why}`,
+    remedy(reach),
   );
 }
 
@@ -31,13 +31,13 @@ function neverArrived(attempt: Observation): boolean {
 }
 
 /** Refused on the way: the app does listen, for everybody. What it refuses over its own address is its own doing. */
-function isTurnedAway(attempt: Observation, route: Route, listener: Listener | undefined): boolean {
+function isTurnedAway(attempt: Observation, reach: Reach, listener: Listener | undefined): boolean {
   const isOpen = listener !== undefined && !listener.loopback && listener.family === "any";
-  return attempt.kind === "refused" && route.kind === "published" && isOpen;
+  return attempt.kind === "refused" && reach.kind === "published" && isOpen;
 }
 
-function remedy(route: Route): string {
-  if (route.kind !== "published")
+function remedy(reach: Reach): string {
+  if (reach.kind !== "published")
     return "Use probe-from: host; an app whose networks are all internal needs one that is not, too.";
-  return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${route.host} to this job.`;
+  return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${reach.host} to this job.`;
 }

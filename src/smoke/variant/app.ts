@@ -16,7 +16,7 @@ import { httpProbe } from "../probes/http.ts";
 import type { Probe } from "../probes/probe.ts";
 import { tcpProbe } from "../probes/tcp.ts";
 import { probeNetwork } from "../reach/probe-network.ts";
-import { type Address, publishedPort, type Reach, reachOf } from "../reach/reach.ts";
+import { type Address, publishedPort, type AppAddress, appAddressOf } from "../reach/reach.ts";
 import type { VariantContext } from "./context.ts";
 
 export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
@@ -42,7 +42,7 @@ export async function createApp(
     platform: variant.platform,
     network: variant.hasNoNetwork === true ? undefined : network,
     alias: appRole,
-    publish: port === undefined ? undefined : publishedPort(world.route, port),
+    publish: port === undefined ? undefined : publishedPort(world.reach, port),
     volumes: [],
     runOptions: await placed(options, options, world.copies, image.id, variant.platform),
     entrypoint: variant.entrypoint,
@@ -65,23 +65,23 @@ export async function appEnded(world: VariantContext, app: Container, signal: Ab
  * @param port undefined where the probe needs none.
  * @throws Fault where it runs and cannot be dialled at all.
  */
-export function appReach(world: VariantContext, app: Container, port: number | undefined): Reach | undefined {
+export function appAddress(world: VariantContext, app: Container, port: number | undefined): AppAddress | undefined {
   if (port === undefined) return undefined;
-  const { route, variant, log } = world;
-  const reach = reachOf(route, app.inspected, port, probeNetwork(world));
-  if (reach === undefined && app.inspected.status === "running") {
+  const { reach, variant, log } = world;
+  const dialled = appAddressOf(reach, app.inspected, port, probeNetwork(world));
+  if (dialled === undefined && app.inspected.status === "running") {
     throw new Fault(
       `the app of the variant ${variant.name} cannot be reached`,
-      route.kind === "published"
-        ? `the engine publishes no port of it, as where all of its networks are internal; ${route.why}`
-        : `it has no address on a network that this job can dial; ${route.why}`,
+      reach.kind === "published"
+        ? `the engine publishes no port of it, as where all of its networks are internal; ${reach.why}`
+        : `it has no address on a network that this job can dial; ${reach.why}`,
       "Put it on a network that is not internal, too, or run the job in a container of that engine with probe-from: network.",
     );
   }
-  if (reach !== undefined && reach.route !== route) {
+  if (dialled !== undefined && dialled.reach !== reach) {
     log.info(`The app of ${variant.name} is asked at its own address: the engine publishes no port of it.`);
   }
-  return reach;
+  return dialled;
 }
 
 /**

@@ -4,13 +4,13 @@ import type { VariantPlan } from "../../plan.ts";
 import type { World } from "../../world.ts";
 import type { MountedImages } from "../mounts/mounted-images.ts";
 import type { OwnCopies } from "../mounts/own-copies.ts";
-import type { Route } from "../reach/reach.ts";
+import type { Reach } from "../reach/reach.ts";
 import type { Running } from "./running.ts";
 
 export type VariantContext = Pick<World, "run" | "docker" | "connect" | "folders" | "log" | "signal"> & {
   readonly variant: VariantPlan;
   readonly events: EventStream;
-  readonly route: Route;
+  readonly reach: Reach;
   /** Removes what the variant made, in reverse order; what runs of it goes first. */
   readonly owned: AsyncDisposableStack;
   readonly running: Running;

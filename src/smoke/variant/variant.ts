@@ -52,12 +52,12 @@ export class Variant {
    * @param signal ends the variant early: the run was cancelled, or another variant met a fault.
    */
   constructor(variant: VariantPlan, app: string | undefined, shared: Shared, run: World, signal: AbortSignal) {
-    const { events, route, mountedImages, sources } = shared;
+    const { events, reach, mountedImages, sources } = shared;
     const docker = run.connect(signal);
     const owned = new AsyncDisposableStack();
     const copies = new OwnCopies({ docker, run: run.run, variant, owned }, bindsOfVariant(variant), sources);
     const running = new Running(events);
-    this.#context = { ...run, signal, docker, variant, events, route, mountedImages, owned, running, copies };
+    this.#context = { ...run, signal, docker, variant, events, reach, mountedImages, owned, running, copies };
     const { stack } = variant;
     this.#prepared =
       stack.kind === "services"

@@ -1,7 +1,7 @@
 /** Watches a variant from the start of its services to its end. */
 import type { Listener } from "../../diagnosis/listening.ts";
 import { type Ending, isUnheard, type Observation } from "../../diagnosis/observation.ts";
-import { appEnded, appHealthy, appReach, type Healthy } from "./app.ts";
+import { appEnded, appHealthy, appAddress, type Healthy } from "./app.ts";
 import type { Container } from "./container.ts";
 import { firstCause } from "./first-cause.ts";
 import { askedListeners, hintAtListeners } from "../reach/listening.ts";
@@ -38,7 +38,7 @@ export async function watch(
 ): Promise<Watched> {
   const { app, services, ready, reproduce } = stack;
   const seen: Observation[] = [];
-  const reach = appReach(world, app, port);
+  const dialled = appAddress(world, app, port);
 
   line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
   const see = (observation: Observation) => {
@@ -54,19 +54,19 @@ export async function watch(
   const seenEnd = await firstOf<Healthy | Ending>(world, [
     ...ends,
     appEnded(world, app, signal),
-    appHealthy(world, app, reach?.address, see, signal),
+    appHealthy(world, app, dialled?.address, see, signal),
     hintAtListeners(world, app, port, { isHeard, hint: line.hint }, signal),
   ]);
   const end = seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd;
   const last = end.kind === "check" ? end.failed.at(-1)?.observation : seen.at(-1);
   const ending = await firstCause(world, end, last, app, services, signal);
   const listeners =
-    ending.kind === "deadline" && port !== undefined && reach !== undefined && !isHeard()
-      ? await askedListeners(world, app, port, reach.address)
+    ending.kind === "deadline" && port !== undefined && dialled !== undefined && !isHeard()
+      ? await askedListeners(world, app, port, dialled.address)
       : undefined;
-  if (ending.kind === "deadline" && ending.isPaused !== true && reach !== undefined) {
+  if (ending.kind === "deadline" && ending.isPaused !== true && dialled !== undefined) {
     const own = listeners?.find((listener) => listener.port === port);
-    const fault = unreachable(reach, seen, own, world.variant.name);
+    const fault = unreachable(dialled, seen, own, world.variant.name);
     if (fault !== undefined) throw fault;
   }
   const containers = [app, ...services.map(({ container }) => container)];

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fileReachesOf } from "../../../src/smoke/compose/untrusted-files.ts";
-import { reachesOf } from "../../../src/smoke/compose/untrusted.ts";
+import { fileHostAccessOf } from "../../../src/smoke/compose/untrusted-files.ts";
+import { hostAccessOf } from "../../../src/smoke/compose/untrusted.ts";
 
 let checkout: string;
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 /** The keys that are refused in a service called db. */
 async function refused(service: object, others: object = {}): Promise<readonly string[]> {
-  const found = await reachesOf({ name: "p", services: { web: {}, db: service }, ...others }, "web", checkout);
+  const found = await hostAccessOf({ name: "p", services: { web: {}, db: service }, ...others }, "web", checkout);
   return found.map(({ key }) => key);
 }
 
@@ -89,7 +89,7 @@ describe("what a service asks for is refused by its key", () => {
 
   it("of the service that the image under test is, too; its build is not used where no other is built on it", async () => {
     const web = { privileged: true, build: { context: "/", privileged: true } };
-    const found = await reachesOf({ services: { web } }, "web", checkout);
+    const found = await hostAccessOf({ services: { web } }, "web", checkout);
     expect(found.map(({ key }) => key)).toEqual(["services.web.privileged"]);
   });
 
@@ -98,7 +98,7 @@ describe("what a service asks for is refused by its key", () => {
     async (web) => {
       const hostile = { context: "/", dockerfile_inline: "FROM scratch", network: "host", ssh: ["default"] };
       const db = { build: { context: join(checkout, "context"), additional_contexts: { web } } };
-      const found = await reachesOf({ services: { web: { build: hostile }, db } }, "web", checkout);
+      const found = await hostAccessOf({ services: { web: { build: hostile }, db } }, "web", checkout);
       expect(found.map(({ key }) => key)).toEqual([
         "services.web.build.context",
         "services.web.build.network",
@@ -206,7 +206,7 @@ describe("a file that the project names", () => {
       }
       await writeFile(join(root, name), typeof content === "string" ? content : JSON.stringify(content));
     }
-    return (await fileReachesOf([join(root, "compose.yml")], root)).map(({ key }) => key);
+    return (await fileHostAccessOf([join(root, "compose.yml")], root)).map(({ key }) => key);
   };
   const inService = (service: object) => ({ services: { db: service } });
 

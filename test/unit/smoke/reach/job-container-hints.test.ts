@@ -3,16 +3,16 @@ import { describe, expect, it } from "vitest";
 import {
   defaultGateway,
   ownContainerCandidates,
-  type Traces,
+  type JobContainerHints,
 } from "../../../../src/smoke/reach/job-container-hints.ts";
 
 const id = "0123456789abcdef".repeat(4);
-const none: Traces = { told: [], mountinfo: "", cgroup: "", hostname: "runner" };
+const none: JobContainerHints = { told: [], mountinfo: "", cgroup: "", hostname: "runner" };
 const mount = (file: string) =>
   `612 580 254:1 /var/lib/docker/containers/${id}/${file} /etc/${file} rw,relatime - ext4 /dev/vda1 rw\n`;
 
 describe("the container that this job runs in", () => {
-  it.each<[string, Partial<Traces>, readonly string[]]>([
+  it.each<[string, Partial<JobContainerHints>, readonly string[]]>([
     ["is not there on a host", {}, []],
     ["is what the runner says", { told: ["GITEA-ACTIONS-TASK-7_JOB-gate"] }, ["GITEA-ACTIONS-TASK-7_JOB-gate"]],
     ["is not what is no name", { told: ["", "--format={{.}}", "a b"] }, []],
@@ -35,20 +35,18 @@ describe("the container that this job runs in", () => {
       { told: ["job"], mountinfo: mount("hosts"), cgroup: `0::/docker/${"f".repeat(64)}\n` },
       ["job", id, "f".repeat(64)],
     ],
-  ])("%s", (_, traces, candidates) => {
-    expect(ownContainerCandidates({ ...none, ...traces })).toEqual(candidates);
+  ])("%s", (_, hints, candidates) => {
+    expect(ownContainerCandidates({ ...none, ...hints })).toEqual(candidates);
   });
 
   it("is never called what docker would read as an option", () => {
-    const traces = fc.record({
+    const hints = fc.record({
       told: fc.array(fc.string()),
       mountinfo: fc.string(),
       cgroup: fc.string(),
       hostname: fc.string(),
     });
-    fc.assert(
-      fc.property(traces, (given) => ownContainerCandidates(given).every((name) => /^[a-zA-Z0-9]/u.test(name))),
-    );
+    fc.assert(fc.property(hints, (given) => ownContainerCandidates(given).every((name) => /^[a-zA-Z0-9]/u.test(name))));
   });
 });
 
