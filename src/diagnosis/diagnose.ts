@@ -5,10 +5,10 @@ import type { Finding, Misheard, TimeOut } from "./finding.ts";
 import type { Listener } from "./listening.ts";
 import {
   type ContainerExit,
-  type Ending,
+  type WatchResult,
   type FailedCheck,
   isGood,
-  isUnheard,
+  isUnreachable,
   type Observation,
 } from "./observation.ts";
 
@@ -22,7 +22,7 @@ export type DiagnosisContext = {
 };
 
 /** Returns the first cause. `seen` is oldest first; an ending from outside outranks the app's answers. */
-export function diagnose(seen: readonly Observation[], ending: Ending, context: DiagnosisContext): Finding {
+export function diagnose(seen: readonly Observation[], ending: WatchResult, context: DiagnosisContext): Finding {
   switch (ending.kind) {
     case "service":
       return { kind: "service-failed", service: ending.service, trouble: ending.trouble };
@@ -62,11 +62,11 @@ function exited(seen: readonly Observation[], exit: ContainerExit, context: Diag
 
 function failedCheck(
   seen: readonly Observation[],
-  { failed: [first, ...others], attemptTimeoutMs }: Extract<Ending, { kind: "check" }>,
+  { failed: [first, ...others], attemptTimeoutMs }: Extract<WatchResult, { kind: "check" }>,
   { settleMs }: DiagnosisContext,
 ): Finding {
   // It answered a moment ago: an app that is unreachable now did not stay up.
-  if (isUnheard(first.observation)) {
+  if (isUnreachable(first.observation)) {
     return { kind: "unstable", healthyAtMs: firstGood(seen)?.atMs ?? 0, settleMs, exit: undefined };
   }
   const told = ({ check, observation, wanted }: FailedCheck): Misheard => ({
@@ -86,7 +86,7 @@ function late(seen: readonly Observation[], timeoutMs: number, context: Diagnosi
   }
   if (context.probe.kind === "exit") return { kind: "timed-out", timeoutMs, how: "still-running" };
   // An earlier answer says more than a refusal at the end.
-  const heard = seen.findLast((observation) => !isUnheard(observation));
+  const heard = seen.findLast((observation) => !isUnreachable(observation));
   return heard === undefined ? unheard(seen, timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
 }
 

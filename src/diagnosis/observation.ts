@@ -12,7 +12,7 @@ export type HttpAnswer = {
 
 /** `atMs`: milliseconds after the container's start. */
 export type Observation = { readonly atMs: number } & (
-  | { readonly kind: "answered"; readonly answer: HttpAnswer; readonly fits: Fit }
+  | { readonly kind: "answered"; readonly answer: HttpAnswer; readonly fits: Match }
   | { readonly kind: "refused" }
   | { readonly kind: "closed" }
   /** `during` is what the attempt waited for; `probe` means any probe other than HTTP or TCP. */
@@ -34,18 +34,18 @@ export type Observation = { readonly atMs: number } & (
   | { readonly kind: "impossible"; readonly detail: string }
 );
 
-export type Seen = Observation extends infer O ? (O extends Observation ? Omit<O, "atMs"> : never) : never;
+export type ProbeResult = Observation extends infer O ? (O extends Observation ? Omit<O, "atMs"> : never) : never;
 
 export function isGood(observation: Observation): boolean {
   return observation.kind === "passed" || (observation.kind === "answered" && observation.fits === "good");
 }
 
 /** Includes `closed`: Docker's port proxy accepts and closes while nothing listens behind it. */
-export function isUnheard({ kind }: Observation): boolean {
+export function isUnreachable({ kind }: Observation): boolean {
   return kind === "refused" || kind === "closed";
 }
 
-export type Fit = "good" | "wrong-status" | "wrong-body" | "undecided-body";
+export type Match = "good" | "wrong-status" | "wrong-body" | "undecided-body";
 
 export type ContainerExit = {
   readonly code: number;
@@ -78,7 +78,7 @@ export type FailedCheck = {
   readonly observation: Observation;
 };
 
-export type Ending =
+export type WatchResult =
   | { readonly kind: "exited"; readonly exit: ContainerExit }
   | { readonly kind: "deadline"; readonly timeoutMs: number; readonly isPaused?: boolean }
   | { readonly kind: "cannot-probe"; readonly why: string }

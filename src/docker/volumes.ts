@@ -36,7 +36,13 @@ export async function createVolume(docker: Docker, run: RunId, name: string): Pr
 export async function createLabelledVolume(docker: Docker, name: string, labels: Labels): Promise<Labels> {
   const body = { Name: name, Labels: labels };
   return labelsIn(
-    await docker[transport].ask({ command: "volume create", method: "POST", path: "/volumes/create", body, toTheEnd: true }),
+    await docker[transport].ask({
+      command: "volume create",
+      method: "POST",
+      path: "/volumes/create",
+      body,
+      toTheEnd: true,
+    }),
   );
 }
 
@@ -52,12 +58,18 @@ export async function volumeLabels(docker: Docker, volume: string): Promise<Labe
 
 /** Finds the folder in which the engine's host has a volume. */
 export async function volumeFolder(docker: Docker, volume: string): Promise<string> {
-  return mountedSchema.parse(await docker[transport].ask({ command: "volume inspect", path: volumePath(volume) })).Mountpoint;
+  return mountedSchema.parse(await docker[transport].ask({ command: "volume inspect", path: volumePath(volume) }))
+    .Mountpoint;
 }
 
 /** Does nothing if there is none. */
 export async function removeVolume(docker: Docker, volume: string): Promise<void> {
-  await docker[transport].ask({ command: "volume rm", method: "DELETE", path: volumePath(volume), query: { force: "true" } });
+  await docker[transport].ask({
+    command: "volume rm",
+    method: "DELETE",
+    path: volumePath(volume),
+    query: { force: "true" },
+  });
 }
 
 function volumePath(volume: string): string {

@@ -1,7 +1,7 @@
 /** The stack of a Compose project: created by Compose, looked at, and then started by it. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../../image/built-image.ts";
-import type { Ending } from "../../diagnosis/observation.ts";
+import type { WatchResult } from "../../diagnosis/observation.ts";
 import { startProject } from "../../docker/compose.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import { reproduceVariant } from "../../docker/container/reproduce.ts";
@@ -78,14 +78,14 @@ async function untilAppStarts(
   project: Project,
   app: Container,
   services: readonly Service[],
-  up: Promise<Ending | undefined>,
+  up: Promise<WatchResult | undefined>,
   signal: AbortSignal,
-): Promise<Ending | undefined> {
+): Promise<WatchResult | undefined> {
   const waiting = new AbortController();
   const until = AbortSignal.any([signal, waiting.signal]);
   const others = services.map(({ container }) => container);
   try {
-    return await firstOf<Ending | undefined>(world, [
+    return await firstOf<WatchResult | undefined>(world, [
       ...(services.length === 0 ? [] : [serviceEnded(world, services, until)]),
       up.then((trouble) => trouble ?? forever(until)),
       uncheckable(world, services, until),
@@ -93,7 +93,7 @@ async function untilAppStarts(
       // Compose would make another one in its place, which is not ours.
       world.events
         .first(app.id, ({ action }) => action === "destroy", until)
-        .then((): Ending => ({ kind: "replaced", what: "the container app was removed from outside" })),
+        .then((): WatchResult => ({ kind: "replaced", what: "the container app was removed from outside" })),
       outOfTime(world, [app, ...others], until).then(() => waitedFor(world, project, services)),
     ]);
   } finally {

@@ -14,7 +14,7 @@ import { reproduceProject } from "../../docker/container/reproduce.ts";
 import { labelledContainers } from "../../docker/labelled.ts";
 import { bestEffort } from "../../docker/best-effort.ts";
 import { removeVariant as removeLabelled } from "../../ownership/remove-run.ts";
-import type { Ending } from "../../diagnosis/observation.ts";
+import type { WatchResult } from "../../diagnosis/observation.ts";
 import { Fault } from "../../fault.ts";
 import { appRole } from "../variant/app.ts";
 import { type Container, notStarted, toldOf } from "../variant/container.ts";
@@ -93,7 +93,7 @@ export async function create(
   exactly: readonly string[] | undefined,
   project: Project,
   others: readonly string[],
-): Promise<Ending | undefined> {
+): Promise<WatchResult | undefined> {
   const { plan } = project;
   try {
     await createProject(world.docker, compose, exactly);
@@ -146,7 +146,7 @@ export async function created(
   project: Project,
   others: readonly string[],
   image: BuiltImage,
-): Promise<Made | Ending> {
+): Promise<Made | WatchResult> {
   const { plan, model } = project;
   await toldOfAll(world);
   const services: Service[] = [];

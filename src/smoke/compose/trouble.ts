@@ -1,6 +1,6 @@
 /** Why Compose did not bring a project up: the service, or the app, that it came from. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Ending, ServiceTrouble } from "../../diagnosis/observation.ts";
+import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { DockerCallFailed } from "../../docker/failures.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import { isAboutTheImage } from "../../docker/container/start-refusal.ts";
@@ -20,7 +20,7 @@ export async function whyNotUp(
   app: Container,
   services: readonly Service[],
   error: unknown,
-): Promise<Ending> {
+): Promise<WatchResult> {
   if (!(error instanceof DockerCallFailed)) throw error;
   const now = await Promise.all(
     [app, ...services.map(({ container }) => container)].map(async (container) => ({
@@ -71,7 +71,7 @@ export async function waitedFor(
   { docker, variant }: VariantContext,
   project: Project,
   services: readonly Service[],
-): Promise<Ending> {
+): Promise<WatchResult> {
   const awaited = new Set(
     [...project.model.services.values()].flatMap(({ waitsForCompletion }) =>
       waitsForCompletion.flatMap((service) => rolesOf(service, project)),
@@ -79,7 +79,7 @@ export async function waitedFor(
   );
   for (const { container } of services) {
     const now = await inspectContainer(docker, container.id);
-    const failed = (trouble: ServiceTrouble): Ending => ({ kind: "service", service: container.role, trouble });
+    const failed = (trouble: ServiceTrouble): WatchResult => ({ kind: "service", service: container.role, trouble });
     if (now?.status !== "running") continue;
     if (now.health === "starting" || now.health === "unhealthy") return failed(notHealthy(variant, now));
     if (awaited.has(container.role)) {
@@ -99,7 +99,7 @@ export async function notAllUpInTime(
   { docker, variant }: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
-): Promise<Ending> {
+): Promise<WatchResult> {
   await pause(2 * variant.timeoutMs, undefined, { signal });
   for (const { container } of services) {
     if ((await inspectContainer(docker, container.id))?.status === "created")
@@ -108,6 +108,6 @@ export async function notAllUpInTime(
   return forever(signal);
 }
 
-function notStarted({ role }: Container, detail: string): Ending {
+function notStarted({ role }: Container, detail: string): WatchResult {
   return { kind: "service", service: role, trouble: { kind: "not-started", detail } };
 }

@@ -1,5 +1,5 @@
 /** What must hold too, once the app is healthy. */
-import type { Ending, FailedCheck } from "../../diagnosis/observation.ts";
+import type { WatchResult, FailedCheck } from "../../diagnosis/observation.ts";
 import type { VariantPlan } from "../../plan.ts";
 import type { Address } from "../reach/reach.ts";
 import { httpProbe } from "./http.ts";
@@ -10,7 +10,7 @@ export async function failedChecks(
   address: Address,
   startedAt: number,
   signal: AbortSignal,
-): Promise<Ending | undefined> {
+): Promise<WatchResult | undefined> {
   const failures: FailedCheck[] = [];
   for (const check of checks) {
     const probe = httpProbe(address, check, attemptTimeoutMs);

@@ -1,7 +1,7 @@
 /** Connects to an app, wherever it stands. */
 import { connect, type LookupFunction, type Socket } from "node:net";
 import type { buildConnector } from "undici";
-import type { Seen } from "../../diagnosis/observation.ts";
+import type { ProbeResult } from "../../diagnosis/observation.ts";
 import type { Address } from "../reach/reach.ts";
 
 /** What apps are told as the host that was asked for: one that checks it answers alike, wherever the job runs. */
@@ -39,7 +39,7 @@ export function connector(address: Address, dialled: (socket: Socket) => void): 
 const askedName = "app.invalid";
 
 /** What a connection that broke, or did not come about, tells. */
-export function connectionTrouble(error: unknown): Seen {
+export function connectionTrouble(error: unknown): ProbeResult {
   const code = codeOf(error);
   if (code === "ECONNREFUSED") return { kind: "refused" };
   if (["ECONNRESET", "EPIPE"].includes(code)) return { kind: "closed" };

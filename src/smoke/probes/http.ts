@@ -1,8 +1,8 @@
 /** One HTTP attempt, and what was seen of it. */
 import type { Socket } from "node:net";
 import type { Client } from "undici";
-import type { HttpAnswer, Seen } from "../../diagnosis/observation.ts";
-import { fit } from "../../diagnosis/fit.ts";
+import type { HttpAnswer, ProbeResult } from "../../diagnosis/observation.ts";
+import { matchAnswer } from "../../diagnosis/match.ts";
 import type { HttpCheck } from "../../plan.ts";
 import type { Address } from "../reach/reach.ts";
 import { askedHost, connectionTrouble, connector } from "./dial.ts";
@@ -105,7 +105,7 @@ class Attempt {
     this.#socket?.destroy();
   }
 
-  async ask({ method, headers, expectation }: HttpCheck): Promise<Seen> {
+  async ask({ method, headers, expectation }: HttpCheck): Promise<ProbeResult> {
     const asked = { Host: `${askedHost}:${this.#address.port}`, "User-Agent": "smoke-gate", ...headers };
     const host = Object.entries(asked).findLast(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
     try {
@@ -135,7 +135,7 @@ class Attempt {
         body: Buffer.concat(kept).toString("utf8"),
         truncated: this.#bodyBytes > keptBody,
       };
-      return { kind: "answered", answer, fits: fit(answer, expectation) };
+      return { kind: "answered", answer, fits: matchAnswer(answer, expectation) };
     } catch (error) {
       if (this.#isGivenUp) {
         const afterMs = Math.round(this.elapsedMs);
@@ -143,13 +143,13 @@ class Attempt {
       }
       if (isSwitch(error)) {
         const answer = { status: 101, host, location: undefined, body: "", truncated: false };
-        return { kind: "answered", answer, fits: fit(answer, expectation) };
+        return { kind: "answered", answer, fits: matchAnswer(answer, expectation) };
       }
       return this.#classify(error);
     }
   }
 
-  #classify(error: unknown): Seen {
+  #classify(error: unknown): ProbeResult {
     if (!(error instanceof Error)) return connectionTrouble(error);
     if (error.name === "HTTPParserError" && notHttp.test(error.message)) {
       // The bytes at which undici's parser stopped.

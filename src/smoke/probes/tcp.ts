@@ -1,6 +1,6 @@
 /** One TCP attempt: the app accepts a connection and keeps it. */
 import { connect } from "node:net";
-import type { Seen } from "../../diagnosis/observation.ts";
+import type { ProbeResult } from "../../diagnosis/observation.ts";
 import type { Address } from "../reach/reach.ts";
 import { connectionTrouble, dialOptions } from "./dial.ts";
 import type { Probe } from "./probe.ts";
@@ -20,9 +20,9 @@ export function tcpProbe(address: Address, attemptTimeoutMs: number): Probe {
   };
 }
 
-async function attempt(address: Address, attemptTimeoutMs: number, signal: AbortSignal): Promise<Seen> {
+async function attempt(address: Address, attemptTimeoutMs: number, signal: AbortSignal): Promise<ProbeResult> {
   const startedAt = performance.now();
-  const { promise, resolve } = Promise.withResolvers<Seen>();
+  const { promise, resolve } = Promise.withResolvers<ProbeResult>();
   const timedOut = () =>
     resolve({
       kind: "timed-out",

@@ -1,6 +1,6 @@
 /** Whether the services of a variant are ready, and whether one has ended. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Ending, ServiceTrouble } from "../../diagnosis/observation.ts";
+import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
 import { RepeatedExec } from "../../docker/container/exec.ts";
 import type { VariantPlan } from "../../plan.ts";
@@ -21,9 +21,9 @@ export async function serviceEnded(
   world: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
-): Promise<Ending> {
+): Promise<WatchResult> {
   return Promise.race(
-    services.map(async ({ container }): Promise<Ending> => {
+    services.map(async ({ container }): Promise<WatchResult> => {
       const end = await ended(world, container, signal);
       return end.kind === "replaced"
         ? end
@@ -33,7 +33,10 @@ export async function serviceEnded(
 }
 
 /** The first service that has a HEALTHCHECK and is not healthy now. */
-export async function notHealthyNow(world: VariantContext, services: readonly Service[]): Promise<Ending | undefined> {
+export async function notHealthyNow(
+  world: VariantContext,
+  services: readonly Service[],
+): Promise<WatchResult | undefined> {
   for (const { container, ready: how } of services) {
     if (how.kind !== "health" || container.inspected.health === "none") continue;
     const now = await inspectContainer(world.docker, container.id);
@@ -61,8 +64,8 @@ export async function servicesReady(
   world: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
-): Promise<Ending | undefined> {
-  const { promise: firstTrouble, resolve } = Promise.withResolvers<Ending>();
+): Promise<WatchResult | undefined> {
+  const { promise: firstTrouble, resolve } = Promise.withResolvers<WatchResult>();
   const all = services.map(async (service) => {
     const trouble = await ready(world, service, signal);
     if (trouble !== undefined) resolve({ kind: "service", service: service.container.role, trouble });
@@ -126,7 +129,7 @@ export async function uncheckable(
   { docker }: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
-): Promise<Ending> {
+): Promise<WatchResult> {
   const checked = services.filter(
     ({ container, ready: how }) => how.kind === "health" && container.inspected.health !== "none",
   );

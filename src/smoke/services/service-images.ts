@@ -1,6 +1,6 @@
 /** Gets the images of services, once for all variants. */
 import pMap from "p-map";
-import type { Ending, ServiceTrouble } from "../../diagnosis/observation.ts";
+import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { DockerCallFailed, DockerTimedOut } from "../../docker/failures.ts";
 import { type InspectedImage, inspectImage, refuseReservedLabels, tagImage } from "../../docker/images.ts";
 import { keptName } from "../../ownership/names.ts";
@@ -75,7 +75,7 @@ export function runsTested(stack: StackPlan, tested: TestedNames): boolean {
 export function imageTrouble(
   services: readonly string[],
   images: ServiceImages,
-): Extract<Ending, { kind: "service" }> | undefined {
+): Extract<WatchResult, { kind: "service" }> | undefined {
   for (const service of services) {
     const image = images.get(service);
     if (image?.kind === "none") return { kind: "service", service, trouble: image.trouble };

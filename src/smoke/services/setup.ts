@@ -1,5 +1,5 @@
 /** Prepares what of a variant needs no image under test: its network and its services. */
-import type { Ending } from "../../diagnosis/observation.ts";
+import type { WatchResult } from "../../diagnosis/observation.ts";
 import { createNetwork } from "../../docker/networks.ts";
 import { objectName } from "../../ownership/names.ts";
 import type { ServicePlan } from "../../plan.ts";
@@ -21,7 +21,7 @@ export type ServiceSetup = {
 type Up = {
   readonly services: readonly Service[];
   /** Why the app cannot be started on it; undefined once every service is ready. */
-  readonly trouble: Promise<Ending | undefined>;
+  readonly trouble: Promise<WatchResult | undefined>;
 };
 
 /**

@@ -1,5 +1,5 @@
 /** Starts the services of one variant, together. */
-import type { Ending } from "../../diagnosis/observation.ts";
+import type { WatchResult } from "../../diagnosis/observation.ts";
 import { objectName } from "../../ownership/names.ts";
 import { createVolume } from "../../docker/volumes.ts";
 import type { ServicePlan } from "../../plan.ts";
@@ -10,7 +10,7 @@ import type { VariantContext } from "../variant/context.ts";
 import { bootedImage, imageTrouble, type ServiceImages } from "./service-images.ts";
 import type { Service } from "../variant/stack.ts";
 
-type ServiceFailed = Extract<Ending, { kind: "service" }>;
+type ServiceFailed = Extract<WatchResult, { kind: "service" }>;
 
 /** The network on which they stand: `connected` once something can be started on it. */
 type Ground = { readonly name: string; readonly connected: Promise<void> };

@@ -1,7 +1,7 @@
 /** The app: started from the image under test, watched until it is healthy or has failed. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../../image/built-image.ts";
-import type { Ending, Observation } from "../../diagnosis/observation.ts";
+import type { WatchResult, Observation } from "../../diagnosis/observation.ts";
 import { objectName } from "../../ownership/names.ts";
 import { Fault } from "../../fault.ts";
 import type { ProbePlan, VariantPlan } from "../../plan.ts";
@@ -52,7 +52,11 @@ export async function createApp(
 }
 
 /** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
-export async function appEnded(world: VariantContext, app: Container, signal: AbortSignal): Promise<Healthy | Ending> {
+export async function appEnded(
+  world: VariantContext,
+  app: Container,
+  signal: AbortSignal,
+): Promise<Healthy | WatchResult> {
   const end = await ended(world, app, signal);
   const { probe } = world.variant;
   const asWanted =
@@ -95,7 +99,7 @@ export async function appHealthy(
   address: Address | undefined,
   see: (observation: Observation) => void,
   signal: AbortSignal,
-): Promise<Healthy | Ending> {
+): Promise<Healthy | WatchResult> {
   const { variant } = world;
   const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
   // Nothing to poll: `appEnded` tells how it ended, here or because it ended at once.
@@ -142,7 +146,7 @@ async function checked(
   address: Address | undefined,
   startedAt: number,
   signal: AbortSignal,
-): Promise<Ending | undefined> {
+): Promise<WatchResult | undefined> {
   return variant.checks.length === 0 ? undefined : failedChecks(variant, needed(address), startedAt, signal);
 }
 

@@ -1,5 +1,5 @@
 /** Of two things that are both so, the one that made the other. */
-import { type Ending, isUnheard, type Observation } from "../../diagnosis/observation.ts";
+import { type WatchResult, isUnreachable, type Observation } from "../../diagnosis/observation.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import type { Healthy } from "./app.ts";
 import { type Container, ended, firstToEnd } from "./container.ts";
@@ -15,7 +15,7 @@ import type { VariantContext } from "./context.ts";
 const graceMs = 1_000;
 
 /** The same where nobody listens any more, which few apps live on with: a busy engine is given more time. */
-const graceOfUnheardMs = 5_000;
+const graceOfUnreachableMs = 5_000;
 
 /**
  * The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of.
@@ -23,16 +23,16 @@ const graceOfUnheardMs = 5_000;
  */
 export async function firstCause(
   world: VariantContext,
-  seen: Healthy | Ending,
+  seen: Healthy | WatchResult,
   last: Observation | undefined,
   app: Container,
   services: readonly Service[],
   signal: AbortSignal,
-): Promise<Healthy | Ending> {
+): Promise<Healthy | WatchResult> {
   // An app that waits for a database which is not well has no more to say.
   if (seen.kind === "deadline") return (await notHealthyNow(world, services)) ?? (await withPause(world, seen, app));
   const others = services.map(({ container }) => container);
-  const withinMs = last !== undefined && isUnheard(last) ? graceOfUnheardMs : graceMs;
+  const withinMs = last !== undefined && isUnreachable(last) ? graceOfUnreachableMs : graceMs;
   const end = await endBehind(world, seen, app, others, withinMs, signal);
   if (end === undefined) return isStopping(world, seen, app) ? { kind: "replaced", what: stopped } : seen;
   // It may have ended for want of a service.
@@ -47,23 +47,23 @@ export async function firstCause(
 const stopped = "the container app was told to stop from outside";
 
 /** An app that was healthy and is on its way out, for as long as it takes to finish its work. */
-function isStopping({ events }: VariantContext, seen: Healthy | Ending, { id, inspected }: Container): boolean {
+function isStopping({ events }: VariantContext, seen: Healthy | WatchResult, { id, inspected }: Container): boolean {
   return (seen.kind === "unsettled" || seen.kind === "check") && toldToEnd(events.signalsTo(id), inspected.stopSignal);
 }
 
 /** A pause ends nothing; an app that is still paused when its time is over answers nobody for that. */
 async function withPause(
   world: VariantContext,
-  seen: Extract<Ending, { kind: "deadline" }>,
+  seen: Extract<WatchResult, { kind: "deadline" }>,
   app: Container,
-): Promise<Ending> {
+): Promise<WatchResult> {
   const now = await inspectContainer(world.docker, app.id);
   return now?.status === "paused" ? { ...seen, isPaused: true } : seen;
 }
 
 async function endBehind(
   world: VariantContext,
-  seen: Healthy | Ending,
+  seen: Healthy | WatchResult,
   app: Container,
   others: readonly Container[],
   withinMs: number,

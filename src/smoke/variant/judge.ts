@@ -1,7 +1,7 @@
 /** Makes the report of a variant from what was seen of it and what its containers logged. */
 import { diagnose } from "../../diagnosis/diagnose.ts";
 import type { Finding } from "../../diagnosis/finding.ts";
-import { type ContainerExit, type Ending, isGood } from "../../diagnosis/observation.ts";
+import { type ContainerExit, type WatchResult, isGood } from "../../diagnosis/observation.ts";
 import type { Engine } from "../../docker/engine.ts";
 import type { BuiltImage } from "../../image/built-image.ts";
 import type { VariantPlan } from "../../plan.ts";
@@ -52,7 +52,7 @@ function lineAbout(finding: Finding, logs: readonly CollectedLog[]): Pick<Varian
 }
 
 /** What the container logged last belongs to its exit; it is known only now. */
-function withLastLog(ending: Ending, logs: readonly CollectedLog[]): Ending {
+function withLastLog(ending: WatchResult, logs: readonly CollectedLog[]): WatchResult {
   const complete = (exit: ContainerExit, role: string): ContainerExit => {
     const said = logOf(role, logs);
     return { ...exit, lastLog: said?.reason() ?? said?.lastWords ?? "" };

@@ -1,6 +1,6 @@
 /** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Ending, ServiceTrouble } from "../../diagnosis/observation.ts";
+import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
 import { Fault } from "../../fault.ts";
 import { type Container, type ContainerEnd, ended } from "./container.ts";
@@ -34,7 +34,7 @@ export async function lastLook(
   services: readonly Service[],
   deadlineAt: number,
   signal: AbortSignal,
-): Promise<Ending | undefined> {
+): Promise<WatchResult | undefined> {
   const { probe, timeoutMs } = world.variant;
   await Promise.all([
     probe.kind === "exit" ? undefined : pause(lastMomentMs, undefined, { signal }),

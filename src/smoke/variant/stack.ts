@@ -1,5 +1,5 @@
 /** What stands around an app, and the app in it. */
-import type { Ending } from "../../diagnosis/observation.ts";
+import type { WatchResult } from "../../diagnosis/observation.ts";
 import type { ServiceReadiness } from "../../plan.ts";
 import type { Container } from "./container.ts";
 
@@ -11,14 +11,14 @@ export type Stack = {
   readonly app: Container;
   readonly services: readonly Service[];
   /** Resolves when every service is up and ready, or with the first trouble of one. */
-  readonly ready: Promise<Ending | undefined>;
+  readonly ready: Promise<WatchResult | undefined>;
   /** Lines for a shell that boot the app as it was. */
   readonly reproduce: string;
 };
 
 /** A variant whose app was not started, and why. */
 export type NotUp = {
-  readonly ending: Ending;
+  readonly ending: WatchResult;
   readonly containers: readonly Container[];
   readonly reproduce: string;
 };

@@ -1,6 +1,6 @@
 /** Watches a variant from the start of its services to its end. */
 import type { Listener } from "../../diagnosis/listening.ts";
-import { type Ending, isUnheard, type Observation } from "../../diagnosis/observation.ts";
+import { type WatchResult, isUnreachable, type Observation } from "../../diagnosis/observation.ts";
 import { appEnded, appHealthy, appAddress, type Healthy } from "./app.ts";
 import type { Container } from "./container.ts";
 import { firstCause } from "./first-cause.ts";
@@ -14,7 +14,7 @@ import type { VariantContext } from "./context.ts";
 import { firstOf, forever } from "./waits.ts";
 
 export type Watched = {
-  readonly ending: Healthy | Ending;
+  readonly ending: Healthy | WatchResult;
   readonly seen: readonly Observation[];
   readonly containers: readonly Container[];
   /** What the app listened on at its deadline; undefined where that was not seen. */
@@ -45,13 +45,13 @@ export async function watch(
     seen.push(observation);
     line.saw(observation);
   };
-  const isHeard = () => !seen.every(isUnheard);
+  const isHeard = () => !seen.every(isUnreachable);
   // First in the lists: of two things that are both so, the death is the cause.
   const ends = [
     ...(services.length === 0 ? [] : [serviceEnded(world, services, signal)]),
     ready.then((trouble) => trouble ?? forever(signal)),
   ];
-  const seenEnd = await firstOf<Healthy | Ending>(world, [
+  const seenEnd = await firstOf<Healthy | WatchResult>(world, [
     ...ends,
     appEnded(world, app, signal),
     appHealthy(world, app, dialled?.address, see, signal),
@@ -78,14 +78,14 @@ async function confirmed(
   world: VariantContext,
   { app, services, ready }: Stack,
   healthy: Healthy,
-  ends: readonly Promise<Ending>[],
+  ends: readonly Promise<WatchResult>[],
   signal: AbortSignal,
-): Promise<Healthy | Ending> {
+): Promise<Healthy | WatchResult> {
   const { probe, timeoutMs } = world.variant;
   const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
   const confirm = async () =>
     (await ready) ?? (await lastLook(world, app, services, startedAt + timeoutMs, signal)) ?? healthy;
-  return firstOf<Healthy | Ending>(world, [
+  return firstOf<Healthy | WatchResult>(world, [
     ...ends,
     ...(probe.kind === "exit" ? [] : [appEnded(world, app, signal)]),
     confirm(),

@@ -6,8 +6,8 @@ import type { ProbePlan } from "../../../src/plan.ts";
 import type { Listener } from "../../../src/diagnosis/listening.ts";
 import type {
   ContainerExit,
-  Ending,
-  Fit,
+  WatchResult,
+  Match,
   HttpAnswer,
   Observation,
   ServiceTrouble,
@@ -30,7 +30,7 @@ const context: DiagnosisContext = {
 };
 
 const answer = (status: number): HttpAnswer => ({ status, location: undefined, body: "starting", truncated: false });
-const answered = (status: number, fits: Fit, atMs = 100): Observation => ({
+const answered = (status: number, fits: Match, atMs = 100): Observation => ({
   kind: "answered",
   atMs,
   answer: answer(status),
@@ -56,22 +56,22 @@ const exit: ContainerExit = {
   afterMs: 400,
   lastLog: "sh: app: not found",
 };
-const exited: Ending = { kind: "exited", exit };
-const deadline: Extract<Ending, { kind: "deadline" }> = { kind: "deadline", timeoutMs: 120_000 };
-const unsettled: Ending = { kind: "unsettled", settleMs: 5_000 };
+const exited: WatchResult = { kind: "exited", exit };
+const deadline: Extract<WatchResult, { kind: "deadline" }> = { kind: "deadline", timeoutMs: 120_000 };
+const unsettled: WatchResult = { kind: "unsettled", settleMs: 5_000 };
 const trouble: ServiceTrouble = { kind: "exited", exit };
-const service: Ending = { kind: "service", service: "db", trouble };
+const service: WatchResult = { kind: "service", service: "db", trouble };
 const failedCheck = (observation: Observation, path = "/") => ({
   check: `GET ${path}`,
   wanted: context.wanted,
   observation,
 });
-const check = (observation: Observation): Ending => ({
+const check = (observation: Observation): WatchResult => ({
   kind: "check",
   failed: [failedCheck(observation)],
   attemptTimeoutMs: 5_000,
 });
-const replaced: Ending = { kind: "replaced", what: "the container" };
+const replaced: WatchResult = { kind: "replaced", what: "the container" };
 
 const timeoutMs = 120_000;
 const status = "200-299, 304";
@@ -88,7 +88,7 @@ const unstable = (given: Partial<Extract<Finding, { kind: "unstable" }>>): Findi
 });
 
 describe("diagnose", () => {
-  it.each<[string, readonly Observation[], Ending, Finding]>([
+  it.each<[string, readonly Observation[], WatchResult, Finding]>([
     ["nothing tried until the deadline", [], deadline, neverListened],
     ["only refusals", [refused, refused], deadline, neverListened],
     ["only docker's port proxy", [refused, closed, closed], deadline, neverListened],
@@ -220,7 +220,7 @@ describe("diagnose", () => {
     expect(diagnose([refused, observation], deadline, context)).toEqual(timedOut(how));
   });
 
-  it.each<[string, readonly Observation[], Ending, ProbePlan, Partial<Finding>]>([
+  it.each<[string, readonly Observation[], WatchResult, ProbePlan, Partial<Finding>]>([
     [
       "a job that exits with another code",
       [],

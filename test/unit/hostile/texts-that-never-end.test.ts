@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../src/diagnosis/diagnose.ts";
-import { fit } from "../../../src/diagnosis/fit.ts";
+import { matchAnswer } from "../../../src/diagnosis/match.ts";
 import { problemsOf } from "../../../src/pin/compose-project.ts";
 import { readProject } from "../../../src/pin/disk/project.ts";
 import { yamlDocument } from "../../../src/pin/yaml-document.ts";
@@ -92,7 +92,7 @@ describe("a body that is made for the expression which is looked for", () => {
 
   it.each([/^(a+)+$/u, /(a|aa)+$/u, /(.*)*\1z/su, /^(?=(a+)+$)/v])("is no good one, and said: %s", (regex) => {
     const wanted = expectation(regex);
-    const fits = fit(answer, wanted);
+    const fits = matchAnswer(answer, wanted);
     expect(fits).toBe("undecided-body");
     const finding = diagnose(
       [{ kind: "answered", atMs: 1, answer, fits }],
@@ -113,8 +113,8 @@ describe("a body that is made for the expression which is looked for", () => {
   });
 
   it("leaves the next one to be found", () => {
-    expect(fit(answer, expectation(/^(a+)+$/u))).toBe("undecided-body");
-    expect(fit({ ...answer, body: "ready" }, expectation(/^ready$/u))).toBe("good");
-    expect(fit({ ...answer, body: "not ready" }, expectation(/^ready$/u))).toBe("wrong-body");
+    expect(matchAnswer(answer, expectation(/^(a+)+$/u))).toBe("undecided-body");
+    expect(matchAnswer({ ...answer, body: "ready" }, expectation(/^ready$/u))).toBe("good");
+    expect(matchAnswer({ ...answer, body: "not ready" }, expectation(/^ready$/u))).toBe("wrong-body");
   });
 });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Seen } from "../../../../src/diagnosis/observation.ts";
+import type { ProbeResult } from "../../../../src/diagnosis/observation.ts";
 import { poll } from "../../../../src/smoke/probes/poll.ts";
 
 const plan = { timeoutMs: 3_600_000, intervalMs: 2_000, settleMs: 0 };
-const refused: Seen = { kind: "refused" };
-const good: Seen = {
+const refused: ProbeResult = { kind: "refused" };
+const good: ProbeResult = {
   kind: "answered",
   answer: { status: 200, location: undefined, body: "", truncated: false },
   fits: "good",
@@ -51,7 +51,7 @@ describe("the pause between two attempts", () => {
 });
 
 it("the first good answer is enough", async () => {
-  const seen: Seen[] = [];
+  const seen: ProbeResult[] = [];
   const answers = [refused, good, refused];
   const probe = { attempt: async () => answers.shift() ?? refused };
   const polled = await poll(
@@ -67,24 +67,24 @@ it("the first good answer is enough", async () => {
 });
 
 /** What is seen of a probe that gives these one after the other, and then hangs until its time is over. */
-async function seenOf(...answers: readonly Seen[]) {
+async function seenOf(...answers: readonly ProbeResult[]) {
   const left = [...answers];
-  const seen: Seen[] = [];
+  const seen: ProbeResult[] = [];
   const probe = {
-    attempt: async (signal: AbortSignal): Promise<Seen> => {
+    attempt: async (signal: AbortSignal): Promise<ProbeResult> => {
       const answer = left.shift();
       if (answer !== undefined) return answer;
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       return { kind: "timed-out", during: "probe", afterMs: 900, bodyBytes: 0 };
     },
   };
-  const see = (observation: Seen) => void seen.push(observation);
+  const see = (observation: ProbeResult) => void seen.push(observation);
   const outcome = await poll(probe, { ...plan, timeoutMs: 300 }, performance.now(), see, new AbortController().signal);
   return { outcome, seen };
 }
 
 it("a command that the deadline broke off does not take the place of what one before it said", async () => {
-  const said: Seen = { kind: "not-yet", detail: "exit code 2: cannot reach the upstream" };
+  const said: ProbeResult = { kind: "not-yet", detail: "exit code 2: cannot reach the upstream" };
   expect(await seenOf(said)).toMatchObject({ outcome: { kind: "deadline" }, seen: [said] });
 });
 
@@ -96,7 +96,7 @@ it("a command that never came to an end is told as that", async () => {
 });
 
 it("a probe that cannot be run is not tried again", async () => {
-  const impossible: Seen = { kind: "impossible", detail: "no such program" };
+  const impossible: ProbeResult = { kind: "impossible", detail: "no such program" };
   expect(await seenOf(impossible, good)).toMatchObject({
     outcome: { kind: "impossible", why: "no such program" },
     seen: [impossible],

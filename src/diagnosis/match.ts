@@ -1,9 +1,9 @@
 import type { BodyPattern, HttpExpectation } from "../plan.ts";
 import { isFound } from "./bounded-regex.ts";
-import type { Fit, HttpAnswer } from "./observation.ts";
+import type { Match, HttpAnswer } from "./observation.ts";
 
 /** Compares the status first: the body of an error page says nothing about the app. */
-export function fit(answer: HttpAnswer, { status, body }: HttpExpectation): Fit {
+export function matchAnswer(answer: HttpAnswer, { status, body }: HttpExpectation): Match {
   if (!status.some(({ from, to }) => answer.status >= from && answer.status <= to)) return "wrong-status";
   const isThere = body === undefined || contains(answer.body, body);
   if (isThere === undefined) return "undecided-body";
