@@ -21,12 +21,23 @@ const folders = {
   git: { pure: false, imports: ["disk", "process"] },
   provenance: {
     pure: false,
-    imports: ["diagnosis", "disk", "docker", "fault.ts", "git", "image", "plan.ts", "registry", "report", "world.ts"],
+    imports: [
+      "diagnosis",
+      "disk",
+      "docker",
+      "fault.ts",
+      "git",
+      "image",
+      "plan.ts",
+      "registry",
+      "report",
+      "run-context.ts",
+    ],
   },
   ownership: { pure: false, imports: ["docker", "fault.ts", "image", "process"] },
   registry: { pure: false, imports: ["docker", "image"] },
   runner: { pure: false, imports: ["disk", "fault.ts", "inputs", "ownership", "plan.ts", "report"] },
-  build: { pure: false, imports: ["disk", "docker", "fault.ts", "image", "plan.ts", "world.ts"] },
+  build: { pure: false, imports: ["disk", "docker", "fault.ts", "image", "plan.ts", "run-context.ts"] },
   smoke: {
     pure: false,
     // Of inputs, how YAML is read that somebody else has written.
@@ -44,12 +55,12 @@ const folders = {
       "report",
       "runner",
       "runner-variables.ts",
-      "world.ts",
+      "run-context.ts",
     ],
   },
   publish: {
     pure: false,
-    imports: ["build", "docker", "fault.ts", "image", "plan.ts", "registry", "report", "smoke", "world.ts"],
+    imports: ["build", "docker", "fault.ts", "image", "plan.ts", "registry", "report", "smoke", "run-context.ts"],
   },
   promote: {
     pure: false,
@@ -63,7 +74,7 @@ const folders = {
       "publish",
       "registry",
       "report",
-      "world.ts",
+      "run-context.ts",
     ],
   },
   pin: { pure: false, imports: ["disk", "fault.ts", "image", "inputs", "process", "report"] },
@@ -91,7 +102,7 @@ const rooms = [
   "plan.ts",
   "fault.ts",
   "runner-variables.ts",
-  "world.ts",
+  "run-context.ts",
   "gate.ts",
   "deliver.ts",
   "run.ts",
@@ -192,7 +203,7 @@ export default defineConfig({
           {
             patterns: [
               {
-                group: ["node:*", "node:*/*", "!node:util", "**/world.ts", "./disk/*", "undici", "@actions/*"],
+                group: ["node:*", "node:*/*", "!node:util", "**/run-context.ts", "./disk/*", "undici", "@actions/*"],
                 message: "this module is pure: values in, values out",
               },
             ],

@@ -25,40 +25,40 @@ import { readProject } from "./smoke/compose/project.ts";
 import { beginSmoke, type ImageToCome, SmokeInterrupted } from "./smoke/smoke.ts";
 import { checkRunOptions } from "./smoke/run-options.ts";
 import { checkVariables } from "./smoke/variables.ts";
-import type { World } from "./world.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** Never throws: bad images and faults both end in the record. Returns true if nothing of the run is left for sure. */
-export async function gate(plan: Plan, world: World, record: RunRecord): Promise<boolean> {
-  const recorded = recordRun(world.docker, world.run);
+export async function gate(plan: Plan, context: RunContext, record: RunRecord): Promise<boolean> {
+  const recorded = recordRun(context.docker, context.run);
   // The stages report this error, unless another comes first; the record is removed only once it exists.
   const over = recorded.catch(() => undefined);
-  const staged = recordingFaults(record, () => stages(plan, world, record, recorded), world.log);
+  const staged = recordingFaults(record, () => stages(plan, context, record, recorded), context.log);
   // The stages begin first, because the run waits for them.
-  const abandoned = removeAbandoned(world);
+  const abandoned = removeAbandoned(context);
   await staged;
-  (await abandoned)(world.log);
+  (await abandoned)(context.log);
   await over;
-  if (plan.tags.length > 0) await recordingFaults(record, () => settleTags(record, world), world.log);
-  return recordingFaults(record, () => removeRun(world.docker.uncancelled, world.run), world.log);
+  if (plan.tags.length > 0) await recordingFaults(record, () => settleTags(record, context), context.log);
+  return recordingFaults(record, () => removeRun(context.docker.cleanup, context.run), context.log);
 }
 
-async function stages(plan: Plan, world: World, record: RunRecord, recorded: Promise<void>): Promise<void> {
-  const reading = readOrigin(plan.source, plan.provenance, world);
+async function stages(plan: Plan, context: RunContext, record: RunRecord, recorded: Promise<void>): Promise<void> {
+  const reading = readOrigin(plan.source, plan.provenance, context);
   // The error is handled at the await below, unless something else fails first.
   reading.catch(() => undefined);
   checkVariables(plan.smoke);
   // Unusable inputs are reported before the build. Nothing of the run is made before its record exists.
   const [project, sources, reach] = await Promise.all([
-    readProject(plan.smoke, world),
-    readSources(bindsOfPlan(plan.smoke), [], world),
-    findReach(plan.smoke, world),
+    readProject(plan.smoke, context),
+    readSources(bindsOfPlan(plan.smoke), [], context),
+    findReach(plan.smoke, context),
     recorded,
-    refuseOldGit(world),
-    checkRunOptions(plan.smoke, world.docker),
+    refuseOldGit(context),
+    checkRunOptions(plan.smoke, context.docker),
   ]);
   record.reaches(reach.why);
   const origin = await reading;
-  const { tags, devTag } = await nameTags(plan.tags, origin, world);
+  const { tags, devTag } = await nameTags(plan.tags, origin, context);
   record.named(devTag, tags.refs.map(String));
   const known = unprovable(origin, plan.provenance);
   if (known !== undefined) {
@@ -66,15 +66,15 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
     return record.found({ variant: undefined, finding: known.finding, last: undefined });
   }
 
-  const tested = underTest(origin.source, tags.refs, world);
-  await using smoke = await beginSmoke(plan.smoke, project, tested, reach, sources, world);
+  const tested = underTest(origin.source, tags.refs, context);
+  await using smoke = await beginSmoke(plan.smoke, project, tested, reach, sources, context);
 
-  await rememberTags(world.docker, world.run, tags.refs, world.engine.store);
-  const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);
+  await rememberTags(context.docker, context.run, tags.refs, context.engine.store);
+  const { image, byDigest } = await build(origin.source, tags.written, plan.publish, context);
   record.built(image);
-  if (devTag !== undefined) await keepDevTag(devTag, origin, world);
+  if (devTag !== undefined) await keepDevTag(devTag, origin, context);
 
-  const proof = await prove(image, origin, plan.provenance, world);
+  const proof = await prove(image, origin, plan.provenance, context);
   record.proven(proof.report);
   if (proof.kind === "wrong") return record.found({ variant: undefined, finding: proof.finding, last: undefined });
 
@@ -83,22 +83,22 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
   if (verdict.kind === "fail") return;
 
   // A run that is cancelled after the last answer publishes nothing.
-  world.signal.throwIfAborted();
+  context.signal.throwIfAborted();
   if (plan.publish.push) {
-    await using revisions = new PublishedRevisions(world);
+    await using revisions = new PublishedRevisions(context);
     const sent = (pinned: ImageRef) => {
       if (plan.provenance.verify !== "off") void revisions.of(pinned);
     };
-    const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, sent, world);
+    const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, sent, context);
     record.published(refs);
     if (trouble?.kind === "broken") throw trouble.cause;
     if (trouble?.kind === "replaced") record.found({ variant: undefined, finding: trouble, last: undefined });
-    for (const finding of await wrongRevisions(refs, origin, plan.provenance, revisions, world))
+    for (const finding of await wrongRevisions(refs, origin, plan.provenance, revisions, context))
       record.found({ variant: undefined, finding, last: undefined });
   }
   // A run can be cancelled until the teardown has finished; then it is not green.
   await smoke[Symbol.asyncDispose]();
-  world.signal.throwIfAborted();
+  context.signal.throwIfAborted();
   record.completed();
 }
 
@@ -106,7 +106,7 @@ async function stages(plan: Plan, world: World, record: RunRecord, recorded: Pro
  * Removes what earlier gates left beside the run, which it neither holds up nor fails.
  * @returns says so later: in the middle of a build's output the runner reads no warning.
  */
-async function removeAbandoned({ env, connect, run, signal }: World): Promise<(log: Log) => void> {
+async function removeAbandoned({ env, connect, run, signal }: RunContext): Promise<(log: Log) => void> {
   try {
     const lines = (await removeAbandonedRuns(env, connect, run, signal)).map(describeAbandoned);
     return (log) => {
@@ -119,7 +119,7 @@ async function removeAbandoned({ env, connect, run, signal }: World): Promise<(l
 }
 
 /** Collects the names by which services may mean the tested image, its recipe, and what else its build writes. */
-function underTest(source: ImageSource, refs: readonly ImageRef[], { workspace, env }: World): ImageToCome {
+function underTest(source: ImageSource, refs: readonly ImageRef[], { workspace, env }: RunContext): ImageToCome {
   const names = refs.map(String);
   return source.kind === "image"
     ? { names: new TestedNames([...names, source.image]), build: undefined, writes: [] }
@@ -131,8 +131,8 @@ function underTest(source: ImageSource, refs: readonly ImageRef[], { workspace, 
 }
 
 /** An image that failed keeps none of the step's names: anybody who starts one would start that image. */
-async function settleTags({ isPass, imageId }: RunRecord, { docker, run }: World): Promise<void> {
-  await (isPass ? confirmTags(docker.uncancelled, run, imageId) : restoreTags(docker.uncancelled, run, imageId));
+async function settleTags({ isPass, imageId }: RunRecord, { docker, run }: RunContext): Promise<void> {
+  await (isPass ? confirmTags(docker.cleanup, run, imageId) : restoreTags(docker.cleanup, run, imageId));
 }
 
 /** Returns false after a fault. The report holds the first one; later ones in the log explain what is left. */

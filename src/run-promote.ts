@@ -23,8 +23,14 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
     await checkRunnerFiles(env);
     using cancelled = cancellation();
     const { signal } = cancelled;
-    const world = { docker: openDocker(env)(signal), git: gitCli(env, signal), log, signal, workspace: stepFolder() };
-    await promote(plan, world, (promotion) => {
+    const runContext = {
+      docker: openDocker(env)(signal),
+      git: gitCli(env, signal),
+      log,
+      signal,
+      workspace: stepFolder(),
+    };
+    await promote(plan, runContext, (promotion) => {
       done = promotion;
       // Set at once, because what was moved must be known even if something fails later.
       setOutputs(promotionOutputs(promotion));

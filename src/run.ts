@@ -67,7 +67,7 @@ async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets, be
     const asked = readEngine(docker);
     const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./gate.ts"))]);
     log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
-    const world = {
+    const context = {
       run: runId,
       docker,
       connect,
@@ -80,7 +80,7 @@ async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets, be
       signal,
     };
     begin();
-    if (await gate(plan, world, record)) saveRemoved();
+    if (await gate(plan, context, record)) saveRemoved();
   } catch (error) {
     record.broke(reportedFault(error));
   }

@@ -7,7 +7,7 @@ import { differenceInPlatforms } from "../image/contents.ts";
 import { isImageId } from "../image/digest.ts";
 import { isAmong, normalPlatform, samePlatform } from "../image/platform.ts";
 import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { buildxBuild } from "./argv.ts";
 import { refuseLinks } from "./links.ts";
 import { bareBuild, buildsByDigest, indexAnnotations, unattestedBuild, unheldByClassic } from "./tested.ts";
@@ -25,48 +25,49 @@ export async function build(
   source: ImageSource,
   tags: readonly string[],
   publish: PublishPlan,
-  world: World,
+  runContext: RunContext,
 ): Promise<Built> {
-  if (source.kind === "image") return { image: await findImage(source.image, publish, world), byDigest: undefined };
+  if (source.kind === "image")
+    return { image: await findImage(source.image, publish, runContext), byDigest: undefined };
   const plan = { ...source.build, tags };
-  const { way, runnable } = await findWay(plan, publish, world);
+  const { way, runnable } = await findWay(plan, publish, runContext);
   switch (way.kind) {
     case "whole": {
-      const whole = world.engine.store === "classic" ? bareBuild(plan) : plan;
-      const { image, metadata } = await load(whole, tags.length > 0, world);
-      await checkBuilt(image, plan, world);
+      const whole = runContext.engine.store === "classic" ? bareBuild(plan) : plan;
+      const { image, metadata } = await load(whole, tags.length > 0, runContext);
+      await checkBuilt(image, plan, runContext);
       // An engine caches its answer for 20 s (BuildKit's archutil); emulation may have been set up since.
-      const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
+      const now = isMany(plan) ? await enginePlatforms(runContext.docker) : [];
       const platforms = imagePlatforms(plan.platforms, now, (platform) =>
         isAmong(platform, now) ? image.id : undefined,
       );
-      return { image: told(image, metadata, platforms, world), byDigest: undefined };
+      return { image: told(image, metadata, platforms, runContext), byDigest: undefined };
     }
     case "each": {
       const loaded = new Map<string, string>();
       let first: { image: InspectedImage; metadata: string } | undefined;
-      for (const platform of nativeFirst(way.platforms, world)) {
+      for (const platform of nativeFirst(way.platforms, runContext)) {
         // The names go to the platform that users can boot here.
         const named = first === undefined ? tags : [];
         const one = await load(
           { ...unattestedBuild(plan), platforms: [platform], tags: named },
           tags.length > 0,
-          world,
+          runContext,
         );
         first ??= one;
         loaded.set(platform, one.image.id);
       }
       if (first === undefined) throw new Error("a way without a platform");
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) => loaded.get(platform));
-      return { image: told(first.image, first.metadata, platforms, world), byDigest: undefined };
+      return { image: told(first.image, first.metadata, platforms, runContext), byDigest: undefined };
     }
     case "by digest": {
-      const { tested, published } = buildsByDigest(plan, world.engine.store, way.tested);
-      const { image, metadata } = await load(tested, tags.length > 0, world);
+      const { tested, published } = buildsByDigest(plan, runContext.engine.store, way.tested);
+      const { image, metadata } = await load(tested, tags.length > 0, runContext);
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
         samePlatform(platform, way.tested) ? image.id : undefined,
       );
-      return { image: told(image, metadata, platforms, world), byDigest: published };
+      return { image: told(image, metadata, platforms, runContext), byDigest: published };
     }
   }
 }
@@ -74,7 +75,7 @@ export async function build(
 async function findWay(
   plan: BuildPlan,
   { push, byDigest }: PublishPlan,
-  { docker, engine }: World,
+  { docker, engine }: RunContext,
 ): Promise<{ way: Way; runnable: readonly string[] }> {
   const unheld = unheldByClassic(plan);
   if (!isMany(plan) && unheld.length === 0 && byDigest !== true) return { way: { kind: "whole" }, runnable: [] };
@@ -103,7 +104,7 @@ function isMany({ platforms }: BuildPlan): boolean {
   return platforms.length > 1;
 }
 
-function nativeFirst(platforms: readonly string[], { engine }: World): readonly string[] {
+function nativeFirst(platforms: readonly string[], { engine }: RunContext): readonly string[] {
   return platforms.toSorted(
     (a, b) => Number(samePlatform(b, engine.platform)) - Number(samePlatform(a, engine.platform)),
   );
@@ -130,7 +131,7 @@ function told(
   image: InspectedImage,
   metadata: string,
   platforms: readonly ImagePlatform[],
-  { engine, log }: World,
+  { engine, log }: RunContext,
 ): BuiltImage {
   log.info(`Image ${image.id} (${image.platform}, ${engine.store} store)`);
   for (const { platform, id } of platforms)
@@ -142,13 +143,13 @@ function told(
 async function load(
   plan: BuildPlan,
   isHeld: boolean,
-  world: World,
+  runContext: RunContext,
 ): Promise<{ image: InspectedImage; metadata: string }> {
-  const { ids, metadata } = await runBuildx(plan, world);
+  const { ids, metadata } = await runBuildx(plan, runContext);
   for (const id of ids) {
-    const image = await inspectImage(world.docker, id);
+    const image = await inspectImage(runContext.docker, id);
     if (image === undefined) continue;
-    if (isHeld) await holdImage(world.docker, id, world.run, `built-${image.platform.replaceAll("/", "-")}`);
+    if (isHeld) await holdImage(runContext.docker, id, runContext.run, `built-${image.platform.replaceAll("/", "-")}`);
     return { image, metadata };
   }
   throw new Fault(
@@ -159,7 +160,11 @@ async function load(
 }
 
 /** The Dockerfile's frontend decides what is built. Throws a Fault if it differs from the request. */
-async function checkBuilt({ id }: InspectedImage, { platforms }: BuildPlan, { docker, engine }: World): Promise<void> {
+async function checkBuilt(
+  { id }: InspectedImage,
+  { platforms }: BuildPlan,
+  { docker, engine }: RunContext,
+): Promise<void> {
   // A classic store holds one image per Id.
   if (engine.store === "classic") return;
   const other = differenceInPlatforms(await imageContents(docker, id), platforms.length === 0 ? undefined : platforms);
@@ -171,11 +176,11 @@ async function checkBuilt({ id }: InspectedImage, { platforms }: BuildPlan, { do
   );
 }
 
-async function findImage(name: string, publish: PublishPlan, world: World): Promise<BuiltImage> {
-  const image = await inspectImage(world.docker, name);
+async function findImage(name: string, publish: PublishPlan, runContext: RunContext): Promise<BuiltImage> {
+  const image = await inspectImage(runContext.docker, name);
   if (image !== undefined) {
-    if (!isImageId(name)) await holdImage(world.docker, image.id, world.run, "given");
-    return told(image, "", await givenPlatforms(image, name, publish, world), world);
+    if (!isImageId(name)) await holdImage(runContext.docker, image.id, runContext.run, "given");
+    return told(image, "", await givenPlatforms(image, name, publish, runContext), runContext);
   }
   throw new Fault(
     `the image ${name} cannot be gated`,
@@ -189,7 +194,7 @@ async function givenPlatforms(
   { id }: InspectedImage,
   name: string,
   { push }: PublishPlan,
-  { docker, engine }: World,
+  { docker, engine }: RunContext,
 ): Promise<readonly ImagePlatform[]> {
   if (engine.store === "classic") return [];
   const images = (await imageContents(docker, id)).filter((manifest) => !manifest.isAttestation);
@@ -212,12 +217,12 @@ async function givenPlatforms(
   );
 }
 
-async function runBuildx(plan: BuildPlan, world: World): Promise<BuildResult> {
-  await refuseLinks(plan.destinations, world);
-  const files = buildFiles(world.folders.work);
+async function runBuildx(plan: BuildPlan, runContext: RunContext): Promise<BuildResult> {
+  await refuseLinks(plan.destinations, runContext);
+  const files = buildFiles(runContext.folders.work);
   const command = buildxBuild(plan, files);
   const platform = plan.platforms.length === 0 ? "" : ` for ${plan.platforms.join(", ")}`;
-  return world.log.group(`Build${platform}`, () =>
-    world.log.untrusted((print) => runBuild(world.docker, command, files, print)),
+  return runContext.log.group(`Build${platform}`, () =>
+    runContext.log.untrusted((print) => runBuild(runContext.docker, command, files, print)),
   );
 }

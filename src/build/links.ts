@@ -3,12 +3,12 @@ import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { absent } from "../disk/absent.ts";
 import { Fault } from "../fault.ts";
 import type { BuildDestination } from "../plan.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 
 /** @throws Fault if the build would write through a link of the checkout; the workflow's own paths are trusted. */
 export async function refuseLinks(
   destinations: readonly BuildDestination[],
-  { env, workspace }: Pick<World, "env" | "workspace">,
+  { env, workspace }: Pick<RunContext, "env" | "workspace">,
 ): Promise<void> {
   if (destinations.length === 0) return;
   const checkouts = await checkoutsOf([workspace, env["GITHUB_WORKSPACE"] || workspace]);

@@ -117,7 +117,7 @@ export async function createProject(
 ): Promise<void> {
   await docker[transport].call([...up(project), "--no-start", "--force-recreate", ...exactly(services)], {
     env: project.env,
-    toTheEnd: true,
+    uncancellable: true,
   });
 }
 

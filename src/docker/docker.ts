@@ -20,7 +20,7 @@ export type Docker = {
   /** The engine's address, as DOCKER_HOST or a context has it. */
   address(): Promise<string>;
   /** The same docker, for work that must be done though the run was cancelled; it is still bounded. */
-  readonly uncancelled: Docker;
+  readonly cleanup: Docker;
 };
 
 /** @param signal ends every call that is under way. */
@@ -47,8 +47,8 @@ export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal, fol
     env: ownEnv,
     folder,
     address,
-    get uncancelled() {
-      return within(own.uncancelled);
+    get cleanup() {
+      return within(own.cleanup);
     },
   });
   return (signal) => within(limits.endingWith(signal));

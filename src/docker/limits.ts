@@ -15,7 +15,7 @@ const controlTimeoutAfterHangMs = 5_000;
 export type CallLimits = {
   readonly timeoutMs?: number;
   /** Once begun, the signal does not break the call off at once: what the engine makes all the same, nobody would know of. */
-  readonly toTheEnd?: boolean;
+  readonly uncancellable?: boolean;
 };
 
 /** The limits of a run's calls, and what they have met so far. */
@@ -38,13 +38,13 @@ export class Limits {
   }
 
   /** The same run's limits for work that must be done though the run was cancelled. */
-  get uncancelled(): Limits {
+  get cleanup(): Limits {
     return this.endingWith(this.#cleaningUp);
   }
 
   /** What breaks off a call that has begun. */
-  breaksOff({ toTheEnd }: CallLimits): AbortSignal | undefined {
-    return toTheEnd === true ? this.#cleaningUp : this.signal;
+  breaksOff({ uncancellable }: CallLimits): AbortSignal | undefined {
+    return uncancellable === true ? this.#cleaningUp : this.signal;
   }
 
   timeoutMs({ timeoutMs }: CallLimits): number {

@@ -30,14 +30,14 @@ export async function createNetwork(
   const body = { Name: name, Driver: "bridge", Internal: internal, CheckDuplicate: true, Labels: { [runKey]: run } };
   const path = "/networks/create";
   const { Id: id } = createdNetwork.parse(
-    await docker[transport].ask({ command: "network create", method: "POST", path, body, toTheEnd: true }),
+    await docker[transport].ask({ command: "network create", method: "POST", path, body, uncancellable: true }),
   );
   return {
     id,
     async [Symbol.asyncDispose]() {
-      if (internal) await detachAll(docker.uncancelled, [id]);
-      else await untilEmpty(docker.uncancelled, id);
-      await bestEffort(removeNetwork(docker.uncancelled, id));
+      if (internal) await detachAll(docker.cleanup, [id]);
+      else await untilEmpty(docker.cleanup, id);
+      await bestEffort(removeNetwork(docker.cleanup, id));
     },
   };
 }
@@ -57,7 +57,7 @@ export async function connectToNetwork(docker: Docker, network: string, containe
     method: "POST",
     path: `${networkPath(network)}/connect`,
     body: { Container: container },
-    toTheEnd: true,
+    uncancellable: true,
   });
 }
 

@@ -45,7 +45,7 @@ export async function createWithOwnSubnet<Chosen extends { readonly ranges: read
     const chosen = choose(await freeSubnet(docker, body));
     try {
       const id = await create(docker, { ...body, IPAM: { Driver: "default", Config: chosen.ranges } });
-      return { id, chosen, [Symbol.asyncDispose]: () => bestEffort(removeNetwork(docker.uncancelled, id)) };
+      return { id, chosen, [Symbol.asyncDispose]: () => bestEffort(removeNetwork(docker.cleanup, id)) };
     } catch (error) {
       if (!(error instanceof DockerCallFailed) || !taken.test(error.output) || tries === mostTries) throw error;
     }
@@ -63,7 +63,7 @@ async function freeSubnet(docker: Docker, { Name, Labels }: NetworkBody): Promis
     if (subnet === undefined) throw new Error("the engine has made a bridge network without an IPv4 subnet");
     return subnet;
   } finally {
-    await removeNetwork(docker.uncancelled, id);
+    await removeNetwork(docker.cleanup, id);
   }
 }
 
@@ -71,6 +71,6 @@ async function create(docker: Docker, body: object): Promise<string> {
   const whole = { Driver: "bridge", CheckDuplicate: true, ...body };
   const path = "/networks/create";
   return created.parse(
-    await docker[transport].ask({ command: "network create", method: "POST", path, body: whole, toTheEnd: true }),
+    await docker[transport].ask({ command: "network create", method: "POST", path, body: whole, uncancellable: true }),
   ).Id;
 }

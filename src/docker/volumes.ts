@@ -28,7 +28,7 @@ export async function createVolume(docker: Docker, run: RunId, name: string): Pr
     );
   }
   return {
-    [Symbol.asyncDispose]: () => bestEffort(removeVolume(docker.uncancelled, name)),
+    [Symbol.asyncDispose]: () => bestEffort(removeVolume(docker.cleanup, name)),
   };
 }
 
@@ -41,7 +41,7 @@ export async function createLabelledVolume(docker: Docker, name: string, labels:
       method: "POST",
       path: "/volumes/create",
       body,
-      toTheEnd: true,
+      uncancellable: true,
     }),
   );
 }

@@ -11,10 +11,10 @@ import { readBack } from "../publish/read-back.ts";
 import { remedyForReading } from "../publish/remedy.ts";
 import { ManifestUnread, type RemoteManifest } from "../registry/manifest.ts";
 import { describeProvenance } from "../report/provenance.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import type { Promotion, PromotedRef } from "./promotion.ts";
 
-export type PromoteWorld = Pick<World, "docker" | "git" | "log" | "signal" | "workspace">;
+export type PromoteWorld = Pick<RunContext, "docker" | "git" | "log" | "signal" | "workspace">;
 
 /**
  * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
@@ -24,11 +24,11 @@ export type PromoteWorld = Pick<World, "docker" | "git" | "log" | "signal" | "wo
  */
 export async function promote(
   plan: PromotePlan,
-  world: PromoteWorld,
+  runContext: PromoteWorld,
   told: (promotion: Promotion) => void,
 ): Promise<void> {
-  const source = await resolve(plan, world);
-  const revision = await proven(source, plan, world);
+  const source = await resolve(plan, runContext);
+  const revision = await proven(source, plan, runContext);
   const targets: PromotedRef[] = [];
   const tell = (rest: readonly ImageRef[]) =>
     told({
@@ -40,28 +40,28 @@ export async function promote(
 
   // All are looked at before one is moved: a registry that cannot be read is known in time.
   const previous = new Map<string, string | undefined>();
-  for (const ref of plan.targets) previous.set(ref.toString(), await digestAt(ref, world));
+  for (const ref of plan.targets) previous.set(ref.toString(), await digestAt(ref, runContext));
 
   for (const [index, ref] of plan.targets.entries()) {
     const before = previous.get(ref.toString());
     targets.push({ ref, state: "failed", previous: before });
     tell(plan.targets.slice(index + 1));
-    if (before !== source.digest) await name(ref, source, plan.retries, world);
-    await readingBack(ref, source, world);
+    if (before !== source.digest) await name(ref, source, plan.retries, runContext);
+    await readingBack(ref, source, runContext);
     targets[index] = { ref, state: before === source.digest ? "unchanged" : "moved", previous: before };
     tell(plan.targets.slice(index + 1));
-    world.log.info(said(ref, source, before));
+    runContext.log.info(said(ref, source, before));
   }
 }
 
 /** A registry may take a name and its answer be lost; one that lets no tag be moved then refuses to take it again. */
-async function name(ref: ImageRef, source: ImageRef, retries: number, world: PromoteWorld): Promise<void> {
+async function name(ref: ImageRef, source: ImageRef, retries: number, runContext: PromoteWorld): Promise<void> {
   try {
-    await nameRef(ref, source, retries, world);
+    await nameRef(ref, source, retries, runContext);
   } catch (error) {
     let held: RemoteManifest | undefined;
     try {
-      held = await lookUp(ref, world);
+      held = await lookUp(ref, runContext);
     } catch (unread) {
       if (!(error instanceof Fault && unread instanceof ManifestUnread)) throw error;
       const why = `${error.why} (nor could it be read what it holds: ${withoutStop(unread.message)})`;
@@ -72,9 +72,9 @@ async function name(ref: ImageRef, source: ImageRef, retries: number, world: Pro
 }
 
 /** A tag can move: what it is now is what is looked at, and named. */
-async function resolve({ source, expectedDigest }: PromotePlan, world: PromoteWorld): Promise<ImageRef> {
-  const digest = source.digest ?? (await digestOf(source, world));
-  if (source.digest !== undefined && (await digestAt(source, world)) === undefined) {
+async function resolve({ source, expectedDigest }: PromotePlan, runContext: PromoteWorld): Promise<ImageRef> {
+  const digest = source.digest ?? (await digestOf(source, runContext));
+  if (source.digest !== undefined && (await digestAt(source, runContext)) === undefined) {
     throw new Fault(
       `${source.toString()} is not there`,
       `the registry ${source.registry} holds no such digest in ${source.repository}`,
@@ -91,18 +91,18 @@ async function resolve({ source, expectedDigest }: PromotePlan, world: PromoteWo
   return source.pinned(digest);
 }
 
-async function digestOf(source: ImageRef, world: PromoteWorld): Promise<string> {
+async function digestOf(source: ImageRef, runContext: PromoteWorld): Promise<string> {
   try {
-    return (await readBack(source, world)).digest;
+    return (await readBack(source, runContext)).digest;
   } catch (error) {
     throw unreadable(source, error);
   }
 }
 
 /** Undefined where the registry has nothing under this name. */
-async function digestAt(ref: ImageRef, world: PromoteWorld): Promise<string | undefined> {
+async function digestAt(ref: ImageRef, runContext: PromoteWorld): Promise<string | undefined> {
   try {
-    return (await lookUp(ref, world))?.digest;
+    return (await lookUp(ref, runContext))?.digest;
   } catch (error) {
     throw unreadable(ref, error);
   }
@@ -119,10 +119,10 @@ function unreadable(ref: ImageRef, error: unknown): unknown {
 }
 
 /** Of every platform: an index whose one image is of another commit is not promoted. */
-async function proven(source: ImageRef, plan: PromotePlan, world: PromoteWorld): Promise<string | undefined> {
+async function proven(source: ImageRef, plan: PromotePlan, runContext: PromoteWorld): Promise<string | undefined> {
   const { verify, revision } = plan.provenance;
   if (verify === "off") {
-    world.log.warning(
+    runContext.log.warning(
       "smoke-gate: revision not verified",
       `verify-revision is off: it is not proven of which commit ${source.toString()} is`,
     );
@@ -130,9 +130,9 @@ async function proven(source: ImageRef, plan: PromotePlan, world: PromoteWorld):
   }
   const expected: ExpectedRevision =
     revision === undefined
-      ? (await headOf(world.workspace, world.git)).expected
+      ? (await headOf(runContext.workspace, runContext.git)).expected
       : { kind: "known", revision, source: "the input expected-revision" };
-  const verdicts = (await statedAt(source, world)).map((stated) => provenanceVerdict(expected, stated));
+  const verdicts = (await statedAt(source, runContext)).map((stated) => provenanceVerdict(expected, stated));
   const wrong: ProvenanceVerdict | undefined =
     verdicts.length === 0
       ? { kind: "unreadable", why: "the registry holds no image under it" }
@@ -146,14 +146,14 @@ async function proven(source: ImageRef, plan: PromotePlan, world: PromoteWorld):
       "Nothing was named. Promote what was built from that commit, set expected-revision, or switch this check off with verify-revision: off.",
     );
   }
-  world.log.warning("smoke-gate: wrong-revision", sentence);
+  runContext.log.warning("smoke-gate: wrong-revision", sentence);
   return undefined;
 }
 
-async function readingBack(ref: ImageRef, source: ImageRef, world: PromoteWorld): Promise<void> {
+async function readingBack(ref: ImageRef, source: ImageRef, runContext: PromoteWorld): Promise<void> {
   let held: string;
   try {
-    held = (await readBack(ref, world)).digest;
+    held = (await readBack(ref, runContext)).digest;
   } catch (error) {
     if (!(error instanceof ManifestUnread)) throw error;
     throw new Fault(

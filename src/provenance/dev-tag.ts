@@ -8,7 +8,7 @@ import { devTagFile, readContent } from "../git/checkout.ts";
 import { GitFailed } from "../git/failures.ts";
 import { Fault } from "../fault.ts";
 import { parseTags, type Tags, usesDevTag } from "../image/tags.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import type { Origin } from "./origin.ts";
 
 /** Enough digits of a commit or a hash to be unique in a repository. */
@@ -21,11 +21,11 @@ const fallback = "latest";
 export type NamedTags = { readonly tags: Tags; readonly devTag: string | undefined };
 
 /** @throws Fault if the development tag cannot be determined or written. */
-export async function nameTags(written: readonly string[], origin: Origin, world: World): Promise<NamedTags> {
+export async function nameTags(written: readonly string[], origin: Origin, runContext: RunContext): Promise<NamedTags> {
   if (!usesDevTag(written)) return { tags: parseTags(written), devTag: undefined };
   // An unwritable file is reported before the build.
-  await checkWritable(devTagPath(origin, world));
-  const tag = await devTag(origin, world);
+  await checkWritable(devTagPath(origin, runContext));
+  const tag = await devTag(origin, runContext);
   return { tags: parseTags(written, tag), devTag: tag };
 }
 
@@ -46,7 +46,7 @@ async function checkWritable(path: string): Promise<void> {
 }
 
 /** Returns `dev-<commit>`, plus `-dirty-<hash of the changes>` if the build can see files that are not the commit's. */
-async function devTag({ checkout, view, unreadable }: Origin, { git, folders, log }: World): Promise<string> {
+async function devTag({ checkout, view, unreadable }: Origin, { git, folders, log }: RunContext): Promise<string> {
   if (unreadable !== undefined) {
     throw new Fault(
       "the development tag cannot be made",
@@ -82,11 +82,11 @@ async function devTag({ checkout, view, unreadable }: Origin, { git, folders, lo
 }
 
 /** Writes to the checkout that was read, even if HEAD has moved since. Refuses a link, whose target is not ours. */
-export async function keepDevTag(tag: string, origin: Origin, world: World): Promise<void> {
-  const path = devTagPath(origin, world);
+export async function keepDevTag(tag: string, origin: Origin, runContext: RunContext): Promise<void> {
+  const path = devTagPath(origin, runContext);
   await replaceFiles([{ path, before: await readOwnFile(path), after: `${tag}\n` }]);
 }
 
-function devTagPath({ checkout }: Origin, { workspace }: World): string {
+function devTagPath({ checkout }: Origin, { workspace }: RunContext): string {
   return join(checkout?.top ?? workspace, devTagFile);
 }

@@ -9,7 +9,7 @@ import { everything, type View } from "../git/view.ts";
 import { absent } from "../disk/absent.ts";
 import { Fault } from "../fault.ts";
 import type { BuildPlan, ImageSource, ProvenancePlan } from "../plan.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { viewOfBuild } from "./build-view.ts";
 import { isAddress, isCommit, pinnedContext, remoteContext, type RemoteContext } from "./remote-context.ts";
 
@@ -25,9 +25,9 @@ export type Origin = {
 };
 
 /** An unknown commit is no fault yet: it is reported when the image must be proven. */
-export async function readOrigin(source: ImageSource, plan: ProvenancePlan, world: World): Promise<Origin> {
+export async function readOrigin(source: ImageSource, plan: ProvenancePlan, runContext: RunContext): Promise<Origin> {
   const { expected, checkout, view, unreadable, build } =
-    source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
+    source.kind === "build" ? await ofBuild(source.build, runContext) : await ofImage(runContext);
   const wanted: ExpectedRevision =
     plan.revision === undefined ? expected : { kind: "known", revision: plan.revision, source: "the input revision" };
   return {
@@ -43,21 +43,22 @@ type Known = Head & {
   readonly build: BuildPlan | undefined;
 };
 
-async function ofImage({ workspace, git }: World): Promise<Known> {
+async function ofImage({ workspace, git }: RunContext): Promise<Known> {
   return { ...(await headOf(workspace, git)), build: undefined };
 }
 
 /** An address is never looked up as a local folder, whatever folder has its name. */
-async function ofBuild(build: BuildPlan, world: World): Promise<Known> {
+async function ofBuild(build: BuildPlan, runContext: RunContext): Promise<Known> {
   const { context } = build;
-  if (!isAddress(context)) return { ...(await headOf(context, world.git, (top) => viewOfBuild(build, top))), build };
+  if (!isAddress(context))
+    return { ...(await headOf(context, runContext.git, (top) => viewOfBuild(build, top))), build };
   await checkNoFolder(context);
   const remote = remoteContext(context);
   if (remote === undefined) {
     const why = `the context ${context} is an address, which does not say of which commit it is`;
     return { expected: { kind: "unknown", why }, ...noCheckout, unreadable: undefined, build };
   }
-  const known = await ofRemote(build, remote, world);
+  const known = await ofRemote(build, remote, runContext);
   if (known.build.context !== context) await checkNoFolder(known.build.context);
   return known;
 }
@@ -74,7 +75,7 @@ async function checkNoFolder(address: string): Promise<void> {
 }
 
 /** @throws Fault if git, which buildx and Compose run on contexts, would obey files that look like a repository. */
-export async function refuseOldGit({ git }: Pick<World, "git">): Promise<void> {
+export async function refuseOldGit({ git }: Pick<RunContext, "git">): Promise<void> {
   try {
     await git.checkVersion();
   } catch (cause) {
@@ -86,7 +87,7 @@ export async function refuseOldGit({ git }: Pick<World, "git">): Promise<void> {
 /** Returns the commit expected before the build, or an unknown one if HEAD has moved since. */
 export async function stillExpected(
   { expected, checkout }: Origin,
-  { git }: Pick<World, "git">,
+  { git }: Pick<RunContext, "git">,
 ): Promise<ExpectedRevision> {
   if (checkout === undefined || expected.kind === "unknown" || expected.revision !== checkout.revision) return expected;
   const { top, revision } = checkout;
@@ -147,7 +148,7 @@ async function folderOf(context: string): Promise<string> {
 async function ofRemote(
   build: BuildPlan,
   remote: RemoteContext,
-  { git }: World,
+  { git }: RunContext,
 ): Promise<Known & { build: BuildPlan }> {
   try {
     const commit = isCommit(remote.ref)

@@ -12,7 +12,7 @@ import { Fault } from "../fault.ts";
 import type { ProvenancePlan } from "../plan.ts";
 import type { ProvenanceReport, RefReport } from "../report/report.ts";
 import { describeFinding } from "../report/sentences.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { type Origin, stillExpected } from "./origin.ts";
 import { provePublished, type PublishedRevisions } from "./published.ts";
 
@@ -31,18 +31,18 @@ export async function prove(
   image: BuiltImage,
   origin: Origin,
   { verify }: ProvenancePlan,
-  world: World,
+  runContext: RunContext,
 ): Promise<Proof> {
   const { checkout } = origin;
   // The label is not enough: nobody knows what was built while the checkout moved.
-  const expected = await stillExpected(origin, world);
-  const verdict = provenanceVerdict(expected, await statedBy(image, expected, world));
+  const expected = await stillExpected(origin, runContext);
+  const verdict = provenanceVerdict(expected, await statedBy(image, expected, runContext));
   const report = { verify, verdict, uncommittedFiles: checkout?.changes };
   if (checkout !== undefined && checkout.changes > 0)
-    world.log.info(`The checkout ${checkout.top} has uncommitted changes in ${checkout.changes} files`);
-  if (verdict.kind === "match") world.log.info(`The image is of commit ${verdict.revision}`);
+    runContext.log.info(`The checkout ${checkout.top} has uncommitted changes in ${checkout.changes} files`);
+  if (verdict.kind === "match") runContext.log.info(`The image is of commit ${verdict.revision}`);
   else if (verify === "enforce") return { kind: "wrong", finding: wrongRevision(undefined, verdict), report };
-  else sayUnproven(undefined, verdict, verify, world);
+  else sayUnproven(undefined, verdict, verify, runContext);
   return { kind: "may go on", image: { ...image, [proven]: true }, report };
 }
 
@@ -71,7 +71,7 @@ export async function wrongRevisions(
   { expected }: Origin,
   { verify }: ProvenancePlan,
   revisions: PublishedRevisions,
-  world: World,
+  runContext: RunContext,
 ): Promise<readonly Finding[]> {
   // If the check is off, the log already says that nothing is proven.
   if (verify === "off") return [];
@@ -79,7 +79,7 @@ export async function wrongRevisions(
   for (const { ref, verdict } of await provePublished(refs, expected, revisions)) {
     if (verdict.kind === "match") continue;
     if (verify === "enforce") findings.push(wrongRevision(ref, verdict));
-    else sayUnproven(ref, verdict, verify, world);
+    else sayUnproven(ref, verdict, verify, runContext);
   }
   return findings;
 }
@@ -90,21 +90,29 @@ function wrongRevision(ref: string | undefined, verdict: Unproven): Finding {
   return { kind: "wrong-revision", ref, verdict };
 }
 
-function sayUnproven(ref: string | undefined, verdict: Unproven, verify: "warn" | "off", { log }: World): void {
+function sayUnproven(ref: string | undefined, verdict: Unproven, verify: "warn" | "off", { log }: RunContext): void {
   const { sentence } = describeFinding(wrongRevision(ref, verdict));
   if (verify === "warn") log.warning("smoke-gate: wrong-revision", sentence);
   else log.info(`verify-revision is off, so this stops nothing: ${sentence}`);
 }
 
-async function statedBy(image: BuiltImage, expected: ExpectedRevision, world: World): Promise<StatedRevision> {
+async function statedBy(
+  image: BuiltImage,
+  expected: ExpectedRevision,
+  runContext: RunContext,
+): Promise<StatedRevision> {
   const revision = image.labels[revisionLabel];
   if (revision === undefined) return { kind: "missing" };
   const isExpected = expected.kind === "known" && expected.revision === revision;
-  return { kind: "stated", revision, base: isExpected ? undefined : await baseWith(revision, image, world) };
+  return { kind: "stated", revision, base: isExpected ? undefined : await baseWith(revision, image, runContext) };
 }
 
 /** Finds an image with the same revision whose layers this one extends. */
-async function baseWith(revision: string, { id, layers }: BuiltImage, { docker }: World): Promise<string | undefined> {
+async function baseWith(
+  revision: string,
+  { id, layers }: BuiltImage,
+  { docker }: RunContext,
+): Promise<string | undefined> {
   try {
     const others = await imagesLabelled(docker, `${revisionLabel}=${revision}`);
     return others.find(

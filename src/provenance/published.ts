@@ -10,7 +10,7 @@ import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import { readLabels } from "../registry/labels.ts";
 import { ManifestUnread } from "../registry/manifest.ts";
 import type { RefReport } from "../report/report.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 
 /** Retries for about this many seconds if the registry's failure is transient. */
 const retries = 6;
@@ -20,19 +20,19 @@ export type PublishedProof = { readonly ref: string; readonly verdict: Provenanc
 
 /** Reads what published images say once a registry may hold them, while they are read back. Disposing stops it. */
 export class PublishedRevisions implements AsyncDisposable {
-  readonly #world: Pick<World, "docker" | "signal">;
+  readonly #runContext: Pick<RunContext, "docker" | "signal">;
   readonly #stop = new AbortController();
   readonly #asked = new Map<string, Promise<readonly StatedRevision[]>>();
 
-  constructor({ connect, signal: cancelled }: Pick<World, "connect" | "signal">) {
+  constructor({ connect, signal: cancelled }: Pick<RunContext, "connect" | "signal">) {
     const signal = AbortSignal.any([cancelled, this.#stop.signal]);
-    this.#world = { docker: connect(signal), signal };
+    this.#runContext = { docker: connect(signal), signal };
   }
 
   of(pinned: ImageRef): Promise<readonly StatedRevision[]> {
     // Equal bytes have equal labels in every repository.
     const digest = pinned.digest ?? pinned.toString();
-    const asked = this.#asked.get(digest) ?? statedAt(pinned, this.#world);
+    const asked = this.#asked.get(digest) ?? statedAt(pinned, this.#runContext);
     this.#asked.set(digest, asked);
     // Nobody reads the answer for a ref that turns out to hold something else.
     asked.catch(() => undefined);
@@ -64,7 +64,7 @@ export async function provePublished(
 
 export async function statedAt(
   ref: ImageRef,
-  { docker, signal }: Pick<World, "docker" | "signal">,
+  { docker, signal }: Pick<RunContext, "docker" | "signal">,
 ): Promise<readonly StatedRevision[]> {
   try {
     const labels = await pRetry(() => readLabels(docker, ref, revisionLabel), {

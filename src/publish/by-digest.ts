@@ -13,7 +13,7 @@ import type { BuildPlan, PublishPlan } from "../plan.ts";
 import { type HeldContents, heldContents } from "../registry/index.ts";
 import { troubleIn } from "../registry/trouble.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { remedyFor } from "./remedy.ts";
 import { retrying } from "./retry.ts";
 import { longestSilenceMs, unlessSilent } from "./silence.ts";
@@ -29,15 +29,15 @@ export async function pushUnnamed(
   ref: ImageRef,
   build: BuildPlan,
   plan: PublishPlan,
-  world: World,
+  context: RunContext,
 ): Promise<{ readonly pinned: ImageRef; readonly held: HeldContents }> {
-  const pinned = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () =>
-    upload(ref, build, plan, world),
+  const pinned = await context.log.group(`Push to ${ref.repositoryName}, under no name`, () =>
+    upload(ref, build, plan, context),
   );
-  const held = await heldContents(world.docker, pinned);
+  const held = await heldContents(context.docker, pinned);
   const problem = differenceTo(image, build, pinned.digest ?? "", held);
   if (problem !== undefined) throw notTested(pinned, problem);
-  world.log.info(`${pinned.toString()} holds what was tested`);
+  context.log.info(`${pinned.toString()} holds what was tested`);
   return { pinned, held };
 }
 
@@ -64,13 +64,13 @@ export async function upload(
   ref: ImageRef,
   build: BuildPlan,
   { retries, silenceMs = longestSilenceMs }: Bounds,
-  world: Pick<World, "connect" | "log" | "signal"> & { readonly folders: Pick<World["folders"], "work"> },
+  context: Pick<RunContext, "connect" | "log" | "signal"> & { readonly folders: Pick<RunContext["folders"], "work"> },
 ): Promise<ImageRef> {
-  const metadataFile = join(world.folders.work, "publish.json");
+  const metadataFile = join(context.folders.work, "publish.json");
   const command = buildxPublish(build, ref.repositoryName, metadataFile);
   const once = () =>
-    unlessSilent("buildx build", silenceMs, world, (docker, heard) =>
-      world.log.untrusted((print) =>
+    unlessSilent("buildx build", silenceMs, context, (docker, heard) =>
+      context.log.untrusted((print) =>
         runPublish(docker, command, metadataFile, (line) => {
           heard();
           print(line);
@@ -82,7 +82,7 @@ export async function upload(
       once,
       (error) => (error instanceof Fault ? { trouble: troubleIn(error.why), words: error.why } : undefined),
       { registry: ref.registry, retries },
-      world,
+      context,
     );
     return ref.pinned(digest);
   } catch (error) {

@@ -2,7 +2,7 @@
 import pRetry from "p-retry";
 import type { ImageRef } from "../image/image-ref.ts";
 import { ManifestUnread, readManifest, type RemoteManifest } from "../registry/manifest.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 
 const retries = 3;
 /** Milliseconds; doubled each time. */
@@ -14,7 +14,7 @@ const firstPauseMs = 500;
  */
 export async function lookUp(
   ref: ImageRef,
-  { docker, signal }: Pick<World, "docker" | "signal">,
+  { docker, signal }: Pick<RunContext, "docker" | "signal">,
 ): Promise<RemoteManifest | undefined> {
   try {
     return await pRetry(() => readManifest(docker, ref), {

@@ -2,7 +2,7 @@
 import { Fault } from "../fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { nameAt, NotNamed } from "../registry/tagging.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { remedyFor } from "./remedy.ts";
 import { retrying } from "./retry.ts";
 
@@ -15,14 +15,14 @@ export async function nameRef(
   ref: ImageRef,
   source: ImageRef,
   retries: number,
-  world: Pick<World, "docker" | "log" | "signal">,
+  context: Pick<RunContext, "docker" | "log" | "signal">,
 ): Promise<void> {
   try {
     await retrying(
-      () => nameAt(world.docker, ref, source),
+      () => nameAt(context.docker, ref, source),
       (error) => (error instanceof NotNamed ? { trouble: error.trouble, words: error.message } : undefined),
       { registry: ref.registry, retries },
-      world,
+      context,
     );
   } catch (error) {
     if (!(error instanceof NotNamed)) throw error;

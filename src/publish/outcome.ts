@@ -4,7 +4,7 @@ import type { ImageRef } from "../image/image-ref.ts";
 import { ManifestUnread } from "../registry/manifest.ts";
 import { NotNamed } from "../registry/tagging.ts";
 import type { RefReport } from "../report/report.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { PushFailed, type PushTrouble } from "./push-failed.ts";
 import { readBack } from "./read-back.ts";
 import { remedyFor, remedyForReading } from "./remedy.ts";
@@ -28,7 +28,7 @@ export type Sent = {
 export async function send(
   route: Route,
   ref: ImageRef,
-  { folders, log, signal }: Pick<World, "folders" | "log" | "signal">,
+  { folders, log, signal }: Pick<RunContext, "folders" | "log" | "signal">,
 ): Promise<Sent | Outcome> {
   try {
     await folders.publishes(ref.toString());
@@ -96,10 +96,10 @@ function notSent(
 export async function lookAt(
   route: Route,
   { ref, digest }: Sent,
-  world: Pick<World, "docker" | "signal">,
+  context: Pick<RunContext, "docker" | "signal">,
 ): Promise<Outcome> {
   try {
-    const remote = await readBack(ref, world);
+    const remote = await readBack(ref, context);
     const other = route.difference(digest, remote);
     if (other === undefined) return { report: reportOf(ref, "verified", remote.digest), trouble: undefined };
     return failure(ref, "failed", { kind: "replaced", what: `${ref.toString()}: ${other}` }, remote.digest);

@@ -3,7 +3,7 @@ import type { ImageRef } from "../image/image-ref.ts";
 import type { BuildPlan, PublishPlan } from "../plan.ts";
 import type { RefReport } from "../report/report.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { lookAt, type Outcome, type PublishTrouble, send, type Sent, untroubled } from "./outcome.ts";
 import { builderRoute, engineRoute } from "./route.ts";
 
@@ -31,9 +31,10 @@ export async function publish(
   byDigest: BuildPlan | undefined,
   plan: PublishPlan,
   tell: (pinned: ImageRef) => void,
-  world: World,
+  context: RunContext,
 ): Promise<Published> {
-  const route = byDigest === undefined ? engineRoute(image, plan, world) : builderRoute(image, byDigest, plan, world);
+  const route =
+    byDigest === undefined ? engineRoute(image, plan, context) : builderRoute(image, byDigest, plan, context);
   /** Of each repository the manifest that was read back there. */
   const proven = new Map<string, string | undefined>();
   const outcomes: Promise<Outcome>[] = [];
@@ -41,7 +42,7 @@ export async function publish(
 
   const prove = async (sent: Sent): Promise<Outcome> => {
     if (sent.digest !== undefined) tell(sent.ref.pinned(sent.digest));
-    const outcome = await lookAt(route, sent, world);
+    const outcome = await lookAt(route, sent, context);
     if (outcome.trouble === undefined) proven.set(sent.ref.repositoryName, outcome.report.digest);
     else failed = true;
     return outcome;
@@ -53,7 +54,7 @@ export async function publish(
       outcomes.push(Promise.resolve(untroubled(ref, "untouched")));
       continue;
     }
-    const sent = await send(route, ref, world);
+    const sent = await send(route, ref, context);
     if ("trouble" in sent) {
       if (sent.trouble === undefined) proven.set(ref.repositoryName, sent.report.digest);
       else failed = true;
@@ -69,7 +70,7 @@ export async function publish(
   const settled = await Promise.all(outcomes);
   const refs = settled.map(({ report }) => report);
   for (const { state, ref, digest } of refs) {
-    if (state === "verified") world.log.info(`${ref} holds what was tested: ${digest}`);
+    if (state === "verified") context.log.info(`${ref} holds what was tested: ${digest}`);
   }
   return { refs, trouble: settled.find(({ trouble }) => trouble !== undefined)?.trouble };
 }

@@ -5,7 +5,7 @@ import { pushImage } from "../docker/transfer.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { troubleIn } from "../registry/trouble.ts";
 import { withoutQueries } from "../registry/url-query.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { PushFailed } from "./push-failed.ts";
 import { retrying } from "./retry.ts";
 import { longestSilenceMs, unlessSilent } from "./silence.ts";
@@ -38,21 +38,21 @@ export function push(
   id: string,
   ref: ImageRef,
   { retries, silenceMs = longestSilenceMs }: Bounds,
-  world: Pick<World, "docker" | "connect" | "log" | "signal">,
+  context: Pick<RunContext, "docker" | "connect" | "log" | "signal">,
 ): Promise<string | undefined> {
   return retrying(
     async () => {
       // Each time: meanwhile anyone on this engine may have moved the name.
-      await nameIt(id, ref, world);
-      return pushOnce(ref, silenceMs, world);
+      await nameIt(id, ref, context);
+      return pushOnce(ref, silenceMs, context);
     },
     (error) => (error instanceof PushFailed ? { trouble: error.trouble, words: error.message } : undefined),
     { registry: ref.registry, retries },
-    world,
+    context,
   );
 }
 
-async function nameIt(id: string, ref: ImageRef, { docker }: Pick<World, "docker">): Promise<void> {
+async function nameIt(id: string, ref: ImageRef, { docker }: Pick<RunContext, "docker">): Promise<void> {
   try {
     await tagImage(docker, id, ref);
   } catch (error) {
@@ -64,13 +64,13 @@ async function nameIt(id: string, ref: ImageRef, { docker }: Pick<World, "docker
 async function pushOnce(
   ref: ImageRef,
   silenceMs: number,
-  world: Pick<World, "connect" | "log" | "signal">,
+  context: Pick<RunContext, "connect" | "log" | "signal">,
 ): Promise<string | undefined> {
   const words: string[] = [];
   let digest: string | undefined;
   try {
-    await unlessSilent("image push", silenceMs, world, (docker, heard) =>
-      world.log.untrusted(async (print) => {
+    await unlessSilent("image push", silenceMs, context, (docker, heard) =>
+      context.log.untrusted(async (print) => {
         for await (const said of pushImage(docker, ref)) {
           heard();
           const line = withoutQueries(said);

@@ -2,7 +2,7 @@
 import pRetry from "p-retry";
 import type { ImageRef } from "../image/image-ref.ts";
 import { ManifestUnread, readManifest, type RemoteManifest } from "../registry/manifest.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 
 /**
  * Registries may show a push late, and fail for a moment: about half a minute is given to both. A manifest that is
@@ -21,7 +21,7 @@ const longestMs = 120_000;
  */
 export function readBack(
   ref: ImageRef,
-  { docker, signal }: Pick<World, "docker" | "signal">,
+  { docker, signal }: Pick<RunContext, "docker" | "signal">,
   questionMs?: number,
 ): Promise<RemoteManifest> {
   return pRetry(() => readManifest(docker, ref, questionMs), {

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import pRetry from "p-retry";
 import { isPassing } from "../registry/trouble.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { pauseMs } from "./pause.ts";
 import type { PushTrouble } from "./push-failed.ts";
 
@@ -28,7 +28,7 @@ export function retrying<T>(
   work: () => Promise<T>,
   refusalIn: (error: unknown) => Refusal | undefined,
   { registry, retries }: Bounds,
-  { log, signal }: Pick<World, "log" | "signal">,
+  { log, signal }: Pick<RunContext, "log" | "signal">,
 ): Promise<T> {
   return pRetry(work, {
     retries,

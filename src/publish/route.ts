@@ -7,7 +7,7 @@ import type { BuildPlan, PublishPlan } from "../plan.ts";
 import { type HeldContents, heldContents } from "../registry/index.ts";
 import type { RemoteManifest } from "../registry/manifest.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { pushUnnamed } from "./by-digest.ts";
 import { difference } from "./compare.ts";
 import { lookUp } from "./look-up.ts";
@@ -30,19 +30,19 @@ export type Route = {
 };
 
 /** The engine pushes what it holds, under a name of its own that is made anew before each push. */
-export function engineRoute(image: VerifiedImage, plan: PublishPlan, world: World): Route {
+export function engineRoute(image: VerifiedImage, plan: PublishPlan, context: RunContext): Route {
   return {
-    send: (ref) => world.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, world)),
+    send: (ref) => context.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, context)),
     async find(ref) {
-      const held = await lookUp(ref, world);
+      const held = await lookUp(ref, context);
       if (held === undefined) return undefined;
       const { digest } = held;
       if (difference(image, undefined, held) === undefined) return { digest, isTested: true };
       // A classic store holds no index.
       if (image.store === "classic") return { digest, isTested: false };
-      const contents = await heldContents(world.docker, ref.pinned(digest));
+      const contents = await heldContents(context.docker, ref.pinned(digest));
       const isTested =
-        contents.kind === "index" && sameImages(contents.manifests, await imageContents(world.docker, image.id));
+        contents.kind === "index" && sameImages(contents.manifests, await imageContents(context.docker, image.id));
       return { digest, isTested };
     },
     difference: (sent, held) => difference(image, sent, held),
@@ -53,20 +53,20 @@ export function engineRoute(image: VerifiedImage, plan: PublishPlan, world: Worl
  * The builder pushes once, under no name; the refs are named at the registry. Those of other repositories are copies:
  * a second push would have attestations of its own, and so another digest.
  */
-export function builderRoute(image: VerifiedImage, build: BuildPlan, plan: PublishPlan, world: World): Route {
+export function builderRoute(image: VerifiedImage, build: BuildPlan, plan: PublishPlan, context: RunContext): Route {
   let unnamed: { readonly pinned: ImageRef; readonly held: HeldContents } | undefined;
   return {
     async send(ref) {
-      unnamed ??= await pushUnnamed(image, ref, build, plan, world);
-      await nameRef(ref, unnamed.pinned, plan.retries, world);
+      unnamed ??= await pushUnnamed(image, ref, build, plan, context);
+      await nameRef(ref, unnamed.pinned, plan.retries, context);
       return unnamed.pinned.digest;
     },
     async find(ref) {
-      const held = unnamed === undefined ? undefined : await lookUp(ref, world);
+      const held = unnamed === undefined ? undefined : await lookUp(ref, context);
       if (unnamed === undefined || held === undefined) return undefined;
       const { digest } = held;
       if (digest === unnamed.pinned.digest) return { digest, isTested: true };
-      const contents = await heldContents(world.docker, ref.pinned(digest));
+      const contents = await heldContents(context.docker, ref.pinned(digest));
       const isTested =
         contents.kind === "index" &&
         unnamed.held.kind === "index" &&

@@ -1,6 +1,6 @@
 /** Ends a push of which nothing has been heard for too long. */
 import type { Docker } from "../docker/docker.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { PushFailed } from "./push-failed.ts";
 
 /**
@@ -18,7 +18,7 @@ export const longestSilenceMs = 30 * 60_000;
 export async function unlessSilent<T>(
   command: string,
   ms: number,
-  { connect, signal }: Pick<World, "connect" | "signal">,
+  { connect, signal }: Pick<RunContext, "connect" | "signal">,
   work: (docker: Docker, heard: () => void) => Promise<T>,
 ): Promise<T> {
   const silent = new AbortController();

@@ -2,7 +2,7 @@
 import { EventStream } from "../docker/events.ts";
 import type { TestedNames } from "../image/image-under-test.ts";
 import type { SmokePlan } from "../plan.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { getMountedImages, type MountedImages } from "./mounts/mounted-images.ts";
 import type { Sources } from "./mounts/source.ts";
 import type { Reach } from "./reach/reach.ts";
@@ -17,14 +17,14 @@ export class Shared implements AsyncDisposable {
   readonly serviceImages: Promise<ServiceImages>;
   readonly mountedImages: Promise<MountedImages>;
 
-  /** @param world its calls end with the smoke test. */
-  constructor(plan: SmokePlan, tested: TestedNames, reach: Reach, sources: Sources, world: World) {
+  /** @param context its calls end with the smoke test. */
+  constructor(plan: SmokePlan, tested: TestedNames, reach: Reach, sources: Sources, context: RunContext) {
     this.reach = reach;
     this.sources = sources;
-    this.events = new EventStream(world.connect, world.run, world.engine.time);
-    this.serviceImages = getServiceImages(plan, tested, world);
+    this.events = new EventStream(context.connect, context.run, context.engine.time);
+    this.serviceImages = getServiceImages(plan, tested, context);
     this.serviceImages.catch(() => undefined);
-    this.mountedImages = getMountedImages(plan, tested, world);
+    this.mountedImages = getMountedImages(plan, tested, context);
     this.mountedImages.catch(() => undefined);
   }
 

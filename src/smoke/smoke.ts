@@ -7,7 +7,7 @@ import type { SmokePlan, VariantPlan } from "../plan.ts";
 import { resultLine } from "../report/progress.ts";
 import type { ProvenImage } from "../provenance/prove.ts";
 import type { VariantReport } from "../report/report.ts";
-import type { World } from "../world.ts";
+import type { RunContext } from "../run-context.ts";
 import { mountsAnyOf } from "./mounts/option-mounts.ts";
 import type { Sources } from "./mounts/source.ts";
 import { boots } from "./platforms.ts";
@@ -52,15 +52,15 @@ export async function beginSmoke(
   tested: ImageToCome,
   reach: Reach,
   sources: Sources,
-  world: World,
+  context: RunContext,
 ): Promise<SmokeTest> {
-  const planned = project === undefined ? undefined : await planImages(plan, project, tested, world);
+  const planned = project === undefined ? undefined : await planImages(plan, project, tested, context);
   if (planned !== undefined)
     for (const each of unseenBases(planned, tested.names))
-      world.log.warning("smoke-gate: a base that is not seen", each);
-  const smoke = new SmokeTest(plan, planned, tested, reach, sources, world);
+      context.log.warning("smoke-gate: a base that is not seen", each);
+  const smoke = new SmokeTest(plan, planned, tested, reach, sources, context);
   // To an engine elsewhere a connection that tells nothing for as long as a build takes may break unnoticed.
-  if (parseEndpoint(await world.docker.address()).kind === "local") smoke.prepare();
+  if (parseEndpoint(await context.docker.address()).kind === "local") smoke.prepare();
   return smoke;
 }
 
@@ -71,7 +71,7 @@ class SmokeTest implements AsyncDisposable {
   readonly #tested: ImageToCome;
   readonly #reach: Reach;
   readonly #sources: Sources;
-  readonly #world: World;
+  readonly #context: RunContext;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #variants = new Map<string, Variant>();
@@ -87,15 +87,15 @@ class SmokeTest implements AsyncDisposable {
     tested: ImageToCome,
     reach: Reach,
     sources: Sources,
-    world: World,
+    context: RunContext,
   ) {
     this.#plan = plan;
     this.#project = project;
     this.#tested = tested;
     this.#reach = reach;
     this.#sources = sources;
-    this.#world = world;
-    this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
+    this.#context = context;
+    this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
   }
 
   /** Prepares the first of the variants: as many as may be up at once, unless they need something of the build. */
@@ -124,10 +124,10 @@ class SmokeTest implements AsyncDisposable {
     await Promise.all(others.map((name) => this.#remove(name)));
     await Promise.all(this.#leaving);
 
-    using progress = new Progress(this.#world.log);
+    using progress = new Progress(this.#context.log);
     const composed =
-      this.#project === undefined ? undefined : await getProjectImages(this.#project, image, this.#world);
-    const common = { engine: this.#world.engine, composed, progress, logLines };
+      this.#project === undefined ? undefined : await getProjectImages(this.#project, image, this.#context);
+    const common = { engine: this.#context.engine, composed, progress, logLines };
     let interruption: { readonly cause: unknown } | undefined;
     let started = 0;
     const variants = await pMap(
@@ -141,7 +141,7 @@ class SmokeTest implements AsyncDisposable {
           const next = all[started]?.boot;
           if (next !== undefined) this.#prepare(next.variant, next.image.id);
           const report = await variant.test({ ...boot, port, ...common });
-          this.#world.log.info(resultLine(report));
+          this.#context.log.info(resultLine(report));
           return report;
         } catch (cause) {
           interruption ??= { cause };
@@ -177,11 +177,11 @@ class SmokeTest implements AsyncDisposable {
    */
   #prepare(plan: VariantPlan, app: string | undefined): Variant {
     this.#shared ??= new Shared(this.#plan, this.#tested.names, this.#reach, this.#sources, {
-      ...this.#world,
+      ...this.#context,
       signal: this.#signal,
-      docker: this.#world.connect(this.#signal),
+      docker: this.#context.connect(this.#signal),
     });
-    const variant = this.#variants.get(plan.name) ?? new Variant(plan, app, this.#shared, this.#world, this.#signal);
+    const variant = this.#variants.get(plan.name) ?? new Variant(plan, app, this.#shared, this.#context, this.#signal);
     this.#variants.set(plan.name, variant);
     return variant;
   }

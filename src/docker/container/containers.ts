@@ -173,7 +173,7 @@ export async function startContainer(docker: Docker, id: string): Promise<Inspec
   const path = `${containerPath(id)}/start`;
   let refusal: DockerCallFailed | undefined;
   try {
-    await docker[transport].ask({ command: "container start", method: "POST", path, toTheEnd: true });
+    await docker[transport].ask({ command: "container start", method: "POST", path, uncancellable: true });
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
     refusal = error;

@@ -35,10 +35,10 @@ export async function createContainer(
     id = await create(docker, spec, env, folder);
   } catch (error) {
     // The engine may have made it all the same, where docker was stopped before it heard of it.
-    await bestEffort(removeUnheardOf(docker.uncancelled, spec));
+    await bestEffort(removeUnheardOf(docker.cleanup, spec));
     throw error;
   }
-  return { id, [Symbol.asyncDispose]: () => bestEffort(removeContainer(docker.uncancelled, id)) };
+  return { id, [Symbol.asyncDispose]: () => bestEffort(removeContainer(docker.cleanup, id)) };
 }
 
 /** What has the name may be a neighbour's, for which the engine refused to make ours: it is removed only if it is ours. */
@@ -56,7 +56,7 @@ async function create(
   const { lines, bare } = envRoutes(env);
   await using file = await openEnvFile(folder, lines);
   const argv = createArgv(spec, [`--env-file=${file.path}`, ...Object.keys(bare).map((name) => `--env=${name}`)]);
-  return containerId.parse((await docker[transport].call(argv, { env: bare, toTheEnd: true })).trim());
+  return containerId.parse((await docker[transport].call(argv, { env: bare, uncancellable: true })).trim());
 }
 
 /** No engine has it. Engines from 20.10 to 28.5 read the options before they look for the image. */

@@ -9,7 +9,7 @@ import { holdImage } from "../../docker/images.ts";
 import { objectName, serviceImage, testedImage, testedTag } from "../../ownership/names.ts";
 import type { BuiltImage } from "../../image/built-image.ts";
 import { samePlatform } from "../../image/platform.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import { contextOf, writeDockerfile } from "./changed-build.ts";
 import { type BuildOverride, composeBuilds } from "./build-override.ts";
 import type { ProjectPlan } from "./plan-images.ts";
@@ -18,7 +18,7 @@ import type { ProjectPlan } from "./plan-images.ts";
 export async function buildServices(
   { project, sources, changed, builds: calls }: ProjectPlan,
   built: BuiltImage,
-  world: World,
+  runContext: RunContext,
 ): Promise<void> {
   const { model, plan, env } = project;
   const builds = [...model.services].flatMap(([name, service]): readonly [string, ComposeBuild][] =>
@@ -26,39 +26,41 @@ export async function buildServices(
   );
   for (const [name, { writesCache }] of model.services)
     if (writesCache && sources.get(name)?.kind !== "tested")
-      world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
+      runContext.log.info(
+        `The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`,
+      );
   const overrides = await pMap(builds, async ([name, { pulls }]): Promise<[string, BuildOverride]> => {
     const change = changed.get(name);
     if (change !== undefined && pulls)
-      world.log.info(`The build of ${name} has pull, which is left out: what it is built on is in no registry`);
+      runContext.log.info(`The build of ${name} has pull, which is left out: what it is built on is in no registry`);
     return [
       name,
       {
-        image: serviceImage(world.run, name),
-        dockerfile: change === undefined ? undefined : await writeDockerfile(change, name, world.folders.work),
+        image: serviceImage(runContext.run, name),
+        dockerfile: change === undefined ? undefined : await writeDockerfile(change, name, runContext.folders.work),
         contexts: change?.contexts,
       },
     ];
   });
   const tested = [...sources].filter(([, { kind }]) => kind === "tested").map(([name]) => name);
-  const override = join(world.folders.work, "compose.builds.yml");
-  const image = testedImage(world.run, undefined);
+  const override = join(runContext.folders.work, "compose.builds.yml");
+  const image = testedImage(runContext.run, undefined);
   await writeFile(override, composeBuilds(new Map(overrides), new Map(tested.map((name) => [name, image]))));
 
-  const composed = { name: objectName(world.run), files: [...plan.files, override], env };
+  const composed = { name: objectName(runContext.run), files: [...plan.files, override], env };
   const run = (names: readonly string[], builder: string | undefined) =>
     names.length === 0
       ? undefined
-      : world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () =>
-          world.log.untrusted((print) => buildProject(world.docker, composed, names, builder, print)),
+      : runContext.log.group(`Build of ${names.join(", ")}, of the Compose project`, () =>
+          runContext.log.untrusted((print) => buildProject(runContext.docker, composed, names, builder, print)),
         );
   const onEngine = onChanged(new Map(builds), new Set(changed.keys()));
   // No other builder sees the images of the engine.
   const isOnEngine = calls.flat().some((name) => onEngine.has(name));
-  const builder = isOnEngine ? await engineBuilder(world.docker) : undefined;
+  const builder = isOnEngine ? await engineBuilder(runContext.docker) : undefined;
   const platforms = new Set(isOnEngine ? [...onEngine].map((name) => model.services.get(name)?.platform) : []);
   for (const platform of platforms)
-    await holdImage(world.docker, idFor(built, platform), world.run, testedTag(platform));
+    await holdImage(runContext.docker, idFor(built, platform), runContext.run, testedTag(platform));
   for (const names of calls) {
     await run(
       names.filter((name) => onEngine.has(name)),

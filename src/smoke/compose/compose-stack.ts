@@ -28,7 +28,7 @@ export type Composed = { readonly project: Project; readonly images: ServiceImag
  * @param signal ends the waiting; what was made is removed by the variant's scope.
  */
 export async function startComposeStack(
-  world: VariantContext,
+  context: VariantContext,
   { project, images }: Composed,
   only: readonly string[] | undefined,
   image: BuiltImage,
@@ -38,43 +38,43 @@ export async function startComposeStack(
   const others = otherServices(project, only);
   const missing = imageTrouble([project.plan.service, ...others], images);
   if (missing !== undefined) {
-    return { ending: missing, containers: [], reproduce: reproduceVariant(world.variant, image.id, port, new Map()) };
+    return { ending: missing, containers: [], reproduce: reproduceVariant(context.variant, image.id, port, new Map()) };
   }
 
   const exactly = only === undefined ? undefined : [project.plan.service, ...others];
-  const { compose, reproduce } = await layOver(world, project, others, images, image, port, exactly);
+  const { compose, reproduce } = await layOver(context, project, others, images, image, port, exactly);
   // Before anything is made: also what Compose makes before it fails is removed.
-  world.owned.defer(() => removeVariant(world));
-  const notMade = await create(world, compose, exactly, project, others);
+  context.owned.defer(() => removeVariant(context));
+  const notMade = await create(context, compose, exactly, project, others);
   if (notMade !== undefined) return { ending: notMade, containers: [], reproduce };
-  const made = await created(world, compose, project, others, image);
+  const made = await created(context, compose, project, others, image);
   if ("kind" in made) return { ending: made, containers: [], reproduce };
   const { app, services } = made;
-  await openProbeNetwork(world);
-  await joinApp(world, app.id);
+  await openProbeNetwork(context);
+  await joinApp(context, app.id);
 
-  const up = startProject(world.connect(signal), compose, exactly).then(
+  const up = startProject(context.connect(signal), compose, exactly).then(
     () => undefined,
-    (error: unknown) => whyNotUp(world, app, services, error),
+    (error: unknown) => whyNotUp(context, app, services, error),
   );
   // Whoever waits for it gets the error; the watch may be over by then.
   up.catch(() => undefined);
   const containers = [app, ...services.map(({ container }) => container)];
-  const trouble = await untilAppStarts(world, project, app, services, up, signal);
+  const trouble = await untilAppStarts(context, project, app, services, up, signal);
   if (trouble !== undefined) return { ending: trouble, containers, reproduce };
 
-  const inspected = await inspectContainer(world.docker, app.id);
+  const inspected = await inspectContainer(context.docker, app.id);
   if (inspected === undefined)
     return { ending: { kind: "replaced", what: "the container app was removed from outside" }, containers, reproduce };
-  const allUp = firstOf(world, [up, notAllUpInTime(world, services, signal)]);
-  const ready = allUp.then((failed) => failed ?? servicesReady(world, services, signal));
+  const allUp = firstOf(context, [up, notAllUpInTime(context, services, signal)]);
+  const ready = allUp.then((failed) => failed ?? servicesReady(context, services, signal));
   ready.catch(() => undefined);
   return { app: { ...app, inspected }, services, ready, reproduce };
 }
 
 /** Undefined once the app runs; else what Compose, or the time, says against it. */
 async function untilAppStarts(
-  world: VariantContext,
+  context: VariantContext,
   project: Project,
   app: Container,
   services: readonly Service[],
@@ -85,16 +85,16 @@ async function untilAppStarts(
   const until = AbortSignal.any([signal, waiting.signal]);
   const others = services.map(({ container }) => container);
   try {
-    return await firstOf<WatchResult | undefined>(world, [
-      ...(services.length === 0 ? [] : [serviceEnded(world, services, until)]),
+    return await firstOf<WatchResult | undefined>(context, [
+      ...(services.length === 0 ? [] : [serviceEnded(context, services, until)]),
       up.then((trouble) => trouble ?? forever(until)),
-      uncheckable(world, services, until),
-      world.events.first(app.id, ({ action }) => action === "start", until).then(() => undefined),
+      uncheckable(context, services, until),
+      context.events.first(app.id, ({ action }) => action === "start", until).then(() => undefined),
       // Compose would make another one in its place, which is not ours.
-      world.events
+      context.events
         .first(app.id, ({ action }) => action === "destroy", until)
         .then((): WatchResult => ({ kind: "replaced", what: "the container app was removed from outside" })),
-      outOfTime(world, [app, ...others], until).then(() => waitedFor(world, project, services)),
+      outOfTime(context, [app, ...others], until).then(() => waitedFor(context, project, services)),
     ]);
   } finally {
     waiting.abort();

@@ -30,7 +30,7 @@ import type { Service } from "../variant/stack.ts";
 
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
 export async function layOver(
-  world: VariantContext,
+  context: VariantContext,
   project: Project,
   others: readonly string[],
   images: ServiceImages,
@@ -38,7 +38,7 @@ export async function layOver(
   port: number | undefined,
   exactly: readonly string[] | undefined,
 ) {
-  const { run, reach, variant, folders } = world;
+  const { run, reach, variant, folders } = context;
   const { plan, env: projectEnv } = project;
   const services = withImageMounts(project.model.services, (name) => (name === imageUnderTest ? image.id : undefined));
   const model = { ...project.model, services };
@@ -77,7 +77,7 @@ export async function layOver(
   await writeFile(shared, withoutLabels(override.text));
   const compose = { name, files: [...plan.files, path], env: { ...projectEnv, ...override.env } };
   const placed = join(folders.work, `${name}.yml`);
-  const onThisMachine = await placeOnThisMachine(world, { ...project, model }, [plan.service, ...others], image);
+  const onThisMachine = await placeOnThisMachine(context, { ...project, model }, [plan.service, ...others], image);
   await writeFile(placed, composeOnThisMachine(onThisMachine));
   const again = { name, files: [...plan.files.map((file) => resolve(file)), shared] };
   return {
@@ -88,7 +88,7 @@ export async function layOver(
 
 /** @returns an ending where an image keeps its container from being made. */
 export async function create(
-  world: VariantContext,
+  context: VariantContext,
   compose: ComposeProject,
   exactly: readonly string[] | undefined,
   project: Project,
@@ -96,11 +96,11 @@ export async function create(
 ): Promise<WatchResult | undefined> {
   const { plan } = project;
   try {
-    await createProject(world.docker, compose, exactly);
+    await createProject(context.docker, compose, exactly);
     return undefined;
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
-    const notMade = isAboutTheImage(error.output) ? await firstNotMade(world, compose, project, others) : undefined;
+    const notMade = isAboutTheImage(error.output) ? await firstNotMade(context, compose, project, others) : undefined;
     if (notMade !== undefined) {
       const exit = notStarted(lastLine(error.output));
       return notMade === plan.service
@@ -108,7 +108,7 @@ export async function create(
         : { kind: "service", service: roleOf(notMade, plan), trouble: { kind: "exited", exit } };
     }
     throw new Fault(
-      `the Compose project of the variant ${world.variant.name} could not be made`,
+      `the Compose project of the variant ${context.variant.name} could not be made`,
       lastLine(error.output),
       "Fix what Compose names.",
       { cause: error },
@@ -118,13 +118,13 @@ export async function create(
 
 /** Compose does not say which service it speaks of, and makes none that depends on it. */
 async function firstNotMade(
-  world: VariantContext,
+  context: VariantContext,
   compose: ComposeProject,
   { plan, model }: Project,
   others: readonly string[],
 ): Promise<string | undefined> {
-  await toldOfAll(world);
-  const notMade = [plan.service, ...others].filter((name) => madeFor(world, compose, name).length === 0);
+  await toldOfAll(context);
+  const notMade = [plan.service, ...others].filter((name) => madeFor(context, compose, name).length === 0);
   const [first, ...more] = notMade.filter(
     (name) => model.services.get(name)?.dependsOn.some((needed) => notMade.includes(needed)) !== true,
   );
@@ -141,24 +141,24 @@ type Made = { readonly app: Container; readonly services: readonly Service[] };
  * @returns an ending where somebody else has made, or removed, a container of the project.
  */
 export async function created(
-  world: VariantContext,
+  context: VariantContext,
   compose: ComposeProject,
   project: Project,
   others: readonly string[],
   image: BuiltImage,
 ): Promise<Made | WatchResult> {
   const { plan, model } = project;
-  await toldOfAll(world);
+  await toldOfAll(context);
   const services: Service[] = [];
   let app: Container | undefined;
   for (const service of [plan.service, ...others]) {
     const roles = rolesOf(service, project);
     const completes = service !== plan.service && !isAlwaysRestarted(model.services.get(service));
-    for (const [index, id] of madeFor(world, compose, service).entries()) {
+    for (const [index, id] of madeFor(context, compose, service).entries()) {
       const role = roles[index];
       if (role === undefined)
         return { kind: "replaced", what: `the container ${roles[0] ?? service} was made a second time from outside` };
-      const inspected = await inspectContainer(world.docker, id);
+      const inspected = await inspectContainer(context.docker, id);
       if (inspected === undefined) return { kind: "replaced", what: `the container ${role} was removed from outside` };
       const container = { role, id, inspected, completes };
       if (role === appRole) app = container;
@@ -183,10 +183,10 @@ function isAlwaysRestarted(service: ComposeService | undefined): boolean {
 }
 
 /** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
-async function toldOfAll(world: VariantContext): Promise<void> {
-  const labels = Object.entries(variantLabels(world.run, world.variant.name)).map(written);
-  const there = await labelledContainers(world.docker, labels);
-  await Promise.all(there.map(({ id, name }) => toldOf(world, id, "create", name)));
+async function toldOfAll(context: VariantContext): Promise<void> {
+  const labels = Object.entries(variantLabels(context.run, context.variant.name)).map(written);
+  const there = await labelledContainers(context.docker, labels);
+  await Promise.all(there.map(({ id, name }) => toldOf(context, id, "create", name)));
 }
 
 /** The Ids of the containers that were made for a service of the project, in the order of their numbers. */
@@ -207,8 +207,8 @@ export async function removeVariant({ docker, events, run, variant }: VariantCon
   const own = events.creations.filter(
     (made) => isNameOf(run, made.name) && labels.every(([key, value]) => made.labels[key] === value),
   );
-  await Promise.all(own.map(({ container }) => bestEffort(removeContainer(docker.uncancelled, container))));
-  await bestEffort(removeLabelled(docker.uncancelled, run, variant.name));
+  await Promise.all(own.map(({ container }) => bestEffort(removeContainer(docker.cleanup, container))));
+  await bestEffort(removeLabelled(docker.cleanup, run, variant.name));
 }
 
 /** Compose warns first, and says last what it failed of. */

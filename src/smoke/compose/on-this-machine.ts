@@ -18,12 +18,12 @@ import { type Renumbering, renumbered as renumberedText } from "./subnet.ts";
  * @param services those of the variant, the app's first.
  */
 export async function placeOnThisMachine(
-  world: VariantContext,
+  context: VariantContext,
   { plan, model, sources }: Project,
   services: readonly string[],
   image: BuiltImage,
 ): Promise<OnThisMachine> {
-  const { docker, run, variant, owned } = world;
+  const { docker, run, variant, owned } = context;
   const copies = new OwnCopies({ docker, run, variant, owned }, bindsOfProject(model, services, plan.files), sources);
   const mounts = await placeMounts(model, services, plan.files, copies, image.id, variant.platform);
 

@@ -8,7 +8,7 @@ import { Fault } from "../../fault.ts";
 import type { BuildRecipe } from "../../image/build-recipe.ts";
 import { imageUnderTest, type ImageUnderTest, type TestedNames } from "../../image/image-under-test.ts";
 import type { SmokePlan } from "../../plan.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import { type BuildNeeds, buildOrder } from "./build-order.ts";
 import { type ChangedBuild, changedBuild, contextOf, type OwnImage } from "./changed-build.ts";
 import { imageMounts, withImageMounts } from "./image-mounts.ts";
@@ -35,7 +35,7 @@ export async function planImages(
   { variants }: SmokePlan,
   project: Project,
   image: ImageUnderTest,
-  { run, engine, log }: World,
+  { run, engine, log }: RunContext,
 ): Promise<ProjectPlan> {
   const app = project.plan.service;
   const services = new Map(

@@ -6,7 +6,7 @@ import type { BuiltImage } from "../../image/built-image.ts";
 import { isImageId } from "../../image/digest.ts";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../../image/image-ref.ts";
 import type { PullPolicy } from "../../plan.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import { serviceImage } from "../../ownership/names.ts";
 import { imageUnderTest } from "../../image/image-under-test.ts";
 import { buildServices } from "./build.ts";
@@ -20,10 +20,14 @@ import { getImage, parallelPulls, present, type ServiceImage, unavailable } from
  * Builds and pulls what the variants need of the project besides the image under test.
  * @returns the images of its services, and the project as it mounts images: by their Ids.
  */
-export async function getProjectImages(planned: ProjectPlan, image: BuiltImage, world: World): Promise<Composed> {
+export async function getProjectImages(
+  planned: ProjectPlan,
+  image: BuiltImage,
+  context: RunContext,
+): Promise<Composed> {
   const { project, others, sources, builds } = planned;
   const { model, plan } = project;
-  if (builds.length > 0) await buildServices(planned, image, world);
+  if (builds.length > 0) await buildServices(planned, image, context);
   const serviceOf = (name: string) => {
     const service = model.services.get(name);
     if (service === undefined) throw new Error(`the service ${name}, which was read, is not there`);
@@ -31,7 +35,7 @@ export async function getProjectImages(planned: ProjectPlan, image: BuiltImage, 
   };
   const images = await pMap(
     others,
-    async (name) => [name, await imageOf(sources.get(name), serviceOf(name), world)] as const,
+    async (name) => [name, await imageOf(sources.get(name), serviceOf(name), context)] as const,
     { concurrency: parallelPulls },
   );
   const mounts = [plan.service, ...others].flatMap((name) =>
@@ -39,7 +43,7 @@ export async function getProjectImages(planned: ProjectPlan, image: BuiltImage, 
   );
   const mounted = await pMap(
     mounts,
-    async ({ name, source }) => ({ name, source, got: await mountedImage(source, serviceOf(name), planned, world) }),
+    async ({ name, source }) => ({ name, source, got: await mountedImage(source, serviceOf(name), planned, context) }),
     { concurrency: parallelPulls },
   );
   const missing = mounted.flatMap(({ name, got }) => (got.kind === "none" ? [[name, got] as const] : []));
@@ -54,21 +58,21 @@ async function mountedImage(
   source: string,
   service: ComposeService,
   { builds }: ProjectPlan,
-  world: World,
+  context: RunContext,
 ): Promise<ServiceImage> {
-  const by = builds.flat().find((name) => serviceImage(world.run, name) === source);
-  return imageOf(by === undefined ? { kind: "named", name: source } : { kind: "built", by }, service, world);
+  const by = builds.flat().find((name) => serviceImage(context.run, name) === source);
+  return imageOf(by === undefined ? { kind: "named", name: source } : { kind: "built", by }, service, context);
 }
 
 async function imageOf(
   source: ServiceSource | undefined,
   service: ComposeService,
-  world: World,
+  context: RunContext,
 ): Promise<ServiceImage> {
   if (source === undefined) throw new Error("a service that was read is not there");
   if (source.kind === "tested") return { kind: "tested" };
-  const name = source.kind === "built" ? serviceImage(world.run, source.by) : source.name;
-  const found = await inspectImage(world.docker, name);
+  const name = source.kind === "built" ? serviceImage(context.run, source.by) : source.name;
+  const found = await inspectImage(context.docker, name);
   if (source.kind === "built" || isImageId(name)) {
     return found === undefined ? unavailable(name, "the engine does not hold it") : present(name, found);
   }
@@ -80,10 +84,10 @@ async function imageOf(
     return unavailable(name, error.message);
   }
   const pull = pullPolicy(service, image.digest !== undefined);
-  const got = await getImage({ image, pull, platform: service.platform, credentials: undefined }, world);
+  const got = await getImage({ image, pull, platform: service.platform, credentials: undefined }, context);
   if (got.kind !== "none" || found === undefined || service.pullPolicy !== "") return got;
   // Compose itself would not have asked the registry, and an image of an earlier step is in none.
-  world.log.info(`The registry does not give ${name}; the engine's own is used`);
+  context.log.info(`The registry does not give ${name}; the engine's own is used`);
   return present(name, found);
 }
 

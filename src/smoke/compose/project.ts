@@ -5,7 +5,7 @@ import { checkCompose, readComposeModel } from "../../docker/compose.ts";
 import { Fault } from "../../fault.ts";
 import type { ComposePlan, SmokePlan } from "../../plan.ts";
 import { isRunnersOwn } from "../../runner-variables.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import { appRole } from "../variant/app.ts";
 import { isDialled } from "../reach/dialled.ts";
 import { readSources, type Sources } from "../mounts/source.ts";
@@ -29,8 +29,8 @@ export type Project = {
  * Reads the project that the plan's variants stand in; undefined where there is none.
  * @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
  */
-export async function readProject({ variants }: SmokePlan, world: World): Promise<Project | undefined> {
-  const { docker, env: stepEnv, log, workspace } = world;
+export async function readProject({ variants }: SmokePlan, context: RunContext): Promise<Project | undefined> {
+  const { docker, env: stepEnv, log, workspace } = context;
   const plan = variants.flatMap(({ stack }) => (stack.kind === "compose" ? [stack.project] : []))[0];
   if (plan === undefined) return undefined;
   await checkCompose(docker);
@@ -51,7 +51,7 @@ export async function readProject({ variants }: SmokePlan, world: World): Promis
   refuseShared(sharedParts(model, plan.service, variants.some(isDialled)), plan);
   const had = variants.flatMap(({ stack }) => (stack.kind === "compose" ? others(model, plan, stack.only) : []));
   const binds = bindsOfProject(model, [...new Set([plan.service, ...had])], plan.files);
-  const sources = await readSources(binds, [dirname(resolve(plan.files[0]))], world);
+  const sources = await readSources(binds, [dirname(resolve(plan.files[0]))], context);
 
   for (const [what, resources] of [
     ["network", model.networks],

@@ -16,7 +16,7 @@ import type { Service } from "../variant/stack.ts";
 
 /** What a failed start of the project came from. */
 export async function whyNotUp(
-  world: VariantContext,
+  context: VariantContext,
   app: Container,
   services: readonly Service[],
   error: unknown,
@@ -25,7 +25,7 @@ export async function whyNotUp(
   const now = await Promise.all(
     [app, ...services.map(({ container }) => container)].map(async (container) => ({
       container,
-      inspected: (await inspectContainer(world.docker, container.id)) ?? container.inspected,
+      inspected: (await inspectContainer(context.docker, container.id)) ?? container.inspected,
     })),
   );
   const dead = now.find(({ container, inspected }) => couldNotStart(inspected) || isOver(container, inspected));
@@ -33,12 +33,12 @@ export async function whyNotUp(
     const { container, inspected } = dead;
     if (couldNotStart(inspected) && !isAboutTheImage(inspected.error, inspected.exitCode))
       throw new Fault(
-        `the container ${container.role} of the variant ${world.variant.name} could not be started`,
+        `the container ${container.role} of the variant ${context.variant.name} could not be started`,
         inspected.error,
         "Fix what the engine names in compose-file: an option, a port, a volume.",
         { cause: error },
       );
-    const end = await ended(world, { ...dead.container, inspected: dead.inspected }, world.signal);
+    const end = await ended(context, { ...dead.container, inspected: dead.inspected }, context.signal);
     if (end.kind === "replaced" || dead.container.role === appRole) return end;
     return { kind: "service", service: dead.container.role, trouble: end };
   }
@@ -55,7 +55,7 @@ export async function whyNotUp(
   const waiting = others.find(({ inspected }) => inspected.status === "created");
   if (waiting !== undefined) return notStarted(waiting.container, lastLine(error.output));
   throw new Fault(
-    `the Compose project of the variant ${world.variant.name} could not be started`,
+    `the Compose project of the variant ${context.variant.name} could not be started`,
     lastLine(error.output),
     "Fix what Compose names.",
     { cause: error },

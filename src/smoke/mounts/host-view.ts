@@ -1,17 +1,17 @@
 /** Looks which of this job's files the engine's host has. */
 import { hostname } from "node:os";
 import { engineHostName } from "../../docker/engine.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import { isLoopback } from "../reach/choose.ts";
 import { readReachFacts } from "../reach/facts.ts";
 import type { HostView } from "./host-path.ts";
 
-export async function readHostView(world: World): Promise<HostView> {
-  const { endpoint, jobContainer } = await readReachFacts(world);
+export async function readHostView(context: RunContext): Promise<HostView> {
+  const { endpoint, jobContainer } = await readReachFacts(context);
   if (endpoint.kind === "remote") {
     const { host } = endpoint;
     // A tunnel ends on loopback too: the engine says on which host it is.
-    const isHere = isLoopback(host) && (await engineHostName(world.docker)) === hostname();
+    const isHere = isLoopback(host) && (await engineHostName(context.docker)) === hostname();
     return isHere ? { kind: "same" } : { kind: "elsewhere", host };
   }
   return jobContainer === undefined ? { kind: "same" } : { kind: "container", mounts: jobContainer.mounts };

@@ -6,7 +6,7 @@ import { parseImageRef } from "../../image/image-ref.ts";
 import { spelled, type TestedNames } from "../../image/image-under-test.ts";
 import { imageMount, mountFrom } from "../../inputs/volume-spec.ts";
 import type { SmokePlan, VariantPlan } from "../../plan.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import { getImage, parallelPulls } from "../services/service-images.ts";
 
 /** By the spelling of its name: the image's Id, or `tested` of the one under test. */
@@ -23,21 +23,21 @@ type Mounted = { readonly source: string; readonly asked: string };
 export async function getMountedImages(
   { variants }: SmokePlan,
   tested: TestedNames,
-  world: World,
+  context: RunContext,
 ): Promise<MountedImages> {
   const mounted = new Map(variants.flatMap(mountedBy).map((mount) => [spelled(mount.source), mount]));
   const ids = await pMap(
     mounted,
-    async ([name, mount]) => [name, tested.has(name) ? underTest : await idOf(mount, world)] as const,
+    async ([name, mount]) => [name, tested.has(name) ? underTest : await idOf(mount, context)] as const,
     { concurrency: parallelPulls },
   );
   return new Map(ids);
 }
 
-async function idOf({ source, asked }: Mounted, world: World): Promise<string> {
+async function idOf({ source, asked }: Mounted, context: RunContext): Promise<string> {
   if (isImageId(source)) return source;
   const image = parseImageRef(source).withDefaultTag();
-  const got = await getImage({ image, pull: "missing", credentials: undefined, platform: undefined }, world);
+  const got = await getImage({ image, pull: "missing", credentials: undefined, platform: undefined }, context);
   if (got.kind === "own") return got.id;
   throw new Fault(
     `${asked} mounts the image ${source}, which cannot be had`,

@@ -11,7 +11,7 @@ import type { VariantContext } from "../variant/context.ts";
 import { type Placement, placements } from "./placement.ts";
 import type { Bind, Source, Sources } from "./source.ts";
 
-type CopyWorld = Pick<VariantContext, "docker" | "run" | "variant" | "owned">;
+type CopyContext = Pick<VariantContext, "docker" | "run" | "variant" | "owned">;
 
 /** Where the engine's host has what a container is to have. */
 export type Mounted = {
@@ -23,7 +23,7 @@ export type Mounted = {
 };
 
 export class OwnCopies {
-  readonly #world: CopyWorld;
+  readonly #context: CopyContext;
   readonly #placement: (source: string) => Placement;
   /** Where each copy is on the engine's host, by the path of what is copied. */
   readonly #places = new Map<string, Promise<string>>();
@@ -32,8 +32,8 @@ export class OwnCopies {
   readonly #made = new Map<string, string>();
 
   /** @param binds of all containers of the variant: what one writes, another may read. */
-  constructor(world: CopyWorld, binds: readonly Bind[], sources: Sources) {
-    this.#world = world;
+  constructor(context: CopyContext, binds: readonly Bind[], sources: Sources) {
+    this.#context = context;
     this.#placement = placements(binds, sources);
   }
 
@@ -69,7 +69,7 @@ export class OwnCopies {
   }
 
   async #copy(source: Source, image: string, platform: string | undefined): Promise<string> {
-    const { docker, run, variant, owned } = this.#world;
+    const { docker, run, variant, owned } = this.#context;
     const name = objectName(run, variant.name, "copy", String(this.#places.size + 1));
     owned.use(await createVolume(docker, run, name));
     const { path } = source;

@@ -1,7 +1,7 @@
 /** Looks at the folders and files that containers are to have of this machine, before anything starts. */
 import { realpath, stat } from "node:fs/promises";
 import { Fault } from "../../fault.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import { type HostView, hostPathOf, isWithin } from "./host-path.ts";
 import { readHostView } from "./host-view.ts";
 
@@ -43,10 +43,14 @@ const clocks: ReadonlySet<string> = new Set(["/etc/localtime", "/etc/timezone"])
  * as well.
  * @throws Fault that names each one that the containers could not have.
  */
-export async function readSources(binds: readonly Bind[], projects: readonly string[], world: World): Promise<Sources> {
+export async function readSources(
+  binds: readonly Bind[],
+  projects: readonly string[],
+  context: RunContext,
+): Promise<Sources> {
   if (binds.length === 0) return new Map();
-  const view = await readHostView(world);
-  const { workspace, env } = world;
+  const view = await readHostView(context);
+  const { workspace, env } = context;
   const named = [workspace, env["GITHUB_WORKSPACE"] || workspace, ...projects];
   const homes = [...named, ...(await Promise.all(named.map(async (home) => realpath(home).catch(() => home))))];
   const sources = new Map<string, Source>();

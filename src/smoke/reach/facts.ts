@@ -5,12 +5,12 @@ import { readFile } from "node:fs/promises";
 import { hostname, networkInterfaces } from "node:os";
 import { readEndpoint } from "../../docker/endpoint.ts";
 import { bridgeGateway } from "../../docker/networks.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import type { ReachFacts } from "./choose.ts";
 import { findJobContainer } from "./job-container.ts";
 import { defaultGateway } from "./job-container-hints.ts";
 
-type Here = Pick<World, "docker" | "env">;
+type Here = Pick<RunContext, "docker" | "env">;
 
 export async function readReachFacts({ docker, env }: Here): Promise<ReachFacts> {
   const ownAddresses = new Set(

@@ -1,14 +1,14 @@
 /** Finds the way from this job to the apps, and says it. */
 import type { SmokePlan } from "../../plan.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import { chooseReach } from "./choose.ts";
 import { readReachFacts } from "./facts.ts";
 import type { Reach } from "./reach.ts";
 
 /** @throws Fault where `probe-from` asks for a way that does not exist. */
-export async function findReach({ probeFrom }: SmokePlan, world: World): Promise<Reach> {
-  const reach = chooseReach(probeFrom, await readReachFacts(world));
-  world.log.info(`The app is asked ${where(reach)}: ${reach.why}.`);
+export async function findReach({ probeFrom }: SmokePlan, context: RunContext): Promise<Reach> {
+  const reach = chooseReach(probeFrom, await readReachFacts(context));
+  context.log.info(`The app is asked ${where(reach)}: ${reach.why}.`);
   return reach;
 }
 

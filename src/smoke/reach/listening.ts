@@ -9,8 +9,8 @@ import type { VariantContext } from "../variant/context.ts";
 import { forever } from "../variant/waits.ts";
 
 /** What the app listens on now; undefined where that cannot be seen. */
-async function appListeners(world: VariantContext, app: Container): Promise<readonly Listener[] | undefined> {
-  const table = await readSockets(world.docker, app.id, app.inspected.pid);
+async function appListeners(context: VariantContext, app: Container): Promise<readonly Listener[] | undefined> {
+  const table = await readSockets(context.docker, app.id, app.inspected.pid);
   return table === undefined ? undefined : listeners(table);
 }
 
@@ -19,17 +19,17 @@ async function appListeners(world: VariantContext, app: Container): Promise<read
  * @param address of the app's port, over IPv4.
  */
 export async function askedListeners(
-  world: VariantContext,
+  context: VariantContext,
   app: Container,
   port: number,
   address: Address,
 ): Promise<readonly Listener[] | undefined> {
-  const found = await appListeners(world, app);
+  const found = await appListeners(context, app);
   if (found?.some((listener) => listener.port === port && listener.family === "ipv6") !== true) return found;
-  const accepted = () => readAccepted(world.docker, app.id, app.inspected.pid);
+  const accepted = () => readAccepted(context.docker, app.id, app.inspected.pid);
   const before = await accepted();
   // docker's port proxy accepts by itself: what reached the app is counted in its own network.
-  await tcpProbe(address, world.variant.attemptTimeoutMs).attempt(world.signal);
+  await tcpProbe(address, context.variant.attemptTimeoutMs).attempt(context.signal);
   const after = await accepted();
   if (before === undefined || after === undefined || after === before) return found;
   return found.map((listener) => (listener.port === port ? withAnyFamily(listener) : listener));
@@ -47,7 +47,7 @@ type Hints = {
 
 /** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
 export async function hintAtListeners(
-  world: VariantContext,
+  context: VariantContext,
   app: Container,
   port: number | undefined,
   { isHeard, hint }: Hints,
@@ -57,7 +57,7 @@ export async function hintAtListeners(
   for (let waitMs = listenAfterMs; ; waitMs = listenEveryMs) {
     await pause(waitMs, undefined, { signal });
     if (isHeard()) continue;
-    const open = await appListeners(world, app);
+    const open = await appListeners(context, app);
     const own = open?.find((listener) => listener.port === port);
     if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
     else if (own === undefined && open !== undefined && open.length > 0)

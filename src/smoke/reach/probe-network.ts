@@ -17,9 +17,9 @@ export function probeNetwork({ run, reach, variant }: VariantContext): string | 
 }
 
 /** Makes it if the job is in a container, and puts the job's own container on it; it goes with the variant's networks. */
-export async function openProbeNetwork(world: VariantContext): Promise<void> {
-  const { docker, run, reach, running } = world;
-  const name = probeNetwork(world);
+export async function openProbeNetwork(context: VariantContext): Promise<void> {
+  const { docker, run, reach, running } = context;
+  const name = probeNetwork(context);
   if (name === undefined || reach.kind !== "joined") return;
   running.addNetwork(await createNetwork(docker, run, name, { internal: true }));
   try {
@@ -33,15 +33,15 @@ export async function openProbeNetwork(world: VariantContext): Promise<void> {
  * Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
  * @throws Fault where the engine will not have it there.
  */
-export async function joinApp(world: VariantContext, container: string): Promise<void> {
-  const name = probeNetwork(world);
+export async function joinApp(context: VariantContext, container: string): Promise<void> {
+  const name = probeNetwork(context);
   if (name === undefined) return;
   try {
-    await connectToNetwork(world.docker, name, container);
+    await connectToNetwork(context.docker, name, container);
   } catch (error) {
-    const now = await inspectContainer(world.docker, container);
+    const now = await inspectContainer(context.docker, container);
     if (now === undefined || !["created", "running"].includes(now.status)) return;
-    throw cannotJoin(`the app of the variant ${world.variant.name}`, error);
+    throw cannotJoin(`the app of the variant ${context.variant.name}`, error);
   }
 }
 

@@ -18,13 +18,13 @@ const healthPauseMs = 1_000;
 
 /** Resolves when the first of the services ends or goes away; never, where there are none. */
 export async function serviceEnded(
-  world: VariantContext,
+  context: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
 ): Promise<WatchResult> {
   return Promise.race(
     services.map(async ({ container }): Promise<WatchResult> => {
-      const end = await ended(world, container, signal);
+      const end = await ended(context, container, signal);
       return end.kind === "replaced"
         ? end
         : { kind: "service", service: container.role, trouble: { kind: "exited", exit: end.exit } };
@@ -34,18 +34,18 @@ export async function serviceEnded(
 
 /** The first service that has a HEALTHCHECK and is not healthy now. */
 export async function notHealthyNow(
-  world: VariantContext,
+  context: VariantContext,
   services: readonly Service[],
 ): Promise<WatchResult | undefined> {
   for (const { container, ready: how } of services) {
     if (how.kind !== "health" || container.inspected.health === "none") continue;
-    const now = await inspectContainer(world.docker, container.id);
+    const now = await inspectContainer(context.docker, container.id);
     if (now?.status !== "running" || now.health === "healthy") continue;
     // It was ready before its app was started, if docker ever calls it unhealthy.
     const trouble: ServiceTrouble =
       now.health === "unhealthy"
         ? { kind: "unhealthy", lastCheck: now.lastCheck.said }
-        : notHealthy(world.variant, now);
+        : notHealthy(context.variant, now);
     return { kind: "service", service: container.role, trouble };
   }
   return undefined;
@@ -61,13 +61,13 @@ export function notHealthy(
 
 /** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
 export async function servicesReady(
-  world: VariantContext,
+  context: VariantContext,
   services: readonly Service[],
   signal: AbortSignal,
 ): Promise<WatchResult | undefined> {
   const { promise: firstTrouble, resolve } = Promise.withResolvers<WatchResult>();
   const all = services.map(async (service) => {
-    const trouble = await ready(world, service, signal);
+    const trouble = await ready(context, service, signal);
     if (trouble !== undefined) resolve({ kind: "service", service: service.container.role, trouble });
   });
   const looking = new AbortController();
@@ -75,7 +75,7 @@ export async function servicesReady(
     return await Promise.race([
       firstTrouble,
       Promise.all(all).then(() => undefined),
-      uncheckable(world, services, AbortSignal.any([signal, looking.signal])),
+      uncheckable(context, services, AbortSignal.any([signal, looking.signal])),
     ]);
   } finally {
     looking.abort();
@@ -83,11 +83,11 @@ export async function servicesReady(
 }
 
 async function ready(
-  world: VariantContext,
+  context: VariantContext,
   service: Service,
   signal: AbortSignal,
 ): Promise<ServiceTrouble | undefined> {
-  const { timeoutMs } = world.variant;
+  const { timeoutMs } = context.variant;
   const deadline = AbortSignal.timeout(timeoutMs);
   const until = AbortSignal.any([signal, deadline]);
   // What the deadline breaks off says less than what a check before it said.
@@ -97,25 +97,25 @@ async function ready(
   };
   try {
     return service.ready.kind === "health"
-      ? await healthy(world, service.container, until)
-      : await succeeded(world, service.container, service.ready.command, until, note);
+      ? await healthy(context, service.container, until)
+      : await succeeded(context, service.container, service.ready.command, until, note);
   } catch (error) {
     signal.throwIfAborted();
     if (!deadline.aborted) throw error;
     const now =
-      service.ready.kind === "health" ? await inspectContainer(world.docker, service.container.id) : undefined;
-    return now === undefined ? { kind: "not-ready", timeoutMs, lastCheck } : notHealthy(world.variant, now);
+      service.ready.kind === "health" ? await inspectContainer(context.docker, service.container.id) : undefined;
+    return now === undefined ? { kind: "not-ready", timeoutMs, lastCheck } : notHealthy(context.variant, now);
   }
 }
 
 /** However often it was unhealthy before: docker's retries end no wait. */
 async function healthy(
-  world: VariantContext,
+  context: VariantContext,
   { id, inspected, completes }: Container,
   until: AbortSignal,
 ): Promise<ServiceTrouble | undefined> {
   if (inspected.health === "none") return undefined;
-  await world.events.first(
+  await context.events.first(
     id,
     // Whether it died well is seen by whoever watches for ends.
     ({ action }) => action === "health_status: healthy" || (completes && action === "die"),
@@ -147,16 +147,16 @@ export async function uncheckable(
 
 /** @param note takes what each failed check said. */
 async function succeeded(
-  world: VariantContext,
+  context: VariantContext,
   { id }: Container,
   command: readonly [string, ...string[]],
   until: AbortSignal,
   note: (check: string) => void,
 ): Promise<ServiceTrouble | undefined> {
   const exec = new RepeatedExec(id, command);
-  const docker = world.connect(until);
+  const docker = context.connect(until);
   for (;;) {
-    const end = await exec.run(docker, world.variant.attemptTimeoutMs);
+    const end = await exec.run(docker, context.variant.attemptTimeoutMs);
     if (end.kind === "exited" && end.code === 0) return undefined;
     if (end.kind === "impossible") return { kind: "cannot-check", detail: end.words };
     note(execWords(end));

@@ -10,7 +10,7 @@ import { imageUnderTest, type TestedNames } from "../../image/image-under-test.t
 import { samePlatform } from "../../image/platform.ts";
 import { imageMount } from "../../inputs/volume-spec.ts";
 import type { ServicePlan, SmokePlan, StackPlan } from "../../plan.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 
 export type ServiceImage =
   | { readonly kind: "own"; readonly id: string }
@@ -38,7 +38,11 @@ type Booted = {
 export const parallelPulls = 4;
 
 /** Makes sure that every service which a variant uses has its image, by its pull policy. */
-export async function getServiceImages(plan: SmokePlan, tested: TestedNames, world: World): Promise<ServiceImages> {
+export async function getServiceImages(
+  plan: SmokePlan,
+  tested: TestedNames,
+  context: RunContext,
+): Promise<ServiceImages> {
   const services = new Map(
     plan.variants.flatMap(({ stack }) =>
       stack.kind === "services" ? stack.services.map((service) => [service.name, service] as const) : [],
@@ -46,19 +50,19 @@ export async function getServiceImages(plan: SmokePlan, tested: TestedNames, wor
   );
   const images = await pMap(
     services.values(),
-    async (service) => [service.name, await imageFor(service, tested, world)] as const,
+    async (service) => [service.name, await imageFor(service, tested, context)] as const,
     { concurrency: parallelPulls },
   );
   return new Map(images);
 }
 
-async function imageFor(service: ServicePlan, tested: TestedNames, world: World): Promise<ServiceImage> {
+async function imageFor(service: ServicePlan, tested: TestedNames, context: RunContext): Promise<ServiceImage> {
   const { image } = service;
   if (image === imageUnderTest || tested.has(image.toString())) {
-    world.log.info(`The service ${service.name} runs the image under test`);
+    context.log.info(`The service ${service.name} runs the image under test`);
     return { kind: "tested" };
   }
-  return getImage({ ...service, image, platform: undefined }, world);
+  return getImage({ ...service, image, platform: undefined }, context);
 }
 
 /** Whether something beside the app runs or mounts the image under test: then none of it is begun before that image is there. */
@@ -111,9 +115,9 @@ export function present(name: string, image: InspectedImage): ServiceImage {
  * What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
  * engine what it names, or nothing.
  */
-export async function getImage(wanted: WantedImage, world: World): Promise<ServiceImage> {
+export async function getImage(wanted: WantedImage, context: RunContext): Promise<ServiceImage> {
   const { image, pull, platform } = wanted;
-  const { docker } = world;
+  const { docker } = context;
   const name = image.toString();
   const kept = pull === "missing" && image.digest === undefined ? keptName(name, platform) : undefined;
   const found =
@@ -125,7 +129,7 @@ export async function getImage(wanted: WantedImage, world: World): Promise<Servi
   }
   let pulled: InspectedImage | undefined;
   try {
-    pulled = await pullByDigest(wanted, world);
+    pulled = await pullByDigest(wanted, context);
   } catch (error) {
     if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut)) throw error;
     return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
@@ -141,7 +145,7 @@ export function unavailable(image: string, detail: string): ServiceImage {
 
 async function pullByDigest(
   { image, credentials, platform }: WantedImage,
-  { docker, engine }: World,
+  { docker, engine }: RunContext,
 ): Promise<InspectedImage | undefined> {
   const digest = image.digest ?? (await pulledDigest(docker, image, credentials));
   const pinned = image.pinned(digest);

@@ -15,25 +15,25 @@ import type { ServiceSetup } from "./setup.ts";
  * @param port the container port that serves; undefined where the probe needs none.
  */
 export async function startServiceStack(
-  world: VariantContext,
+  context: VariantContext,
   setup: ServiceSetup,
   image: BuiltImage,
   port: number | undefined,
 ): Promise<Stack | NotUp> {
-  const creating = createApp(world, image, port, setup.network);
+  const creating = createApp(context, image, port, setup.network);
   // Whichever fails first is thrown; the other one is seen to when the variant is taken down.
   const [{ services, trouble }, created] = await Promise.all([setup.up, creating]);
   const ran = new Map(services.map(({ container: { role, inspected } }) => [role, inspected.image]));
-  const variant = withMountedIds(world.variant, await world.mountedImages, image.id);
+  const variant = withMountedIds(context.variant, await context.mountedImages, image.id);
   const reproduce = reproduceVariant(variant, image.id, port, ran);
   const containers = services.map(({ container }) => container);
   if ("exit" in created) return { ending: { kind: "exited", exit: created.exit }, containers, reproduce };
   const ending = await trouble;
   if (ending !== undefined) return { ending, containers, reproduce };
-  const started = await start(world, created);
-  await joinApp(world, started.id);
+  const started = await start(context, created);
+  await joinApp(context, started.id);
   // Only on a network that it was put on afterwards has it an address that it had not yet.
-  const now = probeNetwork(world) === undefined ? undefined : await inspectContainer(world.docker, started.id);
+  const now = probeNetwork(context) === undefined ? undefined : await inspectContainer(context.docker, started.id);
   const app = { ...started, inspected: now ?? started.inspected };
   return { app, services, ready: Promise.resolve(undefined), reproduce };
 }

@@ -20,7 +20,7 @@ type Ground = { readonly name: string; readonly connected: Promise<void> };
  * @param app the Id of the image under test; undefined where it is not there yet.
  */
 export async function startServices(
-  world: VariantContext,
+  context: VariantContext,
   plans: readonly ServicePlan[],
   images: ServiceImages,
   app: string | undefined,
@@ -31,9 +31,9 @@ export async function startServices(
     images,
   );
   if (trouble !== undefined) return trouble;
-  const volumes = await createVolumes(world, plans);
+  const volumes = await createVolumes(context, plans);
   const starts = await Promise.allSettled(
-    plans.map((plan) => startService(world, plan, images, app, volumes, network)),
+    plans.map((plan) => startService(context, plan, images, app, volumes, network)),
   );
   // All have settled: nothing is being started any more when something is thrown.
   const started = starts.map((outcome) => {
@@ -46,38 +46,38 @@ export async function startServices(
 }
 
 async function startService(
-  world: VariantContext,
+  context: VariantContext,
   plan: ServicePlan,
   images: ServiceImages,
   app: string | undefined,
   volumes: ReadonlyMap<string, string>,
   network: Ground,
 ): Promise<Service | ServiceFailed> {
-  const { platform } = world.variant;
+  const { platform } = context.variant;
   const { id, tested } = bootedImage(plan.name, images, app === undefined ? undefined : { id: app, platform });
-  const options = mountedById(plan.runOptions, await world.mountedImages, app);
+  const options = mountedById(plan.runOptions, await context.mountedImages, app);
   const all = [...plan.volumes.map(asOption), ...options];
-  const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), all, world.copies, id);
+  const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), all, context.copies, id);
   const spec = {
-    run: world.run,
-    name: objectName(world.run, world.variant.name, plan.name),
+    run: context.run,
+    name: objectName(context.run, context.variant.name, plan.name),
     role: plan.name,
-    variant: world.variant.name,
+    variant: context.variant.name,
     image: id,
     platform: tested?.platform,
     network: network.name,
     alias: plan.name,
     publish: undefined,
     volumes: plan.volumes.filter((volume) => !isOfHost(volume)).map((volume) => scoped(volume, volumes)),
-    runOptions: [...ofHost, ...(await placed(options, all, world.copies, id))],
+    runOptions: [...ofHost, ...(await placed(options, all, context.copies, id))],
     entrypoint: plan.entrypoint,
     command: plan.command,
   };
-  const created = await create(world, spec, plan.env);
+  const created = await create(context, spec, plan.env);
   if ("exit" in created)
     return { kind: "service", service: plan.name, trouble: { kind: "exited", exit: created.exit } };
   await network.connected;
-  return { container: await start(world, created), ready: plan.ready };
+  return { container: await start(context, created), ready: plan.ready };
 }
 
 /**
@@ -85,12 +85,12 @@ async function startService(
  * neighbour sees another's data.
  */
 async function createVolumes(
-  world: VariantContext,
+  context: VariantContext,
   plans: readonly ServicePlan[],
 ): Promise<ReadonlyMap<string, string>> {
   const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
-  const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
-  for (const name of own.values()) world.owned.use(await createVolume(world.docker, world.run, name));
+  const own = new Map([...names].map((name) => [name, objectName(context.run, context.variant.name, name)]));
+  for (const name of own.values()) context.owned.use(await createVolume(context.docker, context.run, name));
   return own;
 }
 

@@ -26,13 +26,13 @@ export const appRole = "app";
 
 /** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
 export async function createApp(
-  world: VariantContext,
+  context: VariantContext,
   image: BuiltImage,
   port: number | undefined,
   network: string,
 ): Promise<Created | NotMade> {
-  const { variant, run } = world;
-  const options = mountedById(variant.runOptions, await world.mountedImages, image.id);
+  const { variant, run } = context;
+  const options = mountedById(variant.runOptions, await context.mountedImages, image.id);
   const spec = {
     run,
     name: objectName(run, variant.name, appRole),
@@ -42,23 +42,23 @@ export async function createApp(
     platform: variant.platform,
     network: variant.hasNoNetwork === true ? undefined : network,
     alias: appRole,
-    publish: port === undefined ? undefined : publishedPort(world.reach, port),
+    publish: port === undefined ? undefined : publishedPort(context.reach, port),
     volumes: [],
-    runOptions: await placed(options, options, world.copies, image.id, variant.platform),
+    runOptions: await placed(options, options, context.copies, image.id, variant.platform),
     entrypoint: variant.entrypoint,
     command: variant.command,
   };
-  return create(world, spec, variant.env);
+  return create(context, spec, variant.env);
 }
 
 /** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
 export async function appEnded(
-  world: VariantContext,
+  context: VariantContext,
   app: Container,
   signal: AbortSignal,
 ): Promise<Healthy | WatchResult> {
-  const end = await ended(world, app, signal);
-  const { probe } = world.variant;
+  const end = await ended(context, app, signal);
+  const { probe } = context.variant;
   const asWanted =
     end.kind === "exited" && probe.kind === "exit" && end.exit.code === probe.code && end.exit.error === "";
   return asWanted ? { kind: "healthy", afterMs: end.exit.afterMs } : end;
@@ -69,10 +69,10 @@ export async function appEnded(
  * @param port undefined where the probe needs none.
  * @throws Fault where it runs and cannot be dialled at all.
  */
-export function appAddress(world: VariantContext, app: Container, port: number | undefined): AppAddress | undefined {
+export function appAddress(context: VariantContext, app: Container, port: number | undefined): AppAddress | undefined {
   if (port === undefined) return undefined;
-  const { reach, variant, log } = world;
-  const dialled = appAddressOf(reach, app.inspected, port, probeNetwork(world));
+  const { reach, variant, log } = context;
+  const dialled = appAddressOf(reach, app.inspected, port, probeNetwork(context));
   if (dialled === undefined && app.inspected.status === "running") {
     throw new Fault(
       `the app of the variant ${variant.name} cannot be reached`,
@@ -94,21 +94,21 @@ export function appAddress(world: VariantContext, app: Container, port: number |
  * @param see takes every observation, in order.
  */
 export async function appHealthy(
-  world: VariantContext,
+  context: VariantContext,
   app: Container,
   address: Address | undefined,
   see: (observation: Observation) => void,
   signal: AbortSignal,
 ): Promise<Healthy | WatchResult> {
-  const { variant } = world;
-  const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
+  const { variant } = context;
+  const startedAt = context.events.startOf(app.id)?.heardAt ?? performance.now();
   // Nothing to poll: `appEnded` tells how it ended, here or because it ended at once.
   if (variant.probe.kind === "exit" || app.inspected.status !== "running") {
     await pause(Math.max(0, startedAt + variant.timeoutMs - performance.now()), undefined, { signal });
     return { kind: "deadline", timeoutMs: variant.timeoutMs };
   }
 
-  const probe = probeOf(world, app, variant.probe, address);
+  const probe = probeOf(context, app, variant.probe, address);
   const outcome = await poll(probe, variant, startedAt, see, signal);
   switch (outcome.kind) {
     case "healthy":

@@ -48,17 +48,17 @@ export type NotMade = { readonly exit: ContainerExit };
  * @throws Fault where the engine refuses to make it for another reason than its image.
  */
 export async function create(
-  world: VariantContext,
+  context: VariantContext,
   spec: ContainerSpec,
   env: readonly EnvVariable[],
 ): Promise<Created | NotMade> {
-  const { docker, running, folders } = world;
+  const { docker, running, folders } = context;
   try {
     const { id } = await running.add(createContainer(docker, spec, env, folders.work));
     return { id, spec };
   } catch (error) {
     if (error instanceof DockerCallFailed && isAboutTheImage(error.output)) return { exit: notStarted(error.output) };
-    throw refused(world, spec, error);
+    throw refused(context, spec, error);
   }
 }
 
@@ -66,9 +66,9 @@ export async function create(
  * Starts a container that was created, and makes sure that it is what was asked for.
  * @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
  */
-export async function start(world: VariantContext, created: Created): Promise<Container> {
+export async function start(context: VariantContext, created: Created): Promise<Container> {
   const { id, spec } = created;
-  const inspected = await startOnFreePort(world, created);
+  const inspected = await startOnFreePort(context, created);
   if (inspected === undefined)
     throw new Fault(
       `the container ${spec.name} is gone`,
@@ -84,8 +84,8 @@ export async function start(world: VariantContext, created: Created): Promise<Co
   }
   const container = { role: spec.role, id, inspected, completes: false };
   if (couldNotStart(inspected)) return container;
-  await toldOf(world, id, "start", spec.role);
-  world.running.starts(id);
+  await toldOf(context, id, "start", spec.role);
+  context.running.starts(id);
   return container;
 }
 
@@ -94,17 +94,21 @@ export async function start(world: VariantContext, created: Created): Promise<Co
  * @throws Fault where the engine has created or started the container and does not tell.
  */
 export async function toldOf(
-  world: VariantContext,
+  context: VariantContext,
   id: string,
   wanted: "create" | "start",
   who: string,
 ): Promise<void> {
   const patience = AbortSignal.timeout(wordTimeoutMs);
   try {
-    const told = world.events.first(id, ({ action }) => action === wanted, AbortSignal.any([world.signal, patience]));
-    await Promise.race([told, world.events.failed]);
+    const told = context.events.first(
+      id,
+      ({ action }) => action === wanted,
+      AbortSignal.any([context.signal, patience]),
+    );
+    await Promise.race([told, context.events.failed]);
   } catch (error) {
-    world.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     if (!patience.aborted) throw error;
     throw new Fault(
       "the engine is silent",
@@ -114,8 +118,11 @@ export async function toldOf(
   }
 }
 
-async function startOnFreePort(world: VariantContext, { id, spec }: Created): Promise<InspectedContainer | undefined> {
-  const { docker, signal } = world;
+async function startOnFreePort(
+  context: VariantContext,
+  { id, spec }: Created,
+): Promise<InspectedContainer | undefined> {
+  const { docker, signal } = context;
   try {
     return await pRetry(() => startContainer(docker, id), {
       retries: portRetries,
@@ -124,7 +131,7 @@ async function startOnFreePort(world: VariantContext, { id, spec }: Created): Pr
       shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output),
     });
   } catch (error) {
-    throw refused(world, spec, error);
+    throw refused(context, spec, error);
   }
 }
 
@@ -167,7 +174,7 @@ function endOf({ events }: VariantContext, { id, completes }: Container, signal:
 
 /** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
 export async function firstToEnd(
-  world: VariantContext,
+  context: VariantContext,
   containers: readonly Container[],
   withinMs: number,
   signal: AbortSignal,
@@ -178,7 +185,7 @@ export async function firstToEnd(
   try {
     return await Promise.race(
       containers.map(async (container) => {
-        if (!couldNotStart(container.inspected)) await endOf(world, container, until);
+        if (!couldNotStart(container.inspected)) await endOf(context, container, until);
         return container;
       }),
     );
@@ -190,19 +197,19 @@ export async function firstToEnd(
 }
 
 /** Resolves when the container has ended or been removed; at once where it could not be started. */
-export async function ended(world: VariantContext, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
+export async function ended(context: VariantContext, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
   const { inspected } = container;
   if (couldNotStart(inspected)) return { kind: "exited", exit: notStarted(inspected.error, inspected) };
-  const end = await endOf(world, container, signal);
+  const end = await endOf(context, container, signal);
   const replaced = (how: string): ContainerEnd => ({
     kind: "replaced",
     what: `the container ${container.role} was ${how} from outside`,
   });
   if (end.action === "destroy") return replaced("removed");
-  const now = await inspectContainer(world.docker, container.id);
+  const now = await inspectContainer(context.docker, container.id);
   if (now === undefined) return replaced("removed");
   const code = end.exitCode ?? now.exitCode;
-  if (endedBySignal(world.events.signalsTo(container.id), code, now.stopSignal))
+  if (endedBySignal(context.events.signalsTo(container.id), code, now.stopSignal))
     return replaced("stopped, restarted or killed");
   return {
     kind: "exited",
@@ -211,7 +218,7 @@ export async function ended(world: VariantContext, container: Container, signal:
       oomKilled: now.oomKilled,
       memoryLimit: now.memoryLimit,
       error: now.error,
-      afterMs: Math.max(0, Math.round(end.atMs - (world.events.startOf(container.id) ?? end).atMs)),
+      afterMs: Math.max(0, Math.round(end.atMs - (context.events.startOf(container.id) ?? end).atMs)),
       lastLog: "",
     },
   };

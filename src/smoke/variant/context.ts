@@ -1,13 +1,13 @@
 /** What the parts of one variant share. */
 import type { EventStream } from "../../docker/events.ts";
 import type { VariantPlan } from "../../plan.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import type { MountedImages } from "../mounts/mounted-images.ts";
 import type { OwnCopies } from "../mounts/own-copies.ts";
 import type { Reach } from "../reach/reach.ts";
 import type { Running } from "./running.ts";
 
-export type VariantContext = Pick<World, "run" | "docker" | "connect" | "folders" | "log" | "signal"> & {
+export type VariantContext = Pick<RunContext, "run" | "docker" | "connect" | "folders" | "log" | "signal"> & {
   readonly variant: VariantPlan;
   readonly events: EventStream;
   readonly reach: Reach;

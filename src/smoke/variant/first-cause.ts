@@ -22,7 +22,7 @@ const graceOfUnreachableMs = 5_000;
  * @param last what was seen of the app last.
  */
 export async function firstCause(
-  world: VariantContext,
+  context: VariantContext,
   seen: Healthy | WatchResult,
   last: Observation | undefined,
   app: Container,
@@ -30,15 +30,16 @@ export async function firstCause(
   signal: AbortSignal,
 ): Promise<Healthy | WatchResult> {
   // An app that waits for a database which is not well has no more to say.
-  if (seen.kind === "deadline") return (await notHealthyNow(world, services)) ?? (await withPause(world, seen, app));
+  if (seen.kind === "deadline")
+    return (await notHealthyNow(context, services)) ?? (await withPause(context, seen, app));
   const others = services.map(({ container }) => container);
   const withinMs = last !== undefined && isUnreachable(last) ? graceOfUnreachableMs : graceMs;
-  const end = await endBehind(world, seen, app, others, withinMs, signal);
-  if (end === undefined) return isStopping(world, seen, app) ? { kind: "replaced", what: stopped } : seen;
+  const end = await endBehind(context, seen, app, others, withinMs, signal);
+  if (end === undefined) return isStopping(context, seen, app) ? { kind: "replaced", what: stopped } : seen;
   // It may have ended for want of a service.
-  if (end === app) return firstCause(world, await ended(world, app, signal), last, app, services, signal);
+  if (end === app) return firstCause(context, await ended(context, app, signal), last, app, services, signal);
   return serviceEnded(
-    world,
+    context,
     services.filter(({ container }) => container === end),
     signal,
   );
@@ -53,16 +54,16 @@ function isStopping({ events }: VariantContext, seen: Healthy | WatchResult, { i
 
 /** A pause ends nothing; an app that is still paused when its time is over answers nobody for that. */
 async function withPause(
-  world: VariantContext,
+  context: VariantContext,
   seen: Extract<WatchResult, { kind: "deadline" }>,
   app: Container,
 ): Promise<WatchResult> {
-  const now = await inspectContainer(world.docker, app.id);
+  const now = await inspectContainer(context.docker, app.id);
   return now?.status === "paused" ? { ...seen, isPaused: true } : seen;
 }
 
 async function endBehind(
-  world: VariantContext,
+  context: VariantContext,
   seen: Healthy | WatchResult,
   app: Container,
   others: readonly Container[],
@@ -71,11 +72,11 @@ async function endBehind(
 ): Promise<Container | undefined> {
   switch (seen.kind) {
     case "exited":
-      return firstToEnd(world, others, graceMs, signal);
+      return firstToEnd(context, others, graceMs, signal);
     case "unsettled":
     case "check":
     case "cannot-probe":
-      return firstToEnd(world, [...others, app], withinMs, signal);
+      return firstToEnd(context, [...others, app], withinMs, signal);
     case "healthy":
     case "deadline":
     case "service":

@@ -29,20 +29,20 @@ const lookedEveryMs = 200;
  * @returns what speaks against a pass; undefined where nothing does.
  */
 export async function lastLook(
-  world: VariantContext,
+  context: VariantContext,
   app: Container,
   services: readonly Service[],
   deadlineAt: number,
   signal: AbortSignal,
 ): Promise<WatchResult | undefined> {
-  const { probe, timeoutMs } = world.variant;
+  const { probe, timeoutMs } = context.variant;
   await Promise.all([
     probe.kind === "exit" ? undefined : pause(lastMomentMs, undefined, { signal }),
-    ...services.map((service) => hadItsTime(world, service, signal)),
+    ...services.map((service) => hadItsTime(context, service, signal)),
   ]);
-  const sick = await Promise.all(services.map((service) => staysUnhealthy(world, service, deadlineAt, signal)));
+  const sick = await Promise.all(services.map((service) => staysUnhealthy(context, service, deadlineAt, signal)));
   for (const [index, { container }] of services.entries()) {
-    const end = await endSeen(world, container, deadlineAt, signal);
+    const end = await endSeen(context, container, deadlineAt, signal);
     if (end?.kind === "replaced") return end;
     const service = container.role;
     const trouble = end?.kind === "exited" ? end : sick[index];
@@ -55,22 +55,22 @@ export async function lastLook(
       };
   }
   // The end of an app that was to run to completion is why it may pass.
-  const end = probe.kind === "exit" ? undefined : await endSeen(world, app, deadlineAt, signal);
+  const end = probe.kind === "exit" ? undefined : await endSeen(context, app, deadlineAt, signal);
   return end?.kind === "paused" ? { kind: "deadline", timeoutMs, isPaused: true } : end;
 }
 
 /** docker's retries may have run out on a service that comes back: it has until the deadline. */
 async function staysUnhealthy(
-  world: VariantContext,
+  context: VariantContext,
   { container: { id, inspected }, ready }: Service,
   deadlineAt: number,
   signal: AbortSignal,
 ): Promise<ServiceTrouble | undefined> {
   if (ready.kind !== "health" || inspected.health === "none") return undefined;
   for (;;) {
-    const now = await inspectContainer(world.docker, id);
+    const now = await inspectContainer(context.docker, id);
     if (now?.status !== "running" || now.health !== "unhealthy") return undefined;
-    if (performance.now() >= deadlineAt) return notHealthy(world.variant, now);
+    if (performance.now() >= deadlineAt) return notHealthy(context.variant, now);
     await pause(lookedEveryMs, undefined, { signal });
   }
 }
@@ -93,13 +93,13 @@ async function hadItsTime(
 
 /** Undefined where the container runs, or has ended as it should. */
 async function endSeen(
-  world: VariantContext,
+  context: VariantContext,
   container: Container,
   deadlineAt: number,
   signal: AbortSignal,
 ): Promise<ContainerEnd | { readonly kind: "paused" } | undefined> {
   const { id, role, completes, inspected } = container;
-  const now = await inspectContainer(world.docker, id);
+  const now = await inspectContainer(context.docker, id);
   const replaced = (how: string): ContainerEnd => ({
     kind: "replaced",
     what: `the container ${role} was ${how} from outside`,
@@ -111,14 +111,14 @@ async function endSeen(
       return undefined;
     case "exited":
     case "dead":
-      return completes && now.exitCode === 0 ? undefined : ended(world, container, signal);
+      return completes && now.exitCode === 0 ? undefined : ended(context, container, signal);
     case "paused":
       if (performance.now() >= deadlineAt) return { kind: "paused" };
       await pause(lookedEveryMs, undefined, { signal });
-      return endSeen(world, container, deadlineAt, signal);
+      return endSeen(context, container, deadlineAt, signal);
     default:
       throw new Fault(
-        `the container ${role} of the variant ${world.variant.name} is in no state to be judged`,
+        `the container ${role} of the variant ${context.variant.name} is in no state to be judged`,
         `the engine calls it ${now.status}`,
         "Look at the engine's own log.",
       );

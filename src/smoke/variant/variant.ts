@@ -5,7 +5,7 @@ import type { Engine } from "../../docker/engine.ts";
 import type { BuiltImage } from "../../image/built-image.ts";
 import type { StackPlan, VariantPlan } from "../../plan.ts";
 import type { VariantReport } from "../../report/report.ts";
-import type { World } from "../../world.ts";
+import type { RunContext } from "../../run-context.ts";
 import { type Composed, startComposeStack } from "../compose/compose-stack.ts";
 import { bindsOfVariant } from "../mounts/option-mounts.ts";
 import { OwnCopies } from "../mounts/own-copies.ts";
@@ -51,7 +51,7 @@ export class Variant {
    * @param app the Id of the image under test; undefined if it is not there yet.
    * @param signal ends the variant early: the run was cancelled, or another variant met a fault.
    */
-  constructor(variant: VariantPlan, app: string | undefined, shared: Shared, run: World, signal: AbortSignal) {
+  constructor(variant: VariantPlan, app: string | undefined, shared: Shared, run: RunContext, signal: AbortSignal) {
     const { events, reach, mountedImages, sources } = shared;
     const docker = run.connect(signal);
     const owned = new AsyncDisposableStack();

@@ -30,7 +30,7 @@ export type Watched = {
  * @throws Fault, or the signal's reason.
  */
 export async function watch(
-  world: VariantContext,
+  context: VariantContext,
   stack: Stack,
   port: number | undefined,
   line: ProgressLine,
@@ -38,9 +38,9 @@ export async function watch(
 ): Promise<Watched> {
   const { app, services, ready, reproduce } = stack;
   const seen: Observation[] = [];
-  const dialled = appAddress(world, app, port);
+  const dialled = appAddress(context, app, port);
 
-  line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
+  line.waitFor(context.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
   const see = (observation: Observation) => {
     seen.push(observation);
     line.saw(observation);
@@ -48,25 +48,25 @@ export async function watch(
   const isHeard = () => !seen.every(isUnreachable);
   // First in the lists: of two things that are both so, the death is the cause.
   const ends = [
-    ...(services.length === 0 ? [] : [serviceEnded(world, services, signal)]),
+    ...(services.length === 0 ? [] : [serviceEnded(context, services, signal)]),
     ready.then((trouble) => trouble ?? forever(signal)),
   ];
-  const seenEnd = await firstOf<Healthy | WatchResult>(world, [
+  const seenEnd = await firstOf<Healthy | WatchResult>(context, [
     ...ends,
-    appEnded(world, app, signal),
-    appHealthy(world, app, dialled?.address, see, signal),
-    hintAtListeners(world, app, port, { isHeard, hint: line.hint }, signal),
+    appEnded(context, app, signal),
+    appHealthy(context, app, dialled?.address, see, signal),
+    hintAtListeners(context, app, port, { isHeard, hint: line.hint }, signal),
   ]);
-  const end = seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd;
+  const end = seenEnd.kind === "healthy" ? await confirmed(context, stack, seenEnd, ends, signal) : seenEnd;
   const last = end.kind === "check" ? end.failed.at(-1)?.observation : seen.at(-1);
-  const ending = await firstCause(world, end, last, app, services, signal);
+  const ending = await firstCause(context, end, last, app, services, signal);
   const listeners =
     ending.kind === "deadline" && port !== undefined && dialled !== undefined && !isHeard()
-      ? await askedListeners(world, app, port, dialled.address)
+      ? await askedListeners(context, app, port, dialled.address)
       : undefined;
   if (ending.kind === "deadline" && ending.isPaused !== true && dialled !== undefined) {
     const own = listeners?.find((listener) => listener.port === port);
-    const fault = unreachable(dialled, seen, own, world.variant.name);
+    const fault = unreachable(dialled, seen, own, context.variant.name);
     if (fault !== undefined) throw fault;
   }
   const containers = [app, ...services.map(({ container }) => container)];
@@ -75,19 +75,19 @@ export async function watch(
 
 /** A good answer makes a pass only where everything around the app is up, and everything that runs still does. */
 async function confirmed(
-  world: VariantContext,
+  context: VariantContext,
   { app, services, ready }: Stack,
   healthy: Healthy,
   ends: readonly Promise<WatchResult>[],
   signal: AbortSignal,
 ): Promise<Healthy | WatchResult> {
-  const { probe, timeoutMs } = world.variant;
-  const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
+  const { probe, timeoutMs } = context.variant;
+  const startedAt = context.events.startOf(app.id)?.heardAt ?? performance.now();
   const confirm = async () =>
-    (await ready) ?? (await lastLook(world, app, services, startedAt + timeoutMs, signal)) ?? healthy;
-  return firstOf<Healthy | WatchResult>(world, [
+    (await ready) ?? (await lastLook(context, app, services, startedAt + timeoutMs, signal)) ?? healthy;
+  return firstOf<Healthy | WatchResult>(context, [
     ...ends,
-    ...(probe.kind === "exit" ? [] : [appEnded(world, app, signal)]),
+    ...(probe.kind === "exit" ? [] : [appEnded(context, app, signal)]),
     confirm(),
   ]);
 }

@@ -18,14 +18,14 @@ import { tagImage } from "${root}src/docker/images.ts";
 import { pushImage } from "${root}src/docker/transfer.ts";
 import type { beginSmoke } from "${root}src/smoke/smoke.ts";
 import { judge } from "${root}src/smoke/verdict.ts";
-import type { World } from "${root}src/world.ts";
+import type { RunContext } from "${root}src/run-context.ts";
 declare const built: BuiltImage;
 declare const image: ProvenImage;
 declare const refs: readonly ImageRef[];
 declare const build: BuildPlan;
 declare const plan: PublishPlan;
 declare const whole: Plan;
-declare const world: World;
+declare const world: RunContext;
 declare const smoke: Awaited<ReturnType<typeof beginSmoke>>;
 `;
 

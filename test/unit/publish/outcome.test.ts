@@ -4,14 +4,14 @@ import { send } from "../../../src/publish/outcome.ts";
 import { PushFailed } from "../../../src/publish/push-failed.ts";
 import type { Route } from "../../../src/publish/route.ts";
 import { ManifestUnread } from "../../../src/registry/manifest.ts";
-import type { World } from "../../../src/world.ts";
+import type { RunContext } from "../../../src/run-context.ts";
 
 const ref = parseImageRef("registry.example/me/web:1");
 const world = {
   folders: { publishes: async () => {} },
   log: { info: () => {} },
   signal: new AbortController().signal,
-} as unknown as World;
+} as unknown as RunContext;
 
 /** What becomes of a ref that the registry refuses, where this is what it is found to hold. */
 async function refused(find: Route["find"]) {

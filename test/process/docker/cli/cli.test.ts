@@ -151,7 +151,7 @@ describe("a call that is to be seen to its end", () => {
     const controller = new AbortController();
     const folder = await scripted('echo begun >"$0.begun"', 'until test -e "$0.go"; do sleep 0.01; done', "echo made");
     const call = openDocker(withPath(folder))(controller.signal)[transport].call(["network", "create"], {
-      toTheEnd: true,
+      uncancellable: true,
     });
     await vi.waitFor(() => readFile(join(folder, "docker.begun")), patience);
     controller.abort(new Cancelled("SIGINT"));
@@ -161,14 +161,14 @@ describe("a call that is to be seen to its end", () => {
 
   it("is still bounded", async () => {
     const docker = await connect(["exec sleep 1000"], new AbortController().signal);
-    expect(await rejection(docker[transport].call(["run"], { toTheEnd: true, timeoutMs: 100 }))).toBeInstanceOf(
+    expect(await rejection(docker[transport].call(["run"], { uncancellable: true, timeoutMs: 100 }))).toBeInstanceOf(
       DockerTimedOut,
     );
   });
 
   it("does not begin once the run is cancelled", async () => {
     const docker = await connect(["echo made"], AbortSignal.abort(new Cancelled("SIGINT")));
-    expect(await rejection(docker[transport].call(["network", "create"], { toTheEnd: true }))).toBeInstanceOf(
+    expect(await rejection(docker[transport].call(["network", "create"], { uncancellable: true }))).toBeInstanceOf(
       Cancelled,
     );
   });
@@ -219,6 +219,6 @@ describe("a run that was cancelled before the call", () => {
   it("still cleans up", async () => {
     const folder = await scripted("echo removed");
     const docker = openDocker(withPath(folder))(AbortSignal.abort(new Cancelled("SIGINT")));
-    expect(await docker.uncancelled[transport].call(["container", "rm"])).toBe("removed\n");
+    expect(await docker.cleanup[transport].call(["container", "rm"])).toBe("removed\n");
   });
 });

@@ -198,7 +198,7 @@ describe("ask", () => {
     const docker = openDocker(env)(AbortSignal.abort(reason));
     expect(await rejection(docker[transport].ask(info))).toBe(reason);
     expect(asked).toEqual([]);
-    expect(await docker.uncancelled[transport].ask(info)).toEqual({});
+    expect(await docker.cleanup[transport].ask(info)).toEqual({});
   });
 
   it("that makes something is not broken off in the middle", async () => {
@@ -212,7 +212,7 @@ describe("ask", () => {
       command: "network create",
       method: "POST",
       path: "/networks/create",
-      toTheEnd: true,
+      uncancellable: true,
     });
     expect(await made).toEqual({ Id: "made" });
   });

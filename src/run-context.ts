@@ -6,7 +6,7 @@ import type { Git } from "./git/git.ts";
 import type { RunFolders } from "./ownership/folders.ts";
 import type { Log } from "./runner/log.ts";
 
-export type World = {
+export type RunContext = {
   readonly run: RunId;
   /** Its calls end with `signal`. */
   readonly docker: Docker;
