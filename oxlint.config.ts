@@ -70,6 +70,7 @@ const folders = {
       "fault.ts",
       "image",
       "inputs",
+      "plan.ts",
       "provenance",
       "publish",
       "registry",
@@ -91,6 +92,8 @@ const pureFiles = [
   "src/docker/buildx/build-failure.ts",
   "src/smoke/verdict.ts",
   "src/ownership/{labels,names,run-id}.ts",
+  "src/pin/inputs/*.ts",
+  "src/promote/promote-plan.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",
   "src/provenance/remote-context.ts",
   "src/smoke/compose/{*-override,image-mounts,isolation,merging,names,override,renumber,sources,subnet}.ts",
@@ -127,12 +130,14 @@ const outside = {
 
 type Rules = NonNullable<OxlintOverride["rules"]>;
 
-function walls(folder: string, pure: boolean, imports: readonly string[]): Rules {
+/** @param depth of the importing file below src/: a room is told by the way up to src/, as `build` has a room of inputs/ its name. */
+function walls(folder: string, pure: boolean, imports: readonly string[], depth: number): Rules {
   const others = rooms.filter((room) => room !== folder && !imports.includes(room));
+  const up = "../".repeat(depth);
   const forbidden = [
-    ...others.map((room) => (room.endsWith(".ts") ? `**/${room}` : `**/${room}/*`)),
+    ...others.map((room) => (room.endsWith(".ts") ? `${up}${room}` : `${up}${room}/**`)),
     // Single files of a room that is closed otherwise.
-    ...imports.filter((each) => each.includes("/")).map((file) => `!**/${file}`),
+    ...imports.filter((each) => each.includes("/")).map((file) => `!${up}${file}`),
   ];
   const packages = Object.entries<readonly string[]>(outside).filter(([, owners]) => pure || !owners.includes(folder));
   return {
@@ -191,10 +196,12 @@ export default defineConfig({
     "import/no-named-as-default-member": "off",
   },
   overrides: [
-    ...Object.entries(folders).map(([folder, { pure, imports }]) => ({
-      files: [`src/${folder}/**/*.ts`],
-      rules: walls(folder, pure, imports),
-    })),
+    ...Object.entries(folders).flatMap(([folder, { pure, imports }]) =>
+      ["*.ts", "*/*.ts", "*/*/*.ts"].map((files, index) => ({
+        files: [`src/${folder}/${files}`],
+        rules: walls(folder, pure, imports, index + 1),
+      })),
+    ),
     {
       files: pureFiles,
       rules: {

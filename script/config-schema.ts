@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { format } from "oxfmt";
 import { parse } from "yaml";
 import { z } from "zod";
-import { smokeFields } from "../src/inputs/smoke-fields.ts";
+import { smokeFields } from "../src/inputs/smoke/smoke-fields.ts";
 import { generated } from "./generated.ts";
 
 type Action = { readonly inputs: Readonly<Record<string, { readonly description: string }>> };

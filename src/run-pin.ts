@@ -1,4 +1,4 @@
-import { pinContract, readPinPlan } from "./inputs/pin-plan.ts";
+import { pinContract, readPinPlan } from "./pin/inputs/pin-plan.ts";
 import { pin } from "./pin/pin.ts";
 import { describePinned, pinOutputs, summarizePinned } from "./pin/pinned.ts";
 import { cancellation } from "./runner/cancellation.ts";

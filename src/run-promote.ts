@@ -1,6 +1,6 @@
 import { openDocker } from "./docker/docker.ts";
 import { gitCli } from "./git/git.ts";
-import { promoteContract, readPromotePlan } from "./inputs/promote-plan.ts";
+import { promoteContract, readPromotePlan } from "./promote/promote-plan.ts";
 import { promote } from "./promote/promote.ts";
 import { type Promotion, promotionOutputs, summarizePromotion } from "./promote/promotion.ts";
 import { cancellation } from "./runner/cancellation.ts";

@@ -1,5 +1,5 @@
 import { reportedFault } from "./fault.ts";
-import { InputsRefused } from "./inputs/refusal.ts";
+import { InputsRefused } from "./inputs/parsing/problems.ts";
 import { describeFault } from "./report/sentences.ts";
 import type { Log } from "./runner/log.ts";
 

@@ -1,13 +1,13 @@
-import { plainInput, yamlInput } from "./origin.ts";
-import { isExecText } from "./probe-fields.ts";
-import type { RawInputs } from "./raw.ts";
-import type { Problem } from "./refusal.ts";
-import { smokeFields, yamlInputs } from "./smoke-fields.ts";
-import type { Entry, Written } from "./written.ts";
-import { readYaml } from "./yaml-text.ts";
+import { plainInput, yamlInput } from "./parsing/source-location.ts";
+import { isExecText } from "./smoke/probe-fields.ts";
+import type { RawInputs } from "./parsing/raw-inputs.ts";
+import type { Problem } from "./parsing/problems.ts";
+import { smokeFields, yamlInputs } from "./smoke/smoke-fields.ts";
+import type { Entry, WrittenInputs } from "./parsing/written-inputs.ts";
+import { readYaml } from "./parsing/yaml-text.ts";
 
 /** A smoke input of only white space is unset: a runner reports unset inputs this way. */
-export function fromInputs(inputs: RawInputs): Written {
+export function fromInputs(inputs: RawInputs): WrittenInputs {
   const entries: Record<string, Entry> = {};
   const problems: Problem[] = [];
   for (const [name, text] of Object.entries(inputs)) {

@@ -4,23 +4,23 @@ import { isImageId } from "../image/digest.ts";
 import { parseImageRef } from "../image/image-ref.ts";
 import { isAmong } from "../image/platform.ts";
 import type { ImageSource, Plan } from "../plan.ts";
-import { buildFields, toBuildPlan } from "./build-fields.ts";
-import { configEnv, unnamedVariables } from "./config-env.ts";
-import { type ConfigFile, fromConfig } from "./config-file.ts";
-import { smokeContradictions } from "./contradictions.ts";
+import { buildFields, toBuildPlan } from "./build/build-fields.ts";
+import { configEnv, unnamedVariables } from "./smoke/config-env.ts";
+import { type ConfigFile, fromConfig } from "./smoke/config-file.ts";
+import { smokeContradictions } from "./smoke/contradictions.ts";
 import { fromInputs } from "./input-values.ts";
-import { type Mistake, mistakesOf } from "./mistake.ts";
-import { contractOf, type InputContract } from "./own-inputs.ts";
-import { provenanceFields, publishFields } from "./publish-fields.ts";
-import { rawInputs, type RawInputs } from "./raw.ts";
-import { InputsRefused, mostSaid, type Problem, refuseIfAny } from "./refusal.ts";
-import { boolean, parsed, shown } from "./scalars.ts";
-import { smokeFields } from "./smoke-fields.ts";
-import { toSmokePlan } from "./smoke-plan.ts";
+import { type Mistake, mistakesOf } from "./parsing/mistake.ts";
+import { contractOf, type InputContract } from "./parsing/own-inputs.ts";
+import { provenanceFields, publishFields } from "./publish/publish-fields.ts";
+import { rawInputs, type RawInputs } from "./parsing/raw-inputs.ts";
+import { InputsRefused, mostSaid, type Problem, refuseIfAny } from "./parsing/problems.ts";
+import { boolean, parsed, shown } from "./parsing/scalars.ts";
+import { smokeFields } from "./smoke/smoke-fields.ts";
+import { toSmokePlan } from "./smoke/smoke-plan.ts";
 import type { StepContext } from "./step-context.ts";
-import { untrustedContradictions } from "./untrusted.ts";
-import { optional, withDefault } from "./unset.ts";
-import { type Entries, over, problemOf, valueOf, type Written } from "./written.ts";
+import { untrustedContradictions } from "./smoke/untrusted.ts";
+import { optional, withDefault } from "./parsing/unset.ts";
+import { type Entries, mergeInputs, problemOf, valueOf, type WrittenInputs } from "./parsing/written-inputs.ts";
 
 const gatedImage = parsed((text): string => {
   if (!isImageId(text)) parseImageRef(text);
@@ -61,7 +61,7 @@ const beyondSmoke = inputNames.filter((name) => !Object.hasOwn(smokeFields, name
 export function readPlan(step: StepContext, config: ConfigFile | undefined): Plan {
   const { inputs, unknown } = rawInputs(step.env, inputNames);
   const fromStep = fromInputs(inputs);
-  const written = config === undefined ? fromStep : over(fromStep, fromConfig(config, beyondSmoke));
+  const written = config === undefined ? fromStep : mergeInputs(fromStep, fromConfig(config, beyondSmoke));
   const { read, mistakes } = readFields(written.entries);
   const located = (found: readonly Mistake[]) =>
     found.slice(0, mostSaid).map((mistake) => problemOf(mistake, written.entries));
@@ -102,7 +102,7 @@ export function readPlan(step: StepContext, config: ConfigFile | undefined): Pla
 }
 
 /** Returns the fields that only the config file sets. */
-function fileOnly(read: Partial<Fields>, { entries }: Written): Partial<Fields> {
+function fileOnly(read: Partial<Fields>, { entries }: WrittenInputs): Partial<Fields> {
   return Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(entries, name)));
 }
 

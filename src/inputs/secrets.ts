@@ -1,7 +1,7 @@
 import type { Plan } from "../plan.ts";
 import { isJobCredential } from "../runner-variables.ts";
-import { attributes, csvFields } from "./attributes.ts";
-import { parseList } from "./list.ts";
+import { attributes, csvFields } from "./build/attributes.ts";
+import { parseList } from "./parsing/list.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import type { ImageRef } from "../image/image-ref.ts";
-import type { PinChoice } from "../inputs/pin-choice.ts";
-import { InputsRefused } from "../inputs/refusal.ts";
+import type { PinChoice } from "./inputs/pin-choice.ts";
+import { InputsRefused } from "../inputs/parsing/problems.ts";
 import type { Pin } from "./history.ts";
 import { earlierPins, newPin } from "./rotation.ts";
 

@@ -1,5 +1,5 @@
-import type { Problem } from "../inputs/refusal.ts";
-import { nearest, shown } from "../inputs/scalars.ts";
+import type { Problem } from "../inputs/parsing/problems.ts";
+import { nearest, shown } from "../inputs/parsing/scalars.ts";
 import type { ComposeFile } from "./compose-file.ts";
 
 export type ComposeProject = {

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import type { PinPlan } from "../inputs/pin-plan.ts";
+import type { PinPlan } from "./inputs/pin-plan.ts";
 import { choosePin } from "./choose.ts";
 import { whileLocked } from "./disk/lock.ts";
 import { replaceFiles } from "../disk/replace.ts";

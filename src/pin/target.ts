@@ -1,7 +1,7 @@
 import { dirname, join, relative } from "node:path";
-import { overrideFile } from "../inputs/pin-fields.ts";
-import type { PinPlan } from "../inputs/pin-plan.ts";
-import { InputsRefused } from "../inputs/refusal.ts";
+import { overrideFile } from "./inputs/pin-fields.ts";
+import type { PinPlan } from "./inputs/pin-plan.ts";
+import { InputsRefused } from "../inputs/parsing/problems.ts";
 import { composeOverride } from "./compose-override.ts";
 import { problemsOf } from "./compose-project.ts";
 import type { DeploymentFile } from "./deployment-file.ts";

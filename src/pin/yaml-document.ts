@@ -7,7 +7,7 @@ import {
   type YAMLError,
 } from "yaml";
 import { unusable } from "../fault.ts";
-import { parseYaml } from "../inputs/yaml-document.ts";
+import { parseYaml } from "../inputs/parsing/yaml-document.ts";
 
 /** @throws Fault if the text is not one YAML document. The reason quotes none of it: the file may hold secrets. */
 export function yamlDocument(text: string, options: ParseOptions & SchemaOptions, file: string): Document {

@@ -2,7 +2,7 @@
 import { type ExpectedRevision, type ProvenanceVerdict, provenanceVerdict } from "../diagnosis/provenance.ts";
 import { Fault, withoutStop } from "../fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
-import type { PromotePlan } from "../inputs/promote-plan.ts";
+import type { PromotePlan } from "./promote-plan.ts";
 import { headOf } from "../provenance/origin.ts";
 import { statedAt } from "../provenance/published.ts";
 import { lookUp } from "../publish/look-up.ts";

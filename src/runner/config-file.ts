@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { isAbsent } from "../disk/absent.ts";
 import { NotRegular, readRegularFile } from "../disk/regular-file.ts";
-import { type ConfigFile, configPath } from "../inputs/config-file.ts";
+import { type ConfigFile, configPath } from "../inputs/smoke/config-file.ts";
 
 const mostMebibytes = 1;
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readRegularFile } from "../disk/regular-file.ts";
 import { Fault } from "../fault.ts";
-import { type InputContract, mixedIn, withoutInputs, type Wrapper } from "../inputs/own-inputs.ts";
+import { type InputContract, mixedIn, withoutInputs, type Wrapper } from "../inputs/parsing/own-inputs.ts";
 import type { Log } from "./log.ts";
 
 const mostBytes = 1024 * 1024;
@@ -37,7 +37,7 @@ function actionFile(folder: string): string {
 
 async function wrapperIn(path: string, step: string): Promise<Wrapper | undefined> {
   // Loads a YAML parser, which most steps of promote do not need.
-  const { readWrapper } = await import("../inputs/wrapper.ts");
+  const { readWrapper } = await import("../inputs/parsing/wrapper.ts");
   try {
     return readWrapper(readRegularFile(path, mostBytes).toString("utf8"), step);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { InputsRefused } from "../../inputs/refusal.ts";
-import { shown } from "../../inputs/scalars.ts";
+import { InputsRefused } from "../../inputs/parsing/problems.ts";
+import { shown } from "../../inputs/parsing/scalars.ts";
 import { leadsOut } from "./own-folder.ts";
 
 /** kustomize accepts any of these names, but refuses a folder with two. */

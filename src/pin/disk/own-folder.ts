@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { shown } from "../../inputs/scalars.ts";
+import { shown } from "../../inputs/parsing/scalars.ts";
 
 /** Returns why not to write: a link out of the workspace lets the checkout, not the workflow, choose the folder. */
 export function leadsOut(workspace: string, folder: string): string | undefined {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { InputsRefused } from "../../inputs/refusal.ts";
-import { shown } from "../../inputs/scalars.ts";
+import { InputsRefused } from "../../inputs/parsing/problems.ts";
+import { shown } from "../../inputs/parsing/scalars.ts";
 import { type ComposeFile, readComposeFile } from "../compose-file.ts";
 import type { ComposeProject } from "../compose-project.ts";
 import { leadsOut } from "./own-folder.ts";

@@ -2,7 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type ComposeModel, type ComposeService, unescaped } from "../../docker/compose-model.ts";
-import { isBind } from "../../inputs/local-volume.ts";
+import { isBind } from "../../inputs/smoke/local-volume.ts";
 import type { OwnCopies } from "../mounts/own-copies.ts";
 import type { Bind } from "../mounts/source.ts";
 import { targetWithin } from "../mounts/within.ts";

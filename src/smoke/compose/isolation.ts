@@ -3,7 +3,7 @@
  * before anything starts. Pure.
  */
 import type { ComposeModel, ComposeNetwork, ComposeService, ComposeVolume } from "../../docker/compose-model.ts";
-import { writableDevice } from "../../inputs/local-volume.ts";
+import { writableDevice } from "../../inputs/smoke/local-volume.ts";
 import { linkedContainers, serviceCalled } from "./names.ts";
 
 /** What is wrong, by the path of its key in the project: `services.db.network_mode`. */

@@ -1,6 +1,6 @@
 /** Which file of a project says what. */
 import { readTextFile } from "../../disk/text-file.ts";
-import { parseYamlStream } from "../../inputs/yaml-document.ts";
+import { parseYamlStream } from "../../inputs/parsing/yaml-document.ts";
 
 /**
  * The last file that has this key, as the last one counts; all of them where it came another way, as by `extends`.

@@ -5,8 +5,8 @@
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { type Document, visit } from "yaml";
 import { readTextFile } from "../../disk/text-file.ts";
-import { shown } from "../../inputs/scalars.ts";
-import { parseYamlStream } from "../../inputs/yaml-document.ts";
+import { shown } from "../../inputs/parsing/scalars.ts";
+import { parseYamlStream } from "../../inputs/parsing/yaml-document.ts";
 import { gitReach, type Place, placeOf } from "./place.ts";
 import type { HostAccess } from "./untrusted.ts";
 

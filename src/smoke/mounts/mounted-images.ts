@@ -4,7 +4,7 @@ import { Fault } from "../../fault.ts";
 import { isImageId } from "../../image/digest.ts";
 import { parseImageRef } from "../../image/image-ref.ts";
 import { spelled, type TestedNames } from "../../image/image-under-test.ts";
-import { imageMount, mountFrom } from "../../inputs/volume-spec.ts";
+import { imageMount, mountFrom } from "../../inputs/smoke/volume-spec.ts";
 import type { SmokePlan, VariantPlan } from "../../plan.ts";
 import type { RunContext } from "../../run-context.ts";
 import { getImage, parallelPulls } from "../services/service-images.ts";

@@ -1,6 +1,6 @@
 /** What options of docker run and volumes of services mount of this machine. */
 import { resolve } from "node:path";
-import { hostMount, mountFrom, mountTarget, mountWithin } from "../../inputs/volume-spec.ts";
+import { hostMount, mountFrom, mountTarget, mountWithin } from "../../inputs/smoke/volume-spec.ts";
 import type { SmokePlan, VariantPlan } from "../../plan.ts";
 import { isWithin } from "./host-path.ts";
 import type { OwnCopies } from "./own-copies.ts";

@@ -8,7 +8,7 @@ import { pulledDigest, pullImage } from "../../docker/transfer.ts";
 import { type ImageRef, parseImageRef } from "../../image/image-ref.ts";
 import { imageUnderTest, type TestedNames } from "../../image/image-under-test.ts";
 import { samePlatform } from "../../image/platform.ts";
-import { imageMount } from "../../inputs/volume-spec.ts";
+import { imageMount } from "../../inputs/smoke/volume-spec.ts";
 import type { ServicePlan, SmokePlan, StackPlan } from "../../plan.ts";
 import type { RunContext } from "../../run-context.ts";
 

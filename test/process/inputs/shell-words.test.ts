@@ -2,7 +2,7 @@ import { execa } from "execa";
 import fc from "fast-check";
 import { quote } from "shlex";
 import { describe, expect, it } from "vitest";
-import { shellWords } from "../../../src/inputs/shell-words.ts";
+import { shellWords } from "../../../src/inputs/parsing/shell-words.ts";
 
 describe("a text is split as a shell splits it", () => {
   it.each<[string, string, readonly string[]]>([

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readPinPlan } from "../../../src/inputs/pin-plan.ts";
+import { readPinPlan } from "../../../src/pin/inputs/pin-plan.ts";
 import { pin } from "../../../src/pin/pin.ts";
 
 const planned = (inputs: Readonly<Record<string, string>>) =>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withoutCredentials } from "../../../src/inputs/git-credentials.ts";
+import { withoutCredentials } from "../../../src/inputs/build/git-credentials.ts";
 import { planOf } from "../inputs/plan-of.ts";
 
 const header = (pair: string) => `basic ${Buffer.from(pair).toString("base64")}`;

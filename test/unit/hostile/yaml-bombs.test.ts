@@ -1,8 +1,8 @@
 /** YAML of a few bytes that unfolds to many, and YAML that is long in one way: in every input that is YAML, and in a config file. */
 import leven from "leven";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Problem } from "../../../src/inputs/refusal.ts";
-import { yamlInputs } from "../../../src/inputs/smoke-fields.ts";
+import type { Problem } from "../../../src/inputs/parsing/problems.ts";
+import { yamlInputs } from "../../../src/inputs/smoke/smoke-fields.ts";
 import { planOf, planOfFile, problemsIn } from "../inputs/plan-of.ts";
 
 // The real one, and what it is asked.

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { buildFields, toBuildPlan } from "../../../src/inputs/build-fields.ts";
-import { InputsRefused } from "../../../src/inputs/refusal.ts";
+import { buildFields, toBuildPlan } from "../../../src/inputs/build/build-fields.ts";
+import { InputsRefused } from "../../../src/inputs/parsing/problems.ts";
 import { readStepContext, type StepContext } from "../../../src/inputs/step-context.ts";
 import type { BuildDestination, BuildPlan } from "../../../src/plan.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { configPath } from "../../../src/inputs/config-file.ts";
+import { configPath } from "../../../src/inputs/smoke/config-file.ts";
 import { inputNames } from "../../../src/inputs/read-plan.ts";
-import { smokeFields } from "../../../src/inputs/smoke-fields.ts";
+import { smokeFields } from "../../../src/inputs/smoke/smoke-fields.ts";
 import { secretsOf } from "../../../src/inputs/secrets.ts";
 import { type Inputs, planOf, planOfFile, problemsIn, refusalsOfFile } from "./plan-of.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hostMount, mountFrom, mountTarget, mountWithin } from "../../../src/inputs/volume-spec.ts";
+import { hostMount, mountFrom, mountTarget, mountWithin } from "../../../src/inputs/smoke/volume-spec.ts";
 
 describe("a folder of the host in an option of docker run", () => {
   it.each<[string, { source: string; isReadOnly: boolean } | undefined]>([

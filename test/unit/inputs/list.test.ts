@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ListOptions, parseList } from "../../../src/inputs/list.ts";
+import { type ListOptions, parseList } from "../../../src/inputs/parsing/list.ts";
 
 const commas: ListOptions = {};
 const lines: ListOptions = { ignoreComma: true };

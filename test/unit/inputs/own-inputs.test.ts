@@ -1,10 +1,10 @@
 /** Which of the INPUT_* variables are the step's own, where the runner mixes a composite action's in. */
 import { describe, expect, it } from "vitest";
-import { mixedIn } from "../../../src/inputs/own-inputs.ts";
-import { pinContract } from "../../../src/inputs/pin-plan.ts";
-import { promoteContract } from "../../../src/inputs/promote-plan.ts";
+import { mixedIn } from "../../../src/inputs/parsing/own-inputs.ts";
+import { pinContract } from "../../../src/pin/inputs/pin-plan.ts";
+import { promoteContract } from "../../../src/promote/promote-plan.ts";
 import { gateContract } from "../../../src/inputs/read-plan.ts";
-import { readWrapper } from "../../../src/inputs/wrapper.ts";
+import { readWrapper } from "../../../src/inputs/parsing/wrapper.ts";
 import type { Inputs } from "./plan-of.ts";
 
 const wrapper = (inputs: string, given = "{}") =>

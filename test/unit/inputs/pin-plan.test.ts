@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseImageRef } from "../../../src/image/image-ref.ts";
-import { pinContract, readPinPlan } from "../../../src/inputs/pin-plan.ts";
-import { InputsRefused } from "../../../src/inputs/refusal.ts";
+import { pinContract, readPinPlan } from "../../../src/pin/inputs/pin-plan.ts";
+import { InputsRefused } from "../../../src/inputs/parsing/problems.ts";
 
 type Inputs = Readonly<Record<string, string>>;
 

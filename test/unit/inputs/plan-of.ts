@@ -1,8 +1,8 @@
 /** Reads inputs as a step hands them over, in the tests' short words. */
 import type { Plan, ServicePlan, VariantPlan } from "../../../src/plan.ts";
-import type { ConfigFile } from "../../../src/inputs/config-file.ts";
+import type { ConfigFile } from "../../../src/inputs/smoke/config-file.ts";
 import { readPlan } from "../../../src/inputs/read-plan.ts";
-import { InputsRefused, type Problem } from "../../../src/inputs/refusal.ts";
+import { InputsRefused, type Problem } from "../../../src/inputs/parsing/problems.ts";
 import { readStepContext } from "../../../src/inputs/step-context.ts";
 
 export type Inputs = Readonly<Record<string, string>>;

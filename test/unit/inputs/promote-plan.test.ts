@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { promoteContract, readPromotePlan } from "../../../src/inputs/promote-plan.ts";
-import { InputsRefused } from "../../../src/inputs/refusal.ts";
+import { promoteContract, readPromotePlan } from "../../../src/promote/promote-plan.ts";
+import { InputsRefused } from "../../../src/inputs/parsing/problems.ts";
 
 type Inputs = Readonly<Record<string, string>>;
 

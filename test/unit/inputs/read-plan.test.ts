@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseTags } from "../../../src/image/tags.ts";
 import { inputNames } from "../../../src/inputs/read-plan.ts";
-import type { Problem } from "../../../src/inputs/refusal.ts";
+import type { Problem } from "../../../src/inputs/parsing/problems.ts";
 import { secretsOf } from "../../../src/inputs/secrets.ts";
 import { type Inputs, planOf, problemsIn, refusalsOf } from "./plan-of.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseRunOptions, parseServiceOptions } from "../../../src/inputs/run-options.ts";
-import { optionsByName } from "../../../src/inputs/run-option-table.ts";
+import { parseRunOptions, parseServiceOptions } from "../../../src/inputs/smoke/run-options.ts";
+import { optionsByName } from "../../../src/inputs/smoke/run-option-table.ts";
 
 describe("run options are read as docker reads them and written one way", () => {
   it.each<[string, readonly string[]]>([

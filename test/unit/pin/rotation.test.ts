@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ImageRef, parseImageRef } from "../../../src/image/image-ref.ts";
-import type { PinChoice } from "../../../src/inputs/pin-choice.ts";
+import type { PinChoice } from "../../../src/pin/inputs/pin-choice.ts";
 import { choosePin } from "../../../src/pin/choose.ts";
 import type { Pin } from "../../../src/pin/history.ts";
 import { newPin, rotated } from "../../../src/pin/rotation.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { shellWords } from "../../../../src/inputs/shell-words.ts";
+import { shellWords } from "../../../../src/inputs/parsing/shell-words.ts";
 import { describe, expect, it } from "vitest";
 import { parseImageRef } from "../../../../src/image/image-ref.ts";
 import type { ServicePlan, VariantPlan } from "../../../../src/plan.ts";
