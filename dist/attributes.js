@@ -1,10 +1,7 @@
 import { t as parse } from "./sync.js";
-// src/inputs/attributes.ts
-/** The comma separated `key=value` attributes of buildx's flags (`--output`, `--cache-to`, `--attest`), read as buildx reads them. */
-/**
-* The fields of one such value, unquoted.
-* @returns undefined where buildx could not read it, or could read it otherwise: more than one line, a stray quote.
-*/
+// src/inputs/build/attributes.ts
+/** Reads the comma-separated attributes of `--output`, `--cache-to` and `--attest` as buildx does. */
+/** Returns undefined if buildx could not read the text or could read it differently: two lines, a stray quote. */
 function csvFields(text) {
 	try {
 		const [fields = [], ...more] = parse(text, { relax_column_count: true });
@@ -13,11 +10,7 @@ function csvFields(text) {
 		return;
 	}
 }
-/**
-* Every value of every name, in the order written. Which of two counts, and whether white space belongs to a name, is
-* not the same in all flags and versions of buildx: `type=registry, type=local` is the one to some and the other to others.
-* @returns undefined where a field is not `key=value`.
-*/
+/** Keeps all values of a name: flags and versions of buildx differ on which counts and on white space in names. */
 function attributes(fields) {
 	const found = /* @__PURE__ */ new Map();
 	for (const field of fields) {
@@ -28,7 +21,6 @@ function attributes(fields) {
 	}
 	return found;
 }
-/** Whether the attributes have a type that is not empty. */
 function hasType(found) {
 	return (found.get("type") ?? []).some((type) => type !== "");
 }

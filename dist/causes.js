@@ -1,5 +1,5 @@
-import { $ as isImageId, Q as digestPattern, nt as parseImageRef, tt as InvalidImageRef } from "./sentences.js";
-import { p as shown } from "./leftovers.js";
+import { Bt as digestPattern, Vt as isImageId, _t as InvalidImageRef, vt as parseImageRef } from "./sentences.js";
+import { u as shown } from "./scalars.js";
 import { n as csvFields } from "./attributes.js";
 // src/image/build-metadata.ts
 /** What buildx writes of a finished build, as text: a part of it that cannot be read costs nothing else. Pure. */
@@ -15,9 +15,9 @@ function valuesOf(key, metadata) {
 	return [...metadata.matchAll(key)].map(([, value = ""]) => value).filter((value) => digestPattern.test(value));
 }
 // src/image/image-under-test.ts
-/** Stands where an image is named, and asks for the one under test. */
+/** The placeholder for the image under test, accepted in place of an image name. */
 const imageUnderTest = "{{image}}";
-/** However a name is spelled: docker.io and a tag may be left out. */
+/** Compares names in any spelling: docker.io and the tag may be left out. */
 var TestedNames = class TestedNames {
 	#names;
 	constructor(names) {
@@ -26,11 +26,9 @@ var TestedNames = class TestedNames {
 	has(name) {
 		return this.#names.has(spelled(name));
 	}
-	/** Those of the user, as short as BuildKit compares them. */
 	get given() {
 		return [...this.#names].filter((name) => name !== imageUnderTest).map((name) => name.replace(/^docker\.io\/(?:library\/)?/u, "").replace(/:latest$/u, ""));
 	}
-	/** Whether a name is one of another tag, or the same. */
 	hasRepositoryOf(name) {
 		const repository = repositoryOf(name);
 		return repository !== void 0 && [...this.#names].some((own) => repositoryOf(own) === repository);
@@ -39,7 +37,7 @@ var TestedNames = class TestedNames {
 		return new TestedNames([...this.#names, ...names]);
 	}
 };
-/** The one spelling of a name; of what is no name, as an Id, the text itself. */
+/** Returns the canonical spelling of a name; other text, such as an Id, stays as it is. */
 function spelled(name) {
 	if (/^\{\{\s*image\s*\}\}$/u.test(name)) return imageUnderTest;
 	return refOf(name)?.withDefaultTag().toString() ?? name;
@@ -55,8 +53,8 @@ function refOf(name) {
 		return;
 	}
 }
-// src/inputs/go-boolean.ts
-/** A boolean as Go's strconv.ParseBool reads it, and with it buildx and BuildKit; undefined where it reads none. */
+// src/inputs/parsing/go-boolean.ts
+/** Reads a boolean as Go's strconv.ParseBool, and thus buildx and BuildKit, do. */
 function goBoolean(text) {
 	if ([
 		"1",
@@ -75,28 +73,21 @@ function goBoolean(text) {
 		"FALSE"
 	].includes(text)) return false;
 }
-// src/inputs/local-volume.ts
-/** A volume that is a folder of the host. */
+// src/inputs/smoke/local-volume.ts
 function isBind({ o = "" }) {
 	return o.split(",").some((option) => option === "bind" || option === "rbind");
 }
-/**
-* What the volume is, where it is neither the container's own nor a folder of the host, and could be written to:
-* `nfs of :/share`.
-*/
+/** Returns a writable device, `nfs of :/share`, that is neither the container's own nor a folder of the host. */
 function writableDevice(options) {
 	const { type = "", o = "", device = "no device" } = options;
 	return type === "tmpfs" || Object.keys(options).every((key) => key === "o" || key === "size") || isBind(options) || o.split(",").includes("ro") ? void 0 : `${type} of ${device}`;
 }
-// src/inputs/volume-spec.ts
-/**
-* Volumes as `docker run --volume` and `--mount` take them, without named ones: a named volume outlives the run,
-* and what an earlier run left in it would be tested too. Host paths and anonymous volumes are fine.
-*/
+// src/inputs/smoke/volume-spec.ts
+/** Named volumes are refused: they outlive the run, and leftovers of an earlier run would be tested too. */
 const instead = "use a host path (/path or ./path), or leave the source out for a fresh volume";
 /**
-* `source:target[:mode]` or a bare target.
-* @throws an `Error` that says what is wrong with it.
+* Accepts `source:target[:mode]` or a bare target.
+* @throws an `Error` that says what is wrong.
 */
 function checkVolume(spec) {
 	const [source = "", ...rest] = spec.split(":");
@@ -108,8 +99,8 @@ function checkVolume(spec) {
 	throw new Error(`volume ${shown(spec)} has the source ${shown(source)}, and a named volume would outlive the run; ${instead}`);
 }
 /**
-* `key=value,…`, one record of CSV, as docker reads it: the last of a repeated key counts, `type` is `volume` if unset.
-* @throws an `Error` that says what is wrong with it.
+* Reads one CSV record as docker does: the last of a repeated key counts, and `type` defaults to `volume`.
+* @throws an `Error` that says what is wrong.
 */
 function checkMount(spec) {
 	const all = fieldsOf(spec).map(keyAndValue);
@@ -138,14 +129,11 @@ function checkImage(spec, source) {
 		throw new Error(`mount ${shown(spec)} has the source ${shown(source)}, which is no image; name one, or {{image}}`, { cause: error });
 	}
 }
-/** Docker takes only these beginnings for a path of the host; a shell would have expanded ~, nobody does here. */
+/** Docker accepts only these prefixes for a host path; no shell expands ~ here. */
 function isHostPath(source) {
 	return source.startsWith("/") || source.startsWith(".");
 }
-/**
-* What an option of docker mounts of the host; undefined where it mounts nothing of it.
-* @param token that was vetted: `--volume=/host:/path:ro`, `--mount=type=bind,…`.
-*/
+/** Returns the host path that a vetted option mounts; undefined if it mounts none. */
 function hostMount(token) {
 	const [option, value] = optionAndValue(token);
 	if (option === "--volume") {
@@ -163,7 +151,7 @@ function hostMount(token) {
 		isReadOnly: isReadOnly(fields)
 	};
 }
-/** The image that an option of docker mounts, as it is named there; undefined where it mounts none. */
+/** Returns the image, as written, that an option mounts; undefined if it mounts none. */
 function imageMount(token) {
 	const [option, value] = optionAndValue(token);
 	if (option !== "--mount") return void 0;
@@ -174,10 +162,7 @@ function isReadOnly(fields) {
 	const given = fields.get("readonly") ?? fields.get("ro");
 	return given !== void 0 && (given === "" || goBoolean(given) === true);
 }
-/**
-* The same option with another source.
-* @param mayBeMade docker may make a folder there; else nothing is made where that can be said.
-*/
+/** Replaces the source. Without `mayBeMade`, docker must not create it, if the option can express that. */
 function mountFrom(token, source, mayBeMade) {
 	const [option, value] = optionAndValue(token);
 	if (option === "--mount") return `--mount=${fieldsOf(value).map((field) => keyAndValue(field)[0] === "source" ? `source=${source}` : field).map(csvField).join(",")}`;
@@ -185,7 +170,7 @@ function mountFrom(token, source, mayBeMade) {
 	if (mayBeMade || !["ro", "rw"].includes(mode)) return `--volume=${[source, ...value.split(":").slice(1)].join(":")}`;
 	return bind(source, target, mode === "ro");
 }
-/** Where in the container an option of docker mounts something; undefined of one that mounts nothing. */
+/** Returns the path in the container at which an option mounts something; undefined if it mounts nothing. */
 function mountTarget(token) {
 	const [option, value] = optionAndValue(token);
 	const [first = "", second] = value.split(":");
@@ -197,10 +182,7 @@ function mountTarget(token) {
 		"destination"
 	].includes(key))?.[1] : void 0;
 }
-/**
-* The option that mounts something read-only within what another one mounts.
-* @param token of the other one.
-*/
+/** Returns a read-only mount inside the one that `token` makes. */
 function mountWithin(token, target, source) {
 	const [option, value] = optionAndValue(token);
 	const relabels = (option === "--volume" ? value.split(":")[2] ?? "" : "").split(",").filter((word) => ["z", "Z"].includes(word));
@@ -405,7 +387,7 @@ function variantFindings(variants) {
 		...logLine === void 0 ? {} : { logLine }
 	}]);
 }
-/** In the order of the first variant of each. */
+/** Groups findings that differ only in their variant, in the order in which each cause first appears. */
 function causes(findings) {
 	return [...Map.groupBy(findings, sameness).values()].flatMap((alike) => {
 		const [located] = alike;
@@ -415,13 +397,13 @@ function causes(findings) {
 		}];
 	});
 }
-/** When something happened, how long it took, and through which port it was asked is another thing for each variant. */
+/** Times and the host differ between variants that fail for the same reason. */
 const ofTheVariant = /* @__PURE__ */ new Set([
 	"afterMs",
 	"healthyAtMs",
 	"host"
 ]);
-/** At the beginning of a line of a log: ISO 8601, and the one of Go. */
+/** A timestamp at the start of a log line: ISO 8601, or Go's format. */
 const timestamp = /\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/gu;
 function sameness({ variant, finding, last, logLine }) {
 	const detail = last !== void 0 && "detail" in last ? last.detail : void 0;

@@ -1,138 +1,26 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as isImageId, A as whyUnstartable, At as union, B as connectToNetwork, Bt as withoutStop, C as sweptWords, Ct as looseObject, D as removeContainer, Dt as record, E as inspectContainer, Et as preprocess, F as recordRun, Ft as isMissing, G as asFarAsPossible, H as createVolume, J as imagesLabelled, K as holdImage, L as labelledContainers, Lt as Fault, M as confirmNames, N as rememberNames, Nt as DockerCallFailed, O as startContainer, P as restoreNames, Pt as DockerTimedOut, Q as digestPattern, R as becomesEmpty, Rt as reportedFault, S as sweep, St as boolean, T as containerPath, Tt as object, U as removeNetwork, V as createNetwork, W as volumeFolder, X as refuseReservedLabels, Y as inspectImage, Z as tagImage, _ as samePlatform, _t as variantLabels, at as isNameOf, bt as isAbsent$1, ct as objectName, d as provenanceVerdict, dt as roleLabels, et as pRetry, f as revisionLabel, g as normalPlatform, gt as testedTag, h as isAmong, ht as testedImage, i as describeObservation, it as begunAt, j as isAboutTheImage, jt as unknown, k as unboundedRetries, kt as string, m as exitMeaning, mt as serviceImage, n as describeFinding, nt as parseImageRef, ot as keptName, p as humanDuration, pt as runLabel, q as imagePath, t as describeFault, tt as InvalidImageRef, u as oneLine, ut as projectName, vt as written$3, w as ownContainers, wt as number, xt as array, yt as absent, z as bridgeGateway } from "./sentences.js";
+import { $ as inspectImage, A as isAboutTheImage, At as record, Bt as digestPattern, C as removeNetwork, Ct as samePlatform, D as startContainer, Dt as number, E as removeContainer, Et as looseObject, H as rememberTags, It as transport, J as bestEffort, Jt as isAbsent$1, K as createVolume, Kt as withoutStop, Lt as DockerCallFailed, Mt as string, Nt as union, O as unboundedRetries, Ot as object, Pt as unknown, Q as imagesLabelled, Rt as DockerTimedOut, S as createNetwork, St as normalPlatform, T as inspectContainer, Tt as boolean, U as restoreTags, Ut as Fault, V as confirmTags, Vt as isImageId, W as recordRun, Wt as reportedFault, X as holdImage, Y as labelledContainers, Z as imagePath, _ as removeRun, _t as InvalidImageRef, at as written$3, b as bridgeGateway, bt as pRetry, ct as objectName, d as humanDuration, dt as testedImage, et as refuseReservedLabels, f as exitMeaning, ft as testedTag, i as describeObservation, it as variantLabels, j as ownContainers, k as whyUnstartable, kt as preprocess, lt as projectName, m as revisionLabel, n as describeFinding, nt as roleLabels, ot as isNameOf, p as provenanceVerdict, q as volumeFolder, qt as absent, rt as runLabel, st as keptName, t as describeFault, tt as tagImage, u as oneLine, ut as serviceImage, v as removeVariant$1, vt as parseImageRef, w as containerPath, wt as array, x as connectToNetwork, xt as isAmong, zt as isMissing } from "./sentences.js";
 import { _ as spelled, c as imageMount, d as mountWithin, f as isBind, g as imageUnderTest, h as TestedNames, l as mountFrom, n as variantFindings, p as writableDevice, r as quote, s as hostMount, u as mountTarget, v as builtDigest, y as builtDigests } from "./causes.js";
+import { C as enginePlatforms, D as buildFailure, E as buildError, O as buildRemedy, S as engineBuilder, T as buildxTrouble, _ as readOrigin, a as remedyForReading, b as devTagFile, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, w as readBuilder, x as readContent, y as stillExpected } from "./name.js";
 import { t as parse } from "./sync.js";
+import { _ as removeAbandonedRuns, h as describeAbandoned, m as readRegularFile, u as shown } from "./scalars.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
-import { _ as readOrigin, a as remedyForReading, b as devTagFile, c as PublishedRevisions, d as readManifest, f as inspectRemote, h as troubleIn, i as remedyFor, l as provePublished, m as ManifestUnread, n as lookUp, o as readBack, p as withoutQueries, r as retrying, s as NotNamed, t as nameRef, v as refuseOldGit, x as readContent, y as stillExpected } from "./name.js";
-import { i as GitFailed, n as parseTags, r as usesDevTag } from "./tags.js";
-import { c as linesOf, n as readConfig, s as runProgram } from "./config-folder.js";
+import { a as parseTags, o as usesDevTag, s as GitFailed, t as engineHostName } from "./engine.js";
+import { a as runProgram, l as configFolder, o as linesOf, u as readConfig } from "./program.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
 import { n as parseYamlStream, r as require_dist } from "./yaml-document.js";
-import { _ as readRegularFile, p as shown, r as sweepLeftovers, t as hasEnded } from "./leftovers.js";
-import { n as removeAbandonedWork } from "./folders.js";
 const { connect } = process.getBuiltinModule("node:net");
 const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
 const { connect: connect$1, createSecureContext } = process.getBuiltinModule("node:tls");
-const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
-const { constants, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
-const { access, copyFile, lstat, mkdir, open, readFile, readdir, realpath, rm, stat, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } = process.getBuiltinModule("node:path");
+const { access, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rm, stat, symlink, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { createHash, randomBytes, randomUUID } = process.getBuiltinModule("node:crypto");
-const { pid } = process.getBuiltinModule("node:process");
+const { constants: constants$1, hostname, networkInterfaces } = process.getBuiltinModule("node:os");
 const { constants: constants$2, existsSync } = process.getBuiltinModule("node:fs");
+const { pid } = process.getBuiltinModule("node:process");
+const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
 const { createSocket } = process.getBuiltinModule("node:dgram");
 const { Script, createContext } = process.getBuiltinModule("node:vm");
-// src/docker/buildx/build-failure.ts
-/** Why buildx failed, read from the end of its output. Pure. All that it printed is untrusted text. */
-/** What buildx prints above and below the output of the failed step. */
-const rule = "------";
-/** The gRPC of buildx says so if the server is gone. Registries and base images have no part in it. */
-const serverGone = /\bUnavailable(?: desc =|:) (?:error reading from server|connection error|closing transport|transport is closing)/u;
-const noRoom = /no space left on device|disk quota exceeded/iu;
-/** Read from buildx 0.13 to 0.29 and BuildKit 0.13 to 0.25; the first that fits counts. */
-const failures = [
-	{
-		what: "docker buildx is too old for this build",
-		why: ({ lines }) => {
-			const first = lines.find((line) => line.trim() !== "") ?? "";
-			const flag = /^unknown flag: (--[\w-]+)$/mu.exec(first)?.[1];
-			return flag === void 0 ? void 0 : `it knows no ${flag}, for which an input of this step asks`;
-		},
-		remedy: "Install a newer buildx plugin (on GitHub: docker/setup-buildx-action), or leave the input out."
-	},
-	{
-		what: "BUILDER cannot be used",
-		why: ({ verdict }) => verdict.startsWith("no builder ") ? verdict : void 0,
-		remedy: "See docker buildx ls for the builders that there are; docker/setup-buildx-action makes one."
-	},
-	{
-		what: "BUILDER cannot be used",
-		why: during("waiting for connection", "its BuildKit does not answer"),
-		remedy: "See docker buildx ls for its address, and whether a buildkitd runs there that this runner can reach."
-	},
-	{
-		what: "BUILDER cannot be used",
-		why: during("booting buildkit", "its container cannot be started"),
-		remedy: "Give the builder an image of BuildKit that the engine can pull and run (docker buildx create --driver-opt image=…)."
-	},
-	{
-		what: "BUILDER ended during the build",
-		why: ({ verdict }) => serverGone.test(verdict) ? verdict : void 0,
-		remedy: "Look at the log of its BuildKit: it was stopped, or ran out of memory."
-	},
-	{
-		what: "the build failed",
-		why: ({ lines, error }) => {
-			if (noRoom.test(error)) return error;
-			return lines.map((line) => /^(?:#\d+ )?ERROR: (?<said>.*)$/u.exec(line)?.groups?.["said"]).findLast((said) => noRoom.test(said ?? ""));
-		},
-		remedy: "Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it."
-	}
-];
-/** What to do if the failure is none of those above, by the words of BuildKit or buildx. */
-const remedies = [
-	[/did not complete successfully|executor failed running|lstat \S+: no such file or directory|dockerfile parse error|failed to (?:read dockerfile|compute cache key|calculate checksum)|unable to prepare context|target stage|unknown instruction/iu, "Fix the build."],
-	[/\/(?:buildx|\.docker)\/?\S*: (?:read-only file system|permission denied)/iu, "Let docker's configuration folder be written to, or have DOCKER_CONFIG name one that can be."],
-	[/not supported (?:for|by) the docker driver|docker exporter does not currently support/iu, "Use a builder of another driver (on GitHub: docker/setup-buildx-action), or switch on the engine's containerd image store."],
-	[/failed to (?:resolve source metadata|resolve reference|authorize|do request)|pull access denied/iu, "Check the name of that image, the login to its registry, and whether the builder reaches it."],
-	[/error response from daemon|error during connect|failed to (?:load|import|export|copy)|error writing|importing|exporting/iu, "Look at the log of the engine, and of the builder if it has one of its own."]
-];
-/** The failure while buildx was at a task of its own, which it quotes as the title of what it printed there. */
-function during(task, why) {
-	return ({ lines, verdict }) => lines.includes(` > [internal] ${task}:`) ? `${why} (${verdict})` : void 0;
-}
-/**
-* @param builder its name; empty means the one in use.
-* @param lines the end of buildx's output, both streams.
-* @returns undefined if buildx's words are not known.
-*/
-function buildFailure(builder, lines) {
-	const output = {
-		lines,
-		verdict: (lines.findLast((line) => line.startsWith("ERROR: ")) ?? "").replace(/^ERROR: (?:failed to build: )?/u, ""),
-		error: buildError(lines)
-	};
-	for (const { what, why, remedy } of failures) {
-		const said = why(output);
-		if (said !== void 0) return new Fault(what.replace("BUILDER", `the builder ${builder === "" ? "in use" : builder}`), said, remedy);
-	}
-}
-/** @param error as `buildError` gives it. */
-function buildRemedy(error) {
-	return remedies.find(([pattern]) => pattern.test(error))?.[1] ?? "Look at what buildx names.";
-}
-/**
-* What the step that failed printed last, and buildx's own word for it; without the lines of the Dockerfile, which newer
-* BuildKits print between the two. If nothing says which step failed, the last lines.
-*/
-function buildError(lines) {
-	const said = lines.filter((line) => line.trim() !== "");
-	const title = said.findLastIndex((line, index) => line.startsWith(" > ") && said[index - 1] === rule);
-	const end = said.indexOf(rule, title);
-	const verdict = said.findLastIndex((line) => line.startsWith("ERROR: "));
-	if (title < 0 || end < 0 || verdict < end) return said.slice(verdict < 0 ? -10 : verdict).join("\n");
-	return [...said.slice(title + 1, end).slice(-10), ...said.slice(verdict)].join("\n");
-}
-// src/docker/buildx/plugin.ts
-/** The buildx plugin of the docker CLI. */
-/**
-* What is wrong with the buildx plugin itself: asked only where it has failed, because the question takes longer than
-* most that the gate asks.
-* @returns undefined where it is there.
-*/
-async function buildxTrouble(docker) {
-	try {
-		await docker.call(["buildx", "version"]);
-		return;
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return new Fault("docker buildx cannot be used", ownWords(error.output), "Install the buildx plugin (on GitHub: docker/setup-buildx-action).", { cause: error });
-	}
-}
-/** The first line that is no warning: of a configuration file that cannot be read, every call warns. */
-function ownWords(text) {
-	return text.split("\n").find((line) => line.trim() !== "" && !line.startsWith("WARNING: ")) ?? text.trim();
-}
 // src/docker/buildx/build.ts
 /** Builds with buildx. */
 /** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
@@ -177,7 +65,7 @@ async function runPublish(docker, command, metadataFile, print) {
 async function follow(docker, command, print, remedy) {
 	const last = [];
 	try {
-		for await (const line of docker.lines(command.argv, {
+		for await (const line of docker[transport].lines(command.argv, {
 			env: command.env,
 			timeoutMs: buildTimeoutMs$1
 		})) {
@@ -198,55 +86,13 @@ function missing$1(error) {
 	if (isAbsent$1(error)) return "";
 	throw error;
 }
-// src/docker/buildx/builders.ts
-/** Builders of buildx. */
-/** A builder of the driver docker-container is started by this where it is not running. */
-const startTimeoutMs$1 = 3e5;
-/**
-* @param name empty means the one in use.
-* @throws Fault where there is no such builder, or it cannot be started.
-*/
-async function readBuilder(docker, name) {
-	let text;
-	try {
-		text = await docker.call([
-			"buildx",
-			"inspect",
-			"--bootstrap",
-			...name === "" ? [] : ["--", name]
-		], { timeoutMs: startTimeoutMs$1 });
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw await buildxTrouble(docker) ?? buildFailure(name, error.output.split("\n")) ?? error;
-	}
-	const values = (key) => [...text.matchAll(new RegExp(`^${key}:[ \\t]+(.+)$`, "gmu"))].map(([, value = ""]) => value.trim());
-	const platforms = values("Platforms").flatMap((list) => list.split(",").map((platform) => platform.trim().replace(/\*$/u, "")));
-	return {
-		driver: values("Driver")[0] ?? "",
-		platforms: [...new Set(platforms)]
-	};
-}
-/** The name of the builder that lives in the engine, and is built on its images. */
-async function engineBuilder(docker) {
-	return (await docker.call(["context", "show"])).trim();
-}
-/** The platforms that the engine itself can run: those of the builder that lives in it. */
-async function enginePlatforms(docker) {
-	return (await readBuilder(docker, await engineBuilder(docker))).platforms;
-}
 // src/image/contents.ts
-/** What a name that is published stands for: one image, or an index of one a platform. Pure. */
-/** Of what is for no platform that there is, nothing is pulled. */
 const noPlatform = "unknown/unknown";
-/** @param type of an index's entry, as BuildKit annotates it: `vnd.docker.reference.type`. */
+/** @param type The entry's BuildKit annotation `vnd.docker.reference.type`. */
 function isAttestation$1(platform, type) {
 	return platform === noPlatform && type === "attestation-manifest";
 }
-/**
-* How what is held differs from one image for each platform that was asked for; undefined where it does not. Whoever
-* pulls a name is given the entry that suits the machine best: one more is one that was never tested.
-* @param wanted undefined where none was named: then it is one image.
-*/
+/** Returns undefined if nothing differs. A surplus entry is untested, and yet a puller's machine may choose it. */
 function differenceInPlatforms(held, wanted) {
 	const images = held.filter((manifest) => !manifest.isAttestation);
 	const platforms = images.flatMap(({ platform }) => platform ?? []);
@@ -259,10 +105,7 @@ function differenceInPlatforms(held, wanted) {
 	const missing = wanted.filter((platform) => !isAmong(platform, platforms));
 	return missing.length === 0 ? void 0 : `it holds no image for ${list(missing)}`;
 }
-/**
-* Whether two indexes hold the same images, with the same annotations, and with as many attestations of each. The
-* attestations of two builds of one commit differ in their times, and so do the digests of the indexes.
-*/
+/** Counts attestations instead of comparing them: those of two builds of one commit differ in their times. */
 function sameImages(one, other) {
 	const [first, second] = [one, other].map((held) => held.map(({ isAttestation: attests, digest, about, platform, annotations }) => attests ? `about ${about ?? ""}` : `${platform ?? ""} ${digest} ${listed(annotations)}`).toSorted().join("\n"));
 	return one.length > 0 && first === second;
@@ -304,7 +147,7 @@ async function imageContents(docker, id) {
 		path: `${imagePath(id)}/json`,
 		query: { manifests: "true" }
 	};
-	const { success, data } = contentsSchema.safeParse(await docker.ask(call));
+	const { success, data } = contentsSchema.safeParse(await docker[transport].ask(call));
 	if (!success) throw new Fault("it cannot be seen what the image is for", "the engine keeps it as an index, and does not show what is in that", "Use Engine 28 or newer, which does (version 1.48 of its API), or one with the classic image store.");
 	const isIndex = /index|manifest\.list/u.test(data.Descriptor.mediaType);
 	return data.Manifests.map(({ Descriptor: { digest, platform, annotations }, Available, ImageData }) => {
@@ -328,12 +171,10 @@ function written$2(platform) {
 	].filter((part) => part !== "").join("/");
 }
 // src/build/argv.ts
-/** The command line of the build: a value, made by a pure function. */
 const buildxArgv = Symbol("buildx argv");
 /**
-* The build as docker/build-push-action would start it, argument by argument, with two differences:
-* `--load` is always there, and the values of secrets go through variables instead of files.
-* With an output of type local or tar there is no `--iidfile` (buildx refuses the pair): the Id is in the metadata then.
+* Matches docker/build-push-action argument by argument, with two differences: `--load` is always present, and secrets
+* are passed in variables, not files. buildx refuses `--iidfile` with type=local or tar; the metadata has the Id then.
 */
 function buildxBuild(plan, files) {
 	return command(plan, {
@@ -344,11 +185,7 @@ function buildxBuild(plan, files) {
 		metadataFile: files.metadataFile
 	});
 }
-/**
-* The same build once more, out of the cache of the first, straight into a repository and under no name.
-* What the first one asked for anew, or wrote elsewhere, is not asked for again: it must be the same image.
-* @param repository as in a ref, without a tag.
-*/
+/** Repeats the build from its cache and pushes it without a name; options that would change the image are dropped. */
 function buildxPublish(plan, repository, metadataFile) {
 	const cacheTo = plan.cacheTo.filter((entry) => /(?:^|,)\s*type\s*=\s*inline\s*(?:,|$)/iu.test(entry));
 	return command({
@@ -371,11 +208,11 @@ function buildxPublish(plan, repository, metadataFile) {
 		metadataFile
 	});
 }
-/** `--load` gives way to an output of its own type, and knows no options. */
+/** `--load` has no options, but gives way to an explicit output of its type. */
 function loaded({ exporter }) {
 	return exporter.length === 0 ? [] : [csv(["type=docker", ...exporter])];
 }
-/** buildx reads only a whole field as quoted. */
+/** buildx accepts quotes only around a whole field. */
 function csv(fields) {
 	return fields.map((field) => /[",\n]/u.test(field) ? `"${field.replaceAll("\"", "\"\"")}"` : field).join(",");
 }
@@ -429,7 +266,7 @@ function command(plan, results) {
 		builder: plan.builder
 	};
 }
-/** The flag and its value are two arguments: whatever the value begins with, it is never read as a flag. */
+/** Separate arguments keep a value from being read as a flag. */
 function each$1(flag, values) {
 	return values.flatMap((value) => [flag, value]);
 }
@@ -448,11 +285,7 @@ function secretVariable(index) {
 	return `SMOKE_GATE_SECRET_${index}`;
 }
 // src/build/links.ts
-/** Keeps a build from writing through a symbolic link that the checkout holds. */
-/**
-* A path of the workflow's own is trusted; what the workspace has at its parts is the checkout's.
-* @throws Fault where the build would write through a link, or it cannot be known.
-*/
+/** @throws Fault if the build would write through a link of the checkout; the workflow's own paths are trusted. */
 async function refuseLinks(destinations, { env, workspace }) {
 	if (destinations.length === 0) return;
 	const checkouts = await checkoutsOf([workspace, env["GITHUB_WORKSPACE"] || workspace]);
@@ -466,7 +299,7 @@ async function refuseLinks(destinations, { env, workspace }) {
 async function checkoutsOf(folders) {
 	return (await Promise.all([...new Set(folders)].map((folder) => realpath(folder).catch(absent)))).filter((folder) => folder !== void 0);
 }
-/** The path is walked as it is written: `link/../out` is another place to the system than to who cuts it short. */
+/** Walks the path as written: for the system, `link/../out` differs from its normalized form. */
 async function linkOnTheWay(path, checkouts) {
 	let at = sep;
 	for (const part of path.split(sep)) {
@@ -477,10 +310,7 @@ async function linkOnTheWay(path, checkouts) {
 		at = next;
 	}
 }
-/**
-* An OCI layout is written into file by file, through the links in it; the exporter of type=local replaces them.
-* An engine never makes a link in one.
-*/
+/** Writing an OCI layout follows links inside it, but type=local replaces them. The exporter itself creates none. */
 async function linkWithin(folder, checkouts) {
 	if ((await lstat(folder).catch(absent))?.isDirectory() !== true) return void 0;
 	const link = (await readdir(folder, {
@@ -489,16 +319,16 @@ async function linkWithin(folder, checkouts) {
 	})).find((entry) => entry.isSymbolicLink());
 	return link === void 0 ? void 0 : nameWithin(join(link.parentPath, link.name), checkouts);
 }
-/** The path relative to the checkout that it lies in; undefined if it lies in none. A link is not followed. */
+/** Returns the path relative to its checkout, without following a link; undefined outside of all checkouts. */
 async function nameWithin(path, checkouts) {
 	const real = join(await realpath(dirname(path)), basename(path));
 	const checkout = checkouts.find((folder) => real.startsWith(`${folder}${sep}`));
 	return checkout === void 0 ? void 0 : relative(checkout, real);
 }
 // src/build/tested.ts
-/** Exporter options by which the image's config differs, and so what is booted. */
+/** Exporter options that change the image's config, and so what is booted. */
 const changesConfig = /^(?:rewrite-timestamp|source-date-epoch)=/u;
-/** Without what stands around the image's config: not every store holds it, and nobody who boots an image reads it. */
+/** Removes what surrounds the image's config: not every store holds it, and booting does not read it. */
 function bareBuild(plan) {
 	return {
 		...plan,
@@ -506,7 +336,7 @@ function bareBuild(plan) {
 		exporter: plan.exporter.filter((option) => changesConfig.test(option))
 	};
 }
-/** One platform by itself has no index, and so nothing that stands in one. */
+/** A single platform has no index to hold attestations. */
 function unattestedBuild(plan) {
 	return {
 		...bareBuild(plan),
@@ -515,11 +345,7 @@ function unattestedBuild(plan) {
 		sbom: ""
 	};
 }
-/**
-* The two builds where the builder pushes the image by itself: of what is tested, and of what is published.
-* @param store a classic one knows an image by its config, a containerd one by its manifest: that must then be the same.
-* @param platform the one that is tested.
-*/
+/** @param store A classic store knows an image by its config, a containerd one by its manifest, which must be equal. */
 function buildsByDigest(plan, store, platform) {
 	const platforms = plan.platforms.length === 0 ? [] : [platform];
 	const tested = {
@@ -554,7 +380,7 @@ const attributeForm = {
 	pattern: /^annotation(?:-(?<types>[a-z-]+))?(?:\[(?<platform>[^\]]*)\])?\.(?<rest>.*)$/su,
 	prefix: "annotation-manifest."
 };
-/** Those of the one manifest, without its platform: by itself it is for none. What is for one platform counts more. */
+/** Drops the platform, which a single manifest does not have. Values for the platform come last, because they win. */
 function ofManifest(written, { pattern, prefix }, tested) {
 	return written.flatMap((text) => {
 		const { types = "manifest", platform, rest } = pattern.exec(text)?.groups ?? {};
@@ -565,7 +391,7 @@ function ofManifest(written, { pattern, prefix }, tested) {
 		}] : [];
 	}).toSorted((one, other) => Number(one.platform !== void 0) - Number(other.platform !== void 0)).map(({ rest }) => `${prefix}${rest}`);
 }
-/** What is asked of the published image that a classic store does not hold, in words. */
+/** Names what a classic store would lose, such as `attestations`. */
 function unheldByClassic({ annotations, exporter, provenance, sbom, attests }) {
 	return [
 		["attestations", [
@@ -587,12 +413,12 @@ function indexAnnotations({ annotations, exporter, platforms, provenance, sbom, 
 	].some(isAttestation)) return "placed";
 	return provenance === "" ? "placed by default" : "lost";
 }
-/** buildx takes `disabled=true` for none: https://docs.docker.com/build/metadata/attestations/. */
+/** buildx treats `disabled=true` as none: https://docs.docker.com/build/metadata/attestations/. */
 function isAttestation(attributes) {
 	return attributes !== "" && !/(?:^|,)disabled=true(?:,|$)/u.test(attributes);
 }
 // src/build/way.ts
-/** @throws Fault where there is none; it says which builder or store would do. */
+/** @throws Fault if there is none; it names a builder or store that works. */
 function chooseWay(given) {
 	const isMany = given.platforms.length > 1;
 	if (given.push && given.indexAnnotations === "lost") throw noIndex();
@@ -635,7 +461,7 @@ function cannot(wanted) {
 function onlyByDigest(wanted) {
 	return new Fault("this image cannot be tested and then published", `${wanted}, which a classic image store does not hold, and push-by-digest is false`, "Leave push-by-digest out, so that the builder pushes the image, or use an engine with the containerd image store.");
 }
-/** Run: engine 28.5 unpacks what it builds, and BuildKit does not do both ("conflicts with unpack"). */
+/** Measured: engine 28.5 unpacks what it builds, which BuildKit refuses to combine ("conflicts with unpack"). */
 function timesStay() {
 	return new Fault("this image cannot be built as it is asked for", "rewrite-timestamp is asked for, and a builder of the driver docker cannot do that on a containerd image store", "Nothing was built. Use a builder of the driver docker-container (docker/setup-buildx-action) or remote, or leave rewrite-timestamp out of outputs.");
 }
@@ -646,63 +472,57 @@ function noneRuns({ platforms, native }) {
 	return new Fault("this image cannot be tested", `it is for ${platforms.join(", ")}, and the engine, which is ${native}, can boot none of them`, "Add the engine's platform, or set up emulation (docker/setup-qemu-action).");
 }
 // src/build/build.ts
-/** The first stage: from the plan to an image that the engine holds. */
-/**
-* Builds the image, or finds the one that is to be gated.
-* @param tags the names under which it is built.
-* @throws Fault where buildx is missing, the build fails, or the engine does not hold the result.
-*/
-async function build(source, tags, publish, world) {
+/** @throws Fault if buildx is missing, the build fails, or the engine does not hold the result. */
+async function build(source, tags, publish, runContext) {
 	if (source.kind === "image") return {
-		image: await findImage(source.image, publish, world),
+		image: await findImage(source.image, publish, runContext),
 		byDigest: void 0
 	};
 	const plan = {
 		...source.build,
 		tags
 	};
-	const { way, runnable } = await findWay(plan, publish, world);
+	const { way, runnable } = await findWay(plan, publish, runContext);
 	switch (way.kind) {
 		case "whole": {
-			const { image, metadata } = await load(world.engine.store === "classic" ? bareBuild(plan) : plan, tags.length > 0, world);
-			await checkBuilt(image, plan, world);
-			const now = isMany(plan) ? await enginePlatforms(world.docker) : [];
+			const { image, metadata } = await load(runContext.engine.store === "classic" ? bareBuild(plan) : plan, tags.length > 0, runContext);
+			await checkBuilt(image, plan, runContext);
+			const now = isMany(plan) ? await enginePlatforms(runContext.docker) : [];
 			return {
-				image: told(image, metadata, imagePlatforms(plan.platforms, now, (platform) => isAmong(platform, now) ? image.id : void 0), world),
+				image: told(image, metadata, imagePlatforms(plan.platforms, now, (platform) => isAmong(platform, now) ? image.id : void 0), runContext),
 				byDigest: void 0
 			};
 		}
 		case "each": {
 			const loaded = /* @__PURE__ */ new Map();
 			let first;
-			for (const platform of nativeFirst(way.platforms, world)) {
+			for (const platform of nativeFirst(way.platforms, runContext)) {
 				const named = first === void 0 ? tags : [];
 				const one = await load({
 					...unattestedBuild(plan),
 					platforms: [platform],
 					tags: named
-				}, tags.length > 0, world);
+				}, tags.length > 0, runContext);
 				first ??= one;
 				loaded.set(platform, one.image.id);
 			}
 			if (first === void 0) throw new Error("a way without a platform");
 			const platforms = imagePlatforms(plan.platforms, runnable, (platform) => loaded.get(platform));
 			return {
-				image: told(first.image, first.metadata, platforms, world),
+				image: told(first.image, first.metadata, platforms, runContext),
 				byDigest: void 0
 			};
 		}
 		case "by digest": {
-			const { tested, published } = buildsByDigest(plan, world.engine.store, way.tested);
-			const { image, metadata } = await load(tested, tags.length > 0, world);
+			const { tested, published } = buildsByDigest(plan, runContext.engine.store, way.tested);
+			const { image, metadata } = await load(tested, tags.length > 0, runContext);
 			return {
-				image: told(image, metadata, imagePlatforms(plan.platforms, runnable, (platform) => samePlatform(platform, way.tested) ? image.id : void 0), world),
+				image: told(image, metadata, imagePlatforms(plan.platforms, runnable, (platform) => samePlatform(platform, way.tested) ? image.id : void 0), runContext),
 				byDigest: published
 			};
 		}
 	}
 }
-/** Only what needs it is asked of builder and engine. */
 async function findWay(plan, { push, byDigest }, { docker, engine }) {
 	const unheld = unheldByClassic(plan);
 	if (!isMany(plan) && unheld.length === 0 && byDigest !== true) return {
@@ -741,7 +561,7 @@ function imagePlatforms(platforms, runnable, idOf) {
 		id: idOf(platform)
 	}));
 }
-/** The engine names its own platform first. */
+/** The engine lists its own platform first. */
 function rank(platform, runnable) {
 	const place = runnable.findIndex((other) => samePlatform(platform, other));
 	return place === -1 ? runnable.length : place;
@@ -756,13 +576,13 @@ function told(image, metadata, platforms, { engine, log }) {
 		metadata
 	};
 }
-/** @param isHeld by a name of the run's; one that nobody has named has none that somebody could take, and would go with ours. */
-async function load(plan, isHeld, world) {
-	const { ids, metadata } = await runBuildx(plan, world);
+/** @param isHeld False for an untagged image: no one can take a name from it, and it would be removed with ours. */
+async function load(plan, isHeld, runContext) {
+	const { ids, metadata } = await runBuildx(plan, runContext);
 	for (const id of ids) {
-		const image = await inspectImage(world.docker, id);
+		const image = await inspectImage(runContext.docker, id);
 		if (image === void 0) continue;
-		if (isHeld) await holdImage(world.docker, id, world.run, `built-${image.platform.replaceAll("/", "-")}`);
+		if (isHeld) await holdImage(runContext.docker, id, runContext.run, `built-${image.platform.replaceAll("/", "-")}`);
 		return {
 			image,
 			metadata
@@ -770,28 +590,22 @@ async function load(plan, isHeld, world) {
 	}
 	throw new Fault("the engine does not hold the built image", `it knows no image ${ids.join(" or ")}`, "Use a builder that can load into this engine.");
 }
-/**
-* The Dockerfile's frontend decides what is built; it must be exactly what was asked for.
-* @throws Fault where it is not.
-*/
+/** The Dockerfile's frontend decides what is built. Throws a Fault if it differs from the request. */
 async function checkBuilt({ id }, { platforms }, { docker, engine }) {
 	if (engine.store === "classic") return;
 	const other = differenceInPlatforms(await imageContents(docker, id), platforms.length === 0 ? void 0 : platforms);
 	if (other === void 0) return;
 	throw new Fault("the build made something else than was asked for", other, "Name each platform in platforms, or look at the # syntax line of the Dockerfile: what it names decides what is built.");
 }
-async function findImage(name, publish, world) {
-	const image = await inspectImage(world.docker, name);
+async function findImage(name, publish, runContext) {
+	const image = await inspectImage(runContext.docker, name);
 	if (image !== void 0) {
-		if (!isImageId(name)) await holdImage(world.docker, image.id, world.run, "given");
-		return told(image, "", await givenPlatforms(image, name, publish, world), world);
+		if (!isImageId(name)) await holdImage(runContext.docker, image.id, runContext.run, "given");
+		return told(image, "", await givenPlatforms(image, name, publish, runContext), runContext);
 	}
 	throw new Fault(`the image ${name} cannot be gated`, "the engine does not hold it", "Build or pull it in an earlier step of this job.");
 }
-/**
-* The platforms of a given image, where it is for several; each is booted, as those of a built image are.
-* @throws Fault where one could not be told from another, or would not be pushed.
-*/
+/** Returns the platforms of a multi-platform image. Throws a Fault if two are alike or one could not be pushed. */
 async function givenPlatforms({ id }, name, { push }, { docker, engine }) {
 	if (engine.store === "classic") return [];
 	const images = (await imageContents(docker, id)).filter((manifest) => !manifest.isAttestation);
@@ -803,27 +617,24 @@ async function givenPlatforms({ id }, name, { push }, { docker, engine }) {
 	const runnable = await enginePlatforms(docker);
 	return imagePlatforms(platforms, runnable, (platform) => isAmong(platform, runnable) && !absent.includes(platform) ? id : void 0);
 }
-async function runBuildx(plan, world) {
-	await refuseLinks(plan.destinations, world);
-	const files = buildFiles(world.folders.work);
+async function runBuildx(plan, runContext) {
+	await refuseLinks(plan.destinations, runContext);
+	const files = buildFiles(runContext.folders.work);
 	const command = buildxBuild(plan, files);
 	const platform = plan.platforms.length === 0 ? "" : ` for ${plan.platforms.join(", ")}`;
-	return world.log.group(`Build${platform}`, () => world.log.untrusted((print) => runBuild(world.docker, command, files, print)));
+	return runContext.log.group(`Build${platform}`, () => runContext.log.untrusted((print) => runBuild(runContext.docker, command, files, print)));
 }
 // src/image/build-recipe.ts
-/** What docker builds that is no folder of this machine. */
 function isRemoteContext(context) {
 	return context === "-" || /^(?:https?:\/\/|git(?:hub\.com\/|@|:\/\/)|ssh:\/\/|docker-image:\/\/)/u.test(context);
 }
-/** Whether both make the same of the same. */
 function isSameBuild(one, other) {
 	return isOfSameFiles(one, other) && isWithin$2(one.args, other.args) && isWithin$2(other.args, one.args);
 }
-/** Whether what `asked` builds is what `built` has: it may say less, as the arguments of a build in a workflow. */
+/** Returns true if `built` covers what `asked` builds. `asked` may leave out arguments that the workflow sets. */
 function isBuiltBy(asked, built) {
 	return isOfSameFiles(asked, built) && isWithin$2(asked.args, built.args);
 }
-/** Whether they differ in their arguments at most. */
 function isOfSameFiles(one, other) {
 	return one.context === other.context && one.dockerfile === other.dockerfile && one.inline === other.inline && one.target === other.target && isWithin$2(one.contexts, other.contexts) && isWithin$2(other.contexts, one.contexts);
 }
@@ -831,11 +642,7 @@ function isWithin$2(some, all) {
 	return [...some].every(([name, value]) => all.get(name) === value);
 }
 // src/build/recipe.ts
-/** The step's own build, to be compared with the builds of a Compose file. */
-/**
-* @param folder that the step runs in.
-* @param env that gives a build argument without a value its own.
-*/
+/** @param env Supplies the value of a build argument that has none. */
 function recipeOf({ buildArgs, buildContexts, context, file, target }, folder, env) {
 	const isRemote = isRemoteContext(context);
 	const path = isRemote ? context : resolve(folder, context);
@@ -861,28 +668,24 @@ function contextOf$1(value, folder) {
 	return isRemoteContext(value) || /^[a-z-]+:/u.test(value) ? value : resolve(folder, value);
 }
 // src/provenance/dev-tag.ts
-/** The tag of an image that is built at a desk: it says of which commit it is, and of which changes (docs/why.md, 2). */
-/** Of a commit's name and of a hash: enough that no two of one repository are the same. */
+/** The tag of an image that is built on a developer's machine names the commit and its changes (docs/why.md, 2). */
+/** Enough digits of a commit or a hash to be unique in a repository. */
 const shownDigits = 12;
-/** Where there is no checkout, nothing tells one build from another. */
+/** Without a checkout, nothing tells one build from another. */
 const fallback = "latest";
-/**
-* @param written the items of `tags`, checked.
-* @throws Fault where the development tag cannot be made, or will not be kept.
-*/
-async function nameTags(written, origin, world) {
+/** @throws Fault if the development tag cannot be determined or written. */
+async function nameTags(written, origin, runContext) {
 	if (!usesDevTag(written)) return {
 		tags: parseTags(written),
 		devTag: void 0
 	};
-	await checkWritable(devTagPath(origin, world));
-	const tag = await devTag(origin, world);
+	await checkWritable(devTagPath(origin, runContext));
+	const tag = await devTag(origin, runContext);
 	return {
 		tags: parseTags(written, tag),
 		devTag: tag
 	};
 }
-/** @throws Fault if the tag could not be kept there. */
 async function checkWritable(path) {
 	const isThere = await readOwnFile(path) !== void 0;
 	const folder = dirname(path);
@@ -892,10 +695,7 @@ async function checkWritable(path) {
 		throw new Fault(`the development tag cannot be ${isThere ? "replaced" : "written"}`, `${folder} cannot be written to: ${error instanceof Error ? error.message : String(error)}`, `Let the step's user write ${devTagFile} there, or write the tag itself.`, { cause: error });
 	}
 }
-/**
-* `dev-<commit>`, or `dev-<commit>-dirty-<hash of the changes>` if the build can see files that are not the commit's.
-* @throws Fault where the checkout, or its changes, cannot be read.
-*/
+/** Returns `dev-<commit>`, plus `-dirty-<hash of the changes>` if the build can see files that are not the commit's. */
 async function devTag({ checkout, view, unreadable }, { git, folders, log }) {
 	if (unreadable !== void 0) throw new Fault("the development tag cannot be made", `the checkout cannot be read: ${unreadable}`, "Give the step a checkout that git can read, or write the tag itself.");
 	if (checkout === void 0) {
@@ -917,12 +717,9 @@ async function devTag({ checkout, view, unreadable }, { git, folders, log }) {
 		throw new Fault("the development tag cannot be made", `the changes in ${checkout.top} could not be read: ${error.message}`, "Commit them, list in .dockerignore what is not to be built, or write the tag itself.", { cause: error });
 	}
 }
-/**
-* Writes it where the manifests of this checkout find it, though HEAD may have moved by then. A checkout may have a
-* link in its place: what that leads to is somebody else's.
-*/
-async function keepDevTag(tag, origin, world) {
-	const path = devTagPath(origin, world);
+/** Writes to the checkout that was read, even if HEAD has moved since. Refuses a link, whose target is not ours. */
+async function keepDevTag(tag, origin, runContext) {
+	const path = devTagPath(origin, runContext);
 	await replaceFiles([{
 		path,
 		before: await readOwnFile(path),
@@ -934,24 +731,23 @@ function devTagPath({ checkout }, { workspace }) {
 }
 // src/provenance/prove.ts
 const proven = Symbol("proven");
-/** Compares what the image says with what is expected, and says so in the job log. */
-async function prove(image, origin, { verify }, world) {
+async function prove(image, origin, { verify }, runContext) {
 	const { checkout } = origin;
-	const expected = await stillExpected(origin, world);
-	const verdict = provenanceVerdict(expected, await statedBy(image, expected, world));
+	const expected = await stillExpected(origin, runContext);
+	const verdict = provenanceVerdict(expected, await statedBy(image, expected, runContext));
 	const report = {
 		verify,
 		verdict,
 		uncommittedFiles: checkout?.changes
 	};
-	if (checkout !== void 0 && checkout.changes > 0) world.log.info(`The checkout ${checkout.top} has uncommitted changes in ${checkout.changes} files`);
-	if (verdict.kind === "match") world.log.info(`The image is of commit ${verdict.revision}`);
+	if (checkout !== void 0 && checkout.changes > 0) runContext.log.info(`The checkout ${checkout.top} has uncommitted changes in ${checkout.changes} files`);
+	if (verdict.kind === "match") runContext.log.info(`The image is of commit ${verdict.revision}`);
 	else if (verify === "enforce") return {
 		kind: "wrong",
 		finding: wrongRevision(void 0, verdict),
 		report
 	};
-	else sayUnproven(void 0, verdict, verify, world);
+	else sayUnproven(void 0, verdict, verify, runContext);
 	return {
 		kind: "may go on",
 		image: {
@@ -961,10 +757,7 @@ async function prove(image, origin, { verify }, world) {
 		report
 	};
 }
-/**
-* What is certain before there is an image: nothing says of which commit it must be, or its labels are to say another.
-* Undefined if it can be proven, or need not be.
-*/
+/** Finds what is certain before the build: no expected commit, or labels that contradict it. Otherwise undefined. */
 function unprovable(origin, { verify }) {
 	const { expected, checkout } = origin;
 	const verdict = provenanceVerdict(expected, toBeStated(origin));
@@ -979,7 +772,7 @@ function unprovable(origin, { verify }) {
 		}
 	};
 }
-/** What the labels of the build say; missing if the Dockerfile may still say it, or the image is there already. */
+/** Missing if the Dockerfile may still set it, or if the image already exists. */
 function toBeStated({ source }) {
 	const revision = (source.kind === "build" ? source.build.labels : []).findLast((label) => label.startsWith(`${revisionLabel}=`))?.slice(revisionLabel.length + 1);
 	return revision === void 0 ? { kind: "missing" } : {
@@ -988,14 +781,14 @@ function toBeStated({ source }) {
 		base: void 0
 	};
 }
-/** What the published images say, read from their registries; a finding for each that is not of the right commit. */
-async function wrongRevisions(refs, { expected }, { verify }, revisions, world) {
+/** Reads the revisions of published images from their registries. */
+async function wrongRevisions(refs, { expected }, { verify }, revisions, runContext) {
 	if (verify === "off") return [];
 	const findings = [];
 	for (const { ref, verdict } of await provePublished(refs, expected, revisions)) {
 		if (verdict.kind === "match") continue;
 		if (verify === "enforce") findings.push(wrongRevision(ref, verdict));
-		else sayUnproven(ref, verdict, verify, world);
+		else sayUnproven(ref, verdict, verify, runContext);
 	}
 	return findings;
 }
@@ -1011,16 +804,16 @@ function sayUnproven(ref, verdict, verify, { log }) {
 	if (verify === "warn") log.warning("smoke-gate: wrong-revision", sentence);
 	else log.info(`verify-revision is off, so this stops nothing: ${sentence}`);
 }
-async function statedBy(image, expected, world) {
+async function statedBy(image, expected, runContext) {
 	const revision = image.labels[revisionLabel];
 	if (revision === void 0) return { kind: "missing" };
 	return {
 		kind: "stated",
 		revision,
-		base: expected.kind === "known" && expected.revision === revision ? void 0 : await baseWith(revision, image, world)
+		base: expected.kind === "known" && expected.revision === revision ? void 0 : await baseWith(revision, image, runContext)
 	};
 }
-/** An image of this engine that says the same, and on whose layers this one is built. */
+/** Finds an image with the same revision whose layers this one extends. */
 async function baseWith(revision, { id, layers }, { docker }) {
 	try {
 		return (await imagesLabelled(docker, `${revisionLabel}=${revision}`)).find((other) => other.id !== id && other.layers.length < layers.length && other.layers.length > 0 && other.layers.every((layer, index) => layer === layers[index]))?.id;
@@ -1109,9 +902,9 @@ function notSent(ref, error, found) {
 	};
 }
 /** Whether the registry holds under the ref what was tested. */
-async function lookAt$1(route, { ref, digest }, world) {
+async function lookAt$1(route, { ref, digest }, context) {
 	try {
-		const remote = await readBack(ref, world);
+		const remote = await readBack(ref, context);
 		const other = route.difference(digest, remote);
 		if (other === void 0) return {
 			report: reportOf(ref, "verified", remote.digest),
@@ -1196,7 +989,7 @@ const indexSchema = object({
 * @throws ManifestUnread
 */
 async function heldContents(docker, pinned) {
-	const raw = await inspectRemote(docker, pinned, "--raw");
+	const raw = await inspectRemote(docker, pinned, "manifest");
 	const digest = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
 	if (digest !== pinned.digest) throw new ManifestUnread("lasting", `the registry gave ${digest} for ${pinned.toString()}`);
 	const index = indexSchema.safeParse(JSON.parse(raw));
@@ -1265,12 +1058,12 @@ async function unlessSilent(command, ms, { connect, signal }, work) {
 * @returns the ref's repository at the digest of what it holds now, and what that is.
 * @throws PushFailed where nothing was heard of it; or Fault where it could not be pushed or looked at, or is another.
 */
-async function pushUnnamed(image, ref, build, plan, world) {
-	const pinned = await world.log.group(`Push to ${ref.repositoryName}, under no name`, () => upload(ref, build, plan, world));
-	const held = await heldContents(world.docker, pinned);
+async function pushUnnamed(image, ref, build, plan, context) {
+	const pinned = await context.log.group(`Push to ${ref.repositoryName}, under no name`, () => upload(ref, build, plan, context));
+	const held = await heldContents(context.docker, pinned);
 	const problem = differenceTo(image, build, pinned.digest ?? "", held);
 	if (problem !== void 0) throw notTested(pinned, problem);
-	world.log.info(`${pinned.toString()} holds what was tested`);
+	context.log.info(`${pinned.toString()} holds what was tested`);
 	return {
 		pinned,
 		held
@@ -1284,10 +1077,10 @@ function notTested(pinned, problem) {
 * Builds once more, out of the cache, into the ref's repository. What it is then is not looked at.
 * @throws PushFailed, or Fault.
 */
-async function upload(ref, build, { retries, silenceMs = longestSilenceMs }, world) {
-	const metadataFile = join(world.folders.work, "publish.json");
+async function upload(ref, build, { retries, silenceMs = longestSilenceMs }, context) {
+	const metadataFile = join(context.folders.work, "publish.json");
 	const command = buildxPublish(build, ref.repositoryName, metadataFile);
-	const once = () => unlessSilent("buildx build", silenceMs, world, (docker, heard) => world.log.untrusted((print) => runPublish(docker, command, metadataFile, (line) => {
+	const once = () => unlessSilent("buildx build", silenceMs, context, (docker, heard) => context.log.untrusted((print) => runPublish(docker, command, metadataFile, (line) => {
 		heard();
 		print(line);
 	})));
@@ -1298,7 +1091,7 @@ async function upload(ref, build, { retries, silenceMs = longestSilenceMs }, wor
 		} : void 0, {
 			registry: ref.registry,
 			retries
-		}, world);
+		}, context);
 		return ref.pinned(digest);
 	} catch (error) {
 		throw error instanceof Fault && isOfPush.test(error.why) ? notPushed(ref, error) : error;
@@ -1342,137 +1135,184 @@ function difference(tested, pushed, remote) {
 	if (held !== tested.id) return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, tested was ${tested.id}`;
 	if (pushed !== void 0 && remote.digest !== pushed) return `the registry holds manifest ${remote.digest}, pushed was ${pushed}`;
 }
-// src/docker/cli/additions.ts
-/**
-* What the docker CLI adds to what it is told: credentials, proxies, a look at signatures. Which ones is its affair, and
-* stays that.
-*/
-const configSchema = object({
-	/** Where docker keeps credentials: https://docs.docker.com/reference/cli/docker/login/ */
-	auths: record(string(), unknown()).nullish(),
-	credHelpers: record(string(), unknown()).nullish(),
-	/** A program that may hold some for any registry. */
-	credsStore: string().nullish(),
-	/** Variables for every container: https://docs.docker.com/engine/cli/proxy/ */
-	proxies: record(string(), unknown()).nullish()
+// src/docker/cli/credentials.ts
+/** Finds the credentials that docker would send for a registry, as `docker login` and credential helpers keep them. */
+const loginSchema = object({
+	/** Base64 of `username:password`. */
+	auth: string().nullish(),
+	username: string().nullish(),
+	password: string().nullish(),
+	identitytoken: string().nullish(),
+	registrytoken: string().nullish()
 });
+const authsSchema = object({ auths: record(string(), loginSchema).nullish() });
+const configSchema = authsSchema.extend({
+	credHelpers: record(string(), string()).nullish(),
+	credsStore: string().nullish()
+});
+/** https://github.com/docker/docker-credential-helpers#development */
+const helpersAnswer = object({
+	Username: string(),
+	Secret: string()
+});
+/** Of a helper that gives a token for a user. */
+const tokenUser = "<token>";
+/** A helper may ask a keychain or a cloud; one that takes longer hangs, milliseconds. */
+const helperTimeoutMs = 3e4;
 /**
-* Whether a pull from this registry, or a push to it, is the engine's alone. False also where that is not certain.
+* In docker's order: DOCKER_AUTH_CONFIG, the registry's helper, the store of all, then config.json itself. Like docker, it
+* takes what it cannot read for none: the registry then says that it wants some.
 * @param registry host and port.
 * @param env all that docker sees of the environment.
 */
-async function transfersAsTold(registry, env) {
-	const config = await configUnless(["DOCKER_AUTH_CONFIG", "DOCKER_CONTENT_TRUST"], env);
-	if (config === void 0 || isSet(config.credsStore)) return false;
-	return ![config.auths, config.credHelpers].flatMap((all) => Object.keys(all ?? {})).map(hostOf).includes(hostOf(registry));
+async function credentialsFor(registry, env) {
+	const key = loginKey(registry);
+	const ofVariable = authsSchema.safeParse(parsed(env["DOCKER_AUTH_CONFIG"])).data?.auths?.[key];
+	if (ofVariable !== void 0) return authOf(ofVariable);
+	const config = configSchema.safeParse(await readConfig(env).catch(() => void 0)).data;
+	const helper = config?.credHelpers?.[key] || config?.credsStore;
+	if (helper !== void 0 && helper !== null && helper !== "") return askHelper(helper, key, env);
+	const logins = Object.entries(config?.auths ?? {});
+	const [, login] = logins.find(([name]) => name === key) ?? logins.find(([name]) => hostOf(name) === key) ?? [];
+	return login === void 0 ? void 0 : authOf(login);
 }
-/**
-* Whether a container gets nothing but what docker is told of it, images being named by Id. False also where that is not
-* certain; whoever wants anything of content trust has all done by docker.
-* @param env all that docker sees of the environment.
-*/
-async function createsAsTold(env) {
-	const config = await configUnless(["DOCKER_DEFAULT_PLATFORM", "DOCKER_CONTENT_TRUST"], env);
-	return config !== void 0 && Object.keys(config.proxies ?? {}).length === 0;
+/** What docker calls the registry where it keeps credentials. */
+function loginKey(registry) {
+	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
 }
-/** docker's configuration; undefined where one of these variables is set, or it cannot be read: that is docker's to say. */
-async function configUnless(variables, env) {
-	if (variables.some((name) => isSet(env[name]))) return void 0;
+/** A key may be an address. */
+function hostOf(key) {
+	return key.replace(/^https?:\/\//u, "").replace(/\/.*$/u, "");
+}
+function authOf({ auth, username, password, identitytoken, registrytoken }) {
+	if (identitytoken) return { identitytoken };
+	if (registrytoken) return { registrytoken };
+	const [, user = username ?? "", secret = password ?? ""] = /^([^:]*):([^]*)$/u.exec(Buffer.from(auth ?? "", "base64").toString("utf8")) ?? [];
+	return user === "" ? void 0 : {
+		username: user,
+		password: secret
+	};
+}
+async function askHelper(helper, key, env) {
+	const run = {
+		file: `docker-credential-${helper}`,
+		argv: ["get"],
+		env,
+		input: Buffer.from(key),
+		timeoutMs: helperTimeoutMs
+	};
+	const answer = await runProgram(run).catch(() => void 0);
+	const { data } = helpersAnswer.safeParse(parsed(answer?.exitCode === 0 ? answer.stdout : void 0));
+	if (data === void 0) return void 0;
+	const { Username: username, Secret: password } = data;
+	return username === tokenUser ? { identitytoken: password } : {
+		username,
+		password
+	};
+}
+function parsed(text) {
 	try {
-		return configSchema.parse(await readConfig(env) ?? {});
+		return JSON.parse(text ?? "");
 	} catch {
 		return;
 	}
 }
-function isSet(value) {
-	return value !== void 0 && value !== null && value !== "";
-}
-/** docker's keys may be addresses; those of docker.io bear several names. */
-function hostOf(key) {
-	const [host = ""] = key.replace(/^https?:\/\//u, "").split("/");
-	return /(?:^|\.)docker\.io$/u.test(host) ? "docker.io" : host;
+// src/docker/cli/config-copy.ts
+/** Lends docker other credentials than the user's for one call: never in an argv, nor in a file that stays. */
+const credentialKeys = /* @__PURE__ */ new Set([
+	"auths",
+	"credhelpers",
+	"credsstore"
+]);
+/**
+* A configuration folder that is the user's but for its credentials: contexts, plugins, headers and proxies stay. Only
+* this user can read it; disposing removes it.
+* @param parent where it is made. What is left there by a run that is killed is removed after it.
+* @param env all that docker sees of the environment.
+* @returns what to add to docker's environment.
+*/
+async function configWithLogin(parent, env, { registry, username, password }) {
+	const folder = await mkdtemp(join(parent, "smoke-gate-login-"));
+	const remove = () => rm(folder, {
+		recursive: true,
+		force: true
+	});
+	try {
+		const usual = configFolder(env);
+		for (const name of await readdir(usual).catch(() => [])) if (name !== "config.json") await symlink(resolve(usual, name), join(folder, name));
+		const config = record(string(), unknown()).safeParse(await readConfig(env).catch(() => void 0)).data ?? {};
+		const others = Object.entries(config).filter(([key]) => !credentialKeys.has(key.toLowerCase()));
+		const auth = Buffer.from(`${username}:${password}`).toString("base64");
+		const own = {
+			...Object.fromEntries(others),
+			auths: { [loginKey(registry)]: { auth } }
+		};
+		await writeFile(join(folder, "config.json"), JSON.stringify(own), { mode: 384 });
+	} catch (error) {
+		await remove();
+		throw error;
+	}
+	return {
+		env: {
+			DOCKER_CONFIG: folder,
+			DOCKER_AUTH_CONFIG: ""
+		},
+		[Symbol.asyncDispose]: remove
+	};
 }
 // src/docker/transfer.ts
 /**
-* Brings images to a registry, and from one. It is done by docker where that adds something, as credentials; else by
-* the engine, which is what docker would ask, and needs no process to be asked.
+* Brings images to a registry, and from one, through the docker CLI, which has the user's credentials. Which digest a pull
+* would bring is a question to the engine: its mirrors and its certificates decide that.
 */
 /** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
 const timeoutMs = 216e5;
 /** Resolving a tag is one question; a registry that takes longer does not answer. */
 const questionMs = 6e4;
 /** Pushes exactly one ref; gives the lines of what is said of it as they come. */
-async function* pushImage(docker, ref) {
-	if (await transfersAsTold(ref.registry, docker.env)) yield* pushByEngine(docker, ref);
-	else yield* docker.lines([
+function pushImage(docker, ref) {
+	return docker[transport].lines([
 		"image",
 		"push",
 		ref.toString()
 	], { timeoutMs });
 }
-function pushByEngine(docker, ref) {
-	return saidOf(docker, "image push", `${imagePath(ref.repositoryName)}/push`, { tag: ref.tag ?? "latest" });
-}
-/** Asks the registry for the ref and takes it where the engine's copy is older or missing. */
+/** Asks the registry for the ref and takes it if the engine's copy is older or missing. */
 async function pullImage(docker, ref, { platform, credentials }) {
-	if (credentials !== void 0 || await transfersAsTold(ref.registry, docker.env)) {
-		const query = {
-			fromImage: ref.repositoryName,
-			tag: ref.digest ?? ref.tag ?? "latest",
-			...platform === void 0 ? {} : { platform }
-		};
-		for await (const _ of saidOf(docker, "image pull", "/images/create", query, credentials));
-		return;
-	}
-	const other = platform === void 0 ? [] : [`--platform=${platform}`];
-	await docker.call([
+	const argv = [
 		"image",
 		"pull",
 		"--quiet",
-		...other,
+		...platform === void 0 ? [] : [`--platform=${platform}`],
 		ref.toString()
-	], { timeoutMs });
+	];
+	if (credentials === void 0) {
+		await docker[transport].call(argv, { timeoutMs });
+		return;
+	}
+	await using config = await configWithLogin(docker.folder, docker.env, {
+		registry: ref.registry,
+		...credentials
+	});
+	await docker[transport].call(argv, {
+		timeoutMs,
+		env: config.env
+	});
 }
 const distributionSchema = object({ Descriptor: object({ digest: string() }) });
-/** The digest that a pull of the ref would bring; undefined where docker may have credentials for it. */
+/**
+* The digest that a pull of the ref would bring.
+* @param credentials undefined means docker's own.
+*/
 async function pulledDigest(docker, ref, credentials) {
-	if (credentials === void 0 && !await transfersAsTold(ref.registry, docker.env)) return void 0;
-	const answer = await docker.ask({
+	const auth = credentials ?? await credentialsFor(ref.registry, docker.env) ?? {};
+	const answer = await docker[transport].ask({
 		command: "image pull",
 		path: `/distribution/${ref.toString().split("/").map(encodeURIComponent).join("/")}/json`,
-		headers: authOf(credentials),
+		headers: { "x-registry-auth": Buffer.from(JSON.stringify(auth)).toString("base64url") },
 		timeoutMs: questionMs
 	});
 	return distributionSchema.parse(answer).Descriptor.digest;
-}
-const saidSchema = object({
-	status: string().optional(),
-	/** Of the layer that is spoken of. */
-	id: string().optional(),
-	progressDetail: record(string(), unknown()).nullish(),
-	error: string().optional(),
-	errorDetail: object({ message: string().optional() }).optional()
-});
-/** What docker sends as the credentials of somebody who has none is `{}`. Older engines want to be sent something. */
-function authOf(credentials) {
-	return { "X-Registry-Auth": Buffer.from(JSON.stringify(credentials ?? {})).toString("base64url") };
-}
-/** The lines that docker would print without a terminal. Once the answer has begun, what fails is said in one of them. */
-async function* saidOf(docker, command, path, query, credentials) {
-	const call = {
-		command,
-		method: "POST",
-		path,
-		query,
-		headers: authOf(credentials),
-		timeoutMs
-	};
-	for await (const line of linesOf(docker.stream(call))) {
-		const { status, id, progressDetail, error, errorDetail } = saidSchema.parse(JSON.parse(line));
-		if (error !== void 0 || errorDetail !== void 0) throw new DockerCallFailed(command, {}, errorDetail?.message ?? error ?? "the engine does not say why");
-		if (status === void 0 || Object.keys(progressDetail ?? {}).length > 0) continue;
-		yield id === void 0 ? status : `${id}: ${status}`;
-	}
 }
 // src/publish/push.ts
 /** Pushes one ref, again where that can help. */
@@ -1487,17 +1327,17 @@ const nameless = /does not exist locally with the tag|^tag does not exist/mu;
 * @returns the digest of the manifest that the engine gave the registry; undefined where it does not say.
 * @throws PushFailed with docker's last words.
 */
-function push(id, ref, { retries, silenceMs = longestSilenceMs }, world) {
+function push(id, ref, { retries, silenceMs = longestSilenceMs }, context) {
 	return retrying(async () => {
-		await nameIt(id, ref, world);
-		return pushOnce(ref, silenceMs, world);
+		await nameIt(id, ref, context);
+		return pushOnce(ref, silenceMs, context);
 	}, (error) => error instanceof PushFailed ? {
 		trouble: error.trouble,
 		words: error.message
 	} : void 0, {
 		registry: ref.registry,
 		retries
-	}, world);
+	}, context);
 }
 async function nameIt(id, ref, { docker }) {
 	try {
@@ -1507,11 +1347,11 @@ async function nameIt(id, ref, { docker }) {
 		throw new PushFailed(`the engine no longer has ${id}, which was tested`, "gone");
 	}
 }
-async function pushOnce(ref, silenceMs, world) {
+async function pushOnce(ref, silenceMs, context) {
 	const words = [];
 	let digest;
 	try {
-		await unlessSilent("image push", silenceMs, world, (docker, heard) => world.log.untrusted(async (print) => {
+		await unlessSilent("image push", silenceMs, context, (docker, heard) => context.log.untrusted(async (print) => {
 			for await (const said of pushImage(docker, ref)) {
 				heard();
 				const line = withoutQueries(said);
@@ -1530,11 +1370,11 @@ async function pushOnce(ref, silenceMs, world) {
 // src/publish/route.ts
 /** The two ways in which an image gets from here to a ref. */
 /** The engine pushes what it holds, under a name of its own that is made anew before each push. */
-function engineRoute(image, plan, world) {
+function engineRoute(image, plan, context) {
 	return {
-		send: (ref) => world.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, world)),
+		send: (ref) => context.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, context)),
 		async find(ref) {
-			const held = await lookUp(ref, world);
+			const held = await lookUp(ref, context);
 			if (held === void 0) return void 0;
 			const { digest } = held;
 			if (difference(image, void 0, held) === void 0) return {
@@ -1545,10 +1385,10 @@ function engineRoute(image, plan, world) {
 				digest,
 				isTested: false
 			};
-			const contents = await heldContents(world.docker, ref.pinned(digest));
+			const contents = await heldContents(context.docker, ref.pinned(digest));
 			return {
 				digest,
-				isTested: contents.kind === "index" && sameImages(contents.manifests, await imageContents(world.docker, image.id))
+				isTested: contents.kind === "index" && sameImages(contents.manifests, await imageContents(context.docker, image.id))
 			};
 		},
 		difference: (sent, held) => difference(image, sent, held)
@@ -1558,23 +1398,23 @@ function engineRoute(image, plan, world) {
 * The builder pushes once, under no name; the refs are named at the registry. Those of other repositories are copies:
 * a second push would have attestations of its own, and so another digest.
 */
-function builderRoute(image, build, plan, world) {
+function builderRoute(image, build, plan, context) {
 	let unnamed;
 	return {
 		async send(ref) {
-			unnamed ??= await pushUnnamed(image, ref, build, plan, world);
-			await nameRef(ref, unnamed.pinned, plan.retries, world);
+			unnamed ??= await pushUnnamed(image, ref, build, plan, context);
+			await nameRef(ref, unnamed.pinned, plan.retries, context);
 			return unnamed.pinned.digest;
 		},
 		async find(ref) {
-			const held = unnamed === void 0 ? void 0 : await lookUp(ref, world);
+			const held = unnamed === void 0 ? void 0 : await lookUp(ref, context);
 			if (unnamed === void 0 || held === void 0) return void 0;
 			const { digest } = held;
 			if (digest === unnamed.pinned.digest) return {
 				digest,
 				isTested: true
 			};
-			const contents = await heldContents(world.docker, ref.pinned(digest));
+			const contents = await heldContents(context.docker, ref.pinned(digest));
 			return {
 				digest,
 				isTested: contents.kind === "index" && unnamed.held.kind === "index" && isDeepStrictEqual(contents.annotations, unnamed.held.annotations) && sameImages(contents.manifests, unnamed.held.manifests)
@@ -1593,15 +1433,15 @@ function builderRoute(image, build, plan, world) {
 * @param image the type is the rule: only a passing verdict makes one.
 * @param tell is told what a registry was given, before it is read back.
 */
-async function publish(image, wanted, byDigest, plan, tell, world) {
-	const route = byDigest === void 0 ? engineRoute(image, plan, world) : builderRoute(image, byDigest, plan, world);
+async function publish(image, wanted, byDigest, plan, tell, context) {
+	const route = byDigest === void 0 ? engineRoute(image, plan, context) : builderRoute(image, byDigest, plan, context);
 	/** Of each repository the manifest that was read back there. */
 	const proven = /* @__PURE__ */ new Map();
 	const outcomes = [];
 	let failed = false;
 	const prove = async (sent) => {
 		if (sent.digest !== void 0) tell(sent.ref.pinned(sent.digest));
-		const outcome = await lookAt$1(route, sent, world);
+		const outcome = await lookAt$1(route, sent, context);
 		if (outcome.trouble === void 0) proven.set(sent.ref.repositoryName, outcome.report.digest);
 		else failed = true;
 		return outcome;
@@ -1612,7 +1452,7 @@ async function publish(image, wanted, byDigest, plan, tell, world) {
 			outcomes.push(Promise.resolve(untroubled(ref, "untouched")));
 			continue;
 		}
-		const sent = await send(route, ref, world);
+		const sent = await send(route, ref, context);
 		if ("trouble" in sent) {
 			if (sent.trouble === void 0) proven.set(ref.repositoryName, sent.report.digest);
 			else failed = true;
@@ -1626,7 +1466,7 @@ async function publish(image, wanted, byDigest, plan, tell, world) {
 	}
 	const settled = await Promise.all(outcomes);
 	const refs = settled.map(({ report }) => report);
-	for (const { state, ref, digest } of refs) if (state === "verified") world.log.info(`${ref} holds what was tested: ${digest}`);
+	for (const { state, ref, digest } of refs) if (state === "verified") context.log.info(`${ref} holds what was tested: ${digest}`);
 	return {
 		refs,
 		trouble: settled.find(({ trouble }) => trouble !== void 0)?.trouble
@@ -1708,7 +1548,7 @@ async function placed(tokens, all, copies, image, platform) {
 	});
 	return (await Promise.all(options)).flat();
 }
-// src/smoke/route/choose.ts
+// src/smoke/reach/choose.ts
 /** By number: `localhost` is ::1 first on some hosts. Wider than this, an app is open to the runner's network. */
 const loopback = "127.0.0.1";
 /** Of this machine itself, however it is called. */
@@ -1720,7 +1560,7 @@ const everywhere6 = "::";
 * @param asked the input `probe-from`.
 * @throws Fault where what was asked for cannot work, with what can.
 */
-function chooseRoute(asked, facts) {
+function chooseReach(asked, facts) {
 	const chosen = asked === "network" ? overNetwork(facts) : throughHost(asked, facts);
 	if (asked !== "auto") return {
 		...chosen,
@@ -1732,7 +1572,7 @@ function chooseRoute(asked, facts) {
 		otherwise
 	};
 }
-function throughHost(asked, { endpoint, self, gateway }) {
+function throughHost(asked, { endpoint, jobContainer, gateway }) {
 	if (endpoint.kind === "remote") {
 		const { host } = endpoint;
 		if (isLoopback(host)) return onLoopback("the engine is behind a loopback address");
@@ -1743,8 +1583,8 @@ function throughHost(asked, { endpoint, self, gateway }) {
 			why: `the engine is on the host ${host}`
 		};
 	}
-	if (self?.hasHostNetwork === true) return onLoopback("the job runs in a container with the host's network");
-	if (self !== void 0 && asked === "auto") return joined(self);
+	if (jobContainer?.hasHostNetwork === true) return onLoopback("the job runs in a container with the host's network");
+	if (jobContainer !== void 0 && asked === "auto") return joined(jobContainer);
 	if (gateway !== void 0) return {
 		kind: "published",
 		bind: everywhere,
@@ -1753,19 +1593,19 @@ function throughHost(asked, { endpoint, self, gateway }) {
 	};
 	return onLoopback("the job runs on the engine's host");
 }
-function overNetwork({ endpoint, self, gateway }) {
-	if (self !== void 0 && !self.hasHostNetwork) return joined(self);
+function overNetwork({ endpoint, jobContainer, gateway }) {
+	if (jobContainer !== void 0 && !jobContainer.hasHostNetwork) return joined(jobContainer);
 	const direct = atOwnAddress({
 		endpoint,
-		self,
+		jobContainer,
 		gateway
 	});
 	if (direct !== void 0) return direct;
 	throw new Fault("probe-from: network cannot work here", endpoint.kind === "remote" ? `the engine is on the host ${endpoint.host}, and this job runs in no container of it` : "this job runs in a container that its engine does not know", "Use probe-from: host, or run the job in a container of that engine.");
 }
 /** Undefined where the engine's networks are another machine's, or where only their host's ports can be reached. */
-function atOwnAddress({ endpoint, self, gateway }) {
-	return endpoint.kind === "local" && (self?.hasHostNetwork === true || gateway === void 0) ? {
+function atOwnAddress({ endpoint, jobContainer, gateway }) {
+	return endpoint.kind === "local" && (jobContainer?.hasHostNetwork === true || gateway === void 0) ? {
 		kind: "direct",
 		why: "the engine's networks are this machine's"
 	} : void 0;
@@ -1773,7 +1613,7 @@ function atOwnAddress({ endpoint, self, gateway }) {
 function joined({ id }) {
 	return {
 		kind: "joined",
-		self: id,
+		jobContainer: id,
 		why: `the job runs in the container ${id.slice(0, 12)}`
 	};
 }
@@ -1831,7 +1671,7 @@ async function sshHost(destination, env) {
 	const { stdout } = await runProgram(asked).catch(() => ({ stdout: "" }));
 	return /^hostname (.+)$/mu.exec(stdout)?.[1] ?? destination.at(-1) ?? "";
 }
-// src/smoke/route/traces.ts
+// src/smoke/reach/job-container-hints.ts
 /** What a process can see of the container that it runs in. Pure. */
 /**
 * https://github.com/moby/moby/blob/v28.5.0/daemon/container_operations_unix.go: files that the engine mounts into every
@@ -1867,7 +1707,7 @@ function defaultGateway(table) {
 		return Buffer.from(gateway, "hex").toReversed().join(".");
 	}
 }
-// src/smoke/route/self.ts
+// src/smoke/reach/job-container.ts
 /** Finds the container that this job runs in, on the engine that it uses. */
 /** `--network container:<id>`: the network is that container's. */
 const shares = /^container:(.+)$/u;
@@ -1876,21 +1716,21 @@ const shares = /^container:(.+)$/u;
 * @param ownAddresses of this machine as this process sees it.
 * @returns undefined where none of them is the own one.
 */
-async function findSelf(docker, traces, ownAddresses) {
-	for (const candidate of ownContainerCandidates(traces)) {
+async function findJobContainer(docker, hints, ownAddresses) {
+	for (const candidate of ownContainerCandidates(hints)) {
 		const found = await inspectContainer(docker, candidate);
 		if (found === void 0) continue;
-		const self = await asSelf(docker, found, ownAddresses);
-		if (self !== void 0) return {
-			...self,
+		const jobContainer = await asJobContainer(docker, found, ownAddresses);
+		if (jobContainer !== void 0) return {
+			...jobContainer,
 			mounts: found.mounts
 		};
 	}
 }
-async function asSelf(docker, found, ownAddresses) {
+async function asJobContainer(docker, found, ownAddresses) {
 	if (found === void 0 || found.status !== "running") return void 0;
 	const [, owner] = shares.exec(found.networkMode) ?? [];
-	if (owner !== void 0) return asSelf(docker, await inspectContainer(docker, owner), ownAddresses);
+	if (owner !== void 0) return asJobContainer(docker, await inspectContainer(docker, owner), ownAddresses);
 	if (found.networkMode === "host") return {
 		id: found.id,
 		hasHostNetwork: true
@@ -1900,16 +1740,16 @@ async function asSelf(docker, found, ownAddresses) {
 		hasHostNetwork: false
 	} : void 0;
 }
-// src/smoke/route/facts.ts
+// src/smoke/reach/facts.ts
 /** Looks where this job runs, and where its engine does. */
-async function readRouteFacts({ docker, env }) {
+async function readReachFacts({ docker, env }) {
 	const ownAddresses = new Set(Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address)));
 	const [endpoint, mountinfo, cgroup] = await Promise.all([
 		readEndpoint(docker, env),
 		textOf$1("/proc/self/mountinfo"),
 		textOf$1("/proc/self/cgroup")
 	]);
-	const self = await findSelf(docker, {
+	const jobContainer = await findJobContainer(docker, {
 		told: [env["JOB_CONTAINER_NAME"] ?? ""],
 		mountinfo,
 		cgroup,
@@ -1917,11 +1757,11 @@ async function readRouteFacts({ docker, env }) {
 	}, ownAddresses);
 	return {
 		endpoint,
-		self,
-		gateway: (self === void 0 ? await isInStrangersContainer({
+		jobContainer,
+		gateway: (jobContainer === void 0 ? await isInStrangersContainer({
 			docker,
 			env
-		}) : !self.hasHostNetwork) ? defaultGateway(await textOf$1("/proc/net/route")) : void 0
+		}) : !jobContainer.hasHostNetwork) ? defaultGateway(await textOf$1("/proc/net/route")) : void 0
 	};
 }
 /**
@@ -1950,22 +1790,18 @@ function textOf$1(path) {
 }
 // src/smoke/mounts/host-view.ts
 /** Looks which of this job's files the engine's host has. */
-const info = object({ Name: string() });
-async function readHostView(world) {
-	const { endpoint, self } = await readRouteFacts(world);
+async function readHostView(context) {
+	const { endpoint, jobContainer } = await readReachFacts(context);
 	if (endpoint.kind === "remote") {
 		const { host } = endpoint;
-		return isLoopback(host) && info.parse(await world.docker.ask({
-			command: "info",
-			path: "/info"
-		})).Name === hostname() ? { kind: "same" } : {
+		return isLoopback(host) && await engineHostName(context.docker) === hostname() ? { kind: "same" } : {
 			kind: "elsewhere",
 			host
 		};
 	}
-	return self === void 0 ? { kind: "same" } : {
+	return jobContainer === void 0 ? { kind: "same" } : {
 		kind: "container",
-		mounts: self.mounts
+		mounts: jobContainer.mounts
 	};
 }
 // src/smoke/mounts/source.ts
@@ -1985,10 +1821,10 @@ const clocks = /* @__PURE__ */ new Set(["/etc/localtime", "/etc/timezone"]);
 * as well.
 * @throws Fault that names each one that the containers could not have.
 */
-async function readSources(binds, projects, world) {
+async function readSources(binds, projects, context) {
 	if (binds.length === 0) return /* @__PURE__ */ new Map();
-	const view = await readHostView(world);
-	const { workspace, env } = world;
+	const view = await readHostView(context);
+	const { workspace, env } = context;
 	const named = [
 		workspace,
 		env["GITHUB_WORKSPACE"] || workspace,
@@ -2068,16 +1904,16 @@ function unseen(asked, path, view) {
 function isAbsent(error) {
 	return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
-// src/smoke/route/find.ts
+// src/smoke/reach/find.ts
 /** @throws Fault where `probe-from` asks for a way that does not exist. */
-async function findRoute({ probeFrom }, world) {
-	const route = chooseRoute(probeFrom, await readRouteFacts(world));
-	world.log.info(`The app is asked ${where(route)}: ${route.why}.`);
-	return route;
+async function findReach({ probeFrom }, context) {
+	const reach = chooseReach(probeFrom, await readReachFacts(context));
+	context.log.info(`The app is asked ${where(reach)}: ${reach.why}.`);
+	return reach;
 }
-function where(route) {
-	switch (route.kind) {
-		case "published": return `through a port of ${route.host}`;
+function where(reach) {
+	switch (reach.kind) {
+		case "published": return `through a port of ${reach.host}`;
 		case "joined": return "over a network that this job's container shares with it";
 		case "direct": return "at its own address";
 	}
@@ -2300,7 +2136,7 @@ async function checkCompose(docker) {
 	const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
 	let version;
 	try {
-		version = (await docker.call([
+		version = (await docker[transport].call([
 			"compose",
 			"version",
 			"--short"
@@ -2317,7 +2153,7 @@ async function checkCompose(docker) {
 async function readComposeModel(docker, { files, env }) {
 	let text;
 	try {
-		text = await docker.call([
+		text = await docker[transport].call([
 			"compose",
 			...files.map((file) => `--file=${file}`),
 			"config",
@@ -2349,7 +2185,7 @@ async function buildProject(docker, project, services, builder, print) {
 			...project.env,
 			BUILDX_BUILDER: builder
 		};
-		for await (const line of docker.lines(argv, {
+		for await (const line of docker[transport].lines(argv, {
 			timeoutMs: buildTimeoutMs,
 			env
 		})) {
@@ -2368,19 +2204,19 @@ async function buildProject(docker, project, services, builder, print) {
 * @param services exactly these; undefined means every one of the project.
 */
 async function createProject(docker, project, services) {
-	await docker.call([
+	await docker[transport].call([
 		...up(project),
 		"--no-start",
 		"--force-recreate",
 		...exactly(services)
 	], {
 		env: project.env,
-		toTheEnd: true
+		uncancellable: true
 	});
 }
 /** Starts what was created, each service when those that it depends on are as it wants them. Resolves when all are up. */
 async function startProject(docker, project, services) {
-	await docker.call([
+	await docker[transport].call([
 		...up(project),
 		"--detach",
 		"--no-recreate",
@@ -2411,8 +2247,8 @@ function names(services) {
 	return ["--", ...services];
 }
 // src/diagnosis/bounded-regex.ts
-/** Looks for a user's regular expression in a text of somebody else's: some of the two take longer than the universe is old. */
-/** A body that is kept has 64 KiB; an expression that does not try every way finds it there in milliseconds. */
+/** Bounds the search for a user's regular expression in untrusted text: backtracking may never end. */
+/** Enough for a kept body (64 KiB), which a harmless expression searches in milliseconds. */
 const longestSearchMs = 1e3;
 const room = {
 	regex: /$^/u,
@@ -2420,7 +2256,6 @@ const room = {
 };
 const context = createContext(room);
 const search = new Script("regex.test(text)");
-/** Undefined where it is not known after that time. */
 function isFound(regex, text) {
 	Object.assign(room, {
 		regex,
@@ -2435,15 +2270,14 @@ function isFound(regex, text) {
 		room.text = "";
 	}
 }
-// src/diagnosis/fit.ts
-/** The status is looked at first: the body of an error page says nothing about the app. */
-function fit(answer, { status, body }) {
+// src/diagnosis/match.ts
+/** Compares the status first: the body of an error page says nothing about the app. */
+function matchAnswer(answer, { status, body }) {
 	if (!status.some(({ from, to }) => answer.status >= from && answer.status <= to)) return "wrong-status";
 	const isThere = body === void 0 || contains(answer.body, body);
 	if (isThere === void 0) return "undecided-body";
 	return isThere ? "good" : "wrong-body";
 }
-/** Undefined where nobody can wait for the answer. */
 function contains(text, pattern) {
 	return pattern.kind === "text" ? text.includes(pattern.text) : isFound(pattern.regex, text);
 }
@@ -2713,7 +2547,7 @@ var Attempt = class {
 			return {
 				kind: "answered",
 				answer,
-				fits: fit(answer, expectation)
+				fits: matchAnswer(answer, expectation)
 			};
 		} catch (error) {
 			if (this.#isGivenUp) {
@@ -2736,7 +2570,7 @@ var Attempt = class {
 				return {
 					kind: "answered",
 					answer,
-					fits: fit(answer, expectation)
+					fits: matchAnswer(answer, expectation)
 				};
 			}
 			return this.#classify(error);
@@ -2795,7 +2629,7 @@ const notHttp = /Expected HTTP\/|Invalid HTTP version/u;
 function isSwitch(error) {
 	return error instanceof Error && error.message === "bad upgrade";
 }
-// src/smoke/checks.ts
+// src/smoke/probes/checks.ts
 /** Asks each of the variant's checks once, in their order, whatever becomes of the others. */
 async function failedChecks({ checks, attemptTimeoutMs }, address, startedAt, signal) {
 	const failures = [];
@@ -2860,39 +2694,6 @@ function bootWords({ runOptions, platform, entrypoint, image, command }) {
 		...command ?? []
 	];
 }
-// src/docker/container/body.ts
-function isPlain({ runOptions, volumes, platform }) {
-	return runOptions.length === 0 && volumes.length === 0 && platform === void 0;
-}
-/**
-* The same container that docker makes of `createArgv`: a test looks at both.
-* https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerCreate
-*/
-function createBody({ run, variant, role, image, network, alias, publish, entrypoint, command }, env) {
-	const [program = "", ...leading] = entrypoint ?? [];
-	const words = [...leading, ...command ?? []];
-	const bindings = publish === void 0 ? {} : { [`${publish.port}/tcp`]: [{
-		HostIp: publish.bind,
-		HostPort: ""
-	}] };
-	return {
-		Image: image,
-		Labels: roleLabels(run, variant, role),
-		Env: env.map(({ name, value }) => `${name}=${value}`),
-		AttachStdout: true,
-		AttachStderr: true,
-		...entrypoint === void 0 ? {} : { Entrypoint: [program] },
-		...words.length === 0 ? {} : { Cmd: words },
-		ExposedPorts: Object.fromEntries(Object.keys(bindings).map((port) => [port, {}])),
-		HostConfig: {
-			NetworkMode: network ?? "none",
-			RestartPolicy: { Name: "no" },
-			MemorySwappiness: -1,
-			PortBindings: bindings
-		},
-		...network === void 0 ? {} : { NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } } }
-	};
-}
 // src/docker/container/env-file.ts
 /** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
 /** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
@@ -2949,12 +2750,8 @@ async function openEnvFile(folder, lines) {
 	}
 }
 // src/docker/container/create.ts
-/**
-* Creates containers of a run. It is done by docker where the spec is in its words, or its configuration adds something;
-* else by the engine, which is what docker would ask.
-*/
+/** Creates containers of a run, through the docker CLI: the user's options are in its words, and its configuration adds to them. */
 const containerId = string().regex(/^[0-9a-f]{64}$/u);
-const createdSchema$1 = object({ Id: containerId });
 /**
 * Creates a container that does not run yet.
 * @param folder for what must exist for a moment while docker reads it.
@@ -2963,41 +2760,47 @@ const createdSchema$1 = object({ Id: containerId });
 async function createContainer(docker, spec, env, folder) {
 	let id;
 	try {
-		id = isPlain(spec) && await createsAsTold(docker.env) ? await createByEngine(docker, spec, env) : await createByDocker(docker, spec, env, folder);
+		id = await create$4(docker, spec, env, folder);
 	} catch (error) {
-		await asFarAsPossible(removeUnheardOf(docker.uncancelled, spec));
+		await bestEffort(removeUnheardOf(docker.cleanup, spec));
 		throw error;
 	}
 	return {
 		id,
-		[Symbol.asyncDispose]: () => asFarAsPossible(removeContainer(docker.uncancelled, id))
+		[Symbol.asyncDispose]: () => bestEffort(removeContainer(docker.cleanup, id))
 	};
 }
 /** What has the name may be a neighbour's, for which the engine refused to make ours: it is removed only if it is ours. */
 async function removeUnheardOf(docker, { run, name }) {
 	for (const found of await ownContainers(docker, [runLabel(run)])) if (found.name === name) await removeContainer(docker, found.id);
 }
-async function createByEngine(docker, spec, env) {
-	const answer = await docker.ask({
-		command: "container create",
-		method: "POST",
-		path: "/containers/create",
-		query: { name: spec.name },
-		body: createBody(spec, env),
-		toTheEnd: true
-	});
-	return createdSchema$1.parse(answer).Id;
-}
-async function createByDocker(docker, spec, env, folder) {
+async function create$4(docker, spec, env, folder) {
 	const { lines, bare } = envRoutes(env);
 	await using file = await openEnvFile(folder, lines);
 	const argv = createArgv(spec, [`--env-file=${file.path}`, ...Object.keys(bare).map((name) => `--env=${name}`)]);
-	return containerId.parse((await docker.call(argv, {
+	return containerId.parse((await docker[transport].call(argv, {
 		env: bare,
-		toTheEnd: true
+		uncancellable: true
 	})).trim());
 }
-// src/smoke/signals.ts
+/** No engine has it. Engines from 20.10 to 28.5 read the options before they look for the image. */
+const noImage = `sha256:${"0".repeat(64)}`;
+/** Asks docker and the engine what they refuse of these options, and creates nothing; undefined if they take them. */
+async function refusedOptions(docker, runOptions) {
+	try {
+		await docker[transport].call([
+			"container",
+			"create",
+			"--pull=never",
+			...runOptions,
+			noImage
+		]);
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		return /no such image/iu.test(error.output) ? void 0 : error;
+	}
+}
+// src/smoke/variant/signals.ts
 /** What signals from outside have to do with the end of a container. */
 /** INT, QUIT, KILL, TERM: they are sent to end a process, whatever exit code it makes of them. */
 const endings = /* @__PURE__ */ new Set([
@@ -3022,9 +2825,9 @@ function toldToEnd(signals, stopSignal) {
 function signalNumber(written) {
 	if (/^\d+$/u.test(written)) return Number(written);
 	const name = `SIG${written.toUpperCase().replace(/^SIG/u, "")}`;
-	return Object.entries(constants.signals).find(([known]) => known === name)?.[1];
+	return Object.entries(constants$1.signals).find(([known]) => known === name)?.[1];
 }
-// src/smoke/container.ts
+// src/smoke/variant/container.ts
 /** A container of a variant: started, watched, and read when it ends. */
 /** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
 const wordTimeoutMs = 3e4;
@@ -3039,26 +2842,26 @@ const portPauseMs = 50;
 * Creates a container that does not run yet, and hands its removal to the variant.
 * @throws Fault where the engine refuses to make it for another reason than its image.
 */
-async function create$3(world, spec, env) {
-	const { docker, containers, folders } = world;
+async function create$3(context, spec, env) {
+	const { docker, running, folders } = context;
 	try {
-		const { id } = await containers.add(createContainer(docker, spec, env, folders.work));
+		const { id } = await running.add(createContainer(docker, spec, env, folders.work));
 		return {
 			id,
 			spec
 		};
 	} catch (error) {
 		if (error instanceof DockerCallFailed && isAboutTheImage(error.output)) return { exit: notStarted$2(error.output) };
-		throw refused(world, spec, error);
+		throw refused(context, spec, error);
 	}
 }
 /**
 * Starts a container that was created, and makes sure that it is what was asked for.
 * @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
 */
-async function start$1(world, created) {
+async function start$1(context, created) {
 	const { id, spec } = created;
-	const inspected = await startOnFreePort(world, created);
+	const inspected = await startOnFreePort(context, created);
 	if (inspected === void 0) throw new Fault(`the container ${spec.name} is gone`, "it was removed before or right after its start", "Look for what removes containers on this engine.");
 	if (inspected.image !== spec.image) throw new Fault(`the container ${spec.name} runs another image`, `wanted ${spec.image}, got ${inspected.image}`, "Look at run-options: an option must not name an image.");
 	const container = {
@@ -3068,27 +2871,27 @@ async function start$1(world, created) {
 		completes: false
 	};
 	if (couldNotStart(inspected)) return container;
-	await toldOf(world, id, "start", spec.role);
-	world.containers.runs(id);
+	await toldOf(context, id, "start", spec.role);
+	context.running.starts(id);
 	return container;
 }
 /**
 * @param who what the container is called in the message.
 * @throws Fault where the engine has created or started the container and does not tell.
 */
-async function toldOf(world, id, wanted, who) {
+async function toldOf(context, id, wanted, who) {
 	const patience = AbortSignal.timeout(wordTimeoutMs);
 	try {
-		const told = world.events.first(id, ({ action }) => action === wanted, AbortSignal.any([world.signal, patience]));
-		await Promise.race([told, world.events.failed]);
+		const told = context.events.first(id, ({ action }) => action === wanted, AbortSignal.any([context.signal, patience]));
+		await Promise.race([told, context.events.failed]);
 	} catch (error) {
-		world.signal.throwIfAborted();
+		context.signal.throwIfAborted();
 		if (!patience.aborted) throw error;
 		throw new Fault("the engine is silent", `it did not tell of the ${wanted} of ${who} within ${wordTimeoutMs / 1e3} s`, "Look at the engine's own log.");
 	}
 }
-async function startOnFreePort(world, { id, spec }) {
-	const { docker, signal } = world;
+async function startOnFreePort(context, { id, spec }) {
+	const { docker, signal } = context;
 	try {
 		return await pRetry(() => startContainer(docker, id), {
 			retries: portRetries,
@@ -3097,7 +2900,7 @@ async function startOnFreePort(world, { id, spec }) {
 			shouldRetry: ({ error }) => error instanceof DockerCallFailed && portTaken.test(error.output)
 		});
 	} catch (error) {
-		throw refused(world, spec, error);
+		throw refused(context, spec, error);
 	}
 }
 /** The fault of a container that docker or the engine refuses to make; any other error as it is. */
@@ -3127,13 +2930,13 @@ function endOf$1({ events }, { id, completes }, signal) {
 	return events.first(id, ({ action, exitCode }) => action === "destroy" || action === "die" && !(completes && exitCode === 0), signal);
 }
 /** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
-async function firstToEnd(world, containers, withinMs, signal) {
+async function firstToEnd(context, containers, withinMs, signal) {
 	if (containers.length === 0) return void 0;
 	const patience = AbortSignal.timeout(withinMs);
 	const until = AbortSignal.any([signal, patience]);
 	try {
 		return await Promise.race(containers.map(async (container) => {
-			if (!couldNotStart(container.inspected)) await endOf$1(world, container, until);
+			if (!couldNotStart(container.inspected)) await endOf$1(context, container, until);
 			return container;
 		}));
 	} catch (error) {
@@ -3143,22 +2946,22 @@ async function firstToEnd(world, containers, withinMs, signal) {
 	}
 }
 /** Resolves when the container has ended or been removed; at once where it could not be started. */
-async function ended(world, container, signal) {
+async function ended(context, container, signal) {
 	const { inspected } = container;
 	if (couldNotStart(inspected)) return {
 		kind: "exited",
 		exit: notStarted$2(inspected.error, inspected)
 	};
-	const end = await endOf$1(world, container, signal);
+	const end = await endOf$1(context, container, signal);
 	const replaced = (how) => ({
 		kind: "replaced",
 		what: `the container ${container.role} was ${how} from outside`
 	});
 	if (end.action === "destroy") return replaced("removed");
-	const now = await inspectContainer(world.docker, container.id);
+	const now = await inspectContainer(context.docker, container.id);
 	if (now === void 0) return replaced("removed");
 	const code = end.exitCode ?? now.exitCode;
-	if (endedBySignal(world.events.signalsTo(container.id), code, now.stopSignal)) return replaced("stopped, restarted or killed");
+	if (endedBySignal(context.events.signalsTo(container.id), code, now.stopSignal)) return replaced("stopped, restarted or killed");
 	return {
 		kind: "exited",
 		exit: {
@@ -3166,7 +2969,7 @@ async function ended(world, container, signal) {
 			oomKilled: now.oomKilled,
 			memoryLimit: now.memoryLimit,
 			error: now.error,
-			afterMs: Math.max(0, Math.round(end.atMs - (world.events.startOf(container.id) ?? end).atMs)),
+			afterMs: Math.max(0, Math.round(end.atMs - (context.events.startOf(container.id) ?? end).atMs)),
 			lastLog: ""
 		}
 	};
@@ -3335,21 +3138,21 @@ function createPuller(iterator) {
 	};
 }
 /** Makes sure that every service which a variant uses has its image, by its pull policy. */
-async function getServiceImages(plan, tested, world) {
-	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await imageFor(service, tested, world)], { concurrency: 4 });
+async function getServiceImages(plan, tested, context) {
+	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await imageFor(service, tested, context)], { concurrency: 4 });
 	return new Map(images);
 }
-async function imageFor(service, tested, world) {
+async function imageFor(service, tested, context) {
 	const { image } = service;
 	if (image === "{{image}}" || tested.has(image.toString())) {
-		world.log.info(`The service ${service.name} runs the image under test`);
+		context.log.info(`The service ${service.name} runs the image under test`);
 		return { kind: "tested" };
 	}
 	return getImage({
 		...service,
 		image,
 		platform: void 0
-	}, world);
+	}, context);
 }
 /** Whether something beside the app runs or mounts the image under test: then none of it is begun before that image is there. */
 function runsTested(stack, tested) {
@@ -3397,18 +3200,18 @@ function present(name, image) {
 * What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
 * engine what it names, or nothing.
 */
-async function getImage(wanted, world) {
+async function getImage(wanted, context) {
 	const { image, pull, platform } = wanted;
-	const { docker } = world;
+	const { docker } = context;
 	const name = image.toString();
 	const kept = pull === "missing" && image.digest === void 0 ? keptName(name, platform) : void 0;
 	const found = await inspectImage(docker, name) ?? (kept === void 0 ? void 0 : await inspectImage(docker, kept));
 	if (pull === "never" || pull === "missing" && found !== void 0) return found === void 0 ? unavailable(name, "the engine does not have it, and pull is never") : present(name, found);
 	let pulled;
 	try {
-		pulled = await pullByDigest(wanted, world);
+		pulled = await pullByDigest(wanted, context);
 	} catch (error) {
-		if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut || error instanceof ManifestUnread)) throw error;
+		if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut)) throw error;
 		return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
 	}
 	if (pulled === void 0) return unavailable(name, "the engine does not hold it after the pull");
@@ -3426,7 +3229,7 @@ function unavailable(image, detail) {
 	};
 }
 async function pullByDigest({ image, credentials, platform }, { docker, engine }) {
-	const digest = image.digest ?? await pulledDigest(docker, image, credentials) ?? (await readManifest(docker, image)).digest;
+	const digest = image.digest ?? await pulledDigest(docker, image, credentials);
 	const pinned = image.pinned(digest);
 	const held = await inspectImage(docker, pinned.toString());
 	if (held !== void 0 && samePlatform(held.platform, platform ?? engine.platform)) return held;
@@ -3443,18 +3246,18 @@ const underTest$1 = "tested";
 * Gets each of them as docker would: what the engine has is mounted, and the rest is pulled.
 * @throws Fault where one cannot be had.
 */
-async function getMountedImages({ variants }, tested, world) {
-	const ids = await pMap(new Map(variants.flatMap(mountedBy).map((mount) => [spelled(mount.source), mount])), async ([name, mount]) => [name, tested.has(name) ? underTest$1 : await idOf(mount, world)], { concurrency: 4 });
+async function getMountedImages({ variants }, tested, context) {
+	const ids = await pMap(new Map(variants.flatMap(mountedBy).map((mount) => [spelled(mount.source), mount])), async ([name, mount]) => [name, tested.has(name) ? underTest$1 : await idOf(mount, context)], { concurrency: 4 });
 	return new Map(ids);
 }
-async function idOf({ source, asked }, world) {
+async function idOf({ source, asked }, context) {
 	if (isImageId(source)) return source;
 	const got = await getImage({
 		image: parseImageRef(source).withDefaultTag(),
 		pull: "missing",
 		credentials: void 0,
 		platform: void 0
-	}, world);
+	}, context);
 	if (got.kind === "own") return got.id;
 	throw new Fault(`${asked} mounts the image ${source}, which cannot be had`, got.kind === "none" && got.trouble.kind === "image-unavailable" ? got.trouble.detail : "the engine does not say why", "Name {{image}} or a tag of the step for the image under test, or else one that the engine has or can pull.");
 }
@@ -3504,15 +3307,14 @@ function withMountedIds(variant, images, app) {
 	};
 }
 // src/diagnosis/observation.ts
-/** Whether this attempt found the app healthy. */
 function isGood(observation) {
 	return observation.kind === "passed" || observation.kind === "answered" && observation.fits === "good";
 }
-/** `closed` too: docker's port proxy accepts and closes while nothing listens behind it. */
-function isUnheard({ kind }) {
+/** Includes `closed`: Docker's port proxy accepts and closes while nothing listens behind it. */
+function isUnreachable({ kind }) {
 	return kind === "refused" || kind === "closed";
 }
-// src/smoke/poll.ts
+// src/smoke/probes/poll.ts
 /** Polls a probe until the app is healthy, and for as long as it must stay so. */
 /**
 * The first pause, milliseconds; each next one is 2 % longer, so that a pause is about 2 % of the time already waited, and
@@ -3595,35 +3397,25 @@ var NotYet = class extends Error {
 	name = "NotYet";
 };
 // src/docker/container/log.ts
-/** What a container has logged: read by ourselves, or written down by docker. */
+/** Reads what a container has logged. */
 /** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
 const headerLength = 8;
 /**
 * Pieces of both streams, in the order in which the engine read them.
 * @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
+* @param lines how many of the last lines; undefined means all.
 */
-function containerLog(docker, container, isTerminal) {
-	const log = docker.stream({
+function containerLog(docker, container, isTerminal, lines) {
+	const log = docker[transport].stream({
 		command: "container logs",
 		path: `${containerPath(container)}/logs`,
 		query: {
 			stdout: "true",
-			stderr: "true"
+			stderr: "true",
+			...lines === void 0 ? {} : { tail: String(lines) }
 		}
 	});
 	return isTerminal ? each(log) : unframed(log);
-}
-/**
-* Has docker write it to the end of a file.
-* @param options of `docker logs`, such as `--tail=10`.
-*/
-async function writeLog(docker, container, path, options) {
-	await docker.call([
-		"container",
-		"logs",
-		...options,
-		container
-	], { into: path });
 }
 async function* each(chunks) {
 	for await (const chunk of chunks) yield [chunk];
@@ -3665,7 +3457,7 @@ const longestOutput = 67108864;
 /** Longer than any variant waits, milliseconds. */
 const longestRunMs = 864e5;
 /** How often the engine is asked whether a command has ended, and for how long after it should have, milliseconds. */
-const lookEveryMs$1 = 20;
+const lookEveryMs = 20;
 const endsWithinMs = 2e3;
 /** A shell that looks through all processes of a container takes this long at most, milliseconds. */
 const killsWithinMs = 1e4;
@@ -3751,7 +3543,7 @@ var TooLoud = class extends Error {
 	name = "TooLoud";
 };
 async function create$2(docker, container, command, env) {
-	const answer = await docker.ask({
+	const answer = await docker[transport].ask({
 		command: "container exec",
 		method: "POST",
 		path: `${containerPath(container)}/exec`,
@@ -3766,7 +3558,7 @@ async function create$2(docker, container, command, env) {
 }
 /** Resolves when what it started has closed its output. */
 async function start(docker, id, timeoutMs, take) {
-	const output = docker.stream({
+	const output = docker[transport].stream({
 		command: "container exec",
 		method: "POST",
 		path: `/exec/${id}/start`,
@@ -3809,11 +3601,11 @@ async function settled(docker, id) {
 	for (;;) {
 		const now = await inspect(docker, id);
 		if (!now.Running || performance.now() > untilAt) return now;
-		await setTimeout$1(lookEveryMs$1);
+		await setTimeout$1(lookEveryMs);
 	}
 }
 async function inspect(docker, id) {
-	return inspectedSchema.parse(await docker.ask({
+	return inspectedSchema.parse(await docker[transport].ask({
 		command: "container exec",
 		path: `/exec/${id}/json`
 	}));
@@ -3951,29 +3743,29 @@ async function attempt(address, attemptTimeoutMs, signal) {
 		socket.destroy();
 	}
 }
-// src/smoke/dialled.ts
+// src/smoke/reach/dialled.ts
 /** Whether anything is asked of the app over the network: only then it has to be on one that leads here. */
 function isDialled({ probe, checks }) {
 	return ["http", "tcp"].includes(probe.kind) || checks.length > 0;
 }
-// src/smoke/route/probe-network.ts
+// src/smoke/reach/probe-network.ts
 /**
 * The network over which an app is asked from a job that runs in a container of the same engine. It has these two
 * alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
 * on the app's network the job could lose its own way out to the app's.
 */
-/** What it is called; undefined where the variant's route has none. */
-function probeNetwork({ run, route, variant }) {
-	return route.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : void 0;
+/** What it is called; undefined if the variant needs none. */
+function probeNetwork({ run, reach, variant }) {
+	return reach.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : void 0;
 }
-/** Makes it where the route has one, and puts the job's own container on it; it goes with the variant's networks. */
-async function openProbeNetwork(world) {
-	const { docker, run, route, ownNetworks } = world;
-	const name = probeNetwork(world);
-	if (name === void 0 || route.kind !== "joined") return;
-	ownNetworks.use(await createNetwork(docker, run, name, { internal: true }));
+/** Makes it if the job is in a container, and puts the job's own container on it; it goes with the variant's networks. */
+async function openProbeNetwork(context) {
+	const { docker, run, reach, running } = context;
+	const name = probeNetwork(context);
+	if (name === void 0 || reach.kind !== "joined") return;
+	running.addNetwork(await createNetwork(docker, run, name, { internal: true }));
 	try {
-		await connectToNetwork(docker, name, route.self);
+		await connectToNetwork(docker, name, reach.jobContainer);
 	} catch (error) {
 		throw cannotJoin("this job's own container", error);
 	}
@@ -3982,48 +3774,48 @@ async function openProbeNetwork(world) {
 * Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
 * @throws Fault where the engine will not have it there.
 */
-async function joinApp(world, container) {
-	const name = probeNetwork(world);
+async function joinApp(context, container) {
+	const name = probeNetwork(context);
 	if (name === void 0) return;
 	try {
-		await connectToNetwork(world.docker, name, container);
+		await connectToNetwork(context.docker, name, container);
 	} catch (error) {
-		const now = await inspectContainer(world.docker, container);
+		const now = await inspectContainer(context.docker, container);
 		if (now === void 0 || !["created", "running"].includes(now.status)) return;
-		throw cannotJoin(`the app of the variant ${world.variant.name}`, error);
+		throw cannotJoin(`the app of the variant ${context.variant.name}`, error);
 	}
 }
 function cannotJoin(who, error) {
 	if (!(error instanceof DockerCallFailed)) return error;
 	return new Fault(`${who} cannot be put on the network for its probe`, error.output.trim(), "Use probe-from: host.", { cause: error });
 }
-// src/smoke/route/route.ts
-/** What must be opened for the route; undefined where it needs nothing. */
-function publishedPort(route, port) {
-	return route.kind === "published" ? {
-		bind: route.bind,
+// src/smoke/reach/reach.ts
+/** The port that must be opened for it; undefined if it needs none. */
+function publishedPort(reach, port) {
+	return reach.kind === "published" ? {
+		bind: reach.bind,
 		port
 	} : void 0;
 }
 /** By the first of the ways that the engine has given the container an address for; undefined where there is none. */
-function reachOf(route, inspected, port, network) {
-	const address = addressOf(route, inspected, port, network);
+function appAddressOf(reach, inspected, port, network) {
+	const address = addressOf(reach, inspected, port, network);
 	if (address !== void 0) return {
-		route,
+		reach,
 		address
 	};
-	return route.otherwise === void 0 ? void 0 : reachOf(route.otherwise, inspected, port, network);
+	return reach.otherwise === void 0 ? void 0 : appAddressOf(reach.otherwise, inspected, port, network);
 }
 /**
 * @param inspected the app's container as it runs.
 * @param networks the ones over which it can be dialled, of those that it is on; undefined means any.
 * @returns undefined where the engine has given the container no such address or port.
 */
-function addressOf(route, inspected, port, network) {
-	if (route.kind === "published") {
+function addressOf(reach, inspected, port, network) {
+	if (reach.kind === "published") {
 		const hostPort = inspected.hostPorts.get(port);
 		return hostPort === void 0 ? void 0 : {
-			hosts: [route.host],
+			hosts: [reach.host],
 			port: hostPort
 		};
 	}
@@ -4034,10 +3826,10 @@ function addressOf(route, inspected, port, network) {
 	};
 }
 /** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
-async function createApp(world, image, port, network) {
-	const { variant, run } = world;
-	const options = mountedById(variant.runOptions, await world.mountedImages, image.id);
-	return create$3(world, {
+async function createApp(context, image, port, network) {
+	const { variant, run } = context;
+	const options = mountedById(variant.runOptions, await context.mountedImages, image.id);
+	return create$3(context, {
 		run,
 		name: objectName(run, variant.name, "app"),
 		role: "app",
@@ -4046,17 +3838,17 @@ async function createApp(world, image, port, network) {
 		platform: variant.platform,
 		network: variant.hasNoNetwork === true ? void 0 : network,
 		alias: "app",
-		publish: port === void 0 ? void 0 : publishedPort(world.route, port),
+		publish: port === void 0 ? void 0 : publishedPort(context.reach, port),
 		volumes: [],
-		runOptions: await placed(options, options, world.copies, image.id, variant.platform),
+		runOptions: await placed(options, options, context.copies, image.id, variant.platform),
 		entrypoint: variant.entrypoint,
 		command: variant.command
 	}, variant.env);
 }
 /** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
-async function appEnded(world, app, signal) {
-	const end = await ended(world, app, signal);
-	const { probe } = world.variant;
+async function appEnded(context, app, signal) {
+	const end = await ended(context, app, signal);
+	const { probe } = context.variant;
 	return end.kind === "exited" && probe.kind === "exit" && end.exit.code === probe.code && end.exit.error === "" ? {
 		kind: "healthy",
 		afterMs: end.exit.afterMs
@@ -4067,22 +3859,22 @@ async function appEnded(world, app, signal) {
 * @param port undefined where the probe needs none.
 * @throws Fault where it runs and cannot be dialled at all.
 */
-function appReach(world, app, port) {
+function appAddress(context, app, port) {
 	if (port === void 0) return void 0;
-	const { route, variant, log } = world;
-	const reach = reachOf(route, app.inspected, port, probeNetwork(world));
-	if (reach === void 0 && app.inspected.status === "running") throw new Fault(`the app of the variant ${variant.name} cannot be reached`, route.kind === "published" ? `the engine publishes no port of it, as where all of its networks are internal; ${route.why}` : `it has no address on a network that this job can dial; ${route.why}`, "Put it on a network that is not internal, too, or run the job in a container of that engine with probe-from: network.");
-	if (reach !== void 0 && reach.route !== route) log.info(`The app of ${variant.name} is asked at its own address: the engine publishes no port of it.`);
-	return reach;
+	const { reach, variant, log } = context;
+	const dialled = appAddressOf(reach, app.inspected, port, probeNetwork(context));
+	if (dialled === void 0 && app.inspected.status === "running") throw new Fault(`the app of the variant ${variant.name} cannot be reached`, reach.kind === "published" ? `the engine publishes no port of it, as where all of its networks are internal; ${reach.why}` : `it has no address on a network that this job can dial; ${reach.why}`, "Put it on a network that is not internal, too, or run the job in a container of that engine with probe-from: network.");
+	if (dialled !== void 0 && dialled.reach !== reach) log.info(`The app of ${variant.name} is asked at its own address: the engine publishes no port of it.`);
+	return dialled;
 }
 /**
 * Polls the app until it is healthy and settled, or its time is over.
 * @param address undefined where the probe needs none.
 * @param see takes every observation, in order.
 */
-async function appHealthy(world, app, address, see, signal) {
-	const { variant } = world;
-	const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
+async function appHealthy(context, app, address, see, signal) {
+	const { variant } = context;
+	const startedAt = context.events.startOf(app.id)?.heardAt ?? performance.now();
 	if (variant.probe.kind === "exit" || app.inspected.status !== "running") {
 		await setTimeout$1(Math.max(0, startedAt + variant.timeoutMs - performance.now()), void 0, { signal });
 		return {
@@ -4090,7 +3882,7 @@ async function appHealthy(world, app, address, see, signal) {
 			timeoutMs: variant.timeoutMs
 		};
 	}
-	const outcome = await poll(probeOf(world, app, variant.probe, address), variant, startedAt, see, signal);
+	const outcome = await poll(probeOf(context, app, variant.probe, address), variant, startedAt, see, signal);
 	switch (outcome.kind) {
 		case "healthy": return await checked$1(variant, address, startedAt, signal) ?? outcome;
 		case "deadline": return {
@@ -4127,7 +3919,7 @@ function needed(address) {
 	if (address === void 0) throw new Error("a probe that dials has no address");
 	return address;
 }
-// src/smoke/stack/compose/merging.ts
+// src/smoke/compose/merging.ts
 var import_dist = require_dist();
 /** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
 function written$1(document) {
@@ -4154,7 +3946,7 @@ function replacing(value) {
 	node.tag = "!override";
 	return node;
 }
-// src/smoke/stack/compose/said-in.ts
+// src/smoke/compose/said-in.ts
 /** Which file of a project says what. */
 /**
 * The last file that has this key, as the last one counts; all of them where it came another way, as by `extends`.
@@ -4177,7 +3969,7 @@ function has(value, key) {
 	if (typeof value !== "object" || value === null) return false;
 	return Object.entries(value).some(([name, inner]) => name === key || key.startsWith(`${name}.`) && has(inner, key.slice(name.length + 1)));
 }
-// src/smoke/stack/compose/host-files.ts
+// src/smoke/compose/host-files.ts
 /** What a Compose project has of this machine's folders and files, and what is laid over it so that each variant has its own. */
 /** @param services those that a variant, or any of them, has. */
 function bindsOfProject(model, services, files) {
@@ -4287,7 +4079,7 @@ function usedFiles(kind, model, services) {
 	const used = new Set(services.flatMap((name) => model.services.get(name)?.[kind] ?? []));
 	return [...model[kind]].flatMap(([key, file]) => used.has(key) ? [[key, unescaped(file)]] : []);
 }
-// src/smoke/stack/compose/names.ts
+// src/smoke/compose/names.ts
 /** The service whose container has this name by `container_name`; undefined where none has. */
 function serviceCalled(containerName, { services }) {
 	for (const [name, service] of services) if (service.containerName === containerName) return name;
@@ -4322,7 +4114,7 @@ function linkedContainers({ externalLinks }) {
 		};
 	});
 }
-// src/smoke/stack/compose/isolation.ts
+// src/smoke/compose/isolation.ts
 const onNetwork = "Put it on a network of the project.";
 const reachable = "Put it on a network of the project, or use the probe exec, health or exit, without checks.";
 const ofProject = "Name a service of the project.";
@@ -4426,7 +4218,7 @@ function ofVolume(at, { external, driver, driverOptions }) {
 		remedy: "Mount it with the option ro, or lay a second file over it for the gate, without driver_opts."
 	}];
 }
-// src/smoke/stack/compose/subnet.ts
+// src/smoke/compose/subnet.ts
 /** Undefined where it is none. */
 function parseSubnet(text) {
 	const [written = "", prefix = ""] = text.split("/");
@@ -4519,7 +4311,7 @@ function bitsOf(version) {
 function size(version, prefix) {
 	return 1n << BigInt(bitsOf(version) - prefix);
 }
-// src/smoke/stack/compose/renumber.ts
+// src/smoke/compose/renumber.ts
 function fixedNetworks(model) {
 	return [...model.networks].flatMap(([key, network]) => {
 		const subnets = network.external ? aroundAddresses(key, model) : network.ranges.flatMap(({ subnet }) => parseSubnet(subnet) ?? []);
@@ -4621,7 +4413,7 @@ function renumberedService(service, byNetwork, variant) {
 		lists: Object.fromEntries(lists)
 	};
 }
-// src/smoke/stack/compose/place.ts
+// src/smoke/compose/place.ts
 /** Which files of this machine belong to the checkout. */
 /** A link in the checkout leads where its author likes: what counts is where it leads. */
 async function placeOf(checkout) {
@@ -4665,7 +4457,7 @@ async function real(path) {
 		throw new Fault(`${path} cannot be looked at`, why, "Let the step's user read it, or leave it out of the Compose file.", { cause });
 	}
 }
-// src/smoke/stack/compose/untrusted-files.ts
+// src/smoke/compose/untrusted-files.ts
 /**
 * The files that a Compose project names: Compose reads them before it says what they hold, fetches those of a remote
 * repository, and writes what is in an env_file into the project. With `untrusted: true` they are looked at first.
@@ -4676,7 +4468,7 @@ const mostFiles = 100;
 * @param files of the project, in their order; the paths in them are relative to the first one's folder.
 * @param checkout the folder that they may reach.
 */
-async function fileReachesOf(files, checkout) {
+async function fileHostAccessOf(files, checkout) {
 	const reader = new ProjectFiles(await placeOf(checkout));
 	const [first = ""] = files;
 	await reader.follow(".env", join(dirname(first), ".env"), {
@@ -4815,7 +4607,7 @@ function listOf$1(value) {
 	if (value === void 0 || value === null) return [];
 	return Array.isArray(value) ? value : [value];
 }
-// src/smoke/stack/compose/untrusted.ts
+// src/smoke/compose/untrusted.ts
 /**
 * What of a Compose project reaches the host of the engine, or the job: with `untrusted: true` none of it is taken. A file
 * of the checkout is written by whoever proposes a change, and Compose does what it says.
@@ -4827,7 +4619,7 @@ function listOf$1(value) {
 * @param app the service that the image under test is: it is not built, unless another is built of it.
 * @param checkout the folder that the project may reach.
 */
-async function reachesOf(project, app, checkout) {
+async function hostAccessOf(project, app, checkout) {
 	const place = await placeOf(checkout);
 	const { services, networks, volumes, secrets, configs, ...others } = entriesOf(project);
 	const found = [];
@@ -5036,25 +4828,25 @@ function textOf(value) {
 function listOf(value) {
 	return Array.isArray(value) ? value : [value];
 }
-// src/smoke/stack/compose/project.ts
+// src/smoke/compose/project.ts
 /** The user's Compose project, read and vetted once for all variants. */
 /**
 * Reads the project that the plan's variants stand in; undefined where there is none.
 * @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
 */
-async function readProject({ variants }, world) {
-	const { docker, env: stepEnv, log, workspace } = world;
+async function readProject({ variants }, context) {
+	const { docker, env: stepEnv, log, workspace } = context;
 	const plan = variants.flatMap(({ stack }) => stack.kind === "compose" ? [stack.project] : [])[0];
 	if (plan === void 0) return void 0;
 	await checkCompose(docker);
 	const checkout = stepEnv["GITHUB_WORKSPACE"] || workspace;
 	const env = plan.untrusted ? withoutSecrets(docker.env) : {};
-	if (plan.untrusted) refuseReaches(await fileReachesOf(plan.files, checkout));
+	if (plan.untrusted) refuseHostAccess(await fileHostAccessOf(plan.files, checkout));
 	const model = await readComposeModel(docker, {
 		files: plan.files,
 		env
 	});
-	if (plan.untrusted) refuseReaches(await reachesOf(model.whole, plan.service, checkout));
+	if (plan.untrusted) refuseHostAccess(await hostAccessOf(model.whole, plan.service, checkout));
 	named("compose-service", plan.service, model);
 	for (const { name, stack } of variants) {
 		const only = stack.kind === "compose" ? stack.only ?? [] : [];
@@ -5065,7 +4857,7 @@ async function readProject({ variants }, world) {
 	}
 	refuseShared(sharedParts(model, plan.service, variants.some(isDialled)), plan);
 	const had = variants.flatMap(({ stack }) => stack.kind === "compose" ? others(model, plan, stack.only) : []);
-	const sources = await readSources(bindsOfProject(model, [.../* @__PURE__ */ new Set([plan.service, ...had])], plan.files), [dirname(resolve(plan.files[0]))], world);
+	const sources = await readSources(bindsOfProject(model, [.../* @__PURE__ */ new Set([plan.service, ...had])], plan.files), [dirname(resolve(plan.files[0]))], context);
 	for (const [what, resources] of [["network", model.networks], ["volume", model.volumes]]) for (const [key, { external }] of resources) if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
 	for (const { key } of fixedNetworks(model)) log.info(`The network ${key} has another subnet in every variant, and so has each of its addresses that the Compose file has; what is in images and mounted files stays`);
 	return {
@@ -5086,7 +4878,7 @@ function others(model, plan, only) {
 	return [...model.services].filter(([name, { replicas }]) => name !== plan.service && replicas > 0 && (only === void 0 || only.includes(name))).map(([name]) => name);
 }
 /** @throws Fault that names each of them, by service and key. */
-function refuseReaches(found) {
+function refuseHostAccess(found) {
 	if (found.length === 0) return;
 	throw new Fault("the Compose project reaches the host", found.map(({ key, why }) => `${key}: ${why}`).join("; "), "Remove it from compose-file, or leave untrusted out where the file can be trusted as much as the workflow.");
 }
@@ -5128,691 +4920,14 @@ function refuseShared(found, { files }) {
 	if (found.length === 0) return;
 	throw new Fault("the Compose project cannot be gated", found.map(({ key, why }) => `${fileThatSays(key, files)}: ${key}: ${why}`).join("; "), [...new Set(found.map(({ remedy }) => remedy))].join(" "));
 }
-// src/docker/events.ts
-/** What the engine tells of a run's containers, as it happens. */
-/** `exec_*` events are left out: every health check makes three. */
-const watched = [
-	"create",
-	"start",
-	"kill",
-	"die",
-	"health_status",
-	"destroy"
-];
-const eventSchema = object({
-	Action: string(),
-	Actor: object({
-		ID: string(),
-		Attributes: record(string(), string()).default({})
-	}),
-	timeNano: number()
-});
-/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
-var EventStream = class {
-	#past = [];
-	#listeners = /* @__PURE__ */ new Set();
-	#stop = new AbortController();
-	#ended;
-	#failed = Promise.withResolvers();
-	/**
-	* @param connect makes a docker whose calls end with the given signal.
-	* @param since the engine's own time, RFC 3339: its clock may not be ours.
-	*/
-	constructor(connect, run, since) {
-		this.#failed.promise.catch(() => void 0);
-		this.#ended = this.#read(connect(this.#stop.signal), run, since);
-	}
-	/** Rejects with a `Fault` when the engine stops telling; never resolves. */
-	get failed() {
-		return this.#failed.promise;
-	}
-	/** The first start of the container that was heard of so far. */
-	startOf(container) {
-		return this.#past.find((event) => event.container === container && event.action === "start");
-	}
-	/** The signals that the engine has sent to the container so far. */
-	signalsTo(container) {
-		return this.#past.flatMap((event) => event.container === container && event.signal !== void 0 ? [event.signal] : []);
-	}
-	/** The containers that were made so far, in their order: each Id once, as the engine gave it. */
-	get creations() {
-		return this.#past.flatMap(({ container, made }) => made === void 0 ? [] : [{
-			container,
-			...made
-		}]);
-	}
-	/** The first event of the container that matches, past or to come. */
-	first(container, matches, signal) {
-		const known = this.#past.find((event) => event.container === container && matches(event));
-		if (known !== void 0) return Promise.resolve(known);
-		const { promise, resolve, reject } = Promise.withResolvers();
-		const listener = (event) => {
-			if (event.container === container && matches(event)) resolve(event);
-		};
-		const onAbort = () => reject(signal.reason);
-		this.#listeners.add(listener);
-		signal.addEventListener("abort", onAbort, { once: true });
-		if (signal.aborted) onAbort();
-		return promise.finally(() => {
-			this.#listeners.delete(listener);
-			signal.removeEventListener("abort", onAbort);
-		});
-	}
-	async [Symbol.asyncDispose]() {
-		this.#stop.abort(/* @__PURE__ */ new Error("the events are no longer needed"));
-		await this.#ended;
-	}
-	async #read(docker, run, since) {
-		const filters = JSON.stringify({
-			type: ["container"],
-			label: [runLabel(run)],
-			event: watched
-		});
-		const query = {
-			since: unixSeconds(since),
-			filters
-		};
-		let last = "the stream ended";
-		try {
-			const events = docker.stream({
-				command: "events",
-				path: "/events",
-				query,
-				isEndless: true
-			});
-			for await (const line of linesOf(events)) this.#take(line);
-		} catch (error) {
-			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
-		}
-		if (this.#stop.signal.aborted) return;
-		this.#failed.reject(new Fault("the engine stopped telling its events", last, "Look at the engine's own log: it was stopped, or the connection to it broke."));
-	}
-	#take(line) {
-		const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
-		const { exitCode, signal, name = "" } = Actor.Attributes;
-		const event = {
-			container: Actor.ID,
-			action: Action,
-			exitCode: exitCode === void 0 ? void 0 : Number(exitCode),
-			signal: signal === void 0 ? void 0 : Number(signal),
-			made: Action === "create" ? {
-				name,
-				labels: Actor.Attributes
-			} : void 0,
-			atMs: timeNano / 1e6,
-			heardAt: performance.now()
-		};
-		this.#past.push(event);
-		for (const listener of this.#listeners) listener(event);
-	}
-};
-/**
-* As the engine takes a time: seconds since the epoch, and nanoseconds.
-* @param time RFC 3339, to the nanosecond.
-*/
-function unixSeconds(time) {
-	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
-	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
-}
 // src/report/progress.ts
 const longestLine$2 = 500;
-/** One line a waiting variant. */
 function progressLine(variants) {
 	return variants.map(({ name, waitedMs, last, waitingFor, hint }) => oneLine(`${name}: ${humanDuration(waitedMs)}, waiting for ${waitingFor}; last seen: ${describeObservation(last)}${hint === "" ? "" : `; ${hint}`}`, longestLine$2));
 }
-/** What the job log says of a variant when it is decided. */
 function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
 	if (finding !== void 0) return oneLine(`${name}: ${result}: ${describeFinding(finding).sentence}`, longestLine$2);
 	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
-}
-// src/smoke/containers.ts
-var Containers = class {
-	#made = [];
-	#running = [];
-	#events;
-	#isOver = false;
-	constructor(events) {
-		this.#events = events;
-	}
-	/** Takes one that is being made. One that comes after the others have gone goes at once. */
-	async add(making) {
-		this.#made.push(making.catch(() => void 0));
-		const made = await making;
-		if (this.#isOver) await made[Symbol.asyncDispose]();
-		return made;
-	}
-	/** Takes note of one that has been started. */
-	runs(id) {
-		this.#running.push(id);
-	}
-	/**
-	* Begins to remove them.
-	* @returns `dead` resolves once none of them runs any more, `gone` once they are removed.
-	*/
-	remove() {
-		this.#isOver = true;
-		const watch = new AbortController();
-		const died = this.#running.map((id) => this.#events.first(id, ({ action }) => action === "die" || action === "destroy", watch.signal));
-		const removals = this.#made.map(async (making) => (await making)?.[Symbol.asyncDispose]());
-		const gone = Promise.all(removals).finally(() => watch.abort()).then(() => void 0);
-		return {
-			dead: Promise.race([Promise.all(died), gone]).then(() => void 0, () => void 0),
-			gone
-		};
-	}
-};
-// src/docker/container/fill.ts
-/** Fills a volume with a folder or a file of this machine. */
-/** Copying a large folder takes long; longer than this is a stall. */
-const copyTimeoutMs = 36e5;
-/** Where a container that is never started has the volume. */
-const place = "/smoke-gate";
-const created$2 = object({ Id: string().min(1) });
-/**
-* Copies with owners, modes and times. A folder becomes the volume itself, a file lies in it under its name.
-* @param filler undefined leaves it empty.
-* @returns the container that has the volume.
-* @throws DockerCallFailed where it cannot be read, or the engine does not take it.
-*/
-async function fillVolume(docker, { run, name, variant, image, platform }, filler) {
-	const target = filler?.isFolder === true ? `${place}/${basename(filler.path)}` : place;
-	const answer = await docker.ask({
-		command: "container create",
-		method: "POST",
-		path: "/containers/create",
-		query: {
-			name,
-			...platform === void 0 ? {} : { platform }
-		},
-		body: {
-			Image: image,
-			Cmd: ["-"],
-			Labels: roleLabels(run, variant, "copy"),
-			NetworkDisabled: true,
-			HostConfig: {
-				NetworkMode: "none",
-				Mounts: [{
-					Type: "volume",
-					Source: name,
-					Target: target,
-					VolumeOptions: { NoCopy: true }
-				}]
-			}
-		},
-		toTheEnd: true
-	});
-	const { Id: id } = created$2.parse(answer);
-	const container = {
-		id,
-		[Symbol.asyncDispose]: () => asFarAsPossible(removeContainer(docker.uncancelled, id))
-	};
-	try {
-		if (filler !== void 0) await docker.call([
-			"container",
-			"cp",
-			filler.path,
-			`${id}:${place}`
-		], { timeoutMs: copyTimeoutMs });
-	} catch (error) {
-		await container[Symbol.asyncDispose]();
-		throw error;
-	}
-	return container;
-}
-// src/smoke/mounts/placement.ts
-/**
-* Which folders and files of this machine the containers of a variant share with everybody, and which are its own: what
-* one of them may write is a copy, and so is what lies in it. Pure.
-*/
-/** @param binds of all containers of the variant. */
-function placements(binds, sources) {
-	const mounted = binds.flatMap((bind) => {
-		const found = sources.get(bind.source);
-		return found === void 0 || found.kind === "device" ? [] : [{
-			...bind,
-			found
-		}];
-	});
-	const changed = mounted.filter(({ found, isReadOnly }) => found.kind === "missing" || !isReadOnly);
-	const around = mounted.filter(({ found: { path }, isVolume }) => changed.some(({ found: inner }) => liesIn(inner.path, path) && (inner.kind === "missing" || isVolume === true)));
-	const written = [...changed, ...around].map(({ found }) => found);
-	const copied = written.filter(({ path }, index) => !written.some((other, at) => liesIn(path, other.path) || other.path === path && at < index));
-	return (source) => {
-		const found = sources.get(source);
-		if (found === void 0) throw new Error(`${source} was not looked at`);
-		const of = found.kind === "device" ? void 0 : copied.find(({ path }) => isWithin$1(found.path, path));
-		if (of !== void 0) return {
-			kind: "copy",
-			of,
-			path: relative(of.path, found.path)
-		};
-		if (found.hostPath === void 0) throw new Error(`${source} is missing, and no variant has its own`);
-		const within = found.kind === "folder" ? copied.filter(({ path }) => liesIn(path, found.path)).map((inner) => ({
-			of: inner,
-			path: relative(found.path, inner.path)
-		})) : [];
-		return {
-			kind: "shared",
-			hostPath: found.hostPath,
-			within
-		};
-	};
-}
-function liesIn(path, folder) {
-	return path !== folder && isWithin$1(path, folder);
-}
-// src/smoke/mounts/own-copies.ts
-/** The copies that a variant has of folders and files of this machine: its containers write to them, and nobody else sees it. */
-var OwnCopies = class {
-	#world;
-	#placement;
-	/** Where each copy is on the engine's host, by the path of what is copied. */
-	#places = /* @__PURE__ */ new Map();
-	/** What is copied, by the place. */
-	#made = /* @__PURE__ */ new Map();
-	/** @param binds of all containers of the variant: what one writes, another may read. */
-	constructor(world, binds, sources) {
-		this.#world = world;
-		this.#placement = placements(binds, sources);
-	}
-	/**
-	* Copies what the variant is to have of its own, at the first time that it is asked for.
-	* @param image any that the engine holds: a volume is filled through a container that is made of it, and never started.
-	* @throws Fault where it cannot be copied.
-	*/
-	async of(source, image, platform) {
-		const placement = this.#placement(source);
-		if (placement.kind === "copy") return {
-			hostPath: await this.#placeOf(placement, image, platform),
-			isOwn: true,
-			within: []
-		};
-		const within = placement.within.map(async ({ of, path }) => ({
-			path,
-			hostPath: await this.#placeOf({
-				of,
-				path: ""
-			}, image, platform)
-		}));
-		return {
-			hostPath: placement.hostPath,
-			isOwn: false,
-			within: await Promise.all(within)
-		};
-	}
-	async #placeOf({ of, path }, image, platform) {
-		const making = this.#places.get(of.path) ?? this.#copy(of, image, platform);
-		this.#places.set(of.path, making);
-		return join(await making, path);
-	}
-	/** What the engine says, with what was asked for in place of the copies. */
-	inWords(text) {
-		return [...this.#made].reduce((words, [folder, path]) => words.replaceAll(folder, path), text);
-	}
-	async #copy(source, image, platform) {
-		const { docker, run, variant, scope } = this.#world;
-		const name = objectName(run, variant.name, "copy", String(this.#places.size + 1));
-		scope.use(await createVolume(docker, run, name));
-		const { path } = source;
-		const filler = await fillerOf(source);
-		try {
-			const filling = {
-				run,
-				name,
-				variant: variant.name,
-				image,
-				platform
-			};
-			scope.use(await fillVolume(docker, filling, filler));
-		} catch (error) {
-			if (!(error instanceof DockerCallFailed)) throw error;
-			throw new Fault(`${path} cannot be copied for the variant ${variant.name}, whose containers may write to it`, error.output.trim(), "Let the runner's user read all of it, or mount it read-only.", { cause: error });
-		}
-		const folder = await volumeFolder(docker, name);
-		const place = filler?.isFolder === false ? join(folder, basename(path)) : folder;
-		this.#made.set(place, path);
-		return place;
-	}
-};
-/** What was not there before the build may have been made by it. */
-async function fillerOf({ path, kind }) {
-	if (kind !== "missing") return {
-		path,
-		isFolder: kind === "folder"
-	};
-	const stats = await stat(path).catch(absent);
-	return stats === void 0 ? void 0 : {
-		path,
-		isFolder: stats.isDirectory()
-	};
-}
-// src/smoke/waits.ts
-/** The first of them, or the failure of the engine's events while they wait. */
-function firstOf({ events }, waits) {
-	return Promise.race([...waits, events.failed]);
-}
-/** A wait that nothing but the signal ends. */
-function forever(signal) {
-	return new Promise((_, reject) => {
-		if (signal.aborted) reject(signal.reason);
-		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-	});
-}
-// src/smoke/stack/readiness.ts
-/** Whether the services of a variant are ready, and whether one has ended. */
-/** Between two runs of a `ready` command, milliseconds. */
-const readyPauseMs = 200;
-/** Between two looks at health checks that the engine may not be able to run, milliseconds. */
-const healthPauseMs = 1e3;
-/** Resolves when the first of the services ends or goes away; never, where there are none. */
-async function serviceEnded(world, services, signal) {
-	return Promise.race(services.map(async ({ container }) => {
-		const end = await ended(world, container, signal);
-		return end.kind === "replaced" ? end : {
-			kind: "service",
-			service: container.role,
-			trouble: {
-				kind: "exited",
-				exit: end.exit
-			}
-		};
-	}));
-}
-/** The first service that has a HEALTHCHECK and is not healthy now. */
-async function notHealthyNow(world, services) {
-	for (const { container, ready: how } of services) {
-		if (how.kind !== "health" || container.inspected.health === "none") continue;
-		const now = await inspectContainer(world.docker, container.id);
-		if (now?.status !== "running" || now.health === "healthy") continue;
-		const trouble = now.health === "unhealthy" ? {
-			kind: "unhealthy",
-			lastCheck: now.lastCheck.said
-		} : notHealthy(world.variant, now);
-		return {
-			kind: "service",
-			service: container.role,
-			trouble
-		};
-	}
-}
-/** What its own check says of a container that is not healthy, though as much time has passed as `timeout` allows. */
-function notHealthy({ timeoutMs }, { lastCheck: { said, failures, retries } }) {
-	return {
-		kind: "not-ready",
-		timeoutMs,
-		lastCheck: said,
-		checks: {
-			failures,
-			retries
-		}
-	};
-}
-/** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
-async function servicesReady(world, services, signal) {
-	const { promise: firstTrouble, resolve } = Promise.withResolvers();
-	const all = services.map(async (service) => {
-		const trouble = await ready(world, service, signal);
-		if (trouble !== void 0) resolve({
-			kind: "service",
-			service: service.container.role,
-			trouble
-		});
-	});
-	const looking = new AbortController();
-	try {
-		return await Promise.race([
-			firstTrouble,
-			Promise.all(all).then(() => void 0),
-			uncheckable(world, services, AbortSignal.any([signal, looking.signal]))
-		]);
-	} finally {
-		looking.abort();
-	}
-}
-async function ready(world, service, signal) {
-	const { timeoutMs } = world.variant;
-	const deadline = AbortSignal.timeout(timeoutMs);
-	const until = AbortSignal.any([signal, deadline]);
-	let lastCheck = `no answer within ${timeoutMs} ms`;
-	const note = (check) => {
-		lastCheck = check;
-	};
-	try {
-		return service.ready.kind === "health" ? await healthy(world, service.container, until) : await succeeded(world, service.container, service.ready.command, until, note);
-	} catch (error) {
-		signal.throwIfAborted();
-		if (!deadline.aborted) throw error;
-		const now = service.ready.kind === "health" ? await inspectContainer(world.docker, service.container.id) : void 0;
-		return now === void 0 ? {
-			kind: "not-ready",
-			timeoutMs,
-			lastCheck
-		} : notHealthy(world.variant, now);
-	}
-}
-/** However often it was unhealthy before: docker's retries end no wait. */
-async function healthy(world, { id, inspected, completes }, until) {
-	if (inspected.health === "none") return void 0;
-	await world.events.first(id, ({ action }) => action === "health_status: healthy" || completes && action === "die", until);
-}
-/** Resolves when the engine can never run the HEALTHCHECK of one of the services. */
-async function uncheckable({ docker }, services, signal) {
-	const checked = services.filter(({ container, ready: how }) => how.kind === "health" && container.inspected.health !== "none");
-	if (checked.length === 0) return forever(signal);
-	for (;;) {
-		await setTimeout$1(healthPauseMs, void 0, { signal });
-		for (const { container } of checked) {
-			const detail = (await inspectContainer(docker, container.id))?.lastCheck.impossible;
-			if (detail === void 0) continue;
-			return {
-				kind: "service",
-				service: container.role,
-				trouble: {
-					kind: "cannot-check",
-					detail
-				}
-			};
-		}
-	}
-}
-/** @param note takes what each failed check said. */
-async function succeeded(world, { id }, command, until, note) {
-	const exec = new RepeatedExec(id, command);
-	const docker = world.connect(until);
-	for (;;) {
-		const end = await exec.run(docker, world.variant.attemptTimeoutMs);
-		if (end.kind === "exited" && end.code === 0) return void 0;
-		if (end.kind === "impossible") return {
-			kind: "cannot-check",
-			detail: end.words
-		};
-		note(execWords(end));
-		await setTimeout$1(readyPauseMs, void 0, { signal: until });
-	}
-}
-// src/smoke/stack/services/containers.ts
-/**
-* Starts every one of them, or says which has no image.
-* @param app the Id of the image under test; undefined where it is not there yet.
-*/
-async function startServices(world, plans, images, app, network) {
-	const trouble = imageTrouble(plans.map(({ name }) => name), images);
-	if (trouble !== void 0) return trouble;
-	const volumes = await createVolumes(world, plans);
-	const started = (await Promise.allSettled(plans.map((plan) => startService(world, plan, images, app, volumes, network)))).map((outcome) => {
-		if (outcome.status === "rejected") throw outcome.reason;
-		return outcome.value;
-	});
-	return started.find((service) => "kind" in service) ?? started.flatMap((service) => "kind" in service ? [] : [service]);
-}
-async function startService(world, plan, images, app, volumes, network) {
-	const { platform } = world.variant;
-	const { id, tested } = bootedImage(plan.name, images, app === void 0 ? void 0 : {
-		id: app,
-		platform
-	});
-	const options = mountedById(plan.runOptions, await world.mountedImages, app);
-	const all = [...plan.volumes.map(asOption), ...options];
-	const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), all, world.copies, id);
-	const created = await create$3(world, {
-		run: world.run,
-		name: objectName(world.run, world.variant.name, plan.name),
-		role: plan.name,
-		variant: world.variant.name,
-		image: id,
-		platform: tested?.platform,
-		network: network.name,
-		alias: plan.name,
-		publish: void 0,
-		volumes: plan.volumes.filter((volume) => !isOfHost(volume)).map((volume) => scoped(volume, volumes)),
-		runOptions: [...ofHost, ...await placed(options, all, world.copies, id)],
-		entrypoint: plan.entrypoint,
-		command: plan.command
-	}, plan.env);
-	if ("exit" in created) return {
-		kind: "service",
-		service: plan.name,
-		trouble: {
-			kind: "exited",
-			exit: created.exit
-		}
-	};
-	await network.connected;
-	return {
-		container: await start$1(world, created),
-		ready: plan.ready
-	};
-}
-/**
-* Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
-* neighbour sees another's data.
-*/
-async function createVolumes(world, plans) {
-	const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
-	const own = new Map([...names].map((name) => [name, objectName(world.run, world.variant.name, name)]));
-	for (const name of own.values()) world.scope.use(await createVolume(world.docker, world.run, name));
-	return own;
-}
-function isOfHost(volume) {
-	return volume.startsWith("/") && volume.includes(":");
-}
-/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
-function volumeName(volume) {
-	const [source, target] = volume.split(":");
-	return source === void 0 || target === void 0 || source.startsWith("/") ? void 0 : source;
-}
-function scoped(volume, own) {
-	const name = volumeName(volume);
-	const ownName = name === void 0 ? void 0 : own.get(name);
-	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
-}
-// src/smoke/stack/services/groundwork.ts
-/**
-* Lays it; what was made is removed when the variant is taken down.
-* @param app the Id of the image under test; undefined where it is not there yet.
-*/
-function layGroundwork(world, plans, images, app) {
-	const network = world.ownNetworks.use(world.networks.take(world.docker));
-	const up = bringUp$1(world, plans, images, app, network);
-	up.catch(() => void 0);
-	return {
-		network: network.name,
-		up
-	};
-}
-/** @returns, or throws, only when nothing is being made any more. */
-async function bringUp$1(world, plans, images, app, network) {
-	const connected = network.made.then(() => openProbeNetwork(world));
-	connected.catch(() => void 0);
-	try {
-		const services = plans.length === 0 ? [] : await startServices(world, plans, await images, app, {
-			name: network.name,
-			connected
-		});
-		await connected;
-		if ("kind" in services) return {
-			services: [],
-			trouble: Promise.resolve(services)
-		};
-		const trouble = services.length === 0 ? Promise.resolve(void 0) : firstOf(world, [servicesReady(world, services, world.signal), serviceEnded(world, services, world.signal)]);
-		trouble.catch(() => void 0);
-		return {
-			services,
-			trouble
-		};
-	} finally {
-		await connected.catch(() => void 0);
-	}
-}
-// src/smoke/begun-variant.ts
-/**
-* @param images is waited for only where the variant has services of its own.
-* @param app the Id of the image under test; undefined where it is not there yet.
-* @param signal ends the variant early: the run was cancelled, or another variant met a fault.
-*/
-function beginVariant(variant, images, app, { events, networks, route, mountedImages, sources }, { run, connect, folders, log }, signal) {
-	const scope = new AsyncDisposableStack();
-	const ownNetworks = new AsyncDisposableStack();
-	const containers = new Containers(events);
-	const docker = connect(signal);
-	const shared = {
-		run,
-		connect,
-		folders,
-		log,
-		signal,
-		events,
-		networks,
-		route,
-		mountedImages
-	};
-	const copies = new OwnCopies({
-		docker,
-		run,
-		variant,
-		scope
-	}, bindsOfVariant(variant), sources);
-	const world = {
-		...shared,
-		docker,
-		variant,
-		scope,
-		containers,
-		copies,
-		ownNetworks
-	};
-	const stack = begunStack(world, variant.stack, images, app);
-	const begun = stack.kind === "services" ? stack.groundwork.up.catch(() => void 0) : void 0;
-	return {
-		world,
-		stack,
-		takeDown() {
-			const removal = (async () => {
-				await begun;
-				return containers.remove();
-			})();
-			const vacated = (async () => {
-				const { dead } = await removal;
-				await dead;
-				await ownNetworks.disposeAsync();
-			})();
-			const gone = (async () => {
-				const removed = await removal;
-				await Promise.all([removed.gone, vacated]);
-				await scope.disposeAsync();
-			})();
-			return {
-				vacated: (stack.kind === "services" ? vacated : gone).catch(() => void 0),
-				gone
-			};
-		}
-	};
-}
-function begunStack(world, plan, images, app) {
-	return plan.kind === "services" ? {
-		kind: "services",
-		groundwork: layGroundwork(world, plan.services, images, app)
-	} : plan;
 }
 // src/smoke/platforms.ts
 /** Which variants an image for several platforms is booted in, and as which of them. Pure. */
@@ -5860,54 +4975,6 @@ function onOne(variant, wanted, image) {
 	};
 	throw new Fault(`the variant ${variant.name} cannot be booted on ${wanted}`, found === void 0 ? `the image is for ${image.platforms.map(({ platform }) => platform).join(", ")}` : "the engine cannot boot that platform", found === void 0 ? "Name one of these." : "Set up emulation (docker/setup-qemu-action), or leave platform out.");
 }
-// src/smoke/networks.ts
-/**
-* One that a variant has left is the next one's: to make and to remove one each time is most of what a variant costs
-* beyond its containers (`bench/`: the overhead a variant). Disposing removes what was left.
-*/
-var Networks = class {
-	/** How many variants will have taken one in the end. */
-	expected;
-	#run;
-	#left = [];
-	#taken = 0;
-	#made = 0;
-	constructor(run, expected) {
-		this.#run = run;
-		this.expected = expected;
-	}
-	/** @param docker makes it, where none was left; what is made is removed however the calls of `docker` end. */
-	take(docker) {
-		this.#taken += 1;
-		const { name, made } = this.#left.pop() ?? this.#make(docker);
-		return {
-			name,
-			made,
-			[Symbol.asyncDispose]: async () => {
-				const network = await made.catch(() => void 0);
-				if (network === void 0) return;
-				if (await becomesEmpty(docker.uncancelled, network.id) && this.#taken < this.expected) this.#left.push({
-					name,
-					made
-				});
-				else await network[Symbol.asyncDispose]();
-			}
-		};
-	}
-	async [Symbol.asyncDispose]() {
-		await Promise.all(this.#left.splice(0).map(async ({ made }) => (await made)[Symbol.asyncDispose]()));
-	}
-	#make(docker) {
-		this.#made += 1;
-		const name = objectName(this.#run, "network", String(this.#made));
-		const made = createNetwork(docker, this.#run, name, { internal: false });
-		made.catch(() => void 0);
-		return {
-			name,
-			made
-		};
-	}
-};
 // src/smoke/progress.ts
 const everyMs = 1e4;
 var Progress = class {
@@ -5957,9 +5024,9 @@ var Progress = class {
 	}
 };
 // src/image/expansion.ts
-/** Longer than any image's name. Of arguments that double each other a few lines would unfold to gigabytes. */
+/** Longer than any image name. Arguments that double each other would grow to gigabytes within a few lines. */
 const longestWord = 1024;
-/** @returns undefined for what is no such word, is of a form that is not known, or too long to be a name. */
+/** Returns undefined for a malformed word, an unknown form, or a word that is too long for a name. */
 function expand(text, lookup, escape = "\\") {
 	if (text.length > longestWord) return void 0;
 	try {
@@ -5982,10 +5049,7 @@ var Reader = class {
 		this.#lookup = lookup;
 		this.#escape = escape;
 	}
-	/**
-	* @param stop the character that ends it, and is passed over; empty is the end of the text.
-	* @param isPattern keeps an escape where it stands: it is the pattern's.
-	*/
+	/** Reads up to and past `stop`; empty means the end. A pattern keeps its escapes (`isPattern`). */
 	readUntil(stop, isPattern) {
 		let read = "";
 		for (;;) {
@@ -6095,7 +5159,7 @@ function patternOf(text) {
 	if (!/^(?:[^\\]|\\[*?\\}/])*$/su.test(text)) throw new Unreadable();
 	return [...text.matchAll(/\\?(?<letter>.)/gsu)].map(({ 0: written, groups: { letter = "" } = {} }) => written === "*" ? "any" : written === "?" ? "one" : { letter });
 }
-/** Where a match that begins there may end, in rising order. A regular expression could take for ever. */
+/** Returns the possible ends of a match, ascending. A regular expression could backtrack forever. */
 function endsOf(pattern, text, start) {
 	return pattern.reduce((ends, part) => {
 		const [first] = ends;
@@ -6105,12 +5169,7 @@ function endsOf(pattern, text, start) {
 	}, [start]);
 }
 // src/image/dockerfile.ts
-/** The images that a Dockerfile is built on. Pure. */
-/**
-* Reads `FROM`, `COPY --from` and `RUN --mount=from=` of https://docs.docker.com/reference/dockerfile/. Stages of the
-* Dockerfile are no images.
-* @param args the build's own, which take the place of the defaults of `ARG`.
-*/
+/** Reads `FROM`, `COPY --from` and `RUN --mount=from=`: https://docs.docker.com/reference/dockerfile/. */
 function readDockerfile(text, args) {
 	const directives = directivesOf(text);
 	const escape = directives.get("escape") ?? "\\";
@@ -6175,22 +5234,19 @@ function readDockerfile(text, args) {
 		stages
 	};
 }
-/**
-* The Dockerfile with other images in the place of some.
-* @param other the one that is to stand for a name; undefined leaves the name.
-*/
+/** Replaces each image name for which `other` returns another one. */
 function withImages(text, { named }, other) {
 	return named.toSorted((a, b) => b.from - a.from).reduce((all, { name, from, to }) => {
 		const image = other(name);
 		return image === void 0 ? all : all.slice(0, from) + image + all.slice(to);
 	}, text);
 }
-/** BuildKit sets them itself: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope. */
+/** BuildKit sets them: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope. */
 const ofPlatform = /^(?:BUILD|TARGET)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$/u;
-/** The image that reads a Dockerfile as it is read here, or a copy of it in another registry. */
+/** The frontend whose syntax this module reads, or a copy of it in another registry. */
 const dockerfileFrontend = /(?:^|\/)dockerfile(?:-upstream)?(?:[:@]|$)/u;
 const byteOrderMark = /^(?:\uFEFF|\u00EF\u00BB\u00BF)/u;
-/** https://docs.docker.com/reference/dockerfile/#parser-directives: only the first lines are some. */
+/** Reads the first lines only: https://docs.docker.com/reference/dockerfile/#parser-directives. */
 function directivesOf(text) {
 	const found = /* @__PURE__ */ new Map();
 	for (const line of text.replace(byteOrderMark, "").split("\n")) {
@@ -6200,9 +5256,8 @@ function directivesOf(text) {
 	}
 	return found;
 }
-/** https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/parser/parser.go, reHeredoc: a word of its own. */
+/** reHeredoc: https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/parser/parser.go. */
 const heredoc = /^\d*<<-?(["']?)(?<end>[^<"']+)\1$/u;
-/** The words of each, without those of its heredocs. */
 function instructionsOf(text, escape) {
 	const continued = escape === "`" ? /`[ \t]*\r?\n/gu : /\\[ \t]*\r?\n/gu;
 	const whole = text.replace(byteOrderMark, blank).replaceAll(/^[ \t]*#.*(?:\r?\n|$)/gmu, blank).replaceAll(/^[ \t]*\r?\n/gmu, blank).replaceAll(continued, blank);
@@ -6227,11 +5282,11 @@ function instructionsOf(text, escape) {
 	}
 	return found;
 }
-/** As long as what it replaces: a place in it is a place in the text. */
+/** Keeps the length, so that offsets stay valid. */
 function blank(found) {
 	return " ".repeat(found.length);
 }
-// src/smoke/stack/compose/changed-build.ts
+// src/smoke/compose/changed-build.ts
 /**
 * The builds of a Compose project that are built on the image under test, or on what the project builds. Their
 * Dockerfiles name it by a name of the run's own: by any other BuildKit would find an older one, or ask a registry.
@@ -6310,7 +5365,7 @@ function dockerfileOf({ context, dockerfile, inline }) {
 		return;
 	}
 }
-// src/smoke/stack/compose/build-override.ts
+// src/smoke/compose/build-override.ts
 /** The file that is laid over a Compose project for as long as its services are built. Pure. */
 /**
 * What is laid over the project to build services of it under names of this run.
@@ -6344,37 +5399,37 @@ function composeBuilds(builds, tested) {
 function mapOf(contexts) {
 	return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
 }
-// src/smoke/stack/compose/build.ts
+// src/smoke/compose/build.ts
 /** Builds services of a Compose project, some of them on the image under test, or on each other. */
 /** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
-async function buildServices({ project, sources, changed, builds: calls }, built, world) {
+async function buildServices({ project, sources, changed, builds: calls }, built, runContext) {
 	const { model, plan, env } = project;
 	const builds = [...model.services].flatMap(([name, service]) => service.build === void 0 || sources.get(name)?.kind === "tested" ? [] : [[name, service.build]]);
-	for (const [name, { writesCache }] of model.services) if (writesCache && sources.get(name)?.kind !== "tested") world.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
+	for (const [name, { writesCache }] of model.services) if (writesCache && sources.get(name)?.kind !== "tested") runContext.log.info(`The service ${name} has a cache_to, which is not written: nothing leaves the machine so early`);
 	const overrides = await pMap(builds, async ([name, { pulls }]) => {
 		const change = changed.get(name);
-		if (change !== void 0 && pulls) world.log.info(`The build of ${name} has pull, which is left out: what it is built on is in no registry`);
+		if (change !== void 0 && pulls) runContext.log.info(`The build of ${name} has pull, which is left out: what it is built on is in no registry`);
 		return [name, {
-			image: serviceImage(world.run, name),
-			dockerfile: change === void 0 ? void 0 : await writeDockerfile(change, name, world.folders.work),
+			image: serviceImage(runContext.run, name),
+			dockerfile: change === void 0 ? void 0 : await writeDockerfile(change, name, runContext.folders.work),
 			contexts: change?.contexts
 		}];
 	});
 	const tested = [...sources].filter(([, { kind }]) => kind === "tested").map(([name]) => name);
-	const override = join(world.folders.work, "compose.builds.yml");
-	const image = testedImage(world.run, void 0);
+	const override = join(runContext.folders.work, "compose.builds.yml");
+	const image = testedImage(runContext.run, void 0);
 	await writeFile(override, composeBuilds(new Map(overrides), new Map(tested.map((name) => [name, image]))));
 	const composed = {
-		name: objectName(world.run),
+		name: objectName(runContext.run),
 		files: [...plan.files, override],
 		env
 	};
-	const run = (names, builder) => names.length === 0 ? void 0 : world.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => world.log.untrusted((print) => buildProject(world.docker, composed, names, builder, print)));
+	const run = (names, builder) => names.length === 0 ? void 0 : runContext.log.group(`Build of ${names.join(", ")}, of the Compose project`, () => runContext.log.untrusted((print) => buildProject(runContext.docker, composed, names, builder, print)));
 	const onEngine = onChanged(new Map(builds), new Set(changed.keys()));
 	const isOnEngine = calls.flat().some((name) => onEngine.has(name));
-	const builder = isOnEngine ? await engineBuilder(world.docker) : void 0;
+	const builder = isOnEngine ? await engineBuilder(runContext.docker) : void 0;
 	const platforms = new Set(isOnEngine ? [...onEngine].map((name) => model.services.get(name)?.platform) : []);
-	for (const platform of platforms) await holdImage(world.docker, idFor(built, platform), world.run, testedTag(platform));
+	for (const platform of platforms) await holdImage(runContext.docker, idFor(built, platform), runContext.run, testedTag(platform));
 	for (const names of calls) {
 		await run(names.filter((name) => onEngine.has(name)), builder);
 		await run(names.filter((name) => !onEngine.has(name)), void 0);
@@ -6394,7 +5449,7 @@ function onChanged(builds, changed) {
 function idFor({ id, platforms }, platform) {
 	return platforms.find((one) => platform !== void 0 && samePlatform(one.platform, platform))?.id ?? id;
 }
-// src/smoke/stack/compose/image-mounts.ts
+// src/smoke/compose/image-mounts.ts
 /**
 * Another image in the place of those that `other` knows.
 * @param other is given the image, and the service that mounts it.
@@ -6414,29 +5469,29 @@ function imageMounts({ mounts }) {
 function isOfImage({ type }) {
 	return type === "image";
 }
-// src/smoke/stack/compose/images.ts
+// src/smoke/compose/project-images.ts
 /** Gets the images of a Compose project's other services, once for all variants. */
 /**
 * Builds and pulls what the variants need of the project besides the image under test.
 * @returns the images of its services, and the project as it mounts images: by their Ids.
 */
-async function getProjectImages(planned, image, world) {
+async function getProjectImages(planned, image, context) {
 	const { project, others, sources, builds } = planned;
 	const { model, plan } = project;
-	if (builds.length > 0) await buildServices(planned, image, world);
+	if (builds.length > 0) await buildServices(planned, image, context);
 	const serviceOf = (name) => {
 		const service = model.services.get(name);
 		if (service === void 0) throw new Error(`the service ${name}, which was read, is not there`);
 		return service;
 	};
-	const images = await pMap(others, async (name) => [name, await imageOf(sources.get(name), serviceOf(name), world)], { concurrency: 4 });
+	const images = await pMap(others, async (name) => [name, await imageOf(sources.get(name), serviceOf(name), context)], { concurrency: 4 });
 	const mounted = await pMap([plan.service, ...others].flatMap((name) => imageMounts(serviceOf(name)).flatMap(({ source = "" }) => source === "{{image}}" ? [] : [{
 		name,
 		source
 	}])), async ({ name, source }) => ({
 		name,
 		source,
-		got: await mountedImage(source, serviceOf(name), planned, world)
+		got: await mountedImage(source, serviceOf(name), planned, context)
 	}), { concurrency: 4 });
 	const missing = mounted.flatMap(({ name, got }) => got.kind === "none" ? [[name, got]] : []);
 	const services = withImageMounts(model.services, (source, service) => {
@@ -6454,21 +5509,21 @@ async function getProjectImages(planned, image, world) {
 		images: new Map([...images, ...missing])
 	};
 }
-async function mountedImage(source, service, { builds }, world) {
-	const by = builds.flat().find((name) => serviceImage(world.run, name) === source);
+async function mountedImage(source, service, { builds }, context) {
+	const by = builds.flat().find((name) => serviceImage(context.run, name) === source);
 	return imageOf(by === void 0 ? {
 		kind: "named",
 		name: source
 	} : {
 		kind: "built",
 		by
-	}, service, world);
+	}, service, context);
 }
-async function imageOf(source, service, world) {
+async function imageOf(source, service, context) {
 	if (source === void 0) throw new Error("a service that was read is not there");
 	if (source.kind === "tested") return { kind: "tested" };
-	const name = source.kind === "built" ? serviceImage(world.run, source.by) : source.name;
-	const found = await inspectImage(world.docker, name);
+	const name = source.kind === "built" ? serviceImage(context.run, source.by) : source.name;
+	const found = await inspectImage(context.docker, name);
 	if (source.kind === "built" || isImageId(name)) return found === void 0 ? unavailable(name, "the engine does not hold it") : present(name, found);
 	let image;
 	try {
@@ -6483,9 +5538,9 @@ async function imageOf(source, service, world) {
 		pull,
 		platform: service.platform,
 		credentials: void 0
-	}, world);
+	}, context);
 	if (got.kind !== "none" || found === void 0 || service.pullPolicy !== "") return got;
-	world.log.info(`The registry does not give ${name}; the engine's own is used`);
+	context.log.info(`The registry does not give ${name}; the engine's own is used`);
 	return present(name, found);
 }
 /** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
@@ -6493,7 +5548,174 @@ function pullPolicy({ pullPolicy: written }, isPinned) {
 	if (written === "never") return "never";
 	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
 }
-// src/smoke/stack/compose/build-order.ts
+// src/smoke/reach/port.ts
+/** Which port of its container an app is asked on. */
+/**
+* Gives undefined if nothing is asked over the network. What the Compose file publishes of its service goes before what
+* the image exposes.
+* @throws Fault if a port is needed, none is given, and the image does not expose exactly one.
+*/
+function portOf(variant, image, project) {
+	if (!isDialled(variant)) return void 0;
+	if (variant.port !== void 0) return variant.port;
+	const published = project?.model.services.get(project.plan.service)?.ports ?? [];
+	if (published.length === 1) return published[0];
+	const [only, ...others] = image.tcpPorts;
+	if (only !== void 0 && others.length === 0) return only;
+	throw new Fault(`the variant ${variant.name} has no port to poll`, only === void 0 ? "the image exposes no TCP port" : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`, "Say which with the input port.");
+}
+// src/docker/events.ts
+/** What the engine tells of a run's containers, as it happens. */
+/** `exec_*` events are left out: every health check makes three. */
+const watched = [
+	"create",
+	"start",
+	"kill",
+	"die",
+	"health_status",
+	"destroy"
+];
+const eventSchema = object({
+	Action: string(),
+	Actor: object({
+		ID: string(),
+		Attributes: record(string(), string()).default({})
+	}),
+	timeNano: number()
+});
+/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
+var EventStream = class {
+	#past = [];
+	#listeners = /* @__PURE__ */ new Set();
+	#stop = new AbortController();
+	#ended;
+	#failed = Promise.withResolvers();
+	/**
+	* @param connect makes a docker whose calls end with the given signal.
+	* @param since the engine's own time, RFC 3339: its clock may not be ours.
+	*/
+	constructor(connect, run, since) {
+		this.#failed.promise.catch(() => void 0);
+		this.#ended = this.#read(connect(this.#stop.signal), run, since);
+	}
+	/** Rejects with a `Fault` when the engine stops telling; never resolves. */
+	get failed() {
+		return this.#failed.promise;
+	}
+	/** The first start of the container that was heard of so far. */
+	startOf(container) {
+		return this.#past.find((event) => event.container === container && event.action === "start");
+	}
+	/** The signals that the engine has sent to the container so far. */
+	signalsTo(container) {
+		return this.#past.flatMap((event) => event.container === container && event.signal !== void 0 ? [event.signal] : []);
+	}
+	/** The containers that were made so far, in their order: each Id once, as the engine gave it. */
+	get creations() {
+		return this.#past.flatMap(({ container, made }) => made === void 0 ? [] : [{
+			container,
+			...made
+		}]);
+	}
+	/** The first event of the container that matches, past or to come. */
+	first(container, matches, signal) {
+		const known = this.#past.find((event) => event.container === container && matches(event));
+		if (known !== void 0) return Promise.resolve(known);
+		const { promise, resolve, reject } = Promise.withResolvers();
+		const listener = (event) => {
+			if (event.container === container && matches(event)) resolve(event);
+		};
+		const onAbort = () => reject(signal.reason);
+		this.#listeners.add(listener);
+		signal.addEventListener("abort", onAbort, { once: true });
+		if (signal.aborted) onAbort();
+		return promise.finally(() => {
+			this.#listeners.delete(listener);
+			signal.removeEventListener("abort", onAbort);
+		});
+	}
+	async [Symbol.asyncDispose]() {
+		this.#stop.abort(/* @__PURE__ */ new Error("the events are no longer needed"));
+		await this.#ended;
+	}
+	async #read(docker, run, since) {
+		const filters = JSON.stringify({
+			type: ["container"],
+			label: [runLabel(run)],
+			event: watched
+		});
+		const query = {
+			since: unixSeconds(since),
+			filters
+		};
+		let last = "the stream ended";
+		try {
+			const events = docker[transport].stream({
+				command: "events",
+				path: "/events",
+				query,
+				isEndless: true
+			});
+			for await (const line of linesOf(events)) this.#take(line);
+		} catch (error) {
+			last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);
+		}
+		if (this.#stop.signal.aborted) return;
+		this.#failed.reject(new Fault("the engine stopped telling its events", last, "Look at the engine's own log: it was stopped, or the connection to it broke."));
+	}
+	#take(line) {
+		const { Action, Actor, timeNano } = eventSchema.parse(JSON.parse(line));
+		const { exitCode, signal, name = "" } = Actor.Attributes;
+		const event = {
+			container: Actor.ID,
+			action: Action,
+			exitCode: exitCode === void 0 ? void 0 : Number(exitCode),
+			signal: signal === void 0 ? void 0 : Number(signal),
+			made: Action === "create" ? {
+				name,
+				labels: Actor.Attributes
+			} : void 0,
+			atMs: timeNano / 1e6,
+			heardAt: performance.now()
+		};
+		this.#past.push(event);
+		for (const listener of this.#listeners) listener(event);
+	}
+};
+/**
+* As the engine takes a time: seconds since the epoch, and nanoseconds.
+* @param time RFC 3339, to the nanosecond.
+*/
+function unixSeconds(time) {
+	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
+	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
+}
+// src/smoke/shared.ts
+/** What all variants share: the engine's events, and images that each of them uses. */
+var Shared = class {
+	reach;
+	/** What options and services mount of this machine. */
+	sources;
+	events;
+	/** Its error is met by the variants that have services. */
+	serviceImages;
+	mountedImages;
+	/** @param context its calls end with the smoke test. */
+	constructor(plan, tested, reach, sources, context) {
+		this.reach = reach;
+		this.sources = sources;
+		this.events = new EventStream(context.connect, context.run, context.engine.time);
+		this.serviceImages = getServiceImages(plan, tested, context);
+		this.serviceImages.catch(() => void 0);
+		this.mountedImages = getMountedImages(plan, tested, context);
+		this.mountedImages.catch(() => void 0);
+	}
+	async [Symbol.asyncDispose]() {
+		await Promise.allSettled([this.serviceImages, this.mountedImages]);
+		await this.events[Symbol.asyncDispose]();
+	}
+};
+// src/smoke/compose/build-order.ts
 /** In which order the services of a Compose project are built. Pure. */
 /**
 * @param wanted the services whose images are needed.
@@ -6528,7 +5750,7 @@ function buildOrder(wanted, needs) {
 function builtOnEachOther(services) {
 	return new Fault("the Compose project cannot be built", `its services are built on each other: ${services.join(" on ")}`, "Give one of their images another name than the one that a Dockerfile is built on.");
 }
-// src/smoke/stack/compose/sources.ts
+// src/smoke/compose/sources.ts
 /**
 * A service runs the image under test if it names that image, in any spelling, or builds the same.
 * @param app the service that the image under test is.
@@ -6586,7 +5808,7 @@ function baseNames(names, app) {
 	if (app === void 0) return names;
 	return app.build !== void 0 || names.hasRepositoryOf(app.image ?? "") ? names.and(namesOf(app)) : names;
 }
-// src/smoke/stack/compose/plan-images.ts
+// src/smoke/compose/plan-images.ts
 /** Finds out where the images of a Compose project come from, before anything is built. */
 /**
 * Finds out, before anything is built, what each service is to run.
@@ -6690,7 +5912,7 @@ async function withRealPaths(recipe) {
 async function realPath(path) {
 	return realpath(path).catch(() => path);
 }
-// src/smoke/stack/compose/unseen-bases.ts
+// src/smoke/compose/unseen-bases.ts
 /** Builds of a Compose project of which nobody here can see whether they are built on the image under test. */
 /**
 * Such a build gets what the engine, or a registry, has under the name.
@@ -6710,648 +5932,6 @@ function unseenBases({ project, builds }, tested) {
 		if (name === void 0 || text !== void 0 && word === void 0) return [];
 		return `The gate cannot see what the service ${service} is built on: ${word === void 0 ? `the Dockerfile of ${build.context}` : `${word} in ${build.dockerfile ?? "its Dockerfile"}`} is for the builder to read. If that is ${open.join(" or ")}, it is not the image under test. Give services.${service}.build.additional_contexts the entry "${name}: service:${app}", or name the image in a FROM of this checkout`;
 	});
-}
-// src/diagnosis/diagnose.ts
-/** What was seen, in order, becomes the one thing to say. */
-/**
-* The first cause of a variant's failure. Total: any observations and any ending give exactly one finding.
-* What ended the watch from outside (a service, a replacement) goes before what the app answered meanwhile.
-* @param seen every attempt, oldest first.
-*/
-function diagnose(seen, ending, context) {
-	switch (ending.kind) {
-		case "service": return {
-			kind: "service-failed",
-			service: ending.service,
-			trouble: ending.trouble
-		};
-		case "replaced": return {
-			kind: "replaced",
-			what: ending.what
-		};
-		case "check": return failedCheck(seen, ending, context);
-		case "exited": return exited(seen, ending.exit, context);
-		case "cannot-probe": return {
-			kind: "cannot-probe",
-			probe: context.probe.kind,
-			why: ending.why
-		};
-		case "unsettled": return {
-			kind: "unstable",
-			healthyAtMs: firstGood(seen)?.atMs ?? 0,
-			settleMs: ending.settleMs,
-			exit: void 0
-		};
-		case "deadline": return ending.isPaused === true ? {
-			kind: "timed-out",
-			timeoutMs: ending.timeoutMs,
-			how: "paused"
-		} : late(seen, ending.timeoutMs, context);
-	}
-}
-function exited(seen, exit, context) {
-	const { probe, settleMs, platforms } = context;
-	if (probe.kind === "exit") return {
-		kind: "unexpected-exit-code",
-		exit,
-		wanted: probe.code,
-		meaning: exitMeaning(exit, platforms)
-	};
-	const healthy = firstGood(seen);
-	return healthy === void 0 ? {
-		kind: "exited",
-		exit,
-		meaning: exitMeaning(exit, platforms)
-	} : {
-		kind: "unstable",
-		healthyAtMs: healthy.atMs,
-		settleMs,
-		exit
-	};
-}
-function failedCheck(seen, { failed: [first, ...others], attemptTimeoutMs }, { settleMs }) {
-	if (isUnheard(first.observation)) return {
-		kind: "unstable",
-		healthyAtMs: firstGood(seen)?.atMs ?? 0,
-		settleMs,
-		exit: void 0
-	};
-	const told = ({ check, observation, wanted }) => ({
-		...misheard(observation, attemptTimeoutMs, wanted),
-		check
-	});
-	return {
-		...told(first),
-		...others.length === 0 ? {} : { otherChecks: others.map(told) }
-	};
-}
-function late(seen, timeoutMs, context) {
-	const healthy = firstGood(seen);
-	const last = seen.at(-1);
-	if (healthy !== void 0) return last !== void 0 && isGood(last) ? {
-		kind: "timed-out",
-		timeoutMs,
-		how: "still-settling"
-	} : {
-		kind: "unstable",
-		healthyAtMs: healthy.atMs,
-		settleMs: context.settleMs,
-		exit: void 0
-	};
-	if (context.probe.kind === "exit") return {
-		kind: "timed-out",
-		timeoutMs,
-		how: "still-running"
-	};
-	const heard = seen.findLast((observation) => !isUnheard(observation));
-	return heard === void 0 ? unheard(seen, timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
-}
-function unheard(seen, timeoutMs, { probe, port, listeners }) {
-	if (probe.kind === "exec" || probe.kind === "health") return {
-		kind: "timed-out",
-		timeoutMs,
-		how: "probe-failed"
-	};
-	const own = listeners?.find((listener) => listener.port === port);
-	if (own?.loopback === true) return {
-		kind: "loopback-only",
-		timeoutMs,
-		port
-	};
-	if (own !== void 0) {
-		const isClosed = seen.some((observation) => observation.kind === "closed");
-		return {
-			kind: "timed-out",
-			timeoutMs,
-			how: own.family === "ipv6" ? "ipv6-only" : isClosed ? "closed" : "refused"
-		};
-	}
-	return {
-		kind: "never-listened",
-		timeoutMs,
-		port,
-		elsewhere: listeners?.map((listener) => listener.port)
-	};
-}
-function misheard(heard, timeoutMs, wanted) {
-	if (heard.kind !== "answered") return {
-		kind: "timed-out",
-		timeoutMs,
-		how: timeOut(heard)
-	};
-	const { answer } = heard;
-	const body = writtenBody(wanted.body);
-	if (heard.fits === "wrong-body") return {
-		kind: "wrong-body",
-		timeoutMs,
-		answer,
-		wanted: body
-	};
-	if (heard.fits === "undecided-body") return {
-		kind: "wrong-body",
-		timeoutMs,
-		answer,
-		wanted: `${body} ${`(which takes longer than ${longestSearchMs / 1e3} s to look for in it: write a simpler expression)`}`
-	};
-	return {
-		kind: "wrong-status",
-		timeoutMs,
-		answer,
-		wanted: writtenStatus(wanted)
-	};
-}
-function timeOut(heard) {
-	switch (heard.kind) {
-		case "endless": return "endless-body";
-		case "garbled": return heard.tls ? "tls" : "not-http";
-		case "unreadable": return "unreadable-answer";
-		case "timed-out":
-			if (heard.during === "probe") return "probe-failed";
-			if (heard.during !== "body") return "silent";
-			return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
-		case "not-yet":
-		case "impossible": return "probe-failed";
-		case "passed":
-		case "answered":
-		case "closed":
-		case "failed":
-		case "refused": return "unknown";
-	}
-}
-function firstGood(seen) {
-	return seen.find(isGood);
-}
-/** As the input `expect-status` is written: `200-299, 304`. */
-function writtenStatus({ status }) {
-	return status.map(({ from, to }) => from === to ? `${from}` : `${from}-${to}`).join(", ");
-}
-/** As the input `expect-body` is written: text, or `/regex/`. */
-function writtenBody(body) {
-	if (body === void 0) return "any";
-	return body.kind === "text" ? JSON.stringify(body.text) : String(body.regex);
-}
-// src/diagnosis/log-reason.ts
-/** The line of a log that says why its program failed. Pure. */
-/** A line that says it by itself, as the runtime, or the program, of the name beside it writes it. */
-const crashes = [
-	/^\[?(?:Uncaught (?:\(in promise\) )?)?(?:[\w$]+\.)*[\w$]*(?:Error|Exception|Rejection|Warning as Error)(?: \[\w+\])?:/u,
-	/^(?:Exception in thread |Caused by: |Unhandled exception[.:] )/u,
-	/^(?:panic|fatal error): |\bhttp: panic serving \S+: /u,
-	/^\S+:\d+:in .*: .+ \([\w:]+\)$/u,
-	/^(?:PHP )?(?:Fatal|Parse) error: /u,
-	/^\*\* \([\w.]+\) /u,
-	/^(?:[\w./-]+: )?(?:fatal|error)(?:\[\w+\])?: \S/iu,
-	/flag provided but not defined|(?:unknown|unrecognized|illegal|invalid|bad|missing) (?:required )?(?:flag|option|argument|command)|following arguments are required/iu
-];
-/** Rust: what was said stands in the next line, before 1.73 in this one. */
-const rust = /^thread '.*' (?:\(\d+\) )?panicked at .*:\d+:\d+:$/u;
-const rustOnOneLine = /^thread '.*' panicked at '/u;
-const traceback = "Traceback (most recent call last):";
-/** Levels of a log at which a program gives up; pino calls one of them 60. */
-const fatal = /\b(?:FATAL|PANIC|CRITICAL|EMERG|EMERGENCY)\b|\[(?:emerg|alert|crit)\]|\blevel"?[=:]\s*"?(?:fatal|panic|critical|60)\b/u;
-const error = /\bERROR\b|\[error\]|\blevel"?[=:]\s*"?(?:error|50)\b/u;
-const usage = /^usage(?: of \S+)?:/iu;
-/** Lines at the end of a log in which a level counts: what was an error long before may have passed. */
-const recentLines = 20;
-/**
-* The last such line: an earlier error may have been recovered from.
-* @param lines of the end of the log. Untrusted text.
-* @returns undefined where no line is known to say it.
-*/
-function logReason(lines) {
-	const crash = lines.findLastIndex((_, index) => crashAt(lines, index) !== void 0);
-	const recent = Math.max(0, lines.length - recentLines);
-	const lastOf = (pattern) => lines.findLastIndex((line, index) => index >= recent && pattern.test(line));
-	const last = Math.max(crash, lastOf(fatal));
-	if (last >= 0) return last === crash ? crashAt(lines, crash) : lines[last]?.trim();
-	const lesser = [lastOf(error), lastOf(usage)].find((index) => index >= 0);
-	return lesser === void 0 ? void 0 : lines[lesser]?.trim();
-}
-function crashAt(lines, index) {
-	const line = lines[index]?.trimEnd() ?? "";
-	if (line === "" || line.length > longestLine$1) return void 0;
-	if (line === traceback) return lines.slice(index + 1).find((next) => /^\S/u.test(next))?.trim();
-	if (rust.test(line)) return `${line} ${lines[index + 1]?.trim() ?? ""}`.trim();
-	if (rustOnOneLine.test(line)) return line;
-	if (!crashes.some((pattern) => pattern.test(line))) return void 0;
-	return line.endsWith(":") ? `${line} ${nested(lines, index) ?? ""}`.trim() : line.replace(/ \{$/u, "");
-}
-const longestLine$1 = 4096;
-/** Of an error that has no message of its own, as Node's AggregateError of a refused connection, the last one in it. */
-function nested(lines, index) {
-	const after = lines.slice(index + 1);
-	const end = after.findIndex((line) => line.trim() === "");
-	return (end < 0 ? after : after.slice(0, end)).findLast((line) => /^\s+(?:\[cause\]: )?\w*Error: /u.test(line))?.trim();
-}
-// src/smoke/bounded-log.ts
-/** The most that is read by ourselves, bytes: most logs are shorter, and come before docker would have started. */
-const shortLog = 1048576;
-/** The most that is kept of a log from its beginning, bytes. */
-const longestLog = 67108864;
-/** The most that is kept of the last lines of one that is longer, bytes. */
-const longestEnd = 4194304;
-/** How often a growing file is looked at, milliseconds; in between docker writes by itself, at no cost of ours. */
-const lookEveryMs = 50;
-/**
-* Writes the whole log where it is not too long, else its beginning, a line that says where it was cut, and its end.
-* @param lines how many of the last lines to add to a log that was cut.
-*/
-async function writeBoundedLog(source, log, lines) {
-	const { file } = log;
-	if (await writeShort(source, file)) return;
-	await file.truncate();
-	if (!await writeUpTo(source, log, longestLog, [])) return;
-	const notice = `\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`;
-	await file.appendFile(notice);
-	await writeUpTo(source, log, longestLog + notice.length + longestEnd, [`--tail=${lines}`]);
-}
-/** Resolves with whether that was all of it. */
-async function writeShort({ container, connect, signal }, file) {
-	let left = shortLog;
-	for await (const pieces of containerLog(connect(signal), container.id, container.inspected.hasTerminal)) {
-		await file.writev(pieces);
-		left -= pieces.reduce((sum, { length }) => sum + length, 0);
-		if (left < 0) return false;
-	}
-	return true;
-}
-/** Lets docker write until the file is longer than `most` bytes, and cuts it there. Resolves with whether it did. */
-async function writeUpTo(source, { path, file }, most, options) {
-	const enough = new AbortController();
-	const docker = source.connect(AbortSignal.any([source.signal, enough.signal]));
-	const look = async () => {
-		if ((await file.stat()).size > most) enough.abort(/* @__PURE__ */ new Error("the log is long enough"));
-	};
-	const timer = setInterval(() => void look(), lookEveryMs);
-	try {
-		await writeLog(docker, source.container.id, path, options);
-	} catch (error) {
-		if (!enough.signal.aborted || source.signal.aborted) throw error;
-	} finally {
-		clearInterval(timer);
-	}
-	if ((await file.stat()).size <= most) return false;
-	await file.truncate(most);
-	return true;
-}
-// src/smoke/logs.ts
-/** Keeps what the containers of a variant logged. */
-/**
-* Of standard output and standard error the engine does not keep the order to the microsecond: the error may stand
-* before the line that was printed ahead of it. A few of the last lines hold it for certain.
-*/
-const lastWordsLines = 3;
-/** What a sentence quotes, characters: of longer lines the last one is worth more than the beginning of the first. */
-const longestLastWords = 200;
-/** Of a stack trace, as Node, Java and .NET print it: the frames say where, a line above them says what. */
-const frame = /^at \S/u;
-/** The most of one line that is shown, characters; the file has it whole. */
-const longestLine = 2e3;
-/** The end of a log that is searched for its last lines, bytes. */
-const searchedTail = 524288;
-/**
-* Writes each container's log to `<folder>/<role>.log`, whole unless it is huge.
-* @param lines how many of the last lines to give back.
-*/
-async function collectLogs(from, containers, folder, lines) {
-	await mkdir(folder, { recursive: true });
-	return Promise.all(containers.map((container) => collectLog(from, container, folder, lines)));
-}
-async function collectLog(from, container, folder, lines) {
-	const { role } = container;
-	const path = join(folder, `${role}.log`);
-	const file = await open(path, "a+");
-	try {
-		await writeBoundedLog({
-			...from,
-			container
-		}, {
-			path,
-			file
-		}, Math.max(lines, lastWordsLines));
-		const { size } = await file.stat();
-		const tail = Buffer.alloc(Math.min(size, searchedTail));
-		await file.read(tail, 0, tail.length, size - tail.length);
-		const text = tail.toString("utf8").replace(/\r?\n$/u, "");
-		const all = text === "" ? [] : text.split(/\r?\n/u);
-		return {
-			log: {
-				container: role,
-				path,
-				tail: lines === 0 ? [] : all.slice(-lines).map((line) => cut(line))
-			},
-			reason: () => logReason(all),
-			lastWords: lastWords(all)
-		};
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		return {
-			log: {
-				container: role,
-				path: void 0,
-				tail: [`(no log: ${error.output.trim()})`]
-			},
-			reason: () => void 0,
-			lastWords: ""
-		};
-	} finally {
-		await file.close();
-	}
-}
-/** The last lines that are not blank, with bars between them: as many as a sentence has room for, one at least. */
-function lastWords(lines) {
-	const said = lines.map((line) => line.trim()).filter((line) => line !== "");
-	const telling = said.filter((line) => !frame.test(line));
-	const last = (telling.length === 0 ? said : telling).slice(-3).map((line) => cut(line));
-	while (last.length > 1 && last.join(" | ").length > longestLastWords) last.shift();
-	return last.join(" | ");
-}
-function cut(line) {
-	return line.length <= longestLine ? line : `${line.slice(0, longestLine).toWellFormed()}…`;
-}
-// src/smoke/first-cause.ts
-/** Of two things that are both so, the one that made the other. */
-/**
-* The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
-* for want of its database is seen before that.
-*/
-const graceMs = 1e3;
-/** The same where nobody listens any more, which few apps live on with: a busy engine is given more time. */
-const graceOfUnheardMs = 5e3;
-/**
-* The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of.
-* @param last what was seen of the app last.
-*/
-async function firstCause(world, seen, last, app, services, signal) {
-	if (seen.kind === "deadline") return await notHealthyNow(world, services) ?? await withPause(world, seen, app);
-	const end = await endBehind(world, seen, app, services.map(({ container }) => container), last !== void 0 && isUnheard(last) ? graceOfUnheardMs : graceMs, signal);
-	if (end === void 0) return isStopping(world, seen, app) ? {
-		kind: "replaced",
-		what: stopped$1
-	} : seen;
-	if (end === app) return firstCause(world, await ended(world, app, signal), last, app, services, signal);
-	return serviceEnded(world, services.filter(({ container }) => container === end), signal);
-}
-const stopped$1 = "the container app was told to stop from outside";
-/** An app that was healthy and is on its way out, for as long as it takes to finish its work. */
-function isStopping({ events }, seen, { id, inspected }) {
-	return (seen.kind === "unsettled" || seen.kind === "check") && toldToEnd(events.signalsTo(id), inspected.stopSignal);
-}
-/** A pause ends nothing; an app that is still paused when its time is over answers nobody for that. */
-async function withPause(world, seen, app) {
-	return (await inspectContainer(world.docker, app.id))?.status === "paused" ? {
-		...seen,
-		isPaused: true
-	} : seen;
-}
-async function endBehind(world, seen, app, others, withinMs, signal) {
-	switch (seen.kind) {
-		case "exited": return firstToEnd(world, others, graceMs, signal);
-		case "unsettled":
-		case "check":
-		case "cannot-probe": return firstToEnd(world, [...others, app], withinMs, signal);
-		case "healthy":
-		case "deadline":
-		case "service":
-		case "replaced": return;
-	}
-}
-// src/diagnosis/listening.ts
-/** `st` of a listening socket in /proc/net/tcp: https://docs.kernel.org/networking/proc_net_tcp.html, TCP_LISTEN. */
-const listening = "0A";
-/** `::ffff:127.x` and `::1`, as tcp6 writes them: four words of four bytes, each in the machine's (little-endian) order. */
-const loopback6 = /^(?:0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/u;
-/** An address of IPv4, as tcp6 writes it. */
-const mapped4 = /^0{16}FFFF0000/u;
-/** 127.0.0.11, where docker puts its own name server into every container of a user's network. */
-const dockersNameServer = "0B00007F";
-/** `127.x.y.z`, little-endian. */
-const loopback4 = /^[0-9A-F]{6}7F$/u;
-/**
-* @param table the text of /proc/net/tcp, /proc/net/tcp6, or both one after the other.
-* @returns each port once, ascending; a port that is bound to any other address besides loopback is no loopback port.
-*/
-function listeners(table) {
-	const ports = /* @__PURE__ */ new Map();
-	for (const line of table.split("\n")) {
-		const [, address = "", port = "", state] = /^\s*\d+:\s+([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})\s+[0-9A-F]+:[0-9A-F]{4}\s+([0-9A-F]{2})\s/u.exec(line) ?? [];
-		if (state !== listening || address === dockersNameServer) continue;
-		const loopback = loopback4.test(address) || loopback6.test(address);
-		const number = Number.parseInt(port, 16);
-		const known = ports.get(number);
-		const isIpv6 = address.length === 32 && !mapped4.test(address) && (known?.family ?? "ipv6") === "ipv6";
-		ports.set(number, {
-			port: number,
-			loopback: loopback && (known?.loopback ?? true),
-			family: isIpv6 ? "ipv6" : "any"
-		});
-	}
-	return [...ports.values()].toSorted((a, b) => a.port - b.port);
-}
-// src/docker/sockets.ts
-/** What the kernel tells of the TCP sockets of a container. */
-/** Reading two small files takes milliseconds; a container that hangs is not waited for. */
-const readTimeoutMs = 3e3;
-/**
-* The text of /proc/net/tcp and tcp6 in the container's network.
-* @param pid of the container's first process on the engine's host; 0 where it is not known.
-* @returns undefined where it cannot be read: the engine is on another machine, and the image has no `cat`.
-*/
-function readSockets(docker, container, pid) {
-	return readNetwork(docker, container, pid, ["tcp", "tcp6"]);
-}
-/** How many connections the container's network has accepted until now, over IPv4 and IPv6; undefined as there. */
-async function readAccepted(docker, container, pid) {
-	const [names = [], values = []] = ((await readNetwork(docker, container, pid, ["snmp"]))?.split("\n") ?? []).filter((line) => line.startsWith("Tcp: ")).map((line) => line.split(" "));
-	const count = values[names.indexOf("PassiveOpens")];
-	return count === void 0 ? void 0 : Number(count);
-}
-/** From the host's /proc where the container's process is there to be seen, else with the image's own `cat`. */
-async function readNetwork(docker, container, pid, files) {
-	return await fromHost(container, pid, files) ?? await fromInside(docker, container, files);
-}
-async function fromHost(container, pid, files) {
-	if (pid === 0) return void 0;
-	try {
-		if (!(await readFile(`/proc/${pid}/cgroup`, "utf8")).includes(container)) return void 0;
-		return (await Promise.all(files.map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8")))).join("");
-	} catch {
-		return;
-	}
-}
-async function fromInside(docker, container, files) {
-	try {
-		return await docker.call([
-			"container",
-			"exec",
-			container,
-			"cat",
-			...files.map((name) => `/proc/net/${name}`)
-		], { timeoutMs: readTimeoutMs });
-	} catch (error) {
-		if (error instanceof DockerCallFailed || error instanceof DockerTimedOut) return void 0;
-		throw error;
-	}
-}
-// src/smoke/listening.ts
-/** What the app listens on, where nobody hears it on its port. */
-/** What the app listens on now; undefined where that cannot be seen. */
-async function appListeners(world, app) {
-	const table = await readSockets(world.docker, app.id, app.inspected.pid);
-	return table === void 0 ? void 0 : listeners(table);
-}
-/**
-* The same, where a port that is bound to `::` has been asked whether it takes IPv4 too: the kernel's table does not say.
-* @param address of the app's port, over IPv4.
-*/
-async function askedListeners(world, app, port, address) {
-	const found = await appListeners(world, app);
-	if (found?.some((listener) => listener.port === port && listener.family === "ipv6") !== true) return found;
-	const accepted = () => readAccepted(world.docker, app.id, app.inspected.pid);
-	const before = await accepted();
-	await tcpProbe(address, world.variant.attemptTimeoutMs).attempt(world.signal);
-	const after = await accepted();
-	if (before === void 0 || after === void 0 || after === before) return found;
-	return found.map((listener) => listener.port === port ? withAnyFamily(listener) : listener);
-}
-/** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
-const listenAfterMs = 2e3;
-const listenEveryMs = 5e3;
-/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
-async function hintAtListeners(world, app, port, { isHeard, hint }, signal) {
-	if (port === void 0) return forever(signal);
-	for (let waitMs = listenAfterMs;; waitMs = listenEveryMs) {
-		await setTimeout$1(waitMs, void 0, { signal });
-		if (isHeard()) continue;
-		const open = await appListeners(world, app);
-		const own = open?.find((listener) => listener.port === port);
-		if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
-		else if (own === void 0 && open !== void 0 && open.length > 0) hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
-	}
-}
-/** What answers over IPv4 too is not bound to IPv6 alone. */
-function withAnyFamily(listener) {
-	return {
-		...listener,
-		family: "any"
-	};
-}
-// src/smoke/last-look.ts
-/** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
-/**
-* A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
-* is seen to, however soon the app is healthy. docs/services.md tells of it.
-*/
-const provenAfterMs = 3e3;
-/**
-* An app that ends with its good answer has mostly done so after this time, and the engine knows it, milliseconds. What
-* dies later is for `settle` to see.
-*/
-const lastMomentMs = 50;
-/** How often a container is looked at that somebody has paused, or whose HEALTHCHECK fails, milliseconds. */
-const lookedEveryMs = 200;
-/**
-* Waits until every service has had its time to fail, and then looks at all of them, and at the app, by their Ids.
-* @param deadlineAt until when a container may stay paused, or unhealthy, on the clock of `performance.now()`.
-* @returns what speaks against a pass; undefined where nothing does.
-*/
-async function lastLook(world, app, services, deadlineAt, signal) {
-	const { probe, timeoutMs } = world.variant;
-	await Promise.all([probe.kind === "exit" ? void 0 : setTimeout$1(lastMomentMs, void 0, { signal }), ...services.map((service) => hadItsTime(world, service, signal))]);
-	const sick = await Promise.all(services.map((service) => staysUnhealthy(world, service, deadlineAt, signal)));
-	for (const [index, { container }] of services.entries()) {
-		const end = await endSeen(world, container, deadlineAt, signal);
-		if (end?.kind === "replaced") return end;
-		const service = container.role;
-		const trouble = end?.kind === "exited" ? end : sick[index];
-		if (trouble !== void 0) return {
-			kind: "service",
-			service,
-			trouble
-		};
-		if (end?.kind === "paused") return {
-			kind: "service",
-			service,
-			trouble: {
-				kind: "not-ready",
-				timeoutMs,
-				lastCheck: "its container is paused"
-			}
-		};
-	}
-	const end = probe.kind === "exit" ? void 0 : await endSeen(world, app, deadlineAt, signal);
-	return end?.kind === "paused" ? {
-		kind: "deadline",
-		timeoutMs,
-		isPaused: true
-	} : end;
-}
-/** docker's retries may have run out on a service that comes back: it has until the deadline. */
-async function staysUnhealthy(world, { container: { id, inspected }, ready }, deadlineAt, signal) {
-	if (ready.kind !== "health" || inspected.health === "none") return void 0;
-	for (;;) {
-		const now = await inspectContainer(world.docker, id);
-		if (now?.status !== "running" || now.health !== "unhealthy") return void 0;
-		if (performance.now() >= deadlineAt) return notHealthy(world.variant, now);
-		await setTimeout$1(lookedEveryMs, void 0, { signal });
-	}
-}
-/** Resolves when a service that nothing checks has run for long enough, or has ended. */
-async function hadItsTime({ events }, { container: { id, inspected }, ready }, signal) {
-	if (ready.kind === "exec" || inspected.health !== "none") return;
-	const started = events.startOf(id);
-	if (started === void 0) return;
-	const leftMs = started.heardAt + provenAfterMs - performance.now();
-	await Promise.race([setTimeout$1(Math.max(0, leftMs), void 0, { signal }), events.first(id, ({ action }) => action === "die" || action === "destroy", signal)]);
-}
-/** Undefined where the container runs, or has ended as it should. */
-async function endSeen(world, container, deadlineAt, signal) {
-	const { id, role, completes, inspected } = container;
-	const now = await inspectContainer(world.docker, id);
-	const replaced = (how) => ({
-		kind: "replaced",
-		what: `the container ${role} was ${how} from outside`
-	});
-	if (now === void 0 || now.status === "removing") return replaced("removed");
-	if (isAnotherStart(inspected, now)) return replaced("restarted");
-	switch (now.status) {
-		case "running": return;
-		case "exited":
-		case "dead": return completes && now.exitCode === 0 ? void 0 : ended(world, container, signal);
-		case "paused":
-			if (performance.now() >= deadlineAt) return { kind: "paused" };
-			await setTimeout$1(lookedEveryMs, void 0, { signal });
-			return endSeen(world, container, deadlineAt, signal);
-		default: throw new Fault(`the container ${role} of the variant ${world.variant.name} is in no state to be judged`, `the engine calls it ${now.status}`, "Look at the engine's own log.");
-	}
-}
-/** Of a container that was looked at before its start, no start was seen to compare with. */
-function isAnotherStart(before, now) {
-	return now.restartCount !== before.restartCount || before.status === "running" && now.startedAt !== before.startedAt;
-}
-// src/smoke/route/unreachable.ts
-/**
-* @param seen every attempt.
-* @param listener what the app listens on there; undefined where nothing does, or that cannot be seen.
-* @returns undefined where the app itself has to answer for it.
-*/
-function unreachable({ route, address }, seen, listener, variant) {
-	if (seen.length === 0 || !seen.every((attempt) => neverArrived(attempt) || isTurnedAway(attempt, route, listener))) return void 0;
-	return new Fault(`the app of the variant ${variant} cannot be reached from this job`, `no connection to ${address.hosts.join(" or ")}, port ${address.port}, came about${listener === void 0 ? "" : `, and the app listens on port ${listener.port}`}; ${route.why}`, remedy(route));
-}
-/** The network's own refusals: an app can answer, reset or keep silent, but not be far away. */
-function neverArrived(attempt) {
-	if (attempt.kind === "timed-out") return attempt.during === "connect";
-	return attempt.kind === "failed" && /EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/u.test(attempt.detail);
-}
-/** Refused on the way: the app does listen, for everybody. What it refuses over its own address is its own doing. */
-function isTurnedAway(attempt, route, listener) {
-	const isOpen = listener !== void 0 && !listener.loopback && listener.family === "any";
-	return attempt.kind === "refused" && route.kind === "published" && isOpen;
-}
-function remedy(route) {
-	if (route.kind !== "published") return "Use probe-from: host; an app whose networks are all internal needs one that is not, too.";
-	return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${route.host} to this job.`;
 }
 // src/docker/container/reproduce.ts
 /** How a person boots the image as the gate did. Pure. */
@@ -7508,6 +6088,18 @@ function reproduceProject({ name, files }, variables, exactly) {
 		"--volumes"
 	])].join("\n");
 }
+// src/smoke/variant/waits.ts
+/** The first of them, or the failure of the engine's events while they wait. */
+function firstOf({ events }, waits) {
+	return Promise.race([...waits, events.failed]);
+}
+/** A wait that nothing but the signal ends. */
+function forever(signal) {
+	return new Promise((_, reject) => {
+		if (signal.aborted) reject(signal.reason);
+		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+	});
+}
 // src/docker/own-subnet.ts
 /** Networks with a subnet of their own, in which addresses can be fixed: the engine gives none without a subnet. */
 /** Others may take a subnet in the moment between its being found and its being taken. */
@@ -7533,7 +6125,7 @@ async function createWithOwnSubnet(docker, body, choose) {
 			return {
 				id,
 				chosen,
-				[Symbol.asyncDispose]: () => asFarAsPossible(removeNetwork(docker.uncancelled, id))
+				[Symbol.asyncDispose]: () => bestEffort(removeNetwork(docker.cleanup, id))
 			};
 		} catch (error) {
 			if (!(error instanceof DockerCallFailed) || !taken.test(error.output) || tries === mostTries) throw error;
@@ -7547,7 +6139,7 @@ async function freeSubnet(docker, { Name, Labels }) {
 		Labels
 	});
 	try {
-		const { IPAM } = inspected.parse(await docker.ask({
+		const { IPAM } = inspected.parse(await docker[transport].ask({
 			command: "network inspect",
 			path: `/networks/${id}`
 		}));
@@ -7555,7 +6147,7 @@ async function freeSubnet(docker, { Name, Labels }) {
 		if (subnet === void 0) throw new Error("the engine has made a bridge network without an IPv4 subnet");
 		return subnet;
 	} finally {
-		await removeNetwork(docker.uncancelled, id);
+		await removeNetwork(docker.cleanup, id);
 	}
 }
 async function create$1(docker, body) {
@@ -7564,15 +6156,193 @@ async function create$1(docker, body) {
 		CheckDuplicate: true,
 		...body
 	};
-	return created$1.parse(await docker.ask({
+	return created$1.parse(await docker[transport].ask({
 		command: "network create",
 		method: "POST",
 		path: "/networks/create",
 		body: whole,
-		toTheEnd: true
+		uncancellable: true
 	})).Id;
 }
-// src/smoke/stack/compose/override.ts
+// src/docker/container/fill.ts
+/** Fills a volume with a folder or a file of this machine. */
+/** Copying a large folder takes long; longer than this is a stall. */
+const copyTimeoutMs = 36e5;
+/** Where a container that is never started has the volume. */
+const place = "/smoke-gate";
+/**
+* Copies with owners, modes and times. A folder becomes the volume itself, a file lies in it under its name.
+* @param filler undefined leaves it empty.
+* @returns the container that has the volume.
+* @throws DockerCallFailed where it cannot be read, or the engine does not take it.
+*/
+async function fillVolume(docker, { run, name, variant, image, platform }, filler) {
+	const target = filler?.isFolder === true ? `${place}/${basename(filler.path)}` : place;
+	const container = await createContainer(docker, {
+		run,
+		name,
+		variant,
+		role: "copy",
+		image,
+		platform,
+		network: void 0,
+		alias: name,
+		publish: void 0,
+		volumes: [],
+		runOptions: [`--mount=${[
+			"type=volume",
+			`source=${name}`,
+			csvField(`target=${target}`),
+			"volume-nocopy=true"
+		].join(",")}`],
+		entrypoint: void 0,
+		command: ["-"]
+	}, [], docker.folder);
+	try {
+		if (filler !== void 0) await docker[transport].call([
+			"container",
+			"cp",
+			filler.path,
+			`${container.id}:${place}`
+		], { timeoutMs: copyTimeoutMs });
+	} catch (error) {
+		await container[Symbol.asyncDispose]();
+		throw error;
+	}
+	return container;
+}
+/** docker reads a field of `--mount` as quoted if all of it is. */
+function csvField(text) {
+	return /[",\n]/u.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text;
+}
+// src/smoke/mounts/placement.ts
+/**
+* Which folders and files of this machine the containers of a variant share with everybody, and which are its own: what
+* one of them may write is a copy, and so is what lies in it. Pure.
+*/
+/** @param binds of all containers of the variant. */
+function placements(binds, sources) {
+	const mounted = binds.flatMap((bind) => {
+		const found = sources.get(bind.source);
+		return found === void 0 || found.kind === "device" ? [] : [{
+			...bind,
+			found
+		}];
+	});
+	const changed = mounted.filter(({ found, isReadOnly }) => found.kind === "missing" || !isReadOnly);
+	const around = mounted.filter(({ found: { path }, isVolume }) => changed.some(({ found: inner }) => liesIn(inner.path, path) && (inner.kind === "missing" || isVolume === true)));
+	const written = [...changed, ...around].map(({ found }) => found);
+	const copied = written.filter(({ path }, index) => !written.some((other, at) => liesIn(path, other.path) || other.path === path && at < index));
+	return (source) => {
+		const found = sources.get(source);
+		if (found === void 0) throw new Error(`${source} was not looked at`);
+		const of = found.kind === "device" ? void 0 : copied.find(({ path }) => isWithin$1(found.path, path));
+		if (of !== void 0) return {
+			kind: "copy",
+			of,
+			path: relative(of.path, found.path)
+		};
+		if (found.hostPath === void 0) throw new Error(`${source} is missing, and no variant has its own`);
+		const within = found.kind === "folder" ? copied.filter(({ path }) => liesIn(path, found.path)).map((inner) => ({
+			of: inner,
+			path: relative(found.path, inner.path)
+		})) : [];
+		return {
+			kind: "shared",
+			hostPath: found.hostPath,
+			within
+		};
+	};
+}
+function liesIn(path, folder) {
+	return path !== folder && isWithin$1(path, folder);
+}
+// src/smoke/mounts/own-copies.ts
+/** The copies that a variant has of folders and files of this machine: its containers write to them, and nobody else sees it. */
+var OwnCopies = class {
+	#context;
+	#placement;
+	/** Where each copy is on the engine's host, by the path of what is copied. */
+	#places = /* @__PURE__ */ new Map();
+	/** What is copied, by the place. */
+	#made = /* @__PURE__ */ new Map();
+	/** @param binds of all containers of the variant: what one writes, another may read. */
+	constructor(context, binds, sources) {
+		this.#context = context;
+		this.#placement = placements(binds, sources);
+	}
+	/**
+	* Copies what the variant is to have of its own, at the first time that it is asked for.
+	* @param image any that the engine holds: a volume is filled through a container that is made of it, and never started.
+	* @throws Fault where it cannot be copied.
+	*/
+	async of(source, image, platform) {
+		const placement = this.#placement(source);
+		if (placement.kind === "copy") return {
+			hostPath: await this.#placeOf(placement, image, platform),
+			isOwn: true,
+			within: []
+		};
+		const within = placement.within.map(async ({ of, path }) => ({
+			path,
+			hostPath: await this.#placeOf({
+				of,
+				path: ""
+			}, image, platform)
+		}));
+		return {
+			hostPath: placement.hostPath,
+			isOwn: false,
+			within: await Promise.all(within)
+		};
+	}
+	async #placeOf({ of, path }, image, platform) {
+		const making = this.#places.get(of.path) ?? this.#copy(of, image, platform);
+		this.#places.set(of.path, making);
+		return join(await making, path);
+	}
+	/** What the engine says, with what was asked for in place of the copies. */
+	inWords(text) {
+		return [...this.#made].reduce((words, [folder, path]) => words.replaceAll(folder, path), text);
+	}
+	async #copy(source, image, platform) {
+		const { docker, run, variant, owned } = this.#context;
+		const name = objectName(run, variant.name, "copy", String(this.#places.size + 1));
+		owned.use(await createVolume(docker, run, name));
+		const { path } = source;
+		const filler = await fillerOf(source);
+		try {
+			const filling = {
+				run,
+				name,
+				variant: variant.name,
+				image,
+				platform
+			};
+			owned.use(await fillVolume(docker, filling, filler));
+		} catch (error) {
+			if (!(error instanceof DockerCallFailed)) throw error;
+			throw new Fault(`${path} cannot be copied for the variant ${variant.name}, whose containers may write to it`, error.output.trim(), "Let the runner's user read all of it, or mount it read-only.", { cause: error });
+		}
+		const folder = await volumeFolder(docker, name);
+		const place = filler?.isFolder === false ? join(folder, basename(path)) : folder;
+		this.#made.set(place, path);
+		return place;
+	}
+};
+/** What was not there before the build may have been made by it. */
+async function fillerOf({ path, kind }) {
+	if (kind !== "missing") return {
+		path,
+		isFolder: kind === "folder"
+	};
+	const stats = await stat(path).catch(absent);
+	return stats === void 0 ? void 0 : {
+		path,
+		isFolder: stats.isDirectory()
+	};
+}
+// src/smoke/compose/override.ts
 /**
 * The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
 * it meets another variant, another run, or what the machine already has. Pure.
@@ -7693,19 +6463,19 @@ function ownDriverOptions({ driverOptions }) {
 function variable(name, index) {
 	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
 }
-// src/smoke/stack/compose/on-this-machine.ts
+// src/smoke/compose/on-this-machine.ts
 /** What a variant's project has on this machine, in this run alone: copies of folders, and networks where there is room. */
 /**
-* Makes it; the variant's scope removes it.
+* Makes it; it is removed with the variant.
 * @param services those of the variant, the app's first.
 */
-async function placeOnThisMachine(world, { plan, model, sources }, services, image) {
-	const { docker, run, variant, scope } = world;
+async function placeOnThisMachine(context, { plan, model, sources }, services, image) {
+	const { docker, run, variant, owned } = context;
 	const copies = new OwnCopies({
 		docker,
 		run,
 		variant,
-		scope
+		owned
 	}, bindsOfProject(model, services, plan.files), sources);
 	const mounts = await placeMounts(model, services, plan.files, copies, image.id, variant.platform);
 	const networks = /* @__PURE__ */ new Map();
@@ -7724,7 +6494,7 @@ async function placeOnThisMachine(world, { plan, model, sources }, services, ima
 		};
 		const random = randomBytes(5).toString("hex");
 		const made = await createWithOwnSubnet(docker, body, (free) => rangesIn(fixed, free, random));
-		scope.use(made);
+		owned.use(made);
 		networks.set(key, name);
 		renumberings.set(key, made.chosen.renumberings);
 	}
@@ -7745,7 +6515,7 @@ async function placeOnThisMachine(world, { plan, model, sources }, services, ima
 		]).filter(([, text, now]) => text !== now).map(([key, , now]) => [key, now]))
 	};
 }
-// src/smoke/stack/compose/machine-override.ts
+// src/smoke/compose/machine-override.ts
 /** The file that is laid over a Compose project for what is of this machine and this run alone. Pure. */
 /**
 * What is laid over the project beside `composeOverride`, and is of this machine and this run alone: whoever boots the
@@ -7781,11 +6551,11 @@ function composeOnThisMachine({ mounts: placed, networks, renumbered, configText
 function inFiles(files) {
 	return Object.fromEntries([...files].map(([key, file]) => [key, { file }]));
 }
-// src/smoke/stack/compose/containers.ts
+// src/smoke/compose/create.ts
 /** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
 /** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
-async function layOver(world, project, others, images, image, port, exactly) {
-	const { run, route, variant, folders } = world;
+async function layOver(context, project, others, images, image, port, exactly) {
+	const { run, reach, variant, folders } = context;
 	const { plan, env: projectEnv } = project;
 	const services = withImageMounts(project.model.services, (name) => name === "{{image}}" ? image.id : void 0);
 	const model = {
@@ -7800,7 +6570,7 @@ async function layOver(world, project, others, images, image, port, exactly) {
 		tested: { platform },
 		labels: roleLabels(run, variant.name, roleOf(plan.service, plan)),
 		app: {
-			publish: port === void 0 ? void 0 : publishedPort(route, port),
+			publish: port === void 0 ? void 0 : publishedPort(reach, port),
 			env,
 			entrypoint,
 			command
@@ -7833,7 +6603,7 @@ async function layOver(world, project, others, images, image, port, exactly) {
 		}
 	};
 	const placed = join(folders.work, `${name}.yml`);
-	const onThisMachine = await placeOnThisMachine(world, {
+	const onThisMachine = await placeOnThisMachine(context, {
 		...project,
 		model
 	}, [plan.service, ...others], image);
@@ -7851,14 +6621,14 @@ async function layOver(world, project, others, images, image, port, exactly) {
 	};
 }
 /** @returns an ending where an image keeps its container from being made. */
-async function create(world, compose, exactly, project, others) {
+async function create(context, compose, exactly, project, others) {
 	const { plan } = project;
 	try {
-		await createProject(world.docker, compose, exactly);
+		await createProject(context.docker, compose, exactly);
 		return;
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		const notMade = isAboutTheImage(error.output) ? await firstNotMade(world, compose, project, others) : void 0;
+		const notMade = isAboutTheImage(error.output) ? await firstNotMade(context, compose, project, others) : void 0;
 		if (notMade !== void 0) {
 			const exit = notStarted$2(lastLine(error.output));
 			return notMade === plan.service ? {
@@ -7873,13 +6643,13 @@ async function create(world, compose, exactly, project, others) {
 				}
 			};
 		}
-		throw new Fault(`the Compose project of the variant ${world.variant.name} could not be made`, lastLine(error.output), "Fix what Compose names.", { cause: error });
+		throw new Fault(`the Compose project of the variant ${context.variant.name} could not be made`, lastLine(error.output), "Fix what Compose names.", { cause: error });
 	}
 }
 /** Compose does not say which service it speaks of, and makes none that depends on it. */
-async function firstNotMade(world, compose, { plan, model }, others) {
-	await toldOfAll(world);
-	const notMade = [plan.service, ...others].filter((name) => madeFor(world, compose, name).length === 0);
+async function firstNotMade(context, compose, { plan, model }, others) {
+	await toldOfAll(context);
+	const notMade = [plan.service, ...others].filter((name) => madeFor(context, compose, name).length === 0);
 	const [first, ...more] = notMade.filter((name) => model.services.get(name)?.dependsOn.some((needed) => notMade.includes(needed)) !== true);
 	return more.length === 0 ? first : void 0;
 }
@@ -7889,21 +6659,21 @@ async function firstNotMade(world, compose, { plan, model }, others) {
 * @param others the services besides the one that the image under test is.
 * @returns an ending where somebody else has made, or removed, a container of the project.
 */
-async function created(world, compose, project, others, image) {
+async function created(context, compose, project, others, image) {
 	const { plan, model } = project;
-	await toldOfAll(world);
+	await toldOfAll(context);
 	const services = [];
 	let app;
 	for (const service of [plan.service, ...others]) {
 		const roles = rolesOf(service, project);
 		const completes = service !== plan.service && !isAlwaysRestarted(model.services.get(service));
-		for (const [index, id] of madeFor(world, compose, service).entries()) {
+		for (const [index, id] of madeFor(context, compose, service).entries()) {
 			const role = roles[index];
 			if (role === void 0) return {
 				kind: "replaced",
 				what: `the container ${roles[0] ?? service} was made a second time from outside`
 			};
-			const inspected = await inspectContainer(world.docker, id);
+			const inspected = await inspectContainer(context.docker, id);
 			if (inspected === void 0) return {
 				kind: "replaced",
 				what: `the container ${role} was removed from outside`
@@ -7934,10 +6704,10 @@ function isAlwaysRestarted(service) {
 	return restart.startsWith("always") || restart === "unless-stopped";
 }
 /** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
-async function toldOfAll(world) {
-	const labels = Object.entries(variantLabels(world.run, world.variant.name)).map(written$3);
-	const there = await labelledContainers(world.docker, labels);
-	await Promise.all(there.map(({ id, name }) => toldOf(world, id, "create", name)));
+async function toldOfAll(context) {
+	const labels = Object.entries(variantLabels(context.run, context.variant.name)).map(written$3);
+	const there = await labelledContainers(context.docker, labels);
+	await Promise.all(there.map(({ id, name }) => toldOf(context, id, "create", name)));
 }
 /** The Ids of the containers that were made for a service of the project, in the order of their numbers. */
 function madeFor({ events }, { name }, service) {
@@ -7947,33 +6717,165 @@ function numberOf({ labels }) {
 	return Number(labels[composeLabels.number]) || 0;
 }
 /** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */
-async function removeAll({ docker, events, run, variant }) {
+async function removeVariant({ docker, events, run, variant }) {
 	const labels = Object.entries(variantLabels(run, variant.name));
 	const own = events.creations.filter((made) => isNameOf(run, made.name) && labels.every(([key, value]) => made.labels[key] === value));
-	await Promise.all(own.map(({ container }) => asFarAsPossible(removeContainer(docker.uncancelled, container))));
-	await asFarAsPossible(sweep(docker.uncancelled, run, { variant: variant.name }).then(() => void 0));
+	await Promise.all(own.map(({ container }) => bestEffort(removeContainer(docker.cleanup, container))));
+	await bestEffort(removeVariant$1(docker.cleanup, run, variant.name));
 }
 /** Compose warns first, and says last what it failed of. */
 function lastLine(output) {
 	return output.trim().split("\n").at(-1) ?? "";
 }
-// src/smoke/stack/compose/trouble.ts
+// src/smoke/services/readiness.ts
+/** Whether the services of a variant are ready, and whether one has ended. */
+/** Between two runs of a `ready` command, milliseconds. */
+const readyPauseMs = 200;
+/** Between two looks at health checks that the engine may not be able to run, milliseconds. */
+const healthPauseMs = 1e3;
+/** Resolves when the first of the services ends or goes away; never, where there are none. */
+async function serviceEnded(context, services, signal) {
+	return Promise.race(services.map(async ({ container }) => {
+		const end = await ended(context, container, signal);
+		return end.kind === "replaced" ? end : {
+			kind: "service",
+			service: container.role,
+			trouble: {
+				kind: "exited",
+				exit: end.exit
+			}
+		};
+	}));
+}
+/** The first service that has a HEALTHCHECK and is not healthy now. */
+async function notHealthyNow(context, services) {
+	for (const { container, ready: how } of services) {
+		if (how.kind !== "health" || container.inspected.health === "none") continue;
+		const now = await inspectContainer(context.docker, container.id);
+		if (now?.status !== "running" || now.health === "healthy") continue;
+		const trouble = now.health === "unhealthy" ? {
+			kind: "unhealthy",
+			lastCheck: now.lastCheck.said
+		} : notHealthy(context.variant, now);
+		return {
+			kind: "service",
+			service: container.role,
+			trouble
+		};
+	}
+}
+/** What its own check says of a container that is not healthy, though as much time has passed as `timeout` allows. */
+function notHealthy({ timeoutMs }, { lastCheck: { said, failures, retries } }) {
+	return {
+		kind: "not-ready",
+		timeoutMs,
+		lastCheck: said,
+		checks: {
+			failures,
+			retries
+		}
+	};
+}
+/** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
+async function servicesReady(context, services, signal) {
+	const { promise: firstTrouble, resolve } = Promise.withResolvers();
+	const all = services.map(async (service) => {
+		const trouble = await ready(context, service, signal);
+		if (trouble !== void 0) resolve({
+			kind: "service",
+			service: service.container.role,
+			trouble
+		});
+	});
+	const looking = new AbortController();
+	try {
+		return await Promise.race([
+			firstTrouble,
+			Promise.all(all).then(() => void 0),
+			uncheckable(context, services, AbortSignal.any([signal, looking.signal]))
+		]);
+	} finally {
+		looking.abort();
+	}
+}
+async function ready(context, service, signal) {
+	const { timeoutMs } = context.variant;
+	const deadline = AbortSignal.timeout(timeoutMs);
+	const until = AbortSignal.any([signal, deadline]);
+	let lastCheck = `no answer within ${timeoutMs} ms`;
+	const note = (check) => {
+		lastCheck = check;
+	};
+	try {
+		return service.ready.kind === "health" ? await healthy(context, service.container, until) : await succeeded(context, service.container, service.ready.command, until, note);
+	} catch (error) {
+		signal.throwIfAborted();
+		if (!deadline.aborted) throw error;
+		const now = service.ready.kind === "health" ? await inspectContainer(context.docker, service.container.id) : void 0;
+		return now === void 0 ? {
+			kind: "not-ready",
+			timeoutMs,
+			lastCheck
+		} : notHealthy(context.variant, now);
+	}
+}
+/** However often it was unhealthy before: docker's retries end no wait. */
+async function healthy(context, { id, inspected, completes }, until) {
+	if (inspected.health === "none") return void 0;
+	await context.events.first(id, ({ action }) => action === "health_status: healthy" || completes && action === "die", until);
+}
+/** Resolves when the engine can never run the HEALTHCHECK of one of the services. */
+async function uncheckable({ docker }, services, signal) {
+	const checked = services.filter(({ container, ready: how }) => how.kind === "health" && container.inspected.health !== "none");
+	if (checked.length === 0) return forever(signal);
+	for (;;) {
+		await setTimeout$1(healthPauseMs, void 0, { signal });
+		for (const { container } of checked) {
+			const detail = (await inspectContainer(docker, container.id))?.lastCheck.impossible;
+			if (detail === void 0) continue;
+			return {
+				kind: "service",
+				service: container.role,
+				trouble: {
+					kind: "cannot-check",
+					detail
+				}
+			};
+		}
+	}
+}
+/** @param note takes what each failed check said. */
+async function succeeded(context, { id }, command, until, note) {
+	const exec = new RepeatedExec(id, command);
+	const docker = context.connect(until);
+	for (;;) {
+		const end = await exec.run(docker, context.variant.attemptTimeoutMs);
+		if (end.kind === "exited" && end.code === 0) return void 0;
+		if (end.kind === "impossible") return {
+			kind: "cannot-check",
+			detail: end.words
+		};
+		note(execWords(end));
+		await setTimeout$1(readyPauseMs, void 0, { signal: until });
+	}
+}
+// src/smoke/compose/trouble.ts
 /** Why Compose did not bring a project up: the service, or the app, that it came from. */
 /** What a failed start of the project came from. */
-async function whyNotUp(world, app, services, error) {
+async function whyNotUp(context, app, services, error) {
 	if (!(error instanceof DockerCallFailed)) throw error;
 	const now = await Promise.all([app, ...services.map(({ container }) => container)].map(async (container) => ({
 		container,
-		inspected: await inspectContainer(world.docker, container.id) ?? container.inspected
+		inspected: await inspectContainer(context.docker, container.id) ?? container.inspected
 	})));
 	const dead = now.find(({ container, inspected }) => couldNotStart(inspected) || isOver(container, inspected));
 	if (dead !== void 0) {
 		const { container, inspected } = dead;
-		if (couldNotStart(inspected) && !isAboutTheImage(inspected.error, inspected.exitCode)) throw new Fault(`the container ${container.role} of the variant ${world.variant.name} could not be started`, inspected.error, "Fix what the engine names in compose-file: an option, a port, a volume.", { cause: error });
-		const end = await ended(world, {
+		if (couldNotStart(inspected) && !isAboutTheImage(inspected.error, inspected.exitCode)) throw new Fault(`the container ${container.role} of the variant ${context.variant.name} could not be started`, inspected.error, "Fix what the engine names in compose-file: an option, a port, a volume.", { cause: error });
+		const end = await ended(context, {
 			...dead.container,
 			inspected: dead.inspected
-		}, world.signal);
+		}, context.signal);
 		if (end.kind === "replaced" || dead.container.role === "app") return end;
 		return {
 			kind: "service",
@@ -7996,7 +6898,7 @@ async function whyNotUp(world, app, services, error) {
 	}
 	const waiting = others.find(({ inspected }) => inspected.status === "created");
 	if (waiting !== void 0) return notStarted(waiting.container, lastLine(error.output));
-	throw new Fault(`the Compose project of the variant ${world.variant.name} could not be started`, lastLine(error.output), "Fix what Compose names.", { cause: error });
+	throw new Fault(`the Compose project of the variant ${context.variant.name} could not be started`, lastLine(error.output), "Fix what Compose names.", { cause: error });
 }
 function isOver({ completes }, { status, exitCode }) {
 	return status === "exited" && !(completes && exitCode === 0);
@@ -8037,7 +6939,7 @@ function notStarted({ role }, detail) {
 		}
 	};
 }
-// src/smoke/stack/compose/stack.ts
+// src/smoke/compose/compose-stack.ts
 /** The stack of a Compose project: created by Compose, looked at, and then started by it. */
 /** Compose starts the first container within this time, milliseconds; on a busy machine that takes it seconds. */
 const firstStartMs = 6e4;
@@ -8046,42 +6948,42 @@ const firstStartMs = 6e4;
 * @param port the container port that serves; undefined where the probe needs none.
 * @param signal ends the waiting; what was made is removed by the variant's scope.
 */
-async function startComposeStack(world, { project, images }, only, image, port, signal) {
+async function startComposeStack(context, { project, images }, only, image, port, signal) {
 	const others = otherServices(project, only);
 	const missing = imageTrouble([project.plan.service, ...others], images);
 	if (missing !== void 0) return {
 		ending: missing,
 		containers: [],
-		reproduce: reproduceVariant(world.variant, image.id, port, /* @__PURE__ */ new Map())
+		reproduce: reproduceVariant(context.variant, image.id, port, /* @__PURE__ */ new Map())
 	};
 	const exactly = only === void 0 ? void 0 : [project.plan.service, ...others];
-	const { compose, reproduce } = await layOver(world, project, others, images, image, port, exactly);
-	world.scope.defer(() => removeAll(world));
-	const notMade = await create(world, compose, exactly, project, others);
+	const { compose, reproduce } = await layOver(context, project, others, images, image, port, exactly);
+	context.owned.defer(() => removeVariant(context));
+	const notMade = await create(context, compose, exactly, project, others);
 	if (notMade !== void 0) return {
 		ending: notMade,
 		containers: [],
 		reproduce
 	};
-	const made = await created(world, compose, project, others, image);
+	const made = await created(context, compose, project, others, image);
 	if ("kind" in made) return {
 		ending: made,
 		containers: [],
 		reproduce
 	};
 	const { app, services } = made;
-	await openProbeNetwork(world);
-	await joinApp(world, app.id);
-	const up = startProject(world.connect(signal), compose, exactly).then(() => void 0, (error) => whyNotUp(world, app, services, error));
+	await openProbeNetwork(context);
+	await joinApp(context, app.id);
+	const up = startProject(context.connect(signal), compose, exactly).then(() => void 0, (error) => whyNotUp(context, app, services, error));
 	up.catch(() => void 0);
 	const containers = [app, ...services.map(({ container }) => container)];
-	const trouble = await untilAppStarts(world, project, app, services, up, signal);
+	const trouble = await untilAppStarts(context, project, app, services, up, signal);
 	if (trouble !== void 0) return {
 		ending: trouble,
 		containers,
 		reproduce
 	};
-	const inspected = await inspectContainer(world.docker, app.id);
+	const inspected = await inspectContainer(context.docker, app.id);
 	if (inspected === void 0) return {
 		ending: {
 			kind: "replaced",
@@ -8090,7 +6992,7 @@ async function startComposeStack(world, { project, images }, only, image, port, 
 		containers,
 		reproduce
 	};
-	const ready = firstOf(world, [up, notAllUpInTime(world, services, signal)]).then((failed) => failed ?? servicesReady(world, services, signal));
+	const ready = firstOf(context, [up, notAllUpInTime(context, services, signal)]).then((failed) => failed ?? servicesReady(context, services, signal));
 	ready.catch(() => void 0);
 	return {
 		app: {
@@ -8103,21 +7005,21 @@ async function startComposeStack(world, { project, images }, only, image, port, 
 	};
 }
 /** Undefined once the app runs; else what Compose, or the time, says against it. */
-async function untilAppStarts(world, project, app, services, up, signal) {
+async function untilAppStarts(context, project, app, services, up, signal) {
 	const waiting = new AbortController();
 	const until = AbortSignal.any([signal, waiting.signal]);
 	const others = services.map(({ container }) => container);
 	try {
-		return await firstOf(world, [
-			...services.length === 0 ? [] : [serviceEnded(world, services, until)],
+		return await firstOf(context, [
+			...services.length === 0 ? [] : [serviceEnded(context, services, until)],
 			up.then((trouble) => trouble ?? forever(until)),
-			uncheckable(world, services, until),
-			world.events.first(app.id, ({ action }) => action === "start", until).then(() => void 0),
-			world.events.first(app.id, ({ action }) => action === "destroy", until).then(() => ({
+			uncheckable(context, services, until),
+			context.events.first(app.id, ({ action }) => action === "start", until).then(() => void 0),
+			context.events.first(app.id, ({ action }) => action === "destroy", until).then(() => ({
 				kind: "replaced",
 				what: "the container app was removed from outside"
 			})),
-			outOfTime(world, [app, ...others], until).then(() => waitedFor(world, project, services))
+			outOfTime(context, [app, ...others], until).then(() => waitedFor(context, project, services))
 		]);
 	} finally {
 		waiting.abort();
@@ -8128,16 +7030,16 @@ async function outOfTime({ events, variant }, containers, until) {
 	await Promise.race([setTimeout$1(firstStartMs, void 0, { signal: until }), ...containers.map(({ id }) => events.first(id, ({ action }) => action === "start", until))]);
 	await setTimeout$1(variant.timeoutMs, void 0, { signal: until });
 }
-// src/smoke/stack/services/stack.ts
+// src/smoke/services/service-stack.ts
 /**
 * Starts the app once its services are ready.
 * @param port the container port that serves; undefined where the probe needs none.
 */
-async function startServiceStack(world, groundwork, image, port) {
-	const creating = createApp(world, image, port, groundwork.network);
-	const [{ services, trouble }, created] = await Promise.all([groundwork.up, creating]);
+async function startServiceStack(context, setup, image, port) {
+	const creating = createApp(context, image, port, setup.network);
+	const [{ services, trouble }, created] = await Promise.all([setup.up, creating]);
 	const ran = new Map(services.map(({ container: { role, inspected } }) => [role, inspected.image]));
-	const reproduce = reproduceVariant(withMountedIds(world.variant, await world.mountedImages, image.id), image.id, port, ran);
+	const reproduce = reproduceVariant(withMountedIds(context.variant, await context.mountedImages, image.id), image.id, port, ran);
 	const containers = services.map(({ container }) => container);
 	if ("exit" in created) return {
 		ending: {
@@ -8153,9 +7055,9 @@ async function startServiceStack(world, groundwork, image, port) {
 		containers,
 		reproduce
 	};
-	const started = await start$1(world, created);
-	await joinApp(world, started.id);
-	const now = probeNetwork(world) === void 0 ? void 0 : await inspectContainer(world.docker, started.id);
+	const started = await start$1(context, created);
+	await joinApp(context, started.id);
+	const now = probeNetwork(context) === void 0 ? void 0 : await inspectContainer(context.docker, started.id);
 	return {
 		app: {
 			...started,
@@ -8166,99 +7068,303 @@ async function startServiceStack(world, groundwork, image, port) {
 		reproduce
 	};
 }
-// src/smoke/watch.ts
+// src/smoke/services/start.ts
 /**
-* @param port the container port that serves; undefined where the probe needs none.
-* @throws Fault, or the signal's reason.
+* Starts every one of them, or says which has no image.
+* @param app the Id of the image under test; undefined where it is not there yet.
 */
-async function watch(begun, port, image, composed, line) {
-	const { world } = begun;
-	const rest = new AbortController();
-	const signal = AbortSignal.any([world.signal, rest.signal]);
-	const seen = [];
-	try {
-		line.waitFor("its services");
-		const stack = await bringUp(begun, port, image, composed, signal);
-		if ("ending" in stack) return {
-			...stack,
-			seen,
-			listeners: void 0
-		};
-		const { app, services, ready, reproduce } = stack;
-		const reach = appReach(world, app, port);
-		line.waitFor(world.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
-		const see = (observation) => {
-			seen.push(observation);
-			line.saw(observation);
-		};
-		const isHeard = () => !seen.every(isUnheard);
-		const ends = [...services.length === 0 ? [] : [serviceEnded(world, services, signal)], ready.then((trouble) => trouble ?? forever(signal))];
-		const seenEnd = await firstOf(world, [
-			...ends,
-			appEnded(world, app, signal),
-			appHealthy(world, app, reach?.address, see, signal),
-			hintAtListeners(world, app, port, {
-				isHeard,
-				hint: line.hint
-			}, signal)
-		]);
-		const end = seenEnd.kind === "healthy" ? await confirmed(world, stack, seenEnd, ends, signal) : seenEnd;
-		const ending = await firstCause(world, end, end.kind === "check" ? end.failed.at(-1)?.observation : seen.at(-1), app, services, signal);
-		const listeners = ending.kind === "deadline" && port !== void 0 && reach !== void 0 && !isHeard() ? await askedListeners(world, app, port, reach.address) : void 0;
-		if (ending.kind === "deadline" && ending.isPaused !== true && reach !== void 0) {
-			const own = listeners?.find((listener) => listener.port === port);
-			const fault = unreachable(reach, seen, own, world.variant.name);
-			if (fault !== void 0) throw fault;
+async function startServices(context, plans, images, app, network) {
+	const trouble = imageTrouble(plans.map(({ name }) => name), images);
+	if (trouble !== void 0) return trouble;
+	const volumes = await createVolumes(context, plans);
+	const started = (await Promise.allSettled(plans.map((plan) => startService(context, plan, images, app, volumes, network)))).map((outcome) => {
+		if (outcome.status === "rejected") throw outcome.reason;
+		return outcome.value;
+	});
+	return started.find((service) => "kind" in service) ?? started.flatMap((service) => "kind" in service ? [] : [service]);
+}
+async function startService(context, plan, images, app, volumes, network) {
+	const { platform } = context.variant;
+	const { id, tested } = bootedImage(plan.name, images, app === void 0 ? void 0 : {
+		id: app,
+		platform
+	});
+	const options = mountedById(plan.runOptions, await context.mountedImages, app);
+	const all = [...plan.volumes.map(asOption), ...options];
+	const ofHost = await placed(plan.volumes.filter(isOfHost).map(asOption), all, context.copies, id);
+	const created = await create$3(context, {
+		run: context.run,
+		name: objectName(context.run, context.variant.name, plan.name),
+		role: plan.name,
+		variant: context.variant.name,
+		image: id,
+		platform: tested?.platform,
+		network: network.name,
+		alias: plan.name,
+		publish: void 0,
+		volumes: plan.volumes.filter((volume) => !isOfHost(volume)).map((volume) => scoped(volume, volumes)),
+		runOptions: [...ofHost, ...await placed(options, all, context.copies, id)],
+		entrypoint: plan.entrypoint,
+		command: plan.command
+	}, plan.env);
+	if ("exit" in created) return {
+		kind: "service",
+		service: plan.name,
+		trouble: {
+			kind: "exited",
+			exit: created.exit
 		}
+	};
+	await network.connected;
+	return {
+		container: await start$1(context, created),
+		ready: plan.ready
+	};
+}
+/**
+* Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
+* neighbour sees another's data.
+*/
+async function createVolumes(context, plans) {
+	const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
+	const own = new Map([...names].map((name) => [name, objectName(context.run, context.variant.name, name)]));
+	for (const name of own.values()) context.owned.use(await createVolume(context.docker, context.run, name));
+	return own;
+}
+function isOfHost(volume) {
+	return volume.startsWith("/") && volume.includes(":");
+}
+/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
+function volumeName(volume) {
+	const [source, target] = volume.split(":");
+	return source === void 0 || target === void 0 || source.startsWith("/") ? void 0 : source;
+}
+function scoped(volume, own) {
+	const name = volumeName(volume);
+	const ownName = name === void 0 ? void 0 : own.get(name);
+	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
+}
+// src/smoke/services/setup.ts
+/**
+* Begins it; what was made is removed with the variant.
+* @param app the Id of the image under test; undefined if it is not there yet.
+*/
+function setUpServices(context, plans, images, app) {
+	const network = objectName(context.run, context.variant.name, "network");
+	const up = bringUp(context, plans, images, app, network);
+	up.catch(() => void 0);
+	return {
+		network,
+		up
+	};
+}
+async function bringUp(context, plans, images, app, name) {
+	const connected = makeNetworks(context, name);
+	connected.catch(() => void 0);
+	try {
+		const services = plans.length === 0 ? [] : await startServices(context, plans, await images, app, {
+			name,
+			connected
+		});
+		await connected;
+		if ("kind" in services) return {
+			services: [],
+			trouble: Promise.resolve(services)
+		};
+		const trouble = services.length === 0 ? Promise.resolve(void 0) : firstOf(context, [servicesReady(context, services, context.signal), serviceEnded(context, services, context.signal)]);
+		trouble.catch(() => void 0);
 		return {
-			ending,
-			seen,
-			containers: [app, ...services.map(({ container }) => container)],
-			listeners,
-			reproduce
+			services,
+			trouble
 		};
 	} finally {
-		rest.abort(/* @__PURE__ */ new Error("the variant's watch is over"));
+		await connected.catch(() => void 0);
 	}
 }
-/** A good answer makes a pass only where everything around the app is up, and everything that runs still does. */
-async function confirmed(world, { app, services, ready }, healthy, ends, signal) {
-	const { probe, timeoutMs } = world.variant;
-	const startedAt = world.events.startOf(app.id)?.heardAt ?? performance.now();
-	const confirm = async () => await ready ?? await lastLook(world, app, services, startedAt + timeoutMs, signal) ?? healthy;
-	return firstOf(world, [
-		...ends,
-		...probe.kind === "exit" ? [] : [appEnded(world, app, signal)],
-		confirm()
-	]);
+async function makeNetworks(context, name) {
+	context.running.addNetwork(await createNetwork(context.docker, context.run, name, { internal: false }));
+	await openProbeNetwork(context);
 }
-function bringUp({ world, stack }, port, image, composed, signal) {
-	if (stack.kind === "services") return startServiceStack(world, stack.groundwork, image, port);
-	if (composed === void 0) throw new Error("the Compose project was not read");
-	return startComposeStack(world, composed, stack.only, image, port, signal);
+// src/diagnosis/diagnose.ts
+/** Returns the first cause. `seen` is oldest first; an ending from outside outranks the app's answers. */
+function diagnose(seen, ending, context) {
+	switch (ending.kind) {
+		case "service": return {
+			kind: "service-failed",
+			service: ending.service,
+			trouble: ending.trouble
+		};
+		case "replaced": return {
+			kind: "replaced",
+			what: ending.what
+		};
+		case "check": return failedCheck(seen, ending, context);
+		case "exited": return exited(seen, ending.exit, context);
+		case "cannot-probe": return {
+			kind: "cannot-probe",
+			probe: context.probe.kind,
+			why: ending.why
+		};
+		case "unsettled": return {
+			kind: "unstable",
+			healthyAtMs: firstGood(seen)?.atMs ?? 0,
+			settleMs: ending.settleMs,
+			exit: void 0
+		};
+		case "deadline": return ending.isPaused === true ? {
+			kind: "timed-out",
+			timeoutMs: ending.timeoutMs,
+			how: "paused"
+		} : late(seen, ending.timeoutMs, context);
+	}
 }
-// src/smoke/variant.ts
-/** One variant, from its network to its result. */
-/** The engine has written down within this time what a container printed, milliseconds. */
-const lastWordsMs = 50;
-/**
-* Boots the image in this variant and watches it. An image that fails is a result.
-* @param port the container port that serves; undefined where the probe needs none.
-* @throws Fault, or the signal's reason.
-*/
-async function gateVariant(begun, port, context) {
-	const { world } = begun;
-	const { variant } = world;
-	const watched = await watchTelling(begun, port, context);
-	if (!["healthy", "exited"].includes(watched.ending.kind)) await setTimeout$1(lastWordsMs);
-	world.signal.throwIfAborted();
-	const collected = await collectLogs(world, watched.containers, join(world.folders.logs, variant.name), context.logLines);
-	const { ending, seen } = watched;
+function exited(seen, exit, context) {
+	const { probe, settleMs, platforms } = context;
+	if (probe.kind === "exit") return {
+		kind: "unexpected-exit-code",
+		exit,
+		wanted: probe.code,
+		meaning: exitMeaning(exit, platforms)
+	};
+	const healthy = firstGood(seen);
+	return healthy === void 0 ? {
+		kind: "exited",
+		exit,
+		meaning: exitMeaning(exit, platforms)
+	} : {
+		kind: "unstable",
+		healthyAtMs: healthy.atMs,
+		settleMs,
+		exit
+	};
+}
+function failedCheck(seen, { failed: [first, ...others], attemptTimeoutMs }, { settleMs }) {
+	if (isUnreachable(first.observation)) return {
+		kind: "unstable",
+		healthyAtMs: firstGood(seen)?.atMs ?? 0,
+		settleMs,
+		exit: void 0
+	};
+	const told = ({ check, observation, wanted }) => ({
+		...misheard(observation, attemptTimeoutMs, wanted),
+		check
+	});
+	return {
+		...told(first),
+		...others.length === 0 ? {} : { otherChecks: others.map(told) }
+	};
+}
+function late(seen, timeoutMs, context) {
+	const healthy = firstGood(seen);
+	const last = seen.at(-1);
+	if (healthy !== void 0) return last !== void 0 && isGood(last) ? {
+		kind: "timed-out",
+		timeoutMs,
+		how: "still-settling"
+	} : {
+		kind: "unstable",
+		healthyAtMs: healthy.atMs,
+		settleMs: context.settleMs,
+		exit: void 0
+	};
+	if (context.probe.kind === "exit") return {
+		kind: "timed-out",
+		timeoutMs,
+		how: "still-running"
+	};
+	const heard = seen.findLast((observation) => !isUnreachable(observation));
+	return heard === void 0 ? unheard(seen, timeoutMs, context) : misheard(heard, timeoutMs, context.wanted);
+}
+function unheard(seen, timeoutMs, { probe, port, listeners }) {
+	if (probe.kind === "exec" || probe.kind === "health") return {
+		kind: "timed-out",
+		timeoutMs,
+		how: "probe-failed"
+	};
+	const own = listeners?.find((listener) => listener.port === port);
+	if (own?.loopback === true) return {
+		kind: "loopback-only",
+		timeoutMs,
+		port
+	};
+	if (own !== void 0) {
+		const isClosed = seen.some((observation) => observation.kind === "closed");
+		return {
+			kind: "timed-out",
+			timeoutMs,
+			how: own.family === "ipv6" ? "ipv6-only" : isClosed ? "closed" : "refused"
+		};
+	}
+	return {
+		kind: "never-listened",
+		timeoutMs,
+		port,
+		elsewhere: listeners?.map((listener) => listener.port)
+	};
+}
+function misheard(heard, timeoutMs, wanted) {
+	if (heard.kind !== "answered") return {
+		kind: "timed-out",
+		timeoutMs,
+		how: timeOut(heard)
+	};
+	const { answer } = heard;
+	const body = writtenBody(wanted.body);
+	if (heard.fits === "wrong-body") return {
+		kind: "wrong-body",
+		timeoutMs,
+		answer,
+		wanted: body
+	};
+	if (heard.fits === "undecided-body") return {
+		kind: "wrong-body",
+		timeoutMs,
+		answer,
+		wanted: `${body} ${`(which takes longer than ${longestSearchMs / 1e3} s to look for in it: write a simpler expression)`}`
+	};
+	return {
+		kind: "wrong-status",
+		timeoutMs,
+		answer,
+		wanted: writtenStatus(wanted)
+	};
+}
+function timeOut(heard) {
+	switch (heard.kind) {
+		case "endless": return "endless-body";
+		case "garbled": return heard.tls ? "tls" : "not-http";
+		case "unreadable": return "unreadable-answer";
+		case "timed-out":
+			if (heard.during === "probe") return "probe-failed";
+			if (heard.during !== "body") return "silent";
+			return heard.bodyBytes === 0 ? "headers-without-body" : "slow-body";
+		case "not-yet":
+		case "impossible": return "probe-failed";
+		case "passed":
+		case "answered":
+		case "closed":
+		case "failed":
+		case "refused": return "unknown";
+	}
+}
+function firstGood(seen) {
+	return seen.find(isGood);
+}
+function writtenStatus({ status }) {
+	return status.map(({ from, to }) => from === to ? `${from}` : `${from}-${to}`).join(", ");
+}
+function writtenBody(body) {
+	if (body === void 0) return "any";
+	return body.kind === "text" ? JSON.stringify(body.text) : String(body.regex);
+}
+// src/smoke/variant/judge.ts
+/** Makes the report of a variant from what was seen of it and what its containers logged. */
+function judgeVariant({ variant, image, port, engine }, { ending, seen, listeners, reproduce }, logs) {
 	const common = {
 		name: variant.name,
 		attempts: seen.length,
 		last: ending.kind === "check" ? ending.failed.at(-1)?.observation : seen.at(-1),
-		logs: collected.map(({ log }) => log)
+		logs: logs.map(({ log }) => log)
 	};
 	if (ending.kind === "healthy") return {
 		...common,
@@ -8267,51 +7373,43 @@ async function gateVariant(begun, port, context) {
 		finding: void 0,
 		reproduce: void 0
 	};
-	const healthyAfterMs = seen.find(isGood)?.atMs;
-	const finding = diagnose(seen, withLastLog(ending, collected), {
+	const finding = diagnose(seen, withLastLog(ending, logs), {
 		probe: variant.probe,
 		port: port ?? 0,
 		wanted: variant.expectation,
 		settleMs: variant.settleMs,
 		platforms: {
-			image: context.image.platform,
-			engine: context.engine.platform
+			image: image.platform,
+			engine: engine.platform
 		},
-		listeners: watched.listeners
+		listeners
 	});
-	const logLine = lineAbout(finding, collected);
+	const healthyAfterMs = seen.find(isGood)?.atMs;
 	return {
 		...common,
 		result: "failed",
 		healthyAfterMs,
 		finding,
-		reproduce: watched.reproduce,
-		...logLine
+		reproduce,
+		...lineAbout(finding, logs)
 	};
 }
-/** What the log of the container that the finding is about says of it. */
-function lineAbout(finding, collected) {
-	const role = finding.kind === "service-failed" ? finding.service : "app";
-	const said = collected.find(({ log }) => log.container === role);
+/** Finds what the log of the container that the finding is about says of it. */
+function lineAbout(finding, logs) {
+	const said = logOf(finding.kind === "service-failed" ? finding.service : "app", logs);
 	const isAnswer = finding.kind === "wrong-status" || finding.kind === "wrong-body";
 	const line = said?.reason() ?? (isAnswer ? "" : said?.lastWords);
 	return line === void 0 || line === "" ? {} : { logLine: line };
 }
-/** While it is watched, the job log says now and then what is waited for. */
-async function watchTelling(begun, port, context) {
-	using line = context.progress.begin(begun.world.variant.name);
-	return await watch(begun, port, context.image, context.composed, line);
-}
 /** What the container logged last belongs to its exit; it is known only now. */
-function withLastLog(ending, collected) {
-	const lastLogOf = (role) => {
-		const said = collected.find(({ log }) => log.container === role);
-		return said?.reason() ?? said?.lastWords ?? "";
+function withLastLog(ending, logs) {
+	const complete = (exit, role) => {
+		const said = logOf(role, logs);
+		return {
+			...exit,
+			lastLog: said?.reason() ?? said?.lastWords ?? ""
+		};
 	};
-	const complete = (exit, role) => ({
-		...exit,
-		lastLog: lastLogOf(role)
-	});
 	if (ending.kind === "exited") return {
 		...ending,
 		exit: complete(ending.exit, "app")
@@ -8325,6 +7423,624 @@ function withLastLog(ending, collected) {
 	};
 	return ending;
 }
+function logOf(role, logs) {
+	return logs.find(({ log }) => log.container === role);
+}
+// src/diagnosis/log-reason.ts
+const crashes = [
+	/^\[?(?:Uncaught (?:\(in promise\) )?)?(?:[\w$]+\.)*[\w$]*(?:Error|Exception|Rejection|Warning as Error)(?: \[\w+\])?:/u,
+	/^(?:Exception in thread |Caused by: |Unhandled exception[.:] )/u,
+	/^(?:panic|fatal error): |\bhttp: panic serving \S+: /u,
+	/^\S+:\d+:in .*: .+ \([\w:]+\)$/u,
+	/^(?:PHP )?(?:Fatal|Parse) error: /u,
+	/^\*\* \([\w.]+\) /u,
+	/^(?:[\w./-]+: )?(?:fatal|error)(?:\[\w+\])?: \S/iu,
+	/flag provided but not defined|(?:unknown|unrecognized|illegal|invalid|bad|missing) (?:required )?(?:flag|option|argument|command)|following arguments are required/iu
+];
+/** Rust prints the message on the next line; before 1.73 on the same line. */
+const rust = /^thread '.*' (?:\(\d+\) )?panicked at .*:\d+:\d+:$/u;
+const rustOnOneLine = /^thread '.*' panicked at '/u;
+const traceback = "Traceback (most recent call last):";
+/** Log levels at which a program gives up; 60 is pino's. */
+const fatal = /\b(?:FATAL|PANIC|CRITICAL|EMERG|EMERGENCY)\b|\[(?:emerg|alert|crit)\]|\blevel"?[=:]\s*"?(?:fatal|panic|critical|60)\b/u;
+const error = /\bERROR\b|\[error\]|\blevel"?[=:]\s*"?(?:error|50)\b/u;
+const usage = /^usage(?: of \S+)?:/iu;
+const recentLines = 20;
+/** Returns the last line that gives a reason; undefined if there is none. `lines` is untrusted text. */
+function logReason(lines) {
+	const crash = lines.findLastIndex((_, index) => crashAt(lines, index) !== void 0);
+	const recent = Math.max(0, lines.length - recentLines);
+	const lastOf = (pattern) => lines.findLastIndex((line, index) => index >= recent && pattern.test(line));
+	const last = Math.max(crash, lastOf(fatal));
+	if (last >= 0) return last === crash ? crashAt(lines, crash) : lines[last]?.trim();
+	const lesser = [lastOf(error), lastOf(usage)].find((index) => index >= 0);
+	return lesser === void 0 ? void 0 : lines[lesser]?.trim();
+}
+function crashAt(lines, index) {
+	const line = lines[index]?.trimEnd() ?? "";
+	if (line === "" || line.length > longestLine$1) return void 0;
+	if (line === traceback) return lines.slice(index + 1).find((next) => /^\S/u.test(next))?.trim();
+	if (rust.test(line)) return `${line} ${lines[index + 1]?.trim() ?? ""}`.trim();
+	if (rustOnOneLine.test(line)) return line;
+	if (!crashes.some((pattern) => pattern.test(line))) return void 0;
+	return line.endsWith(":") ? `${line} ${nested(lines, index) ?? ""}`.trim() : line.replace(/ \{$/u, "");
+}
+const longestLine$1 = 4096;
+/** Returns the last nested error of one without a message of its own, such as Node's AggregateError. */
+function nested(lines, index) {
+	const after = lines.slice(index + 1);
+	const end = after.findIndex((line) => line.trim() === "");
+	return (end < 0 ? after : after.slice(0, end)).findLast((line) => /^\s+(?:\[cause\]: )?\w*Error: /u.test(line))?.trim();
+}
+// src/smoke/variant/bounded-log.ts
+/** The most that is kept of a log from its beginning, bytes. */
+const longestLog = 67108864;
+/** The most that is kept of the last lines of one that is longer, bytes. */
+const longestEnd = 4194304;
+/**
+* Writes the whole log if it is not too long, else its beginning, a line that says where it was cut, and its end.
+* @param file open for appending, and empty.
+* @param lines how many of the last lines to add to a log that was cut.
+*/
+async function writeBoundedLog(docker, container, file, lines) {
+	if (await writeUpTo(docker, container, file, longestLog)) return;
+	await file.appendFile(`\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`);
+	await writeUpTo(docker, container, file, longestEnd, lines);
+}
+/**
+* Stops reading at `most` bytes, which ends the engine's answer.
+* @param lines how many of the last lines to read; undefined reads all.
+* @returns whether that was all of it.
+*/
+async function writeUpTo(docker, { id, inspected: { hasTerminal } }, file, most, lines) {
+	let left = most;
+	for await (const pieces of containerLog(docker, id, hasTerminal, lines)) {
+		const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+		if (length > left) {
+			await file.appendFile(Buffer.concat(pieces).subarray(0, left));
+			return false;
+		}
+		await file.writev(pieces);
+		left -= length;
+	}
+	return true;
+}
+// src/smoke/variant/logs.ts
+/** Keeps what the containers of a variant logged. */
+/**
+* Of standard output and standard error the engine does not keep the order to the microsecond: the error may stand
+* before the line that was printed ahead of it. A few of the last lines hold it for certain.
+*/
+const lastWordsLines = 3;
+/** What a sentence quotes, characters: of longer lines the last one is worth more than the beginning of the first. */
+const longestLastWords = 200;
+/** Of a stack trace, as Node, Java and .NET print it: the frames say where, a line above them says what. */
+const frame = /^at \S/u;
+/** The most of one line that is shown, characters; the file has it whole. */
+const longestLine = 2e3;
+/** The end of a log that is searched for its last lines, bytes. */
+const searchedTail = 524288;
+/**
+* Writes each container's log to `<folder>/<role>.log`, whole unless it is huge.
+* @param lines how many of the last lines to give back.
+*/
+async function collectLogs(docker, containers, folder, lines) {
+	await mkdir(folder, { recursive: true });
+	return Promise.all(containers.map((container) => collectLog(docker, container, folder, lines)));
+}
+async function collectLog(docker, container, folder, lines) {
+	const { role } = container;
+	const path = join(folder, `${role}.log`);
+	const file = await open(path, "a+");
+	try {
+		await writeBoundedLog(docker, container, file, Math.max(lines, lastWordsLines));
+		const { size } = await file.stat();
+		const tail = Buffer.alloc(Math.min(size, searchedTail));
+		await file.read(tail, 0, tail.length, size - tail.length);
+		const text = tail.toString("utf8").replace(/\r?\n$/u, "");
+		const all = text === "" ? [] : text.split(/\r?\n/u);
+		return {
+			log: {
+				container: role,
+				path,
+				tail: lines === 0 ? [] : all.slice(-lines).map((line) => cut(line))
+			},
+			reason: () => logReason(all),
+			lastWords: lastWords(all)
+		};
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		return {
+			log: {
+				container: role,
+				path: void 0,
+				tail: [`(no log: ${error.output.trim()})`]
+			},
+			reason: () => void 0,
+			lastWords: ""
+		};
+	} finally {
+		await file.close();
+	}
+}
+/** The last lines that are not blank, with bars between them: as many as a sentence has room for, one at least. */
+function lastWords(lines) {
+	const said = lines.map((line) => line.trim()).filter((line) => line !== "");
+	const telling = said.filter((line) => !frame.test(line));
+	const last = (telling.length === 0 ? said : telling).slice(-3).map((line) => cut(line));
+	while (last.length > 1 && last.join(" | ").length > longestLastWords) last.shift();
+	return last.join(" | ");
+}
+function cut(line) {
+	return line.length <= longestLine ? line : `${line.slice(0, longestLine).toWellFormed()}…`;
+}
+// src/smoke/variant/running.ts
+var Running = class {
+	#containers = [];
+	#networks = new AsyncDisposableStack();
+	#started = [];
+	#events;
+	#isOver = false;
+	constructor(events) {
+		this.#events = events;
+	}
+	/** Takes a container that is being made. One that comes after the others have gone goes at once. */
+	async add(making) {
+		this.#containers.push(making.catch(() => void 0));
+		const made = await making;
+		if (this.#isOver) await made[Symbol.asyncDispose]();
+		return made;
+	}
+	addNetwork(network) {
+		this.#networks.use(network);
+	}
+	/** Notes a container that has been started. */
+	starts(id) {
+		this.#started.push(id);
+	}
+	/** Removes the containers all at once: none needs another one for its end. The networks go once nothing runs on them. */
+	remove() {
+		this.#isOver = true;
+		const watch = new AbortController();
+		const died = this.#started.map((id) => this.#events.first(id, ({ action }) => action === "die" || action === "destroy", watch.signal));
+		const removals = this.#containers.map(async (making) => (await making)?.[Symbol.asyncDispose]());
+		const removed = Promise.all(removals).finally(() => watch.abort());
+		const stopped = Promise.race([Promise.all(died), removed]).then(() => void 0, () => void 0);
+		const networks = stopped.then(() => this.#networks.disposeAsync());
+		return {
+			stopped,
+			gone: Promise.all([removed, networks]).then(() => void 0)
+		};
+	}
+};
+// src/smoke/variant/first-cause.ts
+/** Of two things that are both so, the one that made the other. */
+/**
+* The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
+* for want of its database is seen before that.
+*/
+const graceMs = 1e3;
+/** The same where nobody listens any more, which few apps live on with: a busy engine is given more time. */
+const graceOfUnreachableMs = 5e3;
+/**
+* The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of.
+* @param last what was seen of the app last.
+*/
+async function firstCause(context, seen, last, app, services, signal) {
+	if (seen.kind === "deadline") return await notHealthyNow(context, services) ?? await withPause(context, seen, app);
+	const end = await endBehind(context, seen, app, services.map(({ container }) => container), last !== void 0 && isUnreachable(last) ? graceOfUnreachableMs : graceMs, signal);
+	if (end === void 0) return isStopping(context, seen, app) ? {
+		kind: "replaced",
+		what: stopped$1
+	} : seen;
+	if (end === app) return firstCause(context, await ended(context, app, signal), last, app, services, signal);
+	return serviceEnded(context, services.filter(({ container }) => container === end), signal);
+}
+const stopped$1 = "the container app was told to stop from outside";
+/** An app that was healthy and is on its way out, for as long as it takes to finish its work. */
+function isStopping({ events }, seen, { id, inspected }) {
+	return (seen.kind === "unsettled" || seen.kind === "check") && toldToEnd(events.signalsTo(id), inspected.stopSignal);
+}
+/** A pause ends nothing; an app that is still paused when its time is over answers nobody for that. */
+async function withPause(context, seen, app) {
+	return (await inspectContainer(context.docker, app.id))?.status === "paused" ? {
+		...seen,
+		isPaused: true
+	} : seen;
+}
+async function endBehind(context, seen, app, others, withinMs, signal) {
+	switch (seen.kind) {
+		case "exited": return firstToEnd(context, others, graceMs, signal);
+		case "unsettled":
+		case "check":
+		case "cannot-probe": return firstToEnd(context, [...others, app], withinMs, signal);
+		case "healthy":
+		case "deadline":
+		case "service":
+		case "replaced": return;
+	}
+}
+// src/diagnosis/listening.ts
+/** `st` of a listening socket (TCP_LISTEN): https://docs.kernel.org/networking/proc_net_tcp.html. */
+const listening = "0A";
+/** `::ffff:127.x` and `::1`; tcp6 writes four little-endian words. */
+const loopback6 = /^(?:0{24}01000000|0{16}FFFF0000[0-9A-F]{6}7F)$/u;
+const mapped4 = /^0{16}FFFF0000/u;
+/** 127.0.0.11: Docker's name server in every container of a user-defined network. */
+const dockersNameServer = "0B00007F";
+const loopback4 = /^[0-9A-F]{6}7F$/u;
+/** Reads /proc/net/tcp, tcp6 or both. A port is loopback only if it is bound to no other address. */
+function listeners(table) {
+	const ports = /* @__PURE__ */ new Map();
+	for (const line of table.split("\n")) {
+		const [, address = "", port = "", state] = /^\s*\d+:\s+([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})\s+[0-9A-F]+:[0-9A-F]{4}\s+([0-9A-F]{2})\s/u.exec(line) ?? [];
+		if (state !== listening || address === dockersNameServer) continue;
+		const loopback = loopback4.test(address) || loopback6.test(address);
+		const number = Number.parseInt(port, 16);
+		const known = ports.get(number);
+		const isIpv6 = address.length === 32 && !mapped4.test(address) && (known?.family ?? "ipv6") === "ipv6";
+		ports.set(number, {
+			port: number,
+			loopback: loopback && (known?.loopback ?? true),
+			family: isIpv6 ? "ipv6" : "any"
+		});
+	}
+	return [...ports.values()].toSorted((a, b) => a.port - b.port);
+}
+// src/docker/sockets.ts
+/** What the kernel tells of the TCP sockets of a container. */
+/** Reading two small files takes milliseconds; a container that hangs is not waited for. */
+const readTimeoutMs = 3e3;
+/**
+* The text of /proc/net/tcp and tcp6 in the container's network.
+* @param pid of the container's first process on the engine's host; 0 where it is not known.
+* @returns undefined where it cannot be read: the engine is on another machine, and the image has no `cat`.
+*/
+function readSockets(docker, container, pid) {
+	return readNetwork(docker, container, pid, ["tcp", "tcp6"]);
+}
+/** How many connections the container's network has accepted until now, over IPv4 and IPv6; undefined as there. */
+async function readAccepted(docker, container, pid) {
+	const [names = [], values = []] = ((await readNetwork(docker, container, pid, ["snmp"]))?.split("\n") ?? []).filter((line) => line.startsWith("Tcp: ")).map((line) => line.split(" "));
+	const count = values[names.indexOf("PassiveOpens")];
+	return count === void 0 ? void 0 : Number(count);
+}
+/** From the host's /proc where the container's process is there to be seen, else with the image's own `cat`. */
+async function readNetwork(docker, container, pid, files) {
+	return await fromHost(container, pid, files) ?? await fromInside(docker, container, files);
+}
+async function fromHost(container, pid, files) {
+	if (pid === 0) return void 0;
+	try {
+		if (!(await readFile(`/proc/${pid}/cgroup`, "utf8")).includes(container)) return void 0;
+		return (await Promise.all(files.map((name) => readFile(`/proc/${pid}/net/${name}`, "utf8")))).join("");
+	} catch {
+		return;
+	}
+}
+async function fromInside(docker, container, files) {
+	try {
+		return await docker[transport].call([
+			"container",
+			"exec",
+			container,
+			"cat",
+			...files.map((name) => `/proc/net/${name}`)
+		], { timeoutMs: readTimeoutMs });
+	} catch (error) {
+		if (error instanceof DockerCallFailed || error instanceof DockerTimedOut) return void 0;
+		throw error;
+	}
+}
+// src/smoke/reach/listening.ts
+/** What the app listens on, where nobody hears it on its port. */
+/** What the app listens on now; undefined where that cannot be seen. */
+async function appListeners(context, app) {
+	const table = await readSockets(context.docker, app.id, app.inspected.pid);
+	return table === void 0 ? void 0 : listeners(table);
+}
+/**
+* The same, where a port that is bound to `::` has been asked whether it takes IPv4 too: the kernel's table does not say.
+* @param address of the app's port, over IPv4.
+*/
+async function askedListeners(context, app, port, address) {
+	const found = await appListeners(context, app);
+	if (found?.some((listener) => listener.port === port && listener.family === "ipv6") !== true) return found;
+	const accepted = () => readAccepted(context.docker, app.id, app.inspected.pid);
+	const before = await accepted();
+	await tcpProbe(address, context.variant.attemptTimeoutMs).attempt(context.signal);
+	const after = await accepted();
+	if (before === void 0 || after === void 0 || after === before) return found;
+	return found.map((listener) => listener.port === port ? withAnyFamily(listener) : listener);
+}
+/** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
+const listenAfterMs = 2e3;
+const listenEveryMs = 5e3;
+/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
+async function hintAtListeners(context, app, port, { isHeard, hint }, signal) {
+	if (port === void 0) return forever(signal);
+	for (let waitMs = listenAfterMs;; waitMs = listenEveryMs) {
+		await setTimeout$1(waitMs, void 0, { signal });
+		if (isHeard()) continue;
+		const open = await appListeners(context, app);
+		const own = open?.find((listener) => listener.port === port);
+		if (own?.loopback === true) hint(`it listens on ${port} only on 127.0.0.1 inside its container`);
+		else if (own === void 0 && open !== void 0 && open.length > 0) hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
+	}
+}
+/** What answers over IPv4 too is not bound to IPv6 alone. */
+function withAnyFamily(listener) {
+	return {
+		...listener,
+		family: "any"
+	};
+}
+// src/smoke/variant/last-look.ts
+/** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
+/**
+* A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
+* is seen to, however soon the app is healthy. docs/services.md tells of it.
+*/
+const provenAfterMs = 3e3;
+/**
+* An app that ends with its good answer has mostly done so after this time, and the engine knows it, milliseconds. What
+* dies later is for `settle` to see.
+*/
+const lastMomentMs = 50;
+/** How often a container is looked at that somebody has paused, or whose HEALTHCHECK fails, milliseconds. */
+const lookedEveryMs = 200;
+/**
+* Waits until every service has had its time to fail, and then looks at all of them, and at the app, by their Ids.
+* @param deadlineAt until when a container may stay paused, or unhealthy, on the clock of `performance.now()`.
+* @returns what speaks against a pass; undefined where nothing does.
+*/
+async function lastLook(context, app, services, deadlineAt, signal) {
+	const { probe, timeoutMs } = context.variant;
+	await Promise.all([probe.kind === "exit" ? void 0 : setTimeout$1(lastMomentMs, void 0, { signal }), ...services.map((service) => hadItsTime(context, service, signal))]);
+	const sick = await Promise.all(services.map((service) => staysUnhealthy(context, service, deadlineAt, signal)));
+	for (const [index, { container }] of services.entries()) {
+		const end = await endSeen(context, container, deadlineAt, signal);
+		if (end?.kind === "replaced") return end;
+		const service = container.role;
+		const trouble = end?.kind === "exited" ? end : sick[index];
+		if (trouble !== void 0) return {
+			kind: "service",
+			service,
+			trouble
+		};
+		if (end?.kind === "paused") return {
+			kind: "service",
+			service,
+			trouble: {
+				kind: "not-ready",
+				timeoutMs,
+				lastCheck: "its container is paused"
+			}
+		};
+	}
+	const end = probe.kind === "exit" ? void 0 : await endSeen(context, app, deadlineAt, signal);
+	return end?.kind === "paused" ? {
+		kind: "deadline",
+		timeoutMs,
+		isPaused: true
+	} : end;
+}
+/** docker's retries may have run out on a service that comes back: it has until the deadline. */
+async function staysUnhealthy(context, { container: { id, inspected }, ready }, deadlineAt, signal) {
+	if (ready.kind !== "health" || inspected.health === "none") return void 0;
+	for (;;) {
+		const now = await inspectContainer(context.docker, id);
+		if (now?.status !== "running" || now.health !== "unhealthy") return void 0;
+		if (performance.now() >= deadlineAt) return notHealthy(context.variant, now);
+		await setTimeout$1(lookedEveryMs, void 0, { signal });
+	}
+}
+/** Resolves when a service that nothing checks has run for long enough, or has ended. */
+async function hadItsTime({ events }, { container: { id, inspected }, ready }, signal) {
+	if (ready.kind === "exec" || inspected.health !== "none") return;
+	const started = events.startOf(id);
+	if (started === void 0) return;
+	const leftMs = started.heardAt + provenAfterMs - performance.now();
+	await Promise.race([setTimeout$1(Math.max(0, leftMs), void 0, { signal }), events.first(id, ({ action }) => action === "die" || action === "destroy", signal)]);
+}
+/** Undefined where the container runs, or has ended as it should. */
+async function endSeen(context, container, deadlineAt, signal) {
+	const { id, role, completes, inspected } = container;
+	const now = await inspectContainer(context.docker, id);
+	const replaced = (how) => ({
+		kind: "replaced",
+		what: `the container ${role} was ${how} from outside`
+	});
+	if (now === void 0 || now.status === "removing") return replaced("removed");
+	if (isAnotherStart(inspected, now)) return replaced("restarted");
+	switch (now.status) {
+		case "running": return;
+		case "exited":
+		case "dead": return completes && now.exitCode === 0 ? void 0 : ended(context, container, signal);
+		case "paused":
+			if (performance.now() >= deadlineAt) return { kind: "paused" };
+			await setTimeout$1(lookedEveryMs, void 0, { signal });
+			return endSeen(context, container, deadlineAt, signal);
+		default: throw new Fault(`the container ${role} of the variant ${context.variant.name} is in no state to be judged`, `the engine calls it ${now.status}`, "Look at the engine's own log.");
+	}
+}
+/** Of a container that was looked at before its start, no start was seen to compare with. */
+function isAnotherStart(before, now) {
+	return now.restartCount !== before.restartCount || before.status === "running" && now.startedAt !== before.startedAt;
+}
+// src/smoke/reach/unreachable.ts
+/**
+* @param seen every attempt.
+* @param listener what the app listens on there; undefined where nothing does, or that cannot be seen.
+* @returns undefined where the app itself has to answer for it.
+*/
+function unreachable({ reach, address }, seen, listener, variant) {
+	if (seen.length === 0 || !seen.every((attempt) => neverArrived(attempt) || isTurnedAway(attempt, reach, listener))) return void 0;
+	return new Fault(`the app of the variant ${variant} cannot be reached from this job`, `no connection to ${address.hosts.join(" or ")}, port ${address.port}, came about${listener === void 0 ? "" : `, and the app listens on port ${listener.port}`}; ${reach.why}`, remedy(reach));
+}
+/** The network's own refusals: an app can answer, reset or keep silent, but not be far away. */
+function neverArrived(attempt) {
+	if (attempt.kind === "timed-out") return attempt.during === "connect";
+	return attempt.kind === "failed" && /EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/u.test(attempt.detail);
+}
+/** Refused on the way: the app does listen, for everybody. What it refuses over its own address is its own doing. */
+function isTurnedAway(attempt, reach, listener) {
+	const isOpen = listener !== void 0 && !listener.loopback && listener.family === "any";
+	return attempt.kind === "refused" && reach.kind === "published" && isOpen;
+}
+function remedy(reach) {
+	if (reach.kind !== "published") return "Use probe-from: host; an app whose networks are all internal needs one that is not, too.";
+	return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${reach.host} to this job.`;
+}
+// src/smoke/variant/watch.ts
+/**
+* Watches an app that has been started until it is healthy or has failed.
+* @param port the container port that serves; undefined if the probe needs none.
+* @param signal ends the waiting.
+* @throws Fault, or the signal's reason.
+*/
+async function watch(context, stack, port, line, signal) {
+	const { app, services, ready, reproduce } = stack;
+	const seen = [];
+	const dialled = appAddress(context, app, port);
+	line.waitFor(context.variant.probe.kind === "exit" ? "its exit" : "a healthy answer");
+	const see = (observation) => {
+		seen.push(observation);
+		line.saw(observation);
+	};
+	const isHeard = () => !seen.every(isUnreachable);
+	const ends = [...services.length === 0 ? [] : [serviceEnded(context, services, signal)], ready.then((trouble) => trouble ?? forever(signal))];
+	const seenEnd = await firstOf(context, [
+		...ends,
+		appEnded(context, app, signal),
+		appHealthy(context, app, dialled?.address, see, signal),
+		hintAtListeners(context, app, port, {
+			isHeard,
+			hint: line.hint
+		}, signal)
+	]);
+	const end = seenEnd.kind === "healthy" ? await confirmed(context, stack, seenEnd, ends, signal) : seenEnd;
+	const ending = await firstCause(context, end, end.kind === "check" ? end.failed.at(-1)?.observation : seen.at(-1), app, services, signal);
+	const listeners = ending.kind === "deadline" && port !== void 0 && dialled !== void 0 && !isHeard() ? await askedListeners(context, app, port, dialled.address) : void 0;
+	if (ending.kind === "deadline" && ending.isPaused !== true && dialled !== void 0) {
+		const own = listeners?.find((listener) => listener.port === port);
+		const fault = unreachable(dialled, seen, own, context.variant.name);
+		if (fault !== void 0) throw fault;
+	}
+	return {
+		ending,
+		seen,
+		containers: [app, ...services.map(({ container }) => container)],
+		listeners,
+		reproduce
+	};
+}
+/** A good answer makes a pass only where everything around the app is up, and everything that runs still does. */
+async function confirmed(context, { app, services, ready }, healthy, ends, signal) {
+	const { probe, timeoutMs } = context.variant;
+	const startedAt = context.events.startOf(app.id)?.heardAt ?? performance.now();
+	const confirm = async () => await ready ?? await lastLook(context, app, services, startedAt + timeoutMs, signal) ?? healthy;
+	return firstOf(context, [
+		...ends,
+		...probe.kind === "exit" ? [] : [appEnded(context, app, signal)],
+		confirm()
+	]);
+}
+// src/smoke/variant/variant.ts
+/** One variant of the smoke test and its life: prepare, boot, watch, judge, remove. */
+/** The engine has written down within this time what a container printed, milliseconds. */
+const lastWordsMs = 50;
+var Variant = class {
+	#context;
+	#prepared;
+	/**
+	* Begins to prepare what needs no image: its network and its services.
+	* @param app the Id of the image under test; undefined if it is not there yet.
+	* @param signal ends the variant early: the run was cancelled, or another variant met a fault.
+	*/
+	constructor(variant, app, shared, run, signal) {
+		const { events, reach, mountedImages, sources } = shared;
+		const docker = run.connect(signal);
+		const owned = new AsyncDisposableStack();
+		const copies = new OwnCopies({
+			docker,
+			run: run.run,
+			variant,
+			owned
+		}, bindsOfVariant(variant), sources);
+		const running = new Running(events);
+		this.#context = {
+			...run,
+			signal,
+			docker,
+			variant,
+			events,
+			reach,
+			mountedImages,
+			owned,
+			running,
+			copies
+		};
+		const { stack } = variant;
+		this.#prepared = stack.kind === "services" ? {
+			kind: "services",
+			setup: setUpServices(this.#context, stack.services, shared.serviceImages, app)
+		} : stack;
+	}
+	/**
+	* Boots the image, watches it, and judges what was seen. An image that fails is a result.
+	* @throws Fault, or the signal's reason.
+	*/
+	async test(test) {
+		const context = {
+			...this.#context,
+			variant: test.variant
+		};
+		const watched = await this.#bootAndWatch(context, test);
+		if (!["healthy", "exited"].includes(watched.ending.kind)) await setTimeout$1(lastWordsMs);
+		context.signal.throwIfAborted();
+		const folder = join(context.folders.logs, test.variant.name);
+		return judgeVariant(test, watched, await collectLogs(context.docker, watched.containers, folder, test.logLines));
+	}
+	/** Begins to remove everything that was made for it, once nothing more is made. */
+	remove() {
+		const { owned, running } = this.#context;
+		const removal = this.#settled().then(() => running.remove());
+		owned.defer(async () => (await removal).gone);
+		const gone = owned.disposeAsync();
+		return {
+			stopped: (this.#prepared.kind === "services" ? removal.then((begun) => begun.stopped) : gone).catch(() => void 0),
+			gone
+		};
+	}
+	async #bootAndWatch(context, test) {
+		using line = test.progress.begin(test.variant.name);
+		const rest = new AbortController();
+		const signal = AbortSignal.any([context.signal, rest.signal]);
+		try {
+			line.waitFor("its services");
+			const stack = await this.#boot(context, test, signal);
+			if ("ending" in stack) return {
+				...stack,
+				seen: [],
+				listeners: void 0
+			};
+			return await watch(context, stack, test.port, line, signal);
+		} finally {
+			rest.abort(/* @__PURE__ */ new Error("the variant's watch is over"));
+		}
+	}
+	#boot(context, { image, port, composed }, signal) {
+		const prepared = this.#prepared;
+		if (prepared.kind === "services") return startServiceStack(context, prepared.setup, image, port);
+		if (composed === void 0) throw new Error("the Compose project was not read");
+		return startComposeStack(context, composed, prepared.only, image, port, signal);
+	}
+	/** Resolves once nothing is being prepared any more, however it ended: whoever boots on it meets the error. */
+	async #settled() {
+		if (this.#prepared.kind === "services") await this.#prepared.setup.up.catch(() => void 0);
+	}
+};
 // src/smoke/verdict.ts
 const verified = Symbol("verified");
 /**
@@ -8365,51 +8081,47 @@ var SmokeInterrupted = class extends Error {
 * @param sources of what options and services mount of this machine.
 * @throws Fault where one of them cannot have it.
 */
-async function beginSmoke(plan, project, tested, route, sources, world) {
-	const planned = project === void 0 ? void 0 : await planImages(plan, project, tested, world);
-	if (planned !== void 0) for (const each of unseenBases(planned, tested.names)) world.log.warning("smoke-gate: a base that is not seen", each);
-	const smoke = new SmokeTest(plan, planned, tested, route, sources, world);
-	if (parseEndpoint(await world.docker.address()).kind === "local") smoke.begin(plan.variants);
+async function beginSmoke(plan, project, tested, reach, sources, context) {
+	const planned = project === void 0 ? void 0 : await planImages(plan, project, tested, context);
+	if (planned !== void 0) for (const each of unseenBases(planned, tested.names)) context.log.warning("smoke-gate: a base that is not seen", each);
+	const smoke = new SmokeTest(plan, planned, tested, reach, sources, context);
+	if (parseEndpoint(await context.docker.address()).kind === "local") smoke.prepare();
 	return smoke;
 }
-/** Disposing takes down what is still up, and waits until everything is removed that the variants had. */
+/** Disposing removes what is still up, and waits until everything is removed that the variants had. */
 var SmokeTest = class {
 	#plan;
 	#project;
 	#tested;
-	#route;
+	#reach;
 	#sources;
-	#world;
-	#networks;
+	#context;
 	#stop = new AbortController();
 	#signal;
-	#begun = /* @__PURE__ */ new Map();
+	#variants = /* @__PURE__ */ new Map();
 	/** The removals that are under way; none of them rejects. */
 	#leaving = /* @__PURE__ */ new Set();
 	#notRemoved;
-	#events;
-	#images;
-	#mountedImages;
+	#shared;
 	#disposed;
-	constructor(plan, project, tested, route, sources, world) {
+	constructor(plan, project, tested, reach, sources, context) {
 		this.#plan = plan;
 		this.#project = project;
 		this.#tested = tested;
-		this.#route = route;
+		this.#reach = reach;
 		this.#sources = sources;
-		this.#world = world;
-		this.#networks = new Networks(world.run, plan.variants.length);
-		this.#signal = AbortSignal.any([world.signal, this.#stop.signal]);
+		this.#context = context;
+		this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
 	}
-	/** Lays the groundwork of the first of these variants, as many as may be up at once and need nothing of the build. */
-	begin(variants) {
+	/** Prepares the first of the variants: as many as may be up at once, unless they need something of the build. */
+	prepare() {
 		const { names, writes } = this.#tested;
-		for (const variant of variants.slice(0, this.#plan.maxParallel)) if (!runsTested(variant.stack, names) && !mountsAnyOf(writes, variant, this.#sources)) this.#begin(variant, void 0);
+		for (const variant of this.#plan.variants.slice(0, this.#plan.maxParallel)) if (!runsTested(variant.stack, names) && !mountsAnyOf(writes, variant, this.#sources)) this.#prepare(variant, void 0);
 	}
 	/**
 	* Runs every variant to its end, also after one has failed: the user learns of all in one run.
-	* @throws Fault where the image cannot be booted at all; SmokeInterrupted where a variant could not be run, and then
-	* the others are stopped.
+	* @throws Fault if the image cannot be booted at all; SmokeInterrupted if a variant could not be run, and then the
+	* others are stopped.
 	*/
 	async judge(image) {
 		refuseReservedLabels("the image under test", image);
@@ -8418,113 +8130,93 @@ var SmokeTest = class {
 			boot,
 			port: portOf(boot.variant, image, this.#project?.project)
 		}));
-		this.#networks.expected = all.length;
 		const first = new Set(all.slice(0, maxParallel).map(({ boot }) => boot.variant.name));
-		const others = [...this.#begun.keys()].filter((name) => !first.has(name));
-		await Promise.all(others.map(async (name) => this.#takeDown(name)?.vacated));
-		using progress = new Progress(this.#world.log);
-		const composed = await this.#composed(image);
+		const others = [...this.#variants.keys()].filter((name) => !first.has(name));
+		await Promise.all(others.map((name) => this.#remove(name)));
+		await Promise.all(this.#leaving);
+		using progress = new Progress(this.#context.log);
+		const composed = this.#project === void 0 ? void 0 : await getProjectImages(this.#project, image, this.#context);
+		const common = {
+			engine: this.#context.engine,
+			composed,
+			progress,
+			logLines
+		};
 		let interruption;
 		let started = 0;
-		const variants = await pMap(all, async ({ boot: { variant, image: booted }, port }) => {
+		const variants = await pMap(all, async ({ boot, port }) => {
 			started += 1;
 			try {
 				this.#signal.throwIfAborted();
-				const report = await gateVariant(this.#begin(variant, booted.id), port, {
-					image: booted,
-					engine: this.#world.engine,
-					composed,
-					progress,
-					logLines
+				const variant = this.#prepare(boot.variant, boot.image.id);
+				const next = all[started]?.boot;
+				if (next !== void 0) this.#prepare(next.variant, next.image.id);
+				const report = await variant.test({
+					...boot,
+					port,
+					...common
 				});
-				this.#world.log.info(resultLine(report));
+				this.#context.log.info(resultLine(report));
 				return report;
 			} catch (cause) {
 				interruption ??= { cause };
 				this.#stop.abort(cause);
-				return stopped(variant);
+				return stopped(boot.variant);
 			} finally {
-				const removal = this.#takeDown(variant.name);
-				if (started < all.length) await this.#awaitRoom(removal);
+				const hasStopped = this.#remove(boot.variant.name);
+				if (started < all.length) await this.#awaitRoom(hasStopped);
 			}
 		}, { concurrency: maxParallel });
 		if (interruption !== void 0) throw new SmokeInterrupted(variants, interruption.cause);
 		return judge(image, variants);
 	}
 	[Symbol.asyncDispose]() {
-		this.#disposed ??= this.#dispose();
-		return this.#disposed;
+		return this.#disposed ??= this.#dispose();
 	}
 	async #dispose() {
 		this.#stop.abort(/* @__PURE__ */ new Error("the smoke test is over"));
-		for (const name of this.#begun.keys()) this.#takeDown(name);
+		for (const name of this.#variants.keys()) this.#remove(name);
 		await Promise.all(this.#leaving);
-		await this.#networks[Symbol.asyncDispose]();
-		await Promise.allSettled([this.#images, this.#mountedImages]);
-		await this.#events?.[Symbol.asyncDispose]();
+		await this.#shared?.[Symbol.asyncDispose]();
 		if (this.#notRemoved !== void 0) throw this.#notRemoved.cause;
 	}
-	/** @param app the Id of the image under test; undefined where it is not there yet. */
-	#begin(variant, app) {
-		this.#events ??= new EventStream(this.#world.connect, this.#world.run, this.#world.engine.time);
-		const begun = this.#begun.get(variant.name) ?? beginVariant(variant, this.#serviceImages(), app, {
-			events: this.#events,
-			networks: this.#networks,
-			route: this.#route,
-			mountedImages: this.#imagesToMount(),
-			sources: this.#sources
-		}, this.#world, this.#signal);
-		this.#begun.set(variant.name, begun);
-		return {
-			...begun,
-			world: {
-				...begun.world,
-				variant
-			}
-		};
-	}
-	/** Begins to remove it. An error is met by whoever disposes of the whole. */
-	#takeDown(name) {
-		const begun = this.#begun.get(name);
-		if (begun === void 0) return void 0;
-		this.#begun.delete(name);
-		const removal = begun.takeDown();
-		const left = removal.gone.catch((cause) => {
-			this.#notRemoved ??= { cause };
-		}).finally(() => this.#leaving.delete(left));
-		this.#leaving.add(left);
-		return removal;
-	}
-	/** Resolves once it is vacated, and the engine is not behind with removing by more variants than may run at once. */
-	async #awaitRoom(removal) {
-		await removal?.vacated;
-		while (this.#leaving.size > this.#plan.maxParallel) await Promise.race(this.#leaving);
-	}
-	#serviceImages() {
-		this.#images ??= getServiceImages(this.#plan, this.#tested.names, this.#stoppable());
-		this.#images.catch(() => void 0);
-		return this.#images;
-	}
-	#imagesToMount() {
-		this.#mountedImages ??= getMountedImages(this.#plan, this.#tested.names, this.#stoppable());
-		this.#mountedImages.catch(() => void 0);
-		return this.#mountedImages;
-	}
-	/** Its calls end with the smoke test. */
-	#stoppable() {
-		return {
-			...this.#world,
+	/**
+	* Begins with the variant, unless that was done before.
+	* @param app the Id of the image under test; undefined if it is not there yet.
+	*/
+	#prepare(plan, app) {
+		this.#shared ??= new Shared(this.#plan, this.#tested.names, this.#reach, this.#sources, {
+			...this.#context,
 			signal: this.#signal,
-			docker: this.#world.connect(this.#signal)
-		};
+			docker: this.#context.connect(this.#signal)
+		});
+		const variant = this.#variants.get(plan.name) ?? new Variant(plan, app, this.#shared, this.#context, this.#signal);
+		this.#variants.set(plan.name, variant);
+		return variant;
 	}
-	/** A Compose project may be built of the image: it has no part that is begun before. */
-	async #composed(image) {
-		const planned = this.#project;
-		if (planned === void 0) return void 0;
-		return getProjectImages(planned, image, this.#world);
+	/**
+	* Begins to remove a variant. An error is met by whoever disposes of the whole.
+	* @returns resolves once nothing of it runs any more.
+	*/
+	async #remove(name) {
+		const variant = this.#variants.get(name);
+		if (variant === void 0) return;
+		this.#variants.delete(name);
+		const { stopped: hasStopped, gone } = variant.remove();
+		const leaving = gone.catch((cause) => {
+			this.#notRemoved ??= { cause };
+		}).finally(() => this.#leaving.delete(leaving));
+		this.#leaving.add(leaving);
+		await hasStopped;
+	}
+	/** Resolves once nothing of it runs any more, and the engine is not behind with removing: it has few networks to give. */
+	async #awaitRoom(hasStopped) {
+		await hasStopped;
+		while (this.#leaving.size > Math.min(this.#plan.maxParallel, mostLeaving)) await Promise.race(this.#leaving);
 	}
 };
+/** The most variants that are being removed while others take their place. */
+const mostLeaving = 4;
 function stopped({ name }) {
 	return {
 		name,
@@ -8537,24 +8229,8 @@ function stopped({ name }) {
 		reproduce: void 0
 	};
 }
-/**
-* Undefined where nothing is asked over the network. What the Compose file publishes of its
-* service goes before what the image exposes.
-* @throws Fault where a port is needed, none is given, and the image does not expose exactly one.
-*/
-function portOf(variant, image, project) {
-	if (!isDialled(variant)) return void 0;
-	if (variant.port !== void 0) return variant.port;
-	const published = project?.model.services.get(project.plan.service)?.ports ?? [];
-	if (published.length === 1) return published[0];
-	const [only, ...others] = image.tcpPorts;
-	if (only !== void 0 && others.length === 0) return only;
-	throw new Fault(`the variant ${variant.name} has no port to poll`, only === void 0 ? "the image exposes no TCP port" : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`, "Say which with the input port.");
-}
 // src/smoke/run-options.ts
 /** Whether docker and the engine take the options of every container: asked before anything is built. */
-/** No engine has it. Options are looked at before the image is looked for: from 20.10 to 28.5. */
-const noImage = `sha256:${"0".repeat(64)}`;
 /**
 * A path may have to be translated first: it can be that of a job container. The options of a HEALTHCHECK, which most
 * services have and no others, were looked at as inputs: a process costs more.
@@ -8583,106 +8259,49 @@ async function checkRunOptions({ variants }, docker) {
 		});
 	}
 	await pMap(different.values(), async ({ variant, role, runOptions }) => {
-		try {
-			await docker.call([
-				"container",
-				"create",
-				"--pull=never",
-				...runOptions,
-				noImage
-			]);
-		} catch (error) {
-			if (error instanceof DockerCallFailed && /no such image/iu.test(error.output)) return;
-			throw refused({ variant }, { role }, error);
-		}
+		const refusal = await refusedOptions(docker, runOptions);
+		if (refusal !== void 0) throw refused({ variant }, { role }, refusal);
 	}, { concurrency: parallelQuestions });
 }
 // src/smoke/variables.ts
-/** Whether every container of a run can be given its variables: known before anything is built. */
+/** Checks, before anything is built, that every container of a run can be given its variables. */
 /** @throws Fault for one that docker would have to be given in its own environment, and that would steer it there. */
-async function checkVariables({ source, smoke }, docker) {
-	const asTold = await createsAsTold(docker.env);
-	const isForSeveral = source.kind === "build" && source.build.platforms.length > 1;
-	for (const { env, runOptions, platform = isForSeveral ? "each" : void 0, stack } of smoke.variants) {
+function checkVariables({ variants }) {
+	for (const { env, stack } of variants) {
 		if (stack.kind !== "services") continue;
-		if (!asTold || !isPlain({
-			runOptions,
-			platform,
-			volumes: []
-		})) envRoutes(env);
-		for (const service of stack.services) if (!asTold || !isPlain({
-			...service,
-			platform: void 0
-		})) envRoutes(service.env);
+		envRoutes(env);
+		for (const service of stack.services) envRoutes(service.env);
 	}
-}
-// src/tidy-up.ts
-/** Beside a run: what earlier gates left on the engine is removed. It neither holds the run up nor fails it. */
-/** Of an engine that cannot remove something, no run waits longer. */
-const longestMs = 3e4;
-/**
-* Begins at once.
-* @returns says what was removed, or why it could not be: in the middle of a build's output the runner reads no
-* warning.
-*/
-async function tidyUp(world) {
-	const patience = new AbortController();
-	const timer = setTimeout(() => patience.abort(tooSlow()), longestMs).unref();
-	try {
-		await removeAbandonedWork(world.env, async (run) => run !== world.run && await hasEnded(run));
-		const left = await sweepLeftovers(world.connect(AbortSignal.any([world.signal, patience.signal])), world.run);
-		return (log) => {
-			for (const { run, swept } of left) {
-				const words = sweptWords(swept);
-				if (words !== void 0) log.info(`${began(begunAt(run))}, and is over, left ${words}: removed.`);
-			}
-		};
-	} catch (error) {
-		if (world.signal.aborted) return () => void 0;
-		return (log) => log.warning("smoke-gate: what earlier gates left", describeFault(reportedFault(error)));
-	} finally {
-		clearTimeout(timer);
-	}
-}
-function began(at) {
-	return `A gate that began on ${at.toISOString().slice(0, 16).replace("T", " at ")} UTC`;
-}
-function tooSlow() {
-	return new Fault("what earlier gates left is still there", `the engine did not remove it within ${longestMs / 1e3} s`, "Look at the engine's own log.");
 }
 // src/gate.ts
-/** The gate: build, smoke, publish. Each stage takes what only the one before it can make. */
-/**
-* Runs the plan and writes down what happens. Never throws: an image that fails and a gate that breaks both end in
-* the record. Nothing of the run is left on the engine, whichever way it ends.
-* @returns whether that is certain.
-*/
-async function gate(plan, world, record) {
-	const recorded = recordRun(world.docker, world.run);
+/** Each stage takes what only the stage before it can make. */
+/** Never throws: bad images and faults both end in the record. Returns true if nothing of the run is left for sure. */
+async function gate(plan, context, record) {
+	const recorded = recordRun(context.docker, context.run);
 	const over = recorded.catch(() => void 0);
-	const staged = recordingFaults(record, () => stages(plan, world, record, recorded), world.log);
-	const tidied = tidyUp(world);
+	const staged = recordingFaults(record, () => stages(plan, context, record, recorded), context.log);
+	const abandoned = removeAbandoned(context);
 	await staged;
-	(await tidied)(world.log);
+	(await abandoned)(context.log);
 	await over;
-	if (plan.tags.length > 0) await recordingFaults(record, () => settleNames(record, world), world.log);
-	return recordingFaults(record, () => sweep(world.docker.uncancelled, world.run), world.log);
+	if (plan.tags.length > 0) await recordingFaults(record, () => settleTags(record, context), context.log);
+	return recordingFaults(record, () => removeRun(context.docker.cleanup, context.run), context.log);
 }
-async function stages(plan, world, record, recorded) {
-	const reading = readOrigin(plan.source, plan.provenance, world);
+async function stages(plan, context, record, recorded) {
+	const reading = readOrigin(plan.source, plan.provenance, context);
 	reading.catch(() => void 0);
-	const [project, sources, route] = await Promise.all([
-		readProject(plan.smoke, world),
-		readSources(bindsOfPlan(plan.smoke), [], world),
-		findRoute(plan.smoke, world),
+	checkVariables(plan.smoke);
+	const [project, sources, reach] = await Promise.all([
+		readProject(plan.smoke, context),
+		readSources(bindsOfPlan(plan.smoke), [], context),
+		findReach(plan.smoke, context),
 		recorded,
-		refuseOldGit(world),
-		checkVariables(plan, world.docker),
-		checkRunOptions(plan.smoke, world.docker)
+		refuseOldGit(context),
+		checkRunOptions(plan.smoke, context.docker)
 	]);
-	record.reaches(route.why);
+	record.reaches(reach.why);
 	const origin = await reading;
-	const { tags, devTag } = await nameTags(plan.tags, origin, world);
+	const { tags, devTag } = await nameTags(plan.tags, origin, context);
 	record.named(devTag, tags.refs.map(String));
 	const known = unprovable(origin, plan.provenance);
 	if (known !== void 0) {
@@ -8693,13 +8312,13 @@ async function stages(plan, world, record, recorded) {
 			last: void 0
 		});
 	}
-	const tested = underTest(origin.source, tags.refs, world);
-	await using smoke = await beginSmoke(plan.smoke, project, tested, route, sources, world);
-	await rememberNames(world.docker, world.run, tags.refs, world.engine.store);
-	const { image, byDigest } = await build(origin.source, tags.written, plan.publish, world);
+	const tested = underTest(origin.source, tags.refs, context);
+	await using smoke = await beginSmoke(plan.smoke, project, tested, reach, sources, context);
+	await rememberTags(context.docker, context.run, tags.refs, context.engine.store);
+	const { image, byDigest } = await build(origin.source, tags.written, plan.publish, context);
 	record.built(image);
-	if (devTag !== void 0) await keepDevTag(devTag, origin, world);
-	const proof = await prove(image, origin, plan.provenance, world);
+	if (devTag !== void 0) await keepDevTag(devTag, origin, context);
+	const proof = await prove(image, origin, plan.provenance, context);
 	record.proven(proof.report);
 	if (proof.kind === "wrong") return record.found({
 		variant: void 0,
@@ -8709,13 +8328,13 @@ async function stages(plan, world, record, recorded) {
 	const verdict = await smoke.judge(proof.image);
 	record.smoked(verdict.variants);
 	if (verdict.kind === "fail") return;
-	world.signal.throwIfAborted();
+	context.signal.throwIfAborted();
 	if (plan.publish.push) {
-		await using revisions = new PublishedRevisions(world);
+		await using revisions = new PublishedRevisions(context);
 		const sent = (pinned) => {
 			if (plan.provenance.verify !== "off") revisions.of(pinned);
 		};
-		const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, sent, world);
+		const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, sent, context);
 		record.published(refs);
 		if (trouble?.kind === "broken") throw trouble.cause;
 		if (trouble?.kind === "replaced") record.found({
@@ -8723,17 +8342,32 @@ async function stages(plan, world, record, recorded) {
 			finding: trouble,
 			last: void 0
 		});
-		for (const finding of await wrongRevisions(refs, origin, plan.provenance, revisions, world)) record.found({
+		for (const finding of await wrongRevisions(refs, origin, plan.provenance, revisions, context)) record.found({
 			variant: void 0,
 			finding,
 			last: void 0
 		});
 	}
 	await smoke[Symbol.asyncDispose]();
-	world.signal.throwIfAborted();
+	context.signal.throwIfAborted();
 	record.completed();
 }
-/** By what services mean the image under test, and what else is made with it. */
+/**
+* Removes what earlier gates left beside the run, which it neither holds up nor fails.
+* @returns says so later: in the middle of a build's output the runner reads no warning.
+*/
+async function removeAbandoned({ env, connect, run, signal }) {
+	try {
+		const lines = (await removeAbandonedRuns(env, connect, run, signal)).map(describeAbandoned);
+		return (log) => {
+			for (const line of lines) if (line !== void 0) log.info(line);
+		};
+	} catch (error) {
+		if (signal.aborted) return () => void 0;
+		return (log) => log.warning("smoke-gate: what earlier gates left", describeFault(reportedFault(error)));
+	}
+}
+/** Collects the names by which services may mean the tested image, its recipe, and what else its build writes. */
 function underTest(source, refs, { workspace, env }) {
 	const names = refs.map(String);
 	return source.kind === "image" ? {
@@ -8746,14 +8380,11 @@ function underTest(source, refs, { workspace, env }) {
 		writes: source.build.destinations.map(({ path }) => resolve(workspace, path))
 	};
 }
-/** An image that did not pass keeps none of the step's names on the engine: whoever starts what they name starts it. */
-async function settleNames({ isPass, imageId }, { docker, run }) {
-	await (isPass ? confirmNames(docker.uncancelled, run, imageId) : restoreNames(docker.uncancelled, run, imageId));
+/** An image that failed keeps none of the step's names: anybody who starts one would start that image. */
+async function settleTags({ isPass, imageId }, { docker, run }) {
+	await (isPass ? confirmTags(docker.cleanup, run, imageId) : restoreTags(docker.cleanup, run, imageId));
 }
-/**
-* The report holds the first fault. Later ones go to the log, because they say why something of the run stays.
-* @returns whether there was none.
-*/
+/** Returns false after a fault. The report holds the first one; later ones in the log explain what is left. */
 async function recordingFaults(record, body, log) {
 	try {
 		await body();

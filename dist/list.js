@@ -1,10 +1,9 @@
 import { t as parse } from "./sync.js";
-// src/inputs/list.ts
-/** The list syntax of docker/build-push-action's inputs: one item a line, CSV within a line. */
+// src/inputs/parsing/list.ts
+/** The list syntax of docker/build-push-action: one item per line, CSV within a line. */
 /**
-* The items of a list input, in the order written; an empty text has none.
-* An item of nothing but white space stays, as an empty one, as it does there.
-* @throws Error whose message is the reason. It never repeats the text, which may hold secrets.
+* Keeps a blank item as an empty one, as build-push-action does.
+* @throws an `Error` with the reason, but without the text, which may hold secrets.
 */
 function parseList(text, options = {}) {
 	if (text === "") return [];

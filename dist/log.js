@@ -3,148 +3,6 @@ import * as os from "os";
 import * as fs from "fs";
 const { randomUUID } = process.getBuiltinModule("node:crypto");
 import * as crypto from "crypto";
-// src/report/spellings.ts
-/** How encoders write a value, each in its own way: looked for as they stand, they need no parser of hostile text. */
-/** What an encoder of JSON writes as `\uXXXX`, beside what all of them do. */
-const escapedInJson = [
-	/(?!)/gu,
-	/[<>&\u2028\u2029]/gu,
-	/[<>&='\u2028\u2029]/gu,
-	/[\u{80}-\u{10FFFF}]/gu,
-	/[\u{7F}-\u{10FFFF}]/gu,
-	/\\"|[<>&'+`\u{7F}-\u{10FFFF}]/gu
-];
-/** What an encoder of addresses and forms leaves as it is, beside letters and digits. */
-const keptInAddresses = [
-	"-_.!~*'()",
-	"-_.!~*'();/?:@&=+$,#",
-	"*-._",
-	"-_.~",
-	"-_.~$&+:=@",
-	"-_.~/",
-	"-_."
-];
-/** The value as it may stand in a text, each spelling once. */
-function spellings(value) {
-	return [.../* @__PURE__ */ new Set([
-		value,
-		...inJson(value),
-		...inAddresses(value),
-		...base64(value)
-	])];
-}
-function inJson(value) {
-	const plain = JSON.stringify(value).slice(1, -1);
-	return escapedInJson.flatMap((escaped) => [lowerCase, upperCase].map((hex) => plain.replaceAll(escaped, (found) => unicode(found, hex)))).flatMap((text) => [text, text.replaceAll("/", String.raw`\/`)]);
-}
-/** @param found a character, or a quote behind its backslash. JSON knows UTF-16 units. */
-function unicode(found, hex) {
-	return (found === String.raw`\"` ? "\"" : found).split("").map((unit) => String.raw`\u` + hex(unit.charCodeAt(0).toString(16).padStart(4, "0"))).join("");
-}
-function inAddresses(value) {
-	const bytes = [...Buffer.from(value)];
-	return keptInAddresses.flatMap((kept) => [lowerCase, upperCase].map((hex) => bytes.map((byte) => percent(byte, kept, hex)).join(""))).flatMap((text) => [text, text.replaceAll("%20", "+")]);
-}
-function percent(byte, kept, hex) {
-	const character = String.fromCharCode(byte);
-	if (/[a-z0-9]/iu.test(character) || kept.includes(character)) return character;
-	return `%${hex(byte.toString(16).padStart(2, "0"))}`;
-}
-function lowerCase(digits) {
-	return digits.toLowerCase();
-}
-function upperCase(digits) {
-	return digits.toUpperCase();
-}
-/** Inside of a longer text that is encoded a value begins at one of three places of a group of three bytes. */
-function base64(value) {
-	return [
-		0,
-		1,
-		2
-	].map((before) => {
-		const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]).toString("base64");
-		const first = Math.ceil(before * 8 / 6);
-		const last = Math.floor((before + Buffer.byteLength(value)) * 8 / 6);
-		return encoded.slice(first, last);
-	}).filter(({ length }) => length > 4);
-}
-// src/report/secrets.ts
-/**
-* The values that a run knows to be secret, and the one way in which they are kept out of what it writes: every text
-* that leaves it goes through `hide`. The runner masks its log alone, and only as the value is written.
-*/
-const replacement = "***";
-/** A shorter value is a word of every text: it is hidden where it stands alone. Characters. */
-const leastAnywhere = 4;
-/** One character is no secret, and hiding it would leave no text. */
-const leastAlone = 2;
-/** A text that was cut off ends so; it may have been cut inside a secret. */
-const ellipsis = "…";
-/** The longest beginning of a secret that is looked for before it, characters: no text is cut longer than this. */
-const longestCut = 2e3;
-/**
-* The user and password of an address. A user alone, as in `ssh://git@host`, is none of HTTP's tokens. A single quote
-* may be part of a password: RFC 3986, sub-delims.
-*/
-const userinfo = /\b(?<scheme>[a-z][a-z0-9+.-]{0,15}):\/\/(?<user>[^\s/?#"<>]*)@/giu;
-/** A parameter of an address whose name says that its value lets somebody in. Go's JSON writes `&` as `\u0026`. */
-const secretParameter = /(?<name>(?:[?&;]|\\u0026)(?:[\w.[\]-]{0,40}?(?:token|signature|key|passw|secret|credential)[\w.[\]-]{0,40}|(?:[\w.]{0,40}[._-])?sig)=)[^\s&#"<>\\]+/giu;
-var Secrets = class {
-	/** The longest first: one may be part of another. */
-	#anywhere = [];
-	#alone = [];
-	/** From now on these are hidden: each line of them, and in the spellings of JSON, addresses, forms and base64. */
-	know(values) {
-		const long = values.flatMap((value) => value.split(/[\r\n]+/u)).map((line) => line.trim()).filter(({ length }) => length >= leastAnywhere).flatMap(spellings);
-		const short = values.map((value) => value.trim()).filter((value) => value.length >= leastAlone && value.length < leastAnywhere && !/[\r\n]/u.test(value));
-		this.#anywhere = [.../* @__PURE__ */ new Set([...this.#anywhere, ...long])].toSorted((a, b) => b.length - a.length);
-		this.#alone = [.../* @__PURE__ */ new Set([...this.#alone, ...short])];
-	}
-	/** What is looked for, as it stands in a file: each on one line, the longest first. */
-	get spelled() {
-		return this.#anywhere;
-	}
-	/** The text without them, without what stands before the `@` of an address, and without the keys in its query. */
-	hide = (text) => {
-		let hidden = text;
-		for (const spelled of this.#anywhere) hidden = hidden.replaceAll(spelled, replacement);
-		for (const word of this.#alone) hidden = withoutWord(hidden, word);
-		if (hidden.includes("://")) hidden = hidden.replaceAll(userinfo, withoutUser);
-		if (hidden.includes("=")) hidden = hidden.replaceAll(secretParameter, `$<name>${replacement}`);
-		return hidden.includes(ellipsis) ? this.#withoutCut(hidden) : hidden;
-	};
-	#withoutCut(text) {
-		const [first = "", ...rest] = text.split(ellipsis);
-		const parts = [first, ...rest];
-		return parts.map((part, index) => {
-			if (index === parts.length - 1) return part;
-			const cut = Math.max(0, ...this.#anywhere.map((spelled) => cutLength(part, spelled)));
-			return cut === 0 ? part : `${part.slice(0, -cut)}${replacement}`;
-		}).join(ellipsis);
-	}
-};
-function withoutUser(whole, scheme, user) {
-	return (user.includes(":") || /^https?$/iu.test(scheme)) && user !== "" ? `${scheme}://${replacement}@` : whole;
-}
-function withoutWord(text, word) {
-	let hidden = "";
-	let from = 0;
-	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
-		if (at < from || isWordCharacter(text[at - 1]) || isWordCharacter(text[at + word.length])) continue;
-		hidden += `${text.slice(from, at)}${replacement}`;
-		from = at + word.length;
-	}
-	return hidden + text.slice(from);
-}
-function isWordCharacter(character) {
-	return character !== void 0 && /[\p{L}\p{N}_-]/u.test(character);
-}
-/** How long a beginning of the secret the text ends with; 0 where it does not. */
-function cutLength(text, secret) {
-	for (let length = Math.min(secret.length - 1, text.length, longestCut); length >= leastAnywhere; length -= 1) if (text.endsWith(secret.slice(0, length))) return length;
-	return 0;
-}
 // node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely
@@ -348,11 +206,143 @@ function saveState(name, value) {
 function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
+// src/report/spellings.ts
+/** Secrets are searched for in each encoded spelling, so that hostile text needs no parser. */
+/** Characters that JSON encoders write as `\uXXXX`, besides those that all of them escape. */
+const escapedInJson = [
+	/(?!)/gu,
+	/[<>&\u2028\u2029]/gu,
+	/[<>&='\u2028\u2029]/gu,
+	/[\u{80}-\u{10FFFF}]/gu,
+	/[\u{7F}-\u{10FFFF}]/gu,
+	/\\"|[<>&'+`\u{7F}-\u{10FFFF}]/gu
+];
+/** Characters that URL and form encoders keep, besides letters and digits. */
+const keptInAddresses = [
+	"-_.!~*'()",
+	"-_.!~*'();/?:@&=+$,#",
+	"*-._",
+	"-_.~",
+	"-_.~$&+:=@",
+	"-_.~/",
+	"-_."
+];
+function spellings(value) {
+	return [.../* @__PURE__ */ new Set([
+		value,
+		...inJson(value),
+		...inAddresses(value),
+		...base64(value)
+	])];
+}
+function inJson(value) {
+	const plain = JSON.stringify(value).slice(1, -1);
+	return escapedInJson.flatMap((escaped) => [lowerCase, upperCase].map((hex) => plain.replaceAll(escaped, (found) => unicode(found, hex)))).flatMap((text) => [text, text.replaceAll("/", String.raw`\/`)]);
+}
+/** `found` is a character, or a quote with its backslash. JSON escapes UTF-16 units. */
+function unicode(found, hex) {
+	return (found === String.raw`\"` ? "\"" : found).split("").map((unit) => String.raw`\u` + hex(unit.charCodeAt(0).toString(16).padStart(4, "0"))).join("");
+}
+function inAddresses(value) {
+	const bytes = [...Buffer.from(value)];
+	return keptInAddresses.flatMap((kept) => [lowerCase, upperCase].map((hex) => bytes.map((byte) => percent(byte, kept, hex)).join(""))).flatMap((text) => [text, text.replaceAll("%20", "+")]);
+}
+function percent(byte, kept, hex) {
+	const character = String.fromCharCode(byte);
+	if (/[a-z0-9]/iu.test(character) || kept.includes(character)) return character;
+	return `%${hex(byte.toString(16).padStart(2, "0"))}`;
+}
+function lowerCase(digits) {
+	return digits.toLowerCase();
+}
+function upperCase(digits) {
+	return digits.toUpperCase();
+}
+/** Within a longer encoded text, a value starts at one of three offsets in a group of three bytes. */
+function base64(value) {
+	return [
+		0,
+		1,
+		2
+	].map((before) => {
+		const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]).toString("base64");
+		const first = Math.ceil(before * 8 / 6);
+		const last = Math.floor((before + Buffer.byteLength(value)) * 8 / 6);
+		return encoded.slice(first, last);
+	}).filter(({ length }) => length > 4);
+}
+// src/report/secrets.ts
+/** Every text that leaves the run goes through `Secrets.hide`: the runner masks only its log, and only exact values. */
+const replacement = "***";
+/** Characters. A shorter secret also occurs inside ordinary words, so it is hidden only as a whole word. */
+const leastAnywhere = 4;
+/** Characters. Hiding a single character would destroy every text. */
+const leastAlone = 2;
+/** The mark of a text that was cut off, perhaps inside a secret. */
+const ellipsis = "…";
+/** The longest prefix of a secret to look for before an ellipsis, in characters: no text is cut longer than this. */
+const longestCut = 2e3;
+/** A user alone (`ssh://git@host`) is no token. A password may hold a single quote (RFC 3986, sub-delims). */
+const userinfo = /\b(?<scheme>[a-z][a-z0-9+.-]{0,15}):\/\/(?<user>[^\s/?#"<>]*)@/giu;
+/** A query parameter whose name marks its value as a credential. Go's JSON writes `&` as `\u0026`. */
+const secretParameter = /(?<name>(?:[?&;]|\\u0026)(?:[\w.[\]-]{0,40}?(?:token|signature|key|passw|secret|credential)[\w.[\]-]{0,40}|(?:[\w.]{0,40}[._-])?sig)=)[^\s&#"<>\\]+/giu;
+var Secrets = class {
+	/** Longest first: one may be part of another. */
+	#anywhere = [];
+	#alone = [];
+	/** Adds secrets: each of their lines, also in the spellings of JSON, URLs, forms and base64. */
+	know(values) {
+		const long = values.flatMap((value) => value.split(/[\r\n]+/u)).map((line) => line.trim()).filter(({ length }) => length >= leastAnywhere).flatMap(spellings);
+		const short = values.map((value) => value.trim()).filter((value) => value.length >= leastAlone && value.length < leastAnywhere && !/[\r\n]/u.test(value));
+		this.#anywhere = [.../* @__PURE__ */ new Set([...this.#anywhere, ...long])].toSorted((a, b) => b.length - a.length);
+		this.#alone = [.../* @__PURE__ */ new Set([...this.#alone, ...short])];
+	}
+	get spelled() {
+		return this.#anywhere;
+	}
+	/** Masks known secrets, the user info of URLs, and the credentials in their queries. */
+	hide = (text) => {
+		let hidden = text;
+		for (const spelled of this.#anywhere) hidden = hidden.replaceAll(spelled, replacement);
+		for (const word of this.#alone) hidden = withoutWord(hidden, word);
+		if (hidden.includes("://")) hidden = hidden.replaceAll(userinfo, withoutUser);
+		if (hidden.includes("=")) hidden = hidden.replaceAll(secretParameter, `$<name>${replacement}`);
+		return hidden.includes(ellipsis) ? this.#withoutCut(hidden) : hidden;
+	};
+	#withoutCut(text) {
+		const [first = "", ...rest] = text.split(ellipsis);
+		const parts = [first, ...rest];
+		return parts.map((part, index) => {
+			if (index === parts.length - 1) return part;
+			const cut = Math.max(0, ...this.#anywhere.map((spelled) => cutLength(part, spelled)));
+			return cut === 0 ? part : `${part.slice(0, -cut)}${replacement}`;
+		}).join(ellipsis);
+	}
+};
+function withoutUser(whole, scheme, user) {
+	return (user.includes(":") || /^https?$/iu.test(scheme)) && user !== "" ? `${scheme}://${replacement}@` : whole;
+}
+function withoutWord(text, word) {
+	let hidden = "";
+	let from = 0;
+	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+		if (at < from || isWordCharacter(text[at - 1]) || isWordCharacter(text[at + word.length])) continue;
+		hidden += `${text.slice(from, at)}${replacement}`;
+		from = at + word.length;
+	}
+	return hidden + text.slice(from);
+}
+function isWordCharacter(character) {
+	return character !== void 0 && /[\p{L}\p{N}_-]/u.test(character);
+}
+/** Returns the length of the secret's prefix at the end of the text; 0 if there is none. */
+function cutLength(text, secret) {
+	for (let length = Math.min(secret.length - 1, text.length, longestCut); length >= leastAnywhere; length -= 1) if (text.endsWith(secret.slice(0, length))) return length;
+	return 0;
+}
 // src/runner/log.ts
-/** The job log: the gate's own lines, groups, annotations, and text that nobody can vouch for. */
-/** The most that one line of the log holds, in characters. */
+/** The longest line of the log, in characters. */
 const longestLine = 2e3;
-/** @param secrets what no line shows. */
 function jobLog(write = (text) => void process.stdout.write(text), { hide } = new Secrets()) {
 	const line = (text) => write(`${text}\n`);
 	const shown = (text) => hide(oneLine(hide(text), longestLine));
@@ -379,4 +369,4 @@ function jobLog(write = (text) => void process.stdout.write(text), { hide } = ne
 		error: (title, message) => error(shown(message), { title: shown(title) })
 	};
 }
-export { setSecret as a, setOutput as i, getState as n, Secrets as o, saveState as r, jobLog as t };
+export { setOutput as a, saveState as i, Secrets as n, setSecret as o, getState as r, jobLog as t };

@@ -1,24 +1,189 @@
-import { Dt as record, Lt as Fault, Nt as DockerCallFailed, Pt as DockerTimedOut, St as boolean, Tt as object, bt as isAbsent, d as provenanceVerdict, et as pRetry, f as revisionLabel, kt as string, nt as parseImageRef, xt as array, yt as absent } from "./sentences.js";
-import { _ as readRegularFile } from "./leftovers.js";
-import { i as GitFailed, o as LinkedOutside, s as NoCheckout } from "./tags.js";
+import { At as record, It as transport, Jt as isAbsent, Lt as DockerCallFailed, Mt as string, Ot as object, Rt as DockerTimedOut, Ut as Fault, bt as pRetry, m as revisionLabel, p as provenanceVerdict, qt as absent, vt as parseImageRef } from "./sentences.js";
+import { m as readRegularFile } from "./scalars.js";
+import { l as LinkedOutside, r as readRegistryConfig, s as GitFailed, u as NoCheckout } from "./engine.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");
 const { connect: connect$1 } = process.getBuiltinModule("node:tls");
-const { setTimeout } = process.getBuiltinModule("node:timers/promises");
-const { homedir } = process.getBuiltinModule("node:os");
-const { copyFile, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, utimes, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { basename, delimiter, dirname, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
+const { copyFile, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, utimes, writeFile } = process.getBuiltinModule("node:fs/promises");
 const { X509Certificate, createHash } = process.getBuiltinModule("node:crypto");
+const { homedir } = process.getBuiltinModule("node:os");
+const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { normalize } = process.getBuiltinModule("node:path/posix");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
+// src/docker/buildx/build-failure.ts
+/** Why buildx failed, read from the end of its output. Pure. All that it printed is untrusted text. */
+/** What buildx prints above and below the output of the failed step. */
+const rule = "------";
+/** The gRPC of buildx says so if the server is gone. Registries and base images have no part in it. */
+const serverGone = /\bUnavailable(?: desc =|:) (?:error reading from server|connection error|closing transport|transport is closing)/u;
+const noRoom = /no space left on device|disk quota exceeded/iu;
+/** Read from buildx 0.13 to 0.29 and BuildKit 0.13 to 0.25; the first that fits counts. */
+const failures = [
+	{
+		what: "docker buildx is too old for this build",
+		why: ({ lines }) => {
+			const first = lines.find((line) => line.trim() !== "") ?? "";
+			const flag = /^unknown flag: (--[\w-]+)$/mu.exec(first)?.[1];
+			return flag === void 0 ? void 0 : `it knows no ${flag}, for which an input of this step asks`;
+		},
+		remedy: "Install a newer buildx plugin (on GitHub: docker/setup-buildx-action), or leave the input out."
+	},
+	{
+		what: "BUILDER cannot be used",
+		why: ({ verdict }) => verdict.startsWith("no builder ") ? verdict : void 0,
+		remedy: "See docker buildx ls for the builders that there are; docker/setup-buildx-action makes one."
+	},
+	{
+		what: "BUILDER cannot be used",
+		why: during("waiting for connection", "its BuildKit does not answer"),
+		remedy: "See docker buildx ls for its address, and whether a buildkitd runs there that this runner can reach."
+	},
+	{
+		what: "BUILDER cannot be used",
+		why: during("booting buildkit", "its container cannot be started"),
+		remedy: "Give the builder an image of BuildKit that the engine can pull and run (docker buildx create --driver-opt image=…)."
+	},
+	{
+		what: "BUILDER ended during the build",
+		why: ({ verdict }) => serverGone.test(verdict) ? verdict : void 0,
+		remedy: "Look at the log of its BuildKit: it was stopped, or ran out of memory."
+	},
+	{
+		what: "the build failed",
+		why: ({ lines, error }) => {
+			if (noRoom.test(error)) return error;
+			return lines.map((line) => /^(?:#\d+ )?ERROR: (?<said>.*)$/u.exec(line)?.groups?.["said"]).findLast((said) => noRoom.test(said ?? ""));
+		},
+		remedy: "Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it."
+	}
+];
+/** What to do if the failure is none of those above, by the words of BuildKit or buildx. */
+const remedies = [
+	[/did not complete successfully|executor failed running|lstat \S+: no such file or directory|dockerfile parse error|failed to (?:read dockerfile|compute cache key|calculate checksum)|unable to prepare context|target stage|unknown instruction/iu, "Fix the build."],
+	[/\/(?:buildx|\.docker)\/?\S*: (?:read-only file system|permission denied)/iu, "Let docker's configuration folder be written to, or have DOCKER_CONFIG name one that can be."],
+	[/not supported (?:for|by) the docker driver|docker exporter does not currently support/iu, "Use a builder of another driver (on GitHub: docker/setup-buildx-action), or switch on the engine's containerd image store."],
+	[/failed to (?:resolve source metadata|resolve reference|authorize|do request)|pull access denied/iu, "Check the name of that image, the login to its registry, and whether the builder reaches it."],
+	[/error response from daemon|error during connect|failed to (?:load|import|export|copy)|error writing|importing|exporting/iu, "Look at the log of the engine, and of the builder if it has one of its own."]
+];
+/** The failure while buildx was at a task of its own, which it quotes as the title of what it printed there. */
+function during(task, why) {
+	return ({ lines, verdict }) => lines.includes(` > [internal] ${task}:`) ? `${why} (${verdict})` : void 0;
+}
+/**
+* @param builder its name; empty means the one in use.
+* @param lines the end of buildx's output, both streams.
+* @returns undefined if buildx's words are not known.
+*/
+function buildFailure(builder, lines) {
+	const output = {
+		lines,
+		verdict: (lines.findLast((line) => line.startsWith("ERROR: ")) ?? "").replace(/^ERROR: (?:failed to build: )?/u, ""),
+		error: buildError(lines)
+	};
+	for (const { what, why, remedy } of failures) {
+		const said = why(output);
+		if (said !== void 0) return new Fault(what.replace("BUILDER", `the builder ${builder === "" ? "in use" : builder}`), said, remedy);
+	}
+}
+/** @param error as `buildError` gives it. */
+function buildRemedy(error) {
+	return remedies.find(([pattern]) => pattern.test(error))?.[1] ?? "Look at what buildx names.";
+}
+/**
+* What the step that failed printed last, and buildx's own word for it; without the lines of the Dockerfile, which newer
+* BuildKits print between the two. If nothing says which step failed, the last lines.
+*/
+function buildError(lines) {
+	const said = lines.filter((line) => line.trim() !== "");
+	const title = said.findLastIndex((line, index) => line.startsWith(" > ") && said[index - 1] === rule);
+	const end = said.indexOf(rule, title);
+	const verdict = said.findLastIndex((line) => line.startsWith("ERROR: "));
+	if (title < 0 || end < 0 || verdict < end) return said.slice(verdict < 0 ? -10 : verdict).join("\n");
+	return [...said.slice(title + 1, end).slice(-10), ...said.slice(verdict)].join("\n");
+}
+// src/docker/buildx/plugin.ts
+/** The buildx plugin of the docker CLI. */
+/**
+* What is wrong with the buildx plugin itself: asked only where it has failed, because the question takes longer than
+* most that the gate asks.
+* @returns undefined where it is there.
+*/
+async function buildxTrouble(docker) {
+	try {
+		await docker[transport].call(["buildx", "version"]);
+		return;
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		return new Fault("docker buildx cannot be used", ownWords(error.output), "Install the buildx plugin (on GitHub: docker/setup-buildx-action).", { cause: error });
+	}
+}
+/** The first line that is no warning: of a configuration file that cannot be read, every call warns. */
+function ownWords(text) {
+	return text.split("\n").find((line) => line.trim() !== "" && !line.startsWith("WARNING: ")) ?? text.trim();
+}
+// src/docker/buildx/builders.ts
+/** Builders of buildx. */
+/** A builder of the driver docker-container is started by this where it is not running. */
+const startTimeoutMs = 3e5;
+/**
+* @param name empty means the one in use.
+* @throws Fault where there is no such builder, or it cannot be started.
+*/
+async function readBuilder(docker, name) {
+	let text;
+	try {
+		text = await docker[transport].call([
+			"buildx",
+			"inspect",
+			"--bootstrap",
+			...name === "" ? [] : ["--", name]
+		], { timeoutMs: startTimeoutMs });
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		throw await buildxTrouble(docker) ?? buildFailure(name, error.output.split("\n")) ?? error;
+	}
+	const values = (key) => [...text.matchAll(new RegExp(`^${key}:[ \\t]+(.+)$`, "gmu"))].map(([, value = ""]) => value.trim());
+	const platforms = values("Platforms").flatMap((list) => list.split(",").map((platform) => platform.trim().replace(/\*$/u, "")));
+	return {
+		driver: values("Driver")[0] ?? "",
+		platforms: [...new Set(platforms)]
+	};
+}
+/** What buildx prints of the builder in use, with its settings file by file; empty if it has none to tell of. */
+async function describeBuilder(docker) {
+	try {
+		return await docker[transport].call(["buildx", "inspect"]);
+	} catch (error) {
+		if (error instanceof DockerCallFailed) return "";
+		throw error;
+	}
+}
+/**
+* Makes a builder that is never started.
+* @param config path of its settings, a buildkitd.toml.
+* @param env with a folder for buildx alone.
+*/
+async function createBuilder(docker, name, config, env) {
+	const argv = [
+		"buildx",
+		"create",
+		`--name=${name}`,
+		"--driver=docker-container",
+		`--buildkitd-config=${config}`
+	];
+	await docker[transport].call(argv, { env });
+}
+/** The name of the builder that lives in the engine, and is built on its images. */
+async function engineBuilder(docker) {
+	return (await docker[transport].call(["context", "show"])).trim();
+}
+/** The platforms that the engine itself can run: those of the builder that lives in it. */
+async function enginePlatforms(docker) {
+	return (await readBuilder(docker, await engineBuilder(docker))).platforms;
+}
 // src/git/repository.ts
-/**
-* The repository that a folder lies in. git's own search is not used: it takes any folder that looks like a bare
-* repository for one, and the files of a pull request can look like that. No commit can hold anything called `.git`.
-*/
-/**
-* The checkout is the one in which the folder lies by its path: a link in it may lead into another one.
-* @throws NoCheckout where neither the folder nor one above it holds a `.git`; LinkedOutside where it leads elsewhere.
-*/
+/** Git's own search is not used: it accepts a bare repository, which a commit can contain, unlike a `.git`. */
+/** @throws NoCheckout if no folder on the path holds a `.git`; LinkedOutside if a link leads out of its checkout. */
 async function findRepository(folder) {
 	try {
 		return await repositoryAround(folder);
@@ -42,14 +207,12 @@ async function repositoryAround(folder) {
 		gitDir: join(top, ".git")
 	};
 }
-/** The real path of the nearest folder with a `.git`. */
 async function topAbove(folder) {
 	for (const path of pathsUpFrom(await realpath(folder))) {
 		const found = await stat(join(path, ".git")).catch(absent);
 		if (found !== void 0 && (found.isDirectory() || found.isFile())) return path;
 	}
 }
-/** The path, and every folder above it. */
 function pathsUpFrom(path) {
 	const above = dirname(path);
 	return above === path ? [path] : [path, ...pathsUpFrom(above)];
@@ -67,13 +230,9 @@ const everything = {
 	mayHold: () => true
 };
 // src/git/checkout.ts
-/** What a Git checkout holds: its commit, and what has been changed since. */
-/** Written by the gate itself: it is no change of the user's. */
+/** The gate writes this file itself, so it does not count as a change. */
 const devTagFile = ".dev-image-tag";
-/**
-* The checkout that a folder lies in: a clone, a shallow one, a worktree, a submodule, with HEAD detached or not.
-* @throws GitFailed where it lies in none, or in one without a commit.
-*/
+/** Reads a clone, shallow or not, a worktree or a submodule. Throws a GitFailed if there is none, or no commit yet. */
 async function readCheckout(git, folder, viewOf = () => everything) {
 	const repository = await findRepository(folder);
 	const view = await viewOf(repository.top);
@@ -86,7 +245,6 @@ async function readCheckout(git, folder, viewOf = () => everything) {
 		view
 	};
 }
-/** The full name of the commit that HEAD is now, of the checkout with this top folder. */
 async function readHead(git, top) {
 	return (await git.in(await findRepository(top), [
 		"rev-parse",
@@ -94,10 +252,7 @@ async function readHead(git, top) {
 		"HEAD"
 	])).trim();
 }
-/**
-* Nothing is written to the repository.
-* @param work a folder for what git writes meanwhile.
-*/
+/** Writes nothing to the repository: git's temporary files go to the folder `work`. */
 async function readContent(git, top, view, work) {
 	const repository = await findRepository(top);
 	const { changes } = await readStatus(git, repository, view);
@@ -126,10 +281,7 @@ async function submoduleHash(git, top, work) {
 	const { changes } = await readStatus(git, repository, everything);
 	return hashOf(git, top, await stage(git, repository, changes.map(({ path }) => path), false, work), changes, [], work);
 }
-/**
-* Stages these paths in an index of our own, and gives all that then differs from the commit.
-* @param isAnew not to have what the real index says of its entries: that git is to take some for unchanged.
-*/
+/** Stages paths in a copy of the real index, which saves reading, or anew if the real one hides changes. */
 async function stage(git, repository, changed, isAnew, work) {
 	const folder = await mkdtemp(join(work, "content-"));
 	try {
@@ -179,11 +331,7 @@ async function stage(git, repository, changed, isAnew, work) {
 		await rm(folder, { recursive: true });
 	}
 }
-/**
-* Copies an index with its age: git reads a file again that was changed in the second in which its index was written or
-* later, since an edit of the same size would show in nothing else. By a younger copy it would take that file as it was.
-* https://git-scm.com/docs/racy-git
-*/
+/** Keeps the index's age, by which git finds an edit that kept a file's size: https://git-scm.com/docs/racy-git. */
 async function copyIndex(from, to) {
 	const found = await stat(from).catch(absent);
 	if (found === void 0) return;
@@ -194,7 +342,7 @@ async function copyIndex(from, to) {
 function counts(path, view) {
 	return path !== ".dev-image-tag" && view.sees(path);
 }
-/** What git ignores; of a folder that it ignores as a whole, the folder. */
+/** Lists what git ignores; a folder that is ignored as a whole stands for its files. */
 async function readIgnored(git, repository, view) {
 	return (await git.in(repository, [
 		"status",
@@ -212,7 +360,7 @@ async function readIgnored(git, repository, view) {
 		return counts(path, view) || slash === "/" && view.mayHold(path) ? [path] : [];
 	});
 }
-/** Files of which git is told not to look at them: skip-worktree, as of a sparse checkout, and assume-unchanged. */
+/** Finds files that git does not look at: skip-worktree (a sparse checkout) and assume-unchanged. */
 async function readHidden(git, repository, view) {
 	const paths = (await git.in(repository, [
 		"ls-files",
@@ -230,7 +378,7 @@ async function readHidden(git, repository, view) {
 function pathspecs({ paths }) {
 	return paths.map((path) => path === "" ? ":/" : `:(top,literal)${path}`);
 }
-/** Of `git status --porcelain=v2 --branch`: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
+/** The header `branch.oid` comes first: https://git-scm.com/docs/git-status#_porcelain_format_version_2. */
 async function readStatus(git, repository, view) {
 	const how = [
 		"--porcelain=v2",
@@ -251,9 +399,9 @@ async function readStatus(git, repository, view) {
 		changes: said.split("\0").flatMap((line) => changeOf(line)).filter(({ path }) => counts(path, view))
 	};
 }
-/** `1 <XY> S<c><m><u> <mode> <mode> <mode> <hash> <hash> <path>`: m and u are changes inside of a submodule. */
+/** `1 <XY> S<c><m><u> <mode> <mode> <mode> <hash> <hash> <path>`: m and u are changes inside a submodule. */
 const tracked = /^1 \S+ (?<submodule>\S+) (?:\S+ ){5}(?<path>[^]*)$/u;
-/** `u <XY> <sub> <mode> <mode> <mode> <mode> <hash> <hash> <hash> <path>`, and `? <path>`, with a slash after a folder. */
+/** `u <XY> <sub> <mode> <mode> <mode> <mode> <hash> <hash> <hash> <path>`, `? <path>`; a folder ends with a slash. */
 const others = /^(?:u (?:\S+ ){9}|\? )(?<path>[^]*?)\/?$/u;
 function changeOf(line) {
 	const { submodule = "", path } = (tracked.exec(line) ?? others.exec(line))?.groups ?? {};
@@ -263,12 +411,7 @@ function changeOf(line) {
 	}];
 }
 // src/git/remote.ts
-/**
-* The commit that a branch, a tag or HEAD is at the moment.
-* @param ref empty means HEAD.
-* @param token with which the host is asked; undefined asks without.
-* @throws GitFailed where the remote does not answer, or has no such ref.
-*/
+/** @throws GitFailed if the remote does not answer or has no such ref; an empty one means HEAD. */
 async function resolveRef(git, url, ref, token) {
 	const wanted = ref === "" ? "HEAD" : ref;
 	const listed = await git.outside([
@@ -288,7 +431,7 @@ async function resolveRef(git, url, ref, token) {
 	if (commit === void 0) throw new GitFailed(`${url} has no branch or tag ${wanted}`);
 	return commit;
 }
-/** Through the environment: an argv can be read by every process of the machine. */
+/** Uses the environment because every process on the machine can read an argv. */
 function authorized$1(url, token) {
 	const { origin } = new URL(url);
 	const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
@@ -300,11 +443,10 @@ function authorized$1(url, token) {
 }
 // src/provenance/docker-ignore.ts
 /**
-* The patterns of a .dockerignore, as BuildKit reads them:
-* https://docs.docker.com/build/concepts/context/#dockerignore-files and
-* https://github.com/moby/patternmatcher/blob/v0.6.0/patternmatcher.go. Pure.
+* BuildKit's rules for .dockerignore: https://docs.docker.com/build/concepts/context/#dockerignore-files and
+* https://github.com/moby/patternmatcher/blob/v0.6.0/patternmatcher.go.
 */
-/** A pattern that cannot be read ignores nothing: what might be seen counts as seen. */
+/** An unreadable pattern ignores nothing: in doubt, a file counts as visible. */
 function dockerIgnore(text) {
 	const patterns = linesOf(text).flatMap(pattern);
 	return (path) => {
@@ -315,7 +457,7 @@ function dockerIgnore(text) {
 		return ignored;
 	};
 }
-/** Whether an exception of a .dockerignore may be about something in a folder, or about that. */
+/** Returns true if an exception may apply to a folder or to something in it. */
 function dockerExcepts(text) {
 	const exceptions = linesOf(text).filter((line) => line.startsWith("!")).map((line) => pathIn(line.slice(1)).split("/"));
 	return (folder) => {
@@ -344,7 +486,6 @@ function pathIn(written) {
 	const trimmed = written.trim();
 	return trimmed === "" ? "" : normalize(trimmed).replace(/^\/+/u, "").replace(/\/$/u, "");
 }
-/** Undefined for what cannot be read. */
 function regexOf(path) {
 	try {
 		return new RegExp(`^${source(path)}$`, "su");
@@ -352,7 +493,7 @@ function regexOf(path) {
 		return;
 	}
 }
-/** `**` is any number of folders, `*` and `?` stay inside one; `[…]` is a class, and a backslash takes the next as it is. */
+/** `**` is any number of folders, `*` and `?` stay within one, `[…]` is a class, a backslash takes the next as is. */
 const part = /(?<deepStart>\*\*\/)|(?<deep>\*\*)|(?<star>\*)|(?<one>\?)|(?<set>\[\^?(?:\\.|[^\]\\])+\])|\\(?<escaped>.)|(?<plain>.)/gsu;
 function source(path) {
 	return [...path.matchAll(part)].map(({ groups = {} }) => {
@@ -365,13 +506,13 @@ function source(path) {
 	}).join("");
 }
 // src/provenance/remote-context.ts
-/** https://docs.docker.com/build/concepts/context/#git-repositories, and what else buildx takes for a repository. */
+/** https://docs.docker.com/build/concepts/context/#git-repositories, and other forms that buildx accepts. */
 const repository = /^(?:https?:\/\/[^?#]+\.git$|git:\/\/|ssh:\/\/|git@|github\.com\/)/u;
-/** Whether buildx takes it for something that is not on this machine, if it finds nothing of that name here. */
+/** Returns true if buildx takes the context for remote unless a local file or folder has that name. */
 function isAddress(context) {
 	return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/iu.test(context);
 }
-/** Undefined where the context is a path, a tarball, or a repository whose commit is written in a query. */
+/** Returns undefined for a path, a tarball, or a repository whose commit is in a query. */
 function remoteContext(context) {
 	const [url = "", ...fragment] = context.split("#");
 	if (!repository.test(url) || url.includes("?")) return void 0;
@@ -382,16 +523,15 @@ function remoteContext(context) {
 		folder: folder.join(":")
 	};
 }
-/** The same context at exactly this commit, wherever its branch goes meanwhile. */
+/** Pins the context to this commit, so that a moving branch does not matter. */
 function pinnedContext({ url, folder }, commit) {
 	return `${url}#${commit}${folder === "" ? "" : `:${folder}`}`;
 }
-/** Whether a ref is the full name of a commit. */
 function isCommit(ref) {
 	return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(ref);
 }
 // src/provenance/build-view.ts
-/** Which files of a checkout a build can see: only their changes are changes of what is built. */
+/** Only changes that the build can see count as changes of the image. */
 const longestIgnoreFile = 1048576;
 const ignoresNothing = () => false;
 const everywhere = () => true;
@@ -399,11 +539,7 @@ const nothingIgnored = {
 	ignored: ignoresNothing,
 	excepts: everywhere
 };
-/**
-* The context without what .dockerignore keeps from the build, the Dockerfile and the files that say what is ignored,
-* and further local contexts.
-* @param top the folder that holds the checkout.
-*/
+/** Covers the context without what .dockerignore excludes, the Dockerfile, ignore files and other local contexts. */
 async function viewOfBuild(build, top) {
 	const inside = (await Promise.all((await placesOf(build)).map((place) => within(place, top)))).filter((place) => place !== void 0);
 	if (inside.some(({ path, ignored }) => path === "" && ignored === ignoresNothing)) return everything;
@@ -420,7 +556,6 @@ async function viewOfBuild(build, top) {
 		})
 	};
 }
-/** Undefined if it is not in there. */
 function pathWithin(folder, path) {
 	if (folder === "") return path;
 	return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : void 0;
@@ -450,13 +585,13 @@ function localPath(context) {
 	if (layout !== void 0) return [layout];
 	return isAddress(context) || /^(?:target|input):/u.test(context) ? [] : [context];
 }
-/** A link counts, and what it leads to. One that is gone may have been there. */
+/** A link counts, and so does its target. A missing file counts too: it may have been deleted. */
 async function realPlaces(path) {
 	const folder = await realpath(dirname(path)).catch(absent);
 	const target = await realpath(path).catch(absent);
 	return [folder === void 0 ? void 0 : join(folder, basename(path)), target].filter((each) => each !== void 0);
 }
-/** Of the first of these files that is there, as BuildKit takes it. What cannot be read ignores nothing. */
+/** Uses the first of these files that exists, as BuildKit does. An unreadable one ignores nothing. */
 function ignoredBy(files) {
 	for (const file of files) try {
 		const text = readRegularFile(file, longestIgnoreFile).toString("utf8");
@@ -469,7 +604,7 @@ function ignoredBy(files) {
 	}
 	return nothingIgnored;
 }
-/** By its path in the checkout; a submodule counts as a whole. Undefined if it is elsewhere. */
+/** Returns the place relative to the checkout, or undefined outside of it. A submodule counts as a whole. */
 async function within({ path, ...more }, top) {
 	const own = await findRepository(path).catch((error) => {
 		if (error instanceof NoCheckout) return void 0;
@@ -484,10 +619,9 @@ async function within({ path, ...more }, top) {
 	};
 }
 // src/provenance/origin.ts
-/** Which commit the image must be of: found out before it is built, and built so that the image says it too. */
-/** Finds out what can be known of it. What cannot is no fault here: it is said when the image is to be proven. */
-async function readOrigin(source, plan, world) {
-	const { expected, checkout, view, unreadable, build } = source.kind === "build" ? await ofBuild(source.build, world) : await ofImage(world);
+/** An unknown commit is no fault yet: it is reported when the image must be proven. */
+async function readOrigin(source, plan, runContext) {
+	const { expected, checkout, view, unreadable, build } = source.kind === "build" ? await ofBuild(source.build, runContext) : await ofImage(runContext);
 	const wanted = plan.revision === void 0 ? expected : {
 		kind: "known",
 		revision: plan.revision,
@@ -510,11 +644,11 @@ async function ofImage({ workspace, git }) {
 		build: void 0
 	};
 }
-/** What is an address is never looked for on this machine, whatever folder has its name. */
-async function ofBuild(build, world) {
+/** An address is never looked up as a local folder, whatever folder has its name. */
+async function ofBuild(build, runContext) {
 	const { context } = build;
 	if (!isAddress(context)) return {
-		...await headOf(context, world.git, (top) => viewOfBuild(build, top)),
+		...await headOf(context, runContext.git, (top) => viewOfBuild(build, top)),
 		build
 	};
 	await checkNoFolder(context);
@@ -528,22 +662,16 @@ async function ofBuild(build, world) {
 		unreadable: void 0,
 		build
 	};
-	const known = await ofRemote(build, remote, world);
+	const known = await ofRemote(build, remote, runContext);
 	if (known.build.context !== context) await checkNoFolder(known.build.context);
 	return known;
 }
-/**
-* buildx prefers a folder of that very name to the address, and a checkout may have one: `https:/host/app.git#main`.
-* @throws Fault where there is one.
-*/
+/** buildx prefers a local folder to an address of the same name, such as `https:/host/app.git#main` in a checkout. */
 async function checkNoFolder(address) {
 	if (await lstat(address).catch(absent) === void 0) return;
 	throw new Fault(`the context ${address} cannot be built`, "there is a folder or file of that name, which buildx would take for it", `Remove it from the checkout; or write ./${address}, if it is what is to be built.`);
 }
-/**
-* buildx and Compose run git in the folders that they build.
-* @throws Fault where that is one which would obey files in them that look like a repository.
-*/
+/** @throws Fault if git, which buildx and Compose run on contexts, would obey files that look like a repository. */
 async function refuseOldGit({ git }) {
 	try {
 		await git.checkVersion();
@@ -552,7 +680,7 @@ async function refuseOldGit({ git }) {
 		throw new Fault("git cannot be used", cause.message, "Nothing was built.", { cause });
 	}
 }
-/** The commit that was expected before the build, unless the checkout is at another one since. */
+/** Returns the commit expected before the build, or an unknown one if HEAD has moved since. */
 async function stillExpected({ expected, checkout }, { git }) {
 	if (checkout === void 0 || expected.kind === "unknown" || expected.revision !== checkout.revision) return expected;
 	const { top, revision } = checkout;
@@ -575,10 +703,7 @@ const noCheckout = {
 	checkout: void 0,
 	view: everything
 };
-/**
-* The commit of the checkout that holds a folder or a file.
-* @param viewOf the part of it whose changes count; all of it unless given.
-*/
+/** @param viewOf Selects the files whose changes count; by default, all. */
 async function headOf(path, git, viewOf) {
 	try {
 		const { view, ...checkout } = await readCheckout(git, await folderOf(path), viewOf);
@@ -605,7 +730,7 @@ async function headOf(path, git, viewOf) {
 		};
 	}
 }
-/** A context can be a tarball. */
+/** A context may be a tarball. */
 async function folderOf(context) {
 	try {
 		return (await stat(context).catch(absent))?.isDirectory() === true ? context : dirname(context);
@@ -642,14 +767,14 @@ async function ofRemote(build, remote, { git }) {
 		};
 	}
 }
-/** BuildKit's own names for it: https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts. */
+/** BuildKit's names: https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts. */
 function tokenFor(url, { secrets }) {
 	if (!/^https?:/u.test(url)) return void 0;
 	const { host } = new URL(url);
 	const named = (wanted) => secrets.find(({ id }) => id === wanted)?.value;
 	return named(`GIT_AUTH_TOKEN.${host}`) ?? named("GIT_AUTH_TOKEN");
 }
-/** Git, with the header that BuildKit would send; through its environment, which is nobody else's to read. */
+/** Sends the header that BuildKit would send, through the environment: other users cannot read that. */
 function authorized(git, url, { secrets }) {
 	if (!/^https?:/iu.test(url)) return git;
 	const { host, origin } = new URL(url);
@@ -668,13 +793,54 @@ function authorized(git, url, { secrets }) {
 		})
 	};
 }
-/** A revision among the user's own labels stays; whether it is the right one is seen when the image is proven. */
+/** The user's own revision label stays: the proof decides whether it is right. */
 function stamped(build, expected) {
 	const isSet = build.labels.some((label) => label.split("=", 1)[0] === revisionLabel);
 	return expected.kind === "unknown" || isSet ? build : {
 		...build,
 		labels: [...build.labels, `${revisionLabel}=${expected.revision}`]
 	};
+}
+// src/docker/buildx/imagetools.ts
+const formats = {
+	manifest: "--raw",
+	config: "--format={{json .Image}}"
+};
+/** Whom the command asks: host and port each. */
+function registriesOf(command) {
+	const refs = command.kind === "inspect" ? [command.ref] : [...command.targets, command.source];
+	return [...new Set(refs.map(({ registry }) => registry))];
+}
+function imagetoolsArgv(command, builder) {
+	const settings = builder === void 0 ? [] : [`--builder=${builder}`];
+	if (command.kind === "inspect") {
+		const { what, ref } = command;
+		return [
+			"buildx",
+			"imagetools",
+			"inspect",
+			...settings,
+			formats[what],
+			ref.toString()
+		];
+	}
+	const names = command.targets.map((target) => `--tag=${target.toString()}`);
+	return [
+		"buildx",
+		"imagetools",
+		"create",
+		...settings,
+		"--prefer-index=false",
+		...names,
+		command.source.toString()
+	];
+}
+/** @throws DockerCallFailed in buildx's words, DockerTimedOut. */
+function runImagetools(docker, command, { builder, env }, timeoutMs) {
+	return docker[transport].call(imagetoolsArgv(command, builder), {
+		timeoutMs,
+		env
+	});
 }
 // src/registry/certificates.ts
 /** The certificates that the owner of an engine has laid down for a registry. */
@@ -910,27 +1076,12 @@ async function plainOf(docker, registries) {
 	const insecure = await insecureOf(docker, registries);
 	const others = registries.filter((registry) => !insecure.includes(registry));
 	if (others.length === 0) return insecure;
-	const builder = await docker.call(["buildx", "inspect"]).catch((error) => {
-		if (error instanceof DockerCallFailed) return "";
-		throw error;
-	});
+	const builder = await describeBuilder(docker);
 	return [...insecure, ...others.filter((registry) => isPlainInBuilder(registry, builder))];
 }
-const infoSchema = object({ RegistryConfig: object({
-	IndexConfigs: record(string(), object({ Secure: boolean() })).nullish(),
-	InsecureRegistryCIDRs: array(string()).nullish()
-}) });
 /** Those that the engine's owner calls insecure. */
 async function insecureOf(docker, registries) {
-	const info = await docker.ask({
-		command: "info",
-		path: "/info"
-	});
-	const { IndexConfigs, InsecureRegistryCIDRs } = infoSchema.parse(info).RegistryConfig;
-	const config = {
-		IndexConfigs: IndexConfigs ?? {},
-		InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? []
-	};
+	const config = await readRegistryConfig(docker);
 	return (await Promise.all(registries.map(async (registry) => {
 		const addresses = await lookup(hostOf(registry), { all: true }).catch(() => []);
 		return isInsecure(registry, config, addresses.map(({ address }) => address)) ? [registry] : [];
@@ -958,7 +1109,7 @@ async function buildxSettings(docker, access) {
 			...await trust(folder, access, docker.env)
 		};
 		return {
-			options: access.plain.size === 0 ? [] : [await builder(docker, folder, access.plain, env)],
+			builder: access.plain.size === 0 ? void 0 : await plainBuilder(docker, folder, access.plain, env),
 			env,
 			[Symbol.asyncDispose]: dispose
 		};
@@ -985,18 +1136,12 @@ async function trust(folder, { folders, presented }, env) {
 	].join(delimiter) };
 }
 /** A builder that is never started: its settings say which registries speak plain HTTP. */
-async function builder(docker, folder, plain, env) {
+async function plainBuilder(docker, folder, plain, env) {
 	const config = join(folder, "buildkitd.toml");
 	const sections = [...plain].map(([registry, http]) => `[registry.${JSON.stringify(registry)}]\nhttp = ${http}\n`);
 	await writeFile(config, sections.join("\n"));
-	await docker.call([
-		"buildx",
-		"create",
-		`--name=${name}`,
-		"--driver=docker-container",
-		`--buildkitd-config=${config}`
-	], { env });
-	return `--builder=${name}`;
+	await createBuilder(docker, name, config, env);
+	return name;
 }
 // src/registry/unread.ts
 /** The registry did not give what was asked for. */
@@ -1018,31 +1163,31 @@ function withoutQueries(text) {
 	return text.replaceAll(/(?<url>\bhttps?:\/\/[^\s"'?]+)\?[^\s"']*?(?=[:,;.)]?(?:["'\s]|$))/giu, "$<url>");
 }
 // src/registry/imagetools.ts
-/** Asks a registry, not the engine, through `docker buildx imagetools`: docker's own credentials hold. */
+/** Asks registries, not the engine, in the way in which the engine would speak to them. */
 /** One question; a registry that takes longer may be asked again. */
 const questionMs = 6e4;
 /**
 * Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them and for
 * them, and without proof of who they are where the engine's owner lets it. No builder's mirror is asked.
-* @param registries host and port each.
 */
-async function imagetools(docker, registries, words, timeoutMs) {
+async function imagetools(docker, command, timeoutMs) {
+	const registries = registriesOf(command);
 	const known = await knownAccess(docker, registries);
 	const clients = new Map([...known.clients].filter(([registry]) => !isLoopback(registry)));
 	if (clients.size > 0) return asClient(docker, {
 		...known,
 		clients
-	}, words, timeoutMs);
+	}, command, timeoutMs);
 	try {
-		return await callWith(docker, known, words, timeoutMs);
+		return await callWith(docker, known, command, timeoutMs);
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
 		const other = await otherAccess(docker, registries, troubleIn(error.output), known);
 		if (other === void 0) throw error;
-		return await callWith(docker, other, words, timeoutMs);
+		return await callWith(docker, other, command, timeoutMs);
 	}
 }
-async function asClient(docker, known, words, timeoutMs) {
+async function asClient(docker, known, command, timeoutMs) {
 	const { clientRelay } = await import("./client-relay.js");
 	await using relay = await clientRelay(known.clients, await authoritiesIn(known.folders));
 	const plain = new Map([...known.clients.keys()].map((registry) => [registry, true]));
@@ -1050,7 +1195,7 @@ async function asClient(docker, known, words, timeoutMs) {
 		return await callWith(docker, {
 			...known,
 			plain
-		}, words, timeoutMs, relay.env);
+		}, command, timeoutMs, relay.env);
 	} catch (error) {
 		const trouble = relay.trouble();
 		if (!(error instanceof DockerCallFailed) || trouble === void 0) throw error;
@@ -1061,33 +1206,24 @@ async function authoritiesIn(folders) {
 	const files = await Promise.all(folders.map(async (folder) => (await readdir(folder)).filter((name) => name.endsWith(".crt")).map((name) => join(folder, name))));
 	return Promise.all(files.flat().map((file) => readFile(file, "utf8")));
 }
-async function callWith(docker, access, [verb = "", ...words], timeoutMs, env = {}) {
+async function callWith(docker, access, command, timeoutMs, env = {}) {
 	await using settings = await buildxSettings(docker, access);
-	return await docker.call([
-		"buildx",
-		"imagetools",
-		verb,
-		...settings.options,
-		...words
-	], {
-		timeoutMs,
+	return await runImagetools(docker, command, {
+		...settings,
 		env: {
 			...settings.env,
 			...env
 		}
-	});
+	}, timeoutMs);
 }
-/**
-* @param how the option that says what of it is wanted.
-* @throws ManifestUnread
-*/
-async function inspectRemote(docker, ref, how, timeoutMs = questionMs) {
+/** @throws ManifestUnread */
+async function inspectRemote(docker, ref, what, timeoutMs = questionMs) {
 	try {
-		return await imagetools(docker, [ref.registry], [
-			"inspect",
-			how,
-			ref.toString()
-		], timeoutMs);
+		return await imagetools(docker, {
+			kind: "inspect",
+			what,
+			ref
+		}, timeoutMs);
 	} catch (error) {
 		if (error instanceof DockerTimedOut) throw new ManifestUnread("passing", `the registry did not answer within ${timeoutMs / 1e3} s`);
 		if (!(error instanceof DockerCallFailed)) throw error;
@@ -1110,7 +1246,7 @@ const indexSchema = record(string(), object({ config: configSchema }));
 * @throws ManifestUnread
 */
 async function readLabels(docker, ref, label) {
-	const content = JSON.parse(await inspectRemote(docker, ref, "--format={{json .Image}}"));
+	const content = JSON.parse(await inspectRemote(docker, ref, "config"));
 	const image = imageSchema.safeParse(content);
 	if (image.success) return /* @__PURE__ */ new Map([["", image.data.config?.Labels?.[label]]]);
 	const index = indexSchema.safeParse(content);
@@ -1125,7 +1261,7 @@ const manifestSchema = object({ config: object({ digest: string() }).optional() 
 * @throws ManifestUnread
 */
 async function readManifest(docker, ref, timeoutMs) {
-	const raw = await inspectRemote(docker, ref, "--raw", timeoutMs);
+	const raw = await inspectRemote(docker, ref, "manifest", timeoutMs);
 	return {
 		digest: `sha256:${createHash("sha256").update(raw).digest("hex")}`,
 		configDigest: configDigest(raw)
@@ -1139,29 +1275,24 @@ function configDigest(raw) {
 	}
 }
 // src/provenance/published.ts
-/** Looks once more, at the registry, of which commit that is which was published. */
-/** A registry that fails for a moment is asked again for about this many seconds. */
+/** Retries for about this many seconds if the registry's failure is transient. */
 const retries$2 = 6;
 const firstPauseMs$4 = 250;
-/**
-* What published images say, asked for as soon as a registry may hold them: the answer comes while they are read back.
-* Disposing ends what is still being asked.
-*/
+/** Reads what published images say once a registry may hold them, while they are read back. Disposing stops it. */
 var PublishedRevisions = class {
-	#world;
+	#runContext;
 	#stop = new AbortController();
 	#asked = /* @__PURE__ */ new Map();
 	constructor({ connect, signal: cancelled }) {
 		const signal = AbortSignal.any([cancelled, this.#stop.signal]);
-		this.#world = {
+		this.#runContext = {
 			docker: connect(signal),
 			signal
 		};
 	}
-	/** @param pinned by digest. */
 	of(pinned) {
 		const digest = pinned.digest ?? pinned.toString();
-		const asked = this.#asked.get(digest) ?? statedAt(pinned, this.#world);
+		const asked = this.#asked.get(digest) ?? statedAt(pinned, this.#runContext);
 		this.#asked.set(digest, asked);
 		asked.catch(() => void 0);
 		return asked;
@@ -1171,7 +1302,7 @@ var PublishedRevisions = class {
 		await Promise.allSettled(this.#asked.values());
 	}
 };
-/** One verdict a digest and platform; none of refs whose digest was not read back. */
+/** Returns a verdict for each digest and platform; refs whose digest was not read back have none. */
 async function provePublished(refs, expected, revisions) {
 	const byDigest = new Map(refs.flatMap(({ ref, pinned, digest }) => pinned === void 0 ? [] : [[digest, {
 		ref,
@@ -1184,7 +1315,6 @@ async function provePublished(refs, expected, revisions) {
 	});
 	return proofs;
 }
-/** What each platform's image under a ref says. */
 async function statedAt(ref, { docker, signal }) {
 	try {
 		return [...(await pRetry(() => readLabels(docker, ref, revisionLabel), {
@@ -1228,14 +1358,12 @@ var NotNamed = class extends Error {
 async function nameAt(docker, target, source, timeoutMs) {
 	const isCopy = target.repositoryName !== source.repositoryName;
 	const boundMs = timeoutMs ?? (isCopy ? copyTimeoutMs : nameTimeoutMs);
-	const words = [
-		"create",
-		"--prefer-index=false",
-		`--tag=${target.toString()}`,
-		source.toString()
-	];
 	try {
-		await imagetools(docker, [.../* @__PURE__ */ new Set([target.registry, source.registry])], words, boundMs);
+		await imagetools(docker, {
+			kind: "name",
+			targets: [target],
+			source
+		}, boundMs);
 	} catch (error) {
 		if (error instanceof DockerTimedOut && !isCopy) throw new NotNamed(`the registry did not answer within ${boundMs / 1e3} s`, "unavailable");
 		if (!(error instanceof DockerCallFailed)) throw error;
@@ -1388,18 +1516,18 @@ async function lookUp(ref, { docker, signal }) {
 * @param retries how often it is tried again where that can help.
 * @throws Fault where the registry does not take the name.
 */
-async function nameRef(ref, source, retries, world) {
+async function nameRef(ref, source, retries, context) {
 	try {
-		await retrying(() => nameAt(world.docker, ref, source), (error) => error instanceof NotNamed ? {
+		await retrying(() => nameAt(context.docker, ref, source), (error) => error instanceof NotNamed ? {
 			trouble: error.trouble,
 			words: error.message
 		} : void 0, {
 			registry: ref.registry,
 			retries
-		}, world);
+		}, context);
 	} catch (error) {
 		if (!(error instanceof NotNamed)) throw error;
 		throw new Fault(`${ref.toString()} could not be named`, error.message, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error });
 	}
 }
-export { readOrigin as _, remedyForReading as a, devTagFile as b, PublishedRevisions as c, readManifest as d, inspectRemote as f, headOf as g, troubleIn as h, remedyFor as i, provePublished as l, ManifestUnread as m, lookUp as n, readBack as o, withoutQueries as p, retrying as r, NotNamed as s, nameRef as t, statedAt as u, refuseOldGit as v, readContent as x, stillExpected as y };
+export { enginePlatforms as C, buildFailure as D, buildError as E, buildRemedy as O, engineBuilder as S, buildxTrouble as T, readOrigin as _, remedyForReading as a, devTagFile as b, PublishedRevisions as c, readManifest as d, inspectRemote as f, headOf as g, troubleIn as h, remedyFor as i, provePublished as l, ManifestUnread as m, lookUp as n, readBack as o, withoutQueries as p, retrying as r, NotNamed as s, nameRef as t, statedAt as u, refuseOldGit as v, readBuilder as w, readContent as x, stillExpected as y };

@@ -1,8 +1,8 @@
 import { t as nodeIsRecent } from "./node-version.js";
 // src/post.ts
-/** The action's post step: removes what main left, if it was killed. */
+/** Removes what main left, if it was killed. */
 if (nodeIsRecent()) {
-	const { cleanUp } = await import("./clean-up.js");
-	await cleanUp(process.env);
+	const { runPost } = await import("./run-post.js");
+	await runPost(process.env);
 }
 export {};

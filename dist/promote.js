@@ -1,6 +1,5 @@
 import { t as nodeIsRecent } from "./node-version.js";
 // src/promote.ts
-/** The only step of the action `promote`. */
 if (nodeIsRecent()) {
 	const { runPromote } = await import("./run-promote.js");
 	await runPromote(process.env);

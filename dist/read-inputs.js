@@ -1,8 +1,7 @@
-import { Tt as object } from "./sentences.js";
+import { Ot as object } from "./sentences.js";
 import { T as rawInputs, g as mistakesOf, m as plainInput } from "./say-why-not.js";
-// src/inputs/read-inputs.ts
-/** Reads the inputs of an action in which every input is a plain text. */
-/** @param fields a type for each input, from its text to its value; an absent one is unset. */
+// src/inputs/parsing/read-inputs.ts
+/** `fields` maps each input to a type over its text; an absent input is unset. */
 function readInputs(env, fields) {
 	const { inputs, unknown } = rawInputs(env, Object.keys(fields));
 	const read = object(fields).safeParse(inputs);

@@ -1,17 +1,17 @@
 import { _ as optional, a as writeSummary, c as passStep, d as refuseIfAny, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as withDefault, w as contractOf, x as matching } from "./say-why-not.js";
-import { At as union, Dt as record, Lt as Fault, Q as digestPattern, Tt as object, b as whereabouts, jt as unknown$1, kt as string, nt as parseImageRef, s as markdownCode, tt as InvalidImageRef, xt as array, y as thisProcess, zt as unusable } from "./sentences.js";
+import { At as record, B as whereabouts, Bt as digestPattern, Gt as unusable, Mt as string, Nt as union, Ot as object, Pt as unknown$1, Ut as Fault, _t as InvalidImageRef, s as markdownCode, vt as parseImageRef, wt as array, z as thisProcess } from "./sentences.js";
 import { t as parseList } from "./list.js";
-import { l as parsed, o as integer, p as shown, s as nearest } from "./leftovers.js";
+import { i as nearest, o as parsed, r as integer, u as shown } from "./scalars.js";
 import { t as readInputs } from "./read-inputs.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";
 import { r as require_dist, t as parseYaml } from "./yaml-document.js";
 import { t as jobLog } from "./log.js";
-const { setTimeout } = process.getBuiltinModule("node:timers/promises");
-const { readlink, rm, symlink } = process.getBuiltinModule("node:fs/promises");
 const { dirname, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
+const { readlink, rm, symlink } = process.getBuiltinModule("node:fs/promises");
 const { existsSync, lstatSync, realpathSync, statSync } = process.getBuiltinModule("node:fs");
-// src/inputs/pin-choice.ts
-/** Which image `pin` is to pin: of `digest`, `dev-tag` and `rollback` exactly one. */
+const { setTimeout } = process.getBuiltinModule("node:timers/promises");
+// src/pin/inputs/pin-choice.ts
+/** Exactly one of `digest`, `dev-tag` and `rollback` chooses the image. */
 const choices = [
 	"digest",
 	"dev-tag",
@@ -56,10 +56,10 @@ function toRollback({ repository, revision, keep }, steps) {
 		repository: repository?.ref
 	};
 }
-// src/inputs/pin-fields.ts
-/** The file that `pin` lays over a compose file. */
+// src/pin/inputs/pin-fields.ts
+/** The Compose override file that `pin` writes. */
 const overrideFile = "docker-compose.override.deploy.yml";
-/** Compose's own grammar of a service's name, within what a file may be called: it becomes `<service>.sha`. */
+/** Compose's grammar for service names, limited to valid file names: it becomes `<service>.sha`. */
 const service = parsed((text) => {
 	if (text === "") throw new Error("is missing: write the service's name");
 	if (/^(?!\.+$)[a-zA-Z0-9._-]{1,200}$/u.test(text)) return text;
@@ -80,7 +80,7 @@ const composeFile = parsed((text) => {
 	if (own !== void 0) throw new Error(`${shown(own)} is what pin writes: name the file that it is laid over`);
 	return files;
 });
-/** A name as manifests write it; it need not be one that a registry has. */
+/** The name in the manifests, which need not exist in a registry. */
 const manifestImage = parsed((text) => {
 	if (/^[^\s:@]+(?::\d+\/[^\s:@]+)?$/u.test(text)) return text;
 	throw new Error(`${shown(text)} is not the name of an image: write it as the manifests do, without tag and digest`);
@@ -98,7 +98,7 @@ const pinFields = {
 	stateful: withDefault("", parsed((text) => parseList(text).filter((name) => name !== ""))),
 	keep: withDefault("5", integer(0, 100))
 };
-// src/inputs/pin-target.ts
+// src/pin/inputs/pin-target.ts
 function toPinTarget(fields) {
 	const { service, stateful, kustomize: folder, image = fields.repository?.written } = fields;
 	if (stateful.includes(service)) return {
@@ -129,14 +129,10 @@ function toProject({ "compose-file": files, stateful, image }) {
 		reason: "is the name in a kustomize component's manifests: write kustomize too, or remove it"
 	};
 }
-// src/inputs/pin-plan.ts
-/** From the inputs of `pin` to what it is to do. */
-/** The inputs as in pin/action.yml. */
+// src/pin/inputs/pin-plan.ts
+/** The inputs of pin/action.yml. */
 const pinContract = contractOf(pinFields);
-/**
-* Reads the step's inputs.
-* @throws InputsRefused with everything that is wrong.
-*/
+/** @throws {InputsRefused} with every problem. */
 function readPinPlan(env) {
 	const { values, problems } = readInputs(env, pinFields);
 	const choice = values && toPinChoice(values);
@@ -161,25 +157,14 @@ function isProblem(part) {
 	return "reason" in part;
 }
 // src/pin/rotation.ts
-/**
-* The pins before the current one, newest first, each image once.
-* @param current what the deployment file says; undefined where that is nothing that could be pinned.
-*/
 function earlierPins(history, current) {
 	return history.filter(({ image }, index) => !isSame(image, current) && history.findIndex((other) => isSame(other.image, image)) === index);
 }
-/**
-* The history with a pin on top. An image that was pinned before moves there, so that `rollback: 2` is the second
-* image back, however often one went to and fro.
-* @param keep how many of the pins before it stay.
-*/
+/** Puts a pin on top. An image that was pinned before moves up, so that `rollback: 2` is the second image back. */
 function rotated(history, current, pin, keep) {
 	return [pin, ...[...current === void 0 ? [] : [recorded(history, current) ?? unrecorded(current)], ...earlierPins(history, current)].filter(({ image }) => !isSame(image, pin.image)).slice(0, keep)];
 }
-/**
-* A pin of this image, made now. If it is what is pinned already, it stays the pin that it is: the same step twice
-* changes nothing.
-*/
+/** Makes a pin. Pinning the current image again keeps its time, so that the same step twice changes nothing. */
 function newPin(history, current, image, revision, now) {
 	const before = recorded(history, image);
 	return {
@@ -191,7 +176,6 @@ function newPin(history, current, image, revision, now) {
 function recorded(history, image) {
 	return history.find((pin) => isSame(pin.image, image));
 }
-/** Of a pin that somebody else wrote there is nothing else to know. */
 function unrecorded(image) {
 	return {
 		image,
@@ -203,11 +187,7 @@ function isSame(one, other) {
 	return String(one) === String(other);
 }
 // src/pin/choose.ts
-/**
-* @param current what the deployment file says; undefined where that is nothing that could be pinned.
-* @param now the time of a new pin.
-* @throws InputsRefused where there is nothing to roll back to.
-*/
+/** @throws InputsRefused if there is no pin to roll back to. */
 function choosePin(choice, history, current, now) {
 	if (choice.kind === "image") return newPin(history, current, choice.image, choice.revision, now);
 	const { steps, repository } = choice;
@@ -228,15 +208,11 @@ function refused$2(reason) {
 	}]);
 }
 // src/pin/disk/lock.ts
-/** One pin at a time in a folder, whichever process, container or machine it is of. */
+/** Allows one pin at a time in a folder, across processes, containers and machines. */
 const pauseMs = 50;
-/** A pin takes milliseconds: a queue of hundreds is through by then. */
+/** A pin takes milliseconds, so that even a queue of hundreds finishes within this time. */
 const longestWaitMs = 3e4;
-/**
-* Does something once nobody else has the folder, and gives the folder back.
-* @param waitMs how long to wait for it.
-* @throws Fault where it cannot be had, or not in time; the signal's reason where that comes first.
-*/
+/** Runs `body` while it holds the folder's lock. Throws a Fault if it gets none in time, or the signal's reason. */
 async function whileLocked(folder, signal, body, waitMs = longestWaitMs) {
 	const path = join(folder, ".deploy.lock");
 	await take(path, signal, waitMs);
@@ -255,10 +231,7 @@ async function take(path, signal, waitMs) {
 		await setTimeout(pauseMs);
 	}
 }
-/**
-* Removes the lock of a process that is no more. Only who holds this second lock may: of two that see the same dead
-* process, the later one would remove the lock that the other has made since.
-*/
+/** Removes a dead process's lock. The second lock keeps two that see it from removing each other's new lock. */
 async function removeIfLeft(path) {
 	const breaking = `${path}.breaking`;
 	if (!await isLeft(path) || !await isMade(breaking)) return;
@@ -268,10 +241,7 @@ async function removeIfLeft(path) {
 		await rm(breaking, { force: true });
 	}
 }
-/**
-* Makes the lock for this process; false where it is there. It is a link that leads to no file but says who holds it:
-* a file would be there for a moment without a word in it, and stay so if its process is killed in that moment.
-*/
+/** Returns false if the lock exists. A link is created with its content; a killed writer could leave a file empty. */
 async function isMade(path) {
 	try {
 		await symlink(await thisProcess(), path);
@@ -281,24 +251,17 @@ async function isMade(path) {
 		throw new Fault(`${path} could not be written`, error instanceof Error ? error.message : String(error), "Nothing was changed. See that the folder is there and can be written to, and that the disk has room.");
 	}
 }
-/** Nobody holds a lock that has gone meanwhile. */
+/** A lock that has vanished meanwhile is not stale. */
 async function isLeft(path) {
 	return await whereabouts(await readlink(path).catch(() => "nobody")) === "gone";
 }
 // src/pin/history.ts
-/**
-* `.deploy/<service>.sha`: what was pinned, newest first. A line is what deployments read, when it was pinned and the
-* commit it was built from, with tabs between them, so that `head -n 1 | cut -f 1` is the pin. Pure.
-*/
-/** Stands for what is not known: an empty field would be lost on whoever reads the line. */
+/** `.deploy/<service>.sha`, newest first: image, time and commit, with tabs for `head -n 1 | cut -f 1`. */
+/** Stands for an unknown field: an empty one would be lost when the line is split. */
 const unknown = "-";
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/u;
 const revisionPattern = /^[0-9a-f]{40,64}$/u;
-/**
-* @param text empty where there is no file yet.
-* @param file its path.
-* @throws Fault at the first line that is no pin.
-*/
+/** @throws Fault at the first line that is not a pin. */
 function readHistory(text, file) {
 	return text.split("\n").map((line) => line.trim()).flatMap((line, index) => line === "" ? [] : [readPin(line, index + 1, file)]);
 }
@@ -315,7 +278,7 @@ function readPin(line, place, file) {
 function renderHistory(pins) {
 	return pins.map(({ image, time = unknown, revision = unknown }) => `${String(image)}\t${time}\t${revision}\n`).join("");
 }
-/** What can be pinned of what a file says: an image with a tag or a digest. */
+/** Returns undefined unless the text is an image with a tag or a digest. */
 function pinnable(written) {
 	try {
 		const image = parseImageRef(written);
@@ -330,10 +293,7 @@ function known(field) {
 }
 // src/pin/yaml-document.ts
 var import_dist = require_dist();
-/**
-* @param file its path.
-* @throws Fault where the text is not one YAML document. A file may hold secrets: the reason repeats none of it.
-*/
+/** @throws Fault if the text is not one YAML document. The reason quotes none of it: the file may hold secrets. */
 function yamlDocument(text, options, file) {
 	const lines = new import_dist.LineCounter();
 	const { document, problem } = parseYaml(text, {
@@ -349,7 +309,7 @@ function yamlDocument(text, options, file) {
 	const { line, col } = lines.linePos(wrong.offset);
 	throw unusable(file, `it is not YAML at line ${line}, column ${col}: ${wrong.what}`);
 }
-/** Where the library's own words would not help, or would repeat the text. */
+/** Replaces messages that do not help or that quote the file; others quote it after a word's colon only. */
 const ourWords = {
 	MULTIPLE_DOCS: "a second document begins",
 	TAG_RESOLVE_FAILED: "there is no such tag",
@@ -360,11 +320,8 @@ function inOurWords({ code, message }) {
 	return ourWords[code] ?? message.replace(/(?<=\w): .*$/su, "");
 }
 // src/pin/yaml-file.ts
-/** YAML files that people and other tools write to as well: read and written so that their part stays as it is. */
-/**
-* Reads a file to be changed; one with nothing in it is an empty map.
-* @throws Fault where it is not a map in one YAML document.
-*/
+/** Edits YAML files that people and other tools write too, and leaves their part as it is. */
+/** Parses a file to edit; an empty one counts as an empty map. Throws a Fault if it is anything but a map. */
 function editable(text, file) {
 	const document = yamlDocument(text, { schema: "failsafe" }, file);
 	const map = document.contents === null || isNothing(document.contents) ? new import_dist.YAMLMap() : document.contents;
@@ -375,11 +332,7 @@ function editable(text, file) {
 		map
 	};
 }
-/**
-* The text of a changed file.
-* @param before its text before, whose line ends it keeps.
-* @throws Fault where it holds an alias without an anchor.
-*/
+/** Renders the file with the line endings of `before`. Throws a Fault if an alias has no anchor. */
 function rendered(document, before, file) {
 	let text;
 	try {
@@ -392,26 +345,20 @@ function rendered(document, before, file) {
 	}
 	return before.includes("\r\n") ? text.replaceAll(/\r?\n/gu, "\r\n") : text;
 }
-/**
-* The map under a key; undefined where there is nothing.
-* @throws Fault where there is something else.
-*/
+/** Returns undefined if the key has no value. Throws a Fault if the value is not a map. */
 function mapUnder(map, key, file) {
 	const node = nodeUnder(map, key, file);
 	if (node === void 0 || (0, import_dist.isMap)(node)) return node;
 	throw unusable(file, `${key} in it is no map`);
 }
-/**
-* The text under a key; undefined where there is nothing.
-* @throws Fault where there is something else.
-*/
+/** Returns undefined if the key has no value. Throws a Fault if the value is not a text. */
 function textUnder(map, key, file) {
 	const node = nodeUnder(map, key, file);
 	if (node === void 0) return void 0;
 	if ((0, import_dist.isScalar)(node) && typeof node.value === "string") return node.value;
 	throw unusable(file, `${key} in it is no text`);
 }
-/** Writes a text under a key; a comment beside the one that was there stays. */
+/** Sets a text under a key and keeps the comment beside the old one. */
 function setText(map, key, text) {
 	const before = map.get(key, true);
 	const node = (0, import_dist.isScalar)(before) ? before : new import_dist.Scalar(text);
@@ -420,17 +367,13 @@ function setText(map, key, text) {
 	delete node.tag;
 	map.set(key, node);
 }
-/**
-* The node under a key; undefined where it stands for nothing.
-* @throws Fault where others stand for it too.
-*/
+/** Returns undefined for a null. Throws a Fault for an anchor, because a pin would change its aliases too. */
 function nodeUnder(map, key, file) {
 	const node = map.get(key, true);
 	if (node === void 0 || isNothing(node)) return void 0;
 	if ("anchor" in node && node.anchor !== void 0) throw unusable(file, `${key} in it has an anchor, so that a pin would change what follows it`);
 	return node;
 }
-/** What YAML reads as null: the schema here has no other word for it. */
 function isNothing(node) {
 	return (0, import_dist.isScalar)(node) && node.type === "PLAIN" && [
 		"",
@@ -439,13 +382,7 @@ function isNothing(node) {
 	].includes(String(node.value));
 }
 // src/pin/compose-override.ts
-/** The file that is laid over a compose file: which image each pinned service runs. Pure. */
-/**
-* @param text empty where there is no file yet.
-* @param file its path.
-* @param command how it is used; a new file begins with it.
-* @throws Fault where it does not have the shape of an override.
-*/
+/** @throws Fault if the file does not have the shape of an override. */
 function composeOverride(text, service, file, command) {
 	const { document, map } = editable(text, file);
 	const services = mapUnder(map, "services", file) ?? new import_dist.YAMLMap();
@@ -463,7 +400,7 @@ function composeOverride(text, service, file, command) {
 	};
 }
 // src/pin/compose-project.ts
-/** @param stateful names of services that are never pinned; a typo must not leave one unprotected. */
+/** @param stateful Services that are never pinned; a typo must not leave one unprotected. */
 function problemsOf(project, service, stateful) {
 	const paths = merged(project, project.roots);
 	const names = [...new Set(paths.flatMap((path) => [...project.files.get(path)?.services.keys() ?? []]))];
@@ -484,10 +421,7 @@ function problemsOf(project, service, stateful) {
 function notBuilt({ roots }, service) {
 	return `${shown(service)} has no build in ${roots.join(", ")}: only what the project builds is pinned; if another of its files builds it, list that in compose-file too`;
 }
-/**
-* The files and, before each, those that it includes; each once, where it stands last, for what is read last counts.
-* Files may include one another, and each the next one twice.
-*/
+/** Lists the files after their includes, each at its last position: later files win. Includes may be cyclic. */
 function merged(project, paths) {
 	const backwards = /* @__PURE__ */ new Set();
 	const waiting = [...paths];
@@ -498,7 +432,7 @@ function merged(project, paths) {
 	}
 	return [...backwards].toReversed();
 }
-/** Undefined where neither this file nor what the service extends says it. */
+/** Returns undefined if neither this file nor a service that it extends says so. */
 function isBuiltIn({ files }, path, service) {
 	const seen = /* @__PURE__ */ new Set();
 	let definition = files.get(path)?.services.get(service);
@@ -510,18 +444,12 @@ function isBuiltIn({ files }, path, service) {
 	}
 }
 // src/pin/disk/own-folder.ts
-/** The folders that a pin writes in. */
-/**
-* Why nothing may be written in a folder: its path lies in the workspace, and a link on it leads out. Whoever may change
-* the checkout would choose the folder. One that the workflow itself names elsewhere is its own choice.
-* @param folder its absolute path; it is there.
-*/
+/** Returns why not to write: a link out of the workspace lets the checkout, not the workflow, choose the folder. */
 function leadsOut(workspace, folder) {
 	const root = resolve(workspace);
 	if (!isWithin(root, folder) || isWithin(realpathSync(root), realpathSync(folder))) return void 0;
 	return `${shown(linkOn(root, folder))} is a symbolic link that leads out of ${root}: put a folder in its place, or write the path that it leads to`;
 }
-/** The first link of the path, relative to the workspace. */
 function linkOn(root, folder) {
 	const names = relative(root, folder).split(sep);
 	return names.map((_, index) => names.slice(0, index + 1).join(sep)).find((path) => lstatSync(join(root, path)).isSymbolicLink()) ?? relative(root, folder);
@@ -531,19 +459,13 @@ function isWithin(root, path) {
 	return first !== "..";
 }
 // src/pin/disk/component.ts
-/** A kustomize component as it is on disk. */
-/** kustomize takes any of them, and refuses a folder with two. */
+/** kustomize accepts any of these names, but refuses a folder with two. */
 const names = [
 	"kustomization.yaml",
 	"kustomization.yml",
 	"Kustomization"
 ];
-/**
-* The path of a component's file, which need not be there yet.
-* @param written the folder, relative to the workspace.
-* @throws InputsRefused where the folder is not there: nothing would read what is written into a new one; or where it is
-*   elsewhere by a link.
-*/
+/** @throws InputsRefused if the folder is missing (nothing would read a new one) or a link leads elsewhere. */
 function locateComponent(workspace, written) {
 	const folder = resolve(workspace, written);
 	if (!existsSync(folder) || !statSync(folder).isDirectory()) throw refused$1(`there is no folder ${shown(written)} in ${resolve(workspace)}: make it, and list it under components`);
@@ -560,7 +482,6 @@ function refused$1(reason) {
 	}]);
 }
 // src/pin/compose-file.ts
-/** A Docker Compose file, as far as it says which services are built. Pure. */
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md */
 const schema = object({
 	services: record(string(), object({
@@ -572,11 +493,7 @@ const schema = object({
 	}).nullish()).nullish(),
 	include: array(union([string(), object({ path: union([string(), array(string())]) })])).nullish()
 });
-/**
-* @param file its path.
-* @param toPath makes a path of one that is written in the file.
-* @throws Fault where Compose could not read it either.
-*/
+/** @throws Fault if Compose could not read the file either. */
 function readComposeFile(text, file, toPath) {
 	const read = schema.safeParse(content(text, file) ?? {});
 	if (!read.success) {
@@ -600,11 +517,11 @@ function toDefinition(service, file, toPath) {
 		}
 	};
 }
-/** Not from an address, as Compose can have it, and not called by a variable that only Compose knows. */
+/** Rejects remote files and paths with variables, which only Compose can resolve. */
 function isLocal(path) {
 	return !/:\/\/|^git@|\$/u.test(path);
 }
-/** Compose's mark of what a later file takes away: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
+/** Compose's tag that removes an earlier value: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
 const reset = {
 	tag: "!reset",
 	resolve: () => new import_dist.Scalar(null)
@@ -620,7 +537,7 @@ const customTags = [
 		collection: "seq"
 	}
 ];
-/** More than any file that was written by hand has; few enough that a few lines cannot unfold to gigabytes. */
+/** More than any hand-written file has, but too few for a short file to expand to gigabytes. */
 const maxAliasCount = 1e4;
 function content(text, file) {
 	const document = yamlDocument(text, {
@@ -634,19 +551,14 @@ function content(text, file) {
 	}
 }
 // src/pin/disk/project.ts
-/** A Compose project as it is on disk. */
-/** Compose takes the first of them, in its own order. */
+/** In the order in which Compose looks for them. */
 const usualNames = [
 	"compose.yaml",
 	"compose.yml",
 	"docker-compose.yml",
 	"docker-compose.yaml"
 ];
-/**
-* The paths of a project's files.
-* @param written relative to the workspace; none means the one that Compose would find there.
-* @throws InputsRefused where one is not there, or the first one's folder, which is written in, is elsewhere by a link.
-*/
+/** @throws InputsRefused if a file is missing, or the first one's folder, which is written to, is a link elsewhere. */
 function locate(workspace, written) {
 	const usual = usualNames.filter((name) => existsSync(join(workspace, name))).slice(0, 1);
 	const [first, ...others] = written.length > 0 ? written : usual;
@@ -657,10 +569,7 @@ function locate(workspace, written) {
 	if (link !== void 0) throw refused(link);
 	return [resolve(workspace, first), ...others.map((path) => resolve(workspace, path))];
 }
-/**
-* Reads these files and every other that they name.
-* @throws Fault where one cannot be read.
-*/
+/** Reads these files and all that they name. Throws a Fault if one cannot be read. */
 async function readProject(roots) {
 	const files = /* @__PURE__ */ new Map();
 	const waiting = [...roots];
@@ -685,17 +594,11 @@ function refused(reason) {
 	}]);
 }
 // src/pin/kustomize-component.ts
-/** A kustomize component: which image stands in for a name in the manifests. Pure. */
 const fresh = `# Written by Smoke Gate's pin. List this folder under \`components\` of an overlay.
 apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 `;
-/**
-* @param text empty where there is no file yet.
-* @param name the image's name in the manifests, to the letter.
-* @param file its path.
-* @throws Fault where it is no component.
-*/
+/** @throws Fault if the file is not a component. */
 function kustomizeComponent(text, name, file) {
 	const { document, map } = editable(text.trim() === "" ? fresh : text, file);
 	const kind = textUnder(map, "kind", file) ?? "Kustomization";
@@ -723,7 +626,6 @@ function imagesOf(component, file) {
 function isListOfMaps(node) {
 	return (0, import_dist.isSeq)(node) && node.items.every((item) => (0, import_dist.isMap)(item) && item.anchor === void 0);
 }
-/** As kustomize puts it together. */
 function imageOf(entry, name, file) {
 	const [newName = name, tag, digest] = [
 		"newName",
@@ -743,7 +645,6 @@ function write(entry, name, image) {
 	for (const [key, value] of Object.entries(parts)) if (value === void 0) entry.delete(key);
 	else setText(entry, key, value);
 }
-/** Whether the manifests name the image's own repository. */
 function isNameOf(name, image) {
 	try {
 		return parseImageRef(name).repositoryName === image.repositoryName;
@@ -753,11 +654,7 @@ function isNameOf(name, image) {
 	}
 }
 // src/pin/target.ts
-/** Where a plan's deployments read what they run. */
-/**
-* @param workspace what the plan's paths are relative to.
-* @throws InputsRefused where the service is none that is pinned; Fault where that cannot be known.
-*/
+/** @throws InputsRefused if the service is not one that can be pinned; Fault if that cannot be determined. */
 async function targetOf({ service, target }, workspace) {
 	if (target.kind === "kustomize") {
 		const path = locateComponent(workspace, target.folder);
@@ -778,12 +675,7 @@ async function targetOf({ service, target }, workspace) {
 	};
 }
 // src/pin/pin.ts
-/** Writes a pin where deployments read it, and keeps those before it at hand. */
-/**
-* Pins what the plan says, or changes nothing.
-* @param workspace what the plan's paths are relative to.
-* @throws InputsRefused, Fault, or the signal's reason.
-*/
+/** Writes the pin, or changes nothing and throws InputsRefused, a Fault or the signal's reason. */
 async function pin(plan, workspace, signal) {
 	const target = await targetOf(plan, workspace);
 	return whileLocked(dirname(target.path), signal, () => pinIn(target, plan, signal));
@@ -816,12 +708,10 @@ async function pinIn(target, { service, choice, keep }, signal) {
 		file: target.path
 	};
 }
-/** To the second, in UTC. */
 function now() {
 	return (/* @__PURE__ */ new Date()).toISOString().replace(/\.\d+Z$/u, "Z");
 }
 // src/pin/pinned.ts
-/** What a pin has done, and how it is said. Pure. */
 function pinOutputs({ pinned, previous = "", file }) {
 	return {
 		pinned: String(pinned.image),
@@ -829,20 +719,17 @@ function pinOutputs({ pinned, previous = "", file }) {
 		file
 	};
 }
-/** One line of the job log. */
 function describePinned({ service, pinned, previous, file }) {
 	const image = String(pinned.image);
 	return previous === image ? `${service} is pinned to ${image} already, in ${file}.` : `${service} is pinned to ${image} in ${file}; before it was ${previous ?? "not pinned"}.`;
 }
-/** The step's summary, markdown. */
 function summarizePinned({ service, pinned, previous }) {
 	const revision = pinned.revision === void 0 ? "" : `, commit ${markdownCode(pinned.revision)}`;
 	const before = previous === void 0 ? "not pinned" : markdownCode(previous);
 	return `**Pinned** ${markdownCode(service)} to ${markdownCode(String(pinned.image))}${revision}; before: ${before}\n`;
 }
 // src/run-pin.ts
-/** Wires the step of `pin`: inputs, the pin, and what is said of it. */
-/** Pins as a step of a workflow. The exit code is 0 only where deployments now read what the inputs say. */
+/** The exit code is 0 only if deployments now read what the inputs say. */
 async function runPin(env) {
 	failStep();
 	const log = jobLog();

@@ -1,15 +1,14 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Bt as withoutStop, Lt as Fault, Q as digestPattern, a as describeProvenance, d as provenanceVerdict, nt as parseImageRef, s as markdownCode } from "./sentences.js";
-import { n as parseTags } from "./tags.js";
+import { Bt as digestPattern, Kt as withoutStop, Ut as Fault, a as describeProvenance, p as provenanceVerdict, s as markdownCode, vt as parseImageRef } from "./sentences.js";
+import { a as parseTags } from "./engine.js";
 import { _ as optional, a as writeSummary, c as passStep, d as refuseIfAny, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, v as withDefault, w as contractOf, x as matching } from "./say-why-not.js";
 import { t as parseList } from "./list.js";
 import { t as readInputs } from "./read-inputs.js";
-import { l as parsed, o as integer, p as shown } from "./leftovers.js";
+import { o as parsed, r as integer, u as shown } from "./scalars.js";
 import { a as remedyForReading, g as headOf, m as ManifestUnread, n as lookUp, o as readBack, t as nameRef, u as statedAt } from "./name.js";
 import { t as jobLog } from "./log.js";
-// src/inputs/promote-plan.ts
-/** From the inputs of `promote` to what it is to do. */
+// src/promote/promote-plan.ts
 const promoteFields = {
 	source: withDefault("", parsed((text) => {
 		if (text === "") throw new Error("is missing: write the image that is to be promoted, best by its digest");
@@ -28,12 +27,9 @@ const promoteFields = {
 	"verify-revision": provenanceFields["verify-revision"],
 	"push-retries": withDefault("3", integer(0, 100))
 };
-/** The inputs as in promote/action.yml. */
+/** The inputs of promote/action.yml. */
 const promoteContract = contractOf(promoteFields);
-/**
-* Reads the step's inputs.
-* @throws InputsRefused with everything that is wrong.
-*/
+/** @throws {InputsRefused} with every problem. */
 function readPromotePlan(env) {
 	const { values, problems } = readInputs(env, promoteFields);
 	refuseIfAny(problems);
@@ -58,9 +54,9 @@ function readPromotePlan(env) {
 * @param told takes what has been done so far, whenever more has been.
 * @throws Fault where the source cannot be read or is not what it should be, or a target cannot be moved.
 */
-async function promote(plan, world, told) {
-	const source = await resolve(plan, world);
-	const revision = await proven(source, plan, world);
+async function promote(plan, runContext, told) {
+	const source = await resolve(plan, runContext);
+	const revision = await proven(source, plan, runContext);
 	const targets = [];
 	const tell = (rest) => told({
 		source,
@@ -73,7 +69,7 @@ async function promote(plan, world, told) {
 	});
 	tell(plan.targets);
 	const previous = /* @__PURE__ */ new Map();
-	for (const ref of plan.targets) previous.set(ref.toString(), await digestAt(ref, world));
+	for (const ref of plan.targets) previous.set(ref.toString(), await digestAt(ref, runContext));
 	for (const [index, ref] of plan.targets.entries()) {
 		const before = previous.get(ref.toString());
 		targets.push({
@@ -82,25 +78,25 @@ async function promote(plan, world, told) {
 			previous: before
 		});
 		tell(plan.targets.slice(index + 1));
-		if (before !== source.digest) await name(ref, source, plan.retries, world);
-		await readingBack(ref, source, world);
+		if (before !== source.digest) await name(ref, source, plan.retries, runContext);
+		await readingBack(ref, source, runContext);
 		targets[index] = {
 			ref,
 			state: before === source.digest ? "unchanged" : "moved",
 			previous: before
 		};
 		tell(plan.targets.slice(index + 1));
-		world.log.info(said(ref, source, before));
+		runContext.log.info(said(ref, source, before));
 	}
 }
 /** A registry may take a name and its answer be lost; one that lets no tag be moved then refuses to take it again. */
-async function name(ref, source, retries, world) {
+async function name(ref, source, retries, runContext) {
 	try {
-		await nameRef(ref, source, retries, world);
+		await nameRef(ref, source, retries, runContext);
 	} catch (error) {
 		let held;
 		try {
-			held = await lookUp(ref, world);
+			held = await lookUp(ref, runContext);
 		} catch (unread) {
 			if (!(error instanceof Fault && unread instanceof ManifestUnread)) throw error;
 			const why = `${error.why} (nor could it be read what it holds: ${withoutStop(unread.message)})`;
@@ -110,23 +106,23 @@ async function name(ref, source, retries, world) {
 	}
 }
 /** A tag can move: what it is now is what is looked at, and named. */
-async function resolve({ source, expectedDigest }, world) {
-	const digest = source.digest ?? await digestOf(source, world);
-	if (source.digest !== void 0 && await digestAt(source, world) === void 0) throw new Fault(`${source.toString()} is not there`, `the registry ${source.registry} holds no such digest in ${source.repository}`, "Nothing was named. Promote a digest that was pushed to this repository.");
+async function resolve({ source, expectedDigest }, runContext) {
+	const digest = source.digest ?? await digestOf(source, runContext);
+	if (source.digest !== void 0 && await digestAt(source, runContext) === void 0) throw new Fault(`${source.toString()} is not there`, `the registry ${source.registry} holds no such digest in ${source.repository}`, "Nothing was named. Promote a digest that was pushed to this repository.");
 	if (expectedDigest !== void 0 && digest !== expectedDigest) throw new Fault(`${source.toString()} is not what expected-digest says`, `it is ${digest}, wanted ${expectedDigest}`, "Nothing was named. Promote the digest that was verified.");
 	return source.pinned(digest);
 }
-async function digestOf(source, world) {
+async function digestOf(source, runContext) {
 	try {
-		return (await readBack(source, world)).digest;
+		return (await readBack(source, runContext)).digest;
 	} catch (error) {
 		throw unreadable(source, error);
 	}
 }
 /** Undefined where the registry has nothing under this name. */
-async function digestAt(ref, world) {
+async function digestAt(ref, runContext) {
 	try {
-		return (await lookUp(ref, world))?.digest;
+		return (await lookUp(ref, runContext))?.digest;
 	} catch (error) {
 		throw unreadable(ref, error);
 	}
@@ -136,18 +132,18 @@ function unreadable(ref, error) {
 	return new Fault(`${ref.toString()} could not be read`, error.message, `Nothing was named. ${remedyForReading(error.trouble, ref)}`, { cause: error });
 }
 /** Of every platform: an index whose one image is of another commit is not promoted. */
-async function proven(source, plan, world) {
+async function proven(source, plan, runContext) {
 	const { verify, revision } = plan.provenance;
 	if (verify === "off") {
-		world.log.warning("smoke-gate: revision not verified", `verify-revision is off: it is not proven of which commit ${source.toString()} is`);
+		runContext.log.warning("smoke-gate: revision not verified", `verify-revision is off: it is not proven of which commit ${source.toString()} is`);
 		return;
 	}
-	const expected = revision === void 0 ? (await headOf(world.workspace, world.git)).expected : {
+	const expected = revision === void 0 ? (await headOf(runContext.workspace, runContext.git)).expected : {
 		kind: "known",
 		revision,
 		source: "the input expected-revision"
 	};
-	const verdicts = (await statedAt(source, world)).map((stated) => provenanceVerdict(expected, stated));
+	const verdicts = (await statedAt(source, runContext)).map((stated) => provenanceVerdict(expected, stated));
 	const wrong = verdicts.length === 0 ? {
 		kind: "unreadable",
 		why: "the registry holds no image under it"
@@ -155,12 +151,12 @@ async function proven(source, plan, world) {
 	if (wrong === void 0) return expected.kind === "known" ? expected.revision : void 0;
 	const sentence = `${source.toString()}: ${describeProvenance(wrong, "expected-revision")}`;
 	if (verify === "enforce") throw new Fault("the image is not proven to be of the right commit", sentence, "Nothing was named. Promote what was built from that commit, set expected-revision, or switch this check off with verify-revision: off.");
-	world.log.warning("smoke-gate: wrong-revision", sentence);
+	runContext.log.warning("smoke-gate: wrong-revision", sentence);
 }
-async function readingBack(ref, source, world) {
+async function readingBack(ref, source, runContext) {
 	let held;
 	try {
-		held = (await readBack(ref, world)).digest;
+		held = (await readBack(ref, runContext)).digest;
 	} catch (error) {
 		if (!(error instanceof ManifestUnread)) throw error;
 		throw new Fault(`${ref.toString()} was named, but could not be read back`, error.message, `What the registry holds is not proven. ${remedyForReading(error.trouble, ref)}`, { cause: error });
@@ -199,8 +195,7 @@ function summarizePromotion({ source, revision, targets }) {
 	].join("\n");
 }
 // src/run-promote.ts
-/** Wires the step of `promote`: inputs, adapters, the promotion, and what is said of it. */
-/** Promotes as a step of a workflow. The exit code is 0 only where every target is the source, and was read back. */
+/** The exit code is 0 only if every target is the source and was read back. */
 async function runPromote(env) {
 	failStep();
 	const log = jobLog();

@@ -1,23 +1,22 @@
-import { $ as isImageId, At as union, Dt as record, Et as preprocess, Lt as Fault, Mt as NEVER, Ot as strictObject, Rt as reportedFault, Tt as object, a as describeProvenance, bt as isAbsent, c as markdownFence, h as isAmong, i as describeObservation, kt as string, l as markdownText, n as describeFinding, nt as parseImageRef, o as htmlText, p as humanDuration, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, xt as array } from "./sentences.js";
+import { At as record, F as runFolders, Ft as NEVER, Jt as isAbsent, Mt as string, Nt as union, Vt as isImageId, Wt as reportedFault, a as describeProvenance, c as markdownFence, d as humanDuration, i as describeObservation, jt as strictObject, kt as preprocess, l as markdownText, n as describeFinding, o as htmlText, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, vt as parseImageRef, wt as array, xt as isAmong } from "./sentences.js";
 import { _ as spelled, a as checkMount, g as imageUnderTest, i as split$1, m as goBoolean, n as variantFindings, o as checkVolume, t as causes, v as builtDigest } from "./causes.js";
 import { C as word$1, S as text, T as rawInputs, _ as optional, a as writeSummary, b as list, c as passStep, d as refuseIfAny, f as configFile, g as mistakesOf, h as yamlInput, i as setOutputs, l as cancellation, m as plainInput, n as withOwnInputs, o as checkRunnerFiles, p as markOf, r as mask, s as failStep, t as sayWhyNot, u as InputsRefused, v as withDefault, w as contractOf, x as matching, y as checked } from "./say-why-not.js";
 import { t as openDocker } from "./docker.js";
+import { i as isPublished, n as readEngine } from "./engine.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { t as parse } from "./sync.js";
 import { n as csvFields, r as hasType$1, t as attributes } from "./attributes.js";
-import { _ as readRegularFile, a as duration, c as oneOf, d as positiveDuration, f as scalar, g as NotRegular, h as suggestions, i as boolean, l as parsed, m as something, o as integer, p as shown, s as nearest, u as port } from "./leftovers.js";
-import { t as isPublished } from "./tags.js";
+import { a as oneOf, c as positiveDuration, d as something, f as suggestions, i as nearest, l as scalar, m as readRegularFile, n as duration, o as parsed, p as NotRegular, r as integer, s as port, t as boolean, u as shown } from "./scalars.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
 import { t as readYaml } from "./yaml-text.js";
 import { n as secretsIn, r as secretsOf, t as runnersSecrets } from "./secrets2.js";
-import { o as Secrets, t as jobLog } from "./log.js";
-import { i as runFolders } from "./folders.js";
-import { n as runVariable, r as saveSwept, t as newRun } from "./identity.js";
-const { setImmediate } = process.getBuiltinModule("node:timers/promises");
-const { open, readdir, writeFile } = process.getBuiltinModule("node:fs/promises");
+import { n as Secrets, t as jobLog } from "./log.js";
+import { n as runVariable, r as saveRemoved, t as newRun } from "./step-state.js";
 const { join, resolve } = process.getBuiltinModule("node:path");
+const { open, readdir, writeFile } = process.getBuiltinModule("node:fs/promises");
+const { setImmediate } = process.getBuiltinModule("node:timers/promises");
 // src/report/hidden.ts
-/** What the gate itself says in its own words, and names that the workflow gave: other programs compare them. */
+/** Fields with fixed words or names from the workflow: programs compare them, so they are never masked. */
 const ownWords = /* @__PURE__ */ new Set([
 	"schemaVersion",
 	"verdict",
@@ -43,13 +42,13 @@ const ownWords = /* @__PURE__ */ new Set([
 	"service",
 	"path"
 ]);
-/** @param hide is given every text that can hold what others wrote, whole. */
+/** Passes every text that others may have written through `hide`, whole. */
 function withoutSecrets(report, hide) {
 	const text = JSON.stringify(report, (key, value) => typeof value === "string" && !ownWords.has(key) ? hide(value) : value);
 	return JSON.parse(text);
 }
 // src/report/json.ts
-/** Keys that come first, in this order, wherever they stand; the others follow by the alphabet. */
+/** Keys that come first, in this order, at every level; the others follow alphabetically. */
 const leading = [
 	"schemaVersion",
 	"verdict",
@@ -67,10 +66,7 @@ const leading = [
 	"why",
 	"remedy"
 ];
-/**
-* The report as JSON: two spaces, keys in an order that does not depend on how it was built, no undefined ones,
-* a line break at the end. The text of containers in it holds no `##[`, so that a `cat` in a job stays harmless.
-*/
+/** Renders the report in a fixed key order and without `##[`, so that printing the file in a job is harmless. */
 function renderJson(report) {
 	return `${JSON.stringify(report, (_, value) => ordered(value), 2).replaceAll("##[", String.raw`\u0023#[`)}\n`;
 }
@@ -83,8 +79,6 @@ function rank(key) {
 	return place < 0 ? leading.length : place;
 }
 // src/report/outputs.ts
-/** The step outputs that are read off the report. */
-/** @param metadata the build's metadata file, JSON; empty where there is none. */
 function renderOutputs(report, metadata) {
 	const pushed = report.refs.filter(({ state }) => state === "verified" || state === "pushed");
 	const published = pushed.find(({ digest }) => digest !== void 0)?.digest ?? "";
@@ -109,32 +103,24 @@ function onePerRepository(refs) {
 	return [...pins.values()];
 }
 // src/report/pushed.ts
-/** Each of the refs that something was tried with, by what became of it. */
 const words$2 = [
 	["verified", "Pushed, and read back"],
 	["pushed", "Pushed, and not read back"],
 	["failed", "Failed, so that what the registry holds is not proven"],
 	["untouched", "Not pushed"]
 ];
-/** The most of a ref that a line quotes, in characters. */
 const longestRef = 300;
 function describePushed({ refs }) {
 	if (isNothingPushed({ refs })) return "Nothing was pushed.";
 	return words$2.map(([state, said]) => [said, refs.filter((ref) => ref.state === state)]).filter(([, those]) => those.length > 0).map(([said, those]) => `${said}: ${those.map(({ ref }) => oneLine(ref, longestRef)).join(", ")}.`).join(" ");
 }
-/** Of one that failed nobody knows it. */
+/** A failed push may have reached the registry, so it does not count as nothing. */
 function isNothingPushed({ refs }) {
 	return refs.every(({ state }) => state === "untouched");
 }
 // src/report/summary.ts
-/** The job summary: GitHub-flavoured markdown, never larger than the runner takes. */
-/** Log lines of each container that the summary shows if there is room for them. */
 const mostLogLines = 1e3;
-/**
-* Verdict, variants, refs, and the evidence of what failed, folded.
-* @param limitBytes of UTF-8. Above 1 MiB the runner drops the whole summary, so evidence goes first, oldest lines
-* first, and the summary says so.
-*/
+/** The runner drops a summary above 1 MiB, so evidence is cut first, oldest lines first, and the cut is stated. */
 function renderSummary(report, limitBytes = 1e6) {
 	const head = [
 		heading(report),
@@ -244,7 +230,7 @@ function logBlock({ container, path, tail }, logLines) {
 	const title = `Log of ${markdownText(container)} (${about.join(", ")})`;
 	return shown.length === 0 ? title : `${title}\n\n${markdownFence(shown.join("\n"))}`;
 }
-/** The largest count from 0 to `most` that fits, or undefined where not even 0 does. */
+/** Returns the largest count from 0 to `most` that fits; undefined if not even 0 fits. */
 function mostThatFits(most, fits) {
 	if (fits(most)) return most;
 	let good;
@@ -259,7 +245,7 @@ function mostThatFits(most, fits) {
 	}
 	return good;
 }
-/** Without the evidence, and of the rest whole lines from the top, as many as fit. */
+/** Drops the evidence and keeps as many whole lines from the top as fit. */
 function cutHead(head, limitBytes) {
 	const notice = "\nThe rest was cut to fit into the summary.\n";
 	let size = bytes(notice);
@@ -276,14 +262,8 @@ function bytes(text) {
 	return Buffer.byteLength(text, "utf8");
 }
 // src/runner/log-files.ts
-/** What the containers of a run logged, as later steps find it on disk. */
-/** Read at once, bytes. */
 const pieceBytes = 1048576;
-/**
-* Writes asterisks over these texts in every file under a folder. A container writes its log without us, so that it is
-* looked through once it is whole.
-* @param texts without line breaks.
-*/
+/** Overwrites texts without line breaks in files that containers wrote by themselves, once they are complete. */
 async function hideInFiles(folder, texts) {
 	if (texts.length === 0) return;
 	const entries = await readdir(folder, {
@@ -305,15 +285,8 @@ async function hideInFile(path, sought) {
 	}
 }
 // src/deliver.ts
-/** Says what a run has to say, in every place where it is looked for. */
-/** The title of the annotation that says a fault. */
 const faultTitle = "smoke-gate: the gate could not do its work";
-/**
-* Writes report.json, the logs of what failed, the annotations, the outputs and the summary.
-* @param metadata the build's metadata file; empty where there is none.
-* @returns the report as it was said: where its file cannot be written, that is the run's fault, and the rest is said
-* all the same.
-*/
+/** @param metadata Empty if there is no file of it. If report.json cannot be written, the returned report says so. */
 async function deliver(whole, metadata, channels) {
 	const { env, log, folders, secrets } = channels;
 	const made = withoutSecrets(whole, secrets.hide);
@@ -341,7 +314,6 @@ async function deliver(whole, metadata, channels) {
 	if (report.verdict === "fail") log.info(`Logs: ${folders.logs}`);
 	return report;
 }
-/** The last lines of every container of the variants that failed. */
 async function printLogs(report, log) {
 	for (const { name, logs, reproduce } of report.variants.filter(({ result }) => result === "failed")) {
 		for (const { container, tail, path } of logs) await log.group(`Log of ${container} in ${name} (${path === void 0 ? "not kept" : `whole: ${path}`})`, () => log.untrusted(async (print) => {
@@ -352,34 +324,9 @@ async function printLogs(report, log) {
 		await log.untrusted(async (print) => print(reproduce));
 	}
 }
-// src/docker/engine.ts
-/** The engine that docker speaks to: whether it can be used, and what it is. */
-const infoSchema = object({
-	ServerVersion: string().default(""),
-	OSType: string().default(""),
-	Architecture: string().default(""),
-	DriverStatus: array(array(string())).nullish(),
-	SystemTime: string().default("")
-});
-/** Asks the engine about itself; fails with a `Fault` where there is none, or one that the gate cannot use. */
-async function readEngine(docker) {
-	const info = infoSchema.parse(await docker.ask({
-		command: "info",
-		path: "/info"
-	}));
-	if (info.OSType !== "linux") throw new Fault("the engine cannot be used", `it runs ${info.OSType === "" ? "unknown" : info.OSType} containers`, "Use an engine that runs Linux containers.");
-	const containerd = (info.DriverStatus ?? []).some(([key, value]) => key === "driver-type" && value?.startsWith("io.containerd.snapshotter"));
-	return {
-		version: info.ServerVersion,
-		store: containerd ? "containerd" : "classic",
-		platform: `${info.OSType}/${info.Architecture}`,
-		time: info.SystemTime
-	};
-}
-// src/inputs/attestations.ts
-/** The `provenance`, `sbom` and `attests` inputs: from what is written to what `--attest` is given. */
+// src/inputs/build/attestations.ts
 const onOff = "true, false or";
-/** `provenance` and `sbom` win over entries of their type in `attests`; provenance names the run as its builder. */
+/** Lets `provenance` and `sbom` win over `attests`; provenance names the run as its builder. */
 function resolveAttestations(written, runUrl) {
 	const overridden = {
 		provenance: written.provenance !== "",
@@ -395,15 +342,13 @@ function resolveAttestations(written, runUrl) {
 		})
 	};
 }
-/** Why buildx would not take what `provenance` becomes; undefined where it would. */
+/** Returns why buildx would refuse the resulting argument; undefined if it would accept it. */
 function checkProvenance(text) {
 	return text === "" ? void 0 : whyUnusable(text, onOff, () => `type=provenance,${resolveProvenance(text, "")}`);
 }
-/** Why buildx would not take what `sbom` becomes; undefined where it would. */
 function checkSbom(text) {
 	return text === "" ? void 0 : whyUnusable(text, onOff, () => `type=sbom,${namedBooleans(text)}`);
 }
-/** Why buildx would not take what an item of `attests` becomes; undefined where it would. */
 function checkAttest(text) {
 	return whyUnusable(text, "type=name and", () => resolveAttestations({
 		provenance: "",
@@ -441,7 +386,7 @@ function withBuilder(text, runUrl) {
 	});
 	return fields.some((field) => /^\s*builder-id\s*=/u.test(field)) ? text : `${text},${builder(runUrl)}`;
 }
-/** A lone boolean becomes `disabled=…`, as buildx's own `--sbom` and `--provenance` have it. */
+/** A lone boolean becomes `disabled=…`, as in buildx's own `--sbom` and `--provenance`. */
 function namedBooleans(text) {
 	return trimmedRecords(text).flat().map((field) => {
 		const on = goBoolean(field);
@@ -460,11 +405,8 @@ function trimmedRecords(text) {
 		relax_column_count: true
 	});
 }
-// src/inputs/build-secrets.ts
-/**
-* Reads `id=value`.
-* @throws Error whose message is the reason.
-*/
+// src/inputs/build/build-secrets.ts
+/** Reads `id=value`. Throws an `Error` whose message is the reason. */
 function parseSecret(item) {
 	const { id, rest: value } = split(item, "id=value");
 	const file = "write it to a file and name that in secret-files";
@@ -475,17 +417,11 @@ function parseSecret(item) {
 		value
 	};
 }
-/**
-* Reads `id=VARIABLE`.
-* @throws Error whose message is the reason.
-*/
+/** Reads `id=VARIABLE`. Throws an `Error` whose message is the reason. */
 function parseSecretEnv(item) {
 	return source(item, "id=VARIABLE", /[\s,"=]/u);
 }
-/**
-* Reads `id=path`. Whether the file is there is not looked at.
-* @throws Error whose message is the reason.
-*/
+/** Reads `id=path` without looking for the file. Throws an `Error` whose message is the reason. */
 function parseSecretFile(item) {
 	return source(item, "id=path", /[,"\r\n]/u);
 }
@@ -511,9 +447,8 @@ function split(item, form) {
 		rest
 	};
 }
-// src/inputs/exporter.ts
-/** What one `--output` value makes buildx do, and whether it would go around the gate. */
-/** The exporters whose result stays on this machine or in its builder. */
+// src/inputs/build/exporter.ts
+/** Exporters whose result stays on this machine or in its builder. */
 const local = [
 	"local",
 	"tar",
@@ -524,10 +459,7 @@ const local = [
 ];
 const intoLog = "it would write the image into the job log";
 const early = "would publish the image before it is tested: leave it out, and set the input \"push\"";
-/**
-* Why an `--output` value, read as buildx reads it, cannot be used.
-* @returns undefined where it is certain that nothing leaves the machine.
-*/
+/** Returns why an `--output` value is refused; undefined only if it is certain that nothing leaves the machine. */
 function whyRefused(output) {
 	const fields = csvFields(output);
 	if (fields === void 0) return "its attributes cannot be read: write type=local,dest=path, with a double quote only around a whole attribute";
@@ -547,16 +479,12 @@ function whyRefused(output) {
 	if (found.has("context")) return "its context would load the image into another engine than the one that is tested";
 	return found.has("dest") ? "its dest would take the place of loading the image: write type=oci,dest=path for a file" : void 0;
 }
-/** Without a path buildx takes the standard output (its CreateExports). */
+/** Without a path, buildx writes to standard output (CreateExports). */
 function writesToOutput(types, paths) {
 	return (types.includes("tar") || types.includes("oci")) && (paths.length === 0 || paths.some((path) => ["", "-"].includes(path.trim())));
 }
-// src/inputs/image-exporter.ts
-/** What `outputs` of the types image and docker ask of the image: how it is written where it is published. */
-/**
-* The options of BuildKit's exporters that are kept, for the image that is published:
-* https://github.com/moby/buildkit/blob/v0.31.0/README.md#imageregistry.
-*/
+// src/inputs/build/image-exporter.ts
+/** Options kept for publishing: https://github.com/moby/buildkit/blob/v0.31.0/README.md#imageregistry. */
 const kept = [
 	"compression",
 	"compression-level",
@@ -579,11 +507,9 @@ const refused = {
 	unpack: stored,
 	"registry.insecure": "cannot be said here: how a registry is spoken to is said in the settings of the engine (insecure-registries) and of the builder"
 };
-/** Whether the output, which is not refused for another reason, is the image itself. */
 function isImage(output) {
 	return (attributes(csvFields(output) ?? [])?.get("type") ?? []).some((type) => type === "image" || type === "docker");
 }
-/** Why an output of such a type cannot be published as it asks. */
 function whyNotPublished(output) {
 	if (!isImage(output)) return void 0;
 	for (const [key, values] of attributes(csvFields(output) ?? []) ?? []) {
@@ -595,7 +521,7 @@ function whyNotPublished(output) {
 		return `its ${key} is nothing that an image is known to be written with: write one of ${kept.join(", ")}, annotation.KEY${nearest(key, kept)}`;
 	}
 }
-/** @param outputs none of which is refused. */
+/** Expects outputs that were not refused. */
 function splitOutputs(outputs) {
 	return {
 		others: outputs.filter((output) => !isImage(output)),
@@ -605,9 +531,8 @@ function splitOutputs(outputs) {
 		})
 	};
 }
-// src/inputs/git-context.ts
-/** The remote Git context of the workflow's own commit, and the `{{defaultContext}}` that stands for it. */
-/** `<server>/<owner>/<name>.git#<commit>`, or empty where the runner does not say which commit it is. */
+// src/inputs/build/git-context.ts
+/** Returns `<server>/<owner>/<name>.git#<commit>`; empty if the runner does not name the commit. */
 function defaultGitContext(step) {
 	const commit = pinnedCommit(step);
 	return step.repository !== "" && commit !== "" && isWebAddress(step.serverUrl) ? `${step.serverUrl}/${step.repository}.git#${commit}` : "";
@@ -625,7 +550,7 @@ function pullRequestRef(ref, wantsHead = "") {
 	return goBoolean(wantsHead) === true && ref.startsWith("refs/pull/") ? ref.replace(/\/merge$/u, "/head") : ref;
 }
 const placeholder = /\{\{\{\s*defaultContext\s*\}\}\}|\{\{\s*defaultContext\s*\}\}/gu;
-/** The reason against a placeholder other than `{{defaultContext}}`, which Handlebars would render as nothing. */
+/** Refuses other placeholders than `{{defaultContext}}`: Handlebars would render them as nothing. */
 function unknownPlaceholder(text) {
 	const unknown = (text.match(/\\?\{{2,}[^{}]*\}*/gu) ?? []).find((candidate) => candidate.replace(placeholder, "") !== "");
 	return unknown === void 0 ? void 0 : `${shown(unknown)} is not a placeholder that is known: only {{defaultContext}} is`;
@@ -636,8 +561,8 @@ function usesDefaultContext(text) {
 function renderTemplate(text, gitContext) {
 	return text.replaceAll(placeholder, () => gitContext);
 }
-// src/inputs/build-values.ts
-/** What may stand in the build inputs that are texts: each function says why a value cannot be used. */
+// src/inputs/build/build-values.ts
+/** Each function returns the reason against a value, or undefined if there is none. */
 const entitlements = [
 	"network.host",
 	"security.insecure",
@@ -650,16 +575,16 @@ function entitlement(item) {
 	if (entitlements.includes(name)) return void 0;
 	return `${shown(item)} is not an entitlement: write one of ${entitlements.join(", ")}${nearest(name, entitlements)}`;
 }
-/** `name=value` or a bare name. The value may be confidential: the reason does not repeat it. */
+/** Accepts `name=value` or a bare name. The value may be confidential, so the reason does not repeat it. */
 function named$2(allowed) {
 	return (item) => item.startsWith("=") ? `has no name before the "=": write ${allowed}` : void 0;
 }
-/** By labels of this namespace a gate finds what it made: an image that has one is never booted. */
+/** The gate recognizes its own objects by these labels, and never boots an image that carries one. */
 function label(item) {
 	const [name = ""] = item.split("=", 1);
 	return name.startsWith("smoke-gate.") ? `sets the label ${shown(name)}, by which a gate finds what it made: give it another name` : named$2("key=value")(item);
 }
-/** The value may be an address with a password in it: the reason does not repeat it. */
+/** The value may be a URL with a password, so the reason does not repeat it. */
 function buildContext(item) {
 	if (!/^[^\s=]+=./u.test(item)) return "is not a build context: write name=path or name=address";
 	return unknownPlaceholder(item);
@@ -690,9 +615,8 @@ function ulimit(item) {
 	if (limits.includes(name)) return void 0;
 	return `${shown(item)} limits nothing that is known: write one of ${limits.join(", ")}${nearest(name, limits)}`;
 }
-// src/inputs/cache-entry.ts
-/** The entries of `cache-from` and `cache-to`. Their attributes may be keys of a store: no reason repeats them. */
-/** Why buildx would not take `entry`; undefined where it would. */
+// src/inputs/build/cache-entry.ts
+/** Attributes may be credentials of a cache store, so no reason repeats them. */
 function cacheEntry(entry) {
 	const fields = csvFields(entry);
 	if (fields === void 0) return "cannot be read: write type=…,key=value, with a double quote only around a whole attribute";
@@ -701,10 +625,7 @@ function cacheEntry(entry) {
 	if (found === void 0) return "has an attribute that is not key=value";
 	return hasType$1(found) ? void 0 : "has no type: write type=registry,ref=…, type=gha or another type first";
 }
-/**
-* Why `entry` could publish under one of `tags` before the image is tested; undefined where it is certain that it does
-* not. A cache is written while the image is built.
-*/
+/** Returns why the entry could publish one of `tags` before the test: a cache is written during the build. */
 function cacheOverTag(entry, tags) {
 	for (const written of writtenRefs(entry)) {
 		const ref = readRef(written);
@@ -712,7 +633,7 @@ function cacheOverTag(entry, tags) {
 		if (isPublished(ref, tags)) return `${shown(written)} is also one of the tags, and would be written before the image is tested: give the cache a tag of its own`;
 	}
 }
-/** Every ref of an entry whose cache goes to a registry. Which of two would count is not asked. */
+/** Returns every ref of an entry: it does not matter which of two would count. */
 function writtenRefs(entry) {
 	const fields = csvFields(entry) ?? [];
 	if (!entry.includes("=")) return fields;
@@ -725,8 +646,8 @@ function readRef(written) {
 		return;
 	}
 }
-// src/inputs/destinations.ts
-/** Every path that buildx could take for a destination; which of two would count is not asked. */
+// src/inputs/build/destinations.ts
+/** Returns every path that buildx could take as a destination: it does not matter which of two would count. */
 function buildDestinations(outputs, cacheTo) {
 	return [...outputs.flatMap((output) => output.includes("=") ? pathsIn("outputs", output) : [{
 		input: "outputs",
@@ -744,15 +665,14 @@ function pathsIn(input, text) {
 		isStore
 	}));
 }
-// src/inputs/git-credentials.ts
-/** What buildx takes for a repository over HTTP, and clones with Git: of a tarball it reads no secret. */
+// src/inputs/build/git-credentials.ts
+/** A repository that buildx clones over HTTP with Git; for a tarball it reads no secret. */
 const repository = /^(?<scheme>https?:\/\/)(?<userinfo>[^\s/?#]+)@(?<host>[^\s/?#@]+)(?<rest>\/[^\s?#]*\.git(?:[?#].*)?)$/iu;
-/** A name and an address, as `build-contexts` has them; or an address alone. */
+/** `name=address` as in `build-contexts`, or an address alone. */
 const named$1 = /^(?<name>[^\s=/]+=)?(?<address>.*)$/su;
 /**
-* The same addresses without them, and the secrets through which BuildKit gives them to Git: an argv can be read by
-* every process of the machine, and stands in the build's metadata. One header a host: of two the second stays where it is.
-* @param own the ids of the secrets that the workflow gives: its word on a host is the last.
+* Moves credentials from addresses into BuildKit secrets: an argv is visible to every process, and the build's metadata
+* records it. A host can have one header, so a second one stays in its address; the workflow's secrets (`own` ids) win.
 */
 function withoutCredentials(written, own) {
 	const headers = /* @__PURE__ */ new Map();
@@ -776,7 +696,7 @@ function withoutCredentials(written, own) {
 function isTaken(host, own) {
 	return ["GIT_AUTH_HEADER", "GIT_AUTH_TOKEN"].some((id) => own.includes(id) || own.includes(`${id}.${host}`));
 }
-/** RFC 7617. Undefined where the userinfo is not encoded as an address must be. */
+/** RFC 7617. Returns undefined if the user info is not encoded as a URL requires. */
 function basic(userinfo) {
 	try {
 		const [user = "", ...password] = userinfo.split(":");
@@ -786,12 +706,9 @@ function basic(userinfo) {
 		return;
 	}
 }
-// src/inputs/build-fields.ts
+// src/inputs/build/build-fields.ts
 const lines$1 = { ignoreComma: true };
-/**
-* A zod shape: the input's name to its type, from the text of the input (an absent one is unset) to its value.
-* Every value that is not a secret is what buildx is given; `toBuildPlan` adds what depends on the step.
-*/
+/** Zod types from the text of each input to its value. Apart from secrets, buildx is given these values. */
 const buildFields = {
 	"add-hosts": list({}, matching(/^[^\s:=,"]+[:=][^\s,"]+$/u, "a host", "name:address or name=address")),
 	allow: list({}, checked(entitlement)),
@@ -832,8 +749,8 @@ const buildFields = {
 	ulimit: list(lines$1, checked(ulimit))
 };
 /**
-* The plan of the build: the fields, with what depends on the workflow step put in.
-* @param tags as written; they have been parsed as refs already.
+* Adds what depends on the step to the fields.
+* @param tags The tags as written, already checked as refs.
 * @throws {InputsRefused}
 */
 function toBuildPlan(fields, tags, step) {
@@ -889,7 +806,7 @@ const twoWays = {
 	input: "outputs",
 	reason: "says twice how the image is to be written: put every attribute into one item, such as type=image,compression=zstd"
 };
-/** BuildKit fetches the remote Git context with the job's token, unless the workflow brings a token of its own. */
+/** BuildKit fetches the remote Git context with the job's token, unless the workflow supplies its own. */
 function gitToken(fields, context, git) {
 	const value = fields["github-token"];
 	const ownToken = fields.secrets.some(({ id }) => id === "GIT_AUTH_TOKEN");
@@ -927,18 +844,14 @@ function cacheProblems(fields, tags) {
 		reason
 	}));
 }
-// src/inputs/config-env.ts
-/** The input `config-env`: which of the step's variables the file of `config` may pass to containers. */
-/** Names of variables, which the workflow's author knows; the file may be of whoever proposes a change. */
+// src/inputs/smoke/config-env.ts
+/** Variables that the config file may pass on: the file may belong to whoever proposes a change. */
 const configEnv = list({}, (name) => {
 	if (!/^[^\s=#]+$/u.test(name)) throw new Error(`${shown(name)} is not a variable's name: write one name a line`);
 	if (!isRunnersOwn(name)) return name;
 	throw new Error(`${shown(name)} is the runner's own: give the step a variable of another name with what is needed`);
 });
-/**
-* The bare names in the file that the workflow does not name.
-* @param isFromFile of a smoke input: whether the file has it.
-*/
+/** Returns the bare names in the file that the workflow does not allow. */
 function unnamedVariables({ env = [], variants = {}, services = {} }, isFromFile, allowed) {
 	const unnamed = (path, variables) => variables.flatMap(({ name, value }, index) => value !== void 0 || allowed.includes(name) ? [] : [{
 		path,
@@ -966,12 +879,8 @@ function reasonAgainst(name, allowed) {
 	const what = `${shown(name)} would pass on a variable of the step`;
 	return isRunnersOwn(name) ? `${what} that is the runner's own: write ${shown(`${name}=value`)}, or leave it out` : `${what}, and config-env in the workflow does not name it${nearest(name, allowed)}: name it there, or write ${shown(`${name}=value`)}`;
 }
-// src/inputs/maps.ts
-/** The maps in YAML inputs: with keys of ours, or with names that the user chooses. */
-/**
-* A map that names the nearest of its allowed keys when it meets another, and leaves fragments out.
-* @param instead what to say of a key that users will look for here, and that is not needed.
-*/
+// src/inputs/parsing/maps.ts
+/** Suggests the nearest key for an unknown one and drops fragments. `instead` explains keys that are not needed. */
 function strict(shape, instead = {}) {
 	const known = Object.keys(shape);
 	return withFragments(strictObject(shape, { error: (issue) => {
@@ -979,25 +888,19 @@ function strict(shape, instead = {}) {
 		return issue.input === void 0 ? "is missing" : `must be a map; its keys: ${known.join(", ")}`;
 	} }));
 }
-/** What to say of keys that are none. */
 function unknownKeys(keys, known, instead = {}) {
 	const unknown = keys.slice(0, 50).map((key) => `${shown(key)}${instead[key] === void 0 ? suggestions(key, known) : ` (${instead[key]})`}`);
 	const more = keys.length > 50 ? ` and ${keys.length - 50} more` : "";
 	return `unknown key${unknown.length > 1 ? "s" : ""} ${unknown.join(", ")}${more}`;
 }
-/** A map from names that the user chooses. */
 function mapOf(name, type, what) {
 	return record(name, type, { error: (issue) => issue.code === "invalid_key" ? issue.issues[0]?.message : `must be a map: ${what}` });
 }
-/** The same map, in which what stands under a fragment's name is left out. */
 function withFragments(map) {
 	return preprocess(withoutFragments, map.meta({ patternProperties: { [fragmentName.source]: {} } }));
 }
 const fragmentName = /^x-/u;
-/**
-* Whether a key names a fragment, which is there to be merged (`<<: *anchor`) or for other programs, as in Compose:
-* https://github.com/compose-spec/compose-spec/blob/main/11-extension.md.
-*/
+/** Recognizes fragments as Compose does: https://github.com/compose-spec/compose-spec/blob/main/11-extension.md. */
 function isFragment(key) {
 	return fragmentName.test(key);
 }
@@ -1005,9 +908,8 @@ function withoutFragments(written) {
 	if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
 	return Object.fromEntries(Object.entries(written).filter(([key]) => !isFragment(key)));
 }
-// src/inputs/http-fields.ts
+// src/inputs/smoke/http-fields.ts
 const pathPattern = /^\/[^\s#]*$/u;
-/** The path and query of a URL. */
 const path = parsed((text) => {
 	if (!pathPattern.test(text)) throw new Error(`${shown(text)} is not a path: begin it with a slash, without spaces or #, like /healthz`);
 	return text;
@@ -1054,16 +956,15 @@ const bodyPattern = parsed((text) => {
 	...something,
 	pattern: String.raw`\S`
 });
-/** Without the expression, which the engine repeats in front of it. */
+/** Removes the expression, which the engine repeats at the start of its message. */
 function whyNot(error) {
 	return (error instanceof Error ? error.message : String(error)).replace(/^.*: /su, "");
 }
-// src/inputs/check-fields.ts
-/** The `checks` input: further requests that must hold. */
-/** RFC 9110, 5.1: a field's name is a token. */
+// src/inputs/smoke/check-fields.ts
+/** RFC 9110, 5.1: a field name is a token. */
 const headerName = string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, { error: ({ input }) => `${shown(String(input))} is not the name of an HTTP header` });
 const line = /^[^\r\n\0]*$/u;
-/** It may be a credential: no message shows it. */
+/** The value may be a credential, so no message shows it. */
 const headerValue = scalar.meta({ pattern: line.source }).refine((value) => line.test(value), { error: "has a line break in it" });
 const check = strict({
 	path: path.meta({ description: "Path and query of the request." }),
@@ -1073,7 +974,7 @@ const check = strict({
 	"expect-body": bodyPattern.optional().meta({ description: "Text, or /regular expression/, that the answer's body must contain." })
 });
 const checks = array(check, { error: "must be a list of {path, method, headers, expect-status, expect-body}" });
-/** A check holds with any status of success, and any body, unless it says otherwise. */
+/** Defaults to any successful status and any body. */
 function toCheck(fields) {
 	return {
 		method: fields.method ?? "GET",
@@ -1088,9 +989,8 @@ function toCheck(fields) {
 		}
 	};
 }
-// src/inputs/compose-fields.ts
-/** The inputs `compose-file` and `compose-service`: the user's own Compose project, around the image under test. */
-/** As Compose has it: https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json, `services`. */
+// src/inputs/smoke/compose-fields.ts
+/** Compose's pattern of `services`: https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json. */
 const serviceName = /^[a-zA-Z0-9._-]+$/u;
 const composeService = parsed((text) => {
 	if (!serviceName.test(text)) throw new Error(`${shown(text)} is not the name of a Compose service: use letters, digits, ".", "-" and "_"`);
@@ -1115,7 +1015,7 @@ const lines = scalar.meta({
 	...something,
 	pattern: notBlank.source
 }).transform((text) => text.split("\n").map((line) => line.trim()).filter((line) => line !== ""));
-/** One path a line, or a list, in the order in which Compose merges them. Whether they are there is not looked at. */
+/** One path per line, or a list, in the order in which Compose merges them. The files are not looked for. */
 const composeFiles = union([lines.pipe(files), files.meta({ minItems: 1 })], { error: "must be a path, or a list of paths" }).transform(([first, ...others], context) => {
 	if (first !== void 0) return [first, ...others];
 	context.addIssue({
@@ -1124,12 +1024,12 @@ const composeFiles = union([lines.pipe(files), files.meta({ minItems: 1 })], { e
 	});
 	return NEVER;
 });
-// src/inputs/env-fields.ts
-/** Environment variables for containers, as users write them. Their values may be secret: no message shows one. */
+// src/inputs/smoke/env-fields.ts
+/** Values may be secret: no message shows one. */
 const name$1 = String.raw`[^\s=#\0][^\s=\0]*`;
 const namePattern = new RegExp(`^${name$1}$`, "u");
 const entryPattern = String.raw`^(?:${name$1}=[^\0]*|\s*${name$1}\s*)$`;
-/** `KEY=value` or a bare `KEY`; the value is everything after the first `=`, as docker takes it. */
+/** Reads `KEY=value` or a bare `KEY`, and splits at the first `=` as docker does. */
 function entry(text, place) {
 	const equals = text.indexOf("=");
 	const written = equals === -1 ? text.trim() : text.slice(0, equals);
@@ -1146,7 +1046,7 @@ function pair([key, value]) {
 		value
 	});
 }
-/** Linux starts no program with a longer variable, name and end mark included (MAX_ARG_STRLEN), bytes. */
+/** Bytes of an environment variable on Linux, including its name and the final NUL (MAX_ARG_STRLEN). */
 const longestVariable = 131072;
 function checkedLength(variable) {
 	const { name: key, value = "" } = variable;
@@ -1164,7 +1064,7 @@ function entries(read, context) {
 		return NEVER;
 	}
 }
-/** Lines, as in docker's env-file: empty lines and lines that begin with `#` are left out. */
+/** Docker's env-file syntax: empty lines and lines that begin with `#` are skipped. */
 const envLines = scalar.transform((text, context) => {
 	const written = text.split(/\r?\n/u).map((line, index) => ({
 		text: line.trimStart(),
@@ -1172,17 +1072,12 @@ const envLines = scalar.transform((text, context) => {
 	})).filter((line) => line.text !== "" && !line.text.startsWith("#"));
 	return entries(() => written.map((line) => entry(line.text, line.place)), context);
 });
-/** A YAML map of names and values, or a list of `KEY=value` and bare `KEY`. */
 const envMap = union([record(string().meta({ pattern: namePattern.source }), scalar), array(scalar.meta({
 	...something,
 	pattern: entryPattern
 }))], { error: "must be a map of names and values, or a list of KEY=value" }).transform((env, context) => entries(() => Array.isArray(env) ? env.map((item, index) => entry(item, `item ${index + 1}`)) : Object.entries(env).map(pair), context));
-/** The variables of every variant: lines where the input has them, or what a variant's `env` takes. */
 const envForAll = union([envLines, envMap]);
-/**
-* Resolves bare names against the step's environment; one that is not set there is left out, as `docker run -e KEY`
-* does. Of two of the same name, the later one counts.
-*/
+/** Resolves bare names from the step, or drops them as `docker run -e KEY` does. The later of two names wins. */
 function resolveEnv(env, ...layers) {
 	const values = /* @__PURE__ */ new Map();
 	for (const { name: written, value } of layers.flat()) {
@@ -1195,19 +1090,14 @@ function resolveEnv(env, ...layers) {
 		value
 	}));
 }
-// src/inputs/shell-words.ts
-/** Splits a text as a shell would, without expanding anything. Pure. */
-/**
-* What a shell reads as one: a break between words, a quotation, an escape, or a run of plain characters.
-* https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
-*/
+// src/inputs/parsing/shell-words.ts
 const piece = /(?<space>[ \t\r\n]+)|(?<ansi>\$'(?:[^'\\]|\\[^])*')|'(?<single>[^']*)'|\$?"(?<double>(?:[^"\\]|\\[^])*)"|(?<joined>\\\r?\n)|\\(?<escaped>[^])|(?<plain>(?:[^ \t\r\n'"\\$]|\$(?!['"]))+)/guy;
-/** In double quotes a backslash is one, but before these. */
+/** In double quotes a backslash escapes only these. */
 const escapedInDouble = /\\(?:([$`"\\])|\r?\n)/gu;
 /**
-* Of shlex (3.0.0) only the escapes of `$'…'` are taken: in other quotations it goes ways of its own (`"\$"` keeps its
-* backslash), and in a word of several it takes one's escapes out of another (`'\"'"'"`).
-* @throws where a quotation or an escape does not end.
+* Splits like a shell, without expansion. shlex (3.0.0) reads only the escapes of `$'…'`: elsewhere it keeps the
+* backslash of `"\$"`, and confuses the escapes within `'\"'"'"`.
+* @throws an `Error` if a quotation or an escape does not end.
 */
 function shellWords(text) {
 	const words = [];
@@ -1227,11 +1117,10 @@ function shellWords(text) {
 	if (end < text.length) throw new Error("a quotation or an escape does not end");
 	return word === void 0 ? words : [...words, word];
 }
-// src/inputs/words.ts
-/** Commands, as users write them. */
-/** A text that is split as a shell would split it, without any expansion; or a list that is taken as it is. */
+// src/inputs/parsing/words.ts
+/** A text is split like a shell does, without expansion; a list is taken as it is. */
 const words$1 = wordsOf(scalar, array(scalar));
-/** Words that are to have a program among them, and an editor knows it; a caller says so itself. */
+/** The schema for editors demands a program; callers check for it themselves. */
 const programAndWords = wordsOf(scalar.meta({
 	...something,
 	pattern: String.raw`[^ \t\r\n]`
@@ -1250,8 +1139,7 @@ function wordsOf(text, list) {
 		}
 	});
 }
-// src/inputs/probe-fields.ts
-/** How to tell that the app is healthy, as users write it: a word, or `exec` with its command. */
+// src/inputs/smoke/probe-fields.ts
 const word = oneOf("http", "tcp", "exec", "health", "exit").meta({ enum: [
 	"http",
 	"tcp",
@@ -1260,9 +1148,9 @@ const word = oneOf("http", "tcp", "exec", "health", "exit").meta({ enum: [
 ] });
 const command = strict({ exec: programAndWords.meta({ description: "Command in the container that exits 0 when the app is healthy." }) });
 const execText = /^exec:(?=\s|$)/u;
-/** One line as the input has it, or as a text in YAML's quotes: `exec: redis-cli ping`. */
+/** One line in an input, or a quoted text in YAML: `exec: redis-cli ping`. */
 const commandText = string().regex(execText).transform((text) => text.replace(execText, "").trim()).pipe(programAndWords).transform((exec) => ({ exec }));
-/** YAML would read a colon in the command of such a line as a map's. */
+/** YAML would read a colon in the command as a map. */
 function isExecText(text) {
 	return execText.test(text) && !/[\r\n]/u.test(text);
 }
@@ -1283,14 +1171,14 @@ const probe = union([
 	});
 	return NEVER;
 });
-/** @param code that an image which runs to completion must exit with; 0 unless given. */
+/** `code` is the exit code of an image that runs to completion; 0 by default. */
 function toProbe(written, code) {
 	return written.kind === "exit" ? {
 		kind: "exit",
 		code: code ?? 0
 	} : written;
 }
-// src/inputs/run-option-refusals.ts
+// src/inputs/smoke/run-option-refusals.ts
 const network = "every variant has its own network, on which services are reached under their names";
 const terminal = "the container runs without a terminal, as in production";
 const env = "a value here would stand in a command line; write it as `env`";
@@ -1328,10 +1216,7 @@ const appRefusals = new Map([
 	["publish", "the gate publishes the variant's `port` itself, on a random port of the loopback"],
 	["publish-all", "the gate publishes the variant's `port` itself, on a random port of the loopback"]
 ]);
-/**
-* For a service's `options`. GitHub's job services refuse only `--network`
-* (docs.github.com: `jobs.<job_id>.services.<service_id>.options`); the others refused here would break the gate.
-*/
+/** For a service's `options`. GitHub refuses only `--network` (`jobs.<job_id>.services.<service_id>.options`). */
 const serviceRefusals = new Map([
 	...common,
 	["net", network],
@@ -1340,11 +1225,11 @@ const serviceRefusals = new Map([
 	["publish", "the variant reaches its services under their names; nothing needs to be published"],
 	["publish-all", "the variant reaches its services under their names; nothing needs to be published"]
 ]);
-/** The label namespace by which the gate finds what it made. */
+/** The label namespace of the gate's own objects. */
 const ownLabels = /^\s*smoke-gate(?:[.=]|$)/u;
-/** As Go writes a duration: https://pkg.go.dev/time#ParseDuration. */
+/** Go's duration syntax: https://pkg.go.dev/time#ParseDuration. */
 const goDuration = /^\+?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/u;
-/** Why docker would not take this value of an option; undefined if that is not known here. */
+/** Returns why docker would refuse the value; undefined if that is not known here. */
 function unreadableValue(option, value) {
 	switch (option) {
 		case "health-interval":
@@ -1355,7 +1240,7 @@ function unreadableValue(option, value) {
 		default: return;
 	}
 }
-/** Why this value of an option, otherwise fine, would break the gate; undefined where it would not. */
+/** Returns why an otherwise valid value would break the gate; undefined if it would not. */
 function refusedValue(option, value) {
 	switch (option) {
 		case "label": return ownLabels.test(value) ? "labels that begin with smoke-gate are the gate's own" : void 0;
@@ -1367,7 +1252,7 @@ function refusedValue(option, value) {
 		default: return;
 	}
 }
-// src/inputs/run-option-table.ts
+// src/inputs/smoke/run-option-table.ts
 const booleans = [
 	"detach",
 	"disable-content-trust",
@@ -1506,26 +1391,21 @@ const options$1 = [...booleans.map((name) => ({
 	boolean: false
 }))];
 const optionsByName = new Map(options$1.map((option) => [option.name, option]));
-/** By the letter. */
 const optionsByShort = new Map(options$1.flatMap((option) => option.short === void 0 ? [] : [[option.short, option]]));
-// src/inputs/run-options.ts
-/** Options of `docker run` that a user may add: read as docker reads them, vetted, and written so that they read one way. */
+// src/inputs/smoke/run-options.ts
 /**
-* The `run-options` of the gate or of a variant.
-* @param text is split as a shell would, without expanding anything.
-* @returns one token an option, `--name` or `--name=value`, in the order written.
-* @throws an `Error` whose message is one sentence, without the input's name and without an option's refused value.
+* Splits the text like a shell, without expansion. Returns one token per option, `--name` or `--name=value`.
+* @throws an `Error` of one sentence, without the input's name and without a refused value.
 */
 function parseRunOptions(text) {
 	return vetted(text, appRefusals);
 }
-/** The `options` of a service; as `parseRunOptions`, with what GitHub's job services allow. */
+/** Reads a service's `options`, with what GitHub's job services allow. */
 function parseServiceOptions(text) {
 	return vetted(text, serviceRefusals);
 }
-/** What is left of `--network none`, under either of its names, once it was vetted. */
+/** `--network none` after vetting, under both of its names. */
 const noNetwork = /* @__PURE__ */ new Set(["--network=none", "--net=none"]);
-/** Takes that option out. */
 function withoutNetwork(options) {
 	const others = options.filter((option) => !noNetwork.has(option));
 	return {
@@ -1547,7 +1427,7 @@ function words(text) {
 		throw new Error("it ends inside a quotation or an escape; close it");
 	}
 }
-/** Docker's own reading (spf13/pflag, not interspersed), so that no option is vetted as another than docker would see. */
+/** Reads as docker does (spf13/pflag, not interspersed), so that docker sees exactly the vetted options. */
 function read(tokens) {
 	const given = [];
 	const rest = tokens.values();
@@ -1600,7 +1480,7 @@ function shorthand(token, rest) {
 	}
 	return given;
 }
-/** Docker takes the next word whatever it looks like. */
+/** Docker takes the next word, whatever it looks like. */
 function next(written, rest) {
 	const { done, value } = rest.next();
 	if (done === true) throw new Error(`${shown(written)} needs a value`);
@@ -1624,8 +1504,7 @@ function normal({ option, value, written }) {
 	if (on === void 0) throw new Error(`${shown(written)} is a switch: ${shown(value)} is not true or false`);
 	return on ? `--${option.name}` : `--${option.name}=false`;
 }
-// src/inputs/service-fields.ts
-/** The `services` input: sidecars in the syntax of GitHub's job services, plus `ready` and `pull`. */
+// src/inputs/smoke/service-fields.ts
 const volume = parsed((text) => {
 	const [source = "", target, ...rest] = text.split(":");
 	const inside = target ?? source;
@@ -1678,12 +1557,11 @@ const keys$1 = {
 	pull: oneOf("always", "missing", "never").optional().meta({ description: "When the image is pulled. Default: always, but missing for an image that is named by digest." })
 };
 const service = strict(keys$1, { ports: "the app reaches a service under its name, on the service's own port" });
-/** GitHub leaves a service out whose image is an empty text: that is how a workflow has one under a condition. */
+/** GitHub drops a service with an empty image, which is how a workflow makes a service conditional. */
 const services = withFragments(mapOf(string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/u, { error: ({ input }) => `${shown(String(input))} is not a service name: it is a host name, of letters, digits, "-" and "_"` }), service, `the service's name, then ${Object.keys(keys$1).join(", ")}`)).refine((map) => !("app" in map), { error: "\"app\" is the host name of the image under test: give the service another name" }).transform((map) => Object.fromEntries(Object.entries(map).filter((entry) => hasImage(entry[1]))));
 function hasImage(fields) {
 	return fields.image !== void 0;
 }
-/** A service of the plan, its environment resolved against the step's. */
 function toService(serviceName, fields, env) {
 	const { image, options, volumes, command, entrypoint, credentials } = fields;
 	return {
@@ -1705,8 +1583,7 @@ function pullPolicy(written, image) {
 	if (written === void 0) return image.digest === void 0 ? "newer" : "missing";
 	return written === "always" ? "newer" : written;
 }
-// src/inputs/variant-fields.ts
-/** The `variants` input: the ways to boot the image, each with what is special about it. */
+// src/inputs/smoke/variant-fields.ts
 const runOptions = parsed(parseRunOptions, { type: ["string", "null"] });
 const platformPattern = /^[\w.-]+(?:\/[\w.-]+){1,2}$/u;
 const platform = parsed((text) => {
@@ -1733,11 +1610,11 @@ const keys = {
 	"run-options": runOptions.prefault("").meta({ description: "Further options of docker run for this variant, after those for all." }),
 	checks: checks.optional().meta({ description: "Requests that must hold once this variant is healthy, in place of those for all." })
 };
-/** `full:` with nothing after it is a variant that changes nothing. */
+/** A bare `full:` is a variant without changes. */
 const variantOrNothing = preprocess((written) => written === "" ? {} : written, strict(keys).meta({ type: ["object", "null"] }));
 const variants = withFragments(mapOf(string().regex(/^[a-zA-Z0-9][\w.-]{0,39}$/u, { error: ({ input }) => `${shown(String(input))} is not a variant's name: use letters, digits, ".", "-" and "_", 40 at most` }), variantOrNothing, `the variant's name, then ${Object.keys(keys).join(", ")}`)).refine((map) => Object.keys(map).length > 0, { error: "is empty: name at least one variant" }).meta({ minProperties: 1 });
-// src/inputs/smoke-fields.ts
-/** A default is written as a user would write it. smoke-gate.schema.json and the README's table have it from here. */
+// src/inputs/smoke/smoke-fields.ts
+/** Defaults are in the user's syntax: smoke-gate.schema.json and the README's tables are generated from them. */
 const smokeFields = {
 	port: port.optional(),
 	path: path.prefault("/healthz"),
@@ -1759,22 +1636,20 @@ const smokeFields = {
 	"compose-file": composeFiles.optional(),
 	"compose-service": composeService.optional()
 };
-/** The inputs whose text is YAML. The others are texts, and texts in a config file too. */
+/** The inputs whose text is YAML. The others are texts, in a config file too. */
 const yamlInputs = [
 	"variants",
 	"services",
 	"probe",
 	"checks"
 ];
-// src/inputs/config-file.ts
-/** The file that the input `config` names: a YAML map of smoke inputs. */
-/** The inputs that the file may have. */
+// src/inputs/smoke/config-file.ts
 const names = Object.keys(smokeFields);
-/** The path in the input, undefined where it is not set. */
+/** Returns undefined if the input is not set. */
 function configPath(env) {
 	return rawInputs(env, ["config"]).inputs["config"]?.trim() || void 0;
 }
-/** @param elsewhere the names of the other inputs. */
+/** `elsewhere` lists the inputs that only the workflow can set. */
 function fromConfig(file, elsewhere) {
 	if ("trouble" in file) return unreadable({
 		input: "config",
@@ -1820,7 +1695,7 @@ function fromConfig(file, elsewhere) {
 		}))
 	};
 }
-/** Of every smoke input, nobody knows whether the file has it. */
+/** Marks every smoke input as unreadable: the file may have any of them. */
 function unreadable(problem) {
 	return {
 		entries: Object.fromEntries(names.map((name) => [name, "unreadable"])),
@@ -1832,9 +1707,8 @@ function notHere(name, elsewhere) {
 	if (elsewhere.includes(name)) return `${shown(name)} belongs in the workflow: this file has the smoke inputs only`;
 	return unknownKeys([name], names);
 }
-// src/inputs/compose-contradictions.ts
-/** What cannot stand beside a Compose project, and what it cannot be without. */
-/** @param read fields that could be read; of the others nothing is known. */
+// src/inputs/smoke/compose-contradictions.ts
+/** `read` lacks the fields that could not be read. */
 function composeContradictions(read) {
 	return [
 		...halfProject(read),
@@ -1879,7 +1753,7 @@ function besideProject(read) {
 		}))
 	];
 }
-/** Whether a project has a service is for the smoke test to see; here it is only whether it could. */
+/** Checks only whether a project could have these services: the smoke test reads the project itself. */
 function projectServices(read) {
 	const { "compose-file": files, "compose-service": app, variants = {} } = read;
 	if (files === void 0) return [];
@@ -1902,12 +1776,9 @@ function projectServices(read) {
 		}] : [];
 	}));
 }
-// src/inputs/contradictions.ts
-/** Between smoke inputs that are each right. Where one is not, its own problem is enough. */
-/**
-* @param read fields that could be read; of the others nothing is known.
-* @param written what the input `services` holds as it is written: one without an image is left out, and still a name.
-*/
+// src/inputs/smoke/contradictions.ts
+/** Compares inputs that are valid by themselves: an invalid input already has a problem of its own. */
+/** `written` is the unparsed `services`: a service without an image is dropped, but its name stays valid. */
 function smokeContradictions(read, written) {
 	return [
 		...unknownServices(read, namesIn(written)),
@@ -1916,7 +1787,6 @@ function smokeContradictions(read, written) {
 		...networkContradictions(read)
 	];
 }
-/** Services that a variant names and that are not there. */
 function unknownServices(read, known) {
 	const { variants = {}, services, "compose-file": files, "compose-service": service } = read;
 	const ofProject = !("compose-file" in read && "compose-service" in read) || (files ?? service) !== void 0;
@@ -1941,7 +1811,6 @@ function unknownServices(read, known) {
 function namesIn(services) {
 	return typeof services === "object" && services !== null ? Object.keys(services).filter((name) => !isFragment(name)) : [];
 }
-/** Variants whose app is on no network, and is to be asked over one. */
 function networkContradictions(read) {
 	const { variants, probe, checks, "run-options": options } = read;
 	if (variants === void 0 || probe === void 0 || checks === void 0 || options === void 0) return [];
@@ -1964,7 +1833,6 @@ function networkContradictions(read) {
 		}];
 	});
 }
-/** What a variant asks for that cannot be had of its probe. */
 function probeContradictions({ variants, probe, checks, settle }) {
 	if (variants === void 0 || probe === void 0 || checks === void 0 || settle === void 0) return [];
 	return Object.entries(variants).flatMap(([name, own]) => {
@@ -2004,8 +1872,7 @@ function probeContradictions({ variants, probe, checks, settle }) {
 	});
 }
 // src/inputs/input-values.ts
-/** The inputs of the workflow as values: what is not YAML stays a text. */
-/** A smoke input of nothing but white space is not set: that is how a runner says so. */
+/** A smoke input of only white space is unset: a runner reports unset inputs this way. */
 function fromInputs(inputs) {
 	const entries = {};
 	const problems = [];
@@ -2047,16 +1914,12 @@ function fromInputs(inputs) {
 		problems
 	};
 }
-/** White space at the end of a variable's value belongs to it. */
+/** Trailing white space is part of a variable's value. */
 function trimmed(name, text) {
 	return name === "env" ? text : text.trim();
 }
-// src/inputs/smoke-plan.ts
-/**
-* @param fields that do not contradict each other.
-* @param env the step's environment, for variables that are passed through.
-* @param untrusted whether a Compose file may not reach the host.
-*/
+// src/inputs/smoke/smoke-plan.ts
+/** Expects fields without contradictions. `untrusted` keeps a Compose file from reaching the host. */
 function toSmokePlan(fields, env, untrusted) {
 	const stackOf = stacks(fields, env, untrusted);
 	const [first, ...others] = Object.entries(fields.variants).map(([name, own]) => {
@@ -2092,7 +1955,7 @@ function toSmokePlan(fields, env, untrusted) {
 		logLines: fields["log-lines"]
 	};
 }
-/** From the names that a variant wants, undefined for all, to what stands around it. */
+/** Returns a function from the services that a variant wants, undefined for all, to its stack. */
 function stacks(fields, env, untrusted) {
 	const project = toProject(fields, untrusted);
 	if (project !== void 0) return (only) => ({
@@ -2114,7 +1977,7 @@ function toProject(fields, untrusted) {
 		untrusted
 	};
 }
-// src/inputs/untrusted.ts
+// src/inputs/smoke/untrusted.ts
 /** Options of `docker run` that stay inside the container, whatever their value. */
 const harmless = /* @__PURE__ */ new Set([
 	"add-host",
@@ -2160,7 +2023,7 @@ const harmless = /* @__PURE__ */ new Set([
 	"user",
 	"workdir"
 ]);
-/** @param fields of the file alone: what the workflow says is trusted. */
+/** Takes only the fields of the file: the workflow is trusted. */
 function untrustedContradictions({ "run-options": forAll = [], variants = {}, services = {} }) {
 	return [
 		...options(["run-options"], forAll),
@@ -2187,7 +2050,7 @@ function options(path, tokens) {
 		reason: `has ${shown(written)}, which may reach the host; with untrusted: true, write it in the workflow`
 	}));
 }
-/** A named volume is the variant's own. */
+/** A named volume belongs to the variant. */
 function volumes(path, all) {
 	return all.flatMap((volume, index) => {
 		const [source = "", target] = volume.split(":");
@@ -2199,13 +2062,13 @@ function volumes(path, all) {
 		}];
 	});
 }
-// src/inputs/written.ts
-/** What is written there; undefined if nothing is, or nobody knows what. */
+// src/inputs/parsing/written-inputs.ts
+/** Returns undefined if nothing is written or the entry is unreadable. */
 function valueOf(entry) {
 	return entry === "unreadable" ? void 0 : entry?.value;
 }
-/** Input by input: what one of them has takes the place of what the other has, as a whole. */
-function over(winner, other) {
+/** Merges input by input: an input of `winner` replaces the other's as a whole. */
+function mergeInputs(winner, other) {
 	return {
 		entries: {
 			...other.entries,
@@ -2214,13 +2077,12 @@ function over(winner, other) {
 		problems: [...other.problems, ...winner.problems]
 	};
 }
-/** Says a mistake with the place of what was written. */
 function problemOf(mistake, entries) {
 	const entry = entries[String(markOf(mistake).path[0])];
 	return (entry === void 0 || entry === "unreadable" ? plainInput : entry.origin)(mistake);
 }
 // src/inputs/read-plan.ts
-/** From the inputs to the plan: everything that can be known to be wrong is said here, before anything runs. */
+/** Everything that can be known to be wrong is reported here, before anything runs. */
 const gatedImage = parsed((text) => {
 	if (!isImageId(text)) parseImageRef(text);
 	return text;
@@ -2235,9 +2097,9 @@ const contract = {
 	...provenanceFields,
 	...publishFields
 };
-/** The names of the gate's inputs, as in action.yml. */
+/** The input names of action.yml. */
 const inputNames = Object.keys(contract);
-/** A smoke input whose text says the default is set all the same: it wins over the config file. */
+/** A smoke input that spells out the default still counts as set: it wins over the config file. */
 const gateContract = {
 	names: inputNames,
 	isUnset: (name, text) => Object.hasOwn(smokeFields, name) ? text.trim() === "" : contractOf(contract).isUnset(name, text)
@@ -2245,13 +2107,13 @@ const gateContract = {
 const beyondSmoke = inputNames.filter((name) => !Object.hasOwn(smokeFields, name));
 /**
 * Reads the step's inputs, which win over the config file.
-* @param config what was found at the step's `configPath`; undefined where that is.
-* @throws InputsRefused with everything that is wrong.
+* @param config The file at the step's `configPath`; undefined if there is no path.
+* @throws {InputsRefused} with every problem.
 */
 function readPlan(step, config) {
 	const { inputs, unknown } = rawInputs(step.env, inputNames);
 	const fromStep = fromInputs(inputs);
-	const written = config === void 0 ? fromStep : over(fromStep, fromConfig(config, beyondSmoke));
+	const written = config === void 0 ? fromStep : mergeInputs(fromStep, fromConfig(config, beyondSmoke));
 	const { read, mistakes } = readFields(written.entries);
 	const located = (found) => found.slice(0, 50).map((mistake) => problemOf(mistake, written.entries));
 	const isFromFile = (name) => {
@@ -2292,11 +2154,11 @@ function readPlan(step, config) {
 		}
 	};
 }
-/** What the config file says, and the workflow does not. */
+/** Returns the fields that only the config file sets. */
 function fileOnly(read, { entries }) {
 	return Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(entries, name)));
 }
-/** Each by itself, so that those that can be read may be compared. */
+/** Reads each field by itself, so that the readable ones can be compared. */
 function readFields(entries) {
 	const read = {};
 	const mistakes = [];
@@ -2315,7 +2177,7 @@ function readFields(entries) {
 function isWhole(read) {
 	return inputNames.every((name) => name in read);
 }
-/** What `read` refuses is said together with what is known already. */
+/** Adds the known problems to those that `read` throws. */
 function refusingAlso(known, read) {
 	try {
 		return read();
@@ -2332,7 +2194,7 @@ function readSource(fields, step) {
 		image: fields.image
 	};
 }
-/** What is built for named platforms is for no other. */
+/** A build for named platforms produces no other platform. */
 function unbuiltPlatforms({ platforms = [], variants = {} }) {
 	if (!platforms.some((platform) => platform.includes("/"))) return [];
 	return Object.entries(variants).flatMap(([name, { platform }]) => platform === void 0 || isAmong(platform, platforms) ? [] : [{
@@ -2376,12 +2238,11 @@ var RunRecord = class {
 	#refs;
 	#fault;
 	#completed = false;
-	/** @param refs what is to be published; empty where nothing is. */
 	constructor(push, refs) {
 		this.#push = push;
 		this.#refs = refs.map(untouched);
 	}
-	/** @param refs what is to be published, now that its development tag, if it has one, is known. */
+	/** Replaces the refs once the development tag is known. */
 	named(devTag, refs) {
 		this.#devTag = devTag;
 		if (this.#push) this.#refs = refs.map(untouched);
@@ -2389,15 +2250,12 @@ var RunRecord = class {
 	built(image) {
 		this.#image = image;
 	}
-	/** The Id of the image under test; undefined where there is none yet. */
 	get imageId() {
 		return this.#image?.id;
 	}
-	/** The build's metadata as buildx wrote it; empty where there is none. */
 	get metadata() {
 		return this.#image?.metadata ?? "";
 	}
-	/** @param why the apps are asked from where they are. */
 	reaches(why) {
 		this.#route = why;
 	}
@@ -2414,19 +2272,14 @@ var RunRecord = class {
 	found(finding) {
 		this.#findings = [...this.#findings, finding];
 	}
-	/**
-	* The first thing that breaks is the one that is reported.
-	* @returns whether it is this one.
-	*/
+	/** Keeps the first fault only, and returns whether this is the one. */
 	broke(fault) {
 		this.#fault ??= fault;
 		return this.#fault === fault;
 	}
-	/** Every stage has run to its end. */
 	completed() {
 		this.#completed = true;
 	}
-	/** Passes only a run that was completed, with nothing found and nothing broken. */
 	get isPass() {
 		return this.#completed && this.#findings.length === 0 && this.#fault === void 0;
 	}
@@ -2463,9 +2316,7 @@ function untouched(ref) {
 	};
 }
 // src/runner/config-file.ts
-/** Reads the file that the input `config` names. */
 const mostMebibytes = 1;
-/** What is at the path in the input, which is relative to the workspace, a step's working directory. */
 function currentConfig(env) {
 	const path = configPath(env);
 	if (path === void 0) return void 0;
@@ -2488,15 +2339,11 @@ function currentConfig(env) {
 	}
 }
 // src/runner/secret-files.ts
-/** Reads the files of the input `secret-files`: what is in them is shown nowhere. */
-/** BuildKit takes no secret that is longer, bytes: https://github.com/moby/buildkit/blob/v0.26.0/session/secrets/secrets.go. */
+/** BuildKit's limit in bytes: https://github.com/moby/buildkit/blob/v0.26.0/session/secrets/secrets.go. */
 const mostBytes = 512e3;
-/** What is longer is a file of something else, whose every line would be looked for in every line of the log. Bytes. */
+/** Bytes. A longer file is something else, and each of its lines would be searched for in every line of the log. */
 const mostHidden = 16384;
-/**
-* The contents of those that are there; of the others buildx says that they are not.
-* @throws InputsRefused where one is something whose reading might never end.
-*/
+/** Skips missing files, which buildx reports. Throws InputsRefused if reading a file might never end. */
 function readSecretFiles(source) {
 	if (source.kind !== "build") return [];
 	return source.build.secretFiles.flatMap(({ id, source: path }) => {
@@ -2514,8 +2361,7 @@ function readSecretFiles(source) {
 	});
 }
 // src/run.ts
-/** Wires the main step: inputs, adapters, the gate, and what is said of it. */
-/** Runs the gate as a step of a workflow. The exit code is 0 only for a passing verdict. */
+/** The exit code is 0 only for a passing verdict. */
 async function run(env) {
 	failStep();
 	const secrets = new Secrets();
@@ -2532,10 +2378,7 @@ async function run(env) {
 		sayWhyNot(error, faultTitle, log);
 	}
 }
-/**
-* @param begin is called before anything is built.
-* @throws what keeps the run from having a report at all.
-*/
+/** Throws only if there can be no report. `begin` is called before anything is built. */
 async function gateStep(given, log, secrets, begin) {
 	const startedAt = /* @__PURE__ */ new Date();
 	const written = secretsIn(given);
@@ -2560,7 +2403,7 @@ async function gateStep(given, log, secrets, begin) {
 		const asked = readEngine(docker);
 		const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./gate.js"))]);
 		log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
-		const world = {
+		const context = {
 			run: runId,
 			docker,
 			connect,
@@ -2573,7 +2416,7 @@ async function gateStep(given, log, secrets, begin) {
 			signal
 		};
 		begin();
-		if (await gate(plan, world, record)) saveSwept();
+		if (await gate(plan, context, record)) saveRemoved();
 	} catch (error) {
 		record.broke(reportedFault(error));
 	}

@@ -1,10 +1,9 @@
 // src/runner-variables.ts
-/** Which variables of a step are the runner's own. Pure. */
-/** Whoever has one of these can act as the job, or learns where to. */
+/** Whoever has one of these can act as the job, or learns the address for it. */
 function isJobCredential(name) {
 	return /^ACTIONS_|^(?:GITHUB|GITEA|FORGEJO)_TOKEN$/u.test(name);
 }
-/** What the runner hands to a step, its inputs included; they may be secret. */
+/** The runner's variables, including the step's inputs, may be secret. */
 function isRunnersOwn(name) {
 	return isJobCredential(name) || /^(?:INPUT|RUNNER)_/u.test(name);
 }

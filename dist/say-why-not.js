@@ -1,22 +1,18 @@
-import { It as Cancelled, Lt as Fault, Mt as NEVER, Rt as reportedFault, kt as string, t as describeFault } from "./sentences.js";
-import { a as setSecret, i as setOutput } from "./log.js";
-import { _ as readRegularFile, h as suggestions, l as parsed, n as longestRunMs, p as shown } from "./leftovers.js";
+import { Ft as NEVER, Ht as Cancelled, Mt as string, Ut as Fault, Wt as reportedFault, t as describeFault } from "./sentences.js";
+import { f as suggestions, g as longestRunMs, m as readRegularFile, o as parsed, u as shown } from "./scalars.js";
 import { t as parseList } from "./list.js";
+import { a as setOutput, o as setSecret } from "./log.js";
 const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
-const { access, appendFile } = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");
+const { access, appendFile } = process.getBuiltinModule("node:fs/promises");
 const { constants: constants$1, existsSync } = process.getBuiltinModule("node:fs");
-// src/inputs/raw.ts
+// src/inputs/parsing/raw-inputs.ts
 const prefix = "INPUT_";
-/** The variable of an input, as runners make it of its name. */
+/** Returns the variable that runners make of an input's name. */
 function inputVariable(name) {
 	return prefix + name.toUpperCase().replaceAll(/[^A-Z0-9-]/gu, "_");
 }
-/**
-* Reads every input out of the step's environment.
-* @param known the names of the contract.
-* @returns a problem for each name that is none of them: a typo must not silently mean the default.
-*/
+/** Reports every unknown name: a typo must not silently mean the default. */
 function rawInputs(env, known) {
 	const inputs = {};
 	const unknown = [];
@@ -34,12 +30,8 @@ function rawInputs(env, known) {
 		unknown
 	};
 }
-// src/inputs/own-inputs.ts
-/**
-* Which inputs are the step's own. Gitea's runner hands the inputs of a composite action to every step in it, in the same
-* variables: https://gitea.com/gitea/runner/src/tag/v1.0.8/act/runner/action_composite.go. Pure.
-*/
-/** @param fields a type for each input, from its text to its value; an absent one is unset. */
+// src/inputs/parsing/own-inputs.ts
+/** `fields` maps each input to a type over its text; an absent input is unset. */
 function contractOf(fields) {
 	return {
 		names: Object.keys(fields),
@@ -49,10 +41,7 @@ function contractOf(fields) {
 		}
 	};
 }
-/**
-* Names of the wrapper's inputs that the runner has mixed in. An input that the step has by its own `with` is not one of
-* them, also if the wrapper has one of that name. Empty if the runner keeps them apart.
-*/
+/** Returns the wrapper's inputs that the runner mixed in, without those that the step sets in its own `with`. */
 function mixedIn(env, { inputs, given = [] }, contract) {
 	const own = new Set(given.map(inputVariable));
 	const foreign = inputs.filter((name) => env[inputVariable(name)] !== void 0 && !own.has(inputVariable(name)));
@@ -64,14 +53,11 @@ function mixedIn(env, { inputs, given = [] }, contract) {
 	};
 	return foreign.some(isProof) ? foreign : [];
 }
-/** The environment of the step without these inputs. */
 function withoutInputs(env, names) {
 	const variables = new Set(names.map(inputVariable));
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !variables.has(name)));
 }
-// src/inputs/field-types.ts
-/** The forms that the build inputs come in: one text, one word, a list; each made of a reader of its parts. */
-/** Takes the text as it is if there is nothing against it. */
+// src/inputs/parsing/field-types.ts
 function checked(why) {
 	return (value) => {
 		const reason = why(value);
@@ -79,19 +65,17 @@ function checked(why) {
 		return value;
 	};
 }
-/** `"x" is not a host: write name:address` where the text does not match. */
+/** Refuses with a message such as `"x" is not a host: write name:address`. */
 function matching(pattern, what, allowed) {
 	return checked((value) => pattern.test(value) ? void 0 : `${shown(value)} is not ${what}: write ${allowed}`);
 }
-/** One text, trimmed. */
 function text(read) {
 	return string().default("").pipe(parsed((written) => read(written.trim())));
 }
-/** A text without white space in it. */
 function word(what, allowed) {
 	return text(matching(/^\S*$/u, what, `${allowed}, without white space`));
 }
-/** A list whose items are read one by one; a message names the item by its place. Blank items are left out. */
+/** Reads item by item; a message gives the item's position. Blank items are skipped. */
 function list(options, read) {
 	return string().default("").pipe(parsed((written) => parseList(written, options).filter((item) => item.trim() !== "").map((item, index) => readItem(item, index + 1, read))));
 }
@@ -102,13 +86,12 @@ function readItem(item, place, read) {
 		throw new Error(`item ${place} ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 	}
 }
-// src/inputs/unset.ts
-/** A text input that the user did not set: a runner hands over an empty text. */
-/** An unset input takes the default, which is written as a user would write it. */
+// src/inputs/parsing/unset.ts
+/** A runner hands over an empty text for an unset input. */
+/** `fallback` is in the user's syntax. */
 function withDefault(fallback, type) {
 	return string().default("").transform((text) => text.trim() === "" ? fallback : text.trim()).pipe(type);
 }
-/** An unset input stays undefined. */
 function optional(type) {
 	return string().default("").transform((text, context) => {
 		if (text.trim() === "") return void 0;
@@ -122,11 +105,8 @@ function optional(type) {
 		return NEVER;
 	});
 }
-// src/inputs/mistake.ts
-/**
-* An issue of zod, and those that it wraps.
-* @param under the path to what was parsed.
-*/
+// src/inputs/parsing/mistake.ts
+/** Flattens an issue of zod and those that it wraps. `under` is the path to the parsed value. */
 function mistakesOf(issue, under) {
 	const path = [...under, ...issue.path];
 	const reason = issue.message;
@@ -155,13 +135,12 @@ function mistakesOf(issue, under) {
 		reason
 	}];
 }
-// src/inputs/origin.ts
-/** An input whose text is the value. */
+// src/inputs/parsing/source-location.ts
 const plainInput = ({ path, reason }) => ({
 	input: dotted(path),
 	reason
 });
-/** An input whose text is YAML. In a single line there is nothing to look for. */
+/** Adds line and column, unless the text is a single line. */
 function yamlInput(text, yaml) {
 	if (!text.trim().includes("\n")) return plainInput;
 	return (mistake) => {
@@ -178,7 +157,6 @@ function yamlInput(text, yaml) {
 		};
 	};
 }
-/** @param file its path, as the input `config` has it. */
 function configFile(file, yaml) {
 	return (mistake) => {
 		const { line, column } = yaml.place(markOf(mistake));
@@ -197,12 +175,12 @@ function markOf({ path, mark }) {
 function dotted(path) {
 	return path.map((key) => name(String(key))).join(".");
 }
-/** A user chooses some of them. */
+/** Users choose some of the keys. */
 function name(key) {
 	return shown(key).slice(1, -1);
 }
-// src/inputs/refusal.ts
-/** Thrown before anything has been built or started; carries the problems that were found, not just the first. */
+// src/inputs/parsing/problems.ts
+/** Thrown before anything is built or started, with every problem and not only the first. */
 var InputsRefused = class extends Error {
 	name = "InputsRefused";
 	problems;
@@ -211,18 +189,14 @@ var InputsRefused = class extends Error {
 		this.problems = problems;
 	}
 };
-/** @throws InputsRefused if there is a problem. */
 function refuseIfAny([first, ...others]) {
 	if (first !== void 0) throw new InputsRefused([first, ...others]);
 }
 // src/runner/cancellation.ts
 /** Turns the runner's signals into the AbortSignals that everything waits under. */
-/** GitHub kills a cancelled step after ten seconds: what is said of it at the end needs some of them, too. */
+/** GitHub kills a cancelled step after ten seconds, and the final report needs some of them too. */
 const cleaningUpMs = 6e3;
-/**
-* GitHub sends SIGINT, 7.5 s later SIGTERM, and kills 2.5 s after that; so it does when a job's time is over. The
-* first one aborts; the process must not die of the second while it cleans up. Disposing gives the signals back.
-*/
+/** GitHub sends SIGINT, 7.5 s later SIGTERM, and SIGKILL 2.5 s after that: SIGTERM must not end the teardown. */
 function cancellation(mostMs = longestRunMs) {
 	const controller = new AbortController();
 	const cleaning = new AbortController();
@@ -254,7 +228,7 @@ function tooSlow() {
 	return new Fault("cleaning up took too long", `the engine was still at it ${cleaningUpMs / 1e3} s after the run was cancelled`, "The post step goes on with it.");
 }
 // src/runner/exit.ts
-/** How the step ends, as the runner sees it. The process is never ended in the middle: what is open is closed first. */
+/** Only the exit code is set: ending the process here would not close what is open. */
 function failStep() {
 	process.exitCode = 1;
 }
@@ -262,17 +236,12 @@ function passStep() {
 	process.exitCode = 0;
 }
 // src/runner/files.ts
-/** The files through which a step speaks to its runner. */
-/** Each is named by a variable; a run by hand has none of them. */
 const variables = [
 	"GITHUB_OUTPUT",
 	"GITHUB_STATE",
 	"GITHUB_STEP_SUMMARY"
 ];
-/**
-* To be asked before anything is begun: what a step has done, and cannot say, is as good as unproven.
-* @throws Fault where a file that the runner names cannot be written.
-*/
+/** Runs before anything else: a result that cannot be reported is worthless. Throws a Fault if a file is read-only. */
 async function checkRunnerFiles(env) {
 	for (const variable of variables) {
 		const path = env[variable];
@@ -285,27 +254,19 @@ async function checkRunnerFiles(env) {
 	}
 }
 // src/runner/outputs.ts
-/** The step's outputs, its summary, and what the runner must hide. */
-/** Sets each output of the step. A later value replaces an earlier one. */
 function setOutputs(outputs) {
 	for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 }
-/** Has the runner hide these values in everything that the job prints from now on. */
 function mask(values) {
 	for (const value of values) if (value.trim() !== "") setSecret(value);
 }
-/** Adds to the step's summary; does nothing where the runner keeps none, as in a run by hand. */
 async function writeSummary(env, markdown) {
 	const path = env["GITHUB_STEP_SUMMARY"];
 	if (path) await appendFile(path, markdown);
 }
 // src/runner/wrapper.ts
-/** Keeps the inputs of a composite action apart from those of our step in it, where the runner does not. */
 const mostBytes = 1048576;
-/**
-* The environment of the step with no inputs but its own.
-* @throws Fault if the runner may have mixed in others, and it cannot be seen which: one of them could publish.
-*/
+/** Removes inputs of a composite action around the step. Throws a Fault if it is unclear which: one could publish. */
 async function withOwnInputs(env, contract, log) {
 	const { ACT: ofAct, GITHUB_ACTION_PATH: folder, GITHUB_ACTION: step = "" } = env;
 	if (ofAct !== "true" || !folder) return env;
@@ -336,8 +297,7 @@ function cannotTell(why) {
 	return new Fault("the inputs of this step cannot be told from those of the composite action around it", `this runner hands both to the step, and ${why}`, "Leave the file of the composite action as it was when the step began, with all inputs of the inner step in its own with, or call the action from the workflow itself.");
 }
 // src/say-why-not.ts
-/** What every action says where it could not do its work. */
-/** @param title of the annotation; inputs that are refused have titles of their own. */
+/** @param title The annotation's title; refused inputs have their own. */
 function sayWhyNot(error, title, log) {
 	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
 	else log.error(title, describeFault(reportedFault(error)));

@@ -2,7 +2,7 @@ import { t as isJobCredential } from "./runner-variables.js";
 import { n as csvFields, t as attributes } from "./attributes.js";
 import { t as parseList } from "./list.js";
 // src/inputs/secrets.ts
-/** Inputs in which an address can stand with a password in it. */
+/** Inputs that can hold a URL with a password. */
 const addressed = [
 	"context",
 	"build-contexts",
@@ -12,25 +12,21 @@ const addressed = [
 	"cache-to",
 	"outputs"
 ];
-/** What stands for a password where the name is the token. */
+/** Placeholders for the password if the user name is the token. */
 const noPassword = /* @__PURE__ */ new Set(["", "x-oauth-basic"]);
-/** Names that are the same for everybody. */
+/** User names that everybody has, and that are therefore not secret. */
 const commonUsers = /* @__PURE__ */ new Set([
 	"git",
 	"oauth2",
 	"x-access-token",
 	"gitlab-ci-token"
 ]);
-/** The secrets in a plan that could be read. */
 function secretsOf({ source, smoke }) {
 	const build = source.kind === "build" ? source.build.secrets.map(({ value }) => value) : [];
 	const services = smoke.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.flatMap(({ credentials }) => credentials?.password ?? []) : []);
 	return [.../* @__PURE__ */ new Set([...build, ...services])];
 }
-/**
-* The secrets in the inputs as they are written, whether they can be read or not: what is said of an input that is
-* refused must not repeat one.
-*/
+/** Reads secrets from raw inputs, valid or not: the message about a refused input must not repeat one. */
 function secretsIn(env) {
 	const input = (name) => env[`INPUT_${name.toUpperCase()}`] ?? "";
 	return [
@@ -41,15 +37,15 @@ function secretsIn(env) {
 		...["cache-from", "cache-to"].flatMap((name) => items(input(name)).flatMap(storeKeys))
 	].filter((value) => value !== "");
 }
-/** Empty where it is not set; every object has a `constructor`, and no step a variable of that name. */
+/** Returns an empty text if unset: every object has a `constructor`, but no step has a variable of that name. */
 function variable(env, name) {
 	return Object.hasOwn(env, name) ? env[name] ?? "" : "";
 }
-/** The runner hides these itself in its log. */
+/** The runner masks these in its log itself. */
 function runnersSecrets(env) {
 	return Object.entries(env).flatMap(([name, value = ""]) => isJobCredential(name) && name.endsWith("_TOKEN") && value !== "" ? [value] : []);
 }
-/** Of `id=value` the value; an item that is none may be nothing but a secret. */
+/** Returns the value of `id=value`; a malformed item may be nothing but a secret. */
 function values(text) {
 	try {
 		return parseList(text, {
@@ -85,7 +81,7 @@ function decoded(text) {
 		return text;
 	}
 }
-/** Of a cache in a store: `secret_access_key`, `session_token`. */
+/** Credentials of a cache store: `secret_access_key`, `session_token`. */
 function storeKeys(entry) {
 	return [...attributes(csvFields(entry) ?? []) ?? /* @__PURE__ */ new Map()].flatMap(([name, written]) => /secret|token|password|account_key/u.test(name) ? written : []);
 }

@@ -1,19 +1,33 @@
 const { stripVTControlCharacters } = process.getBuiltinModule("node:util");
+const { join } = process.getBuiltinModule("node:path");
+const { lstat, mkdir, open: open$1, readFile, readdir, readlink, rm, stat } = process.getBuiltinModule("node:fs/promises");
+const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
+const { tmpdir } = process.getBuiltinModule("node:os");
+const { constants: constants$2 } = process.getBuiltinModule("node:fs");
+const { getuid } = process.getBuiltinModule("node:process");
 const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promises");
-const { readFile, readlink, stat } = process.getBuiltinModule("node:fs/promises");
-const { randomUUID } = process.getBuiltinModule("node:crypto");
+// src/disk/absent.ts
+const nothingThere = /* @__PURE__ */ new Set([
+	"ENOENT",
+	"ENOTDIR",
+	"ENAMETOOLONG"
+]);
+/** A path can also be too long for a file, or treat a file as a folder. */
+function isAbsent(error) {
+	return error instanceof Error && "code" in error && nothingThere.has(error.code);
+}
+/** For `catch`: rethrows every other error, because what could not be read may exist. */
+function absent(error) {
+	if (isAbsent(error)) return void 0;
+	throw error;
+}
 // src/fault.ts
-/**
-* The gate could not do its work: no engine, a registry that is down, a broken build.
-* Never said of an image that fails: that is a finding, a value.
-*/
+/** The gate could not do its work. An image that fails is a finding, never a fault. */
 var Fault = class extends Error {
 	name = "Fault";
-	/** What happened, as the beginning of a sentence without its full stop. */
 	what;
-	/** What is known of the cause; may hold untrusted text of a tool. */
+	/** Continues the sentence that `what` begins; may hold untrusted text of a tool. */
 	why;
-	/** What the user can do about it. */
 	remedy;
 	constructor(what, why, remedy, options) {
 		const cause = [withoutStop(what), why].filter((part) => part.trim() !== "").join(": ");
@@ -23,31 +37,25 @@ var Fault = class extends Error {
 		this.remedy = remedy;
 	}
 };
-/**
-* The text with one full stop at its end, or with the mark that it has there already. What a tool says of its failure
-* may end with a full stop of its own, or with a colon before what it does not say.
-*/
+/** Ends a tool's message with one full stop: it may have one already, or a colon before missing details. */
 function asSentence(text) {
 	const end = withoutStop(text);
 	return end === "" || /[!?…]$|[.!?…][")\]]$/u.test(end) ? end : `${end}.`;
 }
-/** The text without the full stop at its end, to go on within a sentence. */
 function withoutStop(text) {
 	let end = text.trimEnd();
 	while (end !== "" && ".,:;".includes(end.slice(-1))) end = end.slice(0, -1).trimEnd();
 	return end;
 }
-/** The run was cancelled from outside: SIGINT or SIGTERM. */
 var Cancelled = class extends Error {
 	name = "Cancelled";
 	constructor(signal) {
 		super(`the run was cancelled (${signal})`);
 	}
 };
-/** What the system calls a disk, or a user's share of it, that has no room. */
 const diskFull = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT"]);
 const makeRoom = "Make room on the disk that holds RUNNER_TEMP.";
-/** Says anything that was thrown; what is no fault and no cancellation is a defect of ours, and says so. */
+/** Reports every other error as a defect of the gate. */
 function reportedFault(error) {
 	if (error instanceof Fault) return {
 		what: error.what,
@@ -70,14 +78,15 @@ function reportedFault(error) {
 		remedy: "This is a defect of Smoke Gate: please report it with this text."
 	};
 }
-/**
-* A file that cannot be used, or replaced, as it is.
-* @param file its path.
-* @param why what is wrong with it, as the rest of a sentence without its full stop.
-* @param remedy what to do about it.
-*/
 function unusable(file, why, remedy = "Fix it") {
 	return new Fault(`${file} cannot be used`, why, `Nothing was changed. ${remedy}.`);
+}
+// src/image/digest.ts
+/** Digests and Ids of images. Pure. */
+const digestPattern$1 = /^sha256:[0-9a-f]{64}$/u;
+/** An image's Id: `sha256:…`, or the digits alone. It is no ref, but names an image just as well. */
+function isImageId(text) {
+	return /^(?:sha256:)?[0-9a-f]{64}$/u.test(text);
 }
 // src/docker/failures.ts
 /** How a call of docker fails, whether it went through the CLI or to the engine itself. */
@@ -109,6 +118,8 @@ var DockerTimedOut = class extends Fault {
 function isMissing(error) {
 	return error instanceof DockerCallFailed && error.status === 404;
 }
+// src/docker/transport.ts
+const transport = Symbol("transport");
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
 	const numericValues = Object.values(entries).filter((v) => typeof v === "number");
@@ -5563,330 +5574,38 @@ function preprocess(fn, schema) {
 		out: schema
 	});
 }
-// src/disk/absent.ts
-/** Tells a path with nothing at it from one that cannot be read. */
-const nothingThere = /* @__PURE__ */ new Set([
-	"ENOENT",
-	"ENOTDIR",
-	"ENAMETOOLONG"
+// src/image/platform.ts
+/** Engines use the kernel's names, images use Go's. */
+const architectures = /* @__PURE__ */ new Map([
+	["x86_64", "amd64"],
+	["aarch64", "arm64"],
+	["armv7l", "arm"],
+	["i686", "386"]
 ]);
-/** Whether the path leads to nothing. It may be too long for a file, or a file may be where it names a folder. */
-function isAbsent(error) {
-	return error instanceof Error && "code" in error && nothingThere.has(error.code);
+/** The default variant of an architecture: https://github.com/containerd/platforms, database.go. */
+const usualVariants = /* @__PURE__ */ new Map([
+	["amd64", "v1"],
+	["arm64", "v8"],
+	["arm", "v7"]
+]);
+/** An architecture as images write it. */
+function goArchitecture(name) {
+	return architectures.get(name) ?? name;
 }
-/**
-* To be passed to `catch`: undefined if nothing is at the path.
-* @throws every other error: in doubt, whatever could not be read may be there.
-*/
-function absent(error) {
-	if (isAbsent(error)) return void 0;
-	throw error;
-}
-// src/docker/labels.ts
-/** A random number, seconds since the epoch, and a process as `process/identity.ts` writes it; fit for an image's name. */
-const runIdPattern = /^[0-9a-f]{32}\.(?<begun>\d{1,12})\.(?<owner>[0-9a-z]+(?:-[0-9a-z]+)*)$/u;
-/** The most characters of an id; docker takes names of twice as many. */
-const longestRunId = 120;
-/** Takes a text for a run id only if it is one: it comes back from a state file that others can write. */
-function runId(text) {
-	return isRunId(text) ? text : void 0;
-}
-/** @param random 32 hexadecimal digits. */
-function newRunId(random, at, owner) {
-	const id = runId(`${random}.${Math.floor(at.getTime() / 1e3)}.${owner}`);
-	if (id === void 0) throw new Error("a new run id has the wrong shape");
-	return id;
-}
-function begunAt(run) {
-	return /* @__PURE__ */ new Date(Number(runIdPattern.exec(run)?.groups?.["begun"]) * 1e3);
-}
-/** The process of the run. */
-function ownerOf(run) {
-	return runIdPattern.exec(run)?.groups?.["owner"] ?? "";
-}
-function isRunId(text) {
-	return text.length <= longestRunId && runIdPattern.test(text);
-}
-/** What the keys of all labels of the gate begin with. */
-const labelPrefix = "smoke-gate.";
-const runKey = "smoke-gate.run";
-const variantKey = "smoke-gate.variant";
-/** Of the volume that says that a run is, or was, on an engine. */
-const recordKey = "smoke-gate.record";
-/** With the whole id behind it: an image under test has the labels that it was built with, and none of ours. */
-const imagePrefix = "smoke-gate-";
-/** Of a volume: a word that only whoever made it could know before it was there. */
-const sealKey = "smoke-gate.seal";
-const roleKey = "smoke-gate.role";
-/** `smoke-gate.run=<id>`: what the cleanup filters by. */
-function runLabel(run) {
-	return written([runKey, run]);
-}
-/**
-* The name of an object of this run: unique on any engine, because it holds the run's id, and in the run, because a dot
-* stands between the parts and is doubled within one (each begins with a letter or a digit).
-* @param parts what it is, for people: the variant, `app` or the service.
-*/
-function objectName(run, ...parts) {
-	const named = parts.map((part) => part.replaceAll(".", "..")).join(".");
+function normalPlatform(platform) {
+	const [os = "", written = "", variant = ""] = platform.split("/");
+	const architecture = goArchitecture(written);
 	return [
-		"smoke-gate",
-		run.slice(0, 12),
-		...named === "" ? [] : [named]
-	].join("-").replaceAll(/[^\w.-]/gu, "_");
+		os,
+		architecture,
+		...variant === "" || variant === usualVariants.get(architecture) ? [] : [variant]
+	].join("/");
 }
-/** Whether a name could be one that `objectName` or `projectName` gave to an object of this run. */
-function isNameOf(run, name) {
-	return name.startsWith(`${objectName(run)}-`);
+function samePlatform(one, other) {
+	return normalPlatform(one) === normalPlatform(other);
 }
-/** Those keys that are kept for the gate: an image that has one could pass for an object of a run. */
-function reservedKeys(labels) {
-	return Object.keys(labels).filter((key) => key.startsWith(labelPrefix));
-}
-/** What all names of a run's own images are, to a tag. */
-function imageRepository(run) {
-	return `${imagePrefix}${run}`;
-}
-/** The run's name for what Compose builds for a service. */
-function serviceImage(run, service) {
-	return `${imageRepository(run)}:service-${service}`;
-}
-/** The run's name for the image under test, where others are built on it. */
-function testedImage(run, platform) {
-	return `${imageRepository(run)}:${testedTag(platform)}`;
-}
-/** @param platform `linux/arm64`; undefined means the engine's own. */
-function testedTag(platform) {
-	return platform === void 0 ? tested : `${tested}-${platform.replaceAll("/", "-")}`;
-}
-const tested = "tested";
-/** Whether an image with this name of a run's is the one under test, which stays when the run's name is taken from it. */
-function isTestedName(name) {
-	return name.slice(name.lastIndexOf(":") + 1).startsWith(tested);
-}
-/** The most characters of a tag. */
-const longestTag = 128;
-/**
-* By which a service of `pull: missing` finds again what was pulled for it. No run removes it.
-* @returns undefined for an image whose name is too long for one.
-*/
-function keptName(image, platform) {
-	const tag = encoded([image, ...platform === void 0 ? [] : [platform]].join(" "), /[^a-zA-Z0-9.-]/gu);
-	return tag.length > longestTag ? void 0 : `smoke-gate/pulled:${tag}`;
-}
-/**
-* The run whose image this is; undefined of any other.
-* @param name with its tag.
-*/
-function runOfImage(name) {
-	return name.startsWith("smoke-gate-") ? runId(name.slice(11).replace(/:[^:]*$/u, "")) : void 0;
-}
-/** Of everything that a run makes. */
-function runLabels(run) {
-	return { [runKey]: run };
-}
-/** Of what is made for one variant. */
-function variantLabels(run, variant) {
-	return {
-		...runLabels(run),
-		[variantKey]: variant
-	};
-}
-/** Of a container: what it is in its variant, `app` or the service's name, for people. */
-function roleLabels(run, variant, role) {
-	return {
-		...variantLabels(run, variant),
-		[roleKey]: role
-	};
-}
-/** A label as docker's options and filters write it. */
-function written([key, value]) {
-	return `${key}=${value}`;
-}
-/**
-* The name of a variant's Compose project. Compose takes lower-case letters, digits, "-" and "_" alone: what is none
-* of them, and "_" itself, is written by its code, so that no two variants share a name.
-*/
-function projectName(run, variant) {
-	return `${objectName(run)}-${encoded(variant, /[^a-z0-9-]/gu)}`;
-}
-function encoded(text, others) {
-	return text.replaceAll(others, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
-}
-// src/image/quoted.ts
-/** What cannot be seen, or would begin another line: control and formatting characters, and every space but one. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/gu;
-/**
-* A value as it may stand in a message: in quotes, on one line, with nothing in it that a reader would not see.
-* @param longest of its characters; what is beyond gives way to `…`.
-*/
-function quoted$2(value, longest) {
-	const short = value.length > longest ? `${value.slice(0, longest)}…` : value;
-	return JSON.stringify(short).replaceAll(unseen, (character) => escaped(character.codePointAt(0) ?? 0));
-}
-function escaped(codePoint) {
-	const hex = codePoint.toString(16);
-	return codePoint > 65535 ? String.raw`\u{${hex}}` : String.raw`\u${hex.padStart(4, "0")}`;
-}
-// src/image/image-ref.ts
-/**
-* The name of an image in a registry, parsed once.
-*
-* Grammar and defaults are those of github.com/distribution/reference, which docker and buildx use:
-* `[host[:port]/]path[:tag][@algorithm:hex]`, host defaulting to docker.io and, there, one-word paths to `library/`.
-*/
-const defaultRegistry = "docker.io";
-/** What `docker login` and old configurations still call Docker Hub. */
-const legacyDefaultRegistry = "index.docker.io";
-const officialPrefix = "library/";
-const defaultTag = "latest";
-/** Registry and path together: engines before 25 count both, later ones only the path. */
-const longestName = 255;
-const hostLabel = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
-const hostPattern = new RegExp(`^(?:${hostLabel}(?:\\.${hostLabel})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`, "u");
-const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/u;
-const tagPattern = /^\w[\w.-]{0,127}$/u;
-const digestPattern$1 = /^(?<algorithm>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):(?<hex>[0-9a-fA-F]{32,})$/u;
-const imageIdPattern = /^(?:sha256:)?[a-f0-9]{64}$/u;
-/** The algorithms that docker knows, which are those that OCI registers: their hex digits, which are in lower case. */
-const hexDigits = /* @__PURE__ */ new Map([
-	["sha256", 64],
-	["sha384", 96],
-	["sha512", 128]
-]);
-/** Its message is one sentence: the value, what is wrong with it, what is allowed. */
-var InvalidImageRef = class extends Error {
-	name = "InvalidImageRef";
-	constructor(text, reason) {
-		super(`${shown(text)} is not an image ref: ${reason}`);
-	}
-};
-var ImageRef = class ImageRef {
-	/** Host and port, `docker.io` where the text named none. */
-	registry;
-	/** The path in the registry, with `library/` where docker adds it. */
-	repository;
-	tag;
-	/** `algorithm:hex`. */
-	digest;
-	#shortName;
-	constructor(parts) {
-		this.registry = parts.registry;
-		this.repository = parts.repository;
-		this.tag = parts.tag;
-		this.digest = parts.digest;
-		this.#shortName = shortName(parts);
-		Object.freeze(this);
-	}
-	/** Registry and repository as docker shows them: `app`, `me/app`, `ghcr.io/me/app`. */
-	get repositoryName() {
-		return this.#shortName;
-	}
-	/** This ref, with `:latest` where there is neither a tag nor a digest. */
-	withDefaultTag() {
-		const { registry, repository, tag, digest } = this;
-		return tag === void 0 && digest === void 0 ? new ImageRef({
-			registry,
-			repository,
-			tag: defaultTag,
-			digest
-		}) : this;
-	}
-	/**
-	* `repository@digest`, without the tag.
-	* @throws {InvalidImageRef} where `digest` is not one.
-	*/
-	pinned(digest) {
-		const { registry, repository } = this;
-		const checked = checkedDigest(`${this.#shortName}@${digest}`, digest);
-		return new ImageRef({
-			registry,
-			repository,
-			tag: void 0,
-			digest: checked
-		});
-	}
-	/** As docker shows it; parses to an equal ref. */
-	toString() {
-		const tag = this.tag === void 0 ? "" : `:${this.tag}`;
-		const digest = this.digest === void 0 ? "" : `@${this.digest}`;
-		return `${this.#shortName}${tag}${digest}`;
-	}
-};
-/**
-* Reads an image ref as docker reads it; a bare name stays without a tag (see `withDefaultTag`).
-* @throws {InvalidImageRef}
-*/
-function parseImageRef(text) {
-	if (text === "") throw new InvalidImageRef(text, "it is empty; write [registry/]repository[:tag]");
-	if (imageIdPattern.test(text)) throw new InvalidImageRef(text, "it is an image Id; write a name in a registry");
-	const at = text.indexOf("@");
-	const named = at < 0 ? text : text.slice(0, at);
-	const digest = at < 0 ? void 0 : checkedDigest(text, text.slice(at + 1));
-	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
-	const name = checkedName(text, colon < 0 ? named : named.slice(0, colon));
-	const tag = colon < 0 ? void 0 : checkedTag(text, named.slice(colon + 1));
-	return new ImageRef({
-		...name,
-		tag,
-		digest
-	});
-}
-function checkedName(text, written) {
-	if (written === "") throw new InvalidImageRef(text, "the repository is missing; write [registry/]repository[:tag]");
-	if (/\s/u.test(written)) throw new InvalidImageRef(text, "it holds white space; write one ref an item");
-	const name = splitName(written);
-	const longName = `${name.registry}/${name.repository}`;
-	if (longName.length > longestName) throw new InvalidImageRef(text, `its name has ${longName.length} characters; at most ${longestName} are allowed`);
-	if (!hostPattern.test(name.registry)) throw new InvalidImageRef(text, `${shown(name.registry)} is not a registry; write host, host:port or [IPv6]:port`);
-	if (name.repository !== name.repository.toLowerCase()) throw new InvalidImageRef(text, `a repository has no upper case; write ${shown(written.toLowerCase())}`);
-	for (const component of name.repository.split("/")) {
-		if (componentPattern.test(component)) continue;
-		throw new InvalidImageRef(text, `${shown(component)} cannot be part of a repository; write a-z and 0-9, with single . or _, __ or dashes between them`);
-	}
-	return name;
-}
-/**
-* Docker's rule for telling a registry from the first part of a path; it checks neither. One exception: newer
-* dockers take `Me/app` for a registry called Me, older ones refuse it; here it is a path, refused for its upper case.
-*/
-function splitName(written) {
-	const slash = written.indexOf("/");
-	const first = written.slice(0, Math.max(slash, 0));
-	const named = first === "localhost" || first.includes(".") || first.includes(":");
-	const registry = named && first !== legacyDefaultRegistry ? first : defaultRegistry;
-	const path = named ? written.slice(slash + 1) : written;
-	return {
-		registry,
-		repository: registry === defaultRegistry && !path.includes("/") ? `${officialPrefix}${path}` : path
-	};
-}
-function checkedTag(text, tag) {
-	if (tagPattern.test(tag)) return tag;
-	throw new InvalidImageRef(text, tag.includes(":") ? "a tag holds no colon, and a digest follows an @" : `${shown(tag)} is not a tag; write 1 to 128 letters, digits, _ . or -, not beginning with . or -`);
-}
-function checkedDigest(text, digest) {
-	const { algorithm, hex } = digestPattern$1.exec(digest)?.groups ?? {};
-	if (algorithm === void 0 || hex === void 0) throw new InvalidImageRef(text, `${shown(digest)} is not a digest; write sha256: and 64 hex digits`);
-	const digits = hexDigits.get(algorithm);
-	if (digits === void 0) throw new InvalidImageRef(text, `docker knows no ${shown(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`);
-	if (hex.length !== digits || hex !== hex.toLowerCase()) throw new InvalidImageRef(text, `a ${algorithm} digest has ${digits} hex digits in lower case`);
-	return digest;
-}
-/**
-* Docker leaves out `docker.io/` and `library/`. Where that would be read back as another image
-* (`docker.io/foo.bar/app` as a registry called foo.bar), the whole name stays.
-*/
-function shortName(name) {
-	const whole = `${name.registry}/${name.repository}`;
-	if (name.registry !== defaultRegistry) return whole;
-	const rest = name.repository.startsWith(officialPrefix) ? name.repository.slice(8) : "";
-	const short = rest === "" || rest.includes("/") ? name.repository : rest;
-	const again = splitName(short);
-	return again.registry === name.registry && again.repository === name.repository && !imageIdPattern.test(short) ? short : whole;
-}
-function shown(text) {
-	return quoted$2(text, 100);
+function isAmong(platform, platforms) {
+	return platforms.some((other) => samePlatform(platform, other));
 }
 // node_modules/is-network-error/index.js
 const objectToString = Object.prototype.toString;
@@ -6071,17 +5790,286 @@ async function pRetry(input, options = {}) {
 	}
 	throw new Error("Retry attempts exhausted without throwing an error.");
 }
-// src/image/digest.ts
-/** Digests and Ids of images. Pure. */
-const digestPattern = /^sha256:[0-9a-f]{64}$/u;
-/** An image's Id: `sha256:…`, or the digits alone. It is no ref, but names an image just as well. */
-function isImageId(text) {
-	return /^(?:sha256:)?[0-9a-f]{64}$/u.test(text);
+// src/image/quoted.ts
+/** Characters that are invisible or begin a new line: control, formatting, and all spaces but U+0020. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/gu;
+/** Quotes a value for a message: one line, without invisible characters, cut with `…` after `longest` characters. */
+function quoted$2(value, longest) {
+	const short = value.length > longest ? `${value.slice(0, longest)}…` : value;
+	return JSON.stringify(short).replaceAll(unseen, (character) => escaped(character.codePointAt(0) ?? 0));
+}
+function escaped(codePoint) {
+	const hex = codePoint.toString(16);
+	return codePoint > 65535 ? String.raw`\u{${hex}}` : String.raw`\u${hex.padStart(4, "0")}`;
+}
+// src/image/image-ref.ts
+const defaultRegistry = "docker.io";
+/** `docker login` and old configurations still use this name for Docker Hub. */
+const legacyDefaultRegistry = "index.docker.io";
+const officialPrefix = "library/";
+const defaultTag = "latest";
+/** Characters of registry and path: engines before 25 count both, later ones only the path. */
+const longestName = 255;
+const hostLabel = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+const hostPattern = new RegExp(`^(?:${hostLabel}(?:\\.${hostLabel})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`, "u");
+const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/u;
+const tagPattern = /^\w[\w.-]{0,127}$/u;
+const digestPattern = /^(?<algorithm>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):(?<hex>[0-9a-fA-F]{32,})$/u;
+const imageIdPattern = /^(?:sha256:)?[a-f0-9]{64}$/u;
+/** The algorithms that docker and OCI know, with their number of lower-case hex digits. */
+const hexDigits = /* @__PURE__ */ new Map([
+	["sha256", 64],
+	["sha384", 96],
+	["sha512", 128]
+]);
+var InvalidImageRef = class extends Error {
+	name = "InvalidImageRef";
+	constructor(text, reason) {
+		super(`${shown(text)} is not an image ref: ${reason}`);
+	}
+};
+var ImageRef = class ImageRef {
+	registry;
+	repository;
+	tag;
+	digest;
+	#shortName;
+	constructor(parts) {
+		this.registry = parts.registry;
+		this.repository = parts.repository;
+		this.tag = parts.tag;
+		this.digest = parts.digest;
+		this.#shortName = shortName(parts);
+		Object.freeze(this);
+	}
+	/** The short form that docker shows: `app`, `me/app`, `ghcr.io/me/app`. */
+	get repositoryName() {
+		return this.#shortName;
+	}
+	withDefaultTag() {
+		const { registry, repository, tag, digest } = this;
+		return tag === void 0 && digest === void 0 ? new ImageRef({
+			registry,
+			repository,
+			tag: defaultTag,
+			digest
+		}) : this;
+	}
+	/** @throws {InvalidImageRef} if `digest` is not a digest. */
+	pinned(digest) {
+		const { registry, repository } = this;
+		const checked = checkedDigest(`${this.#shortName}@${digest}`, digest);
+		return new ImageRef({
+			registry,
+			repository,
+			tag: void 0,
+			digest: checked
+		});
+	}
+	toString() {
+		const tag = this.tag === void 0 ? "" : `:${this.tag}`;
+		const digest = this.digest === void 0 ? "" : `@${this.digest}`;
+		return `${this.#shortName}${tag}${digest}`;
+	}
+};
+/** Reads a ref as docker does, without adding a tag. Throws `InvalidImageRef`. */
+function parseImageRef(text) {
+	if (text === "") throw new InvalidImageRef(text, "it is empty; write [registry/]repository[:tag]");
+	if (imageIdPattern.test(text)) throw new InvalidImageRef(text, "it is an image Id; write a name in a registry");
+	const at = text.indexOf("@");
+	const named = at < 0 ? text : text.slice(0, at);
+	const digest = at < 0 ? void 0 : checkedDigest(text, text.slice(at + 1));
+	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
+	const name = checkedName(text, colon < 0 ? named : named.slice(0, colon));
+	const tag = colon < 0 ? void 0 : checkedTag(text, named.slice(colon + 1));
+	return new ImageRef({
+		...name,
+		tag,
+		digest
+	});
+}
+function checkedName(text, written) {
+	if (written === "") throw new InvalidImageRef(text, "the repository is missing; write [registry/]repository[:tag]");
+	if (/\s/u.test(written)) throw new InvalidImageRef(text, "it holds white space; write one ref an item");
+	const name = splitName(written);
+	const longName = `${name.registry}/${name.repository}`;
+	if (longName.length > longestName) throw new InvalidImageRef(text, `its name has ${longName.length} characters; at most ${longestName} are allowed`);
+	if (!hostPattern.test(name.registry)) throw new InvalidImageRef(text, `${shown(name.registry)} is not a registry; write host, host:port or [IPv6]:port`);
+	if (name.repository !== name.repository.toLowerCase()) throw new InvalidImageRef(text, `a repository has no upper case; write ${shown(written.toLowerCase())}`);
+	for (const component of name.repository.split("/")) {
+		if (componentPattern.test(component)) continue;
+		throw new InvalidImageRef(text, `${shown(component)} cannot be part of a repository; write a-z and 0-9, with single . or _, __ or dashes between them`);
+	}
+	return name;
+}
+/** Splits as docker does. `Me/app`, a registry only to newer dockers, is a path here, refused for its case. */
+function splitName(written) {
+	const slash = written.indexOf("/");
+	const first = written.slice(0, Math.max(slash, 0));
+	const named = first === "localhost" || first.includes(".") || first.includes(":");
+	const registry = named && first !== legacyDefaultRegistry ? first : defaultRegistry;
+	const path = named ? written.slice(slash + 1) : written;
+	return {
+		registry,
+		repository: registry === defaultRegistry && !path.includes("/") ? `${officialPrefix}${path}` : path
+	};
+}
+function checkedTag(text, tag) {
+	if (tagPattern.test(tag)) return tag;
+	throw new InvalidImageRef(text, tag.includes(":") ? "a tag holds no colon, and a digest follows an @" : `${shown(tag)} is not a tag; write 1 to 128 letters, digits, _ . or -, not beginning with . or -`);
+}
+function checkedDigest(text, digest) {
+	const { algorithm, hex } = digestPattern.exec(digest)?.groups ?? {};
+	if (algorithm === void 0 || hex === void 0) throw new InvalidImageRef(text, `${shown(digest)} is not a digest; write sha256: and 64 hex digits`);
+	const digits = hexDigits.get(algorithm);
+	if (digits === void 0) throw new InvalidImageRef(text, `docker knows no ${shown(algorithm)} digests; write ${[...hexDigits.keys()].join(", ")}`);
+	if (hex.length !== digits || hex !== hex.toLowerCase()) throw new InvalidImageRef(text, `a ${algorithm} digest has ${digits} hex digits in lower case`);
+	return digest;
+}
+/** Keeps the whole name if the short form would parse as another image: `docker.io/foo.bar/app`. */
+function shortName(name) {
+	const whole = `${name.registry}/${name.repository}`;
+	if (name.registry !== defaultRegistry) return whole;
+	const rest = name.repository.startsWith(officialPrefix) ? name.repository.slice(8) : "";
+	const short = rest === "" || rest.includes("/") ? name.repository : rest;
+	const again = splitName(short);
+	return again.registry === name.registry && again.repository === name.repository && !imageIdPattern.test(short) ? short : whole;
+}
+function shown(text) {
+	return quoted$2(text, 100);
+}
+// src/ownership/run-id.ts
+/** A random number, seconds since the epoch, and a process as `process/identity.ts` writes it; fit for an image's name. */
+const runIdPattern = /^[0-9a-f]{32}\.(?<begun>\d{1,12})\.(?<owner>[0-9a-z]+(?:-[0-9a-z]+)*)$/u;
+/** The most characters of an id; docker takes names of twice as many. */
+const longestRunId = 120;
+/** Takes a text for a run id only if it is one: it comes back from a state file that others can write. */
+function runId(text) {
+	return isRunId(text) ? text : void 0;
+}
+/** @param random 32 hexadecimal digits. */
+function newRunId(random, at, owner) {
+	const id = runId(`${random}.${Math.floor(at.getTime() / 1e3)}.${owner}`);
+	if (id === void 0) throw new Error("a new run id has the wrong shape");
+	return id;
+}
+function begunAt(run) {
+	return /* @__PURE__ */ new Date(Number(runIdPattern.exec(run)?.groups?.["begun"]) * 1e3);
+}
+/** The process of the run. */
+function ownerOf(run) {
+	return runIdPattern.exec(run)?.groups?.["owner"] ?? "";
+}
+function isRunId(text) {
+	return text.length <= longestRunId && runIdPattern.test(text);
+}
+// src/ownership/names.ts
+/** What a run calls the objects and images that it makes. */
+/** The whole id stands behind it: an image under test has the labels that it was built with, and none of ours. */
+const imagePrefix = "smoke-gate-";
+/**
+* The name of an object of this run: unique on any engine, because it holds the run's id, and in the run, because a dot
+* stands between the parts and is doubled within one (each begins with a letter or a digit).
+* @param parts what it is, for people: the variant, `app` or the service.
+*/
+function objectName(run, ...parts) {
+	const named = parts.map((part) => part.replaceAll(".", "..")).join(".");
+	return [
+		"smoke-gate",
+		run.slice(0, 12),
+		...named === "" ? [] : [named]
+	].join("-").replaceAll(/[^\w.-]/gu, "_");
+}
+/** Whether a name could be one that `objectName` or `projectName` gave to an object of this run. */
+function isNameOf(run, name) {
+	return name.startsWith(`${objectName(run)}-`);
+}
+/** What all names of a run's own images are, to a tag. */
+function imageRepository(run) {
+	return `${imagePrefix}${run}`;
+}
+/** The run's name for what Compose builds for a service. */
+function serviceImage(run, service) {
+	return `${imageRepository(run)}:service-${service}`;
+}
+/** The run's name for the image under test, where others are built on it. */
+function testedImage(run, platform) {
+	return `${imageRepository(run)}:${testedTag(platform)}`;
+}
+/** @param platform `linux/arm64`; undefined means the engine's own. */
+function testedTag(platform) {
+	return platform === void 0 ? tested : `${tested}-${platform.replaceAll("/", "-")}`;
+}
+const tested = "tested";
+/** Whether an image with this name of a run's is the one under test, which stays when the run's name is taken from it. */
+function isTestedName(name) {
+	return name.slice(name.lastIndexOf(":") + 1).startsWith(tested);
+}
+/** The most characters of a tag. */
+const longestTag = 128;
+/**
+* By which a service of `pull: missing` finds again what was pulled for it. No run removes it.
+* @returns undefined for an image whose name is too long for one.
+*/
+function keptName(image, platform) {
+	const tag = encoded([image, ...platform === void 0 ? [] : [platform]].join(" "), /[^a-zA-Z0-9.-]/gu);
+	return tag.length > longestTag ? void 0 : `smoke-gate/pulled:${tag}`;
+}
+/**
+* The run whose image this is; undefined of any other.
+* @param name with its tag.
+*/
+function runOfImage(name) {
+	return name.startsWith("smoke-gate-") ? runId(name.slice(11).replace(/:[^:]*$/u, "")) : void 0;
+}
+/**
+* The name of a variant's Compose project. Compose takes lower-case letters, digits, "-" and "_" alone: what is none
+* of them, and "_" itself, is written by its code, so that no two variants share a name.
+*/
+function projectName(run, variant) {
+	return `${objectName(run)}-${encoded(variant, /[^a-z0-9-]/gu)}`;
+}
+function encoded(text, others) {
+	return text.replaceAll(others, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
+}
+// src/ownership/labels.ts
+/** Every key of a label of the gate begins with this. */
+const labelPrefix = "smoke-gate.";
+const runKey = "smoke-gate.run";
+const variantKey = "smoke-gate.variant";
+const roleKey = "smoke-gate.role";
+/** The volume that says that a run is, or was, on an engine has this one. */
+const recordKey = "smoke-gate.record";
+/** `smoke-gate.run=<id>`: removal filters by it. */
+function runLabel(run) {
+	return written([runKey, run]);
+}
+/** What is made for one variant has these. */
+function variantLabels(run, variant) {
+	return {
+		[runKey]: run,
+		[variantKey]: variant
+	};
+}
+/** @param role what the container is in its variant, `app` or the service's name, for people. */
+function roleLabels(run, variant, role) {
+	return {
+		...variantLabels(run, variant),
+		[roleKey]: role
+	};
+}
+/** Finds the keys that are kept for the gate: an image that has one could pass for an object of a run. */
+function reservedKeys(labels) {
+	return Object.keys(labels).filter((key) => key.startsWith(labelPrefix));
+}
+/** Writes a label as docker's options and filters do. */
+function written([key, value]) {
+	return `${key}=${value}`;
 }
 // src/docker/images.ts
 /** Images on the engine. */
 const imageSchema = object({
-	Id: string().regex(digestPattern),
+	Id: string().regex(digestPattern$1),
 	RepoTags: array(string()).nullish(),
 	Os: string().default(""),
 	Architecture: string().default(""),
@@ -6098,7 +6086,7 @@ const listSchema = array(object({
 /** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
 async function inspectImage(docker, image) {
 	try {
-		return toImage(await docker.ask({
+		return toImage(await docker[transport].ask({
 			command: "image inspect",
 			path: `${imagePath(image)}/json`
 		}));
@@ -6135,7 +6123,7 @@ async function namedImages(docker) {
 }
 /** A containerd store answers with 404 where a neighbour removes an image while it reads them. */
 async function listImages(docker, query) {
-	const list = () => docker.ask({
+	const list = () => docker[transport].ask({
 		command: "image ls",
 		path: "/images/json",
 		query
@@ -6170,7 +6158,7 @@ async function tagImage(docker, id, ref) {
 }
 /**
 * Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
-* taken; the run's sweep removes this one.
+* taken; removeRun removes this one.
 * @param part tells several images of a run apart.
 */
 async function holdImage(docker, id, run, part) {
@@ -6183,7 +6171,7 @@ async function holdImage(docker, id, run, part) {
 const namedAtOnce = /already exists/iu;
 async function nameImage(docker, id, repo, tag) {
 	const path = `${imagePath(id)}/tag`;
-	await pRetry(() => docker.ask({
+	await pRetry(() => docker[transport].ask({
 		command: "image tag",
 		method: "POST",
 		path,
@@ -6200,7 +6188,7 @@ async function nameImage(docker, id, repo, tag) {
 }
 /** Takes this name from its image; one that has no other is removed with it. */
 async function removeImage(docker, name) {
-	await docker.ask({
+	await docker[transport].ask({
 		command: "image rm",
 		method: "DELETE",
 		path: imagePath(name),
@@ -6212,199 +6200,14 @@ const emptyArchive = Buffer.alloc(1024);
 /** Takes this name from its image, which stays: one that has no other is left without a name. */
 async function unnameImage(docker, name) {
 	const image = await inspectImage(docker, name);
-	if (image?.names.length === 1) await tagImage(docker, (await docker.call([
+	if (image?.names.length === 1) await tagImage(docker, (await docker[transport].call([
 		"image",
 		"import",
 		"-"
 	], { input: emptyArchive })).trim(), parseImageRef(name));
 	if (image !== void 0) await removeImage(docker, name);
 }
-// src/docker/cleanup/removal.ts
-/** Takes objects off the engine, where the post step or a neighbour may be about the same. */
-/**
-* A scope removes its objects as far as it can be done: an engine that is gone must not take the place of why the scope
-* ended. What stays is met again by the run's sweep, which says so.
-*/
-async function asFarAsPossible(removal) {
-	try {
-		await removal;
-	} catch (error) {
-		if (!(error instanceof Fault)) throw error;
-	}
-}
-/**
-* Removes everything that was found. What vanishes in between is no error; what stays is.
-* @param list finds it again.
-* @returns how many there were.
-*/
-async function removeAll(found, list, remove) {
-	let left = found;
-	const attempt = async () => {
-		const failed = (await Promise.allSettled(left.map((object) => remove(object)))).find((outcome) => outcome.status === "rejected");
-		if (failed === void 0) return;
-		if (!(failed.reason instanceof DockerCallFailed)) throw failed.reason;
-		left = await list();
-		if (left.length > 0) throw failed.reason;
-	};
-	await pRetry(attempt, {
-		retries: 5,
-		minTimeout: 100,
-		shouldRetry: ({ error }) => error instanceof DockerCallFailed
-	});
-	return found.length;
-}
-// src/docker/networks.ts
-/** Networks and named volumes of a run. */
-const createdNetwork = object({ Id: string().min(1) });
-/**
-* Creates a bridge network of this run.
-* @param internal it leads nowhere else, and is no container's way out; also a container that is none of the run's may
-* be put on it.
-*/
-async function createNetwork(docker, run, name, { internal }) {
-	const body = {
-		Name: name,
-		Driver: "bridge",
-		Internal: internal,
-		CheckDuplicate: true,
-		Labels: { [runKey]: run }
-	};
-	const { Id: id } = createdNetwork.parse(await docker.ask({
-		command: "network create",
-		method: "POST",
-		path: "/networks/create",
-		body,
-		toTheEnd: true
-	}));
-	return {
-		id,
-		async [Symbol.asyncDispose]() {
-			if (internal) await detachAll(docker.uncancelled, [id]);
-			await asFarAsPossible(removeNetwork(docker.uncancelled, id));
-		}
-	};
-}
-async function removeNetwork(docker, network) {
-	await docker.ask({
-		command: "network rm",
-		method: "DELETE",
-		path: networkPath(network)
-	});
-}
-function networkPath(network) {
-	return `/networks/${encodeURIComponent(network)}`;
-}
-/** Puts a container on a network, besides those that it is on. */
-async function connectToNetwork(docker, network, container) {
-	await docker.ask({
-		command: "network connect",
-		method: "POST",
-		path: `${networkPath(network)}/connect`,
-		body: { Container: container },
-		toTheEnd: true
-	});
-}
-/**
-* Takes every container off these networks, as far as it can be done: with one on it, a network cannot be removed.
-* What stands on a run's network and is none of the run's is the job's own container.
-*/
-async function detachAll(docker, networks) {
-	for (const network of networks) for (const container of (await inspectNetwork(docker, network))?.containers ?? []) await asFarAsPossible(disconnect(docker, network, container));
-}
-async function disconnect(docker, network, container) {
-	await docker.ask({
-		command: "network disconnect",
-		method: "POST",
-		path: `${networkPath(network)}/disconnect`,
-		body: {
-			Container: container,
-			Force: true
-		}
-	});
-}
-/** Pauses between two looks at a network, milliseconds: the first, and how many, each half as long again (1.1 s in all). */
-const vacatingPauseMs = 10;
-const vacatingPauses = 10;
-/**
-* Whether no container is on this network, or will be in a moment: Engine 20.10 tells of a container's death before it
-* takes it off. False where the engine does not tell.
-*/
-async function becomesEmpty(docker, network) {
-	for (let looks = 0;; looks += 1) {
-		const left = (await inspectNetwork(docker, network))?.containers.length;
-		if (left === 0 || left === void 0 || looks === vacatingPauses) return left === 0;
-		await setTimeout$1(vacatingPauseMs * 1.5 ** looks);
-	}
-}
-/** The address of the engine's host on its default bridge; undefined where it has none. */
-async function bridgeGateway(docker) {
-	return (await inspectNetwork(docker, "bridge"))?.gateways[0];
-}
-const networkSchema = object({
-	Containers: record(string(), unknown()).nullish(),
-	IPAM: object({ Config: array(object({ Gateway: string().default("") })).nullish() }).nullish()
-});
-/** Undefined where the engine does not tell. */
-async function inspectNetwork(docker, network) {
-	let answer;
-	try {
-		answer = await docker.ask({
-			command: "network inspect",
-			path: networkPath(network)
-		});
-	} catch (error) {
-		if (error instanceof Fault) return void 0;
-		throw error;
-	}
-	const { Containers, IPAM } = networkSchema.parse(answer);
-	const gateways = (IPAM?.Config ?? []).map(({ Gateway }) => Gateway).filter((address) => address !== "");
-	return {
-		containers: Object.keys(Containers ?? {}),
-		gateways
-	};
-}
-const createdVolume = object({ Labels: record(string(), string()).nullish() });
-/**
-* Creates an empty volume of this run; disposing removes it.
-* @throws Fault where somebody else has put one there under the same name, which the engine would give for ours.
-*/
-async function createVolume(docker, run, name) {
-	const seal = randomUUID();
-	const body = {
-		Name: name,
-		Labels: {
-			[runKey]: run,
-			[sealKey]: seal
-		}
-	};
-	if (createdVolume.parse(await docker.ask({
-		command: "volume create",
-		method: "POST",
-		path: "/volumes/create",
-		body,
-		toTheEnd: true
-	})).Labels?.["smoke-gate.seal"] !== seal) throw new Fault(`the volume ${name} is not this run's`, "somebody else made it on this engine, and what is in it would be tested too", "Find out who makes volumes under the names of a run, and run the job again.");
-	return { [Symbol.asyncDispose]: () => asFarAsPossible(removeVolume(docker.uncancelled, name)) };
-}
-const inspectedVolume = object({ Mountpoint: string().min(1) });
-/** The folder in which the engine's host has a volume. */
-async function volumeFolder(docker, volume) {
-	const path = `/volumes/${encodeURIComponent(volume)}`;
-	return inspectedVolume.parse(await docker.ask({
-		command: "volume inspect",
-		path
-	})).Mountpoint;
-}
-async function removeVolume(docker, volume) {
-	const path = `/volumes/${encodeURIComponent(volume)}`;
-	await docker.ask({
-		command: "volume rm",
-		method: "DELETE",
-		path,
-		query: { force: "true" }
-	});
-}
-// src/docker/cleanup/labelled.ts
+// src/docker/labelled.ts
 /** Finds containers, networks and volumes on the engine by their labels. */
 /** Older engines give `null` for no labels. */
 const labels = record(string(), string()).nullish().transform((all) => all ?? {});
@@ -6429,7 +6232,7 @@ async function labelledContainers(docker, wanted) {
 		all: "true",
 		filters: JSON.stringify({ label: wanted })
 	};
-	return containers.parse(await docker.ask({
+	return containers.parse(await docker[transport].ask({
 		command: "container ls",
 		path: "/containers/json",
 		query
@@ -6442,7 +6245,7 @@ async function labelledContainers(docker, wanted) {
 }
 async function labelledNetworks(docker, wanted) {
 	const query = { filters: JSON.stringify({ label: wanted }) };
-	return networks.parse(await docker.ask({
+	return networks.parse(await docker[transport].ask({
 		command: "network ls",
 		path: "/networks",
 		query
@@ -6454,7 +6257,7 @@ async function labelledNetworks(docker, wanted) {
 }
 async function labelledVolumes(docker, wanted) {
 	const query = { filters: JSON.stringify({ label: wanted }) };
-	return (volumes.parse(await docker.ask({
+	return (volumes.parse(await docker[transport].ask({
 		command: "volume ls",
 		path: "/volumes",
 		query
@@ -6464,31 +6267,97 @@ async function labelledVolumes(docker, wanted) {
 		labels: Labels
 	}));
 }
-// src/docker/cleanup/record.ts
-async function recordRun(docker, run) {
+// src/docker/best-effort.ts
+/** Takes one object off the engine, where the post step or a neighbour may be about the same. */
+/**
+* Swallows a fault of a removal by the scope that made the object: an engine that is gone must not hide why the scope
+* ended. The removal of the whole run meets what stays, and says so.
+*/
+async function bestEffort(removal) {
+	try {
+		await removal;
+	} catch (error) {
+		if (!(error instanceof Fault)) throw error;
+	}
+}
+// src/docker/volumes.ts
+/** Named volumes on the engine. */
+const labelledSchema = object({ Labels: record(string(), string()).nullish() });
+const mountedSchema = object({ Mountpoint: string().min(1) });
+/**
+* Creates an empty volume of this run; disposing removes it.
+* @throws Fault if somebody else has put one there under the same name, which the engine would give for ours.
+*/
+async function createVolume(docker, run, name) {
+	const seal = randomUUID();
+	if ((await createLabelledVolume(docker, name, {
+		["smoke-gate.run"]: run,
+		["smoke-gate.seal"]: seal
+	}))["smoke-gate.seal"] !== seal) throw new Fault(`the volume ${name} is not this run's`, "somebody else made it on this engine, and what is in it would be tested too", "Find out who makes volumes under the names of a run, and run the job again.");
+	return { [Symbol.asyncDispose]: () => bestEffort(removeVolume(docker.cleanup, name)) };
+}
+/** @returns the labels that the volume has: the engine gives one that is there already as it is. */
+async function createLabelledVolume(docker, name, labels) {
 	const body = {
-		Name: recordName(run),
-		Labels: recordLabels(run)
+		Name: name,
+		Labels: labels
 	};
-	await docker.ask({
+	return labelsIn(await docker[transport].ask({
 		command: "volume create",
 		method: "POST",
 		path: "/volumes/create",
 		body,
-		toTheEnd: true
+		uncancellable: true
+	}));
+}
+/** Undefined if there is no such volume. */
+async function volumeLabels(docker, volume) {
+	try {
+		return labelsIn(await docker[transport].ask({
+			command: "volume inspect",
+			path: volumePath(volume)
+		}));
+	} catch (error) {
+		if (isMissing(error)) return void 0;
+		throw error;
+	}
+}
+/** Finds the folder in which the engine's host has a volume. */
+async function volumeFolder(docker, volume) {
+	return mountedSchema.parse(await docker[transport].ask({
+		command: "volume inspect",
+		path: volumePath(volume)
+	})).Mountpoint;
+}
+/** Does nothing if there is none. */
+async function removeVolume(docker, volume) {
+	await docker[transport].ask({
+		command: "volume rm",
+		method: "DELETE",
+		path: volumePath(volume),
+		query: { force: "true" }
 	});
 }
-/** The runs that were begun on this engine and have not ended by themselves. */
+function volumePath(volume) {
+	return `/volumes/${encodeURIComponent(volume)}`;
+}
+function labelsIn(answer) {
+	return labelledSchema.parse(answer).Labels ?? {};
+}
+// src/ownership/record.ts
+async function recordRun(docker, run) {
+	await createLabelledVolume(docker, recordName(run), recordLabels(run));
+}
+/** Finds the runs that were begun on this engine and have not ended by themselves. */
 async function recordedRuns(docker) {
 	const runs = (await labelledVolumes(docker, [recordKey])).flatMap(({ name, labels }) => {
 		const run = runId(labels["smoke-gate.record"] ?? "");
-		return run !== void 0 && [recordName(run), namesRecord(run)].includes(name) ? [run] : [];
+		return run !== void 0 && [recordName(run), tagsRecord(run)].includes(name) ? [run] : [];
 	});
 	return [...new Set(runs)];
 }
-/** Does nothing where there is none. */
 async function removeRecord(docker, run) {
-	await removeVolume(docker, namesRecord(run));
+	await removeVolume(docker, tagsRecord(run));
 	await removeVolume(docker, recordName(run));
 }
 function recordLabels(run) {
@@ -6497,126 +6366,319 @@ function recordLabels(run) {
 function recordName(run) {
 	return `smoke-gate-${run}`;
 }
-/** What the record of the step's tags is called. */
-function namesRecord(run) {
+/** Names the record of the step's tags. */
+function tagsRecord(run) {
 	return `${recordName(run)}.names`;
 }
-// src/docker/cleanup/names.ts
+// src/ownership/step-tags.ts
 /**
 * What the step's tags named on the engine before its build: after a red verdict they name it again, or nothing. It is
-* kept on the engine, as the record of the run is, so that whoever removes what a killed run left can do it too.
+* kept on the engine, as the record of the run is, so that whoever removes a killed run can give the tags back too.
 */
-const namesKey = "smoke-gate.names";
-/** By the ref the Id of the image that it named; null where it named none. */
-const namesSchema = record(string(), string().nullable());
-const recordSchema = object({ Labels: record(string(), string()).nullish() });
-/** Of the names by which the run holds what the tags named before. */
+const tagsKey = "smoke-gate.names";
+/** Maps each ref to the Id of the image that it named; null if it named none. */
+const tagsSchema = record(string(), string().nullable());
+/** The run holds what the tags named before under names that begin with this. */
 const beforePart = "before-";
-/** To be done before anything is built under these names. */
-async function rememberNames(docker, run, refs, store) {
+/** Must be done before anything is built under these tags. */
+async function rememberTags(docker, run, refs, store) {
 	if (refs.length === 0) return;
-	const names = await Promise.all(refs.map(async (ref) => [ref.toString(), (await inspectImage(docker, ref.toString()))?.id ?? null]));
-	const images = new Set(names.flatMap(([, image]) => image ?? []));
+	const tags = await Promise.all(refs.map(async (ref) => [ref.toString(), (await inspectImage(docker, ref.toString()))?.id ?? null]));
+	const images = new Set(tags.flatMap(([, image]) => image ?? []));
 	if (store === "containerd") await Promise.all([...images].map((image, index) => holdImage(docker, image, run, `${beforePart}${index}`)));
-	await write(docker, run, Object.fromEntries(names));
+	await write(docker, run, Object.fromEntries(tags));
 }
-async function write(docker, run, names) {
-	const body = {
-		Name: namesRecord(run),
-		Labels: {
-			...recordLabels(run),
-			[namesKey]: JSON.stringify(names)
-		}
-	};
-	await docker.ask({
-		command: "volume create",
-		method: "POST",
-		path: "/volumes/create",
-		body,
-		toTheEnd: true
+async function write(docker, run, tags) {
+	await createLabelledVolume(docker, tagsRecord(run), {
+		...recordLabels(run),
+		[tagsKey]: JSON.stringify(tags)
 	});
 }
 /**
-* Gives the image that has passed all of the step's names. A run of the same image that was killed before has not passed,
-* and must not take them away when what it left is removed.
+* Gives the image that has passed all of the step's tags. A run of the same image that was killed before has not passed,
+* and must not take them away when it is removed.
 */
-async function confirmNames(docker, run, image) {
-	const own = await rememberedNames(docker, run);
+async function confirmTags(docker, run, image) {
+	const own = await rememberedTags(docker, run);
 	if (own === void 0) return;
-	if (image !== void 0) await nameAll(docker, image, Object.keys(own));
+	if (image !== void 0) await tagWithAll(docker, image, Object.keys(own));
 	await forget(docker, run);
-	for (const { name, labels } of await labelledVolumes(docker, [namesKey])) {
+	for (const { name, labels } of await labelledVolumes(docker, [tagsKey])) {
 		const other = runId(labels["smoke-gate.record"] ?? "");
-		if (other === void 0 || name !== namesRecord(other)) continue;
-		const names = namesIn(labels[namesKey]);
-		if (names === void 0) continue;
-		const shared = Object.keys(names).filter((ref) => Object.hasOwn(own, ref));
+		if (other === void 0 || name !== tagsRecord(other)) continue;
+		const tags = tagsIn(labels[tagsKey]);
+		if (tags === void 0) continue;
+		const shared = Object.keys(tags).filter((ref) => Object.hasOwn(own, ref));
 		const images = await Promise.all(shared.map((ref) => inspectImage(docker, ref)));
 		const confirmed = new Set(shared.filter((_, index) => images[index]?.id === image));
 		if (confirmed.size === 0) continue;
 		await forget(docker, other);
-		await write(docker, other, Object.fromEntries(Object.entries(names).filter(([ref]) => !confirmed.has(ref))));
+		await write(docker, other, Object.fromEntries(Object.entries(tags).filter(([ref]) => !confirmed.has(ref))));
 	}
 }
-/** What the engine no longer has is named nothing: it was tested, and may have been published. */
-async function nameAll(docker, image, names) {
-	for (const name of names) if ((await inspectImage(docker, name))?.id !== image && !await nameAgain(docker, image, name)) return;
+/** An image that the engine no longer has gets no tags: it was tested, and may have been published. */
+async function tagWithAll(docker, image, tags) {
+	for (const tag of tags) if ((await inspectImage(docker, tag))?.id !== image && !await retag(docker, image, tag)) return;
 }
 async function forget(docker, run) {
-	await removeVolume(docker, namesRecord(run));
+	await removeVolume(docker, tagsRecord(run));
 }
 /**
-* Gives the names back. One that meanwhile names another image than the run's was given to it by somebody else, and stays.
-* @param image the Id of the run's image, where it is known; the images that the run holds are the run's, too.
+* Gives the tags back. One that meanwhile names another image than the run's was given to it by somebody else, and stays.
+* @param image the Id of the run's image, if it is known; the images that the run holds are the run's, too.
 */
-async function restoreNames(docker, run, image) {
-	const names = await rememberedNames(docker, run);
-	if (names === void 0) return;
+async function restoreTags(docker, run, image) {
+	const tags = await rememberedTags(docker, run);
+	if (tags === void 0) return;
 	const own = /* @__PURE__ */ new Set([...await heldImages(docker, run), ...image === void 0 ? [] : [image]]);
-	for (const [name, before] of Object.entries(names)) {
-		const now = await inspectImage(docker, name);
+	for (const [tag, before] of Object.entries(tags)) {
+		const now = await inspectImage(docker, tag);
 		if (now === void 0 || now.id === before || !own.has(now.id)) continue;
-		if (!(before !== null && await nameAgain(docker, before, name)) && now.names.length > 1) await removeImage(docker, name);
+		if (!(before !== null && await retag(docker, before, tag)) && now.names.length > 1) await removeImage(docker, tag);
 	}
 	await forget(docker, run);
 }
-/** False where the engine no longer has the image. */
-async function nameAgain(docker, before, name) {
+/** False if the engine no longer has the image. */
+async function retag(docker, image, tag) {
 	try {
-		await tagImage(docker, before, parseImageRef(name));
+		await tagImage(docker, image, parseImageRef(tag));
 		return true;
 	} catch (error) {
 		if (!isMissing(error)) throw error;
 		return false;
 	}
 }
-/** Undefined where it cannot be read. */
-function namesIn(text) {
+/** Undefined if it cannot be read. */
+function tagsIn(text) {
 	try {
-		return namesSchema.parse(JSON.parse(text ?? "{}"));
+		return tagsSchema.parse(JSON.parse(text ?? "{}"));
 	} catch {
 		return;
 	}
 }
-/** Undefined where nothing was to be remembered, it was forgotten, or it cannot be read. */
-async function rememberedNames(docker, run) {
-	const path = `/volumes/${encodeURIComponent(namesRecord(run))}`;
-	try {
-		const { Labels } = recordSchema.parse(await docker.ask({
-			command: "volume inspect",
-			path
-		}));
-		return namesIn(Labels?.[namesKey]);
-	} catch (error) {
-		if (isMissing(error)) return void 0;
-		throw error;
-	}
+/** Undefined if nothing was to be remembered, it was forgotten, or it cannot be read. */
+async function rememberedTags(docker, run) {
+	const labels = await volumeLabels(docker, tagsRecord(run));
+	return labels === void 0 ? void 0 : tagsIn(labels[tagsKey]);
 }
-/** The Ids of the images that the run has built or was given, which it holds by names of its own. */
+/** Gives the Ids of the images that the run has built or was given, which it holds by names of its own. */
 async function heldImages(docker, run) {
 	const own = `${imageRepository(run)}:`;
 	const names = (await namedImages(docker)).filter((name) => name.startsWith(own) && !name.startsWith(`${own}${beforePart}`));
 	return (await Promise.all(names.map((name) => inspectImage(docker, name)))).flatMap((image) => image?.id ?? []);
+}
+// src/process/identity.ts
+/** Returns the machine's boot, container, user, process number and start, with dashes; or `unknown`. */
+async function thisProcess() {
+	try {
+		const place = await thisPlace();
+		const number = await readlink("/proc/self");
+		return `${place}-${number}-${await startOf(number)}`;
+	} catch {
+		return "unknown";
+	}
+}
+async function whereabouts(identity) {
+	const { place, number, start } = parts(identity);
+	if (place === "" || place !== await thisPlace().catch(() => "nowhere")) return "elsewhere";
+	try {
+		return await startOf(number) === start ? "alive" : "gone";
+	} catch (error) {
+		return isNoProcess(error) ? "gone" : "elsewhere";
+	}
+}
+function processNumber(identity) {
+	return Number(parts(identity).number);
+}
+function parts(identity) {
+	const [, place = "", number = "", start = ""] = /^([0-9a-f]+-\d+-\d+)-(\d+)-(\d+)$/u.exec(identity) ?? [];
+	return {
+		place,
+		number,
+		start
+	};
+}
+async function thisPlace() {
+	const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).replaceAll("-", "").slice(0, 12);
+	const container = (await readlink("/proc/self/ns/pid")).replaceAll(/\D/gu, "");
+	const { uid } = await stat("/proc/self");
+	return `${boot}-${container}-${uid}`;
+}
+/** After any other error, such as a lack of file descriptors or rights, the process may still be alive. */
+function isNoProcess(error) {
+	return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH");
+}
+/** Ticks since boot tell reused numbers apart: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html. */
+async function startOf(number) {
+	const line = await readFile(`/proc/${number}/stat`, "utf8");
+	const [, state, ...fields] = line.slice(line.lastIndexOf(")")).split(" ");
+	return state === "Z" ? void 0 : fields[18];
+}
+// src/ownership/own-file.ts
+/** Files for the step's next process, in a folder open to the whole job: links and other users' files are refused. */
+const longestFile = 1048576;
+/** Replaces whatever has this name, but not a link's target. */
+async function writeOwnFile(path, text) {
+	await rm(path, { force: true });
+	const file = await open$1(path, "wx", 384);
+	try {
+		await file.writeFile(text);
+	} finally {
+		await file.close();
+	}
+}
+async function appendOwnFile(path, text) {
+	const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants$2;
+	const file = await open$1(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 384);
+	try {
+		await file.writeFile(text);
+	} finally {
+		await file.close();
+	}
+}
+/** Returns undefined if there is no such file or another user wrote it. */
+async function readOwnFile(path) {
+	const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants$2;
+	const file = await open$1(path, O_NOFOLLOW | O_NONBLOCK | O_RDONLY).catch(() => void 0);
+	if (file === void 0) return void 0;
+	try {
+		const found = await file.stat();
+		if (!found.isFile() || !isOwn(found) || found.size > longestFile) return void 0;
+		return await file.readFile("utf8");
+	} finally {
+		await file.close();
+	}
+}
+/** Returns true if this user created the folder; a link to a folder does not count. */
+async function isOwnFolder(path) {
+	const found = await lstat(path).catch(() => void 0);
+	return found?.isDirectory() === true && isOwn(found);
+}
+/** Windows has no numeric user ids. */
+function isOwn({ uid }) {
+	return getuid === void 0 || uid === getuid();
+}
+// src/ownership/step-note.ts
+/** Leads the post step to its run if the runner has lost main's state. Each step of each job has its own note. */
+/** Together they identify a step. Legs of a matrix differ only in runner or workspace; act counts every run as 1. */
+const names = [
+	"GITHUB_REPOSITORY",
+	"GITHUB_RUN_ID",
+	"GITHUB_RUN_ATTEMPT",
+	"GITHUB_JOB",
+	"GITHUB_ACTION",
+	"GITHUB_WORKSPACE",
+	"RUNNER_NAME"
+];
+async function noteRun(env, run) {
+	const path = notePath(env);
+	if (path !== void 0) await writeOwnFile(path, run);
+}
+async function notedRun(env) {
+	const path = notePath(env);
+	return path === void 0 ? void 0 : runId(await readOwnFile(path) ?? "");
+}
+async function forgetRun(env, run) {
+	const path = notePath(env);
+	if (path !== void 0 && await notedRun(env) === run) await rm(path, { force: true });
+}
+/** Undefined in a run by hand: steps have no names, and everybody shares the system's temporary folder. */
+function notePath(env) {
+	const { RUNNER_TEMP: folder, GITHUB_ACTION: step } = env;
+	if (!folder || !step) return void 0;
+	const key = createHash("sha256").update(JSON.stringify(names.map((name) => env[name] ?? "")));
+	return join(folder, `smoke-gate-step-${key.digest("hex").slice(0, 16)}`);
+}
+// src/ownership/folders.ts
+async function runFolders(env, run) {
+	const results = resultsFolder(env, run);
+	const logs = join(results, "logs");
+	const work = workFolder(results);
+	try {
+		await mkdir(temporaryFolder(env), { recursive: true });
+		await mkdir(results);
+		await mkdir(logs);
+		await mkdir(work, { mode: 448 });
+		await writeOwnFile(markFile(results), run);
+		await noteRun(env, run);
+	} catch (error) {
+		throw new Fault("the run has no place for its files", error instanceof Error ? error.message : String(error), "Make RUNNER_TEMP a folder that the runner can write to, on a disk with room.");
+	}
+	return {
+		results,
+		logs,
+		work,
+		publishes: (ref) => appendOwnFile(publishedFile(work), `${ref}\n`),
+		[Symbol.asyncDispose]: () => removeWork(env, run)
+	};
+}
+/** Returns true if a step with this temporary folder started the run, because an id alone can come from anywhere. */
+async function beganHere(env, run) {
+	return await runOf(resultsFolder(env, run)) === run;
+}
+/** Returns undefined if the run ended by itself and removed its working files. */
+async function unfinished(env, run) {
+	const work = workFolder(resultsFolder(env, run));
+	if (!await beganHere(env, run) || !await isOwnFolder(work)) return void 0;
+	return { refs: (await readOwnFile(publishedFile(work)) ?? "").split("\n").filter((line) => line !== "") };
+}
+async function removeWork(env, run) {
+	if (await beganHere(env, run)) await rm(workFolder(resultsFolder(env, run)), {
+		recursive: true,
+		force: true
+	});
+	await forgetRun(env, run);
+}
+/** Removes what killed runs left here, which may hold credentials, once `isOver` says that nothing can follow it. */
+async function removeAbandonedWork(env, isOver) {
+	const folder = temporaryFolder(env);
+	const names = await readdir(folder).catch(() => []);
+	for (const name of names.filter((each) => /^smoke-gate-[0-9a-f]{12}$/u.test(each))) {
+		const run = await runOf(join(folder, name));
+		if (run !== void 0 && await isOver(run) && resultsFolder(env, run) === join(folder, name)) await removeWork(env, run);
+	}
+}
+async function runOf(results) {
+	if (!await isOwnFolder(results)) return void 0;
+	return runId(await readOwnFile(markFile(results)) ?? "");
+}
+function temporaryFolder(env) {
+	return env["RUNNER_TEMP"] || tmpdir();
+}
+/** The last part contains no separator whatever the id, so that a recursive removal cannot leave the folder. */
+function resultsFolder(env, run) {
+	return join(temporaryFolder(env), objectName(run));
+}
+function markFile(results) {
+	return join(results, "run");
+}
+function workFolder(results) {
+	return join(results, "smoke-gate-work");
+}
+function publishedFile(work) {
+	return join(work, "published");
+}
+// src/docker/container/own.ts
+/**
+* The containers to which these labels were given when they were created. One that has them from its image is somebody
+* else's: whoever wrote the image chose the labels, and a gate boots no image that has any of its own.
+* @param labels `key=value`, of a run.
+*/
+async function ownContainers(docker, labels) {
+	const found = await labelledContainers(docker, labels);
+	const images = /* @__PURE__ */ new Map();
+	const labelsItself = (image) => {
+		const asked = images.get(image) ?? hasReservedLabels(docker, image);
+		images.set(image, asked);
+		return asked;
+	};
+	const isOwn = await Promise.all(found.map(async ({ image }) => !await labelsItself(image)));
+	return found.filter((_, index) => isOwn[index]);
+}
+/** False if the engine has forgotten the image: a gate whose image was taken away still has its container to remove. */
+async function hasReservedLabels(docker, image) {
+	const found = await inspectImage(docker, image);
+	return found !== void 0 && reservedKeys(found.labels).length > 0;
 }
 // src/docker/container/start-refusal.ts
 /** Whether it is the image that keeps a container from being made or started, or what was asked for beside it. Pure. */
@@ -6703,7 +6765,7 @@ const containerSchema = object({
 async function inspectContainer(docker, idOrName) {
 	let answer;
 	try {
-		answer = await docker.ask({
+		answer = await docker[transport].ask({
 			command: "container inspect",
 			path: `${containerPath(idOrName)}/json`
 		});
@@ -6768,11 +6830,11 @@ async function startContainer(docker, id) {
 	const path = `${containerPath(id)}/start`;
 	let refusal;
 	try {
-		await docker.ask({
+		await docker[transport].ask({
 			command: "container start",
 			method: "POST",
 			path,
-			toTheEnd: true
+			uncancellable: true
 		});
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
@@ -6785,7 +6847,7 @@ async function startContainer(docker, id) {
 }
 /** Removes it with its anonymous volumes, whether it runs or not. */
 async function removeContainer(docker, id) {
-	await docker.ask({
+	await docker[transport].ask({
 		command: "container rm",
 		method: "DELETE",
 		path: containerPath(id),
@@ -6799,60 +6861,184 @@ async function removeContainer(docker, id) {
 function containerPath(idOrName) {
 	return `/containers/${encodeURIComponent(idOrName)}`;
 }
-// src/docker/cleanup/own.ts
+// src/docker/networks.ts
+/** Networks of a run. */
+const createdNetwork = object({ Id: string().min(1) });
 /**
-* The containers to which these labels were given when they were created. One that has them from its image is somebody
-* else's: whoever wrote the image chose the labels, and a gate boots no image that has any of its own.
-* @param labels `key=value`, of a run.
+* Creates a bridge network of this run.
+* @param internal it leads nowhere else, and is no container's way out; also a container that is none of the run's may
+* be put on it.
 */
-async function ownContainers(docker, labels) {
-	const found = await labelledContainers(docker, labels);
-	const images = /* @__PURE__ */ new Map();
-	const labelsItself = (image) => {
-		const asked = images.get(image) ?? hasReservedLabels(docker, image);
-		images.set(image, asked);
-		return asked;
+async function createNetwork(docker, run, name, { internal }) {
+	const body = {
+		Name: name,
+		Driver: "bridge",
+		Internal: internal,
+		CheckDuplicate: true,
+		Labels: { [runKey]: run }
 	};
-	const isOwn = await Promise.all(found.map(async ({ image }) => !await labelsItself(image)));
-	return found.filter((_, index) => isOwn[index]);
+	const { Id: id } = createdNetwork.parse(await docker[transport].ask({
+		command: "network create",
+		method: "POST",
+		path: "/networks/create",
+		body,
+		uncancellable: true
+	}));
+	return {
+		id,
+		async [Symbol.asyncDispose]() {
+			if (internal) await detachAll(docker.cleanup, [id]);
+			else await untilEmpty(docker.cleanup, id);
+			await bestEffort(removeNetwork(docker.cleanup, id));
+		}
+	};
 }
-/** False where the engine has forgotten the image: a gate whose image was taken away still has its container to remove. */
-async function hasReservedLabels(docker, image) {
-	const found = await inspectImage(docker, image);
-	return found !== void 0 && reservedKeys(found.labels).length > 0;
+async function removeNetwork(docker, network) {
+	await docker[transport].ask({
+		command: "network rm",
+		method: "DELETE",
+		path: networkPath(network)
+	});
 }
-// src/docker/cleanup/sweep.ts
+function networkPath(network) {
+	return `/networks/${encodeURIComponent(network)}`;
+}
+/** Puts a container on a network, besides those that it is on. */
+async function connectToNetwork(docker, network, container) {
+	await docker[transport].ask({
+		command: "network connect",
+		method: "POST",
+		path: `${networkPath(network)}/connect`,
+		body: { Container: container },
+		uncancellable: true
+	});
+}
+/**
+* Takes every container off these networks, as far as it can be done: with one on it, a network cannot be removed.
+* What stands on a run's network and is none of the run's is the job's own container.
+*/
+async function detachAll(docker, networks) {
+	for (const network of networks) for (const container of (await inspectNetwork(docker, network))?.containers ?? []) await bestEffort(disconnect(docker, network, container));
+}
+async function disconnect(docker, network, container) {
+	await docker[transport].ask({
+		command: "network disconnect",
+		method: "POST",
+		path: `${networkPath(network)}/disconnect`,
+		body: {
+			Container: container,
+			Force: true
+		}
+	});
+}
+/** Pauses between two looks at a network, milliseconds: the first, and how many, each half as long again (1.1 s in all). */
+const vacatingPauseMs = 10;
+const vacatingPauses = 10;
+/** Waits for a moment: Engine 20.10 tells of a container's death before it takes it off the network. */
+async function untilEmpty(docker, network) {
+	for (let looks = 0; looks < vacatingPauses; looks += 1) {
+		if (((await inspectNetwork(docker, network))?.containers.length ?? 0) === 0) return;
+		await setTimeout$1(vacatingPauseMs * 1.5 ** looks);
+	}
+}
+/** The address of the engine's host on its default bridge; undefined where it has none. */
+async function bridgeGateway(docker) {
+	return (await inspectNetwork(docker, "bridge"))?.gateways[0];
+}
+const networkSchema = object({
+	Containers: record(string(), unknown()).nullish(),
+	IPAM: object({ Config: array(object({ Gateway: string().default("") })).nullish() }).nullish()
+});
+/** Undefined where the engine does not tell. */
+async function inspectNetwork(docker, network) {
+	let answer;
+	try {
+		answer = await docker[transport].ask({
+			command: "network inspect",
+			path: networkPath(network)
+		});
+	} catch (error) {
+		if (error instanceof Fault) return void 0;
+		throw error;
+	}
+	const { Containers, IPAM } = networkSchema.parse(answer);
+	const gateways = (IPAM?.Config ?? []).map(({ Gateway }) => Gateway).filter((address) => address !== "");
+	return {
+		containers: Object.keys(Containers ?? {}),
+		gateways
+	};
+}
+// src/ownership/remove-objects.ts
+/** Removes objects of a run, where the post step or a neighbour may be about the same. */
+/**
+* Removes everything that was found. What vanishes in between is no error; what stays is.
+* @param list finds it again.
+* @returns how many there were.
+*/
+async function removeObjects(found, list, remove) {
+	let left = found;
+	const attempt = async () => {
+		const failed = (await Promise.allSettled(left.map((object) => remove(object)))).find((outcome) => outcome.status === "rejected");
+		if (failed === void 0) return;
+		if (!(failed.reason instanceof DockerCallFailed)) throw failed.reason;
+		left = await list();
+		if (left.length > 0) throw failed.reason;
+	};
+	await pRetry(attempt, {
+		retries: 5,
+		minTimeout: 100,
+		shouldRetry: ({ error }) => error instanceof DockerCallFailed
+	});
+	return found.length;
+}
+// src/ownership/remove-run.ts
+/** Removes everything on the engine that carries a run's label. */
+/** Removes what was made for one of the run's variants; images are shared by all of them, and stay. Safe to repeat. */
+function removeVariant(docker, run, variant) {
+	return removeLabelled(docker, Object.entries(variantLabels(run, variant)).map(written), allObjects, () => Promise.resolve([]));
+}
 /**
 * Removes the run's containers with their anonymous volumes, then its networks, volumes and images, and last its record.
 * Safe to repeat.
+* @param isOwn leaves alone what it denies.
 */
-async function sweep(docker, run, { variant, named = false } = {}) {
-	const labels = variant === void 0 ? [runLabel(run)] : Object.entries(variantLabels(run, variant)).map(written);
-	const ids = (all) => all.filter(({ name }) => !named || isNameOf(run, name)).map(({ id }) => id);
-	const lists = {
-		containers: () => ownContainers(docker, labels).then(ids),
-		networks: () => labelledNetworks(docker, labels).then(ids),
-		volumes: () => labelledVolumes(docker, labels).then(ids),
-		images: async () => variant === void 0 ? (await namedImages(docker)).filter((name) => runOfImage(name) === run) : []
-	};
+async function removeRun(docker, run, isOwn = allObjects) {
+	const images = async () => (await namedImages(docker)).filter((name) => runOfImage(name) === run);
+	const removed = await removeLabelled(docker, [runLabel(run)], isOwn, images);
+	await removeRecord(docker, run);
+	return removed;
+}
+/**
+* Removes a run of which only the label is known: what does not bear a name that a run gives is left alone. A neighbour
+* can rename what is still in use, so the run that made an object goes without this check.
+*/
+function removeAbandonedRun(docker, run) {
+	return removeRun(docker, run, ({ name }) => isNameOf(run, name));
+}
+const allObjects = () => true;
+async function removeLabelled(docker, labels, isOwn, listImages) {
+	const ids = (all) => all.filter(isOwn).map(({ id }) => id);
+	const listContainers = () => ownContainers(docker, labels).then(ids);
+	const listNetworks = () => labelledNetworks(docker, labels).then(ids);
+	const listVolumes = () => labelledVolumes(docker, labels).then(ids);
 	const [inUse, networks, volumes, images] = await Promise.all([
-		lists.containers(),
-		lists.networks(),
-		lists.volumes(),
-		lists.images()
+		listContainers(),
+		listNetworks(),
+		listVolumes(),
+		listImages()
 	]);
-	const containers = await removeAll(inUse, lists.containers, (id) => removeContainer(docker, id));
+	const containers = await removeObjects(inUse, listContainers, (id) => removeContainer(docker, id));
 	await detachAll(docker, networks);
 	for (const tested of images.filter(isTestedName)) {
-		const again = async () => (await lists.images()).filter((name) => name === tested);
-		await removeAll([tested], again, (name) => unnameImage(docker, name));
+		const again = async () => (await listImages()).filter((name) => name === tested);
+		await removeObjects([tested], again, (name) => unnameImage(docker, name));
 	}
+	const built = images.filter((name) => !isTestedName(name));
 	const counts = await Promise.all([
-		removeAll(networks, lists.networks, (id) => removeNetwork(docker, id)),
-		removeAll(volumes, lists.volumes, (name) => removeVolume(docker, name)),
-		removeAll(images.filter((name) => !isTestedName(name)), lists.images, (name) => removeImage(docker, name))
+		removeObjects(networks, listNetworks, (id) => removeNetwork(docker, id)),
+		removeObjects(volumes, listVolumes, (name) => removeVolume(docker, name)),
+		removeObjects(built, listImages, (name) => removeImage(docker, name))
 	]);
-	if (variant === void 0) await removeRecord(docker, run);
 	return {
 		containers,
 		networks: counts[0],
@@ -6860,7 +7046,7 @@ async function sweep(docker, run, { variant, named = false } = {}) {
 		images: counts[2]
 	};
 }
-function addSwept(one, other) {
+function addRemoved(one, other) {
 	return {
 		containers: one.containers + other.containers,
 		networks: one.networks + other.networks,
@@ -6868,118 +7054,70 @@ function addSwept(one, other) {
 		images: one.images + other.images
 	};
 }
-/** What was removed, in words; undefined where it was nothing. */
-function sweptWords(swept) {
-	const words = Object.entries(swept).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
+/** Counts what was removed in words; undefined if it was nothing. */
+function removedWords(removed) {
+	const words = Object.entries(removed).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
 	return words.length === 0 ? void 0 : words.join(", ");
 }
-// src/process/identity.ts
-/** Which process it was: a word that others on the same machine can tell a dead one by. */
-/** Boot of the machine, container, user, number and start of the process, with dashes; `unknown` where the system does not say. */
-async function thisProcess() {
-	try {
-		const place = await thisPlace();
-		const number = await readlink("/proc/self");
-		return `${place}-${number}-${await startOf(number)}`;
-	} catch {
-		return "unknown";
-	}
-}
-async function whereabouts(identity) {
-	const { place, number, start } = parts(identity);
-	if (place === "" || place !== await thisPlace().catch(() => "nowhere")) return "elsewhere";
-	try {
-		return await startOf(number) === start ? "alive" : "gone";
-	} catch (error) {
-		return isNoProcess(error) ? "gone" : "elsewhere";
-	}
-}
-/** Its number, by which it can be sent a signal as long as it is alive. */
-function processNumber(identity) {
-	return Number(parts(identity).number);
-}
-function parts(identity) {
-	const [, place = "", number = "", start = ""] = /^([0-9a-f]+-\d+-\d+)-(\d+)-(\d+)$/u.exec(identity) ?? [];
-	return {
-		place,
-		number,
-		start
+// src/diagnosis/provenance.ts
+/** Source: https://github.com/opencontainers/image-spec/blob/main/annotations.md. */
+const revisionLabel = "org.opencontainers.image.revision";
+/** Accepts only an equal revision, letter by letter: any doubt is a mismatch (docs/why.md, 5). */
+function provenanceVerdict(expected, stated) {
+	if (expected.kind === "unknown") return {
+		kind: "no-expectation",
+		why: expected.why
 	};
-}
-async function thisPlace() {
-	const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).replaceAll("-", "").slice(0, 12);
-	const container = (await readlink("/proc/self/ns/pid")).replaceAll(/\D/gu, "");
-	const { uid } = await stat("/proc/self");
-	return `${boot}-${container}-${uid}`;
-}
-/** Where it cannot be looked, for want of a file descriptor or of the right to, it may well be alive. */
-function isNoProcess(error) {
-	return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH");
-}
-/**
-* When a process was started, in ticks since the boot: its number alone is used again. Undefined of one that is dead.
-* https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-*/
-async function startOf(number) {
-	const line = await readFile(`/proc/${number}/stat`, "utf8");
-	const [, state, ...fields] = line.slice(line.lastIndexOf(")")).split(" ");
-	return state === "Z" ? void 0 : fields[18];
+	if (expected.revision === "") return {
+		kind: "no-expectation",
+		why: `${expected.source} is empty`
+	};
+	switch (stated.kind) {
+		case "unreadable": return {
+			kind: "unreadable",
+			why: stated.why
+		};
+		case "missing": return {
+			kind: "missing",
+			expected: expected.revision
+		};
+		case "stated":
+			if (stated.revision === "") return {
+				kind: "missing",
+				expected: expected.revision
+			};
+			if (stated.revision === expected.revision) return {
+				kind: "match",
+				revision: stated.revision
+			};
+			return stated.base === void 0 ? {
+				kind: "mismatched",
+				expected: expected.revision,
+				stated: stated.revision,
+				source: expected.source
+			} : {
+				kind: "inherited",
+				expected: expected.revision,
+				stated: stated.revision,
+				base: stated.base
+			};
+	}
 }
 // src/diagnosis/answer-hint.ts
-/** How servers answer plain HTTP on a port of TLS: Go, nginx, Apache, Tomcat. */
+/** Replies of Go, nginx, Apache and Tomcat to plain HTTP on a TLS port. */
 const wantsTls = /HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL|combination of host and port requires TLS/iu;
-/**
-* Statuses with which a server refuses a host that it does not know: Django, Starlette, Rails, Vite, ASP.NET. A 403 has
-* many other reasons, so that it must name the host.
-*/
+/** Statuses for an unknown host: Django, Starlette, Rails, Vite, ASP.NET. A 403 must name the host as well. */
 const unknownHost = /* @__PURE__ */ new Set([400, 421]);
 const namesHost = /\b(?:hosts?|hostname|domain)\b/iu;
 const insteadAsk = "or use probe: exec with a client of the image that";
-/** The rest of a sentence; undefined where the answer is as any other. */
 function answerHint({ status, host, location, body }) {
 	if (status === 400 && wantsTls.test(body)) return `this port speaks TLS: set port to one that speaks plain HTTP, ${insteadAsk} speaks TLS`;
 	if (location !== void 0 && /^https:/iu.test(location)) return `it sends plain HTTP on to HTTPS, and redirects are not followed: exempt this path from that, switch it off with env, ${insteadAsk} speaks TLS`;
 	if (location !== void 0) return "redirects are not followed";
 	if (host !== void 0 && (unknownHost.has(status) || status === 403 && namesHost.test(body))) return `it was asked as the host ${host}: if it checks that, allow it with env (ALLOWED_HOSTS in Django), ${insteadAsk} sends another Host`;
 }
-// src/image/platform.ts
-/** Platforms, as images and engines write them: `linux/arm64`, `linux/arm/v7`. Pure. */
-/** Engines call an architecture as their kernel does, images as Go does. */
-const architectures = /* @__PURE__ */ new Map([
-	["x86_64", "amd64"],
-	["aarch64", "arm64"],
-	["armv7l", "arm"],
-	["i686", "386"]
-]);
-/** The variant that an architecture has where none is written: https://github.com/containerd/platforms, database.go. */
-const usualVariants = /* @__PURE__ */ new Map([
-	["amd64", "v1"],
-	["arm64", "v8"],
-	["arm", "v7"]
-]);
-/** An architecture as images write it. */
-function goArchitecture(name) {
-	return architectures.get(name) ?? name;
-}
-/** The platform as images write it, without a variant that goes without saying. */
-function normalPlatform(platform) {
-	const [os = "", written = "", variant = ""] = platform.split("/");
-	const architecture = goArchitecture(written);
-	return [
-		os,
-		architecture,
-		...variant === "" || variant === usualVariants.get(architecture) ? [] : [variant]
-	].join("/");
-}
-function samePlatform(one, other) {
-	return normalPlatform(one) === normalPlatform(other);
-}
-function isAmong(platform, platforms) {
-	return platforms.some((other) => samePlatform(platform, other));
-}
 // src/diagnosis/exit-code.ts
-/** What the end of a container means, in the words of the person who has to fix it. */
-/** Linux signal numbers that are the same on amd64 and arm64, by what they mean for a container. */
+/** Linux signal numbers that are the same on amd64 and arm64. */
 const signals = /* @__PURE__ */ new Map([
 	[1, {
 		name: "SIGHUP",
@@ -7055,11 +7193,9 @@ const signals = /* @__PURE__ */ new Map([
 	}]
 ]);
 /**
-* A short phrase for what the exit means and what to look at; holds no text of the container.
-* Codes: 125 to 127 as docker documents for `docker run`, 128+n as shells report a death by signal n.
-* Words of the engine and of runc: seen on engines 20.10 and 28.5 with runc 1.1, which reports a program that the
-* kernel refuses as a line of the container's own log, `exec /app: no such file or directory`, and exits 1 (255 from
-* runc 1.2 on).
+* Returns no container text. `docker run` documents 125 to 127; 128+n is a death by signal n. runc 1.1 logs `exec /app:
+* no such file or directory` if the kernel refuses a program, and exits 1 (255 from runc 1.2 on; seen on engines 20.10
+* and 28.5).
 */
 function exitMeaning(exit, platforms = {
 	image: "",
@@ -7080,7 +7216,6 @@ function exitMeaning(exit, platforms = {
 		default: return signalMeaning(exit.code - 128) ?? "the program gave up with a code of its own; its log says why";
 	}
 }
-/** In the engine's own words, as `start-refusal` knows them: no program ran, and none has logged anything. */
 const refusals = [
 	[/unable to find user|no matching entries in passwd/u, "its USER is not in the image's /etc/passwd; add it in the Dockerfile, or name it by its number"],
 	[/unable to find group|no matching entries in group/u, "the group of its USER is not in the image's /etc/group; add it in the Dockerfile, or name it by its number"],
@@ -7108,7 +7243,7 @@ function signalMeaning(number) {
 	return number >= 1 && number <= 64 ? `ended by signal ${number}` : void 0;
 }
 // src/report/durations.ts
-/** A time span as people read it: `850 ms`, `3.2 s`, `2 min 5 s`, `1 h 2 min`. */
+/** Formats a time span for people: `850 ms`, `3.2 s`, `2 min 5 s`, `1 h 2 min`. */
 function humanDuration(milliseconds) {
 	const ms = Math.max(0, Math.round(milliseconds));
 	if (ms < 1e3) return `${ms} ms`;
@@ -7122,98 +7257,45 @@ function humanDuration(milliseconds) {
 function joined(large, largeUnit, small, smallUnit) {
 	return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
-// src/diagnosis/provenance.ts
-/** Whether an image was built from the commit that it should have been. Pure. */
-/** Where the image's commit is written: https://github.com/opencontainers/image-spec/blob/main/annotations.md. */
-const revisionLabel = "org.opencontainers.image.revision";
-/** Only a stated revision that is the expected one, letter by letter, matches: in doubt it does not (docs/why.md, 5). */
-function provenanceVerdict(expected, stated) {
-	if (expected.kind === "unknown") return {
-		kind: "no-expectation",
-		why: expected.why
-	};
-	if (expected.revision === "") return {
-		kind: "no-expectation",
-		why: `${expected.source} is empty`
-	};
-	switch (stated.kind) {
-		case "unreadable": return {
-			kind: "unreadable",
-			why: stated.why
-		};
-		case "missing": return {
-			kind: "missing",
-			expected: expected.revision
-		};
-		case "stated":
-			if (stated.revision === "") return {
-				kind: "missing",
-				expected: expected.revision
-			};
-			if (stated.revision === expected.revision) return {
-				kind: "match",
-				revision: stated.revision
-			};
-			return stated.base === void 0 ? {
-				kind: "mismatched",
-				expected: expected.revision,
-				stated: stated.revision,
-				source: expected.source
-			} : {
-				kind: "inherited",
-				expected: expected.revision,
-				stated: stated.revision,
-				base: stated.base
-			};
-	}
-}
 // src/report/untrusted.ts
-/** Text that a container, a build or a registry wrote, made fit for a log line or for markdown. */
-/** The most of a value that stands in a table cell or a sentence of markdown, in characters. */
+/** Makes text that a container, a build or a registry wrote safe for log lines and markdown. */
 const longestMarkdownText = 1e3;
-/** The most of one line in a fenced block, in characters. */
 const longestFencedLine = 2e3;
-/**
-* Any text as one printable line that a workflow runner reads no command in.
-* @param max the most characters (code points) of the result; what is beyond gives way to `…`.
-*/
+/** Returns the text as one printable line without runner commands, at most `max` code points, cut with `…`. */
 function oneLine(text, max) {
 	const [first = "", ...rest] = bounded(text, max).split(/[\n\r\v\f\u0085\u2028\u2029]+/u).map(printable).filter((line) => line.trim() !== "");
 	return cut(harmless([first.trimEnd(), ...rest.map((line) => line.trim())].join(" ")), max);
 }
-/** Untrusted text inside a sentence or a table cell of GitHub-flavoured markdown: shown as it is, on one line. */
+/** Escapes untrusted text for a sentence or a table cell of GitHub-flavoured markdown, on one line. */
 function markdownText(text) {
 	return mentionless(escapedHtml(oneLine(text, longestMarkdownText).trim()).replaceAll(/[\\`*_~[\]|$]/gu, String.raw`\$&`).replaceAll("://", String.raw`:\//`).replaceAll(/(?<www>\bwww)\./giu, String.raw`$<www>\.`).replace(/^(?=[#+=-])|(?<=^\d+)(?=[.)](?:\s|$))/u, "\\"));
 }
-/** Untrusted text between HTML tags, where markdown is not read. */
+/** Escapes untrusted text between HTML tags, which markdown does not parse. */
 function htmlText(text) {
 	return mentionless(escapedHtml(oneLine(text, longestMarkdownText).trim()));
 }
-/** Untrusted text as a code span, fit for a table cell too. */
+/** Renders untrusted text as a code span that also fits a table cell. */
 function markdownCode(text) {
 	const line = oneLine(text, longestMarkdownText).trim().replaceAll("|", String.raw`\|`);
 	const fence = "`".repeat(longestRun(line) + 1);
 	const pad = fence.length > 1 || line === "" ? " " : "";
 	return `${fence}${pad}${line}${pad}${fence}`;
 }
-/** Untrusted lines as a fenced block that nothing inside can close. Ends without a line break. */
+/** Renders untrusted lines as a fenced block that nothing inside can close. Ends without a line break. */
 function markdownFence(text) {
 	const body = text.split(/\r\n|[\n\r]/u).map((line) => cut(harmless(printable(bounded(line, longestFencedLine))), longestFencedLine)).join("\n");
 	const fence = "`".repeat(Math.max(3, longestRun(body) + 1));
 	return `${fence}text\n${body}\n${fence}`;
 }
-/** Without terminal sequences, control and formatting characters (the bidi ones among them) and lone surrogates. */
+/** Removes terminal sequences, control and formatting characters (bidi included) and lone surrogates. */
 function printable(line) {
 	return stripVTControlCharacters(line.toWellFormed()).replaceAll("	", "  ").replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "");
 }
-/**
-* What actions/runner would obey: `::command::` after leading white space, and the legacy `##[command]` anywhere.
-* Comes last of all: leaving a character out can make such a text of two halves.
-*/
+/** Breaks `::command::` at a line's start and legacy `##[command]` anywhere. Runs last: a removal can form one. */
 function harmless(line) {
 	return line.replaceAll("##[", "## [").replace(/^(?<space>\s*)::/u, "$<space>: :");
 }
-/** Enough of the text for `max` characters after cleaning, so that a huge text costs no more than a long one. */
+/** Limits the work on a huge text, and keeps enough for `max` characters after cleaning. */
 function bounded(text, max) {
 	const most = 4 * max + 4096;
 	return text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
@@ -7227,7 +7309,7 @@ function cut(line, max) {
 function escapedHtml(line) {
 	return line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
-/** GitHub makes mentions of the text as it is shown, so that no escape keeps it from that: an invisible joiner does. */
+/** GitHub finds mentions in the rendered text, so no escape helps, but an invisible joiner does. */
 function mentionless(line) {
 	return line.replaceAll(/@(?=\w)/gu, "@⁠");
 }
@@ -7235,16 +7317,11 @@ function longestRun(text) {
 	return Math.max(0, ...(text.match(/`+/gu) ?? []).map((run) => run.length));
 }
 // src/report/provenance.ts
-/** What a provenance verdict says to people. */
-/** The most of a label that a sentence quotes, in characters. */
 const longestQuote$1 = 100;
 function quoted$1(text) {
 	return oneLine(text, longestQuote$1);
 }
-/**
-* A sentence without its full stop: what is wrong, and what to do.
-* @param input of the action that says which commit is meant.
-*/
+/** Returns a sentence without its full stop. `input` is the input that sets the expected commit. */
 function describeProvenance(verdict, input = "revision") {
 	switch (verdict.kind) {
 		case "match": return `the image is of commit ${quoted$1(verdict.revision)}`;
@@ -7256,12 +7333,10 @@ function describeProvenance(verdict, input = "revision") {
 	}
 }
 // src/report/sentences.ts
-/** What was found and seen, in sentences. Every text of a container in them is on one line and harmless. */
-/** The most of a text that a sentence quotes, in characters. */
+/** Container text in these sentences is always one harmless line. */
 const longestQuote = 200;
-/** The most of a tool's own words in a fault, in characters. */
 const longestFaultPart = 1e3;
-/** `title` is the finding's word; `sentence` goes on from "variant x: ", without a full stop. */
+/** `sentence` follows "variant x: " and has no full stop. */
 function describeFinding(finding) {
 	const others = "otherChecks" in finding ? finding.otherChecks ?? [] : [];
 	return {
@@ -7293,7 +7368,6 @@ function listenedElsewhere(ports) {
 	if (ports.length === 0) return "the app listened on no port at all";
 	return `the app listened on ${ports.join(", ")}; is that the port that it should be polled on?`;
 }
-/** What to do about a probe that cannot be run. */
 const otherProbe = {
 	exec: "the command must begin with a program of the image",
 	health: "give the image one that it can run, or choose another probe",
@@ -7301,7 +7375,6 @@ const otherProbe = {
 	http: "choose another probe",
 	tcp: "choose another probe"
 };
-/** By how: what an app did that never gave an answer which could be judged. */
 const timeOuts = {
 	silent: "accepted connections and never answered",
 	closed: "accepted connections and closed each without an answer",
@@ -7319,13 +7392,11 @@ const timeOuts = {
 	"probe-failed": "never satisfied its probe",
 	unknown: "was not healthy"
 };
-/** What would do instead. */
 const timeOutHints = {
 	refused: "; make it listen on 0.0.0.0",
 	"ipv6-only": "; make it listen on 0.0.0.0 too",
 	tls: "; set port to one that speaks plain HTTP, or use probe: exec with a client of the image that speaks TLS"
 };
-/** The attempt's outcome and when it was seen, counted from the container's start. */
 function describeObservation(observation) {
 	if (observation === void 0) return "no attempt yet";
 	return `${outcome(observation)} after ${humanDuration(observation.atMs)}`;
@@ -7351,10 +7422,7 @@ const awaited = {
 	body: "end of the response body",
 	probe: "end of its probe"
 };
-/**
-* Title and message of a finding's `::error::`: where, first cause with its numbers, what was seen and logged.
-* @param variants the names of all that have it, where there are more than its own.
-*/
+/** Returns title and message of a finding's `::error::`. `variants` names all variants that share it. */
 function describeLocated(located, variants = located.variant === void 0 ? [] : [located.variant]) {
 	const { finding, last, logLine = "" } = located;
 	const { title, sentence } = describeFinding(finding);
@@ -7373,7 +7441,6 @@ function describeLocated(located, variants = located.variant === void 0 ? [] : [
 function wasNotStarted(finding) {
 	return (finding.kind === "exited" || finding.kind === "unexpected-exit-code") && finding.exit.error.trim() !== "";
 }
-/** What happened, why, and what to do, in one line. */
 function describeFault({ what, why, remedy }) {
 	return [[withoutStop(faultPart(what)), faultPart(why)].filter((part) => part !== "").join(": "), faultPart(remedy)].filter((part) => part !== "").map(asSentence).join(" ");
 }
@@ -7383,7 +7450,7 @@ function faultPart(text) {
 function describeExit(exit, meaning) {
 	return exit.error.trim() === "" ? `exited with code ${exit.code} after ${humanDuration(exit.afterMs)}: ${meaning}` : `could not be started (code ${exit.code}): ${meaning}; the engine says ${quoted(engineWords(exit.error))}`;
 }
-/** What each part of an engine says that it handed on says nothing. */
+/** Removes the prefixes that the parts of an engine add without information. */
 function engineWords(error) {
 	return error.trim().replace(/^Error response from daemon: /u, "").replace(/^.*\bunable to start container process: (?:error during container init: )?/su, "").replace(/: unknown$/u, "");
 }
@@ -7416,4 +7483,4 @@ function quoted(text) {
 	const line = oneLine(text, longestQuote).trim();
 	return line === "" ? "nothing" : `"${line}"`;
 }
-export { isImageId as $, whyUnstartable as A, union as At, connectToNetwork as B, withoutStop as Bt, sweptWords as C, looseObject as Ct, removeContainer as D, record as Dt, inspectContainer as E, preprocess as Et, recordRun as F, isMissing as Ft, asFarAsPossible as G, createVolume as H, recordedRuns as I, Cancelled as It, imagesLabelled as J, holdImage as K, labelledContainers as L, Fault as Lt, confirmNames as M, NEVER as Mt, rememberNames as N, DockerCallFailed as Nt, startContainer as O, strictObject as Ot, restoreNames as P, DockerTimedOut as Pt, digestPattern as Q, becomesEmpty as R, reportedFault as Rt, sweep as S, boolean as St, containerPath as T, object as Tt, removeNetwork as U, createNetwork as V, volumeFolder as W, refuseReservedLabels as X, inspectImage as Y, tagImage as Z, samePlatform as _, variantLabels as _t, describeProvenance as a, isNameOf as at, whereabouts as b, isAbsent as bt, markdownFence as c, objectName as ct, provenanceVerdict as d, roleLabels as dt, pRetry as et, revisionLabel as f, runId as ft, normalPlatform as g, testedTag as gt, isAmong as h, testedImage as ht, describeObservation as i, begunAt as it, isAboutTheImage as j, unknown as jt, unboundedRetries as k, string as kt, markdownText as l, ownerOf as lt, exitMeaning as m, serviceImage as mt, describeFinding as n, parseImageRef as nt, htmlText as o, keptName as ot, humanDuration as p, runLabel as pt, imagePath as q, describeLocated as r, quoted$2 as rt, markdownCode as s, newRunId as st, describeFault as t, InvalidImageRef as tt, oneLine as u, projectName as ut, processNumber as v, written as vt, ownContainers as w, number as wt, addSwept as x, array as xt, thisProcess as y, absent as yt, bridgeGateway as z, unusable as zt };
+export { inspectImage as $, isAboutTheImage as A, record as At, whereabouts as B, digestPattern$1 as Bt, removeNetwork as C, samePlatform as Ct, startContainer as D, number as Dt, removeContainer as E, looseObject as Et, runFolders as F, NEVER as Ft, recordedRuns as G, unusable as Gt, rememberTags as H, Cancelled as Ht, unfinished as I, transport as It, bestEffort as J, isAbsent as Jt, createVolume as K, withoutStop as Kt, notedRun as L, DockerCallFailed as Lt, beganHere as M, string as Mt, removeAbandonedWork as N, union as Nt, unboundedRetries as O, object as Ot, removeWork as P, unknown as Pt, imagesLabelled as Q, processNumber as R, DockerTimedOut as Rt, createNetwork as S, normalPlatform as St, inspectContainer as T, boolean as Tt, restoreTags as U, Fault as Ut, confirmTags as V, isImageId as Vt, recordRun as W, reportedFault as Wt, holdImage as X, labelledContainers as Y, imagePath as Z, removeRun as _, InvalidImageRef as _t, describeProvenance as a, written as at, bridgeGateway as b, pRetry as bt, markdownFence as c, objectName as ct, humanDuration as d, testedImage as dt, refuseReservedLabels as et, exitMeaning as f, testedTag as ft, removeAbandonedRun as g, runId as gt, addRemoved as h, ownerOf as ht, describeObservation as i, variantLabels as it, ownContainers as j, strictObject as jt, whyUnstartable as k, preprocess as kt, markdownText as l, projectName as lt, revisionLabel as m, newRunId as mt, describeFinding as n, roleLabels as nt, htmlText as o, isNameOf as ot, provenanceVerdict as p, begunAt as pt, volumeFolder as q, absent as qt, describeLocated as r, runLabel as rt, markdownCode as s, keptName as st, describeFault as t, tagImage as tt, oneLine as u, serviceImage as ut, removeVariant as v, parseImageRef as vt, containerPath as w, array as wt, connectToNetwork as x, isAmong as xt, removedWords as y, quoted$2 as yt, thisProcess as z, isMissing as zt };

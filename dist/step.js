@@ -1,25 +1,20 @@
-import { Lt as Fault } from "./sentences.js";
-import { a as ProgramTooLoud, i as ProgramTimedOut, r as ProgramNotStarted, s as runProgram } from "./config-folder.js";
-import { n as gitSettings } from "./docker.js";
-import { c as oneOf, i as boolean, l as parsed, o as integer, p as shown } from "./leftovers.js";
-import { a as GitMissing, i as GitFailed, n as parseTags } from "./tags.js";
+import { Ut as Fault } from "./sentences.js";
+import { a as oneOf, o as parsed, r as integer, t as boolean, u as shown } from "./scalars.js";
+import { a as parseTags, c as GitMissing, s as GitFailed } from "./engine.js";
+import { a as runProgram, n as ProgramTimedOut, r as ProgramTooLoud, t as ProgramNotStarted } from "./program.js";
 import { t as parseList } from "./list.js";
 import { _ as optional, v as withDefault } from "./say-why-not.js";
+import { n as gitSettings } from "./docker.js";
 const { join } = process.getBuiltinModule("node:path");
 const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
 // src/git/command-overrides.ts
-/** Which settings of a repository name a program, and what takes them back. Pure. */
-/** Settings of the machine and of the user are theirs; a command line's are ours. */
+/** Settings of the machine and the user are trusted; those of a command line are our own. */
 const repositoryScopes = /* @__PURE__ */ new Set(["local", "worktree"]);
-/** A filter turns files into what git stores: `git status` and `git add` run it. */
+/** The only programs of a repository that git would still run here; without them, their files count as changed. */
 const filter = /^filter\.(?<name>[^]*)\.(?<key>clean|smudge|process)$/u;
-/** As `git lfs install --local` writes them, which actions/checkout does for `lfs: true`. */
+/** The commands that `git lfs install --local` writes; actions/checkout runs it for `lfs: true`. */
 const largeFileStorage = /^git-lfs (?:clean|smudge|filter-process)(?: --skip)?(?: -- %f)?$/u;
-/**
-* The options of git that disable each filter that the repository itself configures. Files that need one then differ
-* from their commit, and count as changed. Git's other commands either do not run here, or have settings of their own.
-* @param listed of `git config --list --null --show-scope`: scope, NUL, key, line break, value, NUL.
-*/
+/** @param listed Output of `git config --list --null --show-scope`: scope, NUL, key, line break, value, NUL. */
 function commandOverrides(listed) {
 	const parts = listed.split("\0");
 	const names = /* @__PURE__ */ new Set();
@@ -40,18 +35,18 @@ function commandOverrides(listed) {
 	].flatMap((setting) => ["-c", `filter.${name}.${setting}`]));
 }
 // src/git/git.ts
-/** Runs git, so that nothing in a checkout or its repository decides which programs run. */
-/** Reading a checkout takes milliseconds; a remote, or a disk, that takes longer than this hangs. */
+/** Runs git so that nothing in a checkout or its repository decides which programs run. */
+/** Reading a checkout takes milliseconds; after this long, a remote or a disk hangs. */
 const callTimeoutMs = 6e4;
-/** The first version in which `safe.bareRepository` keeps git from a bare repository among the files of a checkout. */
+/** The first version in which `safe.bareRepository` protects from a bare repository among a checkout's files. */
 const leastVersion = [2, 38];
 const settings = [["safe.directory", "*"], ...gitSettings].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-/** What is missing in a partial clone is not fetched: the repository's configuration would say by which program. */
+/** A partial clone must not fetch: the repository's configuration names the program for it. */
 const offline = {
 	GIT_ALLOW_PROTOCOL: "",
 	GIT_NO_LAZY_FETCH: "1"
 };
-/** @param env the step's environment; the inputs in it, and what would lead git to another checkout, are kept from it. */
+/** @param env The step's environment; git does not see its inputs or anything that leads to another checkout. */
 function gitCli(env, signal) {
 	const own = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_") && !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR)$/u.test(name)));
 	const call = (cwd, argv, more) => answer({
@@ -94,7 +89,6 @@ function gitCli(env, signal) {
 		outside: (argv, more = {}) => call("/", argv, more)
 	};
 }
-/** Each setting with where it comes from, included files too. */
 const listSettings = [
 	"config",
 	"--list",
@@ -102,7 +96,6 @@ const listSettings = [
 	"--show-scope",
 	"--includes"
 ];
-/** With these git searches for nothing. */
 function named({ top, gitDir }) {
 	return {
 		GIT_DIR: gitDir,
@@ -126,7 +119,6 @@ function whyNoAnswer(error) {
 	if (!(error instanceof ProgramNotStarted)) return void 0;
 	return error.isMissing ? "there is no git on PATH" : error.message;
 }
-/** The first line of what git says: its advice follows its error. */
 function refusal(stderr) {
 	return (stderr.trim().split("\n")[0] ?? "").replace(/^fatal: /u, "");
 }
@@ -135,8 +127,7 @@ function refuseOld(said) {
 	if (Number(major) > leastVersion[0] || major === "2" && Number(minor) >= leastVersion[1]) return;
 	throw new GitFailed(`${said.trim()} is too old to read files that somebody else wrote: install git ${leastVersion.join(".")} or newer`);
 }
-// src/inputs/publish-fields.ts
-/** The inputs of provenance and of publishing. */
+// src/inputs/publish/publish-fields.ts
 const publishFields = {
 	tags: withDefault("", parsed((text) => {
 		const items = parseList(text).map((item) => item.replaceAll(/\{\{\s*dev-tag\s*\}\}/gu, "{{dev-tag}}"));
@@ -150,7 +141,7 @@ const publishFields = {
 	"push-by-digest": optional(boolean),
 	"verify-push": withDefault("true", boolean)
 };
-/** What a label can hold and a person compare: a commit, as a rule. */
+/** A text that a label can hold and a person can compare, usually a commit. */
 const revision = parsed((text) => {
 	if (!/^[\x21-\x7e]{1,200}$/u.test(text)) throw new Error(`${shown(text)} is not a revision: write the full name of a commit, without spaces`);
 	return text;
@@ -160,10 +151,7 @@ const provenanceFields = {
 	"verify-revision": withDefault("enforce", oneOf("enforce", "warn", "off"))
 };
 // src/inputs/step-context.ts
-/**
-* Reads what the runner says about the step.
-* @param eventPayload the parsed event file (`GITHUB_EVENT_PATH`), of whatever shape it turned out to be.
-*/
+/** `eventPayload` is the parsed file of `GITHUB_EVENT_PATH`, of any shape. */
 function readStepContext(env, workspaceHasCheckout, eventPayload) {
 	const serverUrl = env["GITHUB_SERVER_URL"] || "https://github.com";
 	const repository = repositoryOf(env["GITHUB_REPOSITORY"] ?? "", eventPayload);
@@ -193,11 +181,7 @@ function textAt(payload, ...path) {
 	return typeof at === "string" ? at : "";
 }
 // src/runner/step.ts
-/** Reads what the runner says about the step and its workspace. */
-/**
-* The step that runs now. A missing event file, as in a run by hand, is an event without content.
-* @throws Fault where there is one that cannot be read.
-*/
+/** Treats a missing event file, as in a run by hand, as an empty event. Throws a Fault if the file is unreadable. */
 function currentStep(env) {
 	const workspace = env["GITHUB_WORKSPACE"] || process.cwd();
 	return readStepContext(env, existsSync(join(workspace, ".git")), eventIn(env["GITHUB_EVENT_PATH"] ?? ""));
@@ -210,7 +194,6 @@ function eventIn(path) {
 		throw new Fault("the workflow's event cannot be read", `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, "The runner writes this file, and names it in GITHUB_EVENT_PATH: look there; a run by hand needs neither.", { cause });
 	}
 }
-/** The folder in which the step runs; relative paths of inputs start there. */
 function stepFolder() {
 	return process.cwd();
 }

@@ -1,13 +1,9 @@
-import { Lt as Fault, bt as isAbsent, zt as unusable } from "./sentences.js";
-import { _ as readRegularFile, g as NotRegular } from "./leftovers.js";
-const { lstat, mkdir, open, rename, rm, rmdir, stat } = process.getBuiltinModule("node:fs/promises");
+import { Gt as unusable, Jt as isAbsent, Ut as Fault } from "./sentences.js";
+import { m as readRegularFile, p as NotRegular } from "./scalars.js";
 const { dirname } = process.getBuiltinModule("node:path");
+const { lstat, mkdir, open, rename, rm, rmdir, stat } = process.getBuiltinModule("node:fs/promises");
 // src/disk/replace.ts
-/** Replaces files so that each is at all times whole, old or new. */
-/**
-* Replaces every file, in this order, or none. Nobody else may write to them meanwhile.
-* @throws Fault where that cannot be done.
-*/
+/** Replaces all files, or none and throws a Fault. Each is whole at all times; nobody else may write them meanwhile. */
 async function replaceFiles(replacements) {
 	const changes = replacements.filter(({ before, after }) => after !== before);
 	const undo = [];
@@ -57,30 +53,19 @@ async function isUndone(steps) {
 	return isWhole;
 }
 // src/disk/text-file.ts
-/** Text files as they are on disk. */
-/** The most that a file has which people write, MiB. */
 const mostMebibytes = 4;
-/**
-* The text of a file that is to be replaced; undefined where there is none.
-* @throws Fault where it is something other than a file of text. Replacing a link would cut it off from what it names.
-*/
+/** @throws Fault unless it is a text file or missing: replacing a link would cut it off from its target. */
 async function readOwnFile(path) {
 	const stats = await lstat(path).catch(absentAt(path));
 	if (stats === void 0) return void 0;
 	if (stats.isSymbolicLink()) throw unusable(path, "it is a symbolic link", "Put a file in its place");
 	return readTextFile(path);
 }
-/**
-* A folder that we name ourselves, and make where it is not there: a checkout may have a link in its place.
-* @throws Fault where it has.
-*/
+/** @throws Fault if a checkout has a link in the place of a folder that we create and name ourselves. */
 async function checkOwnFolder(path) {
 	if ((await lstat(path).catch(absentAt(path)))?.isSymbolicLink() === true) throw unusable(path, "it is a symbolic link", "Put a folder in its place");
 }
-/**
-* The text of a file, through links too; undefined where there is none.
-* @throws Fault where it cannot be read.
-*/
+/** Follows links. Returns undefined if there is no file; throws a Fault if it cannot be read. */
 function readTextFile(path) {
 	let bytes;
 	try {
@@ -94,7 +79,6 @@ function readTextFile(path) {
 		throw unusable(path, "it is not UTF-8");
 	}
 }
-/** Undefined if nothing is there; else a fault that names the path. */
 function absentAt(path) {
 	return (error) => {
 		if (isAbsent(error)) return void 0;

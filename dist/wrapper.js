@@ -1,9 +1,8 @@
 import { t as readYaml } from "./yaml-text.js";
-// src/inputs/wrapper.ts
+// src/inputs/parsing/wrapper.ts
 /**
-* @param step the step's id, or its place among the steps if it has none, counted from 0.
-* @returns undefined if the text is no composite action's.
-* @throws Error if it is not YAML that can be read.
+* `step` is an id, or a position from 0. Returns undefined for anything but a composite action.
+* @throws an `Error` if the text is not readable YAML.
 */
 function readWrapper(text, step) {
 	const yaml = readYaml(text);

@@ -6582,14 +6582,11 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visit = visit.visit;
 	exports.visitAsync = visit.visitAsync;
 }));
-// src/inputs/yaml-document.ts
+// src/inputs/parsing/yaml-document.ts
 var import_dist = require_dist();
-/** More than any file has that a person wrote. Each is looked up among all anchors. */
+/** More than any file that a person wrote. Each alias is looked up among all anchors. */
 const mostAliases = 1e3;
-/**
-* The document, and what is wrong with its keys and aliases; its own errors and warnings are not looked at. The
-* library compares each key with every other, and looks for each alias in the whole document.
-*/
+/** Checks keys and aliases itself: the library compares keys in pairs and searches the document for each alias. */
 function parseYaml(text, options) {
 	const document = (0, import_dist.parseDocument)(text, {
 		...options,
@@ -6601,9 +6598,7 @@ function parseYaml(text, options) {
 		problem: problemIn(document, options.merge === true)
 	};
 }
-/**
-* Every document of a text, and what is wrong with it, the library's own errors included.
-*/
+/** Reports the library's own errors too. */
 function parseYamlStream(text, options) {
 	const documents = (0, import_dist.parseAllDocuments)(text, {
 		...options,

@@ -1,5 +1,5 @@
 import { r as require_dist, t as parseYaml } from "./yaml-document.js";
-// src/inputs/yaml-text.ts
+// src/inputs/parsing/yaml-text.ts
 var import_dist = require_dist();
 function readYaml(text) {
 	const lines = new import_dist.LineCounter();
@@ -36,7 +36,7 @@ function readYaml(text) {
 		};
 	}
 }
-/** The node to point at: the last one on the path that is there. */
+/** Returns the last node on the path that exists. */
 function marked(document, { path, part }) {
 	let at = document.contents;
 	for (const [index, step] of path.entries()) {
@@ -46,7 +46,7 @@ function marked(document, { path, part }) {
 	}
 	return at;
 }
-/** What a map or list has under this name or number; an item of a list has no key but itself. */
+/** Returns the entry of a map or list; a list item is its own key. */
 function child(node, step) {
 	if ((0, import_dist.isMap)(node)) {
 		const pair = node.items.find(({ key }) => (0, import_dist.isScalar)(key) && key.value === String(step));
@@ -83,7 +83,7 @@ function firstTrouble(document, problem) {
 	});
 	return trouble;
 }
-/** Where the library's own words would not help, or would repeat the text. */
+/** Replaces messages of the library that do not help or that repeat the text. */
 const ourWords = {
 	MULTIPLE_DOCS: "a second document begins with \"---\"; write one",
 	TAG_RESOLVE_FAILED: "a value that begins with \"!\" is a tag, and there is none here; put the value in quotes",

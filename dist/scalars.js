@@ -1,8 +1,63 @@
-import { I as recordedRuns, Mt as NEVER, P as restoreNames, S as sweep, b as whereabouts, it as begunAt, kt as string, lt as ownerOf, rt as quoted } from "./sentences.js";
+import { B as whereabouts, Ft as NEVER, G as recordedRuns, Mt as string, N as removeAbandonedWork, U as restoreTags, Ut as Fault, g as removeAbandonedRun, ht as ownerOf, pt as begunAt, y as removedWords, yt as quoted } from "./sentences.js";
 const { closeSync, constants, fstatSync, openSync, readSync, statSync } = process.getBuiltinModule("node:fs");
+// src/ownership/abandoned-runs.ts
+const hourMs = 36e5;
+/** A run ends itself after this long, whatever it waits for. */
+const longestRunMs = 24 * hourMs;
+/** The post step of a process that is gone, which has more to say, may still come for this long. */
+const goneForMs = hourMs;
+/** Longer than any run, by as much as the clocks of two machines may differ. */
+const longerThanAnyRunMs = 9e7;
+/** A run does not wait longer than this for an engine that cannot remove something. */
+const longestRemovalMs = 3e4;
+/**
+* Removes what other runs left on this engine and in this temporary folder, if they are over for certain.
+* @param own the run that looks.
+* @param signal ends it; so does its own bound.
+*/
+async function removeAbandonedRuns(env, connect, own, signal) {
+	const isAbandoned = async (run) => run !== own && await hasEnded(run);
+	const patience = new AbortController();
+	const timer = setTimeout(() => patience.abort(tooSlow()), longestRemovalMs).unref();
+	try {
+		await removeAbandonedWork(env, isAbandoned);
+		const docker = connect(AbortSignal.any([signal, patience.signal]));
+		const all = [];
+		for (const run of await recordedRuns(docker)) {
+			if (!await isAbandoned(run)) continue;
+			await restoreTags(docker, run);
+			all.push({
+				run,
+				removed: await removeAbandonedRun(docker, run)
+			});
+		}
+		return all;
+	} finally {
+		clearTimeout(timer);
+	}
+}
+/** Undefined if another gate removed it meanwhile. */
+function describeAbandoned({ run, removed }) {
+	const words = removedWords(removed);
+	const at = begunAt(run).toISOString().slice(0, 16).replace("T", " at ");
+	return words === void 0 ? void 0 : `A gate that began on ${at} UTC, and is over, left ${words}: removed.`;
+}
+async function hasEnded(run) {
+	return isOver(begunAt(run), await whereabouts(ownerOf(run)), Date.now());
+}
+/** Whether nothing can come after what a run has left. */
+function isOver(begun, owner, nowMs) {
+	const agoMs = nowMs - begun.getTime();
+	switch (owner) {
+		case "alive": return false;
+		case "gone": return agoMs > goneForMs;
+		case "elsewhere": return agoMs > longerThanAnyRunMs;
+	}
+}
+function tooSlow() {
+	return new Fault("what earlier gates left is still there", `the engine did not remove it within ${longestRemovalMs / 1e3} s`, "Look at the engine's own log.");
+}
 // src/disk/regular-file.ts
-/** Files at paths where somebody else may have put something that is no file, or has no end. */
-/** What is at the path is a folder, a device, a pipe or a socket; or more than was to be read. */
 var NotRegular = class extends Error {
 	name = "NotRegular";
 	why;
@@ -11,11 +66,7 @@ var NotRegular = class extends Error {
 		this.why = why;
 	}
 };
-/**
-* The bytes of a file, through links too. The size that the file system names is not believed: that of what the kernel
-* makes up while it is read is 0.
-* @throws NotRegular, or the system's error.
-*/
+/** Follows links. Counts bytes, because the size of a file in /proc is 0. Throws NotRegular or the system's error. */
 function readRegularFile(path, mostBytes) {
 	if (!statSync(path).isFile()) throw new NotRegular(path, "not a file");
 	const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -84,18 +135,17 @@ function leven(first, second, options) {
 	characterCodeCache.length = firstLength;
 	return maxDistance !== void 0 && result > maxDistance ? maxDistance : result;
 }
-// src/inputs/scalars.ts
-/** The small values that inputs are made of: each a zod type from the written text to a value. */
-/** A value as it may stand in a message: quoted, on one line, and short. */
+// src/inputs/parsing/scalars.ts
+/** Quotes a value for a message: on one line, and short. */
 function shown(value) {
 	return quoted(value, 80);
 }
-/** ` (did you mean "x"?)` where a known name is near, else nothing. */
+/** Returns ` (did you mean "x"?)` if a known name is near, otherwise an empty text. */
 function nearest(name, known) {
 	const [best] = near(name, known);
 	return best === void 0 ? "" : ` (did you mean ${JSON.stringify(best)}?)`;
 }
-/** What an unknown name may have been meant for: the near ones, or the least far ones; three at most. */
+/** Suggests up to three names: the near ones, or else the least distant ones. */
 function suggestions(name, known) {
 	const close = near(name, known).slice(0, mostSuggested);
 	if (close.length > 0) return ` (did you mean ${alternatives(close)}?)`;
@@ -107,7 +157,7 @@ function alternatives(names) {
 	const last = shownNames.at(-1) ?? "";
 	return shownNames.length === 1 ? last : `${shownNames.slice(0, -1).join(", ")} or ${last}`;
 }
-/** The names that a slip of the fingers makes of this one, the likeliest first. */
+/** Returns the names that a typo could have turned into this one, likeliest first. */
 function near(name, known) {
 	const written = normal(name);
 	const far = Math.max(2, Math.floor(written.length / 3));
@@ -116,7 +166,7 @@ function near(name, known) {
 		distance: slips(written, candidate.toLowerCase())
 	})).filter(({ distance }) => distance <= far).toSorted((one, other) => one.distance - other.distance).map(({ candidate }) => candidate);
 }
-/** Two letters that changed places are one slip. */
+/** Counts two swapped letters as one typo. */
 function slips(written, candidate) {
 	const distance = leven(written, candidate);
 	return distance === 2 && letters(written) === letters(candidate) ? 1 : distance;
@@ -124,7 +174,7 @@ function slips(written, candidate) {
 function letters(word) {
 	return Array.from(word).toSorted().join("");
 }
-/** Names that share a word with this one come first: `image-name` is nearer to `image` than to `annotations`. */
+/** Sorts names that share a word first: `image-name` is nearer to `image` than to `annotations`. */
 function byDistance(name, known) {
 	const written = normal(name).slice(0, 40);
 	const words = written.split("-");
@@ -137,24 +187,19 @@ function byDistance(name, known) {
 function normal(name) {
 	return name.toLowerCase().replaceAll("_", "-");
 }
-/** One value of a YAML input; a list or a map in its place is said to be one. */
+/** One value of a YAML input; the message for a list or a map says so. */
 const scalar = string({ error: ({ input }) => input === void 0 ? "is missing" : `must be a text, not a ${Array.isArray(input) ? "list" : "map"}` }).meta({ type: [
 	"string",
 	"number",
 	"boolean",
 	"null"
 ] });
-/** A scalar that cannot be empty. */
 const something = { type: [
 	"string",
 	"number",
 	"boolean"
 ] };
-/**
-* A zod type made of a plain function from text to value.
-* @param parse throws an `Error` whose message is the reason, without the input's name.
-* @param schema admits every value that `parse` does.
-*/
+/** Makes a type of a function that throws an `Error` with the reason. `schema` must admit all that `parse` does. */
 function parsed(parse, schema = something) {
 	return scalar.meta({ ...schema }).transform((text, context) => {
 		try {
@@ -181,12 +226,11 @@ const durationSchema = {
 	maximum: Math.ceil(longestMs / 1e3),
 	pattern: durationPattern.source
 };
-/** `250ms`, `120s`, `2m`, `1h`; a bare number is seconds. Gives milliseconds. */
+/** Milliseconds from `250ms`, `120s`, `2m` or `1h`; a bare number is seconds. */
 const duration = parsed(milliseconds, {
 	...durationSchema,
 	minimum: 0
 });
-/** A duration in which something must be able to happen. */
 const positiveDuration = parsed((text) => {
 	const ms = milliseconds(text);
 	if (ms === 0) throw new Error(`${shown(text)} is no time at all: write 250ms, 120s, 2m or 1h`);
@@ -201,7 +245,7 @@ function milliseconds(text) {
 	if (!(ms <= longestMs)) throw new Error(`${shown(text)} is not a duration: write 250ms, 120s, 2m or 1h (a bare number is seconds, at most 24 days)`);
 	return ms;
 }
-/** YAML 1.2 core booleans, as @actions/core reads them; a typo never means false. */
+/** YAML 1.2 core booleans, as @actions/core reads them: a typo never means false. */
 const boolean = parsed((text) => {
 	if ([
 		"true",
@@ -215,7 +259,7 @@ const boolean = parsed((text) => {
 	].includes(text)) return false;
 	throw new Error(`${shown(text)} is not a boolean: write true or false`);
 });
-/** A whole number between two bounds, both allowed. */
+/** Both bounds are allowed. */
 function integer(least, most) {
 	const pattern = /^\d+$/u;
 	return parsed((text) => {
@@ -230,7 +274,7 @@ function integer(least, most) {
 	});
 }
 const portPattern = /^\d+(?:\/tcp)?$/u;
-/** A TCP port; `8080/tcp` is allowed because images write it so. */
+/** Accepts `8080/tcp` too, because images write ports that way. */
 const port = parsed((text) => {
 	const value = portPattern.test(text) ? Number.parseInt(text, 10) : NaN;
 	if (!(value >= 1 && value <= 65535)) throw new Error(`${shown(text)} is not a TCP port: write a number from 1 to 65535`);
@@ -241,7 +285,6 @@ const port = parsed((text) => {
 	maximum: 65535,
 	pattern: portPattern.source
 });
-/** One of a few words. */
 function oneOf(...words) {
 	return parsed((text) => {
 		const word = words.find((candidate) => candidate === text);
@@ -252,47 +295,4 @@ function oneOf(...words) {
 		enum: words
 	});
 }
-// src/docker/cleanup/leftovers.ts
-/**
-* Removes what gates left on the engine whose runner was killed, or its machine, with no post step after them.
-*
-* Nobody asks whether such a gate still lives: it may be in another container or on another machine. Its id says enough:
-* a process that can be looked for here is there or gone; of any other it is known when it began, and that a run ends
-* itself after a day.
-*/
-const hourMs = 36e5;
-/** A run ends itself after this long, whatever it waits for. */
-const longestRunMs = 24 * hourMs;
-/** The process is gone; this long its post step, which has more to say, may still come. */
-const goneForMs = hourMs;
-/** Longer than any run, by as much as the clocks of two machines may differ. */
-const longerThanAnyRunMs = 9e7;
-/**
-* Sweeps what runs left that are over for certain; everything else is left alone.
-* @param own the run that looks.
-*/
-async function sweepLeftovers(docker, own) {
-	const all = [];
-	for (const run of await recordedRuns(docker)) {
-		if (run === own || !await hasEnded(run)) continue;
-		await restoreNames(docker, run);
-		all.push({
-			run,
-			swept: await sweep(docker, run, { named: true })
-		});
-	}
-	return all;
-}
-/** Whether nothing can come after what a run has left. */
-async function hasEnded(run) {
-	return isOver(begunAt(run), await whereabouts(ownerOf(run)), Date.now());
-}
-function isOver(begun, owner, nowMs) {
-	const agoMs = nowMs - begun.getTime();
-	switch (owner) {
-		case "alive": return false;
-		case "gone": return agoMs > goneForMs;
-		case "elsewhere": return agoMs > longerThanAnyRunMs;
-	}
-}
-export { readRegularFile as _, duration as a, oneOf as c, positiveDuration as d, scalar as f, NotRegular as g, suggestions as h, boolean as i, parsed as l, something as m, longestRunMs as n, integer as o, shown as p, sweepLeftovers as r, nearest as s, hasEnded as t, port as u };
+export { removeAbandonedRuns as _, oneOf as a, positiveDuration as c, something as d, suggestions as f, longestRunMs as g, describeAbandoned as h, nearest as i, scalar as l, readRegularFile as m, duration as n, parsed as o, NotRegular as p, integer as r, port as s, boolean as t, shown as u };

@@ -1,18 +1,27 @@
-import { yt as absent } from "./sentences.js";
+import { qt as absent } from "./sentences.js";
 const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
 const { PassThrough } = process.getBuiltinModule("node:stream");
 const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
+const { delimiter, join } = process.getBuiltinModule("node:path");
+const { access, constants, readFile, stat } = process.getBuiltinModule("node:fs/promises");
 const { homedir } = process.getBuiltinModule("node:os");
 const { ChildProcess } = process.getBuiltinModule("node:child_process");
-const { access, constants: constants$1, readFile, stat } = process.getBuiltinModule("node:fs/promises");
-const { delimiter, join } = process.getBuiltinModule("node:path");
-// src/process/find-program.ts
-/** Finds the file that a program's name stands for. */
+// src/docker/cli/config-folder.ts
+/** Where the docker CLI keeps its configuration. */
+/** https://docs.docker.com/reference/cli/docker/#environment-variables */
+function configFolder(env) {
+	return env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
+}
 /**
-* As a shell does: a name with a slash is a path already, any other is looked up in the folders of PATH.
-* @param env of the process to be started: its PATH may not be ours.
-* @returns undefined where there is no such program.
+* What config.json holds; undefined where there is none.
+* @throws where it cannot be read, or is no JSON.
 */
+async function readConfig(env) {
+	const text = await readFile(join(configFolder(env), "config.json"), "utf8").catch(absent);
+	return text === void 0 ? void 0 : JSON.parse(text);
+}
+// src/process/find-program.ts
+/** Looks a name up as a shell does, in the PATH of the process to be started, which may not be ours. */
 async function findProgram(name, env) {
 	if (name.includes("/")) return await isProgram(name) ? name : void 0;
 	for (const folder of (env["PATH"] ?? "").split(delimiter)) {
@@ -20,66 +29,52 @@ async function findProgram(name, env) {
 		if (await isProgram(file)) return file;
 	}
 }
-/** Whether this user may execute the file. */
 async function isProgram(file) {
 	try {
-		await access(file, constants$1.X_OK);
+		await access(file, constants.X_OK);
 		return (await stat(file)).isFile();
 	} catch {
 		return false;
 	}
 }
 // src/process/lines.ts
-/** Cuts a stream of bytes into lines. */
-/** One stream's lines, whatever the pieces in which it comes; a character that two pieces share is one character. */
+/** Splits chunks that are cut anywhere, even within a character. */
 var LineSplitter = class {
 	#decoder = new TextDecoder();
 	#rest = "";
-	/** The lines that this piece ends, without their ends. */
 	push(chunk) {
 		const lines = `${this.#rest}${this.#decoder.decode(chunk, { stream: true })}`.split("\n");
 		this.#rest = lines.pop() ?? "";
 		return lines;
 	}
-	/** The last line, where the stream has ended without ending it. */
 	end() {
 		const last = this.#rest + this.#decoder.decode();
 		this.#rest = "";
 		return last === "" ? [] : [last];
 	}
 };
-/**
-* The lines of a text, without their ends; a last line that has no end is left out.
-* @param chunks cut anywhere.
-*/
+/** Yields the lines of a stream; an unterminated last line is left out. */
 async function* linesOf(chunks) {
 	const splitter = new LineSplitter();
 	for await (const chunk of chunks) yield* splitter.push(chunk);
 }
 // src/process/started-program.ts
-/** A handle on a process that @actions/exec starts: that package gives none. */
-/** A program is asked to stop, and killed if it does not: GitHub gives a cancelled step ten seconds for everything. */
+/** Time from SIGTERM to SIGKILL: GitHub gives a cancelled step ten seconds for everything. */
 const killAfterMs = 2e3;
-/**
-* What is to be told of the process that is started in an asynchronous context. @actions/exec gives no handle on its
-* process; Node publishes each on this channel: https://nodejs.org/api/diagnostics_channel.html#child-process.
-*/
+/** @actions/exec hides its process; Node tells it: https://nodejs.org/api/diagnostics_channel.html#child-process. */
 const started = new AsyncLocalStorage();
 subscribe("child_process", (message) => {
 	if (typeof message !== "object" || message === null || !("process" in message)) return;
 	if (message.process instanceof ChildProcess) started.getStore()?.(message.process);
 });
-/** The process behind a call of @actions/exec. */
 var StartedProgram = class {
 	#child;
 	#reason;
 	#killing;
 	isEnded = false;
-	/** Why it was ended. */
 	get reason() {
 		return this.#reason;
 	}
-	/** @param call starts one process by @actions/exec. */
 	async begin(call) {
 		await started.run((child) => this.#is(child), call);
 	}
@@ -99,7 +94,7 @@ var StartedProgram = class {
 			how: signalCode === null ? `exit code ${exitCode ?? "unknown"}` : `signal ${signalCode}`
 		};
 	}
-	/** Closes what a child of it may still hold open: it would keep our own process from ending. */
+	/** Closes streams that a child may hold open: they would keep our own process from exiting. */
 	release() {
 		clearTimeout(this.#killing);
 		for (const stream of this.#child?.stdio ?? []) stream?.destroy();
@@ -117,48 +112,32 @@ var StartedProgram = class {
 	}
 };
 // src/process/program.ts
-/**
-* Runs programs: every process of the product is started here by @actions/exec, but for the one that is a connection
-* (`docker system dial-stdio`). What that package lacks is added: a deadline, cancellation, lines as they come, and an
-* end to what a program's children hold open. It is loaded with the first process.
-*/
-/**
-* A child of the program can hold its output open for ever: the SSH connection that docker keeps for the next call, the
-* plugin of a CLI that was killed. Once the program itself has ended, its last output is waited for this long.
-*/
+/** Starts every process but `docker system dial-stdio`, and adds deadlines, cancellation and lines to @actions/exec. */
+/** A killed CLI's plugin or docker's SSH connection can hold output open forever: this bounds the wait for it. */
 const lastOutputMs = 2e3;
-/** A program that writes more than this to standard output is ended, bytes, unless a call says otherwise. */
+/** Default bound of standard output, in bytes. */
 const mostOutput = 16777216;
-/** The end of standard error that is kept, bytes. */
+/** Bytes kept from the end of standard error. */
 const keptErrors = 262144;
-/**
-* Linux refuses to start a program with a longer argument or variable than this, and with more than that in all, bytes:
-* MAX_ARG_STRLEN and ARG_MAX in execve(2). @actions/exec never settles on that refusal, so it is foreseen here.
-*/
+/** MAX_ARG_STRLEN and ARG_MAX of execve(2), in bytes: @actions/exec never settles if Linux refuses a program. */
 const longestString = 131072;
 const mostStrings = 2097152;
-/** The program was not started. */
 var ProgramNotStarted = class extends Error {
 	name = "ProgramNotStarted";
-	/** Whether there is no such program; else what keeps it from starting is in the message. */
+	/** False if something else keeps the program from starting; the message says what. */
 	isMissing;
 	constructor(file, why, options) {
 		super(why === void 0 ? `there is no program ${file} on PATH` : `${file} could not be started: ${why}`, options);
 		this.isMissing = why === void 0;
 	}
 };
-/** The program took longer than its bound. */
 var ProgramTimedOut = class extends Error {
 	name = "ProgramTimedOut";
 };
-/** The program wrote more to standard output than was to be kept. */
 var ProgramTooLoud = class extends Error {
 	name = "ProgramTooLoud";
 };
-/**
-* Runs a program and keeps what it writes. Any exit code is a value.
-* @throws ProgramNotStarted, ProgramTimedOut, ProgramTooLoud, or the signal's reason.
-*/
+/** Returns any exit code. Throws ProgramNotStarted, ProgramTimedOut, ProgramTooLoud or the signal's reason. */
 async function runProgram(run) {
 	const most = run.mostOutput ?? mostOutput;
 	const stdout = [];
@@ -177,11 +156,7 @@ async function runProgram(run) {
 		stderr: stderr.text()
 	};
 }
-/**
-* Runs a program and gives each line of both its streams as it comes. Whoever stops reading ends the program.
-* @returns how it ended. Any exit code is a value.
-* @throws like `runProgram`, after the last line.
-*/
+/** Yields both streams' lines, and stops the program if the reader leaves. Throws like `runProgram`, after the last. */
 async function* programLines(run) {
 	const leaving = new AbortController();
 	const lines = new PassThrough({
@@ -262,16 +237,14 @@ function checkLength(file, strings) {
 	if (lengths.some((length) => length >= longestString)) throw new ProgramNotStarted(file, `an argument or a variable is longer than ${longestString / 1024} KiB`);
 	if (lengths.reduce((sum, length) => sum + length, 0) >= mostStrings) throw new ProgramNotStarted(file, `its arguments and variables are longer than ${mostStrings / 1024} KiB in all`);
 }
-/** As @actions/exec wants a path in a command line. */
+/** @actions/exec parses a command line. */
 function quoted(file) {
 	return `"${file.replaceAll("\"", String.raw`\"`)}"`;
 }
-/** The end of a stream. */
 var Tail = class {
 	#most;
 	#chunks = [];
 	#length = 0;
-	/** @param most that is kept, bytes; a last piece may go beyond it. */
 	constructor(most) {
 		this.#most = most;
 	}
@@ -284,18 +257,4 @@ var Tail = class {
 		return Buffer.concat(this.#chunks).toString("utf8");
 	}
 };
-// src/docker/cli/config-folder.ts
-/** Where the docker CLI keeps its configuration. */
-/** https://docs.docker.com/reference/cli/docker/#environment-variables */
-function configFolder(env) {
-	return env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
-}
-/**
-* What config.json holds; undefined where there is none.
-* @throws where it cannot be read, or is no JSON.
-*/
-async function readConfig(env) {
-	const text = await readFile(join(configFolder(env), "config.json"), "utf8").catch(absent);
-	return text === void 0 ? void 0 : JSON.parse(text);
-}
-export { ProgramTooLoud as a, linesOf as c, ProgramTimedOut as i, findProgram as l, readConfig as n, programLines as o, ProgramNotStarted as r, runProgram as s, configFolder as t, isProgram as u };
+export { runProgram as a, isProgram as c, programLines as i, configFolder as l, ProgramTimedOut as n, linesOf as o, ProgramTooLoud as r, findProgram as s, ProgramNotStarted as t, readConfig as u };

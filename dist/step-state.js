@@ -1,0 +1,25 @@
+import { i as saveState, r as getState } from "./log.js";
+import { gt as runId, mt as newRunId, z as thisProcess } from "./sentences.js";
+const { randomBytes } = process.getBuiltinModule("node:crypto");
+// src/ownership/step-state.ts
+const stateKey = "run";
+const removedKey = "swept";
+/** Every process that a run starts has the run's id in this variable. */
+const runVariable = "SMOKE_GATE_RUN";
+/** Saves the id for the post step before anything uses it. */
+async function newRun() {
+	const id = newRunId(randomBytes(16).toString("hex"), /* @__PURE__ */ new Date(), await thisProcess());
+	saveState(stateKey, id);
+	return id;
+}
+/** Tells the post step that the engine holds nothing of this run: it was asked after the last object was made. */
+function saveRemoved() {
+	saveState(removedKey, "true");
+}
+function savedRemoved() {
+	return getState(removedKey) === "true";
+}
+function savedRun() {
+	return runId(getState(stateKey));
+}
+export { savedRun as a, savedRemoved as i, runVariable as n, saveRemoved as r, newRun as t };
