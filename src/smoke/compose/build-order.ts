@@ -1,26 +1,19 @@
-/** In which order the services of a Compose project are built. Pure. */
 import { Fault } from "../../fault.ts";
 
-/** What has to be built for a build. */
 export type BuildNeeds = {
-  /** Other services, before it: it names their images. */
+  /** Services that must be built in an earlier call, because this build uses their images by name. */
   readonly before: ReadonlySet<string>;
-  /** Other services, with it: Compose itself builds them where it has them as contexts. */
+  /** Services that Compose builds in the same call, because they are contexts of this build. */
   readonly beside: ReadonlySet<string>;
 };
 
 export type BuildOrder = {
-  /** What Compose is asked for in one call after the other. */
+  /** The services of each Compose call, in the order of the calls. */
   readonly calls: readonly (readonly string[])[];
-  /** All that is built. */
   readonly services: ReadonlySet<string>;
 };
 
-/**
- * @param wanted the services whose images are needed.
- * @param needs of every service that is built.
- * @throws Fault where services are built on each other.
- */
+/** @throws Fault if the builds depend on each other in a cycle. */
 export function buildOrder(wanted: Iterable<string>, needs: ReadonlyMap<string, BuildNeeds>): BuildOrder {
   const asked = new Set(wanted);
   const calls = new Map<string, number>();

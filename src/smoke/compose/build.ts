@@ -1,4 +1,3 @@
-/** Builds services of a Compose project, some of them on the image under test, or on each other. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pMap from "p-map";
@@ -14,7 +13,7 @@ import { contextOf, writeDockerfile } from "./changed-build.ts";
 import { type BuildOverride, composeBuilds } from "./build-override.ts";
 import type { ProjectPlan } from "./plan-images.ts";
 
-/** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
+/** Builds services under names of the run, and without its labels: an image's labels prove nothing. */
 export async function buildServices(
   { project, sources, changed, builds: calls }: ProjectPlan,
   built: BuiltImage,
@@ -55,7 +54,7 @@ export async function buildServices(
           runContext.log.untrusted((print) => buildProject(runContext.docker, composed, names, builder, print)),
         );
   const onEngine = onChanged(new Map(builds), new Set(changed.keys()));
-  // No other builder sees the images of the engine.
+  // Only the engine's own builder sees the engine's images.
   const isOnEngine = calls.flat().some((name) => onEngine.has(name));
   const builder = isOnEngine ? await engineBuilder(runContext.docker) : undefined;
   const platforms = new Set(isOnEngine ? [...onEngine].map((name) => model.services.get(name)?.platform) : []);
@@ -73,7 +72,7 @@ export async function buildServices(
   }
 }
 
-/** The services whose builds need an image of the run: themselves, or for another that they are built on. */
+/** Returns the services whose build uses an image of the run, directly or through a context. */
 function onChanged(builds: ReadonlyMap<string, ComposeBuild>, changed: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set(changed);
   let size = -1;
@@ -85,7 +84,7 @@ function onChanged(builds: ReadonlyMap<string, ComposeBuild>, changed: ReadonlyS
   return found;
 }
 
-/** Under which Id the engine has the image for a platform; one that it is not for is for the build to miss. */
+/** Returns the image's Id for a platform. If the image does not support the platform, the build reports it. */
 function idFor({ id, platforms }: BuiltImage, platform: string | undefined): string {
   return platforms.find((one) => platform !== undefined && samePlatform(one.platform, platform))?.id ?? id;
 }

@@ -1,7 +1,4 @@
-/**
- * The builds of a Compose project that are built on the image under test, or on what the project builds. Their
- * Dockerfiles name it by a name of the run's own: by any other BuildKit would find an older one, or ask a registry.
- */
+/** Dockerfiles get the run's name of an image: under any other, BuildKit may find an older image or ask a registry. */
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "../../disk/absent.ts";
@@ -12,32 +9,28 @@ import { readDockerfile, withImages } from "../../image/dockerfile.ts";
 import { spelled } from "../../image/image-under-test.ts";
 import type { ServiceSource } from "./sources.ts";
 
-/** What is changed of a build. */
 export type ChangedBuild = {
-  /** Its Dockerfile; undefined leaves the project's. */
+  /** The changed Dockerfile; undefined keeps the project's. */
   readonly dockerfile: string | undefined;
-  /** Where the project's lies; undefined of one that stands in the Compose file. */
+  /** The path of the project's Dockerfile; undefined if it is inline in the Compose file. */
   readonly path: string | undefined;
-  /** In place of those of the project. */
   readonly contexts: ReadonlyMap<string, string>;
-  /** Whether an image of the run is one of them. */
+  /** True if a context refers to an image of the run. */
   readonly isNamed: boolean;
-  /** The services of the project whose builds it names. */
+  /** The project's services whose images this build uses. */
   readonly on: ReadonlySet<string>;
 };
 
-/** What stands for a name in a Dockerfile. */
 export type OwnImage = {
-  /** The name of the run's that the build is to use. */
+  /** The run's own name for the image. */
   readonly image: string;
-  /** The service whose build it is; undefined of the image under test. */
+  /** The service that builds it; undefined for the image under test. */
   readonly by: string | undefined;
 };
 
 /**
- * @param tested the run's name for the image under test.
- * @param ownImage undefined for what is no image of this run.
- * @returns undefined where it is built on none of them.
+ * @param ownImage returns undefined for an image that is not of this run.
+ * @returns undefined if the build uses no image of this run.
  */
 export function changedBuild(
   build: ComposeBuild,
@@ -69,7 +62,7 @@ export function changedBuild(
     return ownContexts.size === 0 ? undefined : { dockerfile: undefined, path: undefined, contexts, isNamed: true, on };
 
   const dockerfile = readDockerfile(text, build.args);
-  // BuildKit puts such a context in the place of the stage.
+  // BuildKit replaces the stage with a context of that name.
   const replaced = new Set([...ownContexts.keys()].filter((key) => !dockerfile.stages.has(key.toLowerCase())));
   const keys = new Map([...build.contexts.keys()].map((key) => [spelled(key), key]));
   const changed = withImages(text, dockerfile, (name) => {
@@ -82,16 +75,12 @@ export function changedBuild(
   return { dockerfile: changed, path: build.dockerfile, contexts, isNamed: replaced.size < ownContexts.size, on };
 }
 
-/** What a context is that is no folder: a service of the project, or an image. */
 export function contextOf(context: string): { readonly service?: string; readonly name?: string } {
-  // What Compose calls a service, Bake calls a target.
+  // Bake calls a Compose service a target.
   return /^(?:(?:service|target):(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
 }
 
-/**
- * Writes the Dockerfile where Compose finds it, with what the project's own does not let into its context.
- * @returns its path; undefined where the project's is used.
- */
+/** @returns the path of the changed Dockerfile; undefined if the project's is used. */
 export async function writeDockerfile(
   { dockerfile, path }: ChangedBuild,
   service: string,
@@ -100,17 +89,16 @@ export async function writeDockerfile(
   if (dockerfile === undefined) return undefined;
   const own = join(folder, `compose.${service}.Dockerfile`);
   await writeFile(own, dockerfile, encoding);
-  // https://docs.docker.com/build/concepts/context/#filename-and-location
   if (path !== undefined) await copyFile(`${path}.dockerignore`, `${own}.dockerignore`).catch(absent);
   return own;
 }
 
-/** In which every byte is a letter, and stays what it is. */
+/** Latin-1 maps every byte to one character, so no byte changes. */
 const encoding = "latin1";
 
 const mostBytes = 4 * 1024 * 1024;
 
-/** Undefined where only the builder can read it; what is wrong with it is for the build to say. */
+/** Returns undefined if only the builder can read the Dockerfile, or if it is invalid: the build reports that. */
 export function dockerfileOf({ context, dockerfile, inline }: ComposeBuild): string | undefined {
   if (inline !== undefined) return Buffer.from(inline).toString(encoding);
   if (dockerfile === undefined || isRemoteContext(context)) return undefined;

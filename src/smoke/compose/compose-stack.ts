@@ -1,4 +1,3 @@
-/** The stack of a Compose project: created by Compose, looked at, and then started by it. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../../image/built-image.ts";
 import type { WatchResult } from "../../diagnosis/observation.ts";
@@ -16,16 +15,14 @@ import { serviceEnded, servicesReady, uncheckable } from "../services/readiness.
 import { imageTrouble, type ServiceImages } from "../services/service-images.ts";
 import type { NotUp, Service, Stack } from "../variant/stack.ts";
 
-/** Compose starts the first container within this time, milliseconds; on a busy machine that takes it seconds. */
+/** Milliseconds that Compose may take to start the first container; a busy machine needs seconds. */
 const firstStartMs = 60_000;
 
-/** A project that was read, and the images of its other services. */
 export type Composed = { readonly project: Project; readonly images: ServiceImages };
 
 /**
- * @param only the other services that the variant has; undefined means every one of the project.
- * @param port the container port that serves; undefined where the probe needs none.
- * @param signal ends the waiting; what was made is removed by the variant's scope.
+ * @param only the other services of the variant; undefined means every service of the project.
+ * @param signal ends the wait. The variant's scope removes what was created.
  */
 export async function startComposeStack(
   context: VariantContext,
@@ -43,7 +40,7 @@ export async function startComposeStack(
 
   const exactly = only === undefined ? undefined : [project.plan.service, ...others];
   const { compose, reproduce } = await layOver(context, project, others, images, image, port, exactly);
-  // Before anything is made: also what Compose makes before it fails is removed.
+  // Deferred before the first create call: Compose can fail after it has created containers.
   context.owned.defer(() => removeVariant(context));
   const notMade = await create(context, compose, exactly, project, others);
   if (notMade !== undefined) return { ending: notMade, containers: [], reproduce };
@@ -57,7 +54,7 @@ export async function startComposeStack(
     () => undefined,
     (error: unknown) => whyNotUp(context, app, services, error),
   );
-  // Whoever waits for it gets the error; the watch may be over by then.
+  // `ready` reports the error; the watch may be over by then.
   up.catch(() => undefined);
   const containers = [app, ...services.map(({ container }) => container)];
   const trouble = await untilAppStarts(context, project, app, services, up, signal);
@@ -72,7 +69,7 @@ export async function startComposeStack(
   return { app: { ...app, inspected }, services, ready, reproduce };
 }
 
-/** Undefined once the app runs; else what Compose, or the time, says against it. */
+/** Resolves with undefined once the app runs, or with the reason why Compose did not start it. */
 async function untilAppStarts(
   context: VariantContext,
   project: Project,
@@ -90,7 +87,7 @@ async function untilAppStarts(
       up.then((trouble) => trouble ?? forever(until)),
       uncheckable(context, services, until),
       context.events.first(app.id, ({ action }) => action === "start", until).then(() => undefined),
-      // Compose would make another one in its place, which is not ours.
+      // Compose would replace a removed container with one that the gate did not check.
       context.events
         .first(app.id, ({ action }) => action === "destroy", until)
         .then((): WatchResult => ({ kind: "replaced", what: "the container app was removed from outside" })),
@@ -101,7 +98,7 @@ async function untilAppStarts(
   }
 }
 
-/** Resolves when the first of the containers was started as long ago as `timeout` allows. */
+/** Resolves once `timeout` has passed since the first container started. */
 async function outOfTime(
   { events, variant }: VariantContext,
   containers: readonly Container[],

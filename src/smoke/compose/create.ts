@@ -1,4 +1,3 @@
-/** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { BuiltImage } from "../../image/built-image.ts";
@@ -28,7 +27,7 @@ import { type Project, roleOf, rolesOf } from "./project.ts";
 import { bootedImage, type ServiceImages } from "../services/service-images.ts";
 import type { Service } from "../variant/stack.ts";
 
-/** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
+/** Writes the override, and a copy in the variant's log folder for a person who wants to reproduce the run. */
 export async function layOver(
   context: VariantContext,
   project: Project,
@@ -72,7 +71,7 @@ export async function layOver(
   await mkdir(folder, { recursive: true });
   const path = join(folders.work, `${name}.override.yml`);
   await writeFile(path, override.text);
-  // Without the run's labels: a later gate would remove what a person boots with them.
+  // The copy has no run labels: a later gate would remove containers that carry them.
   const shared = join(folder, "compose.override.yml");
   await writeFile(shared, withoutLabels(override.text));
   const compose = { name, files: [...plan.files, path], env: { ...projectEnv, ...override.env } };
@@ -86,7 +85,7 @@ export async function layOver(
   };
 }
 
-/** @returns an ending where an image keeps its container from being made. */
+/** @returns a result if the image prevents its container from being created. */
 export async function create(
   context: VariantContext,
   compose: ComposeProject,
@@ -116,7 +115,7 @@ export async function create(
   }
 }
 
-/** Compose does not say which service it speaks of, and makes none that depends on it. */
+/** Compose does not name the service that failed, and creates none of its dependents. */
 async function firstNotMade(
   context: VariantContext,
   compose: ComposeProject,
@@ -131,14 +130,12 @@ async function firstNotMade(
   return more.length === 0 ? first : undefined;
 }
 
-/** What of a project has been created. */
 type Made = { readonly app: Container; readonly services: readonly Service[] };
 
 /**
- * What Compose has created: of each service the containers of whose making the engine told. A label says which service
- * that is; Compose puts it over all others, but a neighbour can write it too, and then there is one too many.
- * @param others the services besides the one that the image under test is.
- * @returns an ending where somebody else has made, or removed, a container of the project.
+ * Returns the containers whose creation the engine reported, by service. A neighbour can write Compose's service label
+ * too: then there is one container too many.
+ * @returns a result if someone else created or removed a container of the project.
  */
 export async function created(
   context: VariantContext,
@@ -175,21 +172,20 @@ export async function created(
   return { app, services };
 }
 
-/** One that is always started again has no end that could be its aim. */
+/** A service that is always restarted never completes. */
 function isAlwaysRestarted(service: ComposeService | undefined): boolean {
   const { restart = "", restartCondition } = service ?? {};
   if (restartCondition !== undefined) return restartCondition === "any";
   return restart.startsWith("always") || restart === "unless-stopped";
 }
 
-/** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
+/** Events arrive in order: after those of all listed containers, no creation by Compose is missing. */
 async function toldOfAll(context: VariantContext): Promise<void> {
   const labels = Object.entries(variantLabels(context.run, context.variant.name)).map(written);
   const there = await labelledContainers(context.docker, labels);
   await Promise.all(there.map(({ id, name }) => toldOf(context, id, "create", name)));
 }
 
-/** The Ids of the containers that were made for a service of the project, in the order of their numbers. */
 function madeFor({ events }: VariantContext, { name }: ComposeProject, service: string): readonly string[] {
   return events.creations
     .filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service)
@@ -201,7 +197,7 @@ function numberOf({ labels }: { readonly labels: Readonly<Record<string, string>
   return Number(labels[composeLabels.number]) || 0;
 }
 
-/** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */
+/** Removes the variant's containers by Id, because their names can change. */
 export async function removeVariant({ docker, events, run, variant }: VariantContext): Promise<void> {
   const labels = Object.entries(variantLabels(run, variant.name));
   const own = events.creations.filter(
@@ -211,7 +207,7 @@ export async function removeVariant({ docker, events, run, variant }: VariantCon
   await bestEffort(removeLabelled(docker.cleanup, run, variant.name));
 }
 
-/** Compose warns first, and says last what it failed of. */
+/** Returns the error: Compose prints its warnings first. */
 export function lastLine(output: string): string {
   return output.trim().split("\n").at(-1) ?? "";
 }

@@ -1,4 +1,3 @@
-/** What a Compose project has of this machine's folders and files, and what is laid over it so that each variant has its own. */
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type ComposeModel, type ComposeService, unescaped } from "../../docker/compose-model.ts";
@@ -10,7 +9,6 @@ import type { Mounts } from "./machine-override.ts";
 import { literal } from "./merging.ts";
 import { fileThatSays } from "./said-in.ts";
 
-/** @param services those that a variant, or any of them, has. */
 export function bindsOfProject(
   model: ComposeModel,
   services: readonly string[],
@@ -23,7 +21,7 @@ export function bindsOfProject(
         source: unescaped(mount.source ?? ""),
         isReadOnly: mount.read_only === true,
         asked: asked(`services.${name}.volumes`),
-        // Compose has it made, if the file does not say otherwise.
+        // Compose creates the folder unless the file forbids it.
         orEmpty: mount.bind?.create_host_path !== false,
       })),
     ),
@@ -45,10 +43,7 @@ export function bindsOfProject(
   ];
 }
 
-/**
- * Copies what the variant is to have of its own.
- * @param image any that the engine holds.
- */
+/** @param image any image that the engine has. */
 export async function placeMounts(
   model: ComposeModel,
   services: readonly string[],
@@ -115,14 +110,13 @@ const withTmpfs = z.object({
   services: z.record(z.string(), z.object({ tmpfs: z.union([z.string(), z.array(z.string())]).nullish() })),
 });
 
-/** Where a service has folders in memory, in the short form. */
+/** Reads the short syntax; the long one is among the mounts. */
 function temporaryFolders(name: string, { whole }: ComposeModel): readonly string[] {
   return [withTmpfs.parse(whole).services[name]?.tmpfs ?? []]
     .flat()
     .map((folder) => unescaped(folder).split(":")[0] ?? "");
 }
 
-/** Named volumes that are folders of the host. */
 function folderVolumes(
   { volumes }: ComposeModel,
   [first]: readonly [string, ...string[]],
@@ -137,7 +131,6 @@ function folderVolumes(
   );
 }
 
-/** The files that the services have as secrets or configs. */
 function usedFiles(
   kind: FileKind,
   model: ComposeModel,

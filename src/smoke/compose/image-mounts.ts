@@ -1,10 +1,6 @@
-/** Mounts of images (`type: image`), of which one may be of the image under test. Pure. */
 import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
 
-/**
- * Another image in the place of those that `other` knows.
- * @param other is given the image, and the service that mounts it.
- */
+/** Replaces the images that `other` returns a name for. */
 export function withImageMounts(
   services: ComposeModel["services"],
   other: (image: string, service: string) => string | undefined,

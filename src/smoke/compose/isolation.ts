@@ -1,12 +1,9 @@
-/**
- * What of a Compose project two variants, or two runs, would meet in: what is not made each variant's own is refused
- * before anything starts. Pure.
- */
+/** Finds what variants or runs would share: what cannot be made per variant is refused before anything starts. */
 import type { ComposeModel, ComposeNetwork, ComposeService, ComposeVolume } from "../../docker/compose-model.ts";
 import { writableDevice } from "../../inputs/smoke/local-volume.ts";
 import { linkedContainers, serviceCalled } from "./names.ts";
 
-/** What is wrong, by the path of its key in the project: `services.db.network_mode`. */
+/** A problem, by the path of its key: `services.db.network_mode`. */
 export type Shared = {
   readonly key: string;
   readonly why: string;
@@ -17,10 +14,7 @@ const onNetwork = "Put it on a network of the project.";
 const reachable = "Put it on a network of the project, or use the probe exec, health or exit, without checks.";
 const ofProject = "Name a service of the project.";
 
-/**
- * @param app the service that the image under test is.
- * @param isDialled something is asked of it over the network.
- */
+/** @param isDialled true if a probe or check connects to the app over the network. */
 export function sharedParts(model: ComposeModel, app: string, isDialled: boolean): readonly Shared[] {
   return [
     ...[...model.services]
@@ -37,7 +31,7 @@ function ofService(name: string, service: ComposeService, model: ComposeModel, i
   const foreign = (value: string) => foreignContainer(value, model);
   return [
     ...ofNetworkMode(`${at}.network_mode`, networkMode, model, isAsked),
-    // On the engine's own bridge all containers meet.
+    // All containers of the engine share the default bridge.
     ...(networkMode === "bridge" && service.macAddress !== undefined
       ? [{ key: `${at}.mac_address`, why: "two variants would have it on one network", remedy: onNetwork }]
       : []),
@@ -61,7 +55,7 @@ function ofNetworkMode(key: string, mode: string, model: ComposeModel, isAsked: 
   return isAsked ? [{ key, why: `${why}, where the gate could not reach it`, remedy: reachable }] : [];
 }
 
-/** The name in `container:NAME`, where that is no container of the project. */
+/** Returns the name in `container:NAME` if it is not a container of the project. */
 function foreignContainer(value: string, model: ComposeModel): string | undefined {
   const [kind, container = ""] = value.split(":");
   return kind === "container" && serviceCalled(container, model) === undefined ? container : undefined;

@@ -1,40 +1,32 @@
-/** The file that is laid over a Compose project for what is of this machine and this run alone. Pure. */
 import { Document } from "yaml";
 import { replacing, written } from "./merging.ts";
 
-/** What the services of a variant have on this machine, and in this run. */
 export type OnThisMachine = {
   readonly mounts: Mounts;
-  /** What the engine calls a network that was made for the variant, by its key. */
+  /** Names of the networks that were created for the variant, by key. */
   readonly networks: ReadonlyMap<string, string>;
-  /** By the service's name. */
   readonly renumbered: ReadonlyMap<string, RenumberedService>;
-  /** What is in a config now, by its key. */
+  /** The changed content, by the config's key. */
   readonly configTexts: ReadonlyMap<string, string>;
 };
 
-/** The keys of a service in which other addresses stand. A list takes the place of the file's. */
+/** The values with changed addresses. A list replaces the file's list. */
 export type RenumberedService = {
   readonly values: Readonly<Record<string, unknown>>;
   readonly lists: Readonly<Record<string, readonly string[]>>;
 };
 
-/** Where the engine's host has what the services are to have of this machine. */
+/** Paths on the engine's host. */
 export type Mounts = {
-  /** All mounts of a service that has one of this machine, by its name. */
+  /** All mounts of each service that mounts something of this machine, by service name. */
   readonly mounts: ReadonlyMap<string, readonly object[]>;
-  /** The options of the driver, by the volume's key. */
+  /** Driver options, by the volume's key. */
   readonly volumes: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** Files, by their keys. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly configs: ReadonlyMap<string, string>;
 };
 
-/**
- * What is laid over the project beside `composeOverride`, and is of this machine and this run alone: whoever boots the
- * same later boots it without.
- * @returns YAML.
- */
+/** Returns YAML that only this machine and run need: a person who reproduces the run boots without it. */
 export function composeOnThisMachine({ mounts: placed, networks, renumbered, configTexts }: OnThisMachine): string {
   const { mounts, volumes, secrets, configs } = placed;
   const content = {

@@ -1,16 +1,11 @@
-/** The names under which containers of a project are met outside of the gate, where none of them is a variant's own. Pure. */
 import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
 
-/** The service whose container has this name by `container_name`; undefined where none has. */
 export function serviceCalled(containerName: string, { services }: ComposeModel): string | undefined {
   for (const [name, service] of services) if (service.containerName === containerName) return name;
   return undefined;
 }
 
-/**
- * What a service is called besides its own name: in the gate these are aliases on the variant's networks.
- * @param project the name of the variant's own project, which `${COMPOSE_PROJECT_NAME}` stands for.
- */
+/** Returns the names, besides its own, that a service has outside of the gate: aliases on the variant's networks. */
 export function aliasesOf(name: string, model: ComposeModel, project: string): readonly string[] {
   const service = model.services.get(name);
   if (service === undefined) return [];
@@ -18,7 +13,7 @@ export function aliasesOf(name: string, model: ComposeModel, project: string): r
   return [
     ...new Set([
       ...(fixed === undefined ? [] : [fixed, inProject(fixed, model, project)]),
-      // https://docs.docker.com/compose/how-tos/project-name/: what Compose itself calls the only container of a service.
+      // https://docs.docker.com/compose/how-tos/project-name/ (the default name of a service's only container).
       ...(fixed === undefined && service.replicas === 1 && model.name !== "" ? [`${model.name}-${name}-1`] : []),
       ...(fixed === undefined ? [] : linksTo(fixed, model)),
     ]),
@@ -29,7 +24,7 @@ function inProject(name: string, model: ComposeModel, project: string): string {
   return model.name === "" ? name : name.replaceAll(model.name, project);
 }
 
-/** A link to a container that is another service's by its `container_name` is a link within the project. */
+/** An external link to another service's `container_name` is a link within the project. */
 function linksTo(containerName: string, { services }: ComposeModel): readonly string[] {
   return [...services.values()].flatMap((other) =>
     linkedContainers(other)

@@ -1,4 +1,3 @@
-/** What a variant's project has on this machine, in this run alone: copies of folders, and networks where there is room. */
 import { randomBytes } from "node:crypto";
 import type { BuiltImage } from "../../image/built-image.ts";
 import { projectName } from "../../ownership/names.ts";
@@ -13,10 +12,7 @@ import type { Project } from "./project.ts";
 import { fixedNetworks, rangesIn, renumberedService } from "./renumber.ts";
 import { type Renumbering, renumbered as renumberedText } from "./subnet.ts";
 
-/**
- * Makes it; it is removed with the variant.
- * @param services those of the variant, the app's first.
- */
+/** @param services the services of the variant, the app's first. */
 export async function placeOnThisMachine(
   context: VariantContext,
   { plan, model, sources }: Project,

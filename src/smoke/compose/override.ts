@@ -1,7 +1,3 @@
-/**
- * The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
- * it meets another variant, another run, or what the machine already has. Pure.
- */
 import { unboundedRetries } from "../../docker/container/containers.ts";
 import { type PublishedPort, publishWords } from "../../docker/container/published-port.ts";
 import { Document, isMap, parseDocument } from "yaml";
@@ -13,40 +9,35 @@ import { aliasesOf, serviceCalled } from "./names.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What the override says of one service of the project. */
 export type ServiceOverride = {
   readonly name: string;
-  /** The Id of the image that it runs: neither a name that can move, nor something that is still to be built. */
+  /** The Id of its image, which is final; a name can move, or may not be built yet. */
   readonly image: string;
-  /** Of the image under test, whichever service runs it; undefined leaves the file's. */
+  /** Set for every service that runs the image under test; an undefined platform removes the file's. */
   readonly tested: { readonly platform: string | undefined } | undefined;
   readonly labels: Labels;
-  /** Only of the service that the image under test is. */
+  /** Set for the app's service only. */
   readonly app: AppOverride | undefined;
 };
 
 type AppOverride = {
-  /** Undefined publishes nothing. */
   readonly publish: PublishedPort | undefined;
   readonly env: readonly EnvVariable[];
-  /** Undefined keeps the project's, or else the image's own. */
+  /** Undefined keeps the project's, or the image's own. */
   readonly entrypoint: readonly string[] | undefined;
   readonly command: readonly string[] | undefined;
 };
 
 export type ComposeOverride = {
-  /** YAML. Holds no variable's value. */
+  /** YAML without the value of any variable. */
   readonly text: string;
-  /** What `${…}` in it stands for. */
+  /** The values for `${…}` in the text. */
   readonly env: Readonly<Record<string, string>>;
-  /** The same variables, by the app's that they hold. */
+  /** The same variables: names in the app, to names in Compose's environment. */
   readonly variables: ReadonlyMap<string, string>;
 };
 
-/**
- * @param project the name of the variant's own project; its networks and volumes are called after it.
- * @param labels of networks and volumes.
- */
+/** @param project the variant's project name, the prefix of its networks and volumes. */
 export function composeOverride(
   project: string,
   model: ComposeModel,
@@ -68,7 +59,7 @@ export function composeOverride(
   };
 }
 
-/** The same for a person, whose containers are no run's. */
+/** Removes the run's labels: the containers of a person who reproduces the run belong to no run. */
 export function withoutLabels(text: string): string {
   const document = parseDocument(text, { logLevel: "silent" });
   for (const section of ["services", "networks", "volumes"]) {
@@ -95,13 +86,13 @@ function overridden(
       ? { deploy: { restart_policy: reset(), ...atLeastOne(service, "replicas") } }
       : {}),
     ...(service?.isScaled === true ? atLeastOne(service, "scale") : {}),
-    // Compose gives up on a container that docker calls unhealthy; a service has until `timeout` to become healthy.
+    // Compose gives up on an unhealthy container, but a service has until `timeout` to become healthy.
     ...(service?.hasHealthCheck === false ? {} : { healthcheck: { retries: unboundedRetries } }),
     ...(service?.build === undefined ? {} : { build: reset() }),
-    // Fixed, they would be the same for every variant and run.
+    // A fixed name would clash between variants and runs.
     ...(service?.containerName === undefined ? {} : { container_name: reset() }),
     ...(service === undefined ? {} : inOwnProject(name, service, model, project)),
-    // Undefined leaves it to the engine: the image may not be for the one that the file says.
+    // Undefined leaves the platform to the engine: the image may not support the file's.
     ...(tested === undefined ? {} : { platform: tested.platform ?? reset() }),
     ...(service === undefined || imageMounts(service).length === 0 ? {} : { volumes: imageMounts(service) }),
     ...(service?.publishes === true && app === undefined ? { ports: reset() } : {}),
@@ -109,12 +100,12 @@ function overridden(
   };
 }
 
-/** The image under test is booted however many of it the file asks for. */
+/** The image under test boots even if the file asks for no replica. */
 function atLeastOne({ replicas }: ComposeService, key: string): object {
   return replicas === 0 ? { [key]: 1 } : {};
 }
 
-/** What names other containers names the variant's own, and what others call this one leads to it. */
+/** Points references at the variant's own containers, and adds the aliases by which others find this one. */
 function inOwnProject(name: string, service: ComposeService, model: ComposeModel, project: string): object {
   const { networkMode, networks, volumesFrom, externalLinks } = service;
   const aliases = aliasesOf(name, model, project);
@@ -140,7 +131,7 @@ function inOwnProject(name: string, service: ComposeService, model: ComposeModel
   };
 }
 
-/** `container:shop-db` is `service:db` where the service has that name; a mode of `volumes_from` stays behind it. */
+/** Turns `container:shop-db` into `service:db` if `db` has that name. A mode of `volumes_from` is kept. */
 function asService(value: string, model: ComposeModel): string {
   const [kind, container = "", ...mode] = value.split(":");
   const service = kind === "container" ? serviceCalled(container, model) : undefined;
@@ -150,14 +141,14 @@ function asService(value: string, model: ComposeModel): string {
 function overriddenApp({ publish, env, entrypoint, command }: AppOverride): object {
   return {
     ports: replacing(publish === undefined ? [] : [publishWords(publish)]),
-    // By names of our own: a variable called DOCKER_HOST is the container's, and must steer neither docker nor the file.
+    // Prefixed names: an app's variable such as DOCKER_HOST must affect neither docker nor the Compose file.
     environment: Object.fromEntries(env.map(({ name }, index) => [name, `\${${variable(name, index)}}`])),
     ...(entrypoint === undefined ? {} : { entrypoint: replacing(entrypoint.map(literal)) }),
     ...(command === undefined ? {} : { command: replacing(command.map(literal)) }),
   };
 }
 
-/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
+/** Names every resource after the project, including external ones and those with a name in the file. */
 function own<Resource extends { readonly external: boolean }>(
   project: string,
   resources: ReadonlyMap<string, Resource>,
@@ -172,19 +163,18 @@ function own<Resource extends { readonly external: boolean }>(
   );
 }
 
-/** The device that a network is on the engine's host. */
+/** The option with the name of the bridge device on the engine's host. */
 const bridgeName = "com.docker.network.bridge.name";
 
 function withoutBridgeName(network: ComposeNetwork): object {
   return network.driverOptions[bridgeName] === undefined ? {} : { driver_opts: replacing(ownDriverOptions(network)) };
 }
 
-/** Of a network that is a variant's own: the engine names its bridge. */
+/** Removes the bridge's name, which the engine chooses for a variant's own network. */
 export function ownDriverOptions({ driverOptions }: ComposeNetwork): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(driverOptions).filter(([key]) => key !== bridgeName));
 }
 
-/** The variable of Compose's environment that holds a variable of the app. */
 function variable(name: string, index: number): string {
   return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
 }

@@ -1,24 +1,22 @@
-/** Which files of this machine belong to the checkout. */
 import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { absent } from "../../disk/absent.ts";
 import { Fault } from "../../fault.ts";
 
 export type Place = {
-  /** Why a path does not lead to something in the checkout; undefined where it does. */
+  /** Returns why the path leads out of the checkout; undefined if it does not. */
   reach(path: string): Promise<string | undefined>;
-  /** The same of a file that need not be there. */
+  /** Does the same for a file that may be missing. */
   reachIfThere(path: string): Promise<string | undefined>;
-  /** Whether a path leads to a folder that has a `.git` in it, the checkout's or its own, or into one. */
+  /** Returns true if the path is in a `.git` folder, or leads to a folder that has one. */
   holdsGit(path: string): Promise<boolean>;
 };
 
-/** A link in the checkout leads where its author likes: what counts is where it leads. */
+/** Resolves symbolic links first: the author of a checkout chooses their targets. */
 export async function placeOf(checkout: string): Promise<Place> {
   const root = await realpath(checkout);
   const git = join(root, ".git");
   const outside = (path: string) => `${path} is outside of the checkout ${checkout}`;
-  /** What is there of it. */
   const nearest = async (path: string): Promise<string> => (await real(path)) ?? nearest(dirname(resolve(path)));
   return {
     async reach(path) {
@@ -32,14 +30,14 @@ export async function placeOf(checkout: string): Promise<Place> {
     async holdsGit(path) {
       const found = await real(path);
       if (found === undefined) return false;
-      // A job may check out further repositories, each into a folder of its own.
+      // A job may check out several repositories, each into its own folder.
       const isInside = relative(root, found).split(sep).includes(".git");
       return isInside || isWithin(git, found) || (await real(join(found, ".git"))) !== undefined;
     },
   };
 }
 
-/** Why what is at a path is held back although it is in the checkout. */
+/** Returns why a path in the checkout is refused; undefined if it is not. */
 export async function gitReach(path: string, place: Place): Promise<string | undefined> {
   return (await place.holdsGit(path)) ? `${path} holds .git, in which the job's token may be` : undefined;
 }
@@ -48,10 +46,7 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
-/**
- * Undefined where nothing is there.
- * @throws Fault where something may be, which the engine could read all the same.
- */
+/** @throws Fault if the path cannot be examined: the engine may still be able to read it. */
 async function real(path: string): Promise<string | undefined> {
   try {
     return await realpath(path).catch(absent);

@@ -1,4 +1,3 @@
-/** Finds out where the images of a Compose project come from, before anything is built. */
 import { realpath } from "node:fs/promises";
 import pMap from "p-map";
 import type { ComposeService } from "../../docker/compose-model.ts";
@@ -15,21 +14,20 @@ import { imageMounts, withImageMounts } from "./image-mounts.ts";
 import { otherServices, type Project } from "./project.ts";
 import { baseNames, namesOf, ProjectBuilds, type ServiceSource, sourcesOf } from "./sources.ts";
 
-/** Where the images of a project are to come from. */
 export type ProjectPlan = {
   readonly project: Project;
-  /** The services that variants have besides the app's. */
+  /** The services of all variants, without the app's. */
   readonly others: readonly string[];
   readonly sources: ReadonlyMap<string, ServiceSource>;
-  /** What is built on the image under test, or on another build of the project. */
+  /** Builds that use the image under test, or another build of the project. */
   readonly changed: ReadonlyMap<string, ChangedBuild>;
-  /** The services that are built: what Compose is asked for in one call after the other. */
+  /** The services of each Compose build call, in the order of the calls. */
   readonly builds: readonly (readonly string[])[];
 };
 
 /**
- * Finds out, before anything is built, what each service is to run.
- * @throws Fault where a service names the image under test, and cannot have it.
+ * Decides, before anything is built, which image each service runs.
+ * @throws Fault if a service names the image under test but cannot run it.
  */
 export async function planImages(
   { variants }: SmokePlan,
@@ -79,7 +77,7 @@ function mountedBuilds(service: ComposeService | undefined, built: ProjectBuilds
   return mounts.flatMap(({ source = "" }) => built.called(source) ?? []);
 }
 
-/** @param bases the names that stand for the image under test where something is built on it. */
+/** @param bases the names that stand for the image under test in a build. */
 function changedBuilds(
   services: ReadonlyMap<string, ComposeService>,
   sources: ReadonlyMap<string, ServiceSource>,
@@ -94,7 +92,7 @@ function changedBuilds(
     const ownImage = (called: string): OwnImage | undefined => {
       const source = built.called(called);
       if (bases.has(called) || source?.kind === "tested") return { image: tested, by: undefined };
-      // What is built on an image of its own name is built on somebody else's.
+      // A build on its own image's name uses a foreign image.
       if (source?.kind !== "built" || source.by === name) return undefined;
       return { image: serviceImage(run, source.by), by: source.by };
     };
@@ -118,7 +116,7 @@ function needsOf(
   );
 }
 
-/** The first engine whose own BuildKit knows contexts that have names. */
+/** The first engine whose BuildKit supports named contexts. */
 const namedContextsSince = 23;
 
 function refuseOldBuilder(name: string, change: ChangedBuild | undefined, version: string): void {
@@ -130,7 +128,7 @@ function refuseOldBuilder(name: string, change: ChangedBuild | undefined, versio
   );
 }
 
-/** Two paths of one folder are one. */
+/** Resolves links, so that two paths of one folder are equal. */
 async function withRealPaths<Recipe extends BuildRecipe>(recipe: Recipe): Promise<Recipe> {
   return {
     ...recipe,
@@ -139,7 +137,7 @@ async function withRealPaths<Recipe extends BuildRecipe>(recipe: Recipe): Promis
   };
 }
 
-/** What is not there, or not of this machine, is left as it is written. */
+/** Returns a path that is missing, or not on this machine, unchanged. */
 async function realPath(path: string): Promise<string> {
   return realpath(path).catch(() => path);
 }

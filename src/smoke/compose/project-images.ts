@@ -1,4 +1,3 @@
-/** Gets the images of a Compose project's other services, once for all variants. */
 import pMap from "p-map";
 import type { ComposeService } from "../../docker/compose-model.ts";
 import { inspectImage } from "../../docker/images.ts";
@@ -16,10 +15,7 @@ import type { ServiceSource } from "./sources.ts";
 import type { Composed } from "./compose-stack.ts";
 import { getImage, parallelPulls, present, type ServiceImage, unavailable } from "../services/service-images.ts";
 
-/**
- * Builds and pulls what the variants need of the project besides the image under test.
- * @returns the images of its services, and the project as it mounts images: by their Ids.
- */
+/** @returns the images, and the project with the Ids of the images that it mounts. */
 export async function getProjectImages(
   planned: ProjectPlan,
   image: BuiltImage,
@@ -86,12 +82,12 @@ async function imageOf(
   const pull = pullPolicy(service, image.digest !== undefined);
   const got = await getImage({ image, pull, platform: service.platform, credentials: undefined }, context);
   if (got.kind !== "none" || found === undefined || service.pullPolicy !== "") return got;
-  // Compose itself would not have asked the registry, and an image of an earlier step is in none.
+  // Compose would not have asked the registry, and an image of an earlier step is in none.
   context.log.info(`The registry does not give ${name}; the engine's own is used`);
   return present(name, found);
 }
 
-/** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
+/** A tag can move, so the gate asks its registry, unlike Compose. A digest cannot move. */
 function pullPolicy({ pullPolicy: written }: ComposeService, isPinned: boolean): PullPolicy {
   if (written === "never") return "never";
   return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";

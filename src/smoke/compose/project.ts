@@ -1,4 +1,3 @@
-/** The user's Compose project, read and vetted once for all variants. */
 import { dirname, resolve } from "node:path";
 import type { ComposeModel } from "../../docker/compose-model.ts";
 import { checkCompose, readComposeModel } from "../../docker/compose.ts";
@@ -19,16 +18,13 @@ import { type HostAccess, hostAccessOf } from "./untrusted.ts";
 export type Project = {
   readonly plan: ComposePlan;
   readonly model: ComposeModel;
-  /** What the variants' services have of this machine. */
+  /** The folders and files of this machine that services mount. */
   readonly sources: Sources;
-  /** Added to the environment of every call of Compose. */
+  /** Extra environment variables for every Compose call. */
   readonly env: Readonly<Record<string, string>>;
 };
 
-/**
- * Reads the project that the plan's variants stand in; undefined where there is none.
- * @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
- */
+/** @throws Fault if the project cannot be read, or cannot run beside other variants and runs. */
 export async function readProject({ variants }: SmokePlan, context: RunContext): Promise<Project | undefined> {
   const { docker, env: stepEnv, log, workspace } = context;
   const plan = variants.flatMap(({ stack }) => (stack.kind === "compose" ? [stack.project] : []))[0];
@@ -66,10 +62,7 @@ export async function readProject({ variants }: SmokePlan, context: RunContext):
   return { plan, model, sources, env };
 }
 
-/**
- * The services that a variant has of the project, without the one that the image under test is, and those that are off.
- * @param only undefined means every one of them.
- */
+/** @param only undefined means every service. The app's and services without replicas are left out. */
 export function otherServices({ plan, model }: Project, only: readonly string[] | undefined): readonly string[] {
   return others(model, plan, only);
 }
@@ -82,7 +75,6 @@ function others(model: ComposeModel, plan: ComposePlan, only: readonly string[] 
     .map(([name]) => name);
 }
 
-/** @throws Fault that names each of them, by service and key. */
 function refuseHostAccess(found: readonly HostAccess[]): void {
   if (found.length === 0) return;
   throw new Fault(
@@ -92,12 +84,12 @@ function refuseHostAccess(found: readonly HostAccess[]): void {
   );
 }
 
-/** What `${…}` in the files must not stand for, and no container is given: the job's own credentials. */
+/** The job's own credentials: `${…}` must not expand to them, and no container gets them. */
 function isSecret(name: string): boolean {
   return isRunnersOwn(name) || name === "DOCKER_AUTH_CONFIG";
 }
 
-/** For a Compose that fetches no files, and finds no credentials. */
+/** Hides credentials from Compose, and keeps it from fetching remote files. */
 function withoutSecrets(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const hidden = Object.keys(env).filter((name) => isSecret(name));
   return {
@@ -108,13 +100,13 @@ function withoutSecrets(env: NodeJS.ProcessEnv): Readonly<Record<string, string>
   };
 }
 
-/** What a service is called in the run. One that has the app's own name is no app: a user chooses the names of services. */
+/** A service that happens to be called like the app's role is not the app: users choose service names. */
 export function roleOf(service: string, { service: gated }: ComposePlan): string {
   if (service === gated) return appRole;
   return service === appRole ? `${service} (service)` : service;
 }
 
-/** What each of a service's containers is called, in their order. */
+/** Returns the role of each of the service's containers, by container number. */
 export function rolesOf(service: string, { plan, model }: Pick<Project, "plan" | "model">): readonly string[] {
   const role = roleOf(service, plan);
   const replicas = Math.max(1, model.services.get(service)?.replicas ?? 1);
@@ -130,7 +122,7 @@ function named(who: string, service: string, { services }: ComposeModel): void {
   );
 }
 
-/** No replica of it is asked for: a variant that names it asks for something else than the file. */
+/** A variant must not name a service that the file gives no replicas. */
 function refuseOff(who: string, service: string, { services }: ComposeModel, { files }: ComposePlan): void {
   if (services.get(service)?.replicas !== 0) return;
   throw new Fault(
@@ -140,7 +132,6 @@ function refuseOff(who: string, service: string, { services }: ComposeModel, { f
   );
 }
 
-/** @throws Fault that names each of them, by file, service and key. */
 function refuseShared(found: readonly Shared[], { files }: ComposePlan): void {
   if (found.length === 0) return;
   throw new Fault(

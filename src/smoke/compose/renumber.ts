@@ -1,7 +1,4 @@
-/**
- * Networks of a project whose subnets, or addresses in them, the file fixes: each variant has them in another place, and so
- * is every address of them that the file has. Pure.
- */
+/** Every variant gets its own subnets for fixed ones, and every such address in the file changes with them. */
 import type { RenumberedService } from "./machine-override.ts";
 import { literal } from "./merging.ts";
 import type { ComposeModel, ComposeNetwork, ComposeService } from "../../docker/compose-model.ts";
@@ -16,7 +13,6 @@ import {
   subnetText,
 } from "./subnet.ts";
 
-/** A network with fixed addresses, and where it is outside of the gate. */
 export type FixedNetwork = {
   readonly key: string;
   readonly network: ComposeNetwork;
@@ -32,7 +28,7 @@ export function fixedNetworks(model: ComposeModel): readonly FixedNetwork[] {
   });
 }
 
-/** Of a network that is made elsewhere the file does not say the subnet. */
+/** An external network's subnet is not in the file, so it is estimated from the addresses. */
 function aroundAddresses(key: string, { services }: ComposeModel): readonly Subnet[] {
   const addresses = [...services.values()].flatMap(({ networks }) => networks.get(key) ?? []);
   const texts = [
@@ -44,14 +40,10 @@ function aroundAddresses(key: string, { services }: ComposeModel): readonly Subn
   );
 }
 
-/** Digits of IPv6 networks that nobody else has: https://datatracker.ietf.org/doc/html/rfc4193#section-3.2. */
+/** Prefix bits of a random private IPv6 network: https://datatracker.ietf.org/doc/html/rfc4193#section-3.2. */
 const longestSite = 48;
 
-/**
- * The ranges of a network in a variant.
- * @param free an IPv4 subnet that no network has.
- * @param random 40 random bits in hexadecimal digits.
- */
+/** @param random 40 random bits as hexadecimal digits. */
 export function rangesIn(
   { network, subnets }: FixedNetwork,
   free: string,
@@ -82,7 +74,7 @@ export function rangesIn(
     return {
       Subnet: subnetText(renumbering.to),
       ...(gateway === undefined ? {} : { Gateway: gateway }),
-      // One that is wider than the subnet is now leaves nothing out.
+      // A range that is wider than the new subnet restricts nothing.
       ...(firstMoved === undefined || Number(prefix) < renumbering.to.prefix
         ? {}
         : { IPRange: `${firstMoved}/${prefix}` }),
@@ -92,17 +84,14 @@ export function rangesIn(
   return { ranges, renumberings: all };
 }
 
-/** What the variant says of the app over the file. */
+/** The variant's values for the app, which override the file's. */
 type OfVariant = {
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly entrypoint: readonly string[] | undefined;
   readonly command: readonly string[] | undefined;
 };
 
-/**
- * What of a service is another text where its networks are elsewhere.
- * @param variant of the app alone.
- */
+/** @param variant is set for the app only. */
 export function renumberedService(
   service: ComposeService,
   byNetwork: ReadonlyMap<string, readonly Renumbering[]>,

@@ -1,10 +1,9 @@
-/** Which file of a project says what. */
 import { readTextFile } from "../../disk/text-file.ts";
 import { parseYamlStream } from "../../inputs/parsing/yaml-document.ts";
 
 /**
- * The last file that has this key, as the last one counts; all of them where it came another way, as by `extends`.
- * @param key `services.db.network_mode`; a service's name may have dots.
+ * Returns the last file that has this key, because it wins; all files if none has it, for example after `extends`.
+ * @param key such as `services.db.network_mode`; a service's name may contain dots.
  */
 export function fileThatSays(key: string, files: readonly string[]): string {
   return files.findLast((file) => hasKey(file, key)) ?? files.join(", ");
@@ -16,7 +15,7 @@ function hasKey(file: string, key: string): boolean {
       ({ document, problem }) => problem === undefined && has(document.toJS(), key),
     );
   } catch {
-    // Best effort: what Compose has read may be too much to unfold here.
+    // Best effort: Compose may accept more aliases than this parser.
     return false;
   }
 }

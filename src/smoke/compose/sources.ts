@@ -1,4 +1,3 @@
-/** Where each service of a Compose project has its image from. Pure. */
 import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
 import { Fault } from "../../fault.ts";
 import { isBuiltBy, isOfSameFiles, isSameBuild } from "../../image/build-recipe.ts";
@@ -6,15 +5,13 @@ import { type ImageUnderTest, spelled, type TestedNames } from "../../image/imag
 
 export type ServiceSource =
   | { readonly kind: "tested" }
-  /** The project's build of this service: its own, or another's whose image it names. */
+  /** Built by this service of the project, or by another one with that image name. */
   | { readonly kind: "built"; readonly by: string }
   | { readonly kind: "named"; readonly name: string };
 
 /**
- * A service runs the image under test if it names that image, in any spelling, or builds the same.
- * @param app the service that the image under test is.
- * @param tested also knows what the app's service calls its image.
- * @throws Fault where a service calls another build by a name of the image under test.
+ * A service runs the image under test if it names that image, in any spelling, or has the same build.
+ * @throws Fault if a service gives another build a name of the image under test.
  */
 export function sourcesOf(
   services: ComposeModel["services"],
@@ -25,7 +22,7 @@ export function sourcesOf(
   const source = (name: string, service: ComposeService): ServiceSource => {
     if (name === app) return { kind: "tested" };
     const { image = "", build } = service;
-    // A build does not get its further tags.
+    // Further tags do not count: the build does not get them.
     const [called = ""] = namesOf(service);
     const isNamed = tested.names.has(called);
     if (build === undefined) return isNamed ? { kind: "tested" } : { kind: "named", name: image };
@@ -47,12 +44,12 @@ export function sourcesOf(
   );
 }
 
-/** What a service's image is called: by the file, or by Compose where it builds one. */
+/** Returns the image names of a service: those in the file, or Compose's default for a build. */
 export function namesOf({ image, build }: ComposeService): readonly string[] {
   return build?.names ?? (image === undefined ? [] : [image]);
 }
 
-/** The builds of a project, by what they call their images. */
+/** The builds of a project, by image name. */
 export class ProjectBuilds {
   readonly #byName: ReadonlyMap<string, ServiceSource>;
 
@@ -65,16 +62,12 @@ export class ProjectBuilds {
     );
   }
 
-  /** Undefined where the project builds no image of that name. */
   called(name: string): ServiceSource | undefined {
     return this.#byName.get(spelled(name));
   }
 }
 
-/**
- * The names that stand for the image under test where something is built on one of them. What the app's service only
- * names may be a base of others as well: `node:22`, whose place the image under test takes.
- */
+/** Leaves out a name that the app's service only uses, such as `node:22`: other builds may be based on it. */
 export function baseNames(names: TestedNames, app: ComposeService | undefined): TestedNames {
   if (app === undefined) return names;
   const isItsOwn = app.build !== undefined || names.hasRepositoryOf(app.image ?? "");

@@ -1,14 +1,10 @@
-/** Subnets, and addresses in them, as the texts of a Compose file have them. Pure. */
-
 export type Subnet = {
   readonly version: 4 | 6;
-  /** Its first address. */
   readonly base: bigint;
-  /** The bits of an address that are the subnet's. */
   readonly prefix: number;
 };
 
-/** Undefined where it is none. */
+/** @returns undefined if the text is not a subnet. */
 export function parseSubnet(text: string): Subnet | undefined {
   const [written = "", prefix = ""] = text.split("/");
   const address = parseAddress(written);
@@ -22,18 +18,14 @@ export function subnetText({ version, base, prefix }: Subnet): string {
   return `${addressText(version, base)}/${prefix}`;
 }
 
-/** What becomes of an address, or of a subnet, in one that is given another place. */
 export type Renumbering = { readonly from: Subnet; readonly to: Subnet };
 
-/** The first part of `found` that is not larger than `wanted`. */
+/** Returns the start of `found`, at most as large as `wanted`. */
 export function narrowed(found: Subnet, wanted: Subnet): Subnet {
   return { ...found, prefix: Math.max(found.prefix, wanted.prefix) };
 }
 
-/**
- * Undefined where the address is in none of them. In a smaller one its last digits stay: two addresses that differ in the
- * first ones alone are one there, which the engine says.
- */
+/** A smaller subnet keeps the last digits: two addresses can become one there, which the engine reports. */
 export function renumberedAddress(text: string, all: readonly Renumbering[]): string | undefined {
   const address = parseAddress(text);
   if (address === undefined) return undefined;
@@ -46,11 +38,11 @@ export function renumberedAddress(text: string, all: readonly Renumbering[]): st
   return undefined;
 }
 
-/** An address with what may stand before and behind it in a URL, a list or a sentence. */
+/** An address inside a URL, a list or a sentence. */
 const addresses =
   /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?:\/\d{1,3})?(?![\w]|\.\d)/giu;
 
-/** The same text with each address in these subnets, and each of the subnets itself, where it is now. */
+/** Returns the text with every address of these subnets, and every subnet itself, replaced. */
 export function renumbered(text: string, all: readonly Renumbering[]): string {
   return text.replaceAll(addresses, (found) => {
     const subnet = found.includes("/") ? parseSubnet(found) : undefined;

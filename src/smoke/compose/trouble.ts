@@ -1,4 +1,3 @@
-/** Why Compose did not bring a project up: the service, or the app, that it came from. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { DockerCallFailed } from "../../docker/failures.ts";
@@ -14,7 +13,6 @@ import { type Project, rolesOf } from "./project.ts";
 import { notHealthy } from "../services/readiness.ts";
 import type { Service } from "../variant/stack.ts";
 
-/** What a failed start of the project came from. */
 export async function whyNotUp(
   context: VariantContext,
   app: Container,
@@ -66,7 +64,7 @@ function isOver({ completes }: Container, { status, exitCode }: Container["inspe
   return status === "exited" && !(completes && exitCode === 0);
 }
 
-/** Which service the app's start waited for in vain. */
+/** Returns the service that the app's start waited for until the timeout. */
 export async function waitedFor(
   { docker, variant }: VariantContext,
   project: Project,
@@ -94,7 +92,7 @@ export async function waitedFor(
   );
 }
 
-/** Services may wait for the app, and so as long again as the app may take. */
+/** Allows twice the timeout: services may wait for the app. */
 export async function notAllUpInTime(
   { docker, variant }: VariantContext,
   services: readonly Service[],

@@ -1,4 +1,3 @@
-/** Builds of a Compose project of which nobody here can see whether they are built on the image under test. */
 import { readDockerfile } from "../../image/dockerfile.ts";
 import type { TestedNames } from "../../image/image-under-test.ts";
 import { dockerfileOf } from "./changed-build.ts";
@@ -12,10 +11,7 @@ type Planned = Pick<ProjectPlan, "builds"> & {
   };
 };
 
-/**
- * Such a build gets what the engine, or a registry, has under the name.
- * @returns a sentence for each service that is built so, with the way in which it can be seen.
- */
+/** Warns about builds whose base the gate cannot see: they get what the engine or a registry has by that name. */
 export function unseenBases({ project, builds }: Planned, tested: TestedNames): readonly string[] {
   const { services } = project.model;
   const app = project.plan.service;
@@ -24,7 +20,7 @@ export function unseenBases({ project, builds }: Planned, tested: TestedNames): 
   return builds.flat().flatMap((service) => {
     const build = services.get(service)?.build;
     if (build === undefined) return [];
-    // BuildKit asks nobody else for a name that a context has.
+    // BuildKit resolves a name from a context of that name first.
     const open = names.filter((name) => !build.contexts.has(name));
     const [name] = open;
     const text = dockerfileOf(build);

@@ -1,6 +1,6 @@
 /**
- * The files that a Compose project names: Compose reads them before it says what they hold, fetches those of a remote
- * repository, and writes what is in an env_file into the project. With `untrusted: true` they are looked at first.
+ * Checks the files of an untrusted project before Compose runs: Compose reads them before it prints anything, fetches
+ * those of remote repositories, and copies an env_file into its output.
  */
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { type Document, visit } from "yaml";
@@ -12,13 +12,10 @@ import type { HostAccess } from "./untrusted.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** As many as a project may have; one that includes itself has no end. */
+/** A limit on files per project: a file that includes itself would never end. */
 const mostFiles = 100;
 
-/**
- * @param files of the project, in their order; the paths in them are relative to the first one's folder.
- * @param checkout the folder that they may reach.
- */
+/** @param files in the project's order; paths in them are relative to the first file's folder. */
 export async function fileHostAccessOf(files: readonly string[], checkout: string): Promise<readonly HostAccess[]> {
   const reader = new ProjectFiles(await placeOf(checkout));
   const [first = ""] = files;
@@ -36,7 +33,7 @@ class ProjectFiles {
     this.#place = place;
   }
 
-  /** @param base what paths in the file are relative to; its own folder, if it does not say. */
+  /** @param base the folder for relative paths in the file; by default the file's own. */
   async follow(
     key: string,
     path: string,
@@ -48,7 +45,7 @@ class ProjectFiles {
       this.#refuse(key, why);
       return;
     }
-    // The same file names others where what its paths are relative to is another folder.
+    // The same file with another base names other files.
     const reading = JSON.stringify([path, base, isIncluded]);
     if (!isProject || this.#read.has(reading)) return;
     this.#read.add(reading);
@@ -61,7 +58,7 @@ class ProjectFiles {
     else for (const document of documents) await this.#followAll(path, document, { base, isIncluded });
   }
 
-  /** A file that is read twice, in two folders, may have one thing to say. */
+  /** A file that is read with two bases may report the same problem twice. */
   #refuse(key: string, why: string): void {
     if (!this.found.some((reach) => reach.key === key && reach.why === why)) this.found.push({ key, why });
   }
@@ -90,25 +87,25 @@ class ProjectFiles {
     for (const key of Object.keys(entry)) {
       if (key === "project_directory")
         this.#refuse(at("include.project_directory"), "paths in the included file would start there");
-      // Compose takes these keys in capitals too.
+      // Compose accepts these keys in capitals too.
       else if (!["path", "env_file"].includes(key)) this.#refuse(at(`include.${key}`), "it is not known what it names");
     }
     const paths = listOf(entry["path"]);
     const [main] = paths;
-    // All files of one entry are laid over the first, and what they name is relative to its folder.
+    // The files of one entry are merged into the first, and their paths are relative to its folder.
     const folder = typeof main === "string" ? dirname(from(base, main)) : base;
     for (const path of paths) await this.#local(at("include"), path, base, { base: folder, isIncluded: true });
     if ((await this.#place.reachIfThere(folder)) === undefined)
       await this.follow(at("include, its .env"), join(folder, ".env"), plain);
     const envFiles = listOf(entry["env_file"]);
-    // Compose starts at the folder in which it was called.
+    // Compose resolves it from its working directory.
     if (isNested && envFiles.length > 0)
       this.#refuse(at("include.env_file"), "where it starts is not known in a file that is included");
     else for (const path of envFiles) await this.#local(at("include.env_file"), path, base, plain);
   }
 
   async #local(key: string, path: unknown, base: string, options: FollowOptions): Promise<void> {
-    // Where a variable leads is known to Compose alone; what has a colon is no path to it.
+    // Only Compose knows the value of a variable, and it takes a value with a colon for a remote resource.
     if (typeof path !== "string" || /[$:]|^~|^git@/u.test(path))
       this.#refuse(key, `${typeof path === "string" ? shown(path) : "it"} is not the path of a file in the checkout`);
     else await this.follow(key, from(base, path), options);
@@ -119,7 +116,7 @@ type FollowOptions = {
   readonly base?: string;
   readonly isOptional?: boolean;
   readonly isProject?: boolean;
-  /** By another file of the project. */
+  /** True if another file of the project includes it. */
   readonly isIncluded?: boolean;
 };
 
@@ -127,21 +124,20 @@ function from(base: string, path: string): string {
   return isAbsolute(path) ? path : join(base, path);
 }
 
-/** A file of variables or labels: it names no other. */
+/** Options for a file of variables or labels, which names no other file. */
 const plain: FollowOptions = { isOptional: true, isProject: false };
 
-/** More than any file has that a person wrote; few enough that a few lines cannot unfold to gigabytes. */
+/** More aliases than a person writes, but too few for a few lines to expand to gigabytes. */
 const maxAliasCount = 10_000;
 
 /**
- * Compose's own: https://docs.docker.com/reference/compose-file/merge/. With any other, such as `!!binary`, it reads
- * another value than the one that is written.
+ * https://docs.docker.com/reference/compose-file/merge/: Compose changes a value with another tag, such as `!!binary`.
  */
 const knownTags = new Set(["!reset", "!override"]);
 
 /**
- * What is in a file; in words, why it is not known that Compose reads the same in it. Compose has an older YAML: more
- * characters end a line there, and with it a comment.
+ * Returns the documents, or why Compose may read the file differently: its older YAML knows more line endings, each of
+ * which ends a comment.
  */
 function documentsIn(path: string): readonly Values[] | string {
   const text = readTextFile(path) ?? "";

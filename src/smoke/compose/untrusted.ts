@@ -1,23 +1,20 @@
 /**
- * What of a Compose project reaches the host of the engine, or the job: with `untrusted: true` none of it is taken. A file
- * of the checkout is written by whoever proposes a change, and Compose does what it says.
- *
- * What is not known to stay inside its container is refused with the rest: Compose learns new keys.
+ * Refuses what reaches the engine's host or the job in an untrusted project: whoever proposes a change writes the file.
+ * A key that is not known to stay inside its container is refused too, because Compose learns new keys.
  */
 import { gitReach, type Place, placeOf } from "./place.ts";
 
-/** What is wrong, by the path of its key in the project: `services.db.privileged`. */
+/** A problem, by the path of its key: `services.db.privileged`. */
 export type HostAccess = { readonly key: string; readonly why: string };
 
 type Values = Readonly<Record<string, unknown>>;
-/** Says what a value reaches; undefined where it stays inside. */
+/** Returns what a value reaches; undefined if it stays inside. */
 type Check = (value: unknown, place: Place) => string | undefined | Promise<string | undefined>;
 type Checks = Readonly<Record<string, Check>>;
 
 /**
- * @param project as `docker compose config` resolves it.
- * @param app the service that the image under test is: it is not built, unless another is built of it.
- * @param checkout the folder that the project may reach.
+ * @param project the output of `docker compose config`.
+ * @param app the service of the image under test, which is built only if another build uses it.
  */
 export async function hostAccessOf(project: unknown, app: string, checkout: string): Promise<readonly HostAccess[]> {
   const place = await placeOf(checkout);
@@ -57,7 +54,9 @@ async function checked(path: string, values: Values, checks: Checks, place: Plac
   return found;
 }
 
-/** None of these leads out of a container, whatever it says. What `configs` and `secrets` name is looked at where it is defined. */
+/**
+ * No value of these leads out of a container. The files of `configs` and `secrets` are checked at their definitions.
+ */
 const harmless = `
   attach cap_drop command container_name cpu_count cpu_percent cpu_period cpu_quota cpu_shares cpus
   cpuset depends_on develop dns dns_opt dns_search domainname entrypoint env_file environment expose
@@ -116,18 +115,17 @@ const serviceChecks: Checks = {
   },
 };
 
-/** The build of a service; a text is its context. */
 async function buildOf(build: unknown): Promise<Values> {
   return typeof build === "string" ? { context: build } : withDockerfile(entriesOf(build));
 }
 
-/** Compose then builds that one too. Which one it is does not matter: all of them are looked at. */
+/** Compose then builds the other service too; which one does not matter, because all are checked. */
 function buildsOnAnother(service: unknown): boolean {
   const contexts = entriesOf(entriesOf(entriesOf(service)["build"])["additional_contexts"]);
   return Object.values(contexts).some((context) => isOtherBuild(String(context)));
 }
 
-/** The path of a Dockerfile is relative to its context. */
+/** A Dockerfile's path is relative to its context. */
 function withDockerfile(build: Values): Values {
   const { context, dockerfile } = build;
   return typeof context === "string" && typeof dockerfile === "string" && !isRemote(context)
@@ -166,7 +164,7 @@ const networkChecks: Checks = {
   attachable: inside,
   enable_ipv4: inside,
   enable_ipv6: inside,
-  // Every variant has one of its own in its place.
+  // The variant's own network replaces it.
   external: inside,
   driver: oneOf([/^(?:bridge)?$/u], "it is a network of the host"),
   driver_opts: unset("it may be a device of the host"),
@@ -194,7 +192,7 @@ const fileChecks: Checks = {
   file: (value, place) => readReach(String(value), place),
 };
 
-/** A container that may write into the checkout could lead a later mount elsewhere, and the job after it. */
+/** A container that can write to the checkout could redirect a later mount, or the rest of the job. */
 async function mountReach(mount: Values, place: Place): Promise<string | undefined> {
   const { type, source, read_only: isReadOnly } = mount;
   if (["volume", "tmpfs", "image"].includes(String(type))) return undefined;
@@ -204,7 +202,7 @@ async function mountReach(mount: Values, place: Place): Promise<string | undefin
   return isReadOnly === true ? undefined : `${String(source)} can be written: mount it with read_only`;
 }
 
-/** A file or folder of which a container, or a build, gets what is in it. */
+/** Checks a file or folder whose content a container or build can read. */
 async function readReach(path: string, place: Place): Promise<string | undefined> {
   return (await place.reach(path)) ?? (await gitReach(path, place));
 }
@@ -214,12 +212,11 @@ function contextReach(value: unknown, place: Place): Promise<string | undefined>
   return isRemote(context) ? undefined : readReach(context, place);
 }
 
-/** Fetched by the builder, with nothing of the job's. Without the slashes it is the path of a folder. */
+/** The builder fetches it without credentials of the job. Without the slashes it is a folder's path. */
 function isRemote(context: string): boolean {
   return /^(?:https?|git|docker-image):\/\//u.test(context);
 }
 
-/** What another build of the project makes. */
 function isOtherBuild(context: string): boolean {
   return /^(?:target|service):[\w.-]+$/u.test(context);
 }
@@ -239,7 +236,7 @@ function oneOf(allowed: readonly RegExp[], why: string): Check {
     allowed.some((pattern) => pattern.test(String(value))) ? undefined : `it is ${String(value)}: ${why}`;
 }
 
-/** Nothing is asked for, however that is written. */
+/** Returns true if the value asks for nothing, however it is written. */
 function isNothing(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === "") return true;
   return typeof value === "object" && Object.keys(value).length === 0;
@@ -253,7 +250,7 @@ function entriesOf(value: unknown): Values {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-/** What is no text reads as one that nothing allows. */
+/** Returns JSON, which no check allows, for a value that is not a string. */
 function textOf(value: unknown): string {
   return value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
 }
