@@ -1,4 +1,3 @@
-/** Whether the services of a variant are ready, and whether one has ended. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
@@ -10,13 +9,13 @@ import type { VariantContext } from "../variant/context.ts";
 import { forever } from "../variant/waits.ts";
 import type { Service } from "../variant/stack.ts";
 
-/** Between two runs of a `ready` command, milliseconds. */
+/** Milliseconds between two runs of a `ready` command. */
 const readyPauseMs = 200;
 
-/** Between two looks at health checks that the engine may not be able to run, milliseconds. */
+/** Milliseconds between two checks whether the engine can run a HEALTHCHECK at all. */
 const healthPauseMs = 1_000;
 
-/** Resolves when the first of the services ends or goes away; never, where there are none. */
+/** Resolves when the first service ends or is removed; never without services. */
 export async function serviceEnded(
   context: VariantContext,
   services: readonly Service[],
@@ -32,7 +31,7 @@ export async function serviceEnded(
   );
 }
 
-/** The first service that has a HEALTHCHECK and is not healthy now. */
+/** Returns the first service with a HEALTHCHECK that is not healthy now. */
 export async function notHealthyNow(
   context: VariantContext,
   services: readonly Service[],
@@ -41,7 +40,7 @@ export async function notHealthyNow(
     if (how.kind !== "health" || container.inspected.health === "none") continue;
     const now = await inspectContainer(context.docker, container.id);
     if (now?.status !== "running" || now.health === "healthy") continue;
-    // It was ready before its app was started, if docker ever calls it unhealthy.
+    // If docker calls it unhealthy now, it was ready before the app started.
     const trouble: ServiceTrouble =
       now.health === "unhealthy"
         ? { kind: "unhealthy", lastCheck: now.lastCheck.said }
@@ -51,7 +50,7 @@ export async function notHealthyNow(
   return undefined;
 }
 
-/** What its own check says of a container that is not healthy, though as much time has passed as `timeout` allows. */
+/** Reports the last check of a container that is not healthy after `timeout`. */
 export function notHealthy(
   { timeoutMs }: Pick<VariantPlan, "timeoutMs">,
   { lastCheck: { said, failures, retries } }: Pick<InspectedContainer, "lastCheck">,
@@ -59,7 +58,7 @@ export function notHealthy(
   return { kind: "not-ready", timeoutMs, lastCheck: said, checks: { failures, retries } };
 }
 
-/** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
+/** Resolves with undefined when all services are ready, or at once with the first failure. */
 export async function servicesReady(
   context: VariantContext,
   services: readonly Service[],
@@ -90,7 +89,7 @@ async function ready(
   const { timeoutMs } = context.variant;
   const deadline = AbortSignal.timeout(timeoutMs);
   const until = AbortSignal.any([signal, deadline]);
-  // What the deadline breaks off says less than what a check before it said.
+  // The previous check's output says more than the check that the deadline interrupts.
   let lastCheck = `no answer within ${timeoutMs} ms`;
   const note = (check: string) => {
     lastCheck = check;
@@ -108,7 +107,7 @@ async function ready(
   }
 }
 
-/** However often it was unhealthy before: docker's retries end no wait. */
+/** Ignores earlier `unhealthy` events: docker's retries do not end the wait. */
 async function healthy(
   context: VariantContext,
   { id, inspected, completes }: Container,
@@ -117,14 +116,14 @@ async function healthy(
   if (inspected.health === "none") return undefined;
   await context.events.first(
     id,
-    // Whether it died well is seen by whoever watches for ends.
+    // `serviceEnded` judges the exit code.
     ({ action }) => action === "health_status: healthy" || (completes && action === "die"),
     until,
   );
   return undefined;
 }
 
-/** Resolves when the engine can never run the HEALTHCHECK of one of the services. */
+/** Resolves if the engine can never run a service's HEALTHCHECK. */
 export async function uncheckable(
   { docker }: VariantContext,
   services: readonly Service[],
@@ -135,7 +134,7 @@ export async function uncheckable(
   );
   if (checked.length === 0) return forever(signal);
   for (;;) {
-    // The engine tells of a check only what it makes of several.
+    // Polls: the engine sends no event for a single failed check.
     await pause(healthPauseMs, undefined, { signal });
     for (const { container } of checked) {
       const detail = (await inspectContainer(docker, container.id))?.lastCheck.impossible;
@@ -145,7 +144,7 @@ export async function uncheckable(
   }
 }
 
-/** @param note takes what each failed check said. */
+/** @param note receives the output of each failed check. */
 async function succeeded(
   context: VariantContext,
   { id }: Container,

@@ -1,4 +1,3 @@
-/** Gets the images of services, once for all variants. */
 import pMap from "p-map";
 import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { DockerCallFailed, DockerTimedOut } from "../../docker/failures.ts";
@@ -14,30 +13,28 @@ import type { RunContext } from "../../run-context.ts";
 
 export type ServiceImage =
   | { readonly kind: "own"; readonly id: string }
-  /** It runs the image under test: on each variant's platform. */
+  /** The service runs the image under test, on each variant's platform. */
   | { readonly kind: "tested" }
   | { readonly kind: "none"; readonly trouble: ServiceTrouble };
 
-/** By service name: the image's Id, or why there is none. */
+/** The image's Id, or why there is none, by service name. */
 export type ServiceImages = ReadonlyMap<string, ServiceImage>;
 
 export type WantedImage = Pick<ServicePlan, "pull" | "credentials"> & {
   readonly image: ImageRef;
-  /** `linux/arm64`; undefined means the engine's own. */
+  /** For example `linux/arm64`; undefined means the engine's own. */
   readonly platform: string | undefined;
 };
 
-/** What a container of a variant is made of. */
 type Booted = {
   readonly id: string;
-  /** How the variant boots the image under test; undefined of any other. */
+  /** The variant's platform for the image under test; undefined for any other image. */
   readonly tested: { readonly platform: string | undefined } | undefined;
 };
 
-/** Pulls at once; docker shares layers between them by itself. */
+/** Parallel pulls; docker itself shares layers between them. */
 export const parallelPulls = 4;
 
-/** Makes sure that every service which a variant uses has its image, by its pull policy. */
 export async function getServiceImages(
   plan: SmokePlan,
   tested: TestedNames,
@@ -65,7 +62,7 @@ async function imageFor(service: ServicePlan, tested: TestedNames, context: RunC
   return getImage({ ...service, image, platform: undefined }, context);
 }
 
-/** Whether something beside the app runs or mounts the image under test: then none of it is begun before that image is there. */
+/** Returns true if a service runs or mounts the image under test: then the services start only after the build. */
 export function runsTested(stack: StackPlan, tested: TestedNames): boolean {
   return (
     stack.kind === "services" &&
@@ -75,7 +72,7 @@ export function runsTested(stack: StackPlan, tested: TestedNames): boolean {
   );
 }
 
-/** What to say of the first of these services that has no image; undefined where all have one. */
+/** Returns the failure of the first service that has no image; undefined if all have one. */
 export function imageTrouble(
   services: readonly string[],
   images: ServiceImages,
@@ -87,10 +84,7 @@ export function imageTrouble(
   return undefined;
 }
 
-/**
- * What a service runs, where there is an image for it.
- * @param app the image under test, as the variant boots it; undefined where it is not there yet.
- */
+/** @param app the image under test as the variant boots it; undefined if it is not built yet. */
 export function bootedImage(
   service: string,
   images: ServiceImages,
@@ -102,19 +96,13 @@ export function bootedImage(
   throw new Error(`the service ${service} has no image`);
 }
 
-/**
- * @param name what the engine was asked for.
- * @throws Fault where no container may be made of it.
- */
+/** @throws Fault if the image has labels that are reserved for the gate. */
 export function present(name: string, image: InspectedImage): ServiceImage {
   refuseReservedLabels(`the image ${name}`, image);
   return { kind: "own", id: image.id };
 }
 
-/**
- * What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
- * engine what it names, or nothing.
- */
+/** Pulls by digest: the name belongs to the user and stays what it was on this engine. */
 export async function getImage(wanted: WantedImage, context: RunContext): Promise<ServiceImage> {
   const { image, pull, platform } = wanted;
   const { docker } = context;

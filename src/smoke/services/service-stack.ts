@@ -1,4 +1,3 @@
-/** The stack of the `services` input: the app, on what was prepared. */
 import type { BuiltImage } from "../../image/built-image.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import { reproduceVariant } from "../../docker/container/reproduce.ts";
@@ -10,10 +9,7 @@ import type { VariantContext } from "../variant/context.ts";
 import type { NotUp, Stack } from "../variant/stack.ts";
 import type { ServiceSetup } from "./setup.ts";
 
-/**
- * Starts the app once its services are ready.
- * @param port the container port that serves; undefined where the probe needs none.
- */
+/** @param port the container port that serves; undefined if the probe needs none. */
 export async function startServiceStack(
   context: VariantContext,
   setup: ServiceSetup,
@@ -21,7 +17,7 @@ export async function startServiceStack(
   port: number | undefined,
 ): Promise<Stack | NotUp> {
   const creating = createApp(context, image, port, setup.network);
-  // Whichever fails first is thrown; the other one is seen to when the variant is taken down.
+  // Throws the first error; the variant's removal awaits the other promise.
   const [{ services, trouble }, created] = await Promise.all([setup.up, creating]);
   const ran = new Map(services.map(({ container: { role, inspected } }) => [role, inspected.image]));
   const variant = withMountedIds(context.variant, await context.mountedImages, image.id);
@@ -32,7 +28,7 @@ export async function startServiceStack(
   if (ending !== undefined) return { ending, containers, reproduce };
   const started = await start(context, created);
   await joinApp(context, started.id);
-  // Only on a network that it was put on afterwards has it an address that it had not yet.
+  // Only joining a further network gives the container another address.
   const now = probeNetwork(context) === undefined ? undefined : await inspectContainer(context.docker, started.id);
   const app = { ...started, inspected: now ?? started.inspected };
   return { app, services, ready: Promise.resolve(undefined), reproduce };

@@ -1,4 +1,3 @@
-/** Prepares what of a variant needs no image under test: its network and its services. */
 import type { WatchResult } from "../../diagnosis/observation.ts";
 import { createNetwork } from "../../docker/networks.ts";
 import { objectName } from "../../ownership/names.ts";
@@ -12,22 +11,19 @@ import type { ServiceImages } from "./service-images.ts";
 import { startServices } from "./start.ts";
 
 export type ServiceSetup = {
-  /** The network's name: a container may be created for it at once. It is there when `up` resolves. */
+  /** The network's name, valid for `docker create` at once. The network exists when `up` resolves. */
   readonly network: string;
-  /** Settles only when nothing is being made any more. */
+  /** Settles only when nothing is in flight any more. */
   readonly up: Promise<Up>;
 };
 
 type Up = {
   readonly services: readonly Service[];
-  /** Why the app cannot be started on it; undefined once every service is ready. */
+  /** Why the app cannot start; undefined once every service is ready. */
   readonly trouble: Promise<WatchResult | undefined>;
 };
 
-/**
- * Begins it; what was made is removed with the variant.
- * @param app the Id of the image under test; undefined if it is not there yet.
- */
+/** @param app the Id of the image under test; undefined if it is not built yet. */
 export function setUpServices(
   context: VariantContext,
   plans: readonly ServicePlan[],
@@ -36,7 +32,7 @@ export function setUpServices(
 ): ServiceSetup {
   const network = objectName(context.run, context.variant.name, "network");
   const up = bringUp(context, plans, images, app, network);
-  // Whoever boots on it gets the error; nobody may, if the image was not built.
+  // Whoever boots on it gets the error; nobody does if the build failed.
   up.catch(() => undefined);
   return { network, up };
 }
@@ -49,7 +45,7 @@ async function bringUp(
   name: string,
 ): Promise<Up> {
   const connected = makeNetworks(context, name);
-  // It is waited for below; while images are pulled, nobody does.
+  // Awaited below; an earlier rejection must not be unhandled during the pulls.
   connected.catch(() => undefined);
   try {
     const services =
@@ -63,7 +59,7 @@ async function bringUp(
             servicesReady(context, services, context.signal),
             serviceEnded(context, services, context.signal),
           ]);
-    // Whoever has an app to start waits for it.
+    // Awaited by whoever starts the app.
     trouble.catch(() => undefined);
     return { services, trouble };
   } finally {

@@ -1,4 +1,3 @@
-/** Starts the services of one variant, together. */
 import type { WatchResult } from "../../diagnosis/observation.ts";
 import { objectName } from "../../ownership/names.ts";
 import { createVolume } from "../../docker/volumes.ts";
@@ -12,13 +11,10 @@ import type { Service } from "../variant/stack.ts";
 
 type ServiceFailed = Extract<WatchResult, { kind: "service" }>;
 
-/** The network on which they stand: `connected` once something can be started on it. */
+/** The variant's network; `connected` resolves once a container can start on it. */
 type Ground = { readonly name: string; readonly connected: Promise<void> };
 
-/**
- * Starts every one of them, or says which has no image.
- * @param app the Id of the image under test; undefined where it is not there yet.
- */
+/** Starts all services at once, or returns the first one that has no image. */
 export async function startServices(
   context: VariantContext,
   plans: readonly ServicePlan[],
@@ -35,7 +31,7 @@ export async function startServices(
   const starts = await Promise.allSettled(
     plans.map((plan) => startService(context, plan, images, app, volumes, network)),
   );
-  // All have settled: nothing is being started any more when something is thrown.
+  // All starts have settled: nothing is in flight when this throws.
   const started = starts.map((outcome) => {
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;
@@ -81,8 +77,8 @@ async function startService(
 }
 
 /**
- * Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
- * neighbour sees another's data.
+ * Creates the variant's own named volumes: its services share them by name, and no other variant, run or neighbour sees
+ * them.
  */
 async function createVolumes(
   context: VariantContext,
@@ -98,7 +94,7 @@ function isOfHost(volume: string): boolean {
   return volume.startsWith("/") && volume.includes(":");
 }
 
-/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
+/** Returns the name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
 function volumeName(volume: string): string | undefined {
   const [source, target] = volume.split(":");
   return source === undefined || target === undefined || source.startsWith("/") ? undefined : source;
