@@ -1,4 +1,3 @@
-/** The app: started from the image under test, watched until it is healthy or has failed. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../../image/built-image.ts";
 import type { WatchResult, Observation } from "../../diagnosis/observation.ts";
@@ -24,7 +23,7 @@ export type Healthy = { readonly kind: "healthy"; readonly afterMs: number };
 /** The app's host name on the variant's network, and the name of its log. */
 export const appRole = "app";
 
-/** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
+/** Creates the app's container before its services are ready, so that only the start remains. */
 export async function createApp(
   context: VariantContext,
   image: BuiltImage,
@@ -51,7 +50,7 @@ export async function createApp(
   return create(context, spec, variant.env);
 }
 
-/** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
+/** Resolves when the app's process ends. An exit with the code that `probe: exit` expects is healthy. */
 export async function appEnded(
   context: VariantContext,
   app: Container,
@@ -64,11 +63,7 @@ export async function appEnded(
   return asWanted ? { kind: "healthy", afterMs: end.exit.afterMs } : end;
 }
 
-/**
- * Where the app's port is dialled.
- * @param port undefined where the probe needs none.
- * @throws Fault where it runs and cannot be dialled at all.
- */
+/** @throws Fault if the app runs but cannot be dialled at all. */
 export function appAddress(context: VariantContext, app: Container, port: number | undefined): AppAddress | undefined {
   if (port === undefined) return undefined;
   const { reach, variant, log } = context;
@@ -88,11 +83,7 @@ export function appAddress(context: VariantContext, app: Container, port: number
   return dialled;
 }
 
-/**
- * Polls the app until it is healthy and settled, or its time is over.
- * @param address undefined where the probe needs none.
- * @param see takes every observation, in order.
- */
+/** @param see takes every observation, in order. */
 export async function appHealthy(
   context: VariantContext,
   app: Container,
@@ -102,7 +93,7 @@ export async function appHealthy(
 ): Promise<Healthy | WatchResult> {
   const { variant } = context;
   const startedAt = context.events.startOf(app.id)?.heardAt ?? performance.now();
-  // Nothing to poll: `appEnded` tells how it ended, here or because it ended at once.
+  // There is nothing to poll: `appEnded` reports how the app ended.
   if (variant.probe.kind === "exit" || app.inspected.status !== "running") {
     await pause(Math.max(0, startedAt + variant.timeoutMs - performance.now()), undefined, { signal });
     return { kind: "deadline", timeoutMs: variant.timeoutMs };

@@ -1,22 +1,17 @@
-/** Writes a container's log to a file, however much it has logged. */
 import type { FileHandle } from "node:fs/promises";
 import { containerLog } from "../../docker/container/log.ts";
 import type { Docker } from "../../docker/docker.ts";
 import type { Container } from "./container.ts";
 
-/** The most that is kept of a log from its beginning, bytes. */
+/** Bytes that are kept from the beginning of a log. */
 const longestLog = 64 * 1024 * 1024;
 
-/** The most that is kept of the last lines of one that is longer, bytes. */
+/** Bytes that are kept of the last lines of a longer log. */
 const longestEnd = 4 * 1024 * 1024;
 
 type LoggedContainer = Pick<Container, "id"> & { readonly inspected: Pick<Container["inspected"], "hasTerminal"> };
 
-/**
- * Writes the whole log if it is not too long, else its beginning, a line that says where it was cut, and its end.
- * @param file open for appending, and empty.
- * @param lines how many of the last lines to add to a log that was cut.
- */
+/** @param lines how many of the last lines to add to a truncated log. */
 export async function writeBoundedLog(
   docker: Docker,
   container: LoggedContainer,
@@ -30,11 +25,7 @@ export async function writeBoundedLog(
   await writeUpTo(docker, container, file, longestEnd, lines);
 }
 
-/**
- * Stops reading at `most` bytes, which ends the engine's answer.
- * @param lines how many of the last lines to read; undefined reads all.
- * @returns whether that was all of it.
- */
+/** Stops reading at `most` bytes, which ends the engine's answer. Returns true if that was the whole log. */
 async function writeUpTo(
   docker: Docker,
   { id, inspected: { hasTerminal } }: LoggedContainer,

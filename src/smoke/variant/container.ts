@@ -1,4 +1,3 @@
-/** A container of a variant: started, watched, and read when it ends. */
 import pRetry from "p-retry";
 import type { ContainerExit } from "../../diagnosis/observation.ts";
 import { DockerCallFailed } from "../../docker/failures.ts";
@@ -12,13 +11,11 @@ import type { EnvVariable, VariantPlan } from "../../plan.ts";
 import { endedBySignal } from "./signals.ts";
 import type { VariantContext } from "./context.ts";
 
-/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
+/** Milliseconds until the engine must report a start. Without that event the container's clock has no zero. */
 const wordTimeoutMs = 30_000;
 
-/**
- * The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
- * beside a second engine): the port is nobody's wish, so another one is asked for.
- */
+// The engine picks the loopback port, and another process can win the race for it (seen on 28.5 beside a second
+// engine). Nobody asked for this port, so the start is retried.
 const portTaken = /address already in use|port is already allocated/iu;
 const portRetries = 4;
 const portPauseMs = 50;
@@ -26,27 +23,23 @@ const portPauseMs = 50;
 export type Container = {
   readonly role: string;
   readonly id: string;
-  /** As it stood after its start, or as it could not be started. */
+  /** Its state after the start, or after the start failed. */
   readonly inspected: InspectedContainer;
-  /** An exit with 0 is its work done, as of a migration, and no end. */
+  /** True if exit code 0 means that its work is done, as for a migration. */
   readonly completes: boolean;
 };
 
-/** How a container left the state in which it was started. */
 export type ContainerEnd =
   | { readonly kind: "exited"; readonly exit: ContainerExit }
   | { readonly kind: "replaced"; readonly what: string };
 
-/** A container that does not run yet. From here on it goes by its Id: its name may be given to another one. */
+/** A container that does not run yet. It is addressed by Id from here on, because its name can move. */
 export type Created = { readonly id: string; readonly spec: ContainerSpec };
 
-/** No container can be made of the image: it has no command, or a working directory that is none. */
+/** The image allows no container: it has no command, or its working directory is not a folder. */
 export type NotMade = { readonly exit: ContainerExit };
 
-/**
- * Creates a container that does not run yet, and hands its removal to the variant.
- * @throws Fault where the engine refuses to make it for another reason than its image.
- */
+/** @throws Fault if the engine refuses for a reason other than the image. */
 export async function create(
   context: VariantContext,
   spec: ContainerSpec,
@@ -62,10 +55,7 @@ export async function create(
   }
 }
 
-/**
- * Starts a container that was created, and makes sure that it is what was asked for.
- * @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
- */
+/** @throws Fault if the engine cannot start it as configured, or it runs another image. */
 export async function start(context: VariantContext, created: Created): Promise<Container> {
   const { id, spec } = created;
   const inspected = await startOnFreePort(context, created);
@@ -89,10 +79,7 @@ export async function start(context: VariantContext, created: Created): Promise<
   return container;
 }
 
-/**
- * @param who what the container is called in the message.
- * @throws Fault where the engine has created or started the container and does not tell.
- */
+/** @throws Fault if the engine created or started the container but does not report it. */
 export async function toldOf(
   context: VariantContext,
   id: string,
@@ -135,7 +122,7 @@ async function startOnFreePort(
   }
 }
 
-/** The fault of a container that docker or the engine refuses to make; any other error as it is. */
+/** Returns a Fault for a container that docker or the engine refuses to create, and any other error as it is. */
 export function refused(
   { variant, copies }: { readonly variant: Pick<VariantPlan, "name">; readonly copies?: VariantContext["copies"] },
   { role }: Pick<ContainerSpec, "role">,
@@ -150,20 +137,17 @@ export function refused(
   );
 }
 
-/** The engine's own code for a container that it could not start, where it has no better one. */
+/** The engine's own exit code for a container that it could not start, if it has no better one. */
 const notStartedCode = 128;
 
-/** @param error the engine's words. */
 export function notStarted(error: string, { exitCode = notStartedCode, memoryLimit = 0 } = {}): ContainerExit {
   return { code: exitCode, oomKilled: false, memoryLimit, error: error.trim(), afterMs: 0, lastLog: "" };
 }
 
-/** Whether the engine could not run its process at all. */
 export function couldNotStart({ status, exitCode, error }: InspectedContainer): boolean {
   return status === "created" && (exitCode !== 0 || error !== "");
 }
 
-/** The event by which this container ended or was removed. */
 function endOf({ events }: VariantContext, { id, completes }: Container, signal: AbortSignal): Promise<ContainerEvent> {
   return events.first(
     id,
@@ -172,7 +156,7 @@ function endOf({ events }: VariantContext, { id, completes }: Container, signal:
   );
 }
 
-/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
+/** Returns the first container that has ended or ends within `withinMs`; undefined if none does. */
 export async function firstToEnd(
   context: VariantContext,
   containers: readonly Container[],
@@ -196,7 +180,7 @@ export async function firstToEnd(
   }
 }
 
-/** Resolves when the container has ended or been removed; at once where it could not be started. */
+/** Resolves when the container has ended or was removed, or at once if it could not start. */
 export async function ended(context: VariantContext, container: Container, signal: AbortSignal): Promise<ContainerEnd> {
   const { inspected } = container;
   if (couldNotStart(inspected)) return { kind: "exited", exit: notStarted(inspected.error, inspected) };

@@ -1,4 +1,3 @@
-/** What the parts of one variant share. */
 import type { EventStream } from "../../docker/events.ts";
 import type { VariantPlan } from "../../plan.ts";
 import type { RunContext } from "../../run-context.ts";
@@ -11,11 +10,9 @@ export type VariantContext = Pick<RunContext, "run" | "docker" | "connect" | "fo
   readonly variant: VariantPlan;
   readonly events: EventStream;
   readonly reach: Reach;
-  /** Removes what the variant made, in reverse order; what runs of it goes first. */
+  /** Removes what the variant made, in reverse order. Its containers and networks go first. */
   readonly owned: AsyncDisposableStack;
   readonly running: Running;
-  /** What options of its containers mount, once the engine has it. */
   readonly mountedImages: Promise<MountedImages>;
-  /** Its containers' copies of this machine's folders and files. */
   readonly copies: OwnCopies;
 };

@@ -1,4 +1,3 @@
-/** Of two things that are both so, the one that made the other. */
 import { type WatchResult, isUnreachable, type Observation } from "../../diagnosis/observation.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import type { Healthy } from "./app.ts";
@@ -8,19 +7,14 @@ import { notHealthyNow, serviceEnded } from "../services/readiness.ts";
 import type { Service } from "./stack.ts";
 import type { VariantContext } from "./context.ts";
 
-/**
- * The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
- * for want of its database is seen before that.
- */
+// Milliseconds: the engine reports the end of a process after its connections broke, so what the app does without its
+// database is seen first.
 const graceMs = 1_000;
 
-/** The same where nobody listens any more, which few apps live on with: a busy engine is given more time. */
+/** Milliseconds if nothing listens any more: few apps survive that, so a busy engine gets more time. */
 const graceOfUnreachableMs = 5_000;
 
-/**
- * The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of.
- * @param last what was seen of the app last.
- */
+/** Returns the end of a service, or of the app, that caused what was seen or happened in spite of it. */
 export async function firstCause(
   context: VariantContext,
   seen: Healthy | WatchResult,
@@ -29,14 +23,14 @@ export async function firstCause(
   services: readonly Service[],
   signal: AbortSignal,
 ): Promise<Healthy | WatchResult> {
-  // An app that waits for a database which is not well has no more to say.
+  // The app may only be waiting for an unhealthy database.
   if (seen.kind === "deadline")
     return (await notHealthyNow(context, services)) ?? (await withPause(context, seen, app));
   const others = services.map(({ container }) => container);
   const withinMs = last !== undefined && isUnreachable(last) ? graceOfUnreachableMs : graceMs;
   const end = await endBehind(context, seen, app, others, withinMs, signal);
   if (end === undefined) return isStopping(context, seen, app) ? { kind: "replaced", what: stopped } : seen;
-  // It may have ended for want of a service.
+  // The end of a service may have caused it.
   if (end === app) return firstCause(context, await ended(context, app, signal), last, app, services, signal);
   return serviceEnded(
     context,
@@ -47,12 +41,12 @@ export async function firstCause(
 
 const stopped = "the container app was told to stop from outside";
 
-/** An app that was healthy and is on its way out, for as long as it takes to finish its work. */
+/** Returns true if a healthy app was told to stop and is finishing its work. */
 function isStopping({ events }: VariantContext, seen: Healthy | WatchResult, { id, inspected }: Container): boolean {
   return (seen.kind === "unsettled" || seen.kind === "check") && toldToEnd(events.signalsTo(id), inspected.stopSignal);
 }
 
-/** A pause ends nothing; an app that is still paused when its time is over answers nobody for that. */
+/** A paused app has not ended, but if it is still paused at its deadline, that is why it did not answer. */
 async function withPause(
   context: VariantContext,
   seen: Extract<WatchResult, { kind: "deadline" }>,

@@ -1,4 +1,3 @@
-/** Makes the report of a variant from what was seen of it and what its containers logged. */
 import { diagnose } from "../../diagnosis/diagnose.ts";
 import type { Finding } from "../../diagnosis/finding.ts";
 import { type ContainerExit, type WatchResult, isGood } from "../../diagnosis/observation.ts";
@@ -42,16 +41,15 @@ export function judgeVariant(
   return { ...common, result: "failed", healthyAfterMs, finding, reproduce, ...lineAbout(finding, logs) };
 }
 
-/** Finds what the log of the container that the finding is about says of it. */
 function lineAbout(finding: Finding, logs: readonly CollectedLog[]): Pick<VariantReport, "logLine"> {
   const said = logOf(finding.kind === "service-failed" ? finding.service : appRole, logs);
-  // An app that has answered has told by that what it last did.
+  // An app that answered has shown the cause; its last lines add nothing.
   const isAnswer = finding.kind === "wrong-status" || finding.kind === "wrong-body";
   const line = said?.reason() ?? (isAnswer ? "" : said?.lastWords);
   return line === undefined || line === "" ? {} : { logLine: line };
 }
 
-/** What the container logged last belongs to its exit; it is known only now. */
+/** Adds the last log lines to the exit; they are known only now. */
 function withLastLog(ending: WatchResult, logs: readonly CollectedLog[]): WatchResult {
   const complete = (exit: ContainerExit, role: string): ContainerExit => {
     const said = logOf(role, logs);

@@ -1,4 +1,4 @@
-/** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
+/** Looks at every container once the app is healthy: a verdict must not depend on a race. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
@@ -8,26 +8,16 @@ import { notHealthy } from "../services/readiness.ts";
 import type { Service } from "./stack.ts";
 import type { VariantContext } from "./context.ts";
 
-/**
- * A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
- * is seen to, however soon the app is healthy. docs/services.md tells of it.
- */
+/** Milliseconds that a service without a check must run, so that a failing start is noticed: see docs/services.md. */
 const provenAfterMs = 3_000;
 
-/**
- * An app that ends with its good answer has mostly done so after this time, and the engine knows it, milliseconds. What
- * dies later is for `settle` to see.
- */
+/** Milliseconds within which most apps that end with their good answer have ended. `settle` catches later ends. */
 const lastMomentMs = 50;
 
-/** How often a container is looked at that somebody has paused, or whose HEALTHCHECK fails, milliseconds. */
+/** Milliseconds between two looks at a container that is paused or unhealthy. */
 const lookedEveryMs = 200;
 
-/**
- * Waits until every service has had its time to fail, and then looks at all of them, and at the app, by their Ids.
- * @param deadlineAt until when a container may stay paused, or unhealthy, on the clock of `performance.now()`.
- * @returns what speaks against a pass; undefined where nothing does.
- */
+/** @param deadlineAt until when a container may stay paused or unhealthy, on the clock of `performance.now()`. */
 export async function lastLook(
   context: VariantContext,
   app: Container,
@@ -54,12 +44,12 @@ export async function lastLook(
         trouble: { kind: "not-ready", timeoutMs, lastCheck: "its container is paused" },
       };
   }
-  // The end of an app that was to run to completion is why it may pass.
+  // An app that was to run to completion passes because it ended.
   const end = probe.kind === "exit" ? undefined : await endSeen(context, app, deadlineAt, signal);
   return end?.kind === "paused" ? { kind: "deadline", timeoutMs, isPaused: true } : end;
 }
 
-/** docker's retries may have run out on a service that comes back: it has until the deadline. */
+/** A service may recover after docker's retries have run out, so it has until the deadline. */
 async function staysUnhealthy(
   context: VariantContext,
   { container: { id, inspected }, ready }: Service,
@@ -75,7 +65,7 @@ async function staysUnhealthy(
   }
 }
 
-/** Resolves when a service that nothing checks has run for long enough, or has ended. */
+/** Resolves once a service without a check has run long enough, or has ended. */
 async function hadItsTime(
   { events }: VariantContext,
   { container: { id, inspected }, ready }: Service,
@@ -91,7 +81,7 @@ async function hadItsTime(
   ]);
 }
 
-/** Undefined where the container runs, or has ended as it should. */
+/** Returns undefined if the container runs, or has ended as it should. */
 async function endSeen(
   context: VariantContext,
   container: Container,
@@ -125,7 +115,7 @@ async function endSeen(
   }
 }
 
-/** Of a container that was looked at before its start, no start was seen to compare with. */
+/** A container that was inspected before its start has no start time to compare with. */
 function isAnotherStart(before: InspectedContainer, now: InspectedContainer): boolean {
   return (
     now.restartCount !== before.restartCount || (before.status === "running" && now.startedAt !== before.startedAt)

@@ -1,4 +1,3 @@
-/** Keeps what the containers of a variant logged. */
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { logReason } from "../../diagnosis/log-reason.ts";
@@ -8,37 +7,31 @@ import type { ContainerLog } from "../../report/report.ts";
 import { writeBoundedLog } from "./bounded-log.ts";
 import type { Container } from "./container.ts";
 
-/** What a container logged, and the end of it in one line. */
 export type CollectedLog = {
   readonly log: ContainerLog;
-  /** The line that says why its program failed, looked for where it did; undefined where none is known to. Untrusted text. */
+  /** Returns the line that says why the program failed; undefined if none is known to. Untrusted text. */
   readonly reason: () => string | undefined;
-  /** The last lines that are not blank, with bars between them. Untrusted text. */
+  /** The last lines that are not blank, joined with bars. Untrusted text. */
   readonly lastWords: string;
 };
 
-/**
- * Of standard output and standard error the engine does not keep the order to the microsecond: the error may stand
- * before the line that was printed ahead of it. A few of the last lines hold it for certain.
- */
+// The engine does not keep the order of stdout and stderr to the microsecond: the error may stand before an earlier
+// line, but is among a few of the last ones.
 const lastWordsLines = 3;
 
-/** What a sentence quotes, characters: of longer lines the last one is worth more than the beginning of the first. */
+/** Characters that a sentence quotes. The last line is worth more than the beginning of a long first one. */
 const longestLastWords = 200;
 
-/** Of a stack trace, as Node, Java and .NET print it: the frames say where, a line above them says what. */
+/** A frame of a Node, Java or .NET stack trace; a line above the frames has the message. */
 const frame = /^at \S/u;
 
-/** The most of one line that is shown, characters; the file has it whole. */
+/** Characters shown of one line; the file has the whole line. */
 const longestLine = 2_000;
 
-/** The end of a log that is searched for its last lines, bytes. */
+/** Bytes at the end of a log that are searched for its last lines. */
 const searchedTail = 512 * 1024;
 
-/**
- * Writes each container's log to `<folder>/<role>.log`, whole unless it is huge.
- * @param lines how many of the last lines to give back.
- */
+/** Writes each container's log to `<folder>/<role>.log`, in full unless it is huge. */
 export async function collectLogs(
   docker: Docker,
   containers: readonly Container[],
@@ -63,7 +56,7 @@ async function collectLog(docker: Docker, container: Container, folder: string, 
     const shown = lines === 0 ? [] : all.slice(-lines).map((line) => cut(line));
     return { log: { container: role, path, tail: shown }, reason: () => logReason(all), lastWords: lastWords(all) };
   } catch (error) {
-    // A container that was removed, or whose log driver keeps nothing, has no log: that must not hide the finding.
+    // A removed container, or a log driver that keeps nothing, has no log: that must not hide the finding.
     if (!(error instanceof DockerCallFailed)) throw error;
     return {
       log: { container: role, path: undefined, tail: [`(no log: ${error.output.trim()})`] },
@@ -75,7 +68,7 @@ async function collectLog(docker: Docker, container: Container, folder: string, 
   }
 }
 
-/** The last lines that are not blank, with bars between them: as many as a sentence has room for, one at least. */
+/** Joins as many of the last lines that are not blank as fit into a sentence, but at least one. */
 export function lastWords(lines: readonly string[]): string {
   const said = lines.map((line) => line.trim()).filter((line) => line !== "");
   const telling = said.filter((line) => !frame.test(line));

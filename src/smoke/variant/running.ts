@@ -1,4 +1,3 @@
-/** What runs of a variant: its containers, and the networks that they are on. */
 import type { EventStream } from "../../docker/events.ts";
 
 export type Removal = {
@@ -18,9 +17,9 @@ export class Running {
     this.#events = events;
   }
 
-  /** Takes a container that is being made. One that comes after the others have gone goes at once. */
+  /** Takes a container that is being created. One that arrives after the removal is removed at once. */
   async add<T extends AsyncDisposable>(making: Promise<T>): Promise<T> {
-    // Whoever has it made gets the error, below; for its removal there is nothing.
+    // The caller gets the error below; there is nothing to remove.
     this.#containers.push(making.catch(() => undefined));
     const made = await making;
     if (this.#isOver) await made[Symbol.asyncDispose]();
@@ -31,12 +30,11 @@ export class Running {
     this.#networks.use(network);
   }
 
-  /** Notes a container that has been started. */
   starts(id: string): void {
     this.#started.push(id);
   }
 
-  /** Removes the containers all at once: none needs another one for its end. The networks go once nothing runs on them. */
+  /** Removes all containers at once, because none needs another to stop, and then the networks. */
   remove(): Removal {
     this.#isOver = true;
     const watch = new AbortController();

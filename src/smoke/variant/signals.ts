@@ -1,20 +1,18 @@
-/** What signals from outside have to do with the end of a container. */
 import { constants } from "node:os";
 
-/** INT, QUIT, KILL, TERM: they are sent to end a process, whatever exit code it makes of them. */
+/** INT, QUIT, KILL and TERM mean to end a process, whatever its exit code is then. */
 const endings: ReadonlySet<number> = new Set([2, 3, 9, 15]);
 
 /**
- * A container lives on with a signal that it handles, such as HUP to read its configuration again.
- * @param signals that came through the engine, which tells of no other ones.
- * @param stopSignal of the image, as it is written there: `SIGQUIT`, `QUIT`, `3`; empty for the engine's own.
+ * A container survives a signal that it handles, such as HUP to reload its configuration.
+ * @param stopSignal the image's own, as written there: `SIGQUIT`, `QUIT` or `3`; empty for the engine's default.
  */
 export function endedBySignal(signals: readonly number[], exitCode: number, stopSignal: string): boolean {
-  // A process that a signal has ended exits with 128 and its number.
+  // A process that a signal ended exits with 128 plus the signal's number.
   return toldToEnd(signals, stopSignal) || signals.some((signal) => exitCode === 128 + signal);
 }
 
-/** Whether one of them asks the container to end, which may take it a while. */
+/** Returns true if a signal asks the container to end, which may take a while. */
 export function toldToEnd(signals: readonly number[], stopSignal: string): boolean {
   const stops = signalNumber(stopSignal);
   return signals.some((signal) => endings.has(signal) || signal === stops);

@@ -1,4 +1,3 @@
-/** One variant of the smoke test and its life: prepare, boot, watch, judge, remove. */
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Engine } from "../../docker/engine.ts";
@@ -20,18 +19,16 @@ import { type Removal, Running } from "./running.ts";
 import type { NotUp, Stack } from "./stack.ts";
 import { watch, type Watched } from "./watch.ts";
 
-/** The engine has written down within this time what a container printed, milliseconds. */
+/** Milliseconds within which the engine has stored what a container printed. */
 const lastWordsMs = 50;
 
-/** How a variant is tested. */
 export type VariantTest = {
-  /** On the platform of `image`, which was not known before the image was. */
+  /** The plan with the platform of `image`, which is known only after the build. */
   readonly variant: VariantPlan;
   readonly image: BuiltImage;
   /** The container port that serves; undefined if the probe needs none. */
   readonly port: number | undefined;
   readonly engine: Engine;
-  /** The Compose project that the image is booted in, if it is. */
   readonly composed: Composed | undefined;
   readonly progress: Progress;
   readonly logLines: number;
@@ -39,18 +36,14 @@ export type VariantTest = {
 
 type Prepared =
   | { readonly kind: "services"; readonly setup: ServiceSetup }
-  /** Compose makes all of it at once. */
+  /** Compose creates everything at once. */
   | Extract<StackPlan, { kind: "compose" }>;
 
 export class Variant {
   readonly #context: VariantContext;
   readonly #prepared: Prepared;
 
-  /**
-   * Begins to prepare what needs no image: its network and its services.
-   * @param app the Id of the image under test; undefined if it is not there yet.
-   * @param signal ends the variant early: the run was cancelled, or another variant met a fault.
-   */
+  /** @param signal ends the variant early: the run was cancelled, or another variant met a fault. */
   constructor(variant: VariantPlan, app: string | undefined, shared: Shared, run: RunContext, signal: AbortSignal) {
     const { events, reach, mountedImages, sources } = shared;
     const docker = run.connect(signal);
@@ -65,14 +58,11 @@ export class Variant {
         : stack;
   }
 
-  /**
-   * Boots the image, watches it, and judges what was seen. An image that fails is a result.
-   * @throws Fault, or the signal's reason.
-   */
+  /** @throws Fault, or the signal's reason. An image that fails is a result. */
   async test(test: VariantTest): Promise<VariantReport> {
     const context = { ...this.#context, variant: test.variant };
     const watched = await this.#bootAndWatch(context, test);
-    // What an app says of its failure may come a moment after its answer; an exit is told once all is written down.
+    // An app may log its failure just after its answer; before an exit is reported, everything is stored.
     if (!["healthy", "exited"].includes(watched.ending.kind)) await pause(lastWordsMs);
     context.signal.throwIfAborted();
     const folder = join(context.folders.logs, test.variant.name);
@@ -80,20 +70,19 @@ export class Variant {
     return judgeVariant(test, watched, logs);
   }
 
-  /** Begins to remove everything that was made for it, once nothing more is made. */
+  /** Starts to remove everything that the variant made, once nothing is in flight. */
   remove(): Removal {
     const { owned, running } = this.#context;
     const removal = this.#settled().then(() => running.remove());
     owned.defer(async () => (await removal).gone);
     const gone = owned.disposeAsync();
-    // Compose's containers are among what is owned. Whoever waits for `gone` gets the error.
+    // `owned` includes Compose's containers. Whoever awaits `gone` gets the error.
     const stopped = this.#prepared.kind === "services" ? removal.then((begun) => begun.stopped) : gone;
     return { stopped: stopped.catch(() => undefined), gone };
   }
 
   async #bootAndWatch(context: VariantContext, test: VariantTest): Promise<Watched> {
     using line = test.progress.begin(test.variant.name);
-    // Whatever ends the watch first stops the rest of it.
     const rest = new AbortController();
     const signal = AbortSignal.any([context.signal, rest.signal]);
     try {
@@ -113,7 +102,7 @@ export class Variant {
     return startComposeStack(context, composed, prepared.only, image, port, signal);
   }
 
-  /** Resolves once nothing is being prepared any more, however it ended: whoever boots on it meets the error. */
+  /** Resolves once preparation is over, also if it failed: whoever boots on it gets the error. */
   async #settled(): Promise<void> {
     if (this.#prepared.kind === "services") await this.#prepared.setup.up.catch(() => undefined);
   }

@@ -1,4 +1,3 @@
-/** Watches a variant from the start of its services to its end. */
 import type { Listener } from "../../diagnosis/listening.ts";
 import { type WatchResult, isUnreachable, type Observation } from "../../diagnosis/observation.ts";
 import { appEnded, appHealthy, appAddress, type Healthy } from "./app.ts";
@@ -17,18 +16,12 @@ export type Watched = {
   readonly ending: Healthy | WatchResult;
   readonly seen: readonly Observation[];
   readonly containers: readonly Container[];
-  /** What the app listened on at its deadline; undefined where that was not seen. */
+  /** The app's listeners at its deadline; undefined if they could not be read. */
   readonly listeners: readonly Listener[] | undefined;
-  /** Lines for a shell that boot the app as it was. */
   readonly reproduce: string;
 };
 
-/**
- * Watches an app that has been started until it is healthy or has failed.
- * @param port the container port that serves; undefined if the probe needs none.
- * @param signal ends the waiting.
- * @throws Fault, or the signal's reason.
- */
+/** @throws Fault, or the signal's reason. */
 export async function watch(
   context: VariantContext,
   stack: Stack,
@@ -46,7 +39,7 @@ export async function watch(
     line.saw(observation);
   };
   const isHeard = () => !seen.every(isUnreachable);
-  // First in the lists: of two things that are both so, the death is the cause.
+  // These come first in the lists: if both are true, the death is the cause.
   const ends = [
     ...(services.length === 0 ? [] : [serviceEnded(context, services, signal)]),
     ready.then((trouble) => trouble ?? forever(signal)),
@@ -73,7 +66,7 @@ export async function watch(
   return { ending, seen, containers, listeners, reproduce };
 }
 
-/** A good answer makes a pass only where everything around the app is up, and everything that runs still does. */
+/** A good answer passes only if everything around the app is up, and everything that runs still does. */
 async function confirmed(
   context: VariantContext,
   { app, services, ready }: Stack,
