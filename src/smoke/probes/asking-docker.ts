@@ -1,9 +1,8 @@
-/** A probe whose attempt is a call of docker. */
 import type { ProbeResult } from "../../diagnosis/observation.ts";
 import type { Docker } from "../../docker/docker.ts";
 import type { Probe } from "./probe.ts";
 
-/** @param ask is given a docker whose calls end with the attempt's signal. */
+/** @param ask receives a client whose calls end with the attempt's signal. */
 export function askingDocker(
   connect: (signal: AbortSignal) => Docker,
   ask: (docker: Docker) => Promise<ProbeResult>,

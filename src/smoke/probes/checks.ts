@@ -1,10 +1,9 @@
-/** What must hold too, once the app is healthy. */
 import type { WatchResult, FailedCheck } from "../../diagnosis/observation.ts";
 import type { VariantPlan } from "../../plan.ts";
 import type { Address } from "../reach/reach.ts";
 import { httpProbe } from "./http.ts";
 
-/** Asks each of the variant's checks once, in their order, whatever becomes of the others. */
+/** Runs each of the variant's checks once, in order, even if one fails. */
 export async function failedChecks(
   { checks, attemptTimeoutMs }: VariantPlan,
   address: Address,

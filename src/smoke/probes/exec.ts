@@ -1,10 +1,8 @@
-/** One run of a command in the app's container: it is healthy when the command exits 0. */
 import type { Docker } from "../../docker/docker.ts";
 import { type ExecEnd, RepeatedExec } from "../../docker/container/exec.ts";
 import { askingDocker } from "./asking-docker.ts";
 import type { Probe } from "./probe.ts";
 
-/** @param attemptTimeoutMs bounds each run of the command. */
 export function execProbe(
   connect: (signal: AbortSignal) => Docker,
   container: string,
@@ -20,7 +18,6 @@ export function execProbe(
   });
 }
 
-/** What a run says that was not good. */
 export function execWords(end: ExecEnd): string {
   switch (end.kind) {
     case "exited":

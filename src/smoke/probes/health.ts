@@ -1,4 +1,3 @@
-/** One look at what the image's own HEALTHCHECK has found. */
 import type { Docker } from "../../docker/docker.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import { askingDocker } from "./asking-docker.ts";

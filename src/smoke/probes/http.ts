@@ -1,4 +1,3 @@
-/** One HTTP attempt, and what was seen of it. */
 import type { Socket } from "node:net";
 import type { Client } from "undici";
 import type { HttpAnswer, ProbeResult } from "../../diagnosis/observation.ts";
@@ -10,30 +9,24 @@ import { LaxHead } from "./lax-head.ts";
 import type { Probe } from "./probe.ts";
 import { speaksTls } from "./tls.ts";
 
-/** How much of a body is kept, bytes: more than any health answer has, and no more than can be kept of many. */
+/** Bytes of a body that are kept: more than any health answer has, but few enough to keep many. */
 const keptBody = 64 * 1024;
 
-/**
- * A body that is longer than this is taken for one without an end, bytes. What was read is given back late: a body
- * without an end takes the process from 90 to 130 MiB with this, to 175 with four times as much.
- */
+// Bytes after which a body counts as endless. Memory is freed late: an endless body takes the process from 90 to 130
+// MiB with this limit, and to 175 with four times as much.
 const longestBody = 4 * 1024 * 1024;
 
-/**
- * A port that closes connections is greeted in TLS this often at most, milliseconds: that costs more than the attempt,
- * and behind docker's port proxy every app that is not up yet looks so.
- */
+// Milliseconds between two TLS handshakes with a port that closes connections: one costs more than the attempt, and
+// docker's port proxy closes connections to every app that is not up yet.
 const greetingsApartMs = 1_000;
 
-/** How much is quoted of an answer that is no HTTP, characters. */
+/** Characters that are quoted of an answer that is not HTTP. */
 const quotedGarble = 100;
 
-/** What a server may send as headers, bytes: as curl (CURL_MAX_HTTP_HEADER and its sum); Node takes a twentieth. */
+/** Bytes of headers that a server may send: curl's limit (CURL_MAX_HTTP_HEADER). Node's is a twentieth of it. */
 const longestHeaders = 300 * 1024;
 
-/**
- * @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
- */
+/** @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read. */
 export function httpProbe(address: Address, check: HttpCheck, attemptTimeoutMs: number): Probe {
   let greetedAt = Number.NEGATIVE_INFINITY;
   let expectsTls = false;
@@ -41,7 +34,7 @@ export function httpProbe(address: Address, check: HttpCheck, attemptTimeoutMs: 
     async attempt(signal) {
       const { Client } = await import("undici");
       const attempt = new Attempt(Client, address);
-      // Of hundreds of attempts none leaves a timer or a listener behind: a signal for each would.
+      // A plain timer: a signal per attempt would leave timers and listeners behind after hundreds of attempts.
       const giveUp = () => attempt.giveUp();
       const timer = setTimeout(giveUp, attemptTimeoutMs);
       signal.addEventListener("abort", giveUp, { once: true });
@@ -63,7 +56,7 @@ export function httpProbe(address: Address, check: HttpCheck, attemptTimeoutMs: 
   };
 }
 
-/** A connection of its own each time: a kept one would show the process that died, not the one that answers now. */
+/** Connects anew each time: a kept connection would show the process that died, not the one that answers now. */
 class Attempt {
   readonly #address: Address;
   readonly #client: Client;
@@ -85,7 +78,7 @@ class Attempt {
     this.#client = new HttpClient("http://app.invalid", {
       connect: connector(address, dialled),
       maxHeaderSize: longestHeaders,
-      // The attempt itself is bounded.
+      // The attempt has its own timeout.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -121,7 +114,7 @@ class Attempt {
       });
       this.#during = "body";
       const kept: Buffer[] = [];
-      // A health answer ends: it is read to its end, though only its beginning is kept.
+      // A health answer ends, so it is read to its end, though only its beginning is kept.
       for await (const chunk of body as AsyncIterable<Buffer>) {
         if (this.#bodyBytes < keptBody) kept.push(chunk.subarray(0, keptBody - this.#bodyBytes));
         this.#bodyBytes += chunk.length;
@@ -157,7 +150,7 @@ class Attempt {
       return { kind: "garbled", detail: said.slice(0, quotedGarble), tls: isTlsRecord(said) };
     }
     const code = "code" in error ? String(error.code) : "";
-    // undici takes some answers for its own mistake: a status of 099, a 101 without an Upgrade.
+    // undici asserts on some answers: a status of 099, or a 101 without Upgrade.
     if (code === "ERR_ASSERTION") return { kind: "unreadable", detail: "its status cannot be one of HTTP" };
     const words =
       unreadableWords.get(code) ?? (error.name === "HTTPParserError" ? parserWords(error.message) : undefined);
@@ -172,7 +165,7 @@ class Attempt {
   }
 }
 
-/** undici takes what it parses by `read`. */
+/** undici gets the bytes that it parses by `read`. */
 function readLaxly(socket: Socket): void {
   const head = new LaxHead();
   const read = socket.read.bind(socket);
@@ -182,12 +175,11 @@ function readLaxly(socket: Socket): void {
   };
 }
 
-/** llhttp's own words, without undici's sentence around them. */
+/** Returns llhttp's message without undici's sentence around it. */
 function parserWords(message: string): string {
   return message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/u, "$1");
 }
 
-/** How undici says what is wrong with an answer that it could read. */
 const unreadableWords: ReadonlyMap<string, string> = new Map([
   ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "its body is not as long as its Content-Length says"],
   ["UND_ERR_HEADERS_OVERFLOW", `its headers are longer than ${longestHeaders / 1024} KiB`],
@@ -198,10 +190,10 @@ function isTlsRecord(bytes: string): boolean {
   return [21, 22].includes(bytes.codePointAt(0) ?? 0) && bytes.codePointAt(1) === 3;
 }
 
-/** What undici's parser says of an answer that does not begin as one of HTTP. */
+/** Messages of undici's parser for an answer that does not begin with an HTTP status line. */
 const notHttp = /Expected HTTP\/|Invalid HTTP version/u;
 
-/** The app answered 101 Switching Protocols, which nobody asked for: undici gives such a connection up. */
+/** The app answered an unrequested 101 Switching Protocols, for which undici drops the connection. */
 function isSwitch(error: unknown): boolean {
   return error instanceof Error && error.message === "bad upgrade";
 }

@@ -1,24 +1,22 @@
-/**
- * Answers that curl and a kubelet (Go's net/http) take, and undici's parser does not: lines of the head that end with LF
- * alone (RFC 9112, 2.2 lets a client take them), and the same Content-Length twice (RFC 9110, 8.6). Pure.
- */
+// Rewrites what curl and a kubelet (Go's net/http) accept but undici's parser does not: header lines that end with LF
+// alone (RFC 9112, 2.2 allows it), and a repeated, equal Content-Length (RFC 9110, 8.6).
 
-/** A line that is longer is no line of a head: the parser is to say what it is. Bytes. */
+/** Bytes: a longer line is not part of a header, and the parser reports it. */
 const longestLine = 512 * 1024;
 
 const lf = 0x0a;
 const crlf = Buffer.from("\r\n");
 
-/** Of one connection. Takes its bytes in order, and gives them as the parser takes them. */
+/** Handles one connection: takes its bytes in order and returns them for the parser. */
 export class LaxHead {
   #isOver = false;
   #line: Buffer = Buffer.alloc(0);
   #isFirst = true;
-  /** An answer of 1xx, but 101, is followed by another one. */
+  /** Another answer follows a 1xx, except 101. */
   #isInterim = false;
   #length: string | undefined;
 
-  /** @returns may be empty, where a line has not ended yet. */
+  /** @returns an empty buffer while a line is incomplete. */
   take(chunk: Buffer): Buffer {
     if (this.#isOver) return chunk;
     let rest = this.#line.length === 0 ? chunk : Buffer.concat([this.#line, chunk]);
@@ -59,7 +57,6 @@ export class LaxHead {
 
 const name = "HTTP/";
 
-/** Of a line that has not ended yet. */
 function couldBeHttp(start: Buffer): boolean {
   return start.subarray(0, name.length).toString("latin1") === name.slice(0, start.length);
 }

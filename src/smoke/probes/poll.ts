@@ -1,38 +1,28 @@
-/** Polls a probe until the app is healthy, and for as long as it must stay so. */
 import { setTimeout as pause } from "node:timers/promises";
 import pRetry from "p-retry";
 import { isGood, type Observation } from "../../diagnosis/observation.ts";
 import type { VariantPlan } from "../../plan.ts";
 import type { Probe } from "./probe.ts";
 
-/**
- * The first pause, milliseconds; each next one is 2 % longer, so that a pause is about 2 % of the time already waited, and
- * an app is seen half of that late.
- */
+// Milliseconds of the first pause. Each further one is 2 % longer, so a pause is about 2 % of the time already waited,
+// and an app is noticed half of that late.
 const firstPauseMs = 50;
 const growth = 1.02;
 
-/** While it settles, an app is looked at at least this often, milliseconds. */
+/** Milliseconds between two looks at an app that is settling, at most. */
 const longestSettlePauseMs = 500;
 
-/**
- * An attempt that the deadline broke off sooner than this, or than an attempt before it took, says nothing of the app,
- * milliseconds: its refusal, or its slow 503, may just not have come yet, as on a busy machine.
- */
+// Milliseconds: an attempt that the deadline ends sooner, or sooner than the longest attempt took, proves nothing. On a
+// busy machine its refusal or slow 503 may not have arrived yet.
 const tellingMs = 1_000;
 
 export type PollOutcome =
   | { readonly kind: "healthy"; readonly afterMs: number }
   | { readonly kind: "deadline" }
-  /** No attempt can ever be made. */
   | { readonly kind: "impossible"; readonly why: string }
   | { readonly kind: "unsettled" };
 
-/**
- * @param startedAt of the container, on the clock of `performance.now()`.
- * @param see takes every observation, in order.
- * @param signal ends the polling; the promise then rejects with its reason.
- */
+/** @param startedAt when the container started, on the clock of `performance.now()`. */
 export async function poll(
   probe: Probe,
   plan: Pick<VariantPlan, "timeoutMs" | "intervalMs" | "settleMs">,
@@ -47,22 +37,22 @@ export async function poll(
   const attempt = async (until: AbortSignal): Promise<boolean> => {
     const begunAt = performance.now();
     const seen = await probe.attempt(until);
-    // An attempt that was broken off because something else ended the watch saw nothing of the app.
+    // An attempt that was aborted because the watch ended tells nothing about the app.
     signal.throwIfAborted();
     const brokenOff = seen.kind === "timed-out" && until.aborted;
-    // A command that was broken off would take the place of the words of one that came to its end.
+    // An aborted command must not replace the output of one that completed.
     if (brokenOff && (seen.during === "probe" ? attempts > 0 : seen.afterMs <= longestMs)) return false;
     attempts += 1;
     longestMs = Math.max(longestMs, performance.now() - begunAt);
     const observation = { ...seen, atMs: Math.round(performance.now() - startedAt) };
     see(observation);
-    // Once it was healthy it was possible: then the container is about to end.
+    // After it was healthy, an impossible probe means that the container is about to end.
     if (observation.kind === "impossible" && until !== signal) throw new Impossible(observation.detail);
     return isGood(observation);
   };
 
   let afterMs: number;
-  // One for all: each would be a stack trace that nobody reads.
+  // One error for all attempts: a new one each time would build a stack trace that nobody reads.
   const notYet = new NotYet();
   try {
     await pRetry(

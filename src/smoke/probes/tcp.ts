@@ -1,19 +1,13 @@
-/** One TCP attempt: the app accepts a connection and keeps it. */
 import { connect } from "node:net";
 import type { ProbeResult } from "../../diagnosis/observation.ts";
 import type { Address } from "../reach/reach.ts";
 import { connectionTrouble, dialOptions } from "./dial.ts";
 import type { Probe } from "./probe.ts";
 
-/**
- * docker's port proxy accepts by itself, and closes within milliseconds where nothing listens behind it: only a
- * connection that is still open after this long, or on which the app has spoken, proves something. Milliseconds.
- */
+// Milliseconds: docker's port proxy accepts every connection, and closes it soon if nothing listens behind it. Only a
+// connection that stays open, or on which the app sends data, proves something.
 const keptMs = 200;
 
-/**
- * @param attemptTimeoutMs bounds each attempt.
- */
 export function tcpProbe(address: Address, attemptTimeoutMs: number): Probe {
   return {
     attempt: (signal) => attempt(address, attemptTimeoutMs, signal),

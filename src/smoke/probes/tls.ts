@@ -1,20 +1,17 @@
-/** Whether a port that closes plain connections answers TLS: most servers of it close without a word. */
 import { connect, createSecureContext, type SecureContext } from "node:tls";
 import type { Address } from "../reach/reach.ts";
 import { dialOptions } from "./dial.ts";
 
-/** A server of TLS answers a greeting at once, if only to refuse it. Milliseconds. */
+/** Milliseconds: a TLS server answers a handshake at once, if only to refuse it. */
 const longestGreetingMs = 500;
 
-/** How OpenSSL names a refusal by the other side, and an answer in a version that it does not speak itself. */
+/** OpenSSL's codes for a refusal by the server, or a protocol version that it does not support itself. */
 const refusal = /ALERT|UNSUPPORTED_PROTOCOL/u;
 
-/** Whose certificate it is does not matter: nothing is asked over these connections. Making it is most of a greeting's cost. */
+/** The certificate does not matter, because nothing is sent. Creating this context is most of a handshake's cost. */
 let trustingNobody: SecureContext | undefined;
 
-/**
- * @param withinMs bounds the wait, as `signal` does: if it is not known by then, it is false.
- */
+/** @param withinMs bounds the wait, as `signal` does. The result is then false. */
 export async function speaksTls(address: Address, withinMs: number, signal: AbortSignal): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   trustingNobody ??= createSecureContext({ ca: [] });
