@@ -1,4 +1,3 @@
-/** Which way leads from this job to an app's port. Pure. */
 import type { HostMount } from "../../docker/container/containers.ts";
 import type { Endpoint } from "../../docker/endpoint.ts";
 import { Fault } from "../../fault.ts";
@@ -6,35 +5,29 @@ import type { Reach } from "./reach.ts";
 
 export type ReachFacts = {
   readonly endpoint: Endpoint;
-  /** The container of this engine that the job runs in; undefined where it runs in none, or in one of another engine. */
+  /** Undefined if the job runs in no container, or in one of another engine. */
   readonly jobContainer: JobContainer | undefined;
-  /** The host of the container that the job runs in; undefined where the job runs on the engine's own host. */
+  /** The host of the job's container; undefined if the job runs on the engine's own host. */
   readonly gateway: string | undefined;
 };
 
-/** The container that this job runs in, looked at and found to be it. */
 export type JobContainer = {
-  /** Of the container whose network the job has: its own, or the one that it shares. */
+  /** The container whose network the job uses: its own, or one that it shares. */
   readonly id: string;
   readonly hasHostNetwork: boolean;
-  /** What the job's container has of the engine's host. */
   readonly mounts: readonly HostMount[];
 };
 
-/** By number: `localhost` is ::1 first on some hosts. Wider than this, an app is open to the runner's network. */
+/** An address, because `localhost` is ::1 on some hosts. A wider bind would expose the app to the runner's network. */
 const loopback = "127.0.0.1";
 
-/** Of this machine itself, however it is called. */
 export const isLoopback = (host: string) => host === "localhost" || host === "::1" || host.startsWith("127.");
 
-/** All of the engine's host: the one that this job can reach is not known. */
+/** All interfaces of the engine's host: it is unknown which one this job can reach. */
 const everywhere = "0.0.0.0";
 const everywhere6 = "::";
 
-/**
- * @param asked the input `probe-from`.
- * @throws Fault where what was asked for cannot work, with what can.
- */
+/** @throws Fault if what `probe-from` asks for cannot work; it names what can. */
 export function chooseReach(asked: "auto" | "host" | "network", facts: ReachFacts): Reach {
   const chosen = asked === "network" ? overNetwork(facts) : throughHost(asked, facts);
   if (asked !== "auto") return { ...chosen, why: `probe-from is ${asked}; ${chosen.why}` };
@@ -79,7 +72,7 @@ function overNetwork({ endpoint, jobContainer, gateway }: ReachFacts): Reach {
   );
 }
 
-/** Undefined where the engine's networks are another machine's, or where only their host's ports can be reached. */
+/** Returns undefined if the engine's networks are another machine's, or only its host's ports can be reached. */
 function atOwnAddress({ endpoint, jobContainer, gateway }: ReachFacts): Reach | undefined {
   const onEnginesHost = endpoint.kind === "local" && (jobContainer?.hasHostNetwork === true || gateway === undefined);
   return onEnginesHost ? { kind: "direct", why: "the engine's networks are this machine's" } : undefined;

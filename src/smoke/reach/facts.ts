@@ -1,4 +1,3 @@
-/** Looks where this job runs, and where its engine does. */
 import { createSocket } from "node:dgram";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -28,10 +27,8 @@ export async function readReachFacts({ docker, env }: Here): Promise<ReachFacts>
   return { endpoint, jobContainer, gateway: isContained ? defaultGateway(await textOf("/proc/net/route")) : undefined };
 }
 
-/**
- * Whether this is a container that the engine does not know, as one of another engine that was given this one's socket.
- * `/.dockerenv` is there on some virtual machines too: where the engine's bridge is our own, we are on its host.
- */
+// Returns true in a container of another engine that uses this engine's socket. `/.dockerenv` exists on some virtual
+// machines too: if the engine's bridge is on this machine, this is the engine's host.
 async function isInStrangersContainer({ docker, env }: Here): Promise<boolean> {
   const seemsContained =
     existsSync("/.dockerenv") || existsSync("/run/.containerenv") || env["KUBERNETES_SERVICE_HOST"] !== undefined;
@@ -40,7 +37,7 @@ async function isInStrangersContainer({ docker, env }: Here): Promise<boolean> {
   return bridge === undefined || !(await isOwn(bridge));
 }
 
-/** Asked of the kernel: Node's list leaves out a bridge that has no container on it at the moment. */
+/** Asks the kernel: Node's list omits a bridge while no container is on it. */
 async function isOwn(address: string): Promise<boolean> {
   const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
   const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -49,7 +46,6 @@ async function isOwn(address: string): Promise<boolean> {
   return promise.finally(() => socket.close());
 }
 
-/** Empty where the kernel has no such file. */
 function textOf(path: string): Promise<string> {
   return readFile(path, "utf8").catch(() => "");
 }

@@ -1,11 +1,10 @@
-/** Finds the way from this job to the apps, and says it. */
 import type { SmokePlan } from "../../plan.ts";
 import type { RunContext } from "../../run-context.ts";
 import { chooseReach } from "./choose.ts";
 import { readReachFacts } from "./facts.ts";
 import type { Reach } from "./reach.ts";
 
-/** @throws Fault where `probe-from` asks for a way that does not exist. */
+/** @throws Fault if `probe-from` asks for a way that does not exist. */
 export async function findReach({ probeFrom }: SmokePlan, context: RunContext): Promise<Reach> {
   const reach = chooseReach(probeFrom, await readReachFacts(context));
   context.log.info(`The app is asked ${where(reach)}: ${reach.why}.`);

@@ -1,31 +1,27 @@
-/** What a process can see of the container that it runs in. Pure. */
-
-/**
- * https://github.com/moby/moby/blob/v28.5.0/daemon/container_operations_unix.go: files that the engine mounts into every
- * container. On the engine's host they may be seen too, elsewhere: while somebody's `docker cp` runs (seen on 20.10).
- */
+// https://github.com/moby/moby/blob/v28.5.0/daemon/container_operations_unix.go: files that the engine mounts into
+// every container. Its host can show them too, at other paths, during a `docker cp` (seen on 20.10).
 const mounted =
   /\/containers\/([0-9a-f]{64})\/(?:hostname|hosts|resolv\.conf) \/etc\/(?:hostname|hosts|resolv\.conf) /gu;
 
-/** `/docker/<id>` with cgroup v1, `/system.slice/docker-<id>.scope` with systemd's driver. */
+/** `/docker/<id>` with cgroup v1, `/system.slice/docker-<id>.scope` with the systemd driver. */
 const grouped = /[/-]([0-9a-f]{64})(?:\.scope)?$/gmu;
 
-/** What docker makes of an id where nobody chose a host name. */
+/** Docker's default host name, made from the container's Id. */
 const shortId = /^[0-9a-f]{12}$/u;
 
 export type JobContainerHints = {
-  /** What the runner says. */
+  /** Names from the runner. */
   readonly told: readonly string[];
-  /** The text of /proc/self/mountinfo and /proc/self/cgroup; empty where there is none. */
+  /** The text of /proc/self/mountinfo and /proc/self/cgroup; empty if there is none. */
   readonly mountinfo: string;
   readonly cgroup: string;
   readonly hostname: string;
 };
 
-/** What docker takes as a container's name: https://github.com/moby/moby/blob/v28.5.0/daemon/names/names.go. */
+/** https://github.com/moby/moby/blob/v28.5.0/daemon/names/names.go */
 const containerName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/u;
 
-/** Ids and names that the own container may have, the surest first. Each is a guess, to be looked at. */
+/** Returns possible Ids and names of the job's container, the likeliest first. Each is a guess to verify. */
 export function ownContainerCandidates({ told, mountinfo, cgroup, hostname }: JobContainerHints): readonly string[] {
   return [
     ...new Set([
@@ -41,10 +37,7 @@ function ids(text: string, pattern: RegExp): readonly string[] {
   return [...text.matchAll(pattern)].map(([, id = ""]) => id);
 }
 
-/**
- * The address of the default gateway.
- * @param table the text of /proc/net/route: destination and gateway are little-endian words.
- */
+/** @param table the text of /proc/net/route: destination and gateway are little-endian words. */
 export function defaultGateway(table: string): string | undefined {
   for (const line of table.split("\n")) {
     const [, destination, gateway = ""] = line.trim().split(/\s+/u);

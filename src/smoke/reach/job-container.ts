@@ -1,17 +1,11 @@
-/** Finds the container that this job runs in, on the engine that it uses. */
 import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
 import type { Docker } from "../../docker/docker.ts";
 import type { JobContainer } from "./choose.ts";
 import { ownContainerCandidates, type JobContainerHints } from "./job-container-hints.ts";
 
-/** `--network container:<id>`: the network is that container's. */
 const shares = /^container:(.+)$/u;
 
-/**
- * Looks at each candidate: a host name, or a variable that came from elsewhere, may name somebody else's container.
- * @param ownAddresses of this machine as this process sees it.
- * @returns undefined where none of them is the own one.
- */
+/** Verifies each candidate: a host name or an inherited variable may name somebody else's container. */
 export async function findJobContainer(
   docker: Docker,
   hints: JobContainerHints,

@@ -1,4 +1,3 @@
-/** What the app listens on, where nobody hears it on its port. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Listener, listeners } from "../../diagnosis/listening.ts";
 import { readAccepted, readSockets } from "../../docker/sockets.ts";
@@ -8,16 +7,12 @@ import type { Address } from "./reach.ts";
 import type { VariantContext } from "../variant/context.ts";
 import { forever } from "../variant/waits.ts";
 
-/** What the app listens on now; undefined where that cannot be seen. */
 async function appListeners(context: VariantContext, app: Container): Promise<readonly Listener[] | undefined> {
   const table = await readSockets(context.docker, app.id, app.inspected.pid);
   return table === undefined ? undefined : listeners(table);
 }
 
-/**
- * The same, where a port that is bound to `::` has been asked whether it takes IPv4 too: the kernel's table does not say.
- * @param address of the app's port, over IPv4.
- */
+/** Tests, over IPv4, a port that is bound to `::`: the kernel's table does not say if it accepts IPv4 too. */
 export async function askedListeners(
   context: VariantContext,
   app: Container,
@@ -28,24 +23,23 @@ export async function askedListeners(
   if (found?.some((listener) => listener.port === port && listener.family === "ipv6") !== true) return found;
   const accepted = () => readAccepted(context.docker, app.id, app.inspected.pid);
   const before = await accepted();
-  // docker's port proxy accepts by itself: what reached the app is counted in its own network.
+  // docker's port proxy accepts by itself, so only the counter in the app's network proves a connection.
   await tcpProbe(address, context.variant.attemptTimeoutMs).attempt(context.signal);
   const after = await accepted();
   if (before === undefined || after === undefined || after === before) return found;
   return found.map((listener) => (listener.port === port ? withAnyFamily(listener) : listener));
 }
 
-/** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
+/** Milliseconds until an app that does not answer is inspected from inside, and between two such looks. */
 const listenAfterMs = 2_000;
 const listenEveryMs = 5_000;
 
 type Hints = {
   readonly isHeard: () => boolean;
-  /** Takes what to say. */
   readonly hint: (text: string) => void;
 };
 
-/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
+/** Hints now and then at what an app that does not answer listens on. Never resolves. */
 export async function hintAtListeners(
   context: VariantContext,
   app: Container,
@@ -65,7 +59,6 @@ export async function hintAtListeners(
   }
 }
 
-/** What answers over IPv4 too is not bound to IPv6 alone. */
 function withAnyFamily(listener: Listener): Listener {
   return { ...listener, family: "any" };
 }

@@ -1,15 +1,10 @@
-/** Which port of its container an app is asked on. */
 import { Fault } from "../../fault.ts";
 import type { BuiltImage } from "../../image/built-image.ts";
 import type { VariantPlan } from "../../plan.ts";
 import type { Project } from "../compose/project.ts";
 import { isDialled } from "./dialled.ts";
 
-/**
- * Gives undefined if nothing is asked over the network. What the Compose file publishes of its service goes before what
- * the image exposes.
- * @throws Fault if a port is needed, none is given, and the image does not expose exactly one.
- */
+/** @throws Fault if a port is needed, none is given, and the image does not expose exactly one. */
 export function portOf(variant: VariantPlan, image: BuiltImage, project: Project | undefined): number | undefined {
   if (!isDialled(variant)) return undefined;
   if (variant.port !== undefined) return variant.port;

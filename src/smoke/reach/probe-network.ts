@@ -1,8 +1,6 @@
-/**
- * The network over which an app is asked from a job that runs in a container of the same engine. It has these two
- * alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
- * on the app's network the job could lose its own way out to the app's.
- */
+// Probes an app from a container of the same engine over a network for these two alone, without a way out: on the job's
+// networks the app would see the job's services under the names of its own, and on the app's network the job could lose
+// its default route.
 import { DockerCallFailed } from "../../docker/failures.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import { objectName } from "../../ownership/names.ts";
@@ -11,12 +9,10 @@ import { Fault } from "../../fault.ts";
 import { isDialled } from "./dialled.ts";
 import type { VariantContext } from "../variant/context.ts";
 
-/** What it is called; undefined if the variant needs none. */
 export function probeNetwork({ run, reach, variant }: VariantContext): string | undefined {
   return reach.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : undefined;
 }
 
-/** Makes it if the job is in a container, and puts the job's own container on it; it goes with the variant's networks. */
 export async function openProbeNetwork(context: VariantContext): Promise<void> {
   const { docker, run, reach, running } = context;
   const name = probeNetwork(context);
@@ -29,10 +25,7 @@ export async function openProbeNetwork(context: VariantContext): Promise<void> {
   }
 }
 
-/**
- * Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
- * @throws Fault where the engine will not have it there.
- */
+/** @throws Fault if the engine refuses. An app that has ended meanwhile is left alone, because its end counts. */
 export async function joinApp(context: VariantContext, container: string): Promise<void> {
   const name = probeNetwork(context);
   if (name === undefined) return;

@@ -1,14 +1,9 @@
-/** Whether it is the way to an app, not the app, that kept every attempt from it. Pure. */
 import type { Listener } from "../../diagnosis/listening.ts";
 import type { Observation } from "../../diagnosis/observation.ts";
 import { Fault } from "../../fault.ts";
 import type { AppAddress, Reach } from "./reach.ts";
 
-/**
- * @param seen every attempt.
- * @param listener what the app listens on there; undefined where nothing does, or that cannot be seen.
- * @returns undefined where the app itself has to answer for it.
- */
+/** Returns a Fault if every attempt failed on the way to the app; undefined if the app is to blame. */
 export function unreachable(
   { reach, address }: AppAddress,
   seen: readonly Observation[],
@@ -24,13 +19,13 @@ export function unreachable(
   );
 }
 
-/** The network's own refusals: an app can answer, reset or keep silent, but not be far away. */
+/** Errors of the network: an app can answer, reset or stay silent, but not be unreachable. */
 function neverArrived(attempt: Observation): boolean {
   if (attempt.kind === "timed-out") return attempt.during === "connect";
   return attempt.kind === "failed" && /EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/u.test(attempt.detail);
 }
 
-/** Refused on the way: the app does listen, for everybody. What it refuses over its own address is its own doing. */
+/** Refused on the way, although the app listens on all addresses. A refusal at the app's own address is its own. */
 function isTurnedAway(attempt: Observation, reach: Reach, listener: Listener | undefined): boolean {
   const isOpen = listener !== undefined && !listener.loopback && listener.family === "any";
   return attempt.kind === "refused" && reach.kind === "published" && isOpen;
