@@ -1,15 +1,13 @@
-/** Where the engine's host has what this job has. Pure. */
 import { isAbsolute, join, relative } from "node:path";
 import type { HostMount } from "../../docker/container/containers.ts";
 
 export type HostView =
-  /** The engine's host is this machine. */
   | { readonly kind: "same" }
-  /** The job runs in a container of the engine, which has these of its host. */
+  /** The job runs in a container of the engine, with these mounts of its host. */
   | { readonly kind: "container"; readonly mounts: readonly HostMount[] }
   | { readonly kind: "elsewhere"; readonly host: string };
 
-/** Undefined where the engine's host does not have it. */
+/** Returns undefined if the engine's host does not have the path. */
 export function hostPathOf(path: string, view: HostView): string | undefined {
   if (view.kind !== "container") return view.kind === "same" ? path : undefined;
   const [innermost] = view.mounts

@@ -1,4 +1,3 @@
-/** Looks which of this job's files the engine's host has. */
 import { hostname } from "node:os";
 import { engineHostName } from "../../docker/engine.ts";
 import type { RunContext } from "../../run-context.ts";
@@ -10,7 +9,7 @@ export async function readHostView(context: RunContext): Promise<HostView> {
   const { endpoint, jobContainer } = await readReachFacts(context);
   if (endpoint.kind === "remote") {
     const { host } = endpoint;
-    // A tunnel ends on loopback too: the engine says on which host it is.
+    // A tunnel ends on loopback too, so the engine's host name decides.
     const isHere = isLoopback(host) && (await engineHostName(context.docker)) === hostname();
     return isHere ? { kind: "same" } : { kind: "elsewhere", host };
   }

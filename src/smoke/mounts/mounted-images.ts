@@ -1,4 +1,3 @@
-/** The images that options of docker mount (`type=image`): got once for all variants, and mounted by their Ids. */
 import pMap from "p-map";
 import { Fault } from "../../fault.ts";
 import { isImageId } from "../../image/digest.ts";
@@ -9,17 +8,14 @@ import type { SmokePlan, VariantPlan } from "../../plan.ts";
 import type { RunContext } from "../../run-context.ts";
 import { getImage, parallelPulls } from "../services/service-images.ts";
 
-/** By the spelling of its name: the image's Id, or `tested` of the one under test. */
+/** The image's Id, or `tested` for the one under test, by the normalized name. */
 export type MountedImages = ReadonlyMap<string, string>;
 
 const underTest = "tested";
 
 type Mounted = { readonly source: string; readonly asked: string };
 
-/**
- * Gets each of them as docker would: what the engine has is mounted, and the rest is pulled.
- * @throws Fault where one cannot be had.
- */
+/** @throws Fault if the engine does not have an image and cannot pull it. */
 export async function getMountedImages(
   { variants }: SmokePlan,
   tested: TestedNames,
@@ -61,10 +57,7 @@ function mountedBy({ name, runOptions, stack }: VariantPlan): readonly Mounted[]
   );
 }
 
-/**
- * The same options, each with the Id of what it mounts.
- * @param app the Id of the image under test; undefined where it is not there yet, and then none of them mounts it.
- */
+/** @param app the Id of the image under test; undefined if it is not built yet, and then no option mounts it. */
 export function mountedById(
   tokens: readonly string[],
   images: MountedImages,
@@ -80,7 +73,7 @@ export function mountedById(
   });
 }
 
-/** The variant with the Ids of what its containers mount, for whoever boots it later. */
+/** Returns the variant with the Ids of the images that it mounts, for whoever reproduces it later. */
 export function withMountedIds(variant: VariantPlan, images: MountedImages, app: string): VariantPlan {
   const byId = <Options extends Pick<VariantPlan, "runOptions">>(container: Options): Options => ({
     ...container,

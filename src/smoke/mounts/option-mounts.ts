@@ -1,4 +1,3 @@
-/** What options of docker run and volumes of services mount of this machine. */
 import { resolve } from "node:path";
 import { hostMount, mountFrom, mountTarget, mountWithin } from "../../inputs/smoke/volume-spec.ts";
 import type { SmokePlan, VariantPlan } from "../../plan.ts";
@@ -7,7 +6,7 @@ import type { OwnCopies } from "./own-copies.ts";
 import type { Bind, Sources } from "./source.ts";
 import { targetWithin } from "./within.ts";
 
-/** Of every container of the plan, but those of a Compose project. */
+/** Returns the binds of all containers, except those of a Compose project. */
 export function bindsOfPlan({ variants }: SmokePlan): readonly Bind[] {
   return variants.flatMap(bindsOfVariant);
 }
@@ -21,7 +20,7 @@ export function bindsOfVariant({ name, runOptions, stack }: VariantPlan): readon
   ];
 }
 
-/** Whether the variant has one of these folders or files, or what it lies in, or what lies in it. */
+/** Returns true if the variant mounts one of these paths, a folder that contains it, or something inside it. */
 export function mountsAnyOf(paths: readonly string[], variant: VariantPlan, sources: Sources): boolean {
   return bindsOfVariant(variant)
     .flatMap(({ source }) => [source, sources.get(source)?.path ?? source])
@@ -35,15 +34,11 @@ function binds(tokens: readonly string[], asked: string): readonly Bind[] {
   });
 }
 
-/** As docker takes a volume of a service. */
 export function asOption(volume: string): string {
   return `--volume=${volume}`;
 }
 
-/**
- * The same options, each with the source that the engine's host has.
- * @param all that mount something in the container.
- */
+/** @param all every option that mounts something in the container. */
 export async function placed(
   tokens: readonly string[],
   all: readonly string[],

@@ -1,4 +1,4 @@
-/** The copies that a variant has of folders and files of this machine: its containers write to them, and nobody else sees it. */
+/** Copies folders and files of this machine for one variant: its containers write to them, and nobody else sees it. */
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { absent } from "../../disk/absent.ts";
@@ -13,35 +13,29 @@ import type { Bind, Source, Sources } from "./source.ts";
 
 type CopyContext = Pick<VariantContext, "docker" | "run" | "variant" | "owned">;
 
-/** Where the engine's host has what a container is to have. */
 export type Mounted = {
   readonly hostPath: string;
-  /** It is the variant's own, and the engine may make a folder there. */
+  /** True for the variant's own copy, in which the engine may create a folder. */
   readonly isOwn: boolean;
-  /** What is to be mounted in it, by the path in it. */
+  /** The mounts inside it, by relative path. */
   readonly within: readonly { readonly path: string; readonly hostPath: string }[];
 };
 
 export class OwnCopies {
   readonly #context: CopyContext;
   readonly #placement: (source: string) => Placement;
-  /** Where each copy is on the engine's host, by the path of what is copied. */
+  /** Paths of the copies on the engine's host, by the original path. */
   readonly #places = new Map<string, Promise<string>>();
 
-  /** What is copied, by the place. */
   readonly #made = new Map<string, string>();
 
-  /** @param binds of all containers of the variant: what one writes, another may read. */
+  /** @param binds those of all containers of the variant: what one writes, another may read. */
   constructor(context: CopyContext, binds: readonly Bind[], sources: Sources) {
     this.#context = context;
     this.#placement = placements(binds, sources);
   }
 
-  /**
-   * Copies what the variant is to have of its own, at the first time that it is asked for.
-   * @param image any that the engine holds: a volume is filled through a container that is made of it, and never started.
-   * @throws Fault where it cannot be copied.
-   */
+  /** @param image any that the engine has: a container of it, which never starts, fills the volume. */
   async of(source: string, image: string, platform?: string): Promise<Mounted> {
     const placement = this.#placement(source);
     if (placement.kind === "copy")
@@ -63,7 +57,7 @@ export class OwnCopies {
     return join(await making, path);
   }
 
-  /** What the engine says, with what was asked for in place of the copies. */
+  /** Replaces the copies' paths in the engine's message with the original paths. */
   inWords(text: string): string {
     return [...this.#made].reduce((words, [folder, path]) => words.replaceAll(folder, path), text);
   }
@@ -76,7 +70,7 @@ export class OwnCopies {
     const filler = await fillerOf(source);
     try {
       const filling = { run, name, variant: variant.name, image, platform };
-      // It holds the volume for as long as the variant is up: a neighbour's prune removes what no container has.
+      // This container keeps the volume in use while the variant is up: a neighbour's prune removes unused ones.
       owned.use(await fillVolume(docker, filling, filler));
     } catch (error) {
       if (!(error instanceof DockerCallFailed)) throw error;
@@ -94,7 +88,7 @@ export class OwnCopies {
   }
 }
 
-/** What was not there before the build may have been made by it. */
+/** The build may have created what was missing before. */
 async function fillerOf({ path, kind }: Source): Promise<Filler | undefined> {
   if (kind !== "missing") return { path, isFolder: kind === "folder" };
   const stats = await stat(path).catch(absent);

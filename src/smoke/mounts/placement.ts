@@ -1,7 +1,4 @@
-/**
- * Which folders and files of this machine the containers of a variant share with everybody, and which are its own: what
- * one of them may write is a copy, and so is what lies in it. Pure.
- */
+/** Decides what containers share with everybody: what one of them may write is copied, with all that is in it. */
 import { relative } from "node:path";
 import { isWithin } from "./host-path.ts";
 import type { Bind, Source, Sources } from "./source.ts";
@@ -10,36 +7,33 @@ export type Placement =
   | {
       readonly kind: "shared";
       readonly hostPath: string;
-      /** The copies that are to be seen in it, in place of what the host has there. */
+      /** Copies that are mounted in it, over what the host has there. */
       readonly within: readonly Within[];
     }
   | {
       readonly kind: "copy";
-      /** What is copied. */
       readonly of: Source;
-      /** Where in the copy it is; empty for all of it. */
+      /** The path in the copy; empty for all of it. */
       readonly path: string;
     };
 
 type Within = {
   readonly of: Source;
-  /** Where in the folder it is. */
   readonly path: string;
 };
 
-/** @param binds of all containers of the variant. */
 export function placements(binds: readonly Bind[], sources: Sources): (source: string) => Placement {
   const mounted = binds.flatMap((bind) => {
     const found = sources.get(bind.source);
     return found === undefined || found.kind === "device" ? [] : [{ ...bind, found }];
   });
   const changed = mounted.filter(({ found, isReadOnly }) => found.kind === "missing" || !isReadOnly);
-  // Where nothing is, nothing can be mounted in a folder that is only read.
+  // No mount point can be created in a read-only folder, so a missing path there makes the folder a copy.
   const around = mounted.filter(({ found: { path }, isVolume }) =>
     changed.some(({ found: inner }) => liesIn(inner.path, path) && (inner.kind === "missing" || isVolume === true)),
   );
   const written = [...changed, ...around].map(({ found }) => found);
-  // What lies in another one is that one's.
+  // A path inside another copy belongs to that copy.
   const copied = written.filter(
     ({ path }, index) => !written.some((other, at) => liesIn(path, other.path) || (other.path === path && at < index)),
   );

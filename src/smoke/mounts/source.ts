@@ -1,48 +1,40 @@
-/** Looks at the folders and files that containers are to have of this machine, before anything starts. */
 import { realpath, stat } from "node:fs/promises";
 import { Fault } from "../../fault.ts";
 import type { RunContext } from "../../run-context.ts";
 import { type HostView, hostPathOf, isWithin } from "./host-path.ts";
 import { readHostView } from "./host-view.ts";
 
-/** A folder or file that a container is to have. */
 export type Bind = {
   /** Absolute, as this job sees it. */
   readonly source: string;
   readonly isReadOnly: boolean;
-  /** Who asks for it, in a message: `compose.yml: services.db.volumes`. */
+  /** The key that asks for it, in messages: `compose.yml: services.db.volumes`. */
   readonly asked: string;
-  /** Where nothing is there, an empty folder is meant; undefined where that is a mistake. */
+  /** True if a missing source means an empty folder; false if it is a mistake. */
   readonly orEmpty: boolean;
-  /** A volume of the engine's, in which nothing else can be mounted for all containers that have it. */
+  /** A volume of the engine, inside which nothing can be mounted for all of its containers. */
   readonly isVolume?: boolean;
 };
 
-/** What is at the source of a bind. */
 export type Source = {
-  /** Where it really is, as this job sees it. */
+  /** The real path, as this job sees it. */
   readonly path: string;
   readonly kind: "folder" | "file" | "missing" | "device";
-  /** Where the engine's host has it; undefined of what is missing. */
+  /** The path on the engine's host; undefined if the source is missing. */
   readonly hostPath: string | undefined;
 };
 
-/** By the source as the bind has it. */
 export type Sources = ReadonlyMap<string, Source>;
 
 type Refused = { readonly why: string; readonly remedy: string };
 
-/** Folders in which every host has its own: devices, sockets, the kernel's words. No copy of it is of use. */
+/** Folders with the host's own devices, sockets and kernel files. A copy of them is useless. */
 const machines = ["/dev", "/proc", "/sys", "/run", "/var/run"];
 
-/** Of the engine's host, where a container only reads them: they are mounted for its time zone. */
+/** Files that containers mount for the time zone; read-only, they come from the engine's host. */
 const clocks: ReadonlySet<string> = new Set(["/etc/localtime", "/etc/timezone"]);
 
-/**
- * @param projects the folders of the user's, besides the workspace: what is missing there is missing on the engine's host
- * as well.
- * @throws Fault that names each one that the containers could not have.
- */
+/** @param projects user folders besides the workspace: what is missing there is missing on the engine's host too. */
 export async function readSources(
   binds: readonly Bind[],
   projects: readonly string[],
@@ -81,19 +73,19 @@ async function lookAt(bind: Bind, view: HostView, homes: readonly string[]): Pro
     kind = stats.isDirectory() ? "folder" : stats.isFile() ? "file" : "device";
   } catch (error) {
     if (isAbsent(error)) return missing(bind, view, homes);
-    // The engine may read what this user may not.
+    // The engine may be able to read what this user may not.
     if (isReadOnly && view.kind === "same") return { path: source, kind: "device", hostPath: source };
     const why = `${asked}: ${error instanceof Error ? error.message : String(error)}`;
     return { why, remedy: "Let the runner's user read it." };
   }
   if (path === "/" && !isReadOnly)
     return { why: `${asked}: the whole of ${source} would be written to`, remedy: "Mount it read-only." };
-  // A link has its own name on this machine alone.
+  // A link's own name exists on this machine only.
   const hostPath = view.kind === "same" ? source : hostPathOf(path, view);
   return hostPath === undefined ? unseen(asked, path, view) : { path, kind, hostPath };
 }
 
-/** A checkout is the user's wherever it lies, as on /dev/shm. */
+/** A checkout belongs to the user wherever it is, for example on /dev/shm. */
 function isOfMachine(source: string, homes: readonly string[]): boolean {
   return machines.some(
     (folder) => isWithin(source, folder) && !homes.some((home) => isWithin(home, folder) && isWithin(source, home)),

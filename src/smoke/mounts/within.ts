@@ -1,13 +1,7 @@
-/** Where in a container what lies in a mounted folder is to be mounted too. Pure. */
 import { posix } from "node:path";
 import { isWithin } from "./host-path.ts";
 
-/**
- * @param target of the folder, in the container.
- * @param path in the folder.
- * @param targets of all that the container mounts.
- * @returns undefined where another mount hides it.
- */
+/** @returns undefined if another mount hides the path. */
 export function targetWithin(target: string, path: string, targets: readonly string[]): string | undefined {
   const folder = posix.resolve("/", target);
   const inner = posix.join(folder, path);
