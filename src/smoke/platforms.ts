@@ -1,16 +1,13 @@
-/** Which variants an image for several platforms is booted in, and as which of them. Pure. */
 import { Fault } from "../fault.ts";
 import type { BuiltImage } from "../image/built-image.ts";
 import { samePlatform } from "../image/platform.ts";
 import type { VariantPlan } from "../plan.ts";
 
-/** A variant, and the image that it boots. */
 export type Boot<Image extends BuiltImage> = { readonly variant: VariantPlan; readonly image: Image };
 
 /**
- * Each variant on each platform that the engine can boot, unless it says which; the engine's own is first and bears
- * the variant's name alone.
- * @throws Fault where a variant wants a platform that the image is not for, or that the engine cannot boot.
+ * Returns each variant on every bootable platform, the engine's own first and without a suffix, or on the one it names.
+ * @throws Fault if a variant names a platform that the image does not have, or that the engine cannot boot.
  */
 export function boots<Image extends BuiltImage>(
   variants: readonly VariantPlan[],
@@ -34,7 +31,7 @@ function onEach<Image extends BuiltImage>(variant: VariantPlan, image: Image): r
   return bootable.map(({ platform, id }, index) => ({
     variant: {
       ...variant,
-      // Names become parts of paths; no variant of the user's has this sign in its name.
+      // Names become parts of paths; a user's variant name cannot contain `@`.
       name: index === 0 ? variant.name : `${variant.name}@${platform.replaceAll("/", "-")}`,
       platform,
     },

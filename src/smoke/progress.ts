@@ -1,15 +1,12 @@
-/** Says every ten seconds what each variant waits for and what was last seen of it. */
 import type { Observation } from "../diagnosis/observation.ts";
 import { progressLine } from "../report/progress.ts";
 import type { Log } from "../runner/log.ts";
 
 const everyMs = 10_000;
 
-/** Disposing ends the waiting. */
 export type ProgressLine = Disposable & {
   waitFor(what: string): void;
   saw(observation: Observation): void;
-  /** What the user may want to know already. */
   readonly hint: (text: string) => void;
 };
 
@@ -25,7 +22,6 @@ export class Progress implements Disposable {
     }, everyMs);
   }
 
-  /** The variant waits from now on. */
   begin(name: string): ProgressLine {
     const state: State = { startedAt: performance.now(), waitingFor: "its turn", last: undefined, hint: "" };
     this.#waiting.set(name, state);

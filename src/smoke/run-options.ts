@@ -1,4 +1,3 @@
-/** Whether docker and the engine take the options of every container: asked before anything is built. */
 import pMap from "p-map";
 import { refusedOptions } from "../docker/container/create.ts";
 import type { Docker } from "../docker/docker.ts";
@@ -6,16 +5,13 @@ import type { SmokePlan } from "../plan.ts";
 import { appRole } from "./variant/app.ts";
 import { refused } from "./variant/container.ts";
 
-/**
- * A path may have to be translated first: it can be that of a job container. The options of a HEALTHCHECK, which most
- * services have and no others, were looked at as inputs: a process costs more.
- */
+// A path may need translation, because it can be that of a job container. HEALTHCHECK options, the only ones of most
+// services, were checked with the inputs: asking docker costs a process.
 const knownElsewhere = /^--(?:volume|mount|health-[a-z-]+)=/u;
 
-/** At once; each is a process. */
 const parallelQuestions = 4;
 
-/** @throws Fault with what docker says of an option that it refuses. */
+/** @throws Fault with docker's reason for refusing an option. */
 export async function checkRunOptions({ variants }: SmokePlan, docker: Docker): Promise<void> {
   const containers = variants.flatMap((variant) =>
     variant.stack.kind === "services"

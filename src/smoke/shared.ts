@@ -1,4 +1,3 @@
-/** What all variants share: the engine's events, and images that each of them uses. */
 import { EventStream } from "../docker/events.ts";
 import type { TestedNames } from "../image/image-under-test.ts";
 import type { SmokePlan } from "../plan.ts";
@@ -10,14 +9,12 @@ import { getServiceImages, type ServiceImages } from "./services/service-images.
 
 export class Shared implements AsyncDisposable {
   readonly reach: Reach;
-  /** What options and services mount of this machine. */
   readonly sources: Sources;
   readonly events: EventStream;
-  /** Its error is met by the variants that have services. */
+  /** Variants with services get its error. */
   readonly serviceImages: Promise<ServiceImages>;
   readonly mountedImages: Promise<MountedImages>;
 
-  /** @param context its calls end with the smoke test. */
   constructor(plan: SmokePlan, tested: TestedNames, reach: Reach, sources: Sources, context: RunContext) {
     this.reach = reach;
     this.sources = sources;
@@ -30,7 +27,7 @@ export class Shared implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled([this.serviceImages, this.mountedImages]);
-    // Until then they tell when a container has died.
+    // Closed last: the removals need the events of containers that die.
     await this.events[Symbol.asyncDispose]();
   }
 }

@@ -1,4 +1,3 @@
-/** The second stage: boots the image in every variant, and judges. What needs no image is there before it. */
 import pMap from "p-map";
 import type { ImageUnderTest } from "../image/image-under-test.ts";
 import { parseEndpoint } from "../docker/endpoint.ts";
@@ -23,7 +22,7 @@ import { unseenBases } from "./compose/unseen-bases.ts";
 import { Variant } from "./variant/variant.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
-/** The smoke test could not be finished: a fault or a cancellation, and how far the variants had come. */
+/** Carries how far the variants came before a fault or a cancellation. */
 export class SmokeInterrupted extends Error {
   override readonly name = "SmokeInterrupted";
   readonly variants: readonly VariantReport[];
@@ -34,18 +33,12 @@ export class SmokeInterrupted extends Error {
   }
 }
 
-/** What is known of the image before it is there. */
 export type ImageToCome = ImageUnderTest & {
-  /** Where its build writes on this machine. */
+  /** Paths of this machine that the build writes. */
   readonly writes: readonly string[];
 };
 
-/**
- * Begins the smoke test with what the image has no part in.
- * @param project of Docker Compose, where the variants are booted in one.
- * @param sources of what options and services mount of this machine.
- * @throws Fault where one of them cannot have it.
- */
+/** @throws Fault if a service names the image under test but cannot run it. */
 export async function beginSmoke(
   plan: SmokePlan,
   project: Project | undefined,
@@ -59,12 +52,12 @@ export async function beginSmoke(
     for (const each of unseenBases(planned, tested.names))
       context.log.warning("smoke-gate: a base that is not seen", each);
   const smoke = new SmokeTest(plan, planned, tested, reach, sources, context);
-  // To an engine elsewhere a connection that tells nothing for as long as a build takes may break unnoticed.
+  // A connection to a remote engine that is idle for a whole build may break unnoticed.
   if (parseEndpoint(await context.docker.address()).kind === "local") smoke.prepare();
   return smoke;
 }
 
-/** Disposing removes what is still up, and waits until everything is removed that the variants had. */
+/** Disposing removes what is still up, and waits for all removals. */
 class SmokeTest implements AsyncDisposable {
   readonly #plan: SmokePlan;
   readonly #project: ProjectPlan | undefined;
@@ -75,7 +68,7 @@ class SmokeTest implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #variants = new Map<string, Variant>();
-  /** The removals that are under way; none of them rejects. */
+  /** Removals in flight; none of them rejects. */
   readonly #leaving = new Set<Promise<void>>();
   #notRemoved: { readonly cause: unknown } | undefined;
   #shared: Shared | undefined;
@@ -98,7 +91,7 @@ class SmokeTest implements AsyncDisposable {
     this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
   }
 
-  /** Prepares the first of the variants: as many as may be up at once, unless they need something of the build. */
+  /** Prepares the first `max-parallel` variants, except those that need something of the build. */
   prepare(): void {
     const { names, writes } = this.#tested;
     for (const variant of this.#plan.variants.slice(0, this.#plan.maxParallel))
@@ -107,9 +100,8 @@ class SmokeTest implements AsyncDisposable {
   }
 
   /**
-   * Runs every variant to its end, also after one has failed: the user learns of all in one run.
-   * @throws Fault if the image cannot be booted at all; SmokeInterrupted if a variant could not be run, and then the
-   * others are stopped.
+   * Runs every variant, even after one has failed, so that one run shows all failures.
+   * @throws Fault if the image cannot be booted; SmokeInterrupted if a variant could not run, which stops the others.
    */
   async judge(image: ProvenImage): Promise<Verdict> {
     refuseReservedLabels("the image under test", image);
@@ -137,7 +129,7 @@ class SmokeTest implements AsyncDisposable {
         try {
           this.#signal.throwIfAborted();
           const variant = this.#prepare(boot.variant, boot.image.id);
-          // One ahead: most of what a variant costs beyond its containers is its network.
+          // Prepares one ahead: most of a variant's cost beyond its containers is its network.
           const next = all[started]?.boot;
           if (next !== undefined) this.#prepare(next.variant, next.image.id);
           const report = await variant.test({ ...boot, port, ...common });
@@ -149,7 +141,7 @@ class SmokeTest implements AsyncDisposable {
           return stopped(boot.variant);
         } finally {
           const hasStopped = this.#remove(boot.variant.name);
-          // Another one takes its place: no more of them than `max-parallel` run at once.
+          // The next variant takes this one's place: at most `max-parallel` run at once.
           if (started < all.length) await this.#awaitRoom(hasStopped);
         }
       },
@@ -171,10 +163,7 @@ class SmokeTest implements AsyncDisposable {
     if (this.#notRemoved !== undefined) throw this.#notRemoved.cause;
   }
 
-  /**
-   * Begins with the variant, unless that was done before.
-   * @param app the Id of the image under test; undefined if it is not there yet.
-   */
+  /** @param app the Id of the image under test; undefined if it is not built yet. */
   #prepare(plan: VariantPlan, app: string | undefined): Variant {
     this.#shared ??= new Shared(this.#plan, this.#tested.names, this.#reach, this.#sources, {
       ...this.#context,
@@ -186,10 +175,7 @@ class SmokeTest implements AsyncDisposable {
     return variant;
   }
 
-  /**
-   * Begins to remove a variant. An error is met by whoever disposes of the whole.
-   * @returns resolves once nothing of it runs any more.
-   */
+  /** Resolves once nothing of the variant runs any more; disposing the smoke test throws a removal's error. */
   async #remove(name: string): Promise<void> {
     const variant = this.#variants.get(name);
     if (variant === undefined) return;
@@ -204,14 +190,14 @@ class SmokeTest implements AsyncDisposable {
     await hasStopped;
   }
 
-  /** Resolves once nothing of it runs any more, and the engine is not behind with removing: it has few networks to give. */
+  /** Also waits if the engine is behind with removals, because it has few networks. */
   async #awaitRoom(hasStopped: Promise<void>): Promise<void> {
     await hasStopped;
     while (this.#leaving.size > Math.min(this.#plan.maxParallel, mostLeaving)) await Promise.race(this.#leaving);
   }
 }
 
-/** The most variants that are being removed while others take their place. */
+/** Variants that may be in removal while others take their place. */
 const mostLeaving = 4;
 
 function stopped({ name }: VariantPlan): VariantReport {

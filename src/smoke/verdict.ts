@@ -1,4 +1,3 @@
-/** What the smoke test says of an image. */
 import type { LocatedFinding } from "../diagnosis/finding.ts";
 import type { ProvenImage } from "../provenance/prove.ts";
 import { variantFindings } from "../report/causes.ts";
@@ -7,8 +6,8 @@ import type { VariantReport } from "../report/report.ts";
 const verified = Symbol("verified");
 
 /**
- * An image that answered in every variant: the only thing that `publish` takes. Its key is known to this file alone,
- * so no other code can make one.
+ * An image that answered in every variant: the only thing that `publish` takes. Only this file knows the key, so no
+ * other code can make one.
  */
 export type VerifiedImage = ProvenImage & { readonly [verified]: true };
 
@@ -21,8 +20,8 @@ export type Verdict =
     };
 
 /**
- * Passes only where there is at least one variant and each of them passed.
- * @throws Error where a variant neither passed nor says why not: in doubt, nothing is published.
+ * Passes only if there is at least one variant, and each of them passed.
+ * @throws Error if a variant neither passed nor failed: in doubt, nothing is published.
  */
 export function judge(image: ProvenImage, variants: readonly VariantReport[]): Verdict {
   const [first, ...others] = variantFindings(variants);
