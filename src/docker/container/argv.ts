@@ -1,4 +1,3 @@
-/** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
 import { roleLabels, written } from "../../ownership/labels.ts";
 import type { RunId } from "../../ownership/run-id.ts";
 import { type PublishedPort, publishWords } from "./published-port.ts";
@@ -6,30 +5,23 @@ import { type PublishedPort, publishWords } from "./published-port.ts";
 export type ContainerSpec = {
   readonly run: RunId;
   readonly name: string;
-  /** What it is in its variant: `app`, or a service's name; a label, for people. */
+  /** A label for people: `app`, or the name of a service. */
   readonly role: string;
   readonly variant: string;
-  /** An image Id, never a name: a name can be moved between two calls. */
+  /** An image Id: a name can move to another image between two calls. */
   readonly image: string;
-  /** Of an image for several; undefined means the engine's own. */
   readonly platform: string | undefined;
-  /** Undefined puts it on none. */
   readonly network: string | undefined;
-  /** Host name on that network. */
   readonly alias: string;
-  /** Undefined publishes nothing. */
   readonly publish: PublishedPort | undefined;
   readonly volumes: readonly string[];
-  /** Vetted options of the user, one token each. */
+  /** Options of the user, already checked, one token each. */
   readonly runOptions: readonly string[];
-  /** `[]` clears the image's own; undefined keeps it. */
+  /** `[]` clears the image's entrypoint; undefined keeps it. */
   readonly entrypoint: readonly string[] | undefined;
   readonly command: readonly string[] | undefined;
 };
 
-/**
- * @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
- */
 export function createArgv(spec: ContainerSpec, env: readonly string[]): readonly string[] {
   return [
     "container",
@@ -47,10 +39,7 @@ export function createArgv(spec: ContainerSpec, env: readonly string[]): readonl
   ];
 }
 
-/**
- * The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
- * the program alone; what follows it goes before the command.
- */
+/** Splits the entrypoint: `--entrypoint` takes only the program, and its arguments precede the command. */
 export function bootWords({
   runOptions,
   platform,

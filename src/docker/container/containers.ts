@@ -1,4 +1,3 @@
-/** Containers of a run. */
 import { z } from "zod";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed, isMissing } from "../failures.ts";
@@ -6,53 +5,41 @@ import { isAboutTheImage } from "./start-refusal.ts";
 import { whyUnstartable } from "./unstartable.ts";
 import { transport } from "../transport.ts";
 
-/** What the engine tells of a container's HEALTHCHECK. */
 type HealthCheck = {
-  /** What the last one printed. Untrusted text. */
+  /** Output of the last check. Untrusted text. */
   readonly said: string;
-  /** Why the engine could not run it, and never will; undefined where it can. */
+  /** The engine's reason why no check can ever start. */
   readonly impossible: string | undefined;
-  /** How many have failed since the last that did not. */
   readonly failures: number;
-  /** After so many in a row the engine calls the container unhealthy; undefined where it never does. */
   readonly retries: number | undefined;
 };
 
 export type InspectedContainer = {
   readonly id: string;
-  /** The Id of the image that it was made from. */
   readonly image: string;
   readonly status: string;
   readonly exitCode: number;
   readonly oomKilled: boolean;
-  /** The engine's words where the process could not be started. */
   readonly error: string;
   readonly startedAt: string;
   readonly restartCount: number;
-  /** Of its first process, on the engine's host; 0 where it does not run. */
+  /** The first process on the engine's host; 0 if the container does not run. */
   readonly pid: number;
-  /** The limit of its memory, bytes; 0 where it has none. */
+  /** Bytes; 0 means no limit. */
   readonly memoryLimit: number;
-  /** `none` where it has no HEALTHCHECK. */
   readonly health: "none" | "starting" | "healthy" | "unhealthy";
   readonly lastCheck: HealthCheck;
   readonly hasTerminal: boolean;
-  /** The signal with which it is stopped, as it was written; empty where nobody said. */
   readonly stopSignal: string;
-  /** Ports of the engine's host by container TCP port. */
   readonly hostPorts: ReadonlyMap<number, number>;
-  /** `host`, `container:<id>`, or the network that it was made on. */
   readonly networkMode: string;
-  /** Its own addresses, IPv4 first, by the networks that it is on. */
+  /** Addresses by network, IPv4 first. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
-  /** The folders and files of the engine's host that it has, those of volumes among them. */
   readonly mounts: readonly HostMount[];
 };
 
 export type HostMount = {
-  /** On the engine's host. */
   readonly source: string;
-  /** In the container. */
   readonly target: string;
 };
 
@@ -92,7 +79,6 @@ const containerSchema = z.object({
 
 type Found = z.output<typeof containerSchema>;
 
-/** Undefined where there is no such container. */
 export async function inspectContainer(docker: Docker, idOrName: string): Promise<InspectedContainer | undefined> {
   let answer: unknown;
   try {
@@ -133,7 +119,7 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
         [IPAddress, GlobalIPv6Address].filter((address) => address !== ""),
       ]),
     ),
-    // What is in memory alone has no source.
+    // A tmpfs has no source.
     mounts: (found.Mounts ?? [])
       .filter(({ Source }) => Source !== "")
       .map(({ Source, Destination }) => ({ source: Source, target: Destination })),
@@ -143,7 +129,7 @@ export async function inspectContainer(docker: Docker, idOrName: string): Promis
 /** https://docs.docker.com/reference/dockerfile/#healthcheck */
 const defaultRetries = 3;
 
-/** More than any wait has time for: whoever waits has a bound of its own. */
+/** No wait lasts that long: each has its own bound. */
 export const unboundedRetries = 2 ** 31 - 1;
 
 function lastCheck({ State: { Health: health }, Config: { Healthcheck: check } }: Found): HealthCheck {
@@ -152,23 +138,19 @@ function lastCheck({ State: { Health: health }, Config: { Healthcheck: check } }
   const retries = check?.Retries || defaultRetries;
   return {
     said,
-    // Where it could not run it, the engine notes -1, and its own words.
+    // The engine records -1 and its reason if it could not run the check.
     impossible: last?.ExitCode === -1 ? whyUnstartable(said) : undefined,
     failures: health?.FailingStreak ?? 0,
     retries: retries === unboundedRetries ? undefined : retries,
   };
 }
 
-/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
+/** `NONE` turns the check off: https://docs.docker.com/reference/dockerfile/#healthcheck */
 function hasHealthCheck(test: readonly string[] | null | undefined): boolean {
   return test !== undefined && test !== null && test.length > 0 && test[0] !== "NONE";
 }
 
-/**
- * Starts it, and looks at it. An image whose process cannot be started is no error: the container says so.
- * @returns undefined where it is gone.
- * @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
- */
+/** An image whose process cannot start is no error. Throws a DockerCallFailed if a port is taken, for example. */
 export async function startContainer(docker: Docker, id: string): Promise<InspectedContainer | undefined> {
   const path = `${containerPath(id)}/start`;
   let refusal: DockerCallFailed | undefined;
@@ -184,13 +166,11 @@ export async function startContainer(docker: Docker, id: string): Promise<Inspec
   return now;
 }
 
-/** Removes it with its anonymous volumes, whether it runs or not. */
 export async function removeContainer(docker: Docker, id: string): Promise<void> {
   const query = { force: "true", v: "true" };
   await docker[transport].ask({ command: "container rm", method: "DELETE", path: containerPath(id), query });
 }
 
-/** Where the engine has it. */
 export function containerPath(idOrName: string): string {
   return `/containers/${encodeURIComponent(idOrName)}`;
 }

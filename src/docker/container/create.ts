@@ -1,4 +1,3 @@
-/** Creates containers of a run, through the docker CLI: the user's options are in its words, and its configuration adds to them. */
 import { z } from "zod";
 import type { EnvVariable } from "../../plan.ts";
 import { ownContainers } from "./own.ts";
@@ -11,19 +10,14 @@ import { removeContainer } from "./containers.ts";
 import { envRoutes, openEnvFile } from "./env-file.ts";
 import { transport } from "../transport.ts";
 
-/** A container that was made here. Disposing removes it with its anonymous volumes. */
 export type CreatedContainer = AsyncDisposable & {
-  /** As the engine gave it in answer. A name can be given to another container, an Id cannot. */
+  /** A name can be reused for another container, an Id cannot. */
   readonly id: string;
 };
 
 const containerId = z.string().regex(/^[0-9a-f]{64}$/u);
 
-/**
- * Creates a container that does not run yet.
- * @param folder for what must exist for a moment while docker reads it.
- * @throws DockerCallFailed where the engine refuses to make it.
- */
+/** Throws a DockerCallFailed if the engine refuses. `folder` holds files while docker reads them. */
 export async function createContainer(
   docker: Docker,
   spec: ContainerSpec,
@@ -34,14 +28,14 @@ export async function createContainer(
   try {
     id = await create(docker, spec, env, folder);
   } catch (error) {
-    // The engine may have made it all the same, where docker was stopped before it heard of it.
+    // If docker was stopped before it had the answer, the container may still exist.
     await bestEffort(removeUnheardOf(docker.cleanup, spec));
     throw error;
   }
   return { id, [Symbol.asyncDispose]: () => bestEffort(removeContainer(docker.cleanup, id)) };
 }
 
-/** What has the name may be a neighbour's, for which the engine refused to make ours: it is removed only if it is ours. */
+/** Checks the owner: the name may be taken by another run's container, which caused the refusal. */
 async function removeUnheardOf(docker: Docker, { run, name }: ContainerSpec): Promise<void> {
   for (const found of await ownContainers(docker, [runLabel(run)]))
     if (found.name === name) await removeContainer(docker, found.id);
@@ -59,10 +53,10 @@ async function create(
   return containerId.parse((await docker[transport].call(argv, { env: bare, uncancellable: true })).trim());
 }
 
-/** No engine has it. Engines from 20.10 to 28.5 read the options before they look for the image. */
+/** The option check comes before the image lookup in engines 20.10 to 28.5. */
 const noImage = `sha256:${"0".repeat(64)}`;
 
-/** Asks docker and the engine what they refuse of these options, and creates nothing; undefined if they take them. */
+/** Returns the refusal of these options, if any. Creates nothing. */
 export async function refusedOptions(
   docker: Docker,
   runOptions: readonly string[],

@@ -1,4 +1,3 @@
-/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
@@ -7,22 +6,17 @@ import { pid } from "node:process";
 import { Fault } from "../../fault.ts";
 import type { EnvVariable } from "../../plan.ts";
 
-/**
- * Why not simply `--env NAME` with the value in docker's own environment: a variable called DOCKER_HOST or PATH is
- * meant for the container, and would steer the docker CLI. Lines of an env-file do not; but they cannot hold a line
- * break, so only such values go the other way.
- */
+/** In docker's own environment, a variable such as DOCKER_HOST or PATH would steer the docker CLI. */
 export type EnvRoutes = {
-  /** Lines of the env-file. */
   readonly lines: readonly string[];
-  /** Passed as `--env NAME`, with the value in docker's environment. */
+  /** Only values with line breaks or of great length, which an env-file cannot hold; passed as `--env NAME`. */
   readonly bare: Readonly<Record<string, string>>;
 };
 
-/** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
+/** Docker's parser accepts lines up to 64 KiB: https://github.com/docker/cli/tree/master/pkg/kvfile */
 const longestLine = 60_000;
 
-/** Variables that the docker CLI, the ssh that it starts, Go, or the dynamic loader read. */
+/** Variables that the docker CLI, its ssh, Go or the dynamic loader read. */
 const steering = new RegExp(
   [
     "(?:DOCKER|LD|OTEL|XDG)(?:_.*)?",
@@ -37,7 +31,7 @@ const steering = new RegExp(
   "iu",
 );
 
-/** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
+/** @throws Fault if a value with line breaks belongs to a variable that steers docker. */
 export function envRoutes(variables: readonly EnvVariable[]): EnvRoutes {
   const lines: string[] = [];
   const bare: Record<string, string> = {};
@@ -57,16 +51,12 @@ export function envRoutes(variables: readonly EnvVariable[]): EnvRoutes {
   return { lines, bare };
 }
 
-/**
- * Writes the lines into a file that docker can open by `path`, and takes its name away at once where the system still
- * shows an open file without a name (Linux): then nothing stays, whatever kills us. Disposing closes or removes it.
- * Why not standard input: Node gives a process a socket for that, which cannot be opened by a path.
- * @param folder where it is made, readable by this user alone.
- */
+/** Unlinks the file at once if /proc still shows it, so that a kill leaves no secret on the disk. */
 export async function openEnvFile(
   folder: string,
   lines: readonly string[],
 ): Promise<AsyncDisposable & { readonly path: string }> {
+  // Standard input is no alternative: Node uses a socket for it, which cannot be opened by path.
   const path = join(folder, randomUUID());
   const remove = () => rm(path, { force: true });
   const file = await open(path, "wx", 0o600);

@@ -1,4 +1,3 @@
-/** Runs one command in a container again and again, as a probe, and leaves no run behind that it could end. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
@@ -9,47 +8,41 @@ import { unframed } from "./log.ts";
 import { whyUnstartable } from "./unstartable.ts";
 import { transport } from "../transport.ts";
 
-/** How one run of the command ended. The words are untrusted text. */
+/** The words are untrusted text. */
 export type ExecEnd =
-  /** With the end of what it wrote. */
   | { readonly kind: "exited"; readonly code: number; readonly words: string }
-  /** The engine could not start it, and says why: no attempt will ever be able to. */
+  /** The engine will never be able to start the command. */
   | { readonly kind: "impossible"; readonly words: string }
-  /** The engine did not start it this time. */
   | { readonly kind: "refused"; readonly words: string }
-  /** It was given up after this time, milliseconds, and ended if it could be. */
   | { readonly kind: "given-up"; readonly afterMs: number };
 
-/** A command that writes more than this is given up, bytes: it is none that asks how an app is. */
+/** Bytes; no health probe writes more. */
 const longestOutput = 64 * 1024 * 1024;
 
-/** The end of what a command writes that is kept, bytes: each attempt's is remembered. */
+/** Bytes of the output's end, kept for each attempt. */
 const keptBytes = 4_096;
 
-/** Longer than any variant waits, milliseconds. */
+/** Milliseconds; longer than any variant waits. */
 const longestRunMs = 24 * 3_600_000;
 
-/** How often the engine is asked whether a command has ended, and for how long after it should have, milliseconds. */
+/** Milliseconds between two checks, and the longest wait for the exit after the output has ended. */
 const lookEveryMs = 20;
 const endsWithinMs = 2_000;
 
-/** A shell that looks through all processes of a container takes this long at most, milliseconds. */
+/** Milliseconds for a shell to go through all processes of a container. */
 const killsWithinMs = 10_000;
 
 const createdSchema = z.object({ Id: z.string() });
 const inspectedSchema = z.object({
   Running: z.boolean(),
   ExitCode: z.number().nullable(),
-  /** On the engine's host; 0 where no process was ever started. */
+  /** On the engine's host; 0 if no process was ever started. */
   Pid: z.number().default(0),
 });
 type InspectedExec = z.output<typeof inspectedSchema>;
 
-/**
- * Kills every process that has the mark in its environment, and so the command and what it has started. The engine can
- * do that only for its own health checks: https://github.com/moby/moby/issues/35703. No program but a shell is needed: what
- * it does not have built in, an image may lack.
- */
+// Kills the command and its children, for which the engine has no call: https://github.com/moby/moby/issues/35703. An
+// image may have nothing but a shell, so the script uses only builtins.
 const killMarked = [
   "for pass in 1 2; do for process in /proc/[0-9]*; do",
   'while IFS= read -r line || [ -n "$line" ]; do',
@@ -57,11 +50,10 @@ const killMarked = [
   'done <"$process/environ"; done; done 2>/dev/null',
 ].join("\n");
 
-/** A command that is run in a container again and again, and given up where it takes too long. */
 export class RepeatedExec {
   readonly #container: string;
   readonly #command: readonly string[];
-  /** The run that was given up last, while it is not known to have ended. */
+  /** The last attempt that timed out and may still run. */
   #left: string | undefined;
 
   constructor(container: string, command: readonly [string, ...string[]]) {
@@ -69,12 +61,7 @@ export class RepeatedExec {
     this.#command = command;
   }
 
-  /**
-   * Runs it once.
-   * @param docker whose calls end with the wait.
-   * @param timeoutMs after which the run is given up; not where one still runs that could not be ended: they would pile up.
-   * @throws what ends the calls of `docker`, or a Fault.
-   */
+  /** While an earlier attempt cannot be killed, `timeoutMs` does not apply: attempts would pile up. */
   async run(docker: Docker, timeoutMs: number): Promise<ExecEnd> {
     if (this.#left !== undefined && !(await inspect(docker, this.#left)).Running) this.#left = undefined;
     const boundMs = this.#left === undefined ? timeoutMs : longestRunMs;
@@ -93,7 +80,7 @@ export class RepeatedExec {
       }
       return await endOf(docker, id, output.text());
     } catch (error) {
-      // The container has ended or is paused, or is about to: whoever watches it says so.
+      // The container ended or is paused: its watcher reports that.
       if (error instanceof DockerCallFailed) return notStarted(error.output.trim());
       throw error;
     }
@@ -130,7 +117,6 @@ async function create(
   return createdSchema.parse(answer).Id;
 }
 
-/** Resolves when what it started has closed its output. */
 async function start(docker: Docker, id: string, timeoutMs: number, take: (chunk: Buffer) => void): Promise<void> {
   const output = docker[transport].stream({
     command: "container exec",
@@ -159,7 +145,7 @@ function notStarted(words: string): ExecEnd {
   return why === undefined ? { kind: "refused", words } : { kind: "impossible", words: why };
 }
 
-/** How it stands once it has ended, or once the time is over in which the engine tells of that. */
+/** The output can end shortly before the engine reports the exit. */
 async function settled(docker: Docker, id: string): Promise<InspectedExec> {
   const untilAt = performance.now() + endsWithinMs;
   for (;;) {
@@ -173,7 +159,6 @@ async function inspect(docker: Docker, id: string): Promise<InspectedExec> {
   return inspectedSchema.parse(await docker[transport].ask({ command: "container exec", path: `/exec/${id}/json` }));
 }
 
-/** The end of what is written. */
 class Tail {
   #kept = Buffer.alloc(0);
 

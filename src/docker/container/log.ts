@@ -1,16 +1,11 @@
-/** Reads what a container has logged. */
 import { containerPath } from "./containers.ts";
 import type { Docker } from "../docker.ts";
 import { transport } from "../transport.ts";
 
-/** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
+/** The stream's number, three zero bytes and the payload's length. */
 const headerLength = 8;
 
-/**
- * Pieces of both streams, in the order in which the engine read them.
- * @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
- * @param lines how many of the last lines; undefined means all.
- */
+/** Yields both streams in the engine's order. With a terminal there is one stream, without frames. */
 export function containerLog(
   docker: Docker,
   container: string,
@@ -29,14 +24,9 @@ async function* each(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly Buf
   for await (const chunk of chunks) yield [chunk];
 }
 
-/**
- * Takes the frames off, and copies nothing: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
- * "Stream format".
- * @param chunks cut anywhere.
- */
+// https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach, "Stream format"
 export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[], void, undefined> {
   let header = Buffer.alloc(0);
-  /** Of the frame that is being read. */
   let left = 0;
   for await (const chunk of chunks) {
     const said: Buffer[] = [];
@@ -56,7 +46,7 @@ export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<r
       left = header.readUInt32BE(4);
       header = Buffer.alloc(0);
     }
-    // Many short lines come in one chunk: whoever writes them down does so at once.
+    // A chunk can hold many short lines: one yield lets the caller write them at once.
     if (said.length > 0) yield said;
   }
 }

@@ -1,14 +1,9 @@
-/** Finds the containers of a run, among those that only look like it. */
 import type { Docker } from "../docker.ts";
 import { inspectImage } from "../images.ts";
 import { reservedKeys } from "../../ownership/labels.ts";
 import { labelledContainers, type LabelledContainer } from "../labelled.ts";
 
-/**
- * The containers to which these labels were given when they were created. One that has them from its image is somebody
- * else's: whoever wrote the image chose the labels, and a gate boots no image that has any of its own.
- * @param labels `key=value`, of a run.
- */
+/** Skips containers that inherit the labels from their image: the gate boots no image with labels of its own. */
 export async function ownContainers(docker: Docker, labels: readonly string[]): Promise<readonly LabelledContainer[]> {
   const found = await labelledContainers(docker, labels);
   const images = new Map<string, Promise<boolean>>();
@@ -21,7 +16,7 @@ export async function ownContainers(docker: Docker, labels: readonly string[]): 
   return found.filter((_, index) => isOwn[index]);
 }
 
-/** False if the engine has forgotten the image: a gate whose image was taken away still has its container to remove. */
+/** Returns false if the image is gone, so that a run can still remove its container. */
 async function hasReservedLabels(docker: Docker, image: string): Promise<boolean> {
   const found = await inspectImage(docker, image);
   return found !== undefined && reservedKeys(found.labels).length > 0;

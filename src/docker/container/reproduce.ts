@@ -1,21 +1,12 @@
-/** How a person boots the image as the gate did. Pure. */
 import { quote } from "shlex";
 import { imageUnderTest } from "../../image/image-under-test.ts";
 import type { ServicePlan, VariantPlan } from "../../plan.ts";
 import type { ComposeProject } from "../compose.ts";
 import { bootWords } from "./argv.ts";
 
-/** A word of a command: as it is, or with a variable of the shell in it, which the shell is to fill in. */
 type Word = string | { readonly before: string; readonly variable: string };
 
-/**
- * Lines for a shell that boot the variant: its network and services, if it has any, and the app, which runs until it
- * ends or is interrupted; what is left is removed after it. The same images, options, entrypoints and commands; of the
- * environment the names alone, whose values come from the shell.
- * @param image the Id of the image.
- * @param port the container port that the gate polled; undefined where it polled none.
- * @param images what each service ran, by its name; one that is not there had none.
- */
+/** Returns shell commands that boot the variant. Only names of variables appear: their values come from the shell. */
 export function reproduceVariant(
   variant: VariantPlan,
   image: string,
@@ -23,7 +14,7 @@ export function reproduceVariant(
   images: ReadonlyMap<string, string>,
 ): string {
   const services = variant.stack.kind === "services" ? variant.stack.services : [];
-  // A variant on another platform has a name that no container may have.
+  // The name of a variant on another platform contains a slash, which no container name may.
   const ground = services.length === 0 ? undefined : `smoke-gate-${variant.name.replaceAll(/[^\w.-]/gu, "-")}`;
   const variableOf = shellVariables([{ owner: "app", env: variant.env }, ...services.map(ownedEnv)]);
   const ran = ({ name, image: asked }: ServicePlan) =>
@@ -79,17 +70,17 @@ function startLine(
   ]);
 }
 
-/** Waits for as long as the service runs: a person can look at what the gate gave up. */
+/** Waits without a timeout, so that a person can inspect a service that never gets ready. */
 function readyLine({ name, ready }: ServicePlan, ground: string): string {
   const container = `${ground}-${name}`;
   const state = (format: string) => written(["docker", "inspect", `--format=${format}`, container]);
-  // Words of a state are "true starting", "true unhealthy" or "true healthy"; without a HEALTHCHECK "true ".
+  // The output is "true starting", "true unhealthy", "true healthy" or, without a HEALTHCHECK, "true ".
   return ready.kind === "health"
     ? `while ${state("{{.State.Running}} {{with .State.Health}}{{.Status}}{{end}}")} | grep -q '^true [su]'; do sleep 1; done`
     : `while ${state("{{.State.Running}}")} | grep -q true && ! ${written(["docker", "exec", container, ...ready.command])}; do sleep 1; done`;
 }
 
-/** As docker reads `name:target`: what begins with neither a slash nor a dot is a volume's name. */
+/** Docker takes a source without a leading slash or dot as a volume's name. */
 function namedVolume(volume: string): string | undefined {
   const [source = "", target] = volume.split(":");
   return target === undefined || /^[./]/u.test(source) ? undefined : source;
@@ -103,7 +94,7 @@ function ownedEnv({ name, env }: ServicePlan): OwnEnv {
 
 type VariableOf = (owner: string, name: string) => Word;
 
-/** A name that stands for two values is called after its container, too. */
+/** Prefixes a variable with its container's name if two containers give it different values. */
 function shellVariables(all: readonly OwnEnv[]): VariableOf {
   const values = Map.groupBy(
     all.flatMap(({ env }) => env),
@@ -122,18 +113,13 @@ function written(words: readonly Word[]): string {
     .join(" ");
 }
 
-/**
- * The same for an image in a Compose project: the user's files, and the override that the gate laid over them.
- * @param variables of the override, by the app's that they hold.
- * @param exactly the services that the variant has; undefined means every one.
- */
 export function reproduceProject(
   { name, files }: Pick<ComposeProject, "name" | "files">,
   variables: ReadonlyMap<string, string>,
   exactly: readonly string[] | undefined,
 ): string {
   const values = [...variables]
-    // No shell has another.
+    // Shells support no other names.
     .filter(([own]) => /^[A-Za-z_]\w*$/u.test(own))
     .map(([own, variable]) => `${variable}="$${own}"`);
   const project = ["docker", "compose", `--project-name=${name}`, ...files.map((file) => `--file=${file}`)];

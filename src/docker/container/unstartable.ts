@@ -1,13 +1,8 @@
-/** What the engine says of a command that no later attempt will be able to start either. Pure. */
-
-/** runc says other things of a container that is about to end: there, a later attempt does not come. */
+/** Other messages of runc come from a container that is about to end, and end the attempts anyway. */
 const reasons =
   /(?:exec(?:: "[^"\n]+"| \/[^\s:]+): (?:executable file not found|(?:stat [^\n]+: )?no such file or directory|permission denied|exec format error|is a directory)|unable to find (?:user|group)|chdir to cwd)[^\n]*/u;
 
-/**
- * The part of it that says why; undefined where a later attempt may succeed.
- * @param said the engine's own words, where it started no process.
- */
+/** Returns why no later attempt can start the command; undefined if one may succeed. */
 export function whyUnstartable(said: string): string | undefined {
   return reasons
     .exec(said)?.[0]
