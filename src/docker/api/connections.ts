@@ -1,4 +1,3 @@
-/** The connections to the engine that the docker CLI of an environment speaks to, and undici's pool over them. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -7,25 +6,19 @@ import type { buildConnector, Pool } from "undici";
 import { customHeaders } from "./custom-headers.ts";
 import { StdioConnection } from "./stdio-connection.ts";
 
-/**
- * Between two requests a connection over a long way may break without anybody being told: one that had nothing to do
- * for longer than this is not used again, milliseconds.
- */
+/** Milliseconds; a connection that is idle for longer may have broken without notice, and is not reused. */
 const longestIdleMs = 20_000;
 
 type Connection = Socket | StdioConnection;
 
-/** What sends requests to the engine. */
 export type EnginePool = {
   readonly pool: Pool;
-  /** For every request, unless it has its own of that name. */
   readonly headers: Readonly<Record<string, string>>;
 };
 
 /**
- * A socket on this machine is dialled. To any other engine the CLI itself connects, with its contexts, its TLS and its
- * SSH: `docker system dial-stdio` is what it runs for that at the far end of an SSH connection
- * (https://github.com/docker/cli/blob/v28.5.2/cli/command/system/dial_stdio.go).
+ * Dials a local socket itself. For other engines it starts `docker system dial-stdio`, which applies docker's contexts,
+ * TLS and SSH: https://github.com/docker/cli/blob/v28.5.2/cli/command/system/dial_stdio.go
  */
 export class EngineConnections {
   readonly #env: NodeJS.ProcessEnv;
@@ -34,34 +27,29 @@ export class EngineConnections {
   #pool: Promise<EnginePool> | undefined;
   #first: Promise<Connection> | undefined;
 
-  /**
-   * @param env all that docker sees of the environment.
-   * @param address gives the engine's, as DOCKER_HOST and contexts have it.
-   */
   constructor(env: NodeJS.ProcessEnv, address: () => Promise<string>) {
     this.#env = env;
     this.#address = address;
   }
 
-  /** What was dialled last, for messages. */
   get dialled(): string {
     return this.#dialled;
   }
 
-  /** undici is loaded while the engine takes the first connection. */
+  /** Loads undici while the engine accepts the first connection. */
   pool(): Promise<EnginePool> {
     return (this.#pool ??= this.#open());
   }
 
   async #open(): Promise<EnginePool> {
     this.#first = this.#dial();
-    // If it fails, the first request fails with it.
+    // The first request reports this error.
     this.#first.catch(() => undefined);
     const [undici, headers] = await Promise.all([import("undici"), customHeaders(this.#env)]);
     const pool = new undici.Pool("http://docker", {
       connect: (_, done) => void this.#give(done),
       keepAliveTimeout: longestIdleMs,
-      // Each call has a bound of its own, and some streams are silent for hours.
+      // Each call has its own timeout, and some streams are silent for hours.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -74,7 +62,7 @@ export class EngineConnections {
     let connection: Connection;
     try {
       connection = await dialling;
-      // It may have ended while undici was loaded.
+      // The connection may have ended while undici was loading.
       if (connection.destroyed) throw connection.errored ?? new Error("the connection to the engine was closed");
       if (!isSocketEnough(connection)) throw new Error("the connection to the engine is no stream");
     } catch (error) {
@@ -97,12 +85,12 @@ export class EngineConnections {
   }
 }
 
-/** Until undici has it, nobody else listens for its error, and that would end the process. */
+/** Without a handler before undici adds its own, an error would end the process. */
 function awaiting(connection: Connection): Connection {
   return connection.on("error", () => undefined);
 }
 
-/** undici's types want a socket of the network; it uses no more of it than any duplex stream has. */
+/** undici's types require a network socket, but it uses only what every duplex stream has. */
 function isSocketEnough(connection: Connection): connection is Socket {
   return connection instanceof Duplex;
 }

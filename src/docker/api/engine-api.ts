@@ -1,4 +1,4 @@
-/** Speaks the Engine API: https://docs.docker.com/reference/api/engine/ */
+/** https://docs.docker.com/reference/api/engine/ */
 import { getSystemErrorMap } from "node:util";
 import { Fault } from "../../fault.ts";
 import { DockerTimedOut } from "../failures.ts";
@@ -12,17 +12,14 @@ import type { EngineConnections } from "./connections.ts";
 type ApiCall = ApiRequest & CallLimits;
 
 export type EngineApi = {
-  /**
-   * Asks the engine, and gives the JSON of its answer; undefined where that is empty. Fails with `DockerCallFailed`, a
-   * `Fault`, or the signal's reason.
-   */
+  /** Returns the parsed JSON. Throws a DockerCallFailed, another Fault, or the signal's reason. */
   ask(call: ApiCall): Promise<unknown>;
-  /** Asks the engine, and gives its answer as it comes. Fails like `ask`. */
+  /** Fails like `ask`. */
   stream(call: ApiCall & StreamLimits): AsyncGenerator<Buffer, void, undefined>;
 };
 
 type StreamLimits = {
-  /** Once it has begun, the answer may go on for as long as it likes: the signal alone ends it. */
+  /** The timeout ends with the first byte of the answer; after that, only the signal stops the stream. */
   readonly isEndless?: boolean;
 };
 
@@ -52,7 +49,7 @@ export function engineApi(connections: EngineConnections, version: ApiVersion, l
         const answer = await send(call, bound);
         if (call.isEndless === true) bound.lift();
         const garbage = new Garbage();
-        // Whoever has read enough ends the connection, too.
+        // A reader that stops early also closes the connection.
         for await (const chunk of answer) {
           yield chunk;
           garbage.add(chunk.length);
@@ -64,9 +61,7 @@ export function engineApi(connections: EngineConnections, version: ApiVersion, l
   };
 }
 
-/** What ends a call that is under way, and why it has failed. */
 class Bound implements Disposable {
-  /** Whether the engine has begun to answer. */
   isAnswered = false;
   readonly signal: AbortSignal;
   readonly #call: ApiCall;
@@ -76,7 +71,7 @@ class Bound implements Disposable {
   readonly #patience = new AbortController();
   readonly #timer: NodeJS.Timeout;
 
-  /** @throws the signal's reason, where nothing is to be begun any more. */
+  /** @throws the signal's reason if it is already aborted. */
   constructor(call: ApiCall, limits: Limits, connections: EngineConnections) {
     limits.signal?.throwIfAborted();
     this.#call = call;
@@ -88,7 +83,6 @@ class Bound implements Disposable {
     this.signal = breaksOff === undefined ? this.#patience.signal : AbortSignal.any([breaksOff, this.#patience.signal]);
   }
 
-  /** Time is of no matter any more. */
   lift(): void {
     clearTimeout(this.#timer);
   }
@@ -104,7 +98,7 @@ class Bound implements Disposable {
     this.lift();
   }
 
-  /** Node says `connect EACCES /run/docker.sock` and undici `other side closed`, which not everybody can read. */
+  /** Node says `connect EACCES /run/docker.sock` and undici `other side closed`, which few users understand. */
   #wordsOf(error: unknown): string {
     if (!(error instanceof Error)) return String(error);
     const engine = this.#connections.dialled;

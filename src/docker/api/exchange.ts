@@ -1,4 +1,3 @@
-/** One request to the engine, and its answer. */
 import type { Dispatcher } from "undici";
 import { z } from "zod";
 import { DockerCallFailed } from "../failures.ts";
@@ -6,26 +5,22 @@ import { engineUnreachable } from "../no-engine.ts";
 import type { EnginePool } from "./connections.ts";
 
 export type ApiRequest = {
-  /** What the CLI calls it, for messages: `network create`. */
+  /** The CLI's name for the call, for messages: `network create`. */
   readonly command: string;
   readonly method?: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** By their names in lower case. */
+  /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
   readonly body?: object;
 };
 
 const refusalSchema = z.object({ message: z.string() });
 
-/** Go's HTTP server says so, before any engine sees the request. */
+/** Go's HTTP server sends this before the engine sees the request. */
 const wantsTls = "Client sent an HTTP request to an HTTPS server.";
 
-/**
- * @returns the engine's answer, its body unread.
- * @throws DockerCallFailed where it refuses; else what keeps it from answering.
- */
+/** Leaves the body unread. Throws a DockerCallFailed if the engine refuses. */
 export async function exchange(
   { pool, headers: common }: EnginePool,
   asked: ApiRequest,
@@ -43,12 +38,11 @@ export async function exchange(
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
   const text = await answer.body.text();
   if (text.trim() === wantsTls) throw engineUnreachable(wantsTls);
-  // The CLI puts the same words before it.
   const words = `Error response from daemon: ${refusal(text)}`;
   throw new DockerCallFailed(asked.command, { status: answer.statusCode }, words);
 }
 
-/** The engine's own words, or all that something else has answered in its place. */
+/** A proxy may answer instead of the engine, and not in JSON. */
 function refusal(body: string): string {
   try {
     return refusalSchema.parse(JSON.parse(body)).message;

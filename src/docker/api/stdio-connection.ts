@@ -1,14 +1,12 @@
-/** A connection to the engine through a process of docker's. */
 import type { ChildProcessByStdio } from "node:child_process";
 import { Socket } from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
 import { noDocker } from "../cli/cli.ts";
 import { engineUnreachable } from "../no-engine.ts";
 
-/** The most that is kept of what docker says while it connects, characters. */
+/** Characters of stderr to keep for the error message. */
 const keptWords = 4_096;
 
-/** undici keeps it for the next request, and then it must not hold our process up. */
 export class StdioConnection extends Duplex {
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
   #words = "";
@@ -26,7 +24,7 @@ export class StdioConnection extends Duplex {
     process.once("error", (error) =>
       this.destroy("code" in error && error.code === "ENOENT" ? noDocker(error) : error),
     );
-    // Its words are whole, and tell why: the end of its output alone would not.
+    // By now stderr is complete and explains the failure; the end of stdout would not.
     process.once("close", (code) => {
       if (code === 0) this.push(null);
       else this.destroy(engineUnreachable(this.#words.trim() || `docker system dial-stdio ended with code ${code}`));
@@ -38,7 +36,7 @@ export class StdioConnection extends Duplex {
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, callback: () => void): void {
-    // A process that takes nothing more has ended, and says why when it is closed.
+    // A write fails if the process has ended; its `close` event reports why.
     this.#process.stdin.write(chunk, encoding, () => callback());
   }
 
@@ -47,20 +45,19 @@ export class StdioConnection extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    // It holds nothing that a gentler end would save, and does not listen to one.
+    // The process has nothing to save, and ignores gentler signals.
     this.#process.kill("SIGKILL");
     for (const stream of this.#process.stdio) stream?.destroy();
     callback(error);
   }
 
-  /** It has a request to carry. */
   ref(): this {
     this.#process.ref();
     for (const pipe of this.#pipes()) pipe.ref();
     return this;
   }
 
-  /** It has none. */
+  /** An idle connection must not keep this process running. */
   unref(): this {
     this.#process.unref();
     for (const pipe of this.#pipes()) pipe.unref();
@@ -71,7 +68,7 @@ export class StdioConnection extends Duplex {
     return this.#process.stdio.filter((stream) => stream instanceof Socket);
   }
 
-  /** What is asked of every socket; a process has no use for it. */
+  /** undici calls these on every socket; a process does not need them. */
   setKeepAlive(): this {
     return this;
   }

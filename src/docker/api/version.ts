@@ -1,20 +1,17 @@
-/** Which version of the Engine API is spoken. */
 import type { EnginePool } from "./connections.ts";
 import { exchange } from "./exchange.ts";
 
-/** The newest minor version of 1 that this code was tried with. */
+/** The newest tested minor version. */
 const newestMinor = 51;
 
-/** As the CLI has it: what DOCKER_API_VERSION says, else the newest that both sides know. */
+/** Like the CLI: DOCKER_API_VERSION, or else the newest version that both sides support. */
 export class ApiVersion {
   #prefix: string | undefined;
 
-  /** @param wanted the value of DOCKER_API_VERSION. */
   constructor(wanted: string | undefined) {
     if (wanted !== undefined && wanted !== "") this.#prefix = `/v${wanted}`;
   }
 
-  /** What stands before every path. The engine is asked once. */
   async prefix(pool: EnginePool, signal: AbortSignal): Promise<string> {
     this.#prefix ??= commonPrefix(await askedOf(pool, signal));
     return this.#prefix;
@@ -27,10 +24,7 @@ async function askedOf(pool: EnginePool, signal: AbortSignal): Promise<string> {
   return String(answer.headers["api-version"] ?? "");
 }
 
-/**
- * Empty where the engine does not say: it takes a path without a version for its own.
- * @param theirs the newest that it knows: `1.41`.
- */
+/** An engine that reports no version accepts paths without one. */
 export function commonPrefix(theirs: string): string {
   const minor = /^1\.(\d+)$/u.exec(theirs)?.[1];
   return minor === undefined ? "" : `/v1.${Math.min(Number(minor), newestMinor)}`;
