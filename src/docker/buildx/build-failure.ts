@@ -1,42 +1,39 @@
-/** Why buildx failed, read from the end of its output. Pure. All that it printed is untrusted text. */
+/** Everything that buildx prints is untrusted text. */
 import { Fault } from "../../fault.ts";
 
-/** As many lines as buildx prints of a failed step, and of the Dockerfile after it. */
+/** Enough for the output of a failed step and the Dockerfile lines after it. */
 export const searchedLines = 100;
 
-/** The lines of the failed step's own output that a fault repeats: an error may stand a few lines before the last. */
+/** The error of a step may be a few lines above its last. */
 const repeatedLines = 10;
 
-/** What buildx prints above and below the output of the failed step. */
 const rule = "------";
 
 type Output = {
   readonly lines: readonly string[];
-  /** Its last word, without `ERROR: `; empty if it said none. */
+  /** The last error without `ERROR: `; empty if there is none. */
   readonly verdict: string;
-  /** The end of the failed step, and the last word. */
+  /** The end of the failed step's output, and the last error. */
   readonly error: string;
 };
 
 type Failure = {
-  /** `BUILDER` stands for the builder. */
   readonly what: string;
-  /** Undefined if the build failed for another reason. */
   readonly why: (output: Output) => string | undefined;
   readonly remedy: string;
 };
 
-/** The gRPC of buildx says so if the server is gone. Registries and base images have no part in it. */
+/** buildx's gRPC reports this if the server is gone; no registry or base image can cause it. */
 const serverGone =
   /\bUnavailable(?: desc =|:) (?:error reading from server|connection error|closing transport|transport is closing)/u;
 const noRoom = /no space left on device|disk quota exceeded/iu;
 
-/** Read from buildx 0.13 to 0.29 and BuildKit 0.13 to 0.25; the first that fits counts. */
+/** Messages of buildx 0.13 to 0.29 and BuildKit 0.13 to 0.25. The first match counts. */
 const failures: readonly Failure[] = [
   {
     what: "docker buildx is too old for this build",
     why: ({ lines }) => {
-      // buildx ends so before it does anything; a build that has begun may quote anything.
+      // buildx reports this before it does anything. Later output may quote any text.
       const first = lines.find((line) => line.trim() !== "") ?? "";
       const flag = /^unknown flag: (--[\w-]+)$/mu.exec(first)?.[1];
       return flag === undefined ? undefined : `it knows no ${flag}, for which an input of this step asks`;
@@ -68,8 +65,7 @@ const failures: readonly Failure[] = [
     what: "the build failed",
     why: ({ lines, error }) => {
       if (noRoom.test(error)) return error;
-      // If an engine ran full during a load, the last word may be only that a pipe was closed. A line with a time in it
-      // is the program's of a step.
+      // A full disk during a load can end in a mere broken pipe. Lines with a time are a step's own output.
       const errors = lines.map((line) => /^(?:#\d+ )?ERROR: (?<said>.*)$/u.exec(line)?.groups?.["said"]);
       return errors.findLast((said) => noRoom.test(said ?? ""));
     },
@@ -78,7 +74,6 @@ const failures: readonly Failure[] = [
   },
 ];
 
-/** What to do if the failure is none of those above, by the words of BuildKit or buildx. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /did not complete successfully|executor failed running|lstat \S+: no such file or directory|dockerfile parse error|failed to (?:read dockerfile|compute cache key|calculate checksum)|unable to prepare context|target stage|unknown instruction/iu,
@@ -102,16 +97,12 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** The failure while buildx was at a task of its own, which it quotes as the title of what it printed there. */
+/** buildx prints its own task as a title above that task's output. */
 function during(task: string, why: string): Failure["why"] {
   return ({ lines, verdict }) => (lines.includes(` > [internal] ${task}:`) ? `${why} (${verdict})` : undefined);
 }
 
-/**
- * @param builder its name; empty means the one in use.
- * @param lines the end of buildx's output, both streams.
- * @returns undefined if buildx's words are not known.
- */
+/** @param lines The end of buildx's output, both streams. */
 export function buildFailure(builder: string, lines: readonly string[]): Fault | undefined {
   const last = lines.findLast((line) => line.startsWith("ERROR: ")) ?? "";
   const verdict = last.replace(/^ERROR: (?:failed to build: )?/u, "");
@@ -124,15 +115,11 @@ export function buildFailure(builder: string, lines: readonly string[]): Fault |
   return undefined;
 }
 
-/** @param error as `buildError` gives it. */
 export function buildRemedy(error: string): string {
   return remedies.find(([pattern]) => pattern.test(error))?.[1] ?? "Look at what buildx names.";
 }
 
-/**
- * What the step that failed printed last, and buildx's own word for it; without the lines of the Dockerfile, which newer
- * BuildKits print between the two. If nothing says which step failed, the last lines.
- */
+/** Omits the Dockerfile lines that newer BuildKits print between a step's output and the error. */
 export function buildError(lines: readonly string[]): string {
   const said = lines.filter((line) => line.trim() !== "");
   const title = said.findLastIndex((line, index) => line.startsWith(" > ") && said[index - 1] === rule);

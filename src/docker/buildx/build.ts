@@ -1,4 +1,3 @@
-/** Builds with buildx. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAbsent } from "../../disk/absent.ts";
@@ -11,41 +10,30 @@ import { buildError, buildFailure, buildRemedy, searchedLines } from "./build-fa
 import { buildxTrouble } from "./plugin.ts";
 import { transport } from "../transport.ts";
 
-/** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
+/** GitHub ends a job after six hours. */
 const buildTimeoutMs = 6 * 3_600_000;
 
-/** The files through which buildx says what it made. */
 export type BuildFiles = { readonly iidfile: string; readonly metadataFile: string };
 
-/** What buildx is run with: the argv after `docker`, and the variables that its secrets are read from. */
 type Command = {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The builder's name; empty means the one in use. */
+  /** Empty means the builder in use. */
   readonly builder: string;
 };
 
-/** What buildx says of a finished build. */
 export type BuildResult = {
-  /**
-   * `sha256:…`, each what the engine may call the image, the likeliest first. buildx writes no iidfile beside some
-   * `outputs`; on a containerd store it writes the config's digest there beside others, which the engine does not know.
-   */
+  // Candidates for the engine's Id, likeliest first. buildx writes no iidfile for some `outputs`; for others, on a
+  // containerd store, it writes the config's digest, which the engine does not know.
   readonly ids: readonly [string, ...string[]];
-  /** The metadata file as it is; empty where buildx wrote none. */
   readonly metadata: string;
 };
 
-/** Where buildx is to write in `folder`. */
 export function buildFiles(folder: string): BuildFiles {
   return { iidfile: join(folder, "iidfile"), metadataFile: join(folder, "metadata.json") };
 }
 
-/**
- * Runs the build.
- * @param print takes each line of its output. Untrusted text.
- * @throws Fault with the last lines of the build's error.
- */
+/** Throws a Fault with the end of the build's error. `print` takes each line of the output, untrusted text. */
 export async function runBuild(
   docker: Docker,
   command: Command,
@@ -66,12 +54,7 @@ export async function runBuild(
   return { ids: [id, ...others], metadata };
 }
 
-/**
- * Runs a build whose result goes to a registry.
- * @param print takes each line of its output. Untrusted text.
- * @returns the digest of what the registry was given.
- * @throws Fault with the last lines of the build's error.
- */
+/** Returns the digest of what was pushed. `print` takes untrusted text; errors are as in `runBuild`. */
 export async function runPublish(
   docker: Docker,
   command: Command,
@@ -89,7 +72,6 @@ export async function runPublish(
   );
 }
 
-/** @param remedy undefined means the one that fits buildx's last words. */
 async function follow(docker: Docker, command: Command, print: (line: string) => void, remedy?: string): Promise<void> {
   const last: string[] = [];
   try {
@@ -107,7 +89,7 @@ async function follow(docker: Docker, command: Command, print: (line: string) =>
   }
 }
 
-/** A file that buildx did not write reads as empty; a file that cannot be read is an error. */
+/** A missing file reads as empty; one that cannot be read is an error. */
 function missing(error: unknown): string {
   if (isAbsent(error)) return "";
   throw error;

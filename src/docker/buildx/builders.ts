@@ -1,4 +1,3 @@
-/** Builders of buildx. */
 import { buildFailure } from "./build-failure.ts";
 import { buildxTrouble } from "./plugin.ts";
 import type { Docker } from "../docker.ts";
@@ -6,19 +5,14 @@ import { DockerCallFailed } from "../failures.ts";
 import { transport } from "../transport.ts";
 
 export type Builder = {
-  /** `docker`, `docker-container`, `remote`, `kubernetes`, `cloud`. */
   readonly driver: string;
-  /** What its nodes can run, by themselves or emulated. */
   readonly platforms: readonly string[];
 };
 
-/** A builder of the driver docker-container is started by this where it is not running. */
+/** A stopped docker-container builder is started first. */
 const startTimeoutMs = 300_000;
 
-/**
- * @param name empty means the one in use.
- * @throws Fault where there is no such builder, or it cannot be started.
- */
+/** Throws a Fault if the builder is missing or cannot start. An empty name means the builder in use. */
 export async function readBuilder(docker: Docker, name: string): Promise<Builder> {
   let text: string;
   try {
@@ -37,7 +31,6 @@ export async function readBuilder(docker: Docker, name: string): Promise<Builder
   return { driver: values("Driver")[0] ?? "", platforms: [...new Set(platforms)] };
 }
 
-/** What buildx prints of the builder in use, with its settings file by file; empty if it has none to tell of. */
 export async function describeBuilder(docker: Docker): Promise<string> {
   try {
     return await docker[transport].call(["buildx", "inspect"]);
@@ -47,11 +40,7 @@ export async function describeBuilder(docker: Docker): Promise<string> {
   }
 }
 
-/**
- * Makes a builder that is never started.
- * @param config path of its settings, a buildkitd.toml.
- * @param env with a folder for buildx alone.
- */
+/** Does not start the builder. `env` gives buildx a folder of its own, `config` is a buildkitd.toml. */
 export async function createBuilder(
   docker: Docker,
   name: string,
@@ -62,12 +51,11 @@ export async function createBuilder(
   await docker[transport].call(argv, { env });
 }
 
-/** The name of the builder that lives in the engine, and is built on its images. */
+/** The engine's own builder has its context's name, and can build on its images. */
 export async function engineBuilder(docker: Docker): Promise<string> {
   return (await docker[transport].call(["context", "show"])).trim();
 }
 
-/** The platforms that the engine itself can run: those of the builder that lives in it. */
 export async function enginePlatforms(docker: Docker): Promise<readonly string[]> {
   return (await readBuilder(docker, await engineBuilder(docker))).platforms;
 }

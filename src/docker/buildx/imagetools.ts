@@ -1,24 +1,20 @@
-/** Asks registries through `docker buildx imagetools`, with docker's own credentials. */
 import type { ImageRef } from "../../image/image-ref.ts";
 import type { Docker } from "../docker.ts";
 import { transport } from "../transport.ts";
 
 export type ImagetoolsCommand =
-  /** Gives the manifest as the registry served it, or the config of the image, in JSON. */
   | { readonly kind: "inspect"; readonly what: "manifest" | "config"; readonly ref: ImageRef }
-  /** Names `source` at the registry, in this order. A single manifest is not wrapped in an index. */
+  /** Adds names in this order, and does not wrap a single manifest in an index. */
   | { readonly kind: "name"; readonly targets: readonly ImageRef[]; readonly source: ImageRef };
 
 export type BuildxSettings = {
-  /** Its settings hold for the registries; undefined means the builder in use. */
+  /** This builder's registry settings apply; undefined means the builder in use. */
   readonly builder: string | undefined;
-  /** Added to the environment of buildx. */
   readonly env: Readonly<Record<string, string>>;
 };
 
 const formats = { manifest: "--raw", config: "--format={{json .Image}}" } as const;
 
-/** Whom the command asks: host and port each. */
 export function registriesOf(command: ImagetoolsCommand): readonly string[] {
   const refs = command.kind === "inspect" ? [command.ref] : [...command.targets, command.source];
   return [...new Set(refs.map(({ registry }) => registry))];
@@ -34,7 +30,7 @@ export function imagetoolsArgv(command: ImagetoolsCommand, builder: string | und
   return ["buildx", "imagetools", "create", ...settings, "--prefer-index=false", ...names, command.source.toString()];
 }
 
-/** @throws DockerCallFailed in buildx's words, DockerTimedOut. */
+/** @throws DockerCallFailed or DockerTimedOut. */
 export function runImagetools(
   docker: Docker,
   command: ImagetoolsCommand,

@@ -1,14 +1,9 @@
-/** The buildx plugin of the docker CLI. */
 import { Fault } from "../../fault.ts";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
 import { transport } from "../transport.ts";
 
-/**
- * What is wrong with the buildx plugin itself: asked only where it has failed, because the question takes longer than
- * most that the gate asks.
- * @returns undefined where it is there.
- */
+/** Call this only after a failure: the check takes longer than most calls. */
 export async function buildxTrouble(docker: Docker): Promise<Fault | undefined> {
   try {
     await docker[transport].call(["buildx", "version"]);
@@ -24,7 +19,7 @@ export async function buildxTrouble(docker: Docker): Promise<Fault | undefined> 
   }
 }
 
-/** The first line that is no warning: of a configuration file that cannot be read, every call warns. */
+/** Every call warns about a configuration file that cannot be read. */
 function ownWords(text: string): string {
   return text.split("\n").find((line) => line.trim() !== "" && !line.startsWith("WARNING: ")) ?? text.trim();
 }
