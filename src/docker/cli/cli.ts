@@ -1,4 +1,3 @@
-/** Runs the docker CLI: everything that docker does for us except the connection to its engine. */
 import { Fault } from "../../fault.ts";
 import {
   programLines,
@@ -15,24 +14,17 @@ import { noEngine } from "../no-engine.ts";
 import { docker, type Program, type ProgramFor } from "./plugins.ts";
 
 type CallOptions = CallLimits & {
-  /** Added to the environment of the docker process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What the process reads from standard input. */
   readonly input?: Buffer;
 };
 
-/** The docker command line. */
 export type Cli = {
-  /** Runs `docker <argv>` and gives its standard output. Fails with `DockerCallFailed`, a `Fault`, or the signal's reason. */
+  /** Returns the standard output. Throws a DockerCallFailed, another Fault, or the signal's reason. */
   call(argv: readonly string[], options?: CallOptions): Promise<string>;
-  /** Runs `docker <argv>` and gives each line of its output, both streams, as it comes. Fails like `call`, after the last line. */
+  /** Yields each line of both streams. Fails like `call`, after the last line. */
   lines(argv: readonly string[], options?: CallOptions): AsyncGenerator<string, void, undefined>;
 };
 
-/**
- * @param env all that docker sees of the environment.
- * @param programFor what is to be run for `docker <argv>`.
- */
 export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits: Limits): Cli {
   const runOf = (program: Program, argv: readonly string[], options: CallOptions): ProgramRun => ({
     file: program.file,
@@ -82,7 +74,7 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
           if (next.done === true) {
             const { exitCode, how } = next.value;
             if (exitCode === 0) return;
-            // What a build or a push printed on its way may say the same of another engine: docker's own word is the last.
+            // Only the last line is docker's own: a build or a push may quote an error about another engine.
             throw (
               noEngine(last) ??
               new DockerCallFailed(commandName(argv), { exitCode }, `docker ${commandName(argv)} ended with ${how}`)
@@ -94,14 +86,13 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
       } catch (error) {
         throw failure(error, program, argv, options);
       } finally {
-        // Whoever stops reading ends the program.
+        // A reader that stops early ends the program.
         await lines.return({ exitCode: undefined, how: "its reader's leave" });
       }
     },
   };
 }
 
-/** There is no docker command to be run. */
 export function noDocker(cause: unknown): Fault {
   return new Fault(
     "docker could not be started",
@@ -111,7 +102,6 @@ export function noDocker(cause: unknown): Fault {
   );
 }
 
-/** The words before the first option: `network create`, `run`. */
 function commandName(argv: readonly string[]): string {
   const end = argv.findIndex((word) => word.startsWith("-"));
   return argv.slice(0, Math.min(end === -1 ? argv.length : end, 2)).join(" ");

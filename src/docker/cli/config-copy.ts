@@ -1,4 +1,4 @@
-/** Lends docker other credentials than the user's for one call: never in an argv, nor in a file that stays. */
+/** Keeps credentials for one call out of any argv, and out of files that stay. */
 import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -9,13 +9,7 @@ const credentialKeys: ReadonlySet<string> = new Set(["auths", "credhelpers", "cr
 
 export type Login = { readonly registry: string; readonly username: string; readonly password: string };
 
-/**
- * A configuration folder that is the user's but for its credentials: contexts, plugins, headers and proxies stay. Only
- * this user can read it; disposing removes it.
- * @param parent where it is made. What is left there by a run that is killed is removed after it.
- * @param env all that docker sees of the environment.
- * @returns what to add to docker's environment.
- */
+/** Omits only credentials. No other user can read the copy; a killed run's copy is removed with `parent`. */
 export async function configWithLogin(
   parent: string,
   env: NodeJS.ProcessEnv,
@@ -28,7 +22,7 @@ export async function configWithLogin(
     for (const name of await readdir(usual).catch(() => []))
       if (name !== "config.json") await symlink(resolve(usual, name), join(folder, name));
     const config = z.record(z.string(), z.unknown()).safeParse(await readConfig(env).catch(() => undefined)).data ?? {};
-    // docker does not mind the case of its keys.
+    // Docker ignores the case of its keys.
     const others = Object.entries(config).filter(([key]) => !credentialKeys.has(key.toLowerCase()));
     const auth = Buffer.from(`${username}:${password}`).toString("base64");
     const own = { ...Object.fromEntries(others), auths: { [loginKey(registry)]: { auth } } };

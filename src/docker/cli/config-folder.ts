@@ -1,4 +1,3 @@
-/** Where the docker CLI keeps its configuration. */
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -9,10 +8,7 @@ export function configFolder(env: NodeJS.ProcessEnv): string {
   return env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
 }
 
-/**
- * What config.json holds; undefined where there is none.
- * @throws where it cannot be read, or is no JSON.
- */
+/** @throws if config.json cannot be read or parsed. */
 export async function readConfig(env: NodeJS.ProcessEnv): Promise<unknown> {
   const text = await readFile(join(configFolder(env), "config.json"), "utf8").catch(absent);
   return text === undefined ? undefined : JSON.parse(text);

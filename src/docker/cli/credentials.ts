@@ -1,9 +1,8 @@
-/** Finds the credentials that docker would send for a registry, as `docker login` and credential helpers keep them. */
 import { z } from "zod";
 import { runProgram } from "../../process/program.ts";
 import { readConfig } from "./config-folder.ts";
 
-/** What the engine takes as X-Registry-Auth: https://docs.docker.com/reference/api/engine/version/v1.51/#section/Authentication */
+/** The X-Registry-Auth header: https://docs.docker.com/reference/api/engine/version/v1.51/#section/Authentication */
 export type RegistryAuth =
   | { readonly username: string; readonly password: string }
   | { readonly identitytoken: string }
@@ -26,18 +25,13 @@ const configSchema = authsSchema.extend({
 /** https://github.com/docker/docker-credential-helpers#development */
 const helpersAnswer = z.object({ Username: z.string(), Secret: z.string() });
 
-/** Of a helper that gives a token for a user. */
+/** A helper uses this name if the secret is a token. */
 const tokenUser = "<token>";
 
-/** A helper may ask a keychain or a cloud; one that takes longer hangs, milliseconds. */
+/** Milliseconds; a helper may ask a keychain or a cloud. */
 const helperTimeoutMs = 30_000;
 
-/**
- * In docker's order: DOCKER_AUTH_CONFIG, the registry's helper, the store of all, then config.json itself. Like docker, it
- * takes what it cannot read for none: the registry then says that it wants some.
- * @param registry host and port.
- * @param env all that docker sees of the environment.
- */
+/** Follows docker's order. Like docker, it skips what it cannot read: the registry then asks for credentials. */
 export async function credentialsFor(registry: string, env: NodeJS.ProcessEnv): Promise<RegistryAuth | undefined> {
   const key = loginKey(registry);
   const ofVariable = authsSchema.safeParse(parsed(env["DOCKER_AUTH_CONFIG"])).data?.auths?.[key];
@@ -50,12 +44,11 @@ export async function credentialsFor(registry: string, env: NodeJS.ProcessEnv): 
   return login === undefined ? undefined : authOf(login);
 }
 
-/** What docker calls the registry where it keeps credentials. */
 export function loginKey(registry: string): string {
   return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
 }
 
-/** A key may be an address. */
+/** A key may be a URL. */
 function hostOf(key: string): string {
   return key.replace(/^https?:\/\//u, "").replace(/\/.*$/u, "");
 }
