@@ -1,56 +1,48 @@
-/** A Compose project, as Compose itself understands it: its files merged, with includes, profiles and variables resolved. */
 import { resolve } from "node:path";
 import { z } from "zod";
 import { type BuildRecipe, isRemoteContext } from "../image/build-recipe.ts";
 
-/** A service of a project, as much of it as the gate has to know. */
 export type ComposeService = {
-  /** Undefined where it is built. */
   readonly image: string | undefined;
-  /** Undefined where it is not built. */
   readonly build: ComposeBuild | undefined;
-  /** Its build would write a cache. */
   readonly writesCache: boolean;
   readonly platform: string | undefined;
   readonly pullPolicy: string;
   readonly containerName: string | undefined;
-  /** TCP ports of the container that the file publishes. */
+  /** TCP ports inside the container. */
   readonly ports: readonly number[];
   readonly publishes: boolean;
-  /** `no`, `always`; empty where the file says nothing. */
+  /** `no` or `always`; empty if the file does not set it. */
   readonly restart: string;
-  /** `deploy` has it, and it overrides `restart`; undefined if the file says nothing. */
+  /** The policy of `deploy`, which overrides `restart`. */
   readonly restartCondition: string | undefined;
-  /** How many containers of it the file asks for; with none it is off. */
+  /** Zero switches the service off. */
   readonly replicas: number;
   readonly isScaled: boolean;
   readonly isDeployed: boolean;
-  /** `host`, `service:db`; empty where it is on the project's networks. */
+  /** `host` or `service:db`; empty means the project's networks. */
   readonly networkMode: string;
-  /** The networks that it is on, by their keys, with the addresses that the file fixes. */
+  /** Fixed addresses by network key. */
   readonly networks: ReadonlyMap<string, ComposeEndpoint>;
-  /** As Compose has them, as every text here; a `$` is written `$$`. */
+  /** Texts are as Compose prints them: `$` is written as `$$`. */
   readonly environment: ReadonlyMap<string, string>;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly healthTest: readonly string[];
   readonly dns: readonly string[];
   readonly extraHosts: readonly string[];
-  /** Undefined where the file says nothing of one: the image may have it. */
+  /** Undefined if the file leaves it to the image. */
   readonly hasHealthCheck: boolean | undefined;
   readonly dependsOn: readonly string[];
-  /** The services whose completion it waits for. */
   readonly waitsForCompletion: readonly string[];
-  /** `host`, `container:db`; empty where it has its own. */
+  /** `host` or `container:db`; empty means a namespace of its own. */
   readonly pid: string;
   readonly ipc: string;
-  /** `db`, `container:db:ro`. */
+  /** `db` or `container:db:ro`. */
   readonly volumesFrom: readonly string[];
-  /** `container:alias`. */
   readonly externalLinks: readonly string[];
   readonly macAddress: string | undefined;
   readonly mounts: readonly ComposeMount[];
-  /** The keys of those that it has. */
   readonly secrets: readonly string[];
   readonly configs: readonly string[];
 };
@@ -59,7 +51,6 @@ type ComposeMount = z.output<typeof mount>;
 
 type ComposeEndpoint = { readonly ipv4: string | undefined; readonly ipv6: string | undefined };
 
-/** A part of `ipam.config`. */
 type ComposeRange = {
   readonly subnet: string;
   readonly gateway: string;
@@ -74,7 +65,6 @@ export type ComposeNetwork = {
   readonly ipamDriver: string;
   readonly ranges: readonly ComposeRange[];
   readonly external: boolean;
-  /** What the engine calls it. */
   readonly name: string;
   readonly driver: string;
   readonly driverOptions: Readonly<Record<string, string>>;
@@ -87,25 +77,21 @@ export type ComposeVolume = {
 };
 
 export type ComposeBuild = BuildRecipe & {
-  /** The names of the built image: `image`, or else the name that Compose gives it, and then its tags. */
+  /** The image's name, set by the file or by Compose, and then its tags. */
   readonly names: readonly string[];
-  /** Asks registries for newer images that it is built on. */
   readonly pulls: boolean;
 };
 
-/** Networks and volumes by their key in the file. */
 export type ComposeModel = {
-  /** All of it, as Compose has it. */
   readonly whole: unknown;
-  /** What the project is called outside of the gate. */
   readonly name: string;
   readonly services: ReadonlyMap<string, ComposeService>;
   readonly networks: ReadonlyMap<string, ComposeNetwork>;
   readonly volumes: ReadonlyMap<string, ComposeVolume>;
-  /** The files in which they are, of those that are in files. */
+  /** Files by key; secrets and configs without a file are left out. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly configs: ReadonlyMap<string, string>;
-  /** What is in those configs that the file itself holds. */
+  /** Contents by key of configs that are inline in the Compose file. */
   readonly configTexts: ReadonlyMap<string, string>;
 };
 
@@ -178,7 +164,7 @@ const uses = z
   .transform((all) => (all ?? []).map(({ source }) => source));
 const content = z.object({ file: z.string().optional(), content: z.string().optional() });
 
-/** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
+/** The long form that `config` writes: https://github.com/compose-spec/compose-spec/blob/main/spec.md */
 const modelSchema = z.object({
   name: z.string().default(""),
   services: z.record(
@@ -235,7 +221,6 @@ const modelSchema = z.object({
   configs: mapOf(content),
 });
 
-/** @param whole what `config` writes. */
 export function toModel(whole: unknown): ComposeModel {
   const model = modelSchema.parse(whole);
   return {
@@ -262,7 +247,7 @@ function having(
   return new Map([...all].flatMap(([name, { [key]: text }]) => (text === undefined ? [] : [[name, text] as const])));
 }
 
-/** @param builtAs what Compose calls an image that it builds, and that the file gives no name. */
+/** @param builtAs The name that Compose gives to a built image that the file does not name. */
 function toService(service: z.output<typeof modelSchema>["services"][string], builtAs: string): ComposeService {
   const { ports, build, deploy, depends_on: dependsOn } = service;
   const tcp = (ports ?? []).filter(({ protocol }) => protocol === "tcp").map(({ target }) => target);
@@ -328,14 +313,14 @@ function toBuild(build: WrittenBuild, called: string): ComposeBuild {
     dockerfile: inline !== undefined ? undefined : isRemoteContext(context) ? dockerfile : resolve(context, dockerfile),
     inline,
     target: build.target,
-    // One without a value is left to the Dockerfile.
+    // The Dockerfile provides the default of an argument without a value.
     args: new Map(entries(build.args)),
     contexts: new Map(entries(build.additional_contexts)),
     pulls: build.pull,
   };
 }
 
-/** `config` writes texts as a Compose file would have them, in which a single dollar begins a variable. */
+/** `config` doubles every dollar sign, because a single one begins a variable in a Compose file. */
 export function unescaped(text: string): string {
   return text.replaceAll("$$", "$");
 }

@@ -1,4 +1,3 @@
-/** Docker Compose: reads a project as Compose understands it, and has Compose build, create and start it. */
 import { Fault } from "../fault.ts";
 import { buildError, searchedLines } from "./buildx/build-failure.ts";
 import { type ComposeModel, toModel } from "./compose-model.ts";
@@ -6,33 +5,30 @@ import type { Docker } from "./docker.ts";
 import { DockerCallFailed } from "./failures.ts";
 import { transport } from "./transport.ts";
 
-/** The first version whose override files can take something away (`!reset`, `!override`). */
+/** The first version whose override files can remove settings (`!reset`, `!override`). */
 const leastVersion = [2, 24, 4] as const;
 
-/** Building and copying images takes long; longer than this is a stall. */
+/** A build that takes longer has stalled. */
 const buildTimeoutMs = 3_600_000;
 
-/** A start waits for what the project's services wait for; each variant has a shorter bound of its own. */
+/** The upper bound; each variant has a shorter one of its own. */
 const startTimeoutMs = 24 * 3_600_000;
 
-/** The labels that Compose itself puts on a container, over those of the file and of the image. */
+/** Compose sets these itself, over labels of the file and of the image. */
 export const composeLabels = {
   project: "com.docker.compose.project",
   service: "com.docker.compose.service",
-  /** Which of a service's replicas it is; the first is 1. */
   number: "com.docker.compose.container-number",
 } as const;
 
-/** What Compose is to work on. */
 export type ComposeProject = {
   readonly name: string;
-  /** In the order in which Compose merges them. */
+  /** The order matters: later files override earlier ones. */
   readonly files: readonly string[];
-  /** Added to Compose's environment: what `${…}` in the files stands for. */
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** @throws Fault where there is no Compose, or one that is too old. */
+/** @throws Fault if Compose is missing or too old. */
 export async function checkCompose(docker: Docker): Promise<void> {
   const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
   let version: string;
@@ -48,7 +44,6 @@ export async function checkCompose(docker: Docker): Promise<void> {
   if (!isEnough) throw new Fault("Docker Compose is too old", `it is version ${version}`, remedy);
 }
 
-/** Reads the files as Compose does: merged, with includes, profiles and variables resolved. */
 export async function readComposeModel(
   docker: Docker,
   { files, env }: Pick<ComposeProject, "files" | "env">,
@@ -71,12 +66,7 @@ export async function readComposeModel(
   return toModel(JSON.parse(text));
 }
 
-/**
- * Builds these services' images.
- * @param builder of buildx; undefined means the one in use.
- * @param print takes each line of the output. Untrusted text.
- * @throws Fault with the last lines of the build's error.
- */
+/** `print` takes each line of the output, untrusted text. Throws a Fault with the end of the build's error. */
 export async function buildProject(
   docker: Docker,
   project: ComposeProject,
@@ -87,7 +77,7 @@ export async function buildProject(
   const lines: string[] = [];
   try {
     const argv = ["compose", "--progress=plain", ...at(project), "build", ...names(services)];
-    // Compose without its Bake has no other way to be told, and Bake reads it as well.
+    // Compose without Bake accepts the builder only from the environment; Bake reads it too.
     const env = builder === undefined ? project.env : { ...project.env, BUILDX_BUILDER: builder };
     for await (const line of docker[transport].lines(argv, { timeoutMs: buildTimeoutMs, env })) {
       print(line);
@@ -105,11 +95,7 @@ export async function buildProject(
   }
 }
 
-/**
- * Creates networks, volumes and containers, and starts nothing. What somebody has put there as a container of the project
- * is not taken for one.
- * @param services exactly these; undefined means every one of the project.
- */
+/** Starts nothing. Recreates containers, so that none that somebody else made is mistaken for the project's. */
 export async function createProject(
   docker: Docker,
   project: ComposeProject,
@@ -121,7 +107,7 @@ export async function createProject(
   });
 }
 
-/** Starts what was created, each service when those that it depends on are as it wants them. Resolves when all are up. */
+/** Resolves when all services are up, each after those that it depends on. */
 export async function startProject(
   docker: Docker,
   project: ComposeProject,
@@ -134,7 +120,7 @@ export async function startProject(
 }
 
 function up(project: ComposeProject): readonly string[] {
-  // Every image is there by its Id: what Compose would pull or build now was neither asked for nor looked at.
+  // Every image is present by its Id: an image that Compose pulled or built now would be untested.
   return ["compose", "--progress=quiet", ...at(project), "up", "--no-build", "--pull=never"];
 }
 
@@ -146,7 +132,7 @@ function exactly(services: readonly string[] | undefined): readonly string[] {
   return services === undefined ? [] : ["--no-deps", ...names(services)];
 }
 
-/** Compose lets a service be called `--push` or `--ssh`: behind the dashes no word is an option. */
+/** A service can be called `--push` or `--ssh`: after `--`, no name is an option. */
 function names(services: readonly string[]): readonly string[] {
   return ["--", ...services];
 }

@@ -1,4 +1,3 @@
-/** Docker as a run has it: the command line, and the engine behind it. */
 import { tmpdir } from "node:os";
 import { EngineConnections } from "./api/connections.ts";
 import { engineApi } from "./api/engine-api.ts";
@@ -13,24 +12,18 @@ import { withGitSettings } from "../process/git-settings.ts";
 
 export type Docker = {
   readonly [transport]: Transport;
-  /** All that docker sees of the environment. */
+  /** The whole environment of every docker process. */
   readonly env: NodeJS.ProcessEnv;
-  /** Where files may lie that are needed for a moment: what is left there by a run that is killed is removed after it. */
+  /** For temporary files. What a killed run leaves there is removed with that run. */
   readonly folder: string;
-  /** The engine's address, as DOCKER_HOST or a context has it. */
   address(): Promise<string>;
-  /** The same docker, for work that must be done though the run was cancelled; it is still bounded. */
+  /** The same docker for cleanup after a cancellation; it still has a time limit. */
   readonly cleanup: Docker;
 };
 
-/** @param signal ends every call that is under way. */
 export type ConnectDocker = (signal?: AbortSignal) => Docker;
 
-/**
- * @param env the step's environment; the inputs in it are kept from docker, which has no use for them.
- * @param cleaningUp ends also what must be done though a call's signal is aborted; undefined leaves each its own bound.
- * @param folder for files that are needed for a moment.
- */
+/** Hides the inputs from docker. `cleaningUp` ends cleanup calls; without it, each keeps its own time limit. */
 export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal, folder = tmpdir()): ConnectDocker {
   const ownEnv = withGitSettings(
     Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_"))),
@@ -54,7 +47,7 @@ export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal, fol
   return (signal) => within(limits.endingWith(signal));
 }
 
-/** DOCKER_HOST goes before any context: https://docs.docker.com/reference/cli/docker/#environment-variables */
+/** DOCKER_HOST overrides any context: https://docs.docker.com/reference/cli/docker/#environment-variables */
 async function readAddress(env: NodeJS.ProcessEnv, cli: Cli): Promise<string> {
   const said = env["DOCKER_HOST"] ?? "";
   if (said !== "") return said;

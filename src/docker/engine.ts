@@ -1,4 +1,3 @@
-/** The engine that docker speaks to: whether it can be used, and what it is. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
 import type { ImageStore } from "../image/built-image.ts";
@@ -8,9 +7,9 @@ import { transport } from "./transport.ts";
 export type Engine = {
   readonly version: string;
   readonly store: ImageStore;
-  /** `linux/x86_64`: the architecture as its kernel calls it. */
+  /** `linux/x86_64`: the architecture has the kernel's name. */
   readonly platform: string;
-  /** The engine's own clock when it was asked, RFC 3339: events are asked for since then. */
+  /** RFC 3339, by the engine's clock: events are requested from this time on. */
   readonly time: string;
 };
 
@@ -33,16 +32,13 @@ async function readInfo(docker: Docker): Promise<z.output<typeof infoSchema>> {
   return infoSchema.parse(await docker[transport].ask({ command: "info", path: "/info" }));
 }
 
-/** What the engine's host calls itself. */
 export async function engineHostName(docker: Docker): Promise<string> {
   return (await readInfo(docker)).Name;
 }
 
-/** How the engine's owner lets it speak to registries: `insecure-registries` of its daemon.json. */
+/** The engine's `insecure-registries` setting. */
 export type RegistryConfig = {
-  /** By host and port. */
   readonly IndexConfigs: Readonly<Record<string, { readonly Secure: boolean }>>;
-  /** `10.0.0.0/8`. */
   readonly InsecureRegistryCIDRs: readonly string[];
 };
 
@@ -51,7 +47,7 @@ export async function readRegistryConfig(docker: Docker): Promise<RegistryConfig
   return { IndexConfigs: IndexConfigs ?? {}, InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? [] };
 }
 
-/** Asks the engine about itself; fails with a `Fault` where there is none, or one that the gate cannot use. */
+/** Throws a Fault if there is no engine, or if it does not run Linux containers. */
 export async function readEngine(docker: Docker): Promise<Engine> {
   const info = await readInfo(docker);
   if (info.OSType !== "linux") {
@@ -61,7 +57,7 @@ export async function readEngine(docker: Docker): Promise<Engine> {
       "Use an engine that runs Linux containers.",
     );
   }
-  // https://docs.docker.com/engine/storage/containerd/: the containerd store names its snapshotter as the driver type.
+  // The containerd store reports its snapshotter as the driver type: https://docs.docker.com/engine/storage/containerd/
   const containerd = (info.DriverStatus ?? []).some(
     ([key, value]) => key === "driver-type" && value?.startsWith("io.containerd.snapshotter"),
   );

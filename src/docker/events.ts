@@ -1,4 +1,3 @@
-/** What the engine tells of a run's containers, as it happens. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
 import { linesOf } from "../process/lines.ts";
@@ -12,19 +11,19 @@ type Made = { readonly name: string; readonly labels: Readonly<Record<string, st
 export type ContainerEvent = {
   readonly container: string;
   readonly action: string;
-  /** Of a `die` event. */
+  /** Only in a `die` event. */
   readonly exitCode: number | undefined;
-  /** Of a `kill` event: the number of a signal that came through the engine, which need not end anything. */
+  /** Only in a `kill` event; the signal need not end the process. */
   readonly signal: number | undefined;
-  /** Of a `create` event: what the container was called then, and its labels. */
+  /** Only in a `create` event. */
   readonly made: Made | undefined;
-  /** The engine's clock, milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the engine's clock. */
   readonly atMs: number;
-  /** Our clock when it was heard, as `performance.now()` tells it. */
+  /** Milliseconds of `performance.now()`, when the event arrived. */
   readonly heardAt: number;
 };
 
-/** `exec_*` events are left out: every health check makes three. */
+/** `exec_*` events are left out: every health check causes three. */
 const watched = ["create", "start", "kill", "die", "health_status", "destroy"];
 
 const eventSchema = z.object({
@@ -33,7 +32,7 @@ const eventSchema = z.object({
   timeNano: z.number(),
 });
 
-/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
+/** Keeps all events of a run, so that none is missed between two waits. */
 export class EventStream implements AsyncDisposable {
   readonly #past: ContainerEvent[] = [];
   readonly #listeners = new Set<(event: ContainerEvent) => void>();
@@ -41,39 +40,33 @@ export class EventStream implements AsyncDisposable {
   readonly #ended: Promise<void>;
   readonly #failed = Promise.withResolvers<never>();
 
-  /**
-   * @param connect makes a docker whose calls end with the given signal.
-   * @param since the engine's own time, RFC 3339: its clock may not be ours.
-   */
+  /** @param since RFC 3339, by the engine's clock, which can differ from ours. */
   constructor(connect: (signal: AbortSignal) => Docker, run: RunId, since: string) {
-    // Without a listener of its own, a stream that breaks while nobody waits would end the process.
+    // Without this handler, a stream that breaks while nobody waits would end the process.
     this.#failed.promise.catch(() => undefined);
     this.#ended = this.#read(connect(this.#stop.signal), run, since);
   }
 
-  /** Rejects with a `Fault` when the engine stops telling; never resolves. */
+  /** Rejects with a Fault if the stream breaks; never resolves. */
   get failed(): Promise<never> {
     return this.#failed.promise;
   }
 
-  /** The first start of the container that was heard of so far. */
   startOf(container: string): ContainerEvent | undefined {
     return this.#past.find((event) => event.container === container && event.action === "start");
   }
 
-  /** The signals that the engine has sent to the container so far. */
   signalsTo(container: string): readonly number[] {
     return this.#past.flatMap((event) =>
       event.container === container && event.signal !== undefined ? [event.signal] : [],
     );
   }
 
-  /** The containers that were made so far, in their order: each Id once, as the engine gave it. */
   get creations(): readonly (Made & { readonly container: string })[] {
     return this.#past.flatMap(({ container, made }) => (made === undefined ? [] : [{ container, ...made }]));
   }
 
-  /** The first event of the container that matches, past or to come. */
+  /** Returns a past event if one matches, else waits for it. */
   first(container: string, matches: (event: ContainerEvent) => boolean, signal: AbortSignal): Promise<ContainerEvent> {
     const known = this.#past.find((event) => event.container === container && matches(event));
     if (known !== undefined) return Promise.resolve(known);
@@ -101,7 +94,6 @@ export class EventStream implements AsyncDisposable {
     const query = { since: unixSeconds(since), filters };
     let last = "the stream ended";
     try {
-      // A JSON object a line.
       const events = docker[transport].stream({ command: "events", path: "/events", query, isEndless: true });
       for await (const line of linesOf(events)) this.#take(line);
     } catch (error) {
@@ -125,7 +117,7 @@ export class EventStream implements AsyncDisposable {
       action: Action,
       exitCode: exitCode === undefined ? undefined : Number(exitCode),
       signal: signal === undefined ? undefined : Number(signal),
-      // The engine puts a name and the image's among the labels, over a label of that key.
+      // The engine puts the container's and the image's name among the labels, over labels with these keys.
       made: Action === "create" ? { name, labels: Actor.Attributes } : undefined,
       atMs: timeNano / 1e6,
       heardAt: performance.now(),
@@ -135,10 +127,7 @@ export class EventStream implements AsyncDisposable {
   }
 }
 
-/**
- * As the engine takes a time: seconds since the epoch, and nanoseconds.
- * @param time RFC 3339, to the nanosecond.
- */
+/** Converts RFC 3339 to seconds with nanoseconds, the format of the engine's API. */
 export function unixSeconds(time: string): string {
   const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
   return `${Math.floor(Date.parse(time) / 1000)}.${nanoseconds}`;

@@ -1,18 +1,15 @@
-/** How a call of docker fails, whether it went through the CLI or to the engine itself. */
 import { Fault } from "../fault.ts";
 
-/** With which answer a call ended: the exit code of the CLI, or the status of the engine's HTTP answer. */
 type Answer = { readonly exitCode?: number | undefined; readonly status?: number };
 
-/** A call that was refused. Whoever expects it knows what it means; else it is a fault as it is. */
 export class DockerCallFailed extends Fault {
-  /** The CLI's words for it, without values: arguments may be long, and belong in no message. */
+  /** The subcommand without arguments, which can be long or secret. */
   readonly command: string;
-  /** Undefined also where the CLI was killed. */
+  /** Undefined for an API call, and if the CLI was killed. */
   readonly exitCode: number | undefined;
-  /** Undefined where the CLI was asked. */
+  /** Undefined for a CLI call. */
   readonly status: number | undefined;
-  /** What docker wrote to standard error, or to both streams where they were read as one; or the engine's answer. Untrusted text. */
+  /** The CLI's error output or the engine's answer. Untrusted text. */
   readonly output: string;
 
   constructor(command: string, { exitCode, status }: Answer, output: string) {
@@ -28,7 +25,6 @@ export class DockerCallFailed extends Fault {
   }
 }
 
-/** A call that took longer than its bound. */
 export class DockerTimedOut extends Fault {
   constructor(command: string, afterMs: number) {
     super(
@@ -39,7 +35,6 @@ export class DockerTimedOut extends Fault {
   }
 }
 
-/** Whether the engine has no object of that name. */
 export function isMissing(error: unknown): boolean {
   return error instanceof DockerCallFailed && error.status === 404;
 }

@@ -1,4 +1,3 @@
-/** What an image's Id stands for on an engine whose store keeps images as a registry does. */
 import { z } from "zod";
 import { Fault } from "../fault.ts";
 import { type DescribedManifest, isAttestation } from "../image/contents.ts";
@@ -6,9 +5,8 @@ import type { Docker } from "./docker.ts";
 import { imagePath } from "./images.ts";
 import { transport } from "./transport.ts";
 
-/** A manifest of an image, as the engine has it. */
 export type EngineManifest = DescribedManifest & {
-  /** All that it is made of is there. */
+  /** All of its content is on the engine. */
   readonly isAvailable: boolean;
 };
 
@@ -30,11 +28,7 @@ const contentsSchema = z.object({
   ),
 });
 
-/**
- * Every manifest under an Id, of an index and of those in it.
- * @param id of an image in a containerd store.
- * @throws Fault where the engine does not show them.
- */
+/** Lists the manifests under an Id in a containerd store. Throws a Fault if the engine does not show them. */
 export async function imageContents(docker: Docker, id: string): Promise<readonly EngineManifest[]> {
   const call = { command: "image inspect", path: `${imagePath(id)}/json`, query: { manifests: "true" } };
   const { success, data } = contentsSchema.safeParse(await docker[transport].ask(call));
@@ -47,7 +41,7 @@ export async function imageContents(docker: Docker, id: string): Promise<readonl
   }
   const isIndex = /index|manifest\.list/u.test(data.Descriptor.mediaType);
   return data.Manifests.map(({ Descriptor: { digest, platform, annotations }, Available, ImageData }) => {
-    // What an index says of an entry is what it is pulled by. By itself a manifest is for what its image says.
+    // An image is pulled by its index entry's platform. A single manifest has only the one of its config.
     const held = written(isIndex ? platform : (platform ?? ImageData?.Platform));
     return {
       platform: held,

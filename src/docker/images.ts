@@ -1,4 +1,3 @@
-/** Images on the engine. */
 import pRetry from "p-retry";
 import { z } from "zod";
 import { Fault } from "../fault.ts";
@@ -12,16 +11,12 @@ import { reservedKeys } from "../ownership/labels.ts";
 import type { RunId } from "../ownership/run-id.ts";
 
 export type InspectedImage = {
-  /** `sha256:…` */
   readonly id: string;
-  /** `linux/amd64` */
   readonly platform: string;
-  /** The TCP ports that it exposes, ascending. */
   readonly tcpPorts: readonly number[];
   readonly labels: Readonly<Record<string, string>>;
-  /** With their tags. */
   readonly names: readonly string[];
-  /** Digests of its layers as they are unpacked, the lowest first. */
+  /** Digests of the uncompressed layers, lowest first. */
   readonly layers: readonly string[];
 };
 
@@ -41,7 +36,7 @@ const imageSchema = z.object({
 
 const listSchema = z.array(z.object({ Id: z.string(), RepoTags: z.array(z.string()).nullish() }));
 
-/** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
+/** Returns undefined only if the image is missing: one that cannot be read is an error. */
 export async function inspectImage(docker: Docker, image: string): Promise<InspectedImage | undefined> {
   try {
     return toImage(await docker[transport].ask({ command: "image inspect", path: `${imagePath(image)}/json` }));
@@ -51,12 +46,7 @@ export async function inspectImage(docker: Docker, image: string): Promise<Inspe
   }
 }
 
-/**
- * Every container of an image has the image's labels. With one of the gate's own, a container that runs in production
- * looks like what a gate left behind.
- * @param name what the image is called in the message.
- * @throws Fault where the image has such a label, of its own or from its base.
- */
+/** Throws a Fault on a label of the gate: in production, containers of the image would look like leftovers of a run. */
 export function refuseReservedLabels(name: string, { labels }: Pick<InspectedImage, "labels">): void {
   const [key, ...others] = reservedKeys(labels);
   if (key === undefined) return;
@@ -67,24 +57,20 @@ export function refuseReservedLabels(name: string, { labels }: Pick<InspectedIma
   );
 }
 
-/** The images with this label, whatever its value. */
 export async function imagesLabelled(docker: Docker, label: string): Promise<readonly InspectedImage[]> {
   const listed = await listImages(docker, { all: "true", filters: JSON.stringify({ label: [label] }) });
   const found = await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)));
   return found.filter((image) => image !== undefined);
 }
 
-/**
- * All names that runs have given to images. A containerd store reads every image's config to look for a label, and may
- * hold thousands.
- */
+/** Searches by name: to search by label, a containerd store reads the config of every image, and may hold thousands. */
 export async function namedImages(docker: Docker): Promise<readonly string[]> {
   const listed = await listImages(docker, { filters: JSON.stringify({ reference: [`${imagePrefix}*`] }) });
-  // An image that was found has its other names, too.
+  // An image in the list comes with its other names.
   return listed.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(imagePrefix));
 }
 
-/** A containerd store answers with 404 where a neighbour removes an image while it reads them. */
+/** Retries, because a containerd store answers 404 if another process removes an image while it lists them. */
 async function listImages(
   docker: Docker,
   query: Readonly<Record<string, string>>,
@@ -95,7 +81,7 @@ async function listImages(
   );
 }
 
-/** A name may hold slashes; nothing in it becomes another part of the path. */
+/** A name can contain slashes; everything else is encoded, so that it cannot change the path. */
 export function imagePath(image: string): string {
   return `/images/${image.split("/").map(encodeURIComponent).join("/")}`;
 }
@@ -116,25 +102,17 @@ function toImage(inspected: unknown): InspectedImage {
   };
 }
 
-/** Makes `ref` name the image with this Id, whatever it named before. */
 export async function tagImage(docker: Docker, id: string, ref: ImageRef): Promise<void> {
   if (ref.digest !== undefined) throw new Error(`${ref.toString()} cannot be given to an image: it holds a digest`);
   await nameImage(docker, id, ref.repositoryName, ref.tag ?? "latest");
 }
 
-/**
- * Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
- * taken; removeRun removes this one.
- * @param part tells several images of a run apart.
- */
+/** Keeps the image in a containerd store if another build takes its only other name. `removeRun` removes this name. */
 export async function holdImage(docker: Docker, id: string, run: RunId, part: string): Promise<void> {
   await nameImage(docker, id, imageRepository(run), part);
 }
 
-/**
- * A containerd store takes a name from one image and gives it to another in two steps, and refuses whoever comes in
- * between, with status 500 or 404.
- */
+/** A containerd store moves a name in two steps, and refuses a concurrent call in between with status 500 or 404. */
 const namedAtOnce = /already exists/iu;
 
 async function nameImage(docker: Docker, id: string, repo: string, tag: string): Promise<void> {
@@ -147,7 +125,7 @@ async function nameImage(docker: Docker, id: string, repo: string, tag: string):
   });
 }
 
-/** Takes this name from its image; one that has no other is removed with it. */
+/** Removes the name, and the image if it has no other. */
 export async function removeImage(docker: Docker, name: string): Promise<void> {
   await docker[transport].ask({
     command: "image rm",
@@ -157,13 +135,13 @@ export async function removeImage(docker: Docker, name: string): Promise<void> {
   });
 }
 
-/** Two blocks of nothing are the end of an archive. */
+/** Two empty blocks end a tar archive. */
 const emptyArchive = Buffer.alloc(1024);
 
-/** Takes this name from its image, which stays: one that has no other is left without a name. */
+/** Removes the name but keeps the image, even if it has no other. */
 export async function unnameImage(docker: Docker, name: string): Promise<void> {
   const image = await inspectImage(docker, name);
-  // An engine removes an image with its last name, but not where that name is given to another.
+  // The engine removes an image with its last name, except if the name moves to another image.
   if (image?.names.length === 1) {
     const empty = await docker[transport].call(["image", "import", "-"], { input: emptyArchive });
     await tagImage(docker, empty.trim(), parseImageRef(name));

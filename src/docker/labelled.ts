@@ -1,22 +1,20 @@
-/** Finds containers, networks and volumes on the engine by their labels. */
 import { z } from "zod";
 import { transport } from "./transport.ts";
 import type { Docker } from "./docker.ts";
 
-/** An object, by what the engine calls it, and its labels. A volume's name is its id. */
+/** The id of a volume is its name. */
 export type Labelled = {
   readonly id: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 };
 
-/** A container has the labels of its image, too: they alone do not say who made it. */
+/** A container inherits labels from its image, so labels alone do not prove who made it. */
 export type LabelledContainer = Labelled & {
-  /** The Id of its image. */
   readonly image: string;
 };
 
-/** Older engines give `null` for no labels. */
+/** Older engines return `null` for no labels. */
 const labels = z
   .record(z.string(), z.string())
   .nullish()
@@ -28,7 +26,7 @@ const containers = z.array(
 const networks = z.array(z.object({ Id: z.string(), Name: z.string(), Labels: labels }));
 const volumes = z.object({ Volumes: z.array(z.object({ Name: z.string(), Labels: labels })).nullish() });
 
-/** @param wanted labels, `key` or `key=value`; an object has all of them. */
+/** @param wanted `key` or `key=value`; an object must have all of them. */
 export async function labelledContainers(
   docker: Docker,
   wanted: readonly string[],
@@ -39,7 +37,7 @@ export async function labelledContainers(
   );
   return found.map(({ Id, Names, ImageID, Labels }) => ({
     id: Id,
-    // The engine writes a name as a path; what has a second slash is what another container calls it by a link.
+    // Names are paths. One with a second slash is an alias from another container's link.
     name: (Names ?? []).find((path) => path.lastIndexOf("/") === 0)?.slice(1) ?? "",
     image: ImageID,
     labels: Labels,

@@ -1,4 +1,3 @@
-/** Networks of a run. */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { Fault } from "../fault.ts";
@@ -8,19 +7,14 @@ import type { RunId } from "../ownership/run-id.ts";
 import { runKey } from "../ownership/labels.ts";
 import { bestEffort } from "./best-effort.ts";
 
-/** A network that was made here. Disposing removes it. */
 export type CreatedNetwork = AsyncDisposable & {
-  /** As the engine gave it in answer: a neighbour may put another network under the same name. */
+  /** Another process can create a network with the same name. */
   readonly id: string;
 };
 
 const createdNetwork = z.object({ Id: z.string().min(1) });
 
-/**
- * Creates a bridge network of this run.
- * @param internal it leads nowhere else, and is no container's way out; also a container that is none of the run's may
- * be put on it.
- */
+/** @param internal Has no route out; containers outside the run, such as the job's, may join. */
 export async function createNetwork(
   docker: Docker,
   run: RunId,
@@ -50,7 +44,6 @@ function networkPath(network: string): string {
   return `/networks/${encodeURIComponent(network)}`;
 }
 
-/** Puts a container on a network, besides those that it is on. */
 export async function connectToNetwork(docker: Docker, network: string, container: string): Promise<void> {
   await docker[transport].ask({
     command: "network connect",
@@ -61,10 +54,7 @@ export async function connectToNetwork(docker: Docker, network: string, containe
   });
 }
 
-/**
- * Takes every container off these networks, as far as it can be done: with one on it, a network cannot be removed.
- * What stands on a run's network and is none of the run's is the job's own container.
- */
+/** Best effort: a network with containers cannot be removed. The only one left on it is the job's own container. */
 export async function detachAll(docker: Docker, networks: readonly string[]): Promise<void> {
   for (const network of networks) {
     for (const container of (await inspectNetwork(docker, network))?.containers ?? [])
@@ -81,11 +71,11 @@ async function disconnect(docker: Docker, network: string, container: string): P
   });
 }
 
-/** Pauses between two looks at a network, milliseconds: the first, and how many, each half as long again (1.1 s in all). */
+/** Milliseconds of the first pause, and the number of pauses; each is half as long again (1.1 s in all). */
 const vacatingPauseMs = 10;
 const vacatingPauses = 10;
 
-/** Waits for a moment: Engine 20.10 tells of a container's death before it takes it off the network. */
+/** Engine 20.10 reports a container's end before it detaches it from the network. */
 async function untilEmpty(docker: Docker, network: string): Promise<void> {
   for (let looks = 0; looks < vacatingPauses; looks += 1) {
     if (((await inspectNetwork(docker, network))?.containers.length ?? 0) === 0) return;
@@ -93,7 +83,6 @@ async function untilEmpty(docker: Docker, network: string): Promise<void> {
   }
 }
 
-/** The address of the engine's host on its default bridge; undefined where it has none. */
 export async function bridgeGateway(docker: Docker): Promise<string | undefined> {
   return (await inspectNetwork(docker, "bridge"))?.gateways[0];
 }
@@ -103,7 +92,6 @@ const networkSchema = z.object({
   IPAM: z.object({ Config: z.array(z.object({ Gateway: z.string().default("") })).nullish() }).nullish(),
 });
 
-/** Undefined where the engine does not tell. */
 async function inspectNetwork(
   docker: Docker,
   network: string,

@@ -1,20 +1,18 @@
-/** Tells from docker's own words that no engine answers it. Pure. */
 import { Fault } from "../fault.ts";
 
-/** How the docker CLI (20.10 to 28.5) begins when it cannot reach an engine, or may not. */
+/** The docker CLI (20.10 to 28.5) begins these messages if it cannot reach an engine or has no permission. */
 const unreachable =
   /cannot connect to the docker daemon|error during connect|failed to connect to the docker api|permission denied while trying to connect|unable to resolve docker endpoint/iu;
 
-/** The fault, or undefined where an engine answered, whatever it said. */
+/** Returns undefined if an engine answered. */
 export function noEngine(output: string): Fault | undefined {
   const said = output.split("\n").findLast((line) => unreachable.test(line));
   return said === undefined ? undefined : engineUnreachable(said.replace(/^ERROR:\s*/u, "").trim());
 }
 
-/** What Go's TLS says of a certificate, what docker says of its own, and what an engine says that was asked without TLS. */
+/** Errors of Go's TLS, of docker's own certificate files, and of an engine that received plain HTTP. */
 const aboutTls = /\b(?:x509|tls): |\b(?:ca|cert|key)\.pem\b|HTTP request to an HTTPS server/u;
 
-/** @param why why no engine answers, in the words of whoever tried. */
 export function engineUnreachable(why: string, options?: ErrorOptions): Fault {
   if (/permission denied/iu.test(why)) {
     return new Fault(

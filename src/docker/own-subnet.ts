@@ -1,4 +1,4 @@
-/** Networks with a subnet of their own, in which addresses can be fixed: the engine gives none without a subnet. */
+/** Fixed addresses need an explicit subnet. */
 import { z } from "zod";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed } from "./failures.ts";
@@ -23,7 +23,7 @@ export type AddressRange = {
   readonly AuxiliaryAddresses?: Readonly<Record<string, string>>;
 };
 
-/** Others may take a subnet in the moment between its being found and its being taken. */
+/** Another process can take a free subnet before we do. */
 const mostTries = 20;
 const taken = /overlap|conflict/iu;
 
@@ -32,10 +32,7 @@ const inspected = z.object({
   IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().default("") })).nullish() }).nullish(),
 });
 
-/**
- * @param choose what the network is to have, in an IPv4 subnet that is free.
- * @throws DockerCallFailed where the engine has none left, or does not take the ranges.
- */
+/** Throws a DockerCallFailed if no subnet is free or the engine refuses the ranges. */
 export async function createWithOwnSubnet<Chosen extends { readonly ranges: readonly AddressRange[] }>(
   docker: Docker,
   body: NetworkBody,
@@ -52,7 +49,7 @@ export async function createWithOwnSubnet<Chosen extends { readonly ranges: read
   }
 }
 
-/** The engine knows which addresses its host has no use for: it is asked for a network, and what it chose is given. */
+/** Takes the subnet that the engine chooses for a temporary network: it knows the routes of its host. */
 async function freeSubnet(docker: Docker, { Name, Labels }: NetworkBody): Promise<string> {
   const id = await create(docker, { Name: `${Name}.subnet`, Labels });
   try {

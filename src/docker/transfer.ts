@@ -1,7 +1,5 @@
-/**
- * Brings images to a registry, and from one, through the docker CLI, which has the user's credentials. Which digest a pull
- * would bring is a question to the engine: its mirrors and its certificates decide that.
- */
+// Pull and push use the CLI, which has the user's credentials. The engine resolves digests: its mirrors and
+// certificates decide what a pull gets.
 import { z } from "zod";
 import type { ImageRef } from "../image/image-ref.ts";
 import { configWithLogin } from "./cli/config-copy.ts";
@@ -9,27 +7,25 @@ import { credentialsFor } from "./cli/credentials.ts";
 import type { Docker } from "./docker.ts";
 import { transport } from "./transport.ts";
 
-/** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
+/** GitHub ends a job after six hours. */
 const timeoutMs = 6 * 3_600_000;
 
-/** Resolving a tag is one question; a registry that takes longer does not answer. */
+/** Milliseconds to resolve a tag, which is a single request. */
 const questionMs = 60_000;
 
 export type Credentials = { readonly username: string; readonly password: string };
 
-/** Pushes exactly one ref; gives the lines of what is said of it as they come. */
+/** Pushes exactly one ref and yields the lines of output. */
 export function pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
   return docker[transport].lines(["image", "push", ref.toString()], { timeoutMs });
 }
 
 type PullOptions = {
-  /** `linux/arm64`; undefined means the engine's own. */
   readonly platform: string | undefined;
-  /** Undefined means docker's own. */
+  /** Undefined means docker's own credentials. */
   readonly credentials: Credentials | undefined;
 };
 
-/** Asks the registry for the ref and takes it if the engine's copy is older or missing. */
 export async function pullImage(docker: Docker, ref: ImageRef, { platform, credentials }: PullOptions): Promise<void> {
   const other = platform === undefined ? [] : [`--platform=${platform}`];
   const argv = ["image", "pull", "--quiet", ...other, ref.toString()];
@@ -43,16 +39,12 @@ export async function pullImage(docker: Docker, ref: ImageRef, { platform, crede
 
 const distributionSchema = z.object({ Descriptor: z.object({ digest: z.string() }) });
 
-/**
- * The digest that a pull of the ref would bring.
- * @param credentials undefined means docker's own.
- */
 export async function pulledDigest(
   docker: Docker,
   ref: ImageRef,
   credentials: Credentials | undefined,
 ): Promise<string> {
-  // What docker sends as the credentials of somebody who has none is `{}`. Older engines want to be sent something.
+  // Docker sends `{}` without credentials, and older engines require the header.
   const auth = credentials ?? (await credentialsFor(ref.registry, docker.env)) ?? {};
   const answer = await docker[transport].ask({
     command: "image pull",

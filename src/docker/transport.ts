@@ -1,7 +1,4 @@
-/**
- * How docker/ speaks to docker: the CLI for its grammar and the user's configuration, the Engine API for state. Nobody
- * outside docker/ may import this; the operations are what others call.
- */
+/** Private to docker/: other folders call its operations. */
 import type { EngineApi } from "./api/engine-api.ts";
 import type { Cli } from "./cli/cli.ts";
 

@@ -1,4 +1,3 @@
-/** Named volumes on the engine. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { Fault } from "../fault.ts";
@@ -14,10 +13,7 @@ type Labels = Readonly<Record<string, string>>;
 const labelledSchema = z.object({ Labels: z.record(z.string(), z.string()).nullish() });
 const mountedSchema = z.object({ Mountpoint: z.string().min(1) });
 
-/**
- * Creates an empty volume of this run; disposing removes it.
- * @throws Fault if somebody else has put one there under the same name, which the engine would give for ours.
- */
+/** Throws a Fault if another volume has the name: the engine would return that one as if it had just made it. */
 export async function createVolume(docker: Docker, run: RunId, name: string): Promise<AsyncDisposable> {
   const seal = randomUUID();
   if ((await createLabelledVolume(docker, name, { [runKey]: run, [sealKey]: seal }))[sealKey] !== seal) {
@@ -32,7 +28,7 @@ export async function createVolume(docker: Docker, run: RunId, name: string): Pr
   };
 }
 
-/** @returns the labels that the volume has: the engine gives one that is there already as it is. */
+/** Returns the volume's labels: the engine returns an existing volume unchanged. */
 export async function createLabelledVolume(docker: Docker, name: string, labels: Labels): Promise<Labels> {
   const body = { Name: name, Labels: labels };
   return labelsIn(
@@ -46,7 +42,6 @@ export async function createLabelledVolume(docker: Docker, name: string, labels:
   );
 }
 
-/** Undefined if there is no such volume. */
 export async function volumeLabels(docker: Docker, volume: string): Promise<Labels | undefined> {
   try {
     return labelsIn(await docker[transport].ask({ command: "volume inspect", path: volumePath(volume) }));
@@ -56,13 +51,13 @@ export async function volumeLabels(docker: Docker, volume: string): Promise<Labe
   }
 }
 
-/** Finds the folder in which the engine's host has a volume. */
+/** Returns the volume's path on the engine's host. */
 export async function volumeFolder(docker: Docker, volume: string): Promise<string> {
   return mountedSchema.parse(await docker[transport].ask({ command: "volume inspect", path: volumePath(volume) }))
     .Mountpoint;
 }
 
-/** Does nothing if there is none. */
+/** A missing volume is no error. */
 export async function removeVolume(docker: Docker, volume: string): Promise<void> {
   await docker[transport].ask({
     command: "volume rm",
