@@ -1,10 +1,5 @@
-/**
- * Removes what gates left whose runner or machine was killed, with no post step after them.
- *
- * Nobody asks whether such a gate still lives: it may be in another container or on another machine. Its id says enough:
- * a process that can be looked for here is there or gone; of any other it is known when it began, and that a run ends
- * itself after a day.
- */
+// A run's owner may be in another container or on another machine, so nobody asks it. A local process can be looked up;
+// for any other, the id tells the start, and a run ends itself after a day.
 import type { Docker } from "../docker/docker.ts";
 import { Fault } from "../fault.ts";
 import { type Whereabouts, whereabouts } from "../process/identity.ts";
@@ -16,25 +11,20 @@ import { restoreTags } from "./step-tags.ts";
 
 const hourMs = 3_600_000;
 
-/** A run ends itself after this long, whatever it waits for. */
 export const longestRunMs = 24 * hourMs;
 
-/** The post step of a process that is gone, which has more to say, may still come for this long. */
+/** The post step of a dead process knows more, and may still come for this long. */
 const goneForMs = hourMs;
 
-/** Longer than any run, by as much as the clocks of two machines may differ. */
+/** Adds a margin for the difference between two machines' clocks. */
 const longerThanAnyRunMs = longestRunMs + hourMs;
 
-/** A run does not wait longer than this for an engine that cannot remove something. */
+/** A run waits no longer for an engine that hangs. */
 const longestRemovalMs = 30_000;
 
 export type AbandonedRun = { readonly run: RunId; readonly removed: Removed };
 
-/**
- * Removes what other runs left on this engine and in this temporary folder, if they are over for certain.
- * @param own the run that looks.
- * @param signal ends it; so does its own bound.
- */
+/** Removes only what belongs to runs that are certainly over. */
 export async function removeAbandonedRuns(
   env: NodeJS.ProcessEnv,
   connect: (signal: AbortSignal) => Docker,
@@ -59,7 +49,7 @@ export async function removeAbandonedRuns(
   }
 }
 
-/** Undefined if another gate removed it meanwhile. */
+/** Returns undefined if another gate removed everything first. */
 export function describeAbandoned({ run, removed }: AbandonedRun): string | undefined {
   const words = removedWords(removed);
   const at = begunAt(run).toISOString().slice(0, 16).replace("T", " at ");
@@ -70,7 +60,6 @@ async function hasEnded(run: RunId): Promise<boolean> {
   return isOver(begunAt(run), await whereabouts(ownerOf(run)), Date.now());
 }
 
-/** Whether nothing can come after what a run has left. */
 export function isOver(begun: Date, owner: Whereabouts, nowMs: number): boolean {
   const agoMs = nowMs - begun.getTime();
   switch (owner) {

@@ -13,7 +13,7 @@ export type RunFolders = AsyncDisposable & {
   readonly logs: string;
   /** Removed with the run; only this user can read it. */
   readonly work: string;
-  /** Records that a push of this ref begins: after a kill, nothing else knows of it. */
+  /** Records that a push of this ref begins: after a kill, this is the only trace of it. */
   readonly publishes: (ref: string) => Promise<void>;
 };
 
@@ -27,7 +27,7 @@ export async function runFolders(env: NodeJS.ProcessEnv, run: RunId): Promise<Ru
   const work = workFolder(results);
   try {
     await mkdir(temporaryFolder(env), { recursive: true });
-    // Existing folders are refused: a new run's name can only have been used by somebody else.
+    // An existing folder is refused: only somebody else can have created a new run's folder.
     await mkdir(results);
     await mkdir(logs);
     await mkdir(work, { mode: 0o700 });
@@ -54,7 +54,7 @@ export async function beganHere(env: NodeJS.ProcessEnv, run: RunId): Promise<boo
   return (await runOf(resultsFolder(env, run))) === run;
 }
 
-/** Returns undefined if the run ended by itself and removed its working files. */
+/** Returns undefined if the run ended normally and removed its working files. */
 export async function unfinished(env: NodeJS.ProcessEnv, run: RunId): Promise<Unfinished | undefined> {
   const work = workFolder(resultsFolder(env, run));
   if (!(await beganHere(env, run)) || !(await isOwnFolder(work))) return undefined;
@@ -67,7 +67,7 @@ export async function removeWork(env: NodeJS.ProcessEnv, run: RunId): Promise<vo
   await forgetRun(env, run);
 }
 
-/** Removes what killed runs left here, which may hold credentials, once `isOver` says that nothing can follow it. */
+/** Removes files of killed runs, which may hold credentials, once `isOver` returns true. */
 export async function removeAbandonedWork(
   env: NodeJS.ProcessEnv,
   isOver: (run: RunId) => Promise<boolean>,
@@ -90,7 +90,7 @@ function temporaryFolder(env: NodeJS.ProcessEnv): string {
   return env["RUNNER_TEMP"] || tmpdir();
 }
 
-/** The last part contains no separator whatever the id, so that a recursive removal cannot leave the folder. */
+/** The last part contains no separator whatever the id, so a recursive removal cannot leave the folder. */
 function resultsFolder(env: NodeJS.ProcessEnv, run: RunId): string {
   return join(temporaryFolder(env), objectName(run));
 }

@@ -1,11 +1,11 @@
-/** Files for the step's next process, in a folder open to the whole job: links and other users' files are refused. */
+/** The folder is open to the whole job, so links and other users' files are refused. */
 import { constants } from "node:fs";
 import { lstat, open, rm } from "node:fs/promises";
 import { getuid } from "node:process";
 
 const longestFile = 1024 * 1024;
 
-/** Replaces whatever has this name, but not a link's target. */
+/** Replaces a link itself, not its target. */
 export async function writeOwnFile(path: string, text: string): Promise<void> {
   await rm(path, { force: true });
   const file = await open(path, "wx", 0o600);
@@ -26,10 +26,10 @@ export async function appendOwnFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** Returns undefined if there is no such file or another user wrote it. */
+/** Returns undefined if the file is missing or another user's. */
 export async function readOwnFile(path: string): Promise<string | undefined> {
   const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
-  // Does not block: opening a pipe without a writer would wait forever.
+  // Opening a pipe without a writer would block forever.
   const file = await open(path, O_NOFOLLOW | O_NONBLOCK | O_RDONLY).catch(() => undefined);
   if (file === undefined) return undefined;
   try {

@@ -1,8 +1,5 @@
-/**
- * The record of a run on its engine: an empty volume, made before anything else of the run and removed after it. Labels of
- * an image come with every container of it; a volume gets its labels from the gate alone. Abandoned runs are looked for
- * only among those that have a record.
- */
+// The record is an empty volume, created before and removed after all else of a run. Unlike a container, it inherits no
+// labels from an image, so only runs with a record count as abandoned.
 import type { Docker } from "../docker/docker.ts";
 import { labelledVolumes } from "../docker/labelled.ts";
 import { createLabelledVolume, removeVolume } from "../docker/volumes.ts";
@@ -13,7 +10,6 @@ export async function recordRun(docker: Docker, run: RunId): Promise<void> {
   await createLabelledVolume(docker, recordName(run), recordLabels(run));
 }
 
-/** Finds the runs that were begun on this engine and have not ended by themselves. */
 export async function recordedRuns(docker: Docker): Promise<readonly RunId[]> {
   const records = await labelledVolumes(docker, [recordKey]);
   const runs = records.flatMap(({ name, labels }) => {
@@ -36,7 +32,6 @@ function recordName(run: RunId): string {
   return `smoke-gate-${run}`;
 }
 
-/** Names the record of the step's tags. */
 export function tagsRecord(run: RunId): string {
   return `${recordName(run)}.names`;
 }

@@ -1,12 +1,7 @@
-/** Removes objects of a run, where the post step or a neighbour may be about the same. */
 import pRetry from "p-retry";
 import { DockerCallFailed } from "../docker/failures.ts";
 
-/**
- * Removes everything that was found. What vanishes in between is no error; what stays is.
- * @param list finds it again.
- * @returns how many there were.
- */
+/** Ignores objects that disappear meanwhile; throws if any stay. Returns how many were found. */
 export async function removeObjects(
   found: readonly string[],
   list: () => Promise<readonly string[]>,
@@ -21,7 +16,7 @@ export async function removeObjects(
     left = await list();
     if (left.length > 0) throw failed.reason;
   };
-  // What somebody else is removing at this moment is gone within a few seconds.
+  // A concurrent removal finishes within a few seconds.
   await pRetry(attempt, { retries: 5, minTimeout: 100, shouldRetry: ({ error }) => error instanceof DockerCallFailed });
   return found.length;
 }

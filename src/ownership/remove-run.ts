@@ -1,4 +1,3 @@
-/** Removes everything on the engine that carries a run's label. */
 import { ownContainers } from "../docker/container/own.ts";
 import { removeContainer } from "../docker/container/containers.ts";
 import type { Docker } from "../docker/docker.ts";
@@ -12,26 +11,21 @@ import { removeRecord } from "./record.ts";
 import { removeObjects } from "./remove-objects.ts";
 import type { RunId } from "./run-id.ts";
 
-/** How many objects were found and removed. */
 export type Removed = {
   readonly containers: number;
   readonly networks: number;
   readonly volumes: number;
-  /** These were built for services, under names of the run; the image under test has none. */
+  /** Built for services; the image under test is not counted. */
   readonly images: number;
 };
 
-/** Removes what was made for one of the run's variants; images are shared by all of them, and stay. Safe to repeat. */
+/** Keeps images, which all variants share. Safe to repeat. */
 export function removeVariant(docker: Docker, run: RunId, variant: string): Promise<Removed> {
   const labels = Object.entries(variantLabels(run, variant)).map(written);
   return removeLabelled(docker, labels, allObjects, () => Promise.resolve([]));
 }
 
-/**
- * Removes the run's containers with their anonymous volumes, then its networks, volumes and images, and last its record.
- * Safe to repeat.
- * @param isOwn leaves alone what it denies.
- */
+/** Removes the record last, so that an interrupted removal is found again. Safe to repeat. */
 export async function removeRun(docker: Docker, run: RunId, isOwn = allObjects): Promise<Removed> {
   const images = async () => (await namedImages(docker)).filter((name) => runOfImage(name) === run);
   const removed = await removeLabelled(docker, [runLabel(run)], isOwn, images);
@@ -39,10 +33,7 @@ export async function removeRun(docker: Docker, run: RunId, isOwn = allObjects):
   return removed;
 }
 
-/**
- * Removes a run of which only the label is known: what does not bear a name that a run gives is left alone. A neighbour
- * can rename what is still in use, so the run that made an object goes without this check.
- */
+/** Also requires a run's name, as labels can be copied. `removeRun` does not: others can rename objects in use. */
 export function removeAbandonedRun(docker: Docker, run: RunId): Promise<Removed> {
   return removeRun(docker, run, ({ name }) => isNameOf(run, name));
 }
@@ -68,7 +59,7 @@ async function removeLabelled(
   // The engine removes nothing that a container still uses.
   const containers = await removeObjects(inUse, listContainers, (id) => removeContainer(docker, id));
   await detachAll(docker, networks);
-  // One after the other: two may be names of one image, which is to stay.
+  // In sequence: two of these may be names of one image, which must stay.
   for (const tested of images.filter(isTestedName)) {
     const again = async () => (await listImages()).filter((name) => name === tested);
     await removeObjects([tested], again, (name) => unnameImage(docker, name));
@@ -91,11 +82,9 @@ export function addRemoved(one: Removed, other: Removed): Removed {
   };
 }
 
-/** Counts what was removed in words; undefined if it was nothing. */
 export function removedWords(removed: Removed): string | undefined {
   const words = Object.entries(removed)
     .filter(([, count]) => count > 0)
-    // `containers` of one is `container`.
     .map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
   return words.length === 0 ? undefined : words.join(", ");
 }

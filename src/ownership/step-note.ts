@@ -1,11 +1,11 @@
-/** Leads the post step to its run if the runner has lost main's state. Each step of each job has its own note. */
+/** Leads the post step to its run if the runner has lost main's state. */
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type RunId, runId } from "./run-id.ts";
 import { readOwnFile, writeOwnFile } from "./own-file.ts";
 
-/** Together they identify a step. Legs of a matrix differ only in runner or workspace; act counts every run as 1. */
+/** Legs of a matrix differ only in runner or workspace; act counts every run as 1. */
 const names = [
   "GITHUB_REPOSITORY",
   "GITHUB_RUN_ID",
@@ -31,7 +31,7 @@ export async function forgetRun(env: NodeJS.ProcessEnv, run: RunId): Promise<voi
   if (path !== undefined && (await notedRun(env)) === run) await rm(path, { force: true });
 }
 
-/** Undefined in a run by hand: steps have no names, and everybody shares the system's temporary folder. */
+/** Undefined outside of a workflow: steps have no names there, and all users share the temporary folder. */
 function notePath(env: NodeJS.ProcessEnv): string | undefined {
   const { RUNNER_TEMP: folder, GITHUB_ACTION: step } = env;
   if (!folder || !step) return undefined;

@@ -6,7 +6,6 @@ import { thisProcess } from "../process/identity.ts";
 const stateKey = "run";
 const removedKey = "swept";
 
-/** Every process that a run starts has the run's id in this variable. */
 export const runVariable = "SMOKE_GATE_RUN";
 
 /** Saves the id for the post step before anything uses it. */
@@ -16,7 +15,7 @@ export async function newRun(): Promise<RunId> {
   return id;
 }
 
-/** Tells the post step that the engine holds nothing of this run: it was asked after the last object was made. */
+/** Saves that the engine was found empty after the last object was created. */
 export function saveRemoved(): void {
   core.saveState(removedKey, "true");
 }

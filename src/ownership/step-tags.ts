@@ -1,7 +1,4 @@
-/**
- * What the step's tags named on the engine before its build: after a red verdict they name it again, or nothing. It is
- * kept on the engine, as the record of the run is, so that whoever removes a killed run can give the tags back too.
- */
+/** The record is on the engine, so that whoever removes a killed run can also restore its tags. */
 import { z } from "zod";
 import type { Docker } from "../docker/docker.ts";
 import { isMissing } from "../docker/failures.ts";
@@ -17,14 +14,14 @@ import { type RunId, runId } from "./run-id.ts";
 
 const tagsKey = "smoke-gate.names";
 
-/** Maps each ref to the Id of the image that it named; null if it named none. */
+/** Maps each ref to the image Id before the build; null if there was none. */
 const tagsSchema = z.record(z.string(), z.string().nullable());
 type Tags = Readonly<Record<string, string | null>>;
 
-/** The run holds what the tags named before under names that begin with this. */
+/** The run keeps the tags' previous images under names with this prefix. */
 const beforePart = "before-";
 
-/** Must be done before anything is built under these tags. */
+/** Call this before anything is built under these tags. */
 export async function rememberTags(
   docker: Docker,
   run: RunId,
@@ -36,7 +33,7 @@ export async function rememberTags(
     refs.map(async (ref) => [ref.toString(), (await inspectImage(docker, ref.toString()))?.id ?? null] as const),
   );
   const images = new Set(tags.flatMap(([, image]) => image ?? []));
-  // A containerd store forgets an image whose last name a build takes; a classic one keeps it without a name.
+  // A containerd store deletes an image that loses its last name; a classic one keeps it without a name.
   if (store === "containerd")
     await Promise.all([...images].map((image, index) => holdImage(docker, image, run, `${beforePart}${index}`)));
   await write(docker, run, Object.fromEntries(tags));
@@ -46,10 +43,7 @@ async function write(docker: Docker, run: RunId, tags: Tags): Promise<void> {
   await createLabelledVolume(docker, tagsRecord(run), { ...recordLabels(run), [tagsKey]: JSON.stringify(tags) });
 }
 
-/**
- * Gives the image that has passed all of the step's tags. A run of the same image that was killed before has not passed,
- * and must not take them away when it is removed.
- */
+/** Also takes the tags from a killed run of the same image, so that its removal does not delete them. */
 export async function confirmTags(docker: Docker, run: RunId, image: string | undefined): Promise<void> {
   const own = await rememberedTags(docker, run);
   if (own === undefined) return;
@@ -59,7 +53,7 @@ export async function confirmTags(docker: Docker, run: RunId, image: string | un
     const other = runId(labels[recordKey] ?? "");
     if (other === undefined || name !== tagsRecord(other)) continue;
     const tags = tagsIn(labels[tagsKey]);
-    // A neighbour can write there what no run writes.
+    // Another process can write invalid data.
     if (tags === undefined) continue;
     const shared = Object.keys(tags).filter((ref) => Object.hasOwn(own, ref));
     const images = await Promise.all(shared.map((ref) => inspectImage(docker, ref)));
@@ -70,7 +64,7 @@ export async function confirmTags(docker: Docker, run: RunId, image: string | un
   }
 }
 
-/** An image that the engine no longer has gets no tags: it was tested, and may have been published. */
+/** Stops if the image is gone: it was tested, and may have been published. */
 async function tagWithAll(docker: Docker, image: string, tags: readonly string[]): Promise<void> {
   for (const tag of tags)
     if ((await inspectImage(docker, tag))?.id !== image && !(await retag(docker, image, tag))) return;
@@ -80,10 +74,7 @@ async function forget(docker: Docker, run: RunId): Promise<void> {
   await removeVolume(docker, tagsRecord(run));
 }
 
-/**
- * Gives the tags back. One that meanwhile names another image than the run's was given to it by somebody else, and stays.
- * @param image the Id of the run's image, if it is known; the images that the run holds are the run's, too.
- */
+/** Leaves a tag that now names an image of somebody else. The run's images are `image` and those that it holds. */
 export async function restoreTags(docker: Docker, run: RunId, image?: string): Promise<void> {
   const tags = await rememberedTags(docker, run);
   if (tags === undefined) return;
@@ -92,13 +83,12 @@ export async function restoreTags(docker: Docker, run: RunId, image?: string): P
     const now = await inspectImage(docker, tag);
     if (now === undefined || now.id === before || !own.has(now.id)) continue;
     const isBack = before !== null && (await retag(docker, before, tag));
-    // An image goes with its last name: one that was given by its Id, and had none, is the user's.
+    // Removing an image's last name deletes the image: one that was given by Id, without a name, is the user's.
     if (!isBack && now.names.length > 1) await removeImage(docker, tag);
   }
   await forget(docker, run);
 }
 
-/** False if the engine no longer has the image. */
 async function retag(docker: Docker, image: string, tag: string): Promise<boolean> {
   try {
     await tagImage(docker, image, parseImageRef(tag));
@@ -109,7 +99,6 @@ async function retag(docker: Docker, image: string, tag: string): Promise<boolea
   }
 }
 
-/** Undefined if it cannot be read. */
 function tagsIn(text: string | undefined): Tags | undefined {
   try {
     return tagsSchema.parse(JSON.parse(text ?? "{}"));
@@ -118,13 +107,11 @@ function tagsIn(text: string | undefined): Tags | undefined {
   }
 }
 
-/** Undefined if nothing was to be remembered, it was forgotten, or it cannot be read. */
 async function rememberedTags(docker: Docker, run: RunId): Promise<Tags | undefined> {
   const labels = await volumeLabels(docker, tagsRecord(run));
   return labels === undefined ? undefined : tagsIn(labels[tagsKey]);
 }
 
-/** Gives the Ids of the images that the run has built or was given, which it holds by names of its own. */
 async function heldImages(docker: Docker, run: RunId): Promise<readonly string[]> {
   const own = `${imageRepository(run)}:`;
   const names = (await namedImages(docker)).filter(
