@@ -1,4 +1,3 @@
-/** Wires the post step: removes what the run has left on the machine and on the engine. */
 import { setTimeout as pause } from "node:timers/promises";
 import { openDocker } from "./docker/docker.ts";
 import { reportedFault } from "./fault.ts";
@@ -13,10 +12,10 @@ import { Secrets } from "./report/secrets.ts";
 import { describeFault } from "./report/sentences.ts";
 import { jobLog, type Log } from "./runner/log.ts";
 
-/** GitHub gives a cancelled step as long to end by itself. */
+/** GitHub's own grace period for a cancelled step. */
 const patienceMs = 10_000;
 
-/** An engine finishes what a killed docker had asked it for: a container appears up to this long after its death. */
+/** An engine finishes requests of a killed docker: a container can appear this long after. */
 const inFlightMs = 2_000;
 
 /** Never fails the job: the verdict is main's. */
@@ -26,9 +25,9 @@ export async function runPost(env: NodeJS.ProcessEnv): Promise<void> {
   const run = await begunRun(env);
   if (run === undefined) return log.info("Nothing to clean up: no run was begun.");
   try {
-    // A run that was killed after it removed everything has still said nothing of what it published.
+    // A run killed after its removal has not yet reported what it published.
     if (savedRemoved() && (await unfinished(env, run)) === undefined) return;
-    // The names of what was left may hold a secret. Most runs leave nothing, so the secrets are read only here.
+    // Names of leftovers may contain a secret. Most runs leave nothing, so secrets are read only here.
     const { runnersSecrets, secretsIn } = await import("./inputs/secrets.ts");
     secrets.know([...secretsIn(env), ...runnersSecrets(env)]);
     await endProcesses(run, log);
@@ -42,25 +41,18 @@ export async function runPost(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-/**
- * Finds the run that main began, as the runner or main's own note has it. Whatever writes to the job's environment can
- * put the id of another run, which may still go on, into the state: a run is believed only if its folder is here.
- */
+/** Untrusted: the job's environment can name a run that is still going. The run's folder must exist here. */
 async function begunRun(env: NodeJS.ProcessEnv): Promise<RunId | undefined> {
   for (const run of [savedRun(), await notedRun(env)]) if (run !== undefined && (await beganHere(env, run))) return run;
   return undefined;
 }
 
-/**
- * If a runner sends no signal (act, into a container), main goes on while this step runs: it would make, and push, what
- * nobody sees any more. What a killed main has started ends first, too: docker goes on with its push or build.
- */
+/** Without a signal from the runner (act), main would go on and push, and so would a killed main's docker. */
 async function endProcesses(run: RunId, log: Log): Promise<void> {
   if (await endProcess(ownerOf(run), patienceMs)) log.info("Ended the run: it was still going on.");
   await killMarked(runVariable, run);
 }
 
-/** A run that was killed has written neither a report nor an output. */
 function warnOfUnproven(refs: readonly string[], log: Log): void {
   if (refs.length === 0) return;
   log.warning(
@@ -71,7 +63,7 @@ function warnOfUnproven(refs: readonly string[], log: Log): void {
 
 async function removeFromEngine(env: NodeJS.ProcessEnv, run: RunId, wasKilled: boolean): Promise<Removed> {
   const docker = openDocker(env)();
-  // After a pass, main has deleted the record of these names: whatever is recorded still was never tested.
+  // After a pass, main has deleted this record: tags in it now were never tested.
   await restoreTags(docker, run);
   const removed = await removeRun(docker, run);
   if (!wasKilled) return removed;
