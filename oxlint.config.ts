@@ -9,14 +9,14 @@ const runNames = ["ownership/run-id.ts", "ownership/labels.ts", "ownership/names
  */
 const folders = {
   image: { pure: true, imports: [] },
-  diagnosis: { pure: true, imports: ["image", "plan.ts"] },
-  inputs: { pure: true, imports: ["image", "plan.ts", "runner-variables.ts"] },
-  report: { pure: true, imports: ["diagnosis", "fault.ts", "image", "plan.ts"] },
+  diagnosis: { pure: true, imports: ["image", "gate/plan.ts"] },
+  inputs: { pure: true, imports: ["image", "gate/plan.ts", "gate/runner-variables.ts"] },
+  report: { pure: true, imports: ["diagnosis", "gate/fault.ts", "image", "gate/plan.ts"] },
   docker: {
     pure: false,
-    imports: ["disk", "fault.ts", "image", ...runNames, "plan.ts", "process", "runner-variables.ts"],
+    imports: ["disk", "gate/fault.ts", "image", ...runNames, "gate/plan.ts", "process", "gate/runner-variables.ts"],
   },
-  disk: { pure: false, imports: ["fault.ts"] },
+  disk: { pure: false, imports: ["gate/fault.ts"] },
   process: { pure: false, imports: [] },
   git: { pure: false, imports: ["disk", "process"] },
   provenance: {
@@ -25,19 +25,19 @@ const folders = {
       "diagnosis",
       "disk",
       "docker",
-      "fault.ts",
+      "gate/fault.ts",
       "git",
       "image",
-      "plan.ts",
+      "gate/plan.ts",
       "registry",
       "report",
-      "run-context.ts",
+      "gate/context.ts",
     ],
   },
-  ownership: { pure: false, imports: ["docker", "fault.ts", "image", "process"] },
+  ownership: { pure: false, imports: ["docker", "gate/fault.ts", "image", "process"] },
   registry: { pure: false, imports: ["docker", "image"] },
-  runner: { pure: false, imports: ["disk", "fault.ts", "inputs", "ownership", "plan.ts", "report"] },
-  build: { pure: false, imports: ["disk", "docker", "fault.ts", "image", "plan.ts", "run-context.ts"] },
+  runner: { pure: false, imports: ["disk", "gate/fault.ts", "inputs", "ownership", "gate/plan.ts", "report"] },
+  build: { pure: false, imports: ["disk", "docker", "gate/fault.ts", "image", "gate/plan.ts", "gate/context.ts"] },
   smoke: {
     pure: false,
     // Of inputs, how YAML is read that somebody else has written.
@@ -45,40 +45,56 @@ const folders = {
       "diagnosis",
       "disk",
       "docker",
-      "fault.ts",
+      "gate/fault.ts",
       "image",
       "inputs",
       "ownership",
-      "plan.ts",
+      "gate/plan.ts",
       "provenance",
       "registry",
       "report",
       "runner",
-      "runner-variables.ts",
-      "run-context.ts",
+      "gate/runner-variables.ts",
+      "gate/context.ts",
     ],
   },
   publish: {
     pure: false,
-    imports: ["build", "docker", "fault.ts", "image", "plan.ts", "registry", "report", "smoke", "run-context.ts"],
+    imports: [
+      "build",
+      "docker",
+      "gate/fault.ts",
+      "image",
+      "gate/plan.ts",
+      "registry",
+      "report",
+      "smoke",
+      "gate/context.ts",
+    ],
   },
   promote: {
     pure: false,
     imports: [
       "diagnosis",
       "docker",
-      "fault.ts",
+      "gate/context.ts",
+      "gate/fault.ts",
+      "gate/plan.ts",
+      "gate/report-failure.ts",
+      "git",
       "image",
       "inputs",
-      "plan.ts",
       "provenance",
       "publish",
       "registry",
       "report",
-      "run-context.ts",
+      "runner",
     ],
   },
-  pin: { pure: false, imports: ["disk", "fault.ts", "image", "inputs", "process", "report"] },
+  pin: {
+    pure: false,
+    imports: ["disk", "gate/fault.ts", "gate/report-failure.ts", "image", "inputs", "process", "report", "runner"],
+  },
 } as const;
 
 /** Files of a stage or an adapter that are values in, values out; they keep to it. */
@@ -97,25 +113,10 @@ const pureFiles = [
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",
   "src/provenance/remote-context.ts",
   "src/smoke/compose/{*-override,image-mounts,isolation,merging,names,override,renumber,sources,subnet}.ts",
-  "src/{plan,fault,runner-variables}.ts",
+  "src/gate/{plan,fault,runner-variables}.ts",
 ];
 
-const rooms = [
-  ...Object.keys(folders),
-  "plan.ts",
-  "fault.ts",
-  "runner-variables.ts",
-  "run-context.ts",
-  "gate.ts",
-  "deliver.ts",
-  "run.ts",
-  "run-pin.ts",
-  "run-promote.ts",
-  "run-post.ts",
-  "say-why-not.ts",
-  "main.ts",
-  "post.ts",
-];
+const rooms = [...Object.keys(folders), "gate", "main.ts", "post.ts"];
 
 /** Packages that reach out of the process, and the folders that may use each. */
 const outside = {
@@ -210,7 +211,7 @@ export default defineConfig({
           {
             patterns: [
               {
-                group: ["node:*", "node:*/*", "!node:util", "**/run-context.ts", "./disk/*", "undici", "@actions/*"],
+                group: ["node:*", "node:*/*", "!node:util", "**/gate/context.ts", "./disk/*", "undici", "@actions/*"],
                 message: "this module is pure: values in, values out",
               },
             ],

@@ -2,6 +2,6 @@
 import { nodeIsRecent } from "./runner/node-version.ts";
 
 if (nodeIsRecent()) {
-  const { runPost } = await import("./run-post.ts");
+  const { runPost } = await import("./gate/post-step.ts");
   await runPost(process.env);
 }

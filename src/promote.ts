@@ -1,6 +1,6 @@
 import { nodeIsRecent } from "./runner/node-version.ts";
 
 if (nodeIsRecent()) {
-  const { runPromote } = await import("./run-promote.ts");
+  const { runPromote } = await import("./promote/step.ts");
   await runPromote(process.env);
 }

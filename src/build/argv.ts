@@ -1,5 +1,5 @@
 import { parse } from "csv-parse/sync";
-import type { BuildPlan } from "../plan.ts";
+import type { BuildPlan } from "../gate/plan.ts";
 
 const buildxArgv = Symbol("buildx argv");
 

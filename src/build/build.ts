@@ -2,12 +2,12 @@ import { buildFiles, type BuildResult, runBuild } from "../docker/buildx/build.t
 import { enginePlatforms, readBuilder } from "../docker/buildx/builders.ts";
 import { imageContents } from "../docker/image-contents.ts";
 import { holdImage, type InspectedImage, inspectImage } from "../docker/images.ts";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { differenceInPlatforms } from "../image/contents.ts";
 import { isImageId } from "../image/digest.ts";
 import { isAmong, normalPlatform, samePlatform } from "../image/platform.ts";
-import type { BuildPlan, ImageSource, PublishPlan } from "../plan.ts";
-import type { RunContext } from "../run-context.ts";
+import type { BuildPlan, ImageSource, PublishPlan } from "../gate/plan.ts";
+import type { RunContext } from "../gate/context.ts";
 import { buildxBuild } from "./argv.ts";
 import { refuseLinks } from "./links.ts";
 import { bareBuild, buildsByDigest, indexAnnotations, unattestedBuild, unheldByClassic } from "./tested.ts";

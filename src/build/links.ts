@@ -1,9 +1,9 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { absent } from "../disk/absent.ts";
-import { Fault } from "../fault.ts";
-import type { BuildDestination } from "../plan.ts";
-import type { RunContext } from "../run-context.ts";
+import { Fault } from "../gate/fault.ts";
+import type { BuildDestination } from "../gate/plan.ts";
+import type { RunContext } from "../gate/context.ts";
 
 /** @throws Fault if the build would write through a link of the checkout; the workflow's own paths are trusted. */
 export async function refuseLinks(

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { type BuildRecipe, isRemoteContext } from "../image/build-recipe.ts";
-import type { BuildPlan } from "../plan.ts";
+import type { BuildPlan } from "../gate/plan.ts";
 
 /** @param env Supplies the value of a build argument that has none. */
 export function recipeOf(

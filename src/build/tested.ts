@@ -1,7 +1,7 @@
 /** The build that is tested may ask for less than the published one, because the store may hold less. */
 import type { ImageStore } from "../image/built-image.ts";
 import { samePlatform } from "../image/platform.ts";
-import type { BuildPlan } from "../plan.ts";
+import type { BuildPlan } from "../gate/plan.ts";
 
 /** Exporter options that change the image's config, and so what is booted. */
 const changesConfig = /^(?:rewrite-timestamp|source-date-epoch)=/u;

@@ -1,5 +1,5 @@
 import type { ImageStore } from "../image/built-image.ts";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { isAmong } from "../image/platform.ts";
 import type { IndexAnnotations } from "./tested.ts";
 

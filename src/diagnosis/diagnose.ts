@@ -1,5 +1,5 @@
 import { longestSearchMs } from "./bounded-regex.ts";
-import type { BodyPattern, HttpExpectation, ProbePlan } from "../plan.ts";
+import type { BodyPattern, HttpExpectation, ProbePlan } from "../gate/plan.ts";
 import { exitMeaning, type Platforms } from "./exit-code.ts";
 import type { Finding, Misheard, TimeOut } from "./finding.ts";
 import type { Listener } from "./listening.ts";

@@ -1,5 +1,5 @@
 /** The contract fixes the kinds: they are `kind` in report.json and titles of annotations. */
-import type { ProbePlan } from "../plan.ts";
+import type { ProbePlan } from "../gate/plan.ts";
 import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "./observation.ts";
 
 import type { ProvenanceVerdict } from "./provenance.ts";

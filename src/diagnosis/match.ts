@@ -1,4 +1,4 @@
-import type { BodyPattern, HttpExpectation } from "../plan.ts";
+import type { BodyPattern, HttpExpectation } from "../gate/plan.ts";
 import { isFound } from "./bounded-regex.ts";
 import type { Match, HttpAnswer } from "./observation.ts";
 

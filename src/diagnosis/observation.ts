@@ -1,4 +1,4 @@
-import type { HttpExpectation } from "../plan.ts";
+import type { HttpExpectation } from "../gate/plan.ts";
 
 export type HttpAnswer = {
   readonly status: number;

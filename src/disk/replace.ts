@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 
 export type Replacement = {
   readonly path: string;

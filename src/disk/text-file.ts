@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
 import { isAbsent } from "./absent.ts";
-import { unusable } from "../fault.ts";
+import { unusable } from "../gate/fault.ts";
 import { NotRegular, readRegularFile } from "./regular-file.ts";
 
 const mostMebibytes = 4;

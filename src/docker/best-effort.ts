@@ -1,4 +1,4 @@
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 
 /** Does not mask the error that ended the scope. The removal of the whole run finds and reports what is left. */
 export async function bestEffort(removal: Promise<unknown>): Promise<void> {

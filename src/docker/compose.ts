@@ -1,4 +1,4 @@
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { buildError, searchedLines } from "./buildx/build-failure.ts";
 import { type ComposeModel, toModel } from "./compose-model.ts";
 import type { Docker } from "./docker.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import type { ImageStore } from "../image/built-image.ts";
 import type { Docker } from "./docker.ts";
 import { transport } from "./transport.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { linesOf } from "../process/lines.ts";
 import type { Docker } from "./docker.ts";
 import { transport } from "./transport.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 
 type Answer = { readonly exitCode?: number | undefined; readonly status?: number };
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { type DescribedManifest, isAttestation } from "../image/contents.ts";
 import type { Docker } from "./docker.ts";
 import { imagePath } from "./images.ts";

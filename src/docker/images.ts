@@ -1,6 +1,6 @@
 import pRetry from "p-retry";
 import { z } from "zod";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { digestPattern } from "../image/digest.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { Docker } from "./docker.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import type { Docker } from "./docker.ts";
 import { transport } from "./transport.ts";
 import type { RunId } from "../ownership/run-id.ts";

@@ -1,4 +1,4 @@
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 
 /** The docker CLI (20.10 to 28.5) begins these messages if it cannot reach an engine or has no permission. */
 const unreachable =

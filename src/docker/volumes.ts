@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { runKey, sealKey } from "../ownership/labels.ts";
 import type { RunId } from "../ownership/run-id.ts";
 import { bestEffort } from "./best-effort.ts";

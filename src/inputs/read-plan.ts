@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isImageId } from "../image/digest.ts";
 import { parseImageRef } from "../image/image-ref.ts";
 import { isAmong } from "../image/platform.ts";
-import type { ImageSource, Plan } from "../plan.ts";
+import type { ImageSource, Plan } from "../gate/plan.ts";
 import { buildFields, toBuildPlan } from "./build/build-fields.ts";
 import { configEnv, unnamedVariables } from "./smoke/config-env.ts";
 import { type ConfigFile, fromConfig } from "./smoke/config-file.ts";

@@ -1,5 +1,5 @@
-import type { Plan } from "../plan.ts";
-import { isJobCredential } from "../runner-variables.ts";
+import type { Plan } from "../gate/plan.ts";
+import { isJobCredential } from "../gate/runner-variables.ts";
 import { attributes, csvFields } from "./build/attributes.ts";
 import { parseList } from "./parsing/list.ts";
 

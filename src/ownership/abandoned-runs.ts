@@ -1,7 +1,7 @@
 // A run's owner may be in another container or on another machine, so nobody asks it. A local process can be looked up;
 // for any other, the id tells the start, and a run ends itself after a day.
 import type { Docker } from "../docker/docker.ts";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { type Whereabouts, whereabouts } from "../process/identity.ts";
 import { removeAbandonedWork } from "./folders.ts";
 import { recordedRuns } from "./record.ts";

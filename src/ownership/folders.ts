@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { objectName } from "./names.ts";
 import { type RunId, runId } from "./run-id.ts";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { appendOwnFile, isOwnFolder, readOwnFile, writeOwnFile } from "./own-file.ts";
 import { forgetRun, noteRun } from "./step-note.ts";
 

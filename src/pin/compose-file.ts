@@ -1,6 +1,6 @@
 import { Scalar } from "yaml";
 import { z } from "zod";
-import { unusable } from "../fault.ts";
+import { unusable } from "../gate/fault.ts";
 import { yamlDocument } from "./yaml-document.ts";
 
 export type ComposeFile = {

@@ -1,6 +1,6 @@
 /** `.deploy/<service>.sha`, newest first: image, time and commit, with tabs for `head -n 1 | cut -f 1`. */
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../image/image-ref.ts";
-import { unusable } from "../fault.ts";
+import { unusable } from "../gate/fault.ts";
 
 export type Pin = {
   /** Always has a tag or a digest. */

@@ -1,7 +1,7 @@
 import { isMap, isSeq, YAMLMap, YAMLSeq } from "yaml";
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../image/image-ref.ts";
 import type { DeploymentFile } from "./deployment-file.ts";
-import { unusable } from "../fault.ts";
+import { unusable } from "../gate/fault.ts";
 import { editable, nodeUnder, rendered, setText, textUnder } from "./yaml-file.ts";
 
 const fresh = `# Written by Smoke Gate's pin. List this folder under \`components\` of an overlay.

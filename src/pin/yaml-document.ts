@@ -6,7 +6,7 @@ import {
   type SchemaOptions,
   type YAMLError,
 } from "yaml";
-import { unusable } from "../fault.ts";
+import { unusable } from "../gate/fault.ts";
 import { parseYaml } from "../inputs/parsing/yaml-document.ts";
 
 /** @throws Fault if the text is not one YAML document. The reason quotes none of it: the file may hold secrets. */

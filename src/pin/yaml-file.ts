@@ -1,6 +1,6 @@
 /** Edits YAML files that people and other tools write too, and leaves their part as it is. */
 import { type Document, isMap, isScalar, type Node, Scalar, YAMLMap } from "yaml";
-import { unusable } from "../fault.ts";
+import { unusable } from "../gate/fault.ts";
 import { yamlDocument } from "./yaml-document.ts";
 
 export type Editable = { readonly document: Document; readonly map: YAMLMap };

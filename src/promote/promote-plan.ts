@@ -1,7 +1,7 @@
 import { digestPattern } from "../image/digest.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import { parseTags } from "../image/tags.ts";
-import type { ProvenancePlan } from "../plan.ts";
+import type { ProvenancePlan } from "../gate/plan.ts";
 import { matching } from "../inputs/parsing/field-types.ts";
 import { parseList } from "../inputs/parsing/list.ts";
 import { contractOf } from "../inputs/parsing/own-inputs.ts";

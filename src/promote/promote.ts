@@ -1,6 +1,6 @@
 /** Gives what a registry holds more names, without a rebuild, after it is proven to be what it should be. */
 import { type ExpectedRevision, type ProvenanceVerdict, provenanceVerdict } from "../diagnosis/provenance.ts";
-import { Fault, withoutStop } from "../fault.ts";
+import { Fault, withoutStop } from "../gate/fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import type { PromotePlan } from "./promote-plan.ts";
 import { headOf } from "../provenance/origin.ts";
@@ -11,7 +11,7 @@ import { readBack } from "../publish/read-back.ts";
 import { remedyForReading } from "../publish/remedy.ts";
 import { ManifestUnread, type RemoteManifest } from "../registry/manifest.ts";
 import { describeProvenance } from "../report/provenance.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import type { Promotion, PromotedRef } from "./promotion.ts";
 
 export type PromoteWorld = Pick<RunContext, "docker" | "git" | "log" | "signal" | "workspace">;

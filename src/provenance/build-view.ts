@@ -6,7 +6,7 @@ import { readRegularFile } from "../disk/regular-file.ts";
 import { NoCheckout } from "../git/failures.ts";
 import { everything, type View } from "../git/view.ts";
 import { findRepository } from "../git/repository.ts";
-import type { BuildPlan } from "../plan.ts";
+import type { BuildPlan } from "../gate/plan.ts";
 import { dockerExcepts, dockerIgnore, type Ignored } from "./docker-ignore.ts";
 import { isAddress } from "./remote-context.ts";
 

@@ -6,9 +6,9 @@ import { replaceFiles } from "../disk/replace.ts";
 import { readOwnFile } from "../disk/text-file.ts";
 import { devTagFile, readContent } from "../git/checkout.ts";
 import { GitFailed } from "../git/failures.ts";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { parseTags, type Tags, usesDevTag } from "../image/tags.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import type { Origin } from "./origin.ts";
 
 /** Enough digits of a commit or a hash to be unique in a repository. */

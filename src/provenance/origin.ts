@@ -7,9 +7,9 @@ import { GitFailed, LinkedOutside, NoCheckout } from "../git/failures.ts";
 import { resolveRef } from "../git/remote.ts";
 import { everything, type View } from "../git/view.ts";
 import { absent } from "../disk/absent.ts";
-import { Fault } from "../fault.ts";
-import type { BuildPlan, ImageSource, ProvenancePlan } from "../plan.ts";
-import type { RunContext } from "../run-context.ts";
+import { Fault } from "../gate/fault.ts";
+import type { BuildPlan, ImageSource, ProvenancePlan } from "../gate/plan.ts";
+import type { RunContext } from "../gate/context.ts";
 import { viewOfBuild } from "./build-view.ts";
 import { isAddress, isCommit, pinnedContext, remoteContext, type RemoteContext } from "./remote-context.ts";
 

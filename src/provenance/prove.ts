@@ -8,11 +8,11 @@ import {
   type StatedRevision,
 } from "../diagnosis/provenance.ts";
 import { imagesLabelled } from "../docker/images.ts";
-import { Fault } from "../fault.ts";
-import type { ProvenancePlan } from "../plan.ts";
+import { Fault } from "../gate/fault.ts";
+import type { ProvenancePlan } from "../gate/plan.ts";
 import type { ProvenanceReport, RefReport } from "../report/report.ts";
 import { describeFinding } from "../report/sentences.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import { type Origin, stillExpected } from "./origin.ts";
 import { provePublished, type PublishedRevisions } from "./published.ts";
 

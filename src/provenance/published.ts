@@ -10,7 +10,7 @@ import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import { readLabels } from "../registry/labels.ts";
 import { ManifestUnread } from "../registry/manifest.ts";
 import type { RefReport } from "../report/report.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 
 /** Retries for about this many seconds if the registry's failure is transient. */
 const retries = 6;

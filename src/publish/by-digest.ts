@@ -5,15 +5,15 @@
 import { join } from "node:path";
 import { buildxPublish } from "../build/argv.ts";
 import { runPublish } from "../docker/buildx/build.ts";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { differenceInPlatforms } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { samePlatform } from "../image/platform.ts";
-import type { BuildPlan, PublishPlan } from "../plan.ts";
+import type { BuildPlan, PublishPlan } from "../gate/plan.ts";
 import { type HeldContents, heldContents } from "../registry/index.ts";
 import { troubleIn } from "../registry/trouble.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import { remedyFor } from "./remedy.ts";
 import { retrying } from "./retry.ts";
 import { longestSilenceMs, unlessSilent } from "./silence.ts";

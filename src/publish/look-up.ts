@@ -2,7 +2,7 @@
 import pRetry from "p-retry";
 import type { ImageRef } from "../image/image-ref.ts";
 import { ManifestUnread, readManifest, type RemoteManifest } from "../registry/manifest.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 
 const retries = 3;
 /** Milliseconds; doubled each time. */

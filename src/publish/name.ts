@@ -1,8 +1,8 @@
 /** Names at a registry what it holds, and says what to do where it does not take the name. */
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { nameAt, NotNamed } from "../registry/tagging.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import { remedyFor } from "./remedy.ts";
 import { retrying } from "./retry.ts";
 

@@ -1,10 +1,10 @@
 /** What becomes of one ref: it is sent, then read back. */
-import { Fault, withoutStop } from "../fault.ts";
+import { Fault, withoutStop } from "../gate/fault.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { ManifestUnread } from "../registry/manifest.ts";
 import { NotNamed } from "../registry/tagging.ts";
 import type { RefReport } from "../report/report.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import { PushFailed, type PushTrouble } from "./push-failed.ts";
 import { readBack } from "./read-back.ts";
 import { remedyFor, remedyForReading } from "./remedy.ts";

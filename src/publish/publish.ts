@@ -1,9 +1,9 @@
 /** The last stage: pushes what was tested, and proves that the registry holds it. */
 import type { ImageRef } from "../image/image-ref.ts";
-import type { BuildPlan, PublishPlan } from "../plan.ts";
+import type { BuildPlan, PublishPlan } from "../gate/plan.ts";
 import type { RefReport } from "../report/report.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import { lookAt, type Outcome, type PublishTrouble, send, type Sent, untroubled } from "./outcome.ts";
 import { builderRoute, engineRoute } from "./route.ts";
 

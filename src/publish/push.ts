@@ -5,7 +5,7 @@ import { pushImage } from "../docker/transfer.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { troubleIn } from "../registry/trouble.ts";
 import { withoutQueries } from "../registry/url-query.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import { PushFailed } from "./push-failed.ts";
 import { retrying } from "./retry.ts";
 import { longestSilenceMs, unlessSilent } from "./silence.ts";

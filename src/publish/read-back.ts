@@ -2,7 +2,7 @@
 import pRetry from "p-retry";
 import type { ImageRef } from "../image/image-ref.ts";
 import { ManifestUnread, readManifest, type RemoteManifest } from "../registry/manifest.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 
 /**
  * Registries may show a push late, and fail for a moment: about half a minute is given to both. A manifest that is

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import pRetry from "p-retry";
 import { isPassing } from "../registry/trouble.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import { pauseMs } from "./pause.ts";
 import type { PushTrouble } from "./push-failed.ts";
 

@@ -1,6 +1,6 @@
 /** Ends a push of which nothing has been heard for too long. */
 import type { Docker } from "../docker/docker.ts";
-import type { RunContext } from "../run-context.ts";
+import type { RunContext } from "../gate/context.ts";
 import { PushFailed } from "./push-failed.ts";
 
 /**

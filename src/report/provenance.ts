@@ -1,5 +1,5 @@
 import { type ProvenanceVerdict, revisionLabel } from "../diagnosis/provenance.ts";
-import { withoutStop } from "../fault.ts";
+import { withoutStop } from "../gate/fault.ts";
 import { oneLine } from "./untrusted.ts";
 
 const longestQuote = 100;

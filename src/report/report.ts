@@ -3,7 +3,7 @@ import type { LocatedFinding, Finding } from "../diagnosis/finding.ts";
 import type { ProvenanceVerdict } from "../diagnosis/provenance.ts";
 import type { Observation } from "../diagnosis/observation.ts";
 import type { ImageStore } from "../image/built-image.ts";
-import type { ReportedFault } from "../fault.ts";
+import type { ReportedFault } from "../gate/fault.ts";
 
 export type Report = {
   readonly schemaVersion: 1;

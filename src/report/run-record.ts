@@ -1,7 +1,7 @@
 /** Collects the state of a run: a stage that fails loses nothing of it. */
 import type { BuiltImage } from "../image/built-image.ts";
 import type { LocatedFinding } from "../diagnosis/finding.ts";
-import type { ReportedFault } from "../fault.ts";
+import type { ReportedFault } from "../gate/fault.ts";
 import { variantFindings } from "./causes.ts";
 import type { ProvenanceReport, RefReport, Report, VariantReport } from "./report.ts";
 

@@ -3,7 +3,7 @@ import { answerHint } from "../diagnosis/answer-hint.ts";
 import { exitMeaning } from "../diagnosis/exit-code.ts";
 import type { Finding, LocatedFinding, TimeOut } from "../diagnosis/finding.ts";
 import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "../diagnosis/observation.ts";
-import { asSentence, type ReportedFault, withoutStop } from "../fault.ts";
+import { asSentence, type ReportedFault, withoutStop } from "../gate/fault.ts";
 import { humanDuration } from "./durations.ts";
 import { describeProvenance } from "./provenance.ts";
 import { oneLine } from "./untrusted.ts";

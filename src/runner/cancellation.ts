@@ -1,6 +1,6 @@
 /** Turns the runner's signals into the AbortSignals that everything waits under. */
 import { longestRunMs } from "../ownership/abandoned-runs.ts";
-import { Cancelled, Fault } from "../fault.ts";
+import { Cancelled, Fault } from "../gate/fault.ts";
 
 /** GitHub kills a cancelled step after ten seconds, and the final report needs some of them too. */
 export const cleaningUpMs = 6_000;

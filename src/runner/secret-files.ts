@@ -1,6 +1,6 @@
 import { NotRegular, readRegularFile } from "../disk/regular-file.ts";
 import { InputsRefused } from "../inputs/parsing/problems.ts";
-import type { ImageSource } from "../plan.ts";
+import type { ImageSource } from "../gate/plan.ts";
 
 /** BuildKit's limit in bytes: https://github.com/moby/buildkit/blob/v0.26.0/session/secrets/secrets.go. */
 const mostBytes = 500 * 1024;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { readStepContext, type StepContext } from "../inputs/step-context.ts";
 
 /** Treats a missing event file, as in a run by hand, as an empty event. Throws a Fault if the file is unreadable. */

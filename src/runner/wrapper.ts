@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readRegularFile } from "../disk/regular-file.ts";
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import { type InputContract, mixedIn, withoutInputs, type Wrapper } from "../inputs/parsing/own-inputs.ts";
 import type { Log } from "./log.ts";
 

@@ -1,7 +1,7 @@
-import { Fault } from "../fault.ts";
+import { Fault } from "../gate/fault.ts";
 import type { BuiltImage } from "../image/built-image.ts";
 import { samePlatform } from "../image/platform.ts";
-import type { VariantPlan } from "../plan.ts";
+import type { VariantPlan } from "../gate/plan.ts";
 
 export type Boot<Image extends BuiltImage> = { readonly variant: VariantPlan; readonly image: Image };
 

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { refusedOptions } from "../docker/container/create.ts";
 import type { Docker } from "../docker/docker.ts";
-import type { SmokePlan } from "../plan.ts";
+import type { SmokePlan } from "../gate/plan.ts";
 import { appRole } from "./variant/app.ts";
 import { refused } from "./variant/container.ts";
 

@@ -1,7 +1,7 @@
 import { EventStream } from "../docker/events.ts";
 import type { TestedNames } from "../image/image-under-test.ts";
-import type { SmokePlan } from "../plan.ts";
-import type { RunContext } from "../run-context.ts";
+import type { SmokePlan } from "../gate/plan.ts";
+import type { RunContext } from "../gate/context.ts";
 import { getMountedImages, type MountedImages } from "./mounts/mounted-images.ts";
 import type { Sources } from "./mounts/source.ts";
 import type { Reach } from "./reach/reach.ts";

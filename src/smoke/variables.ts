@@ -1,5 +1,5 @@
 import { envRoutes } from "../docker/container/env-file.ts";
-import type { SmokePlan } from "../plan.ts";
+import type { SmokePlan } from "../gate/plan.ts";
 
 /** @throws Fault for a variable that docker would need in its own environment, and that would change docker itself. */
 export function checkVariables({ variants }: SmokePlan): void {

@@ -8,7 +8,7 @@ import type { ContainerSpec } from "../../src/docker/container/argv.ts";
 import { createContainer } from "../../src/docker/container/create.ts";
 import { openDocker } from "../../src/docker/docker.ts";
 import { newRunId, ownerOf } from "../../src/ownership/run-id.ts";
-import type { EnvVariable } from "../../src/plan.ts";
+import type { EnvVariable } from "../../src/gate/plan.ts";
 import { plainSpec } from "../harness/container-spec.ts";
 import { docker } from "../harness/docker.ts";
 import { anyRun } from "../harness/run-id.ts";

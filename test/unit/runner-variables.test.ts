@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isJobCredential, isRunnersOwn } from "../../src/runner-variables.ts";
+import { isJobCredential, isRunnersOwn } from "../../src/gate/runner-variables.ts";
 
 describe("a variable of the runner's own", () => {
   it.each(["ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL", "GITHUB_TOKEN", "GITEA_TOKEN", "FORGEJO_TOKEN"])(

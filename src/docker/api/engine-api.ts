@@ -1,6 +1,6 @@
 /** https://docs.docker.com/reference/api/engine/ */
 import { getSystemErrorMap } from "node:util";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import { DockerTimedOut } from "../failures.ts";
 import type { CallLimits, Limits } from "../limits.ts";
 import { engineUnreachable } from "../no-engine.ts";

@@ -1,5 +1,5 @@
 /** Everything that buildx prints is untrusted text. */
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 
 /** Enough for the output of a failed step and the Dockerfile lines after it. */
 export const searchedLines = 100;

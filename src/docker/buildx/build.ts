@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAbsent } from "../../disk/absent.ts";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import { builtDigest, builtDigests } from "../../image/build-metadata.ts";
 import { digestPattern } from "../../image/digest.ts";
 import type { Docker } from "../docker.ts";

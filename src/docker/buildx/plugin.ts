@@ -1,4 +1,4 @@
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
 import { transport } from "../transport.ts";

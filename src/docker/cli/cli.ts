@@ -1,4 +1,4 @@
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import {
   programLines,
   ProgramNotStarted,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { absent } from "../../disk/absent.ts";
 import { findProgram, isProgram } from "../../process/find-program.ts";
-import { isJobCredential } from "../../runner-variables.ts";
+import { isJobCredential } from "../../gate/runner-variables.ts";
 import { configFolder, readConfig } from "./config-folder.ts";
 
 /** From docker's cli-plugins/manager, 20.10 to 29: getPluginDirs and defaultSystemPluginDirs. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EnvVariable } from "../../plan.ts";
+import type { EnvVariable } from "../../gate/plan.ts";
 import { ownContainers } from "./own.ts";
 import { bestEffort } from "../best-effort.ts";
 import type { Docker } from "../docker.ts";

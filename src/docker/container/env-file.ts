@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pid } from "node:process";
-import { Fault } from "../../fault.ts";
-import type { EnvVariable } from "../../plan.ts";
+import { Fault } from "../../gate/fault.ts";
+import type { EnvVariable } from "../../gate/plan.ts";
 
 /** In docker's own environment, a variable such as DOCKER_HOST or PATH would steer the docker CLI. */
 export type EnvRoutes = {

@@ -1,6 +1,6 @@
 import { quote } from "shlex";
 import { imageUnderTest } from "../../image/image-under-test.ts";
-import type { ServicePlan, VariantPlan } from "../../plan.ts";
+import type { ServicePlan, VariantPlan } from "../../gate/plan.ts";
 import type { ComposeProject } from "../compose.ts";
 import { bootWords } from "./argv.ts";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { BuildPlan, BuildSecret } from "../../plan.ts";
+import type { BuildPlan, BuildSecret } from "../../gate/plan.ts";
 import { checkAttest, checkProvenance, checkSbom, resolveAttestations } from "./attestations.ts";
 import { parseSecret, parseSecretEnv, parseSecretFile } from "./build-secrets.ts";
 import {

@@ -1,5 +1,5 @@
 /** No message here repeats what could be a secret. */
-import type { BuildSecret, BuildSecretSource } from "../../plan.ts";
+import type { BuildSecret, BuildSecretSource } from "../../gate/plan.ts";
 import { shown } from "../parsing/scalars.ts";
 
 /** Bytes of an environment variable on Linux, including its name and the final NUL (MAX_ARG_STRLEN). */

@@ -1,4 +1,4 @@
-import type { BuildDestination } from "../../plan.ts";
+import type { BuildDestination } from "../../gate/plan.ts";
 import { attributes, csvFields } from "./attributes.ts";
 
 /** Returns every path that buildx could take as a destination: it does not matter which of two would count. */

@@ -1,4 +1,4 @@
-import type { BuildSecret } from "../../plan.ts";
+import type { BuildSecret } from "../../gate/plan.ts";
 
 /** A repository that buildx clones over HTTP with Git; for a tarball it reads no secret. */
 const repository =

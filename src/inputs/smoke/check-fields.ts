@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HttpCheck } from "../../plan.ts";
+import type { HttpCheck } from "../../gate/plan.ts";
 import { bodyPattern, path, statusRanges } from "./http-fields.ts";
 import { mapOf, strict } from "../parsing/maps.ts";
 import { oneOf, scalar, shown } from "../parsing/scalars.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ComposePlan } from "../../plan.ts";
+import type { ComposePlan } from "../../gate/plan.ts";
 import { parsed, scalar, shown, something } from "../parsing/scalars.ts";
 
 /** Compose's pattern of `services`: https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json. */

@@ -1,4 +1,4 @@
-import { isRunnersOwn } from "../../runner-variables.ts";
+import { isRunnersOwn } from "../../gate/runner-variables.ts";
 import { list } from "../parsing/field-types.ts";
 import type { Mistake } from "../parsing/mistake.ts";
 import { nearest, shown } from "../parsing/scalars.ts";

@@ -1,6 +1,6 @@
 /** Values may be secret: no message shows one. */
 import { z } from "zod";
-import type { EnvVariable } from "../../plan.ts";
+import type { EnvVariable } from "../../gate/plan.ts";
 import { scalar, shown, something } from "../parsing/scalars.ts";
 
 /** A bare name has no value of its own: the step's value is passed on. */

@@ -1,4 +1,4 @@
-import type { BodyPattern, StatusRange } from "../../plan.ts";
+import type { BodyPattern, StatusRange } from "../../gate/plan.ts";
 import { parsed, shown, something } from "../parsing/scalars.ts";
 
 const pathPattern = /^\/[^\s#]*$/u;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ProbePlan } from "../../plan.ts";
+import type { ProbePlan } from "../../gate/plan.ts";
 import { strict } from "../parsing/maps.ts";
 import { oneOf } from "../parsing/scalars.ts";
 import { programAndWords } from "../parsing/words.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseImageRef } from "../../image/image-ref.ts";
 import { imageUnderTest, spelled } from "../../image/image-under-test.ts";
-import type { PullPolicy, ServicePlan, ServiceReadiness } from "../../plan.ts";
+import type { PullPolicy, ServicePlan, ServiceReadiness } from "../../gate/plan.ts";
 import { envMap, resolveEnv } from "./env-fields.ts";
 import { parseServiceOptions } from "./run-options.ts";
 import { mapOf, strict, withFragments } from "../parsing/maps.ts";

@@ -1,4 +1,4 @@
-import type { ComposePlan, SmokePlan, VariantPlan } from "../../plan.ts";
+import type { ComposePlan, SmokePlan, VariantPlan } from "../../gate/plan.ts";
 import { toCheck } from "./check-fields.ts";
 import { resolveEnv } from "./env-fields.ts";
 import { toProbe } from "./probe-fields.ts";

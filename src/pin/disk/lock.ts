@@ -2,7 +2,7 @@
 import { readlink, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import { thisProcess, whereabouts } from "../../process/identity.ts";
 
 const pauseMs = 50;

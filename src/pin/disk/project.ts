@@ -5,7 +5,7 @@ import { shown } from "../../inputs/parsing/scalars.ts";
 import { type ComposeFile, readComposeFile } from "../compose-file.ts";
 import type { ComposeProject } from "../compose-project.ts";
 import { leadsOut } from "./own-folder.ts";
-import { unusable } from "../../fault.ts";
+import { unusable } from "../../gate/fault.ts";
 import { readTextFile } from "../../disk/text-file.ts";
 
 /** In the order in which Compose looks for them. */

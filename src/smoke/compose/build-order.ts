@@ -1,4 +1,4 @@
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 
 export type BuildNeeds = {
   /** Services that must be built in an earlier call, because this build uses their images by name. */

@@ -8,7 +8,7 @@ import { holdImage } from "../../docker/images.ts";
 import { objectName, serviceImage, testedImage, testedTag } from "../../ownership/names.ts";
 import type { BuiltImage } from "../../image/built-image.ts";
 import { samePlatform } from "../../image/platform.ts";
-import type { RunContext } from "../../run-context.ts";
+import type { RunContext } from "../../gate/context.ts";
 import { contextOf, writeDockerfile } from "./changed-build.ts";
 import { type BuildOverride, composeBuilds } from "./build-override.ts";
 import type { ProjectPlan } from "./plan-images.ts";

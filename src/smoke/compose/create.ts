@@ -14,7 +14,7 @@ import { labelledContainers } from "../../docker/labelled.ts";
 import { bestEffort } from "../../docker/best-effort.ts";
 import { removeVariant as removeLabelled } from "../../ownership/remove-run.ts";
 import type { WatchResult } from "../../diagnosis/observation.ts";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import { appRole } from "../variant/app.ts";
 import { type Container, notStarted, toldOf } from "../variant/container.ts";
 import { publishedPort } from "../reach/reach.ts";

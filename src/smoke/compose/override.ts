@@ -2,7 +2,7 @@ import { unboundedRetries } from "../../docker/container/containers.ts";
 import { type PublishedPort, publishWords } from "../../docker/container/published-port.ts";
 import { Document, isMap, parseDocument } from "yaml";
 import type { ComposeModel, ComposeNetwork, ComposeService } from "../../docker/compose-model.ts";
-import type { EnvVariable } from "../../plan.ts";
+import type { EnvVariable } from "../../gate/plan.ts";
 import { imageMounts } from "./image-mounts.ts";
 import { literal, replacing, reset, written } from "./merging.ts";
 import { aliasesOf, serviceCalled } from "./names.ts";

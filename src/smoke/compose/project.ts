@@ -1,10 +1,10 @@
 import { dirname, resolve } from "node:path";
 import type { ComposeModel } from "../../docker/compose-model.ts";
 import { checkCompose, readComposeModel } from "../../docker/compose.ts";
-import { Fault } from "../../fault.ts";
-import type { ComposePlan, SmokePlan } from "../../plan.ts";
-import { isRunnersOwn } from "../../runner-variables.ts";
-import type { RunContext } from "../../run-context.ts";
+import { Fault } from "../../gate/fault.ts";
+import type { ComposePlan, SmokePlan } from "../../gate/plan.ts";
+import { isRunnersOwn } from "../../gate/runner-variables.ts";
+import type { RunContext } from "../../gate/context.ts";
 import { appRole } from "../variant/app.ts";
 import { isDialled } from "../reach/dialled.ts";
 import { readSources, type Sources } from "../mounts/source.ts";

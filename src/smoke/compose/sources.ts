@@ -1,5 +1,5 @@
 import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import { isBuiltBy, isOfSameFiles, isSameBuild } from "../../image/build-recipe.ts";
 import { type ImageUnderTest, spelled, type TestedNames } from "../../image/image-under-test.ts";
 

@@ -3,7 +3,7 @@ import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts
 import { DockerCallFailed } from "../../docker/failures.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import { isAboutTheImage } from "../../docker/container/start-refusal.ts";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import { appRole } from "../variant/app.ts";
 import { type Container, couldNotStart, ended } from "../variant/container.ts";
 import type { VariantContext } from "../variant/context.ts";

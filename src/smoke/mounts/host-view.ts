@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { engineHostName } from "../../docker/engine.ts";
-import type { RunContext } from "../../run-context.ts";
+import type { RunContext } from "../../gate/context.ts";
 import { isLoopback } from "../reach/choose.ts";
 import { readReachFacts } from "../reach/facts.ts";
 import type { HostView } from "./host-path.ts";

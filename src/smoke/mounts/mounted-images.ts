@@ -1,11 +1,11 @@
 import pMap from "p-map";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import { isImageId } from "../../image/digest.ts";
 import { parseImageRef } from "../../image/image-ref.ts";
 import { spelled, type TestedNames } from "../../image/image-under-test.ts";
 import { imageMount, mountFrom } from "../../inputs/smoke/volume-spec.ts";
-import type { SmokePlan, VariantPlan } from "../../plan.ts";
-import type { RunContext } from "../../run-context.ts";
+import type { SmokePlan, VariantPlan } from "../../gate/plan.ts";
+import type { RunContext } from "../../gate/context.ts";
 import { getImage, parallelPulls } from "../services/service-images.ts";
 
 /** The image's Id, or `tested` for the one under test, by the normalized name. */

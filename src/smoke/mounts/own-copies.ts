@@ -6,7 +6,7 @@ import { type Filler, fillVolume } from "../../docker/container/fill.ts";
 import { DockerCallFailed } from "../../docker/failures.ts";
 import { objectName } from "../../ownership/names.ts";
 import { createVolume, volumeFolder } from "../../docker/volumes.ts";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import type { VariantContext } from "../variant/context.ts";
 import { type Placement, placements } from "./placement.ts";
 import type { Bind, Source, Sources } from "./source.ts";

@@ -1,6 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
-import { Fault } from "../../fault.ts";
-import type { RunContext } from "../../run-context.ts";
+import { Fault } from "../../gate/fault.ts";
+import type { RunContext } from "../../gate/context.ts";
 import { type HostView, hostPathOf, isWithin } from "./host-path.ts";
 import { readHostView } from "./host-view.ts";
 

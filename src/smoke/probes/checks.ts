@@ -1,5 +1,5 @@
 import type { WatchResult, FailedCheck } from "../../diagnosis/observation.ts";
-import type { VariantPlan } from "../../plan.ts";
+import type { VariantPlan } from "../../gate/plan.ts";
 import type { Address } from "../reach/reach.ts";
 import { httpProbe } from "./http.ts";
 

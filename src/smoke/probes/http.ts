@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Client } from "undici";
 import type { HttpAnswer, ProbeResult } from "../../diagnosis/observation.ts";
 import { matchAnswer } from "../../diagnosis/match.ts";
-import type { HttpCheck } from "../../plan.ts";
+import type { HttpCheck } from "../../gate/plan.ts";
 import type { Address } from "../reach/reach.ts";
 import { askedHost, connectionTrouble, connector } from "./dial.ts";
 import { LaxHead } from "./lax-head.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pRetry from "p-retry";
 import { isGood, type Observation } from "../../diagnosis/observation.ts";
-import type { VariantPlan } from "../../plan.ts";
+import type { VariantPlan } from "../../gate/plan.ts";
 import type { Probe } from "./probe.ts";
 
 // Milliseconds of the first pause. Each further one is 2 % longer, so a pause is about 2 % of the time already waited,

@@ -1,6 +1,6 @@
 import type { HostMount } from "../../docker/container/containers.ts";
 import type { Endpoint } from "../../docker/endpoint.ts";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import type { Reach } from "./reach.ts";
 
 export type ReachFacts = {

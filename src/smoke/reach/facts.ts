@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { hostname, networkInterfaces } from "node:os";
 import { readEndpoint } from "../../docker/endpoint.ts";
 import { bridgeGateway } from "../../docker/networks.ts";
-import type { RunContext } from "../../run-context.ts";
+import type { RunContext } from "../../gate/context.ts";
 import type { ReachFacts } from "./choose.ts";
 import { findJobContainer } from "./job-container.ts";
 import { defaultGateway } from "./job-container-hints.ts";

@@ -1,5 +1,5 @@
-import type { SmokePlan } from "../../plan.ts";
-import type { RunContext } from "../../run-context.ts";
+import type { SmokePlan } from "../../gate/plan.ts";
+import type { RunContext } from "../../gate/context.ts";
 import { chooseReach } from "./choose.ts";
 import { readReachFacts } from "./facts.ts";
 import type { Reach } from "./reach.ts";

@@ -1,6 +1,6 @@
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import type { BuiltImage } from "../../image/built-image.ts";
-import type { VariantPlan } from "../../plan.ts";
+import type { VariantPlan } from "../../gate/plan.ts";
 import type { Project } from "../compose/project.ts";
 import { isDialled } from "./dialled.ts";
 

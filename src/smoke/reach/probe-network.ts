@@ -5,7 +5,7 @@ import { DockerCallFailed } from "../../docker/failures.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import { objectName } from "../../ownership/names.ts";
 import { connectToNetwork, createNetwork } from "../../docker/networks.ts";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import { isDialled } from "./dialled.ts";
 import type { VariantContext } from "../variant/context.ts";
 

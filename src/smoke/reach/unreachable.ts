@@ -1,6 +1,6 @@
 import type { Listener } from "../../diagnosis/listening.ts";
 import type { Observation } from "../../diagnosis/observation.ts";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import type { AppAddress, Reach } from "./reach.ts";
 
 /** Returns a Fault if every attempt failed on the way to the app; undefined if the app is to blame. */

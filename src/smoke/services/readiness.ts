@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
 import { RepeatedExec } from "../../docker/container/exec.ts";
-import type { VariantPlan } from "../../plan.ts";
+import type { VariantPlan } from "../../gate/plan.ts";
 import { type Container, ended } from "../variant/container.ts";
 import { execWords } from "../probes/exec.ts";
 import type { VariantContext } from "../variant/context.ts";

@@ -8,8 +8,8 @@ import { type ImageRef, parseImageRef } from "../../image/image-ref.ts";
 import { imageUnderTest, type TestedNames } from "../../image/image-under-test.ts";
 import { samePlatform } from "../../image/platform.ts";
 import { imageMount } from "../../inputs/smoke/volume-spec.ts";
-import type { ServicePlan, SmokePlan, StackPlan } from "../../plan.ts";
-import type { RunContext } from "../../run-context.ts";
+import type { ServicePlan, SmokePlan, StackPlan } from "../../gate/plan.ts";
+import type { RunContext } from "../../gate/context.ts";
 
 export type ServiceImage =
   | { readonly kind: "own"; readonly id: string }

@@ -1,7 +1,7 @@
 import type { WatchResult } from "../../diagnosis/observation.ts";
 import { createNetwork } from "../../docker/networks.ts";
 import { objectName } from "../../ownership/names.ts";
-import type { ServicePlan } from "../../plan.ts";
+import type { ServicePlan } from "../../gate/plan.ts";
 import { openProbeNetwork } from "../reach/probe-network.ts";
 import type { VariantContext } from "../variant/context.ts";
 import type { Service } from "../variant/stack.ts";

@@ -1,7 +1,7 @@
 import type { WatchResult } from "../../diagnosis/observation.ts";
 import { objectName } from "../../ownership/names.ts";
 import { createVolume } from "../../docker/volumes.ts";
-import type { ServicePlan } from "../../plan.ts";
+import type { ServicePlan } from "../../gate/plan.ts";
 import { create, start } from "../variant/container.ts";
 import { mountedById } from "../mounts/mounted-images.ts";
 import { asOption, placed } from "../mounts/option-mounts.ts";

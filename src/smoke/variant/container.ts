@@ -6,8 +6,8 @@ import { createContainer } from "../../docker/container/create.ts";
 import { inspectContainer, type InspectedContainer, startContainer } from "../../docker/container/containers.ts";
 import type { ContainerEvent } from "../../docker/events.ts";
 import type { ContainerSpec } from "../../docker/container/argv.ts";
-import { Fault } from "../../fault.ts";
-import type { EnvVariable, VariantPlan } from "../../plan.ts";
+import { Fault } from "../../gate/fault.ts";
+import type { EnvVariable, VariantPlan } from "../../gate/plan.ts";
 import { endedBySignal } from "./signals.ts";
 import type { VariantContext } from "./context.ts";
 

@@ -1,6 +1,6 @@
 import type { EventStream } from "../../docker/events.ts";
-import type { VariantPlan } from "../../plan.ts";
-import type { RunContext } from "../../run-context.ts";
+import type { VariantPlan } from "../../gate/plan.ts";
+import type { RunContext } from "../../gate/context.ts";
 import type { MountedImages } from "../mounts/mounted-images.ts";
 import type { OwnCopies } from "../mounts/own-copies.ts";
 import type { Reach } from "../reach/reach.ts";

@@ -3,7 +3,7 @@ import type { Finding } from "../../diagnosis/finding.ts";
 import { type ContainerExit, type WatchResult, isGood } from "../../diagnosis/observation.ts";
 import type { Engine } from "../../docker/engine.ts";
 import type { BuiltImage } from "../../image/built-image.ts";
-import type { VariantPlan } from "../../plan.ts";
+import type { VariantPlan } from "../../gate/plan.ts";
 import type { VariantReport } from "../../report/report.ts";
 import { appRole } from "./app.ts";
 import type { CollectedLog } from "./logs.ts";

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { WatchResult, ServiceTrouble } from "../../diagnosis/observation.ts";
 import { inspectContainer, type InspectedContainer } from "../../docker/container/containers.ts";
-import { Fault } from "../../fault.ts";
+import { Fault } from "../../gate/fault.ts";
 import { type Container, type ContainerEnd, ended } from "./container.ts";
 import { notHealthy } from "../services/readiness.ts";
 import type { Service } from "./stack.ts";

@@ -1,5 +1,5 @@
 import type { WatchResult } from "../../diagnosis/observation.ts";
-import type { ServiceReadiness } from "../../plan.ts";
+import type { ServiceReadiness } from "../../gate/plan.ts";
 import type { Container } from "./container.ts";
 
 /** A container beside the app's; its role is its name. */

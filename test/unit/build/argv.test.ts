@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { type BuildxArgv, buildxBuild, buildxPublish } from "../../../src/build/argv.ts";
 import { type ImageRef, parseImageRef } from "../../../src/image/image-ref.ts";
-import type { BuildPlan } from "../../../src/plan.ts";
+import type { BuildPlan } from "../../../src/gate/plan.ts";
 
 const files = { iidfile: "/run/build/iid", metadataFile: "/run/build/meta" };
 

@@ -7,7 +7,7 @@ import {
   unattestedBuild,
   unheldByClassic,
 } from "../../../src/build/tested.ts";
-import type { BuildPlan } from "../../../src/plan.ts";
+import type { BuildPlan } from "../../../src/gate/plan.ts";
 import { planOf } from "../inputs/plan-of.ts";
 
 function build(inputs: Readonly<Record<string, string>>): BuildPlan {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diagnose, type DiagnosisContext } from "../../../src/diagnosis/diagnose.ts";
 import type { Finding, TimeOut } from "../../../src/diagnosis/finding.ts";
-import type { ProbePlan } from "../../../src/plan.ts";
+import type { ProbePlan } from "../../../src/gate/plan.ts";
 import type { Listener } from "../../../src/diagnosis/listening.ts";
 import type {
   ContainerExit,

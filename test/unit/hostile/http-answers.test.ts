@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { HttpCheck } from "../../../src/plan.ts";
+import type { HttpCheck } from "../../../src/gate/plan.ts";
 import { httpProbe } from "../../../src/smoke/probes/http.ts";
 
 const check: HttpCheck = {

@@ -9,7 +9,7 @@ import { readPromotePlan } from "../../../src/promote/promote-plan.ts";
 import { InputsRefused, type Problem } from "../../../src/inputs/parsing/problems.ts";
 import { yamlInputs } from "../../../src/inputs/smoke/smoke-fields.ts";
 import { secretsIn } from "../../../src/inputs/secrets.ts";
-import type { Plan } from "../../../src/plan.ts";
+import type { Plan } from "../../../src/gate/plan.ts";
 import { plainSpec } from "../../harness/container-spec.ts";
 import { type Inputs, planOf, planOfFile, servicesOf } from "../inputs/plan-of.ts";
 import { nastyTexts, nastyYaml } from "./nasty-values.ts";

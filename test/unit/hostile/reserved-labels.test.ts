@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { refuseReservedLabels } from "../../../src/docker/images.ts";
 import { isNameOf, objectName, projectName } from "../../../src/ownership/names.ts";
 import { newRunId } from "../../../src/ownership/run-id.ts";
-import { Fault } from "../../../src/fault.ts";
+import { Fault } from "../../../src/gate/fault.ts";
 
 const labels = fc.dictionary(fc.string({ unit: "binary" }), fc.string());
 const runs = fc

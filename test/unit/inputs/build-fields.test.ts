@@ -4,7 +4,7 @@ import { z } from "zod";
 import { buildFields, toBuildPlan } from "../../../src/inputs/build/build-fields.ts";
 import { InputsRefused } from "../../../src/inputs/parsing/problems.ts";
 import { readStepContext, type StepContext } from "../../../src/inputs/step-context.ts";
-import type { BuildDestination, BuildPlan } from "../../../src/plan.ts";
+import type { BuildDestination, BuildPlan } from "../../../src/gate/plan.ts";
 
 type Inputs = Readonly<Partial<Record<keyof typeof buildFields, string>>>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { VariantPlan } from "../../../src/plan.ts";
+import type { VariantPlan } from "../../../src/gate/plan.ts";
 import { type Inputs, planOf, refusalsOf } from "./plan-of.ts";
 
 const project = { "compose-file": "compose.yml", "compose-service": "web" };

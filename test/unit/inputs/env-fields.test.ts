@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EnvVariable } from "../../../src/plan.ts";
+import type { EnvVariable } from "../../../src/gate/plan.ts";
 import { type Inputs, planOf, refusalsOf } from "./plan-of.ts";
 
 const envOf = (inputs: Inputs, env?: Inputs) => planOf(inputs, env).smoke.variants[0].env;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BodyPattern, StatusRange } from "../../../src/plan.ts";
+import type { BodyPattern, StatusRange } from "../../../src/gate/plan.ts";
 import { planOf, refusalsOf } from "./plan-of.ts";
 
 const expectationOf = (inputs: Readonly<Record<string, string>>) => planOf(inputs).smoke.variants[0].expectation;

@@ -1,5 +1,5 @@
 /** Reads inputs as a step hands them over, in the tests' short words. */
-import type { Plan, ServicePlan, VariantPlan } from "../../../src/plan.ts";
+import type { Plan, ServicePlan, VariantPlan } from "../../../src/gate/plan.ts";
 import type { ConfigFile } from "../../../src/inputs/smoke/config-file.ts";
 import { readPlan } from "../../../src/inputs/read-plan.ts";
 import { InputsRefused, type Problem } from "../../../src/inputs/parsing/problems.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SmokePlan, VariantPlan } from "../../../src/plan.ts";
+import type { SmokePlan, VariantPlan } from "../../../src/gate/plan.ts";
 import { type Inputs, planOf, refusalsOf } from "./plan-of.ts";
 
 const smokeOf = (inputs: Inputs): SmokePlan => planOf(inputs).smoke;

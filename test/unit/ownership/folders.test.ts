@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { newRunId } from "../../../src/ownership/run-id.ts";
-import { Fault } from "../../../src/fault.ts";
+import { Fault } from "../../../src/gate/fault.ts";
 import { removeWork, runFolders } from "../../../src/ownership/folders.ts";
 import { anyRun as run } from "../../harness/run-id.ts";
 

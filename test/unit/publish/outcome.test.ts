@@ -4,7 +4,7 @@ import { send } from "../../../src/publish/outcome.ts";
 import { PushFailed } from "../../../src/publish/push-failed.ts";
 import type { Route } from "../../../src/publish/route.ts";
 import { ManifestUnread } from "../../../src/registry/manifest.ts";
-import type { RunContext } from "../../../src/run-context.ts";
+import type { RunContext } from "../../../src/gate/context.ts";
 
 const ref = parseImageRef("registry.example/me/web:1");
 const world = {

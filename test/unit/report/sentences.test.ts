@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Finding, LocatedFinding } from "../../../src/diagnosis/finding.ts";
 import type { ContainerExit, HttpAnswer, Observation } from "../../../src/diagnosis/observation.ts";
-import { Fault } from "../../../src/fault.ts";
+import { Fault } from "../../../src/gate/fault.ts";
 import { describeFault, describeFinding, describeLocated, describeObservation } from "../../../src/report/sentences.ts";
 
 const exit: ContainerExit = {

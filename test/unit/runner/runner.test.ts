@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { begunAt, ownerOf } from "../../../src/ownership/run-id.ts";
-import { Cancelled } from "../../../src/fault.ts";
+import { Cancelled } from "../../../src/gate/fault.ts";
 import { thisProcess } from "../../../src/process/identity.ts";
 import { cancellation } from "../../../src/runner/cancellation.ts";
 import { newRun, savedRun } from "../../../src/ownership/step-state.ts";

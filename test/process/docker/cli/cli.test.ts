@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { openDocker } from "../../../../src/docker/docker.ts";
 import { transport } from "../../../../src/docker/transport.ts";
 import { DockerCallFailed, DockerTimedOut } from "../../../../src/docker/failures.ts";
-import { Cancelled, Fault } from "../../../../src/fault.ts";
+import { Cancelled, Fault } from "../../../../src/gate/fault.ts";
 import { patience } from "../../../harness/patience.ts";
 
 /** A folder with a `docker` of these lines of sh. */

@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { openDocker } from "../../../../src/docker/docker.ts";
 import { transport } from "../../../../src/docker/transport.ts";
 import { DockerCallFailed, DockerTimedOut, isMissing } from "../../../../src/docker/failures.ts";
-import { Cancelled, Fault } from "../../../../src/fault.ts";
+import { Cancelled, Fault } from "../../../../src/gate/fault.ts";
 
 const temporaryFolder = () => mkdtemp(join(tmpdir(), "sg-api-"));
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { envRoutes, openEnvFile } from "../../../../src/docker/container/env-file.ts";
-import { Fault } from "../../../../src/fault.ts";
+import { Fault } from "../../../../src/gate/fault.ts";
 
 const long = "x".repeat(60_000);
 

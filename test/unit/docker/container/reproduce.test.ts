@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { shellWords } from "../../../../src/inputs/parsing/shell-words.ts";
 import { describe, expect, it } from "vitest";
 import { parseImageRef } from "../../../../src/image/image-ref.ts";
-import type { ServicePlan, VariantPlan } from "../../../../src/plan.ts";
+import type { ServicePlan, VariantPlan } from "../../../../src/gate/plan.ts";
 import { reproduceProject, reproduceVariant } from "../../../../src/docker/container/reproduce.ts";
 
 const plan: VariantPlan = {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Fault } from "../../../../src/fault.ts";
+import { Fault } from "../../../../src/gate/fault.ts";
 import { chooseReach, type ReachFacts } from "../../../../src/smoke/reach/choose.ts";
 
 const id = "a".repeat(64);

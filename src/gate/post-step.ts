@@ -1,16 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { openDocker } from "./docker/docker.ts";
+import { openDocker } from "../docker/docker.ts";
 import { reportedFault } from "./fault.ts";
-import { beganHere, removeWork, unfinished } from "./ownership/folders.ts";
-import { addRemoved, type Removed, removedWords, removeRun } from "./ownership/remove-run.ts";
-import { ownerOf, type RunId } from "./ownership/run-id.ts";
-import { notedRun } from "./ownership/step-note.ts";
-import { runVariable, savedRemoved, savedRun } from "./ownership/step-state.ts";
-import { restoreTags } from "./ownership/step-tags.ts";
-import { endProcess, killMarked } from "./process/end.ts";
-import { Secrets } from "./report/secrets.ts";
-import { describeFault } from "./report/sentences.ts";
-import { jobLog, type Log } from "./runner/log.ts";
+import { beganHere, removeWork, unfinished } from "../ownership/folders.ts";
+import { addRemoved, type Removed, removedWords, removeRun } from "../ownership/remove-run.ts";
+import { ownerOf, type RunId } from "../ownership/run-id.ts";
+import { notedRun } from "../ownership/step-note.ts";
+import { runVariable, savedRemoved, savedRun } from "../ownership/step-state.ts";
+import { restoreTags } from "../ownership/step-tags.ts";
+import { endProcess, killMarked } from "../process/end.ts";
+import { Secrets } from "../report/secrets.ts";
+import { describeFault } from "../report/sentences.ts";
+import { jobLog, type Log } from "../runner/log.ts";
 
 /** GitHub's own grace period for a cancelled step. */
 const patienceMs = 10_000;
@@ -28,7 +28,7 @@ export async function runPost(env: NodeJS.ProcessEnv): Promise<void> {
     // A run killed after its removal has not yet reported what it published.
     if (savedRemoved() && (await unfinished(env, run)) === undefined) return;
     // Names of leftovers may contain a secret. Most runs leave nothing, so secrets are read only here.
-    const { runnersSecrets, secretsIn } = await import("./inputs/secrets.ts");
+    const { runnersSecrets, secretsIn } = await import("../inputs/secrets.ts");
     secrets.know([...secretsIn(env), ...runnersSecrets(env)]);
     await endProcesses(run, log);
     const cutOff = await unfinished(env, run);

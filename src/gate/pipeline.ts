@@ -1,31 +1,31 @@
 /** Each stage takes what only the stage before it can make. */
 import { resolve } from "node:path";
-import { build } from "./build/build.ts";
-import { recipeOf } from "./build/recipe.ts";
-import { confirmTags, rememberTags, restoreTags } from "./ownership/step-tags.ts";
-import { describeAbandoned, removeAbandonedRuns } from "./ownership/abandoned-runs.ts";
-import { recordRun } from "./ownership/record.ts";
-import { removeRun } from "./ownership/remove-run.ts";
+import { build } from "../build/build.ts";
+import { recipeOf } from "../build/recipe.ts";
+import { confirmTags, rememberTags, restoreTags } from "../ownership/step-tags.ts";
+import { describeAbandoned, removeAbandonedRuns } from "../ownership/abandoned-runs.ts";
+import { recordRun } from "../ownership/record.ts";
+import { removeRun } from "../ownership/remove-run.ts";
 import { reportedFault } from "./fault.ts";
-import type { ImageRef } from "./image/image-ref.ts";
-import { TestedNames } from "./image/image-under-test.ts";
+import type { ImageRef } from "../image/image-ref.ts";
+import { TestedNames } from "../image/image-under-test.ts";
 import type { ImageSource, Plan } from "./plan.ts";
-import { keepDevTag, nameTags } from "./provenance/dev-tag.ts";
-import { readOrigin, refuseOldGit } from "./provenance/origin.ts";
-import { prove, unprovable, wrongRevisions } from "./provenance/prove.ts";
-import { PublishedRevisions } from "./provenance/published.ts";
-import { publish } from "./publish/publish.ts";
-import type { RunRecord } from "./report/run-record.ts";
-import { describeFault } from "./report/sentences.ts";
-import type { Log } from "./runner/log.ts";
-import { bindsOfPlan } from "./smoke/mounts/option-mounts.ts";
-import { readSources } from "./smoke/mounts/source.ts";
-import { findReach } from "./smoke/reach/find.ts";
-import { readProject } from "./smoke/compose/project.ts";
-import { beginSmoke, type ImageToCome, SmokeInterrupted } from "./smoke/smoke.ts";
-import { checkRunOptions } from "./smoke/run-options.ts";
-import { checkVariables } from "./smoke/variables.ts";
-import type { RunContext } from "./run-context.ts";
+import { keepDevTag, nameTags } from "../provenance/dev-tag.ts";
+import { readOrigin, refuseOldGit } from "../provenance/origin.ts";
+import { prove, unprovable, wrongRevisions } from "../provenance/prove.ts";
+import { PublishedRevisions } from "../provenance/published.ts";
+import { publish } from "../publish/publish.ts";
+import type { RunRecord } from "../report/run-record.ts";
+import { describeFault } from "../report/sentences.ts";
+import type { Log } from "../runner/log.ts";
+import { bindsOfPlan } from "../smoke/mounts/option-mounts.ts";
+import { readSources } from "../smoke/mounts/source.ts";
+import { findReach } from "../smoke/reach/find.ts";
+import { readProject } from "../smoke/compose/project.ts";
+import { beginSmoke, type ImageToCome, SmokeInterrupted } from "../smoke/smoke.ts";
+import { checkRunOptions } from "../smoke/run-options.ts";
+import { checkVariables } from "../smoke/variables.ts";
+import type { RunContext } from "./context.ts";
 
 /** Never throws: bad images and faults both end in the record. Returns true if nothing of the run is left for sure. */
 export async function gate(plan: Plan, context: RunContext, record: RunRecord): Promise<boolean> {

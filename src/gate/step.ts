@@ -1,26 +1,26 @@
 import { setImmediate } from "node:timers/promises";
 import { deliver, faultTitle } from "./deliver.ts";
-import { openDocker } from "./docker/docker.ts";
-import { readEngine } from "./docker/engine.ts";
+import { openDocker } from "../docker/docker.ts";
+import { readEngine } from "../docker/engine.ts";
 import { reportedFault } from "./fault.ts";
-import { gitCli } from "./git/git.ts";
-import { gateContract, readPlan } from "./inputs/read-plan.ts";
-import { runnersSecrets, secretsIn, secretsOf } from "./inputs/secrets.ts";
-import type { Report } from "./report/report.ts";
-import { RunRecord } from "./report/run-record.ts";
-import { Secrets } from "./report/secrets.ts";
-import { cancellation } from "./runner/cancellation.ts";
-import { currentConfig } from "./runner/config-file.ts";
-import { checkRunnerFiles } from "./runner/files.ts";
-import { runFolders } from "./ownership/folders.ts";
-import { newRun, runVariable, saveRemoved } from "./ownership/step-state.ts";
-import { jobLog, type Log } from "./runner/log.ts";
-import { failStep, passStep } from "./runner/exit.ts";
-import { readSecretFiles } from "./runner/secret-files.ts";
-import { mask, setOutputs } from "./runner/outputs.ts";
-import { currentStep, stepFolder } from "./runner/step.ts";
-import { withOwnInputs } from "./runner/wrapper.ts";
-import { sayWhyNot } from "./say-why-not.ts";
+import { gitCli } from "../git/git.ts";
+import { gateContract, readPlan } from "../inputs/read-plan.ts";
+import { runnersSecrets, secretsIn, secretsOf } from "../inputs/secrets.ts";
+import type { Report } from "../report/report.ts";
+import { RunRecord } from "../report/run-record.ts";
+import { Secrets } from "../report/secrets.ts";
+import { cancellation } from "../runner/cancellation.ts";
+import { currentConfig } from "../runner/config-file.ts";
+import { checkRunnerFiles } from "../runner/files.ts";
+import { runFolders } from "../ownership/folders.ts";
+import { newRun, runVariable, saveRemoved } from "../ownership/step-state.ts";
+import { jobLog, type Log } from "../runner/log.ts";
+import { failStep, passStep } from "../runner/exit.ts";
+import { readSecretFiles } from "../runner/secret-files.ts";
+import { mask, setOutputs } from "../runner/outputs.ts";
+import { currentStep, stepFolder } from "../runner/step.ts";
+import { withOwnInputs } from "../runner/wrapper.ts";
+import { reportFailure } from "./report-failure.ts";
 
 /** The exit code is 0 only for a passing verdict. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
@@ -38,7 +38,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     if (report.verdict === "pass") passStep();
   } catch (error) {
     if (!isBegun) log.info("Nothing was built or pushed.");
-    sayWhyNot(error, faultTitle, log);
+    reportFailure(error, faultTitle, log);
   }
 }
 
@@ -65,7 +65,7 @@ async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets, be
     const docker = connect(signal);
     // Only the gate needs this, so it is loaded while the engine answers.
     const asked = readEngine(docker);
-    const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./gate.ts"))]);
+    const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./pipeline.ts"))]);
     log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
     const context = {
       run: runId,

@@ -1,19 +1,19 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reportedFault } from "./fault.ts";
-import { causes } from "./report/causes.ts";
-import { withoutSecrets } from "./report/hidden.ts";
-import { renderJson } from "./report/json.ts";
-import { renderOutputs } from "./report/outputs.ts";
-import { describePushed } from "./report/pushed.ts";
-import type { Report } from "./report/report.ts";
-import type { Secrets } from "./report/secrets.ts";
-import { describeFault, describeLocated } from "./report/sentences.ts";
-import { renderSummary } from "./report/summary.ts";
-import type { RunFolders } from "./ownership/folders.ts";
-import type { Log } from "./runner/log.ts";
-import { hideInFiles } from "./runner/log-files.ts";
-import { setOutputs, writeSummary } from "./runner/outputs.ts";
+import { causes } from "../report/causes.ts";
+import { withoutSecrets } from "../report/hidden.ts";
+import { renderJson } from "../report/json.ts";
+import { renderOutputs } from "../report/outputs.ts";
+import { describePushed } from "../report/pushed.ts";
+import type { Report } from "../report/report.ts";
+import type { Secrets } from "../report/secrets.ts";
+import { describeFault, describeLocated } from "../report/sentences.ts";
+import { renderSummary } from "../report/summary.ts";
+import type { RunFolders } from "../ownership/folders.ts";
+import type { Log } from "../runner/log.ts";
+import { hideInFiles } from "../runner/log-files.ts";
+import { setOutputs, writeSummary } from "../runner/outputs.ts";
 
 export const faultTitle = "smoke-gate: the gate could not do its work";
 

@@ -1,6 +1,6 @@
 /** The inputs, parsed once: nothing after `inputs/` reads an input. */
-import type { ImageRef } from "./image/image-ref.ts";
-import type { imageUnderTest } from "./image/image-under-test.ts";
+import type { ImageRef } from "../image/image-ref.ts";
+import type { imageUnderTest } from "../image/image-under-test.ts";
 
 export type Plan = {
   readonly source: ImageSource;

@@ -1,16 +1,16 @@
-import { openDocker } from "./docker/docker.ts";
-import { gitCli } from "./git/git.ts";
-import { promoteContract, readPromotePlan } from "./promote/promote-plan.ts";
-import { promote } from "./promote/promote.ts";
-import { type Promotion, promotionOutputs, summarizePromotion } from "./promote/promotion.ts";
-import { cancellation } from "./runner/cancellation.ts";
-import { failStep, passStep } from "./runner/exit.ts";
-import { checkRunnerFiles } from "./runner/files.ts";
-import { jobLog } from "./runner/log.ts";
-import { setOutputs, writeSummary } from "./runner/outputs.ts";
-import { stepFolder } from "./runner/step.ts";
-import { withOwnInputs } from "./runner/wrapper.ts";
-import { sayWhyNot } from "./say-why-not.ts";
+import { openDocker } from "../docker/docker.ts";
+import { gitCli } from "../git/git.ts";
+import { promoteContract, readPromotePlan } from "./promote-plan.ts";
+import { promote } from "./promote.ts";
+import { type Promotion, promotionOutputs, summarizePromotion } from "./promotion.ts";
+import { cancellation } from "../runner/cancellation.ts";
+import { failStep, passStep } from "../runner/exit.ts";
+import { checkRunnerFiles } from "../runner/files.ts";
+import { jobLog } from "../runner/log.ts";
+import { setOutputs, writeSummary } from "../runner/outputs.ts";
+import { stepFolder } from "../runner/step.ts";
+import { withOwnInputs } from "../runner/wrapper.ts";
+import { reportFailure } from "../gate/report-failure.ts";
 
 /** The exit code is 0 only if every target is the source and was read back. */
 export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
@@ -38,7 +38,7 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
     passStep();
   } catch (error) {
     failStep();
-    sayWhyNot(error, "smoke-gate: promote could not do its work", log);
+    reportFailure(error, "smoke-gate: promote could not do its work", log);
   }
   if (done !== undefined) await writeSummary(env, summarizePromotion(done));
 }

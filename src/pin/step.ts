@@ -1,13 +1,13 @@
-import { pinContract, readPinPlan } from "./pin/inputs/pin-plan.ts";
-import { pin } from "./pin/pin.ts";
-import { describePinned, pinOutputs, summarizePinned } from "./pin/pinned.ts";
-import { cancellation } from "./runner/cancellation.ts";
-import { failStep, passStep } from "./runner/exit.ts";
-import { checkRunnerFiles } from "./runner/files.ts";
-import { jobLog } from "./runner/log.ts";
-import { setOutputs, writeSummary } from "./runner/outputs.ts";
-import { withOwnInputs } from "./runner/wrapper.ts";
-import { sayWhyNot } from "./say-why-not.ts";
+import { pinContract, readPinPlan } from "./inputs/pin-plan.ts";
+import { pin } from "./pin.ts";
+import { describePinned, pinOutputs, summarizePinned } from "./pinned.ts";
+import { cancellation } from "../runner/cancellation.ts";
+import { failStep, passStep } from "../runner/exit.ts";
+import { checkRunnerFiles } from "../runner/files.ts";
+import { jobLog } from "../runner/log.ts";
+import { setOutputs, writeSummary } from "../runner/outputs.ts";
+import { withOwnInputs } from "../runner/wrapper.ts";
+import { reportFailure } from "../gate/report-failure.ts";
 
 /** The exit code is 0 only if deployments now read what the inputs say. */
 export async function runPin(env: NodeJS.ProcessEnv): Promise<void> {
@@ -24,6 +24,6 @@ export async function runPin(env: NodeJS.ProcessEnv): Promise<void> {
     await writeSummary(env, summarizePinned(pinned));
     passStep();
   } catch (error) {
-    sayWhyNot(error, "smoke-gate: pin could not do its work", log);
+    reportFailure(error, "smoke-gate: pin could not do its work", log);
   }
 }

@@ -1,9 +1,9 @@
-import type { Docker } from "./docker/docker.ts";
-import type { Engine } from "./docker/engine.ts";
-import type { RunId } from "./ownership/run-id.ts";
-import type { Git } from "./git/git.ts";
-import type { RunFolders } from "./ownership/folders.ts";
-import type { Log } from "./runner/log.ts";
+import type { Docker } from "../docker/docker.ts";
+import type { Engine } from "../docker/engine.ts";
+import type { RunId } from "../ownership/run-id.ts";
+import type { Git } from "../git/git.ts";
+import type { RunFolders } from "../ownership/folders.ts";
+import type { Log } from "../runner/log.ts";
 
 export type RunContext = {
   readonly run: RunId;
