@@ -13,13 +13,9 @@ const { tmpdir } = process.getBuiltinModule("node:os");
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { runInNewContext } = process.getBuiltinModule("node:vm");
 // src/docker/api/custom-headers.ts
-/** The headers that docker's configuration adds to every request to the engine, for what stands before it. */
 /** https://docs.docker.com/reference/cli/docker/#custom-http-headers */
 const configSchema$1 = object({ HttpHeaders: record(string(), string()).nullish() });
-/**
-* An HTTP client writes these itself. docker replaces its configuration's User-Agent, too, and Go the others:
-* https://github.com/docker/cli/blob/v28.5.2/cli/command/cli.go, newAPIClientFromEndpoint.
-*/
+/** Clients set these (newAPIClientFromEndpoint): https://github.com/docker/cli/blob/v28.5.2/cli/command/cli.go */
 const clientsOwn = /* @__PURE__ */ new Set([
 	"connection",
 	"content-length",
@@ -31,55 +27,40 @@ const clientsOwn = /* @__PURE__ */ new Set([
 	"upgrade",
 	"user-agent"
 ]);
-/**
-* By their names in lower case.
-* @param env all that docker sees of the environment.
-*/
 async function customHeaders(env) {
 	const config = await readConfig(env).catch(() => void 0);
 	const headers = configSchema$1.safeParse(config).data?.HttpHeaders ?? {};
 	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => !clientsOwn.has(name)));
 }
 // src/docker/no-engine.ts
-/** Tells from docker's own words that no engine answers it. Pure. */
-/** How the docker CLI (20.10 to 28.5) begins when it cannot reach an engine, or may not. */
+/** The docker CLI (20.10 to 28.5) begins these messages if it cannot reach an engine or has no permission. */
 const unreachable = /cannot connect to the docker daemon|error during connect|failed to connect to the docker api|permission denied while trying to connect|unable to resolve docker endpoint/iu;
-/** The fault, or undefined where an engine answered, whatever it said. */
+/** Returns undefined if an engine answered. */
 function noEngine(output) {
 	const said = output.split("\n").findLast((line) => unreachable.test(line));
 	return said === void 0 ? void 0 : engineUnreachable(said.replace(/^ERROR:\s*/u, "").trim());
 }
-/** What Go's TLS says of a certificate, what docker says of its own, and what an engine says that was asked without TLS. */
+/** Errors of Go's TLS, of docker's own certificate files, and of an engine that received plain HTTP. */
 const aboutTls = /\b(?:x509|tls): |\b(?:ca|cert|key)\.pem\b|HTTP request to an HTTPS server/u;
-/** @param why why no engine answers, in the words of whoever tried. */
 function engineUnreachable(why, options) {
 	if (/permission denied/iu.test(why)) return new Fault("the Docker engine cannot be used", why, "Give the runner's user access to the engine's socket (the docker group).", options);
 	if (aboutTls.test(why)) return new Fault("the Docker engine cannot be used", why, "Set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or the docker context, to what the engine's TLS asks for.", options);
 	return new Fault("no Docker engine answers", why, "Start the engine, or point DOCKER_HOST or the docker context at one that runs.", options);
 }
 // src/docker/cli/plugins.ts
-/**
-* Finds the program behind `docker <plugin>`. docker starts a plugin twice, first to ask who it is. That takes 0.1 s of
-* CPU a call (buildx 0.29), 0.2 s of a run that builds and pushes one tag, and a call more for every further tag: plugins
-* are started by ourselves if there is no doubt of which.
-*/
-/** Read in docker's source: getPluginDirs and defaultSystemPluginDirs of cli-plugins/manager, from 20.10 to 29. */
+/** From docker's cli-plugins/manager, 20.10 to 29: getPluginDirs and defaultSystemPluginDirs. */
 const systemsFolders = [
 	"/usr/local/lib/docker/cli-plugins",
 	"/usr/local/libexec/docker/cli-plugins",
 	"/usr/lib/docker/cli-plugins",
 	"/usr/libexec/docker/cli-plugins"
 ];
-/** A setting that leads elsewhere. */
 const configSchema = object({ cliPluginsExtraDirs: array(string()).nullish() });
-/** The command line itself. */
 const docker = {
 	file: "docker",
 	env: {}
 };
-/** The plugins that we use; in an argv, a plugin's name is the first word. */
 const plugins = /* @__PURE__ */ new Set(["buildx", "compose"]);
-/** @param env all that docker sees of the environment. */
 function programs(env) {
 	const found = /* @__PURE__ */ new Map();
 	const withheld = Object.fromEntries(Object.keys(env).filter((name) => isJobCredential(name)).map((name) => [name, ""]));
@@ -96,18 +77,14 @@ function programs(env) {
 		return program;
 	};
 }
-/**
-* The plugin as docker starts it: with docker's own argv, and told by this variable that it is no program of its own
-* (RunningStandalone of docker's cli-plugins/plugin).
-* @param dockerFile as docker is called, which it tells its plugins.
-*/
+/** Docker sets this variable for plugins (RunningStandalone of docker's cli-plugins/plugin). */
 function plugin(file, dockerFile) {
 	return {
 		file,
 		env: { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: dockerFile }
 	};
 }
-/** The plugin; docker itself where only docker can tell which (on Windows always), or can say what is missing. */
+/** Falls back to docker if only docker knows the plugin (always on Windows) or can report what is missing. */
 async function pluginProgram(name, env) {
 	try {
 		const dockerFile = await findProgram(docker.file, env);
@@ -126,11 +103,6 @@ async function looksElsewhere(env) {
 	return (cliPluginsExtraDirs ?? []).length > 0;
 }
 // src/docker/cli/cli.ts
-/** Runs the docker CLI: everything that docker does for us except the connection to its engine. */
-/**
-* @param env all that docker sees of the environment.
-* @param programFor what is to be run for `docker <argv>`.
-*/
 function dockerCli(env, programFor, limits) {
 	const runOf = (program, argv, options) => ({
 		file: program.file,
@@ -196,17 +168,14 @@ function dockerCli(env, programFor, limits) {
 		}
 	};
 }
-/** There is no docker command to be run. */
 function noDocker(cause) {
 	return new Fault("docker could not be started", "there is no docker command on PATH", "Install the Docker CLI on the runner.", { cause });
 }
-/** The words before the first option: `network create`, `run`. */
 function commandName(argv) {
 	const end = argv.findIndex((word) => word.startsWith("-"));
 	return argv.slice(0, Math.min(end === -1 ? argv.length : end, 2)).join(" ");
 }
 // src/docker/api/stdio-connection.ts
-/** undici keeps it for the next request, and then it must not hold our process up. */
 var StdioConnection = class extends Duplex {
 	#process;
 	#words = "";
@@ -240,13 +209,12 @@ var StdioConnection = class extends Duplex {
 		for (const stream of this.#process.stdio) stream?.destroy();
 		callback(error);
 	}
-	/** It has a request to carry. */
 	ref() {
 		this.#process.ref();
 		for (const pipe of this.#pipes()) pipe.ref();
 		return this;
 	}
-	/** It has none. */
+	/** An idle connection must not keep this process running. */
 	unref() {
 		this.#process.unref();
 		for (const pipe of this.#pipes()) pipe.unref();
@@ -255,7 +223,7 @@ var StdioConnection = class extends Duplex {
 	#pipes() {
 		return this.#process.stdio.filter((stream) => stream instanceof Socket);
 	}
-	/** What is asked of every socket; a process has no use for it. */
+	/** undici calls these on every socket; a process does not need them. */
 	setKeepAlive() {
 		return this;
 	}
@@ -267,16 +235,11 @@ var StdioConnection = class extends Duplex {
 	}
 };
 // src/docker/api/connections.ts
-/** The connections to the engine that the docker CLI of an environment speaks to, and undici's pool over them. */
-/**
-* Between two requests a connection over a long way may break without anybody being told: one that had nothing to do
-* for longer than this is not used again, milliseconds.
-*/
+/** Milliseconds; a connection that is idle for longer may have broken without notice, and is not reused. */
 const longestIdleMs = 2e4;
 /**
-* A socket on this machine is dialled. To any other engine the CLI itself connects, with its contexts, its TLS and its
-* SSH: `docker system dial-stdio` is what it runs for that at the far end of an SSH connection
-* (https://github.com/docker/cli/blob/v28.5.2/cli/command/system/dial_stdio.go).
+* Dials a local socket itself. For other engines it starts `docker system dial-stdio`, which applies docker's contexts,
+* TLS and SSH: https://github.com/docker/cli/blob/v28.5.2/cli/command/system/dial_stdio.go
 */
 var EngineConnections = class {
 	#env;
@@ -284,19 +247,14 @@ var EngineConnections = class {
 	#dialled = "the engine";
 	#pool;
 	#first;
-	/**
-	* @param env all that docker sees of the environment.
-	* @param address gives the engine's, as DOCKER_HOST and contexts have it.
-	*/
 	constructor(env, address) {
 		this.#env = env;
 		this.#address = address;
 	}
-	/** What was dialled last, for messages. */
 	get dialled() {
 		return this.#dialled;
 	}
-	/** undici is loaded while the engine takes the first connection. */
+	/** Loads undici while the engine accepts the first connection. */
 	pool() {
 		return this.#pool ??= this.#open();
 	}
@@ -344,22 +302,19 @@ var EngineConnections = class {
 		return awaiting(socket);
 	}
 };
-/** Until undici has it, nobody else listens for its error, and that would end the process. */
+/** Without a handler before undici adds its own, an error would end the process. */
 function awaiting(connection) {
 	return connection.on("error", () => void 0);
 }
-/** undici's types want a socket of the network; it uses no more of it than any duplex stream has. */
+/** undici's types require a network socket, but it uses only what every duplex stream has. */
 function isSocketEnough(connection) {
 	return connection instanceof Duplex;
 }
 // src/docker/api/exchange.ts
 const refusalSchema = object({ message: string() });
-/** Go's HTTP server says so, before any engine sees the request. */
+/** Go's HTTP server sends this before the engine sees the request. */
 const wantsTls = "Client sent an HTTP request to an HTTPS server.";
-/**
-* @returns the engine's answer, its body unread.
-* @throws DockerCallFailed where it refuses; else what keeps it from answering.
-*/
+/** Leaves the body unread. Throws a DockerCallFailed if the engine refuses. */
 async function exchange({ pool, headers: common }, asked, signal) {
 	const { method = "GET", path, query = {}, headers = {}, body } = asked;
 	const search = new URLSearchParams(query).toString();
@@ -380,7 +335,7 @@ async function exchange({ pool, headers: common }, asked, signal) {
 	const words = `Error response from daemon: ${refusal(text)}`;
 	throw new DockerCallFailed(asked.command, { status: answer.statusCode }, words);
 }
-/** The engine's own words, or all that something else has answered in its place. */
+/** A proxy may answer instead of the engine, and not in JSON. */
 function refusal(body) {
 	try {
 		return refusalSchema.parse(JSON.parse(body)).message;
@@ -389,16 +344,10 @@ function refusal(body) {
 	}
 }
 // src/docker/api/garbage.ts
-/**
-* Frees what a long answer leaves behind. V8 counts the bytes of Buffers late, because they lie outside its heap: after
-* 64 MiB of a log the process held 60 MiB more than it needed, and holds 20 MiB more with this (Node 24).
-*/
-/** How much may be read before it is freed, bytes. */
+/** Bytes read between two collections. */
 const mostGarbage = 8388608;
-/** Of one answer. */
 var Garbage = class {
 	#length = 0;
-	/** @param length of a piece that nobody needs any more, bytes. */
 	add(length) {
 		this.#length += length;
 		if (this.#length < mostGarbage) return;
@@ -409,7 +358,7 @@ var Garbage = class {
 	}
 };
 // src/docker/api/engine-api.ts
-/** Speaks the Engine API: https://docs.docker.com/reference/api/engine/ */
+/** https://docs.docker.com/reference/api/engine/ */
 function engineApi(connections, version, limits) {
 	const send = async (call, bound) => {
 		const pool = await connections.pool();
@@ -447,9 +396,7 @@ function engineApi(connections, version, limits) {
 		}
 	};
 }
-/** What ends a call that is under way, and why it has failed. */
 var Bound = class {
-	/** Whether the engine has begun to answer. */
 	isAnswered = false;
 	signal;
 	#call;
@@ -458,7 +405,7 @@ var Bound = class {
 	#timeoutMs;
 	#patience = new AbortController();
 	#timer;
-	/** @throws the signal's reason, where nothing is to be begun any more. */
+	/** @throws the signal's reason if it is already aborted. */
 	constructor(call, limits, connections) {
 		limits.signal?.throwIfAborted();
 		this.#call = call;
@@ -469,7 +416,6 @@ var Bound = class {
 		const breaksOff = limits.breaksOff(call);
 		this.signal = breaksOff === void 0 ? this.#patience.signal : AbortSignal.any([breaksOff, this.#patience.signal]);
 	}
-	/** Time is of no matter any more. */
 	lift() {
 		clearTimeout(this.#timer);
 	}
@@ -482,7 +428,7 @@ var Bound = class {
 	[Symbol.dispose]() {
 		this.lift();
 	}
-	/** Node says `connect EACCES /run/docker.sock` and undici `other side closed`, which not everybody can read. */
+	/** Node says `connect EACCES /run/docker.sock` and undici `other side closed`, which few users understand. */
 	#wordsOf(error) {
 		if (!(error instanceof Error)) return String(error);
 		const engine = this.#connections.dialled;
@@ -492,16 +438,14 @@ var Bound = class {
 	}
 };
 // src/docker/api/version.ts
-/** The newest minor version of 1 that this code was tried with. */
+/** The newest tested minor version. */
 const newestMinor = 51;
-/** As the CLI has it: what DOCKER_API_VERSION says, else the newest that both sides know. */
+/** Like the CLI: DOCKER_API_VERSION, or else the newest version that both sides support. */
 var ApiVersion = class {
 	#prefix;
-	/** @param wanted the value of DOCKER_API_VERSION. */
 	constructor(wanted) {
 		if (wanted !== void 0 && wanted !== "") this.#prefix = `/v${wanted}`;
 	}
-	/** What stands before every path. The engine is asked once. */
 	async prefix(pool, signal) {
 		this.#prefix ??= commonPrefix(await askedOf(pool, signal));
 		return this.#prefix;
@@ -515,31 +459,19 @@ async function askedOf(pool, signal) {
 	await answer.body.dump();
 	return String(answer.headers["api-version"] ?? "");
 }
-/**
-* Empty where the engine does not say: it takes a path without a version for its own.
-* @param theirs the newest that it knows: `1.41`.
-*/
+/** An engine that reports no version accepts paths without one. */
 function commonPrefix(theirs) {
 	const minor = /^1\.(\d+)$/u.exec(theirs)?.[1];
 	return minor === void 0 ? "" : `/v1.${Math.min(Number(minor), newestMinor)}`;
 }
 // src/docker/limits.ts
-/** How long a call of docker may take, and what ends it before that. */
-/**
-* A control call (inspect, create, rm) answers in well under a second; an engine that takes longer than this hangs.
-* Calls that move bytes say their own bound.
-*/
+/** An engine that needs longer for a control call (inspect, create, rm) hangs. Data transfers set their own timeout. */
 const controlTimeoutMs = 6e4;
-/**
-* Once a control call was given up, what is left to clean up is still tried, but not waited for as long again: each of
-* those calls would hang too. The post step comes after them, with patience of its own.
-*/
+/** Cleanup after a hang uses a shorter timeout, because each call may hang too. The post step tries again later. */
 const controlTimeoutAfterHangMs = 5e3;
-/** The limits of a run's calls, and what they have met so far. */
 var Limits = class Limits {
-	/** Ends every call that is under way. */
 	signal;
-	/** Ends also what must be done though `signal` is aborted; undefined leaves each call its own bound. */
+	/** Ends cleanup calls and uncancellable ones; undefined leaves each its own timeout. */
 	#cleaningUp;
 	#met;
 	constructor(signal, cleaningUp, met = { hung: false }) {
@@ -547,15 +479,12 @@ var Limits = class Limits {
 		this.#cleaningUp = cleaningUp;
 		this.#met = met;
 	}
-	/** The same run's limits for calls that end with another signal. */
 	endingWith(signal) {
 		return new Limits(signal, this.#cleaningUp, this.#met);
 	}
-	/** The same run's limits for work that must be done though the run was cancelled. */
 	get cleanup() {
 		return this.endingWith(this.#cleaningUp);
 	}
-	/** What breaks off a call that has begun. */
 	breaksOff({ uncancellable }) {
 		return uncancellable === true ? this.#cleaningUp : this.signal;
 	}
@@ -563,7 +492,6 @@ var Limits = class Limits {
 		const isCleaningUp = this.signal === this.#cleaningUp;
 		return timeoutMs ?? (isCleaningUp && this.#met.hung ? controlTimeoutAfterHangMs : controlTimeoutMs);
 	}
-	/** A call has reached its bound. */
 	wasReached({ timeoutMs }) {
 		if (timeoutMs === void 0) this.#met.hung = true;
 	}
@@ -587,12 +515,7 @@ function withGitSettings(env) {
 	};
 }
 // src/docker/docker.ts
-/** Docker as a run has it: the command line, and the engine behind it. */
-/**
-* @param env the step's environment; the inputs in it are kept from docker, which has no use for them.
-* @param cleaningUp ends also what must be done though a call's signal is aborted; undefined leaves each its own bound.
-* @param folder for files that are needed for a moment.
-*/
+/** Hides the inputs from docker. `cleaningUp` ends cleanup calls; without it, each keeps its own time limit. */
 function openDocker(env, cleaningUp, folder = tmpdir()) {
 	const ownEnv = withGitSettings(Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_"))));
 	const limits = new Limits(void 0, cleaningUp);
@@ -615,7 +538,7 @@ function openDocker(env, cleaningUp, folder = tmpdir()) {
 	});
 	return (signal) => within(limits.endingWith(signal));
 }
-/** DOCKER_HOST goes before any context: https://docs.docker.com/reference/cli/docker/#environment-variables */
+/** DOCKER_HOST overrides any context: https://docs.docker.com/reference/cli/docker/#environment-variables */
 async function readAddress(env, cli) {
 	const said = env["DOCKER_HOST"] ?? "";
 	if (said !== "") return said;

@@ -53,7 +53,6 @@ function parseTag(item) {
 	return ref.withDefaultTag();
 }
 // src/docker/engine.ts
-/** The engine that docker speaks to: whether it can be used, and what it is. */
 const infoSchema = object({
 	Name: string().default(""),
 	ServerVersion: string().default(""),
@@ -72,7 +71,6 @@ async function readInfo(docker) {
 		path: "/info"
 	}));
 }
-/** What the engine's host calls itself. */
 async function engineHostName(docker) {
 	return (await readInfo(docker)).Name;
 }
@@ -83,7 +81,7 @@ async function readRegistryConfig(docker) {
 		InsecureRegistryCIDRs: InsecureRegistryCIDRs ?? []
 	};
 }
-/** Asks the engine about itself; fails with a `Fault` where there is none, or one that the gate cannot use. */
+/** Throws a Fault if there is no engine, or if it does not run Linux containers. */
 async function readEngine(docker) {
 	const info = await readInfo(docker);
 	if (info.OSType !== "linux") throw new Fault("the engine cannot be used", `it runs ${info.OSType === "" ? "unknown" : info.OSType} containers`, "Use an engine that runs Linux containers.");

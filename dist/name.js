@@ -11,13 +11,12 @@ const { setTimeout } = process.getBuiltinModule("node:timers/promises");
 const { normalize } = process.getBuiltinModule("node:path/posix");
 const { lookup } = process.getBuiltinModule("node:dns/promises");
 // src/docker/buildx/build-failure.ts
-/** Why buildx failed, read from the end of its output. Pure. All that it printed is untrusted text. */
-/** What buildx prints above and below the output of the failed step. */
+/** Everything that buildx prints is untrusted text. */
 const rule = "------";
-/** The gRPC of buildx says so if the server is gone. Registries and base images have no part in it. */
+/** buildx's gRPC reports this if the server is gone; no registry or base image can cause it. */
 const serverGone = /\bUnavailable(?: desc =|:) (?:error reading from server|connection error|closing transport|transport is closing)/u;
 const noRoom = /no space left on device|disk quota exceeded/iu;
-/** Read from buildx 0.13 to 0.29 and BuildKit 0.13 to 0.25; the first that fits counts. */
+/** Messages of buildx 0.13 to 0.29 and BuildKit 0.13 to 0.25. The first match counts. */
 const failures = [
 	{
 		what: "docker buildx is too old for this build",
@@ -57,7 +56,6 @@ const failures = [
 		remedy: "Make room where the builder and the engine keep their data: docker system df and docker buildx du say what takes it."
 	}
 ];
-/** What to do if the failure is none of those above, by the words of BuildKit or buildx. */
 const remedies = [
 	[/did not complete successfully|executor failed running|lstat \S+: no such file or directory|dockerfile parse error|failed to (?:read dockerfile|compute cache key|calculate checksum)|unable to prepare context|target stage|unknown instruction/iu, "Fix the build."],
 	[/\/(?:buildx|\.docker)\/?\S*: (?:read-only file system|permission denied)/iu, "Let docker's configuration folder be written to, or have DOCKER_CONFIG name one that can be."],
@@ -65,15 +63,11 @@ const remedies = [
 	[/failed to (?:resolve source metadata|resolve reference|authorize|do request)|pull access denied/iu, "Check the name of that image, the login to its registry, and whether the builder reaches it."],
 	[/error response from daemon|error during connect|failed to (?:load|import|export|copy)|error writing|importing|exporting/iu, "Look at the log of the engine, and of the builder if it has one of its own."]
 ];
-/** The failure while buildx was at a task of its own, which it quotes as the title of what it printed there. */
+/** buildx prints its own task as a title above that task's output. */
 function during(task, why) {
 	return ({ lines, verdict }) => lines.includes(` > [internal] ${task}:`) ? `${why} (${verdict})` : void 0;
 }
-/**
-* @param builder its name; empty means the one in use.
-* @param lines the end of buildx's output, both streams.
-* @returns undefined if buildx's words are not known.
-*/
+/** @param lines The end of buildx's output, both streams. */
 function buildFailure(builder, lines) {
 	const output = {
 		lines,
@@ -85,14 +79,10 @@ function buildFailure(builder, lines) {
 		if (said !== void 0) return new Fault(what.replace("BUILDER", `the builder ${builder === "" ? "in use" : builder}`), said, remedy);
 	}
 }
-/** @param error as `buildError` gives it. */
 function buildRemedy(error) {
 	return remedies.find(([pattern]) => pattern.test(error))?.[1] ?? "Look at what buildx names.";
 }
-/**
-* What the step that failed printed last, and buildx's own word for it; without the lines of the Dockerfile, which newer
-* BuildKits print between the two. If nothing says which step failed, the last lines.
-*/
+/** Omits the Dockerfile lines that newer BuildKits print between a step's output and the error. */
 function buildError(lines) {
 	const said = lines.filter((line) => line.trim() !== "");
 	const title = said.findLastIndex((line, index) => line.startsWith(" > ") && said[index - 1] === rule);
@@ -102,12 +92,7 @@ function buildError(lines) {
 	return [...said.slice(title + 1, end).slice(-10), ...said.slice(verdict)].join("\n");
 }
 // src/docker/buildx/plugin.ts
-/** The buildx plugin of the docker CLI. */
-/**
-* What is wrong with the buildx plugin itself: asked only where it has failed, because the question takes longer than
-* most that the gate asks.
-* @returns undefined where it is there.
-*/
+/** Call this only after a failure: the check takes longer than most calls. */
 async function buildxTrouble(docker) {
 	try {
 		await docker[transport].call(["buildx", "version"]);
@@ -117,18 +102,14 @@ async function buildxTrouble(docker) {
 		return new Fault("docker buildx cannot be used", ownWords(error.output), "Install the buildx plugin (on GitHub: docker/setup-buildx-action).", { cause: error });
 	}
 }
-/** The first line that is no warning: of a configuration file that cannot be read, every call warns. */
+/** Every call warns about a configuration file that cannot be read. */
 function ownWords(text) {
 	return text.split("\n").find((line) => line.trim() !== "" && !line.startsWith("WARNING: ")) ?? text.trim();
 }
 // src/docker/buildx/builders.ts
-/** Builders of buildx. */
-/** A builder of the driver docker-container is started by this where it is not running. */
+/** A stopped docker-container builder is started first. */
 const startTimeoutMs = 3e5;
-/**
-* @param name empty means the one in use.
-* @throws Fault where there is no such builder, or it cannot be started.
-*/
+/** Throws a Fault if the builder is missing or cannot start. An empty name means the builder in use. */
 async function readBuilder(docker, name) {
 	let text;
 	try {
@@ -149,7 +130,6 @@ async function readBuilder(docker, name) {
 		platforms: [...new Set(platforms)]
 	};
 }
-/** What buildx prints of the builder in use, with its settings file by file; empty if it has none to tell of. */
 async function describeBuilder(docker) {
 	try {
 		return await docker[transport].call(["buildx", "inspect"]);
@@ -158,11 +138,7 @@ async function describeBuilder(docker) {
 		throw error;
 	}
 }
-/**
-* Makes a builder that is never started.
-* @param config path of its settings, a buildkitd.toml.
-* @param env with a folder for buildx alone.
-*/
+/** Does not start the builder. `env` gives buildx a folder of its own, `config` is a buildkitd.toml. */
 async function createBuilder(docker, name, config, env) {
 	const argv = [
 		"buildx",
@@ -173,11 +149,10 @@ async function createBuilder(docker, name, config, env) {
 	];
 	await docker[transport].call(argv, { env });
 }
-/** The name of the builder that lives in the engine, and is built on its images. */
+/** The engine's own builder has its context's name, and can build on its images. */
 async function engineBuilder(docker) {
 	return (await docker[transport].call(["context", "show"])).trim();
 }
-/** The platforms that the engine itself can run: those of the builder that lives in it. */
 async function enginePlatforms(docker) {
 	return (await readBuilder(docker, await engineBuilder(docker))).platforms;
 }
@@ -806,7 +781,6 @@ const formats = {
 	manifest: "--raw",
 	config: "--format={{json .Image}}"
 };
-/** Whom the command asks: host and port each. */
 function registriesOf(command) {
 	const refs = command.kind === "inspect" ? [command.ref] : [...command.targets, command.source];
 	return [...new Set(refs.map(({ registry }) => registry))];
@@ -835,7 +809,7 @@ function imagetoolsArgv(command, builder) {
 		command.source.toString()
 	];
 }
-/** @throws DockerCallFailed in buildx's words, DockerTimedOut. */
+/** @throws DockerCallFailed or DockerTimedOut. */
 function runImagetools(docker, command, { builder, env }, timeoutMs) {
 	return docker[transport].call(imagetoolsArgv(command, builder), {
 		timeoutMs,

@@ -7,15 +7,11 @@ const { access, constants, readFile, stat } = process.getBuiltinModule("node:fs/
 const { homedir } = process.getBuiltinModule("node:os");
 const { ChildProcess } = process.getBuiltinModule("node:child_process");
 // src/docker/cli/config-folder.ts
-/** Where the docker CLI keeps its configuration. */
 /** https://docs.docker.com/reference/cli/docker/#environment-variables */
 function configFolder(env) {
 	return env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
 }
-/**
-* What config.json holds; undefined where there is none.
-* @throws where it cannot be read, or is no JSON.
-*/
+/** @throws if config.json cannot be read or parsed. */
 async function readConfig(env) {
 	const text = await readFile(join(configFolder(env), "config.json"), "utf8").catch(absent);
 	return text === void 0 ? void 0 : JSON.parse(text);

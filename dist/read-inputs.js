@@ -1,5 +1,5 @@
 import { Ot as object } from "./sentences.js";
-import { T as rawInputs, g as mistakesOf, m as plainInput } from "./say-why-not.js";
+import { c as mistakesOf, f as plainInput, l as rawInputs } from "./report-failure.js";
 // src/inputs/parsing/read-inputs.ts
 /** `fields` maps each input to a type over its text; an absent input is unset. */
 function readInputs(env, fields) {

@@ -1,4 +1,4 @@
-// src/runner-variables.ts
+// src/gate/runner-variables.ts
 /** Whoever has one of these can act as the job, or learns the address for it. */
 function isJobCredential(name) {
 	return /^ACTIONS_|^(?:GITHUB|GITEA|FORGEJO)_TOKEN$/u.test(name);

@@ -2,19 +2,14 @@ import { B as whereabouts, Ft as NEVER, G as recordedRuns, Mt as string, N as re
 const { closeSync, constants, fstatSync, openSync, readSync, statSync } = process.getBuiltinModule("node:fs");
 // src/ownership/abandoned-runs.ts
 const hourMs = 36e5;
-/** A run ends itself after this long, whatever it waits for. */
 const longestRunMs = 24 * hourMs;
-/** The post step of a process that is gone, which has more to say, may still come for this long. */
+/** The post step of a dead process knows more, and may still come for this long. */
 const goneForMs = hourMs;
-/** Longer than any run, by as much as the clocks of two machines may differ. */
+/** Adds a margin for the difference between two machines' clocks. */
 const longerThanAnyRunMs = 9e7;
-/** A run does not wait longer than this for an engine that cannot remove something. */
+/** A run waits no longer for an engine that hangs. */
 const longestRemovalMs = 3e4;
-/**
-* Removes what other runs left on this engine and in this temporary folder, if they are over for certain.
-* @param own the run that looks.
-* @param signal ends it; so does its own bound.
-*/
+/** Removes only what belongs to runs that are certainly over. */
 async function removeAbandonedRuns(env, connect, own, signal) {
 	const isAbandoned = async (run) => run !== own && await hasEnded(run);
 	const patience = new AbortController();
@@ -36,7 +31,7 @@ async function removeAbandonedRuns(env, connect, own, signal) {
 		clearTimeout(timer);
 	}
 }
-/** Undefined if another gate removed it meanwhile. */
+/** Returns undefined if another gate removed everything first. */
 function describeAbandoned({ run, removed }) {
 	const words = removedWords(removed);
 	const at = begunAt(run).toISOString().slice(0, 16).replace("T", " at ");
@@ -45,7 +40,6 @@ function describeAbandoned({ run, removed }) {
 async function hasEnded(run) {
 	return isOver(begunAt(run), await whereabouts(ownerOf(run)), Date.now());
 }
-/** Whether nothing can come after what a run has left. */
 function isOver(begun, owner, nowMs) {
 	const agoMs = nowMs - begun.getTime();
 	switch (owner) {

@@ -21,7 +21,7 @@ function absent(error) {
 	if (isAbsent(error)) return void 0;
 	throw error;
 }
-// src/fault.ts
+// src/gate/fault.ts
 /** The gate could not do its work. An image that fails is a finding, never a fault. */
 var Fault = class extends Error {
 	name = "Fault";
@@ -89,16 +89,14 @@ function isImageId(text) {
 	return /^(?:sha256:)?[0-9a-f]{64}$/u.test(text);
 }
 // src/docker/failures.ts
-/** How a call of docker fails, whether it went through the CLI or to the engine itself. */
-/** A call that was refused. Whoever expects it knows what it means; else it is a fault as it is. */
 var DockerCallFailed = class extends Fault {
-	/** The CLI's words for it, without values: arguments may be long, and belong in no message. */
+	/** The subcommand without arguments, which can be long or secret. */
 	command;
-	/** Undefined also where the CLI was killed. */
+	/** Undefined for an API call, and if the CLI was killed. */
 	exitCode;
-	/** Undefined where the CLI was asked. */
+	/** Undefined for a CLI call. */
 	status;
-	/** What docker wrote to standard error, or to both streams where they were read as one; or the engine's answer. Untrusted text. */
+	/** The CLI's error output or the engine's answer. Untrusted text. */
 	output;
 	constructor(command, { exitCode, status }, output) {
 		super(`docker ${command} failed${exitCode === void 0 ? "" : ` with code ${exitCode}`}`, output.trim(), "Look at what docker names, and at the engine's own log.");
@@ -108,13 +106,11 @@ var DockerCallFailed = class extends Fault {
 		this.output = output;
 	}
 };
-/** A call that took longer than its bound. */
 var DockerTimedOut = class extends Fault {
 	constructor(command, afterMs) {
 		super(`docker ${command} did not answer`, `it was given up after ${Math.round(afterMs / 1e3)} s`, "Look at the engine's own log: it hangs, or cannot be reached.");
 	}
 };
-/** Whether the engine has no object of that name. */
 function isMissing(error) {
 	return error instanceof DockerCallFailed && error.status === 404;
 }
@@ -5939,15 +5935,14 @@ function shown(text) {
 	return quoted$2(text, 100);
 }
 // src/ownership/run-id.ts
-/** A random number, seconds since the epoch, and a process as `process/identity.ts` writes it; fit for an image's name. */
+/** A random number, seconds since the epoch, and a process of `process/identity.ts`; valid in an image's name. */
 const runIdPattern = /^[0-9a-f]{32}\.(?<begun>\d{1,12})\.(?<owner>[0-9a-z]+(?:-[0-9a-z]+)*)$/u;
-/** The most characters of an id; docker takes names of twice as many. */
+/** Docker's own limit on names is twice as long. */
 const longestRunId = 120;
-/** Takes a text for a run id only if it is one: it comes back from a state file that others can write. */
+/** Validates the text, because others can write to the state file. */
 function runId(text) {
 	return isRunId(text) ? text : void 0;
 }
-/** @param random 32 hexadecimal digits. */
 function newRunId(random, at, owner) {
 	const id = runId(`${random}.${Math.floor(at.getTime() / 1e3)}.${owner}`);
 	if (id === void 0) throw new Error("a new run id has the wrong shape");
@@ -5956,7 +5951,6 @@ function newRunId(random, at, owner) {
 function begunAt(run) {
 	return /* @__PURE__ */ new Date(Number(runIdPattern.exec(run)?.groups?.["begun"]) * 1e3);
 }
-/** The process of the run. */
 function ownerOf(run) {
 	return runIdPattern.exec(run)?.groups?.["owner"] ?? "";
 }
@@ -5964,14 +5958,9 @@ function isRunId(text) {
 	return text.length <= longestRunId && runIdPattern.test(text);
 }
 // src/ownership/names.ts
-/** What a run calls the objects and images that it makes. */
-/** The whole id stands behind it: an image under test has the labels that it was built with, and none of ours. */
+/** The whole id follows, because an image under test carries no label of its run. */
 const imagePrefix = "smoke-gate-";
-/**
-* The name of an object of this run: unique on any engine, because it holds the run's id, and in the run, because a dot
-* stands between the parts and is doubled within one (each begins with a letter or a digit).
-* @param parts what it is, for people: the variant, `app` or the service.
-*/
+/** Unique in a run, too: a dot separates the parts and is doubled inside them; each begins with a letter or digit. */
 function objectName(run, ...parts) {
 	const named = parts.map((part) => part.replaceAll(".", "..")).join(".");
 	return [
@@ -5980,52 +5969,36 @@ function objectName(run, ...parts) {
 		...named === "" ? [] : [named]
 	].join("-").replaceAll(/[^\w.-]/gu, "_");
 }
-/** Whether a name could be one that `objectName` or `projectName` gave to an object of this run. */
 function isNameOf(run, name) {
 	return name.startsWith(`${objectName(run)}-`);
 }
-/** What all names of a run's own images are, to a tag. */
 function imageRepository(run) {
 	return `${imagePrefix}${run}`;
 }
-/** The run's name for what Compose builds for a service. */
 function serviceImage(run, service) {
 	return `${imageRepository(run)}:service-${service}`;
 }
-/** The run's name for the image under test, where others are built on it. */
 function testedImage(run, platform) {
 	return `${imageRepository(run)}:${testedTag(platform)}`;
 }
-/** @param platform `linux/arm64`; undefined means the engine's own. */
 function testedTag(platform) {
 	return platform === void 0 ? tested : `${tested}-${platform.replaceAll("/", "-")}`;
 }
 const tested = "tested";
-/** Whether an image with this name of a run's is the one under test, which stays when the run's name is taken from it. */
+/** The image under test stays when the run's name for it is removed. */
 function isTestedName(name) {
 	return name.slice(name.lastIndexOf(":") + 1).startsWith(tested);
 }
-/** The most characters of a tag. */
 const longestTag = 128;
-/**
-* By which a service of `pull: missing` finds again what was pulled for it. No run removes it.
-* @returns undefined for an image whose name is too long for one.
-*/
+/** The name by which `pull: missing` finds an earlier pull. No run removes it. Undefined if it would be too long. */
 function keptName(image, platform) {
 	const tag = encoded([image, ...platform === void 0 ? [] : [platform]].join(" "), /[^a-zA-Z0-9.-]/gu);
 	return tag.length > longestTag ? void 0 : `smoke-gate/pulled:${tag}`;
 }
-/**
-* The run whose image this is; undefined of any other.
-* @param name with its tag.
-*/
 function runOfImage(name) {
 	return name.startsWith("smoke-gate-") ? runId(name.slice(11).replace(/:[^:]*$/u, "")) : void 0;
 }
-/**
-* The name of a variant's Compose project. Compose takes lower-case letters, digits, "-" and "_" alone: what is none
-* of them, and "_" itself, is written by its code, so that no two variants share a name.
-*/
+/** Compose allows only `[a-z0-9_-]`. Other characters and "_" become codes, so that names stay unique. */
 function projectName(run, variant) {
 	return `${objectName(run)}-${encoded(variant, /[^a-z0-9-]/gu)}`;
 }
@@ -6033,41 +6006,34 @@ function encoded(text, others) {
 	return text.replaceAll(others, (letter) => `_${letter.codePointAt(0)?.toString(16) ?? ""}_`);
 }
 // src/ownership/labels.ts
-/** Every key of a label of the gate begins with this. */
 const labelPrefix = "smoke-gate.";
 const runKey = "smoke-gate.run";
 const variantKey = "smoke-gate.variant";
 const roleKey = "smoke-gate.role";
-/** The volume that says that a run is, or was, on an engine has this one. */
 const recordKey = "smoke-gate.record";
-/** `smoke-gate.run=<id>`: removal filters by it. */
 function runLabel(run) {
 	return written([runKey, run]);
 }
-/** What is made for one variant has these. */
 function variantLabels(run, variant) {
 	return {
 		[runKey]: run,
 		[variantKey]: variant
 	};
 }
-/** @param role what the container is in its variant, `app` or the service's name, for people. */
 function roleLabels(run, variant, role) {
 	return {
 		...variantLabels(run, variant),
 		[roleKey]: role
 	};
 }
-/** Finds the keys that are kept for the gate: an image that has one could pass for an object of a run. */
+/** An image with one of these keys could pass for an object of a run. */
 function reservedKeys(labels) {
 	return Object.keys(labels).filter((key) => key.startsWith(labelPrefix));
 }
-/** Writes a label as docker's options and filters do. */
 function written([key, value]) {
 	return `${key}=${value}`;
 }
 // src/docker/images.ts
-/** Images on the engine. */
 const imageSchema = object({
 	Id: string().regex(digestPattern$1),
 	RepoTags: array(string()).nullish(),
@@ -6083,7 +6049,7 @@ const listSchema = array(object({
 	Id: string(),
 	RepoTags: array(string()).nullish()
 }));
-/** Undefined where the engine has no such image. Any other trouble is an error: an unreadable image is not a missing one. */
+/** Returns undefined only if the image is missing: one that cannot be read is an error. */
 async function inspectImage(docker, image) {
 	try {
 		return toImage(await docker[transport].ask({
@@ -6095,18 +6061,12 @@ async function inspectImage(docker, image) {
 		throw error;
 	}
 }
-/**
-* Every container of an image has the image's labels. With one of the gate's own, a container that runs in production
-* looks like what a gate left behind.
-* @param name what the image is called in the message.
-* @throws Fault where the image has such a label, of its own or from its base.
-*/
+/** Throws a Fault on a label of the gate: in production, containers of the image would look like leftovers of a run. */
 function refuseReservedLabels(name, { labels }) {
 	const [key, ...others] = reservedKeys(labels);
 	if (key === void 0) return;
 	throw new Fault(`${name} cannot be booted`, `it has the label ${[key, ...others].join(", ")}, by which a gate finds what it made`, "Remove the label from its Dockerfile, from the input labels, or from its base image.");
 }
-/** The images with this label, whatever its value. */
 async function imagesLabelled(docker, label) {
 	const listed = await listImages(docker, {
 		all: "true",
@@ -6114,14 +6074,11 @@ async function imagesLabelled(docker, label) {
 	});
 	return (await Promise.all(listed.map(({ Id }) => inspectImage(docker, Id)))).filter((image) => image !== void 0);
 }
-/**
-* All names that runs have given to images. A containerd store reads every image's config to look for a label, and may
-* hold thousands.
-*/
+/** Searches by name: to search by label, a containerd store reads the config of every image, and may hold thousands. */
 async function namedImages(docker) {
 	return (await listImages(docker, { filters: JSON.stringify({ reference: [`${imagePrefix}*`] }) })).flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(imagePrefix));
 }
-/** A containerd store answers with 404 where a neighbour removes an image while it reads them. */
+/** Retries, because a containerd store answers 404 if another process removes an image while it lists them. */
 async function listImages(docker, query) {
 	const list = () => docker[transport].ask({
 		command: "image ls",
@@ -6135,7 +6092,7 @@ async function listImages(docker, query) {
 		shouldRetry: ({ error }) => isMissing(error)
 	}));
 }
-/** A name may hold slashes; nothing in it becomes another part of the path. */
+/** A name can contain slashes; everything else is encoded, so that it cannot change the path. */
 function imagePath(image) {
 	return `/images/${image.split("/").map(encodeURIComponent).join("/")}`;
 }
@@ -6151,23 +6108,15 @@ function toImage(inspected) {
 		layers: found.RootFS?.Layers ?? []
 	};
 }
-/** Makes `ref` name the image with this Id, whatever it named before. */
 async function tagImage(docker, id, ref) {
 	if (ref.digest !== void 0) throw new Error(`${ref.toString()} cannot be given to an image: it holds a digest`);
 	await nameImage(docker, id, ref.repositoryName, ref.tag ?? "latest");
 }
-/**
-* Gives the image a name of the run's own. A containerd store forgets an image whose only name a neighbour's build has
-* taken; removeRun removes this one.
-* @param part tells several images of a run apart.
-*/
+/** Keeps the image in a containerd store if another build takes its only other name. `removeRun` removes this name. */
 async function holdImage(docker, id, run, part) {
 	await nameImage(docker, id, imageRepository(run), part);
 }
-/**
-* A containerd store takes a name from one image and gives it to another in two steps, and refuses whoever comes in
-* between, with status 500 or 404.
-*/
+/** A containerd store moves a name in two steps, and refuses a concurrent call in between with status 500 or 404. */
 const namedAtOnce = /already exists/iu;
 async function nameImage(docker, id, repo, tag) {
 	const path = `${imagePath(id)}/tag`;
@@ -6186,7 +6135,7 @@ async function nameImage(docker, id, repo, tag) {
 		shouldRetry: ({ error }) => error instanceof DockerCallFailed && namedAtOnce.test(error.output)
 	});
 }
-/** Takes this name from its image; one that has no other is removed with it. */
+/** Removes the name, and the image if it has no other. */
 async function removeImage(docker, name) {
 	await docker[transport].ask({
 		command: "image rm",
@@ -6195,9 +6144,9 @@ async function removeImage(docker, name) {
 		query: { force: "true" }
 	});
 }
-/** Two blocks of nothing are the end of an archive. */
+/** Two empty blocks end a tar archive. */
 const emptyArchive = Buffer.alloc(1024);
-/** Takes this name from its image, which stays: one that has no other is left without a name. */
+/** Removes the name but keeps the image, even if it has no other. */
 async function unnameImage(docker, name) {
 	const image = await inspectImage(docker, name);
 	if (image?.names.length === 1) await tagImage(docker, (await docker[transport].call([
@@ -6208,8 +6157,7 @@ async function unnameImage(docker, name) {
 	if (image !== void 0) await removeImage(docker, name);
 }
 // src/docker/labelled.ts
-/** Finds containers, networks and volumes on the engine by their labels. */
-/** Older engines give `null` for no labels. */
+/** Older engines return `null` for no labels. */
 const labels = record(string(), string()).nullish().transform((all) => all ?? {});
 const containers = array(object({
 	Id: string(),
@@ -6226,7 +6174,7 @@ const volumes = object({ Volumes: array(object({
 	Name: string(),
 	Labels: labels
 })).nullish() });
-/** @param wanted labels, `key` or `key=value`; an object has all of them. */
+/** @param wanted `key` or `key=value`; an object must have all of them. */
 async function labelledContainers(docker, wanted) {
 	const query = {
 		all: "true",
@@ -6268,11 +6216,7 @@ async function labelledVolumes(docker, wanted) {
 	}));
 }
 // src/docker/best-effort.ts
-/** Takes one object off the engine, where the post step or a neighbour may be about the same. */
-/**
-* Swallows a fault of a removal by the scope that made the object: an engine that is gone must not hide why the scope
-* ended. The removal of the whole run meets what stays, and says so.
-*/
+/** Does not mask the error that ended the scope. The removal of the whole run finds and reports what is left. */
 async function bestEffort(removal) {
 	try {
 		await removal;
@@ -6281,13 +6225,9 @@ async function bestEffort(removal) {
 	}
 }
 // src/docker/volumes.ts
-/** Named volumes on the engine. */
 const labelledSchema = object({ Labels: record(string(), string()).nullish() });
 const mountedSchema = object({ Mountpoint: string().min(1) });
-/**
-* Creates an empty volume of this run; disposing removes it.
-* @throws Fault if somebody else has put one there under the same name, which the engine would give for ours.
-*/
+/** Throws a Fault if another volume has the name: the engine would return that one as if it had just made it. */
 async function createVolume(docker, run, name) {
 	const seal = randomUUID();
 	if ((await createLabelledVolume(docker, name, {
@@ -6296,7 +6236,7 @@ async function createVolume(docker, run, name) {
 	}))["smoke-gate.seal"] !== seal) throw new Fault(`the volume ${name} is not this run's`, "somebody else made it on this engine, and what is in it would be tested too", "Find out who makes volumes under the names of a run, and run the job again.");
 	return { [Symbol.asyncDispose]: () => bestEffort(removeVolume(docker.cleanup, name)) };
 }
-/** @returns the labels that the volume has: the engine gives one that is there already as it is. */
+/** Returns the volume's labels: the engine returns an existing volume unchanged. */
 async function createLabelledVolume(docker, name, labels) {
 	const body = {
 		Name: name,
@@ -6310,7 +6250,6 @@ async function createLabelledVolume(docker, name, labels) {
 		uncancellable: true
 	}));
 }
-/** Undefined if there is no such volume. */
 async function volumeLabels(docker, volume) {
 	try {
 		return labelsIn(await docker[transport].ask({
@@ -6322,14 +6261,14 @@ async function volumeLabels(docker, volume) {
 		throw error;
 	}
 }
-/** Finds the folder in which the engine's host has a volume. */
+/** Returns the volume's path on the engine's host. */
 async function volumeFolder(docker, volume) {
 	return mountedSchema.parse(await docker[transport].ask({
 		command: "volume inspect",
 		path: volumePath(volume)
 	})).Mountpoint;
 }
-/** Does nothing if there is none. */
+/** A missing volume is no error. */
 async function removeVolume(docker, volume) {
 	await docker[transport].ask({
 		command: "volume rm",
@@ -6348,7 +6287,6 @@ function labelsIn(answer) {
 async function recordRun(docker, run) {
 	await createLabelledVolume(docker, recordName(run), recordLabels(run));
 }
-/** Finds the runs that were begun on this engine and have not ended by themselves. */
 async function recordedRuns(docker) {
 	const runs = (await labelledVolumes(docker, [recordKey])).flatMap(({ name, labels }) => {
 		const run = runId(labels["smoke-gate.record"] ?? "");
@@ -6366,21 +6304,17 @@ function recordLabels(run) {
 function recordName(run) {
 	return `smoke-gate-${run}`;
 }
-/** Names the record of the step's tags. */
 function tagsRecord(run) {
 	return `${recordName(run)}.names`;
 }
 // src/ownership/step-tags.ts
-/**
-* What the step's tags named on the engine before its build: after a red verdict they name it again, or nothing. It is
-* kept on the engine, as the record of the run is, so that whoever removes a killed run can give the tags back too.
-*/
+/** The record is on the engine, so that whoever removes a killed run can also restore its tags. */
 const tagsKey = "smoke-gate.names";
-/** Maps each ref to the Id of the image that it named; null if it named none. */
+/** Maps each ref to the image Id before the build; null if there was none. */
 const tagsSchema = record(string(), string().nullable());
-/** The run holds what the tags named before under names that begin with this. */
+/** The run keeps the tags' previous images under names with this prefix. */
 const beforePart = "before-";
-/** Must be done before anything is built under these tags. */
+/** Call this before anything is built under these tags. */
 async function rememberTags(docker, run, refs, store) {
 	if (refs.length === 0) return;
 	const tags = await Promise.all(refs.map(async (ref) => [ref.toString(), (await inspectImage(docker, ref.toString()))?.id ?? null]));
@@ -6394,10 +6328,7 @@ async function write(docker, run, tags) {
 		[tagsKey]: JSON.stringify(tags)
 	});
 }
-/**
-* Gives the image that has passed all of the step's tags. A run of the same image that was killed before has not passed,
-* and must not take them away when it is removed.
-*/
+/** Also takes the tags from a killed run of the same image, so that its removal does not delete them. */
 async function confirmTags(docker, run, image) {
 	const own = await rememberedTags(docker, run);
 	if (own === void 0) return;
@@ -6416,17 +6347,14 @@ async function confirmTags(docker, run, image) {
 		await write(docker, other, Object.fromEntries(Object.entries(tags).filter(([ref]) => !confirmed.has(ref))));
 	}
 }
-/** An image that the engine no longer has gets no tags: it was tested, and may have been published. */
+/** Stops if the image is gone: it was tested, and may have been published. */
 async function tagWithAll(docker, image, tags) {
 	for (const tag of tags) if ((await inspectImage(docker, tag))?.id !== image && !await retag(docker, image, tag)) return;
 }
 async function forget(docker, run) {
 	await removeVolume(docker, tagsRecord(run));
 }
-/**
-* Gives the tags back. One that meanwhile names another image than the run's was given to it by somebody else, and stays.
-* @param image the Id of the run's image, if it is known; the images that the run holds are the run's, too.
-*/
+/** Leaves a tag that now names an image of somebody else. The run's images are `image` and those that it holds. */
 async function restoreTags(docker, run, image) {
 	const tags = await rememberedTags(docker, run);
 	if (tags === void 0) return;
@@ -6438,7 +6366,6 @@ async function restoreTags(docker, run, image) {
 	}
 	await forget(docker, run);
 }
-/** False if the engine no longer has the image. */
 async function retag(docker, image, tag) {
 	try {
 		await tagImage(docker, image, parseImageRef(tag));
@@ -6448,7 +6375,6 @@ async function retag(docker, image, tag) {
 		return false;
 	}
 }
-/** Undefined if it cannot be read. */
 function tagsIn(text) {
 	try {
 		return tagsSchema.parse(JSON.parse(text ?? "{}"));
@@ -6456,12 +6382,10 @@ function tagsIn(text) {
 		return;
 	}
 }
-/** Undefined if nothing was to be remembered, it was forgotten, or it cannot be read. */
 async function rememberedTags(docker, run) {
 	const labels = await volumeLabels(docker, tagsRecord(run));
 	return labels === void 0 ? void 0 : tagsIn(labels[tagsKey]);
 }
-/** Gives the Ids of the images that the run has built or was given, which it holds by names of its own. */
 async function heldImages(docker, run) {
 	const own = `${imageRepository(run)}:`;
 	const names = (await namedImages(docker)).filter((name) => name.startsWith(own) && !name.startsWith(`${own}${beforePart}`));
@@ -6515,9 +6439,9 @@ async function startOf(number) {
 	return state === "Z" ? void 0 : fields[18];
 }
 // src/ownership/own-file.ts
-/** Files for the step's next process, in a folder open to the whole job: links and other users' files are refused. */
+/** The folder is open to the whole job, so links and other users' files are refused. */
 const longestFile = 1048576;
-/** Replaces whatever has this name, but not a link's target. */
+/** Replaces a link itself, not its target. */
 async function writeOwnFile(path, text) {
 	await rm(path, { force: true });
 	const file = await open$1(path, "wx", 384);
@@ -6536,7 +6460,7 @@ async function appendOwnFile(path, text) {
 		await file.close();
 	}
 }
-/** Returns undefined if there is no such file or another user wrote it. */
+/** Returns undefined if the file is missing or another user's. */
 async function readOwnFile(path) {
 	const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants$2;
 	const file = await open$1(path, O_NOFOLLOW | O_NONBLOCK | O_RDONLY).catch(() => void 0);
@@ -6559,8 +6483,8 @@ function isOwn({ uid }) {
 	return getuid === void 0 || uid === getuid();
 }
 // src/ownership/step-note.ts
-/** Leads the post step to its run if the runner has lost main's state. Each step of each job has its own note. */
-/** Together they identify a step. Legs of a matrix differ only in runner or workspace; act counts every run as 1. */
+/** Leads the post step to its run if the runner has lost main's state. */
+/** Legs of a matrix differ only in runner or workspace; act counts every run as 1. */
 const names = [
 	"GITHUB_REPOSITORY",
 	"GITHUB_RUN_ID",
@@ -6582,7 +6506,7 @@ async function forgetRun(env, run) {
 	const path = notePath(env);
 	if (path !== void 0 && await notedRun(env) === run) await rm(path, { force: true });
 }
-/** Undefined in a run by hand: steps have no names, and everybody shares the system's temporary folder. */
+/** Undefined outside of a workflow: steps have no names there, and all users share the temporary folder. */
 function notePath(env) {
 	const { RUNNER_TEMP: folder, GITHUB_ACTION: step } = env;
 	if (!folder || !step) return void 0;
@@ -6616,7 +6540,7 @@ async function runFolders(env, run) {
 async function beganHere(env, run) {
 	return await runOf(resultsFolder(env, run)) === run;
 }
-/** Returns undefined if the run ended by itself and removed its working files. */
+/** Returns undefined if the run ended normally and removed its working files. */
 async function unfinished(env, run) {
 	const work = workFolder(resultsFolder(env, run));
 	if (!await beganHere(env, run) || !await isOwnFolder(work)) return void 0;
@@ -6629,7 +6553,7 @@ async function removeWork(env, run) {
 	});
 	await forgetRun(env, run);
 }
-/** Removes what killed runs left here, which may hold credentials, once `isOver` says that nothing can follow it. */
+/** Removes files of killed runs, which may hold credentials, once `isOver` returns true. */
 async function removeAbandonedWork(env, isOver) {
 	const folder = temporaryFolder(env);
 	const names = await readdir(folder).catch(() => []);
@@ -6645,7 +6569,7 @@ async function runOf(results) {
 function temporaryFolder(env) {
 	return env["RUNNER_TEMP"] || tmpdir();
 }
-/** The last part contains no separator whatever the id, so that a recursive removal cannot leave the folder. */
+/** The last part contains no separator whatever the id, so a recursive removal cannot leave the folder. */
 function resultsFolder(env, run) {
 	return join(temporaryFolder(env), objectName(run));
 }
@@ -6659,11 +6583,7 @@ function publishedFile(work) {
 	return join(work, "published");
 }
 // src/docker/container/own.ts
-/**
-* The containers to which these labels were given when they were created. One that has them from its image is somebody
-* else's: whoever wrote the image chose the labels, and a gate boots no image that has any of its own.
-* @param labels `key=value`, of a run.
-*/
+/** Skips containers that inherit the labels from their image: the gate boots no image with labels of its own. */
 async function ownContainers(docker, labels) {
 	const found = await labelledContainers(docker, labels);
 	const images = /* @__PURE__ */ new Map();
@@ -6675,43 +6595,30 @@ async function ownContainers(docker, labels) {
 	const isOwn = await Promise.all(found.map(async ({ image }) => !await labelsItself(image)));
 	return found.filter((_, index) => isOwn[index]);
 }
-/** False if the engine has forgotten the image: a gate whose image was taken away still has its container to remove. */
+/** Returns false if the image is gone, so that a run can still remove its container. */
 async function hasReservedLabels(docker, image) {
 	const found = await inspectImage(docker, image);
 	return found !== void 0 && reservedKeys(found.labels).length > 0;
 }
 // src/docker/container/start-refusal.ts
-/** Whether it is the image that keeps a container from being made or started, or what was asked for beside it. Pure. */
-/** How engines (20.10 to 28.5), runc and crun speak of the user, the working directory and the program of an image. */
+/** Engines (20.10 to 28.5), runc and crun say this of an image's user, working directory or program. */
 const ofTheImage = /unable to find (?:user|group) |no matching entries in (?:passwd|group) file|no command specified|cannot mkdir: .* is not a directory|the working directory .* is invalid|chdir to cwd|\bexec: "|exec format error|executable file .*not found/iu;
-/** What a run option asks for, whatever the code: mounts, sysctls, limits. */
+/** Errors about mounts, sysctls and limits, whatever the exit code. */
 const ofAnOption = /error during container init: |Are you trying to mount a directory onto a file/iu;
-/**
-* What the engine notes as the exit code of a program that is not there or cannot be executed:
-* https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr.
-*/
+/** https://github.com/moby/moby/blob/v27.5.1/daemon/errors.go, translateContainerdStartErr */
 const aboutTheProgram = /* @__PURE__ */ new Set([126, 127]);
-/**
-* @param words the engine's.
-* @param exitCode as the engine notes it for a start; undefined where the container was not even made.
-*/
 function isAboutTheImage(words, exitCode) {
 	if (ofTheImage.test(words)) return true;
 	return exitCode !== void 0 && aboutTheProgram.has(exitCode) && !ofAnOption.test(words);
 }
 // src/docker/container/unstartable.ts
-/** What the engine says of a command that no later attempt will be able to start either. Pure. */
-/** runc says other things of a container that is about to end: there, a later attempt does not come. */
+/** Other messages of runc come from a container that is about to end, and end the attempts anyway. */
 const reasons = /(?:exec(?:: "[^"\n]+"| \/[^\s:]+): (?:executable file not found|(?:stat [^\n]+: )?no such file or directory|permission denied|exec format error|is a directory)|unable to find (?:user|group)|chdir to cwd)[^\n]*/u;
-/**
-* The part of it that says why; undefined where a later attempt may succeed.
-* @param said the engine's own words, where it started no process.
-*/
+/** Returns why no later attempt can start the command; undefined if one may succeed. */
 function whyUnstartable(said) {
 	return reasons.exec(said)?.[0].trim().replace(/: unknown$/u, "");
 }
 // src/docker/container/containers.ts
-/** Containers of a run. */
 const containerSchema = object({
 	Id: string(),
 	Image: string(),
@@ -6761,7 +6668,6 @@ const containerSchema = object({
 		Destination: string()
 	})).nullish()
 });
-/** Undefined where there is no such container. */
 async function inspectContainer(docker, idOrName) {
 	let answer;
 	try {
@@ -6804,7 +6710,7 @@ async function inspectContainer(docker, idOrName) {
 }
 /** https://docs.docker.com/reference/dockerfile/#healthcheck */
 const defaultRetries = 3;
-/** More than any wait has time for: whoever waits has a bound of its own. */
+/** No wait lasts that long: each has its own bound. */
 const unboundedRetries = 2 ** 31 - 1;
 function lastCheck({ State: { Health: health }, Config: { Healthcheck: check } }) {
 	const last = health?.Log?.at(-1);
@@ -6817,15 +6723,11 @@ function lastCheck({ State: { Health: health }, Config: { Healthcheck: check } }
 		retries: retries === unboundedRetries ? void 0 : retries
 	};
 }
-/** Before its start the engine keeps no state of the check. https://docs.docker.com/reference/dockerfile/#healthcheck: NONE turns it off. */
+/** `NONE` turns the check off: https://docs.docker.com/reference/dockerfile/#healthcheck */
 function hasHealthCheck(test) {
 	return test !== void 0 && test !== null && test.length > 0 && test[0] !== "NONE";
 }
-/**
-* Starts it, and looks at it. An image whose process cannot be started is no error: the container says so.
-* @returns undefined where it is gone.
-* @throws DockerCallFailed where the engine cannot give it what it was made with, as a port or a device.
-*/
+/** An image whose process cannot start is no error. Throws a DockerCallFailed if a port is taken, for example. */
 async function startContainer(docker, id) {
 	const path = `${containerPath(id)}/start`;
 	let refusal;
@@ -6845,7 +6747,6 @@ async function startContainer(docker, id) {
 	if (!isAboutTheImage(refusal.output, now.exitCode)) throw refusal;
 	return now;
 }
-/** Removes it with its anonymous volumes, whether it runs or not. */
 async function removeContainer(docker, id) {
 	await docker[transport].ask({
 		command: "container rm",
@@ -6857,18 +6758,12 @@ async function removeContainer(docker, id) {
 		}
 	});
 }
-/** Where the engine has it. */
 function containerPath(idOrName) {
 	return `/containers/${encodeURIComponent(idOrName)}`;
 }
 // src/docker/networks.ts
-/** Networks of a run. */
 const createdNetwork = object({ Id: string().min(1) });
-/**
-* Creates a bridge network of this run.
-* @param internal it leads nowhere else, and is no container's way out; also a container that is none of the run's may
-* be put on it.
-*/
+/** @param internal Has no route out; containers outside the run, such as the job's, may join. */
 async function createNetwork(docker, run, name, { internal }) {
 	const body = {
 		Name: name,
@@ -6903,7 +6798,6 @@ async function removeNetwork(docker, network) {
 function networkPath(network) {
 	return `/networks/${encodeURIComponent(network)}`;
 }
-/** Puts a container on a network, besides those that it is on. */
 async function connectToNetwork(docker, network, container) {
 	await docker[transport].ask({
 		command: "network connect",
@@ -6913,10 +6807,7 @@ async function connectToNetwork(docker, network, container) {
 		uncancellable: true
 	});
 }
-/**
-* Takes every container off these networks, as far as it can be done: with one on it, a network cannot be removed.
-* What stands on a run's network and is none of the run's is the job's own container.
-*/
+/** Best effort: a network with containers cannot be removed. The only one left on it is the job's own container. */
 async function detachAll(docker, networks) {
 	for (const network of networks) for (const container of (await inspectNetwork(docker, network))?.containers ?? []) await bestEffort(disconnect(docker, network, container));
 }
@@ -6931,17 +6822,16 @@ async function disconnect(docker, network, container) {
 		}
 	});
 }
-/** Pauses between two looks at a network, milliseconds: the first, and how many, each half as long again (1.1 s in all). */
+/** Milliseconds of the first pause, and the number of pauses; each is half as long again (1.1 s in all). */
 const vacatingPauseMs = 10;
 const vacatingPauses = 10;
-/** Waits for a moment: Engine 20.10 tells of a container's death before it takes it off the network. */
+/** Engine 20.10 reports a container's end before it detaches it from the network. */
 async function untilEmpty(docker, network) {
 	for (let looks = 0; looks < vacatingPauses; looks += 1) {
 		if (((await inspectNetwork(docker, network))?.containers.length ?? 0) === 0) return;
 		await setTimeout$1(vacatingPauseMs * 1.5 ** looks);
 	}
 }
-/** The address of the engine's host on its default bridge; undefined where it has none. */
 async function bridgeGateway(docker) {
 	return (await inspectNetwork(docker, "bridge"))?.gateways[0];
 }
@@ -6949,7 +6839,6 @@ const networkSchema = object({
 	Containers: record(string(), unknown()).nullish(),
 	IPAM: object({ Config: array(object({ Gateway: string().default("") })).nullish() }).nullish()
 });
-/** Undefined where the engine does not tell. */
 async function inspectNetwork(docker, network) {
 	let answer;
 	try {
@@ -6969,12 +6858,7 @@ async function inspectNetwork(docker, network) {
 	};
 }
 // src/ownership/remove-objects.ts
-/** Removes objects of a run, where the post step or a neighbour may be about the same. */
-/**
-* Removes everything that was found. What vanishes in between is no error; what stays is.
-* @param list finds it again.
-* @returns how many there were.
-*/
+/** Ignores objects that disappear meanwhile; throws if any stay. Returns how many were found. */
 async function removeObjects(found, list, remove) {
 	let left = found;
 	const attempt = async () => {
@@ -6992,26 +6876,18 @@ async function removeObjects(found, list, remove) {
 	return found.length;
 }
 // src/ownership/remove-run.ts
-/** Removes everything on the engine that carries a run's label. */
-/** Removes what was made for one of the run's variants; images are shared by all of them, and stay. Safe to repeat. */
+/** Keeps images, which all variants share. Safe to repeat. */
 function removeVariant(docker, run, variant) {
 	return removeLabelled(docker, Object.entries(variantLabels(run, variant)).map(written), allObjects, () => Promise.resolve([]));
 }
-/**
-* Removes the run's containers with their anonymous volumes, then its networks, volumes and images, and last its record.
-* Safe to repeat.
-* @param isOwn leaves alone what it denies.
-*/
+/** Removes the record last, so that an interrupted removal is found again. Safe to repeat. */
 async function removeRun(docker, run, isOwn = allObjects) {
 	const images = async () => (await namedImages(docker)).filter((name) => runOfImage(name) === run);
 	const removed = await removeLabelled(docker, [runLabel(run)], isOwn, images);
 	await removeRecord(docker, run);
 	return removed;
 }
-/**
-* Removes a run of which only the label is known: what does not bear a name that a run gives is left alone. A neighbour
-* can rename what is still in use, so the run that made an object goes without this check.
-*/
+/** Also requires a run's name, as labels can be copied. `removeRun` does not: others can rename objects in use. */
 function removeAbandonedRun(docker, run) {
 	return removeRun(docker, run, ({ name }) => isNameOf(run, name));
 }
@@ -7054,7 +6930,6 @@ function addRemoved(one, other) {
 		images: one.images + other.images
 	};
 }
-/** Counts what was removed in words; undefined if it was nothing. */
 function removedWords(removed) {
 	const words = Object.entries(removed).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${count === 1 ? kind.slice(0, -1) : kind}`);
 	return words.length === 0 ? void 0 : words.join(", ");

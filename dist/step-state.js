@@ -4,7 +4,6 @@ const { randomBytes } = process.getBuiltinModule("node:crypto");
 // src/ownership/step-state.ts
 const stateKey = "run";
 const removedKey = "swept";
-/** Every process that a run starts has the run's id in this variable. */
 const runVariable = "SMOKE_GATE_RUN";
 /** Saves the id for the post step before anything uses it. */
 async function newRun() {
@@ -12,7 +11,7 @@ async function newRun() {
 	saveState(stateKey, id);
 	return id;
 }
-/** Tells the post step that the engine holds nothing of this run: it was asked after the last object was made. */
+/** Saves that the engine was found empty after the last object was created. */
 function saveRemoved() {
 	saveState(removedKey, "true");
 }

@@ -22,21 +22,15 @@ const { setTimeout: setTimeout$1 } = process.getBuiltinModule("node:timers/promi
 const { createSocket } = process.getBuiltinModule("node:dgram");
 const { Script, createContext } = process.getBuiltinModule("node:vm");
 // src/docker/buildx/build.ts
-/** Builds with buildx. */
-/** GitHub ends a job after six hours; a build that takes longer cannot be waited for. */
+/** GitHub ends a job after six hours. */
 const buildTimeoutMs$1 = 216e5;
-/** Where buildx is to write in `folder`. */
 function buildFiles(folder) {
 	return {
 		iidfile: join(folder, "iidfile"),
 		metadataFile: join(folder, "metadata.json")
 	};
 }
-/**
-* Runs the build.
-* @param print takes each line of its output. Untrusted text.
-* @throws Fault with the last lines of the build's error.
-*/
+/** Throws a Fault with the end of the build's error. `print` takes each line of the output, untrusted text. */
 async function runBuild(docker, command, files, print) {
 	await follow(docker, command, print);
 	const iid = (await readFile(files.iidfile, "utf8").catch(missing$1)).trim();
@@ -48,12 +42,7 @@ async function runBuild(docker, command, files, print) {
 		metadata
 	};
 }
-/**
-* Runs a build whose result goes to a registry.
-* @param print takes each line of its output. Untrusted text.
-* @returns the digest of what the registry was given.
-* @throws Fault with the last lines of the build's error.
-*/
+/** Returns the digest of what was pushed. `print` takes untrusted text; errors are as in `runBuild`. */
 async function runPublish(docker, command, metadataFile, print) {
 	await follow(docker, command, print, "Look at the registry's answer.");
 	const metadata = await readFile(metadataFile, "utf8").catch(missing$1);
@@ -61,7 +50,6 @@ async function runPublish(docker, command, metadataFile, print) {
 	if (digest !== void 0) return digest;
 	throw new Fault("the build was published, and buildx does not say as what", "there is no containerimage.digest in its metadata", "Use a newer buildx.");
 }
-/** @param remedy undefined means the one that fits buildx's last words. */
 async function follow(docker, command, print, remedy) {
 	const last = [];
 	try {
@@ -81,7 +69,7 @@ async function follow(docker, command, print, remedy) {
 		throw new Fault("the build failed", why, remedy ?? buildRemedy(why), { cause: error });
 	}
 }
-/** A file that buildx did not write reads as empty; a file that cannot be read is an error. */
+/** A missing file reads as empty; one that cannot be read is an error. */
 function missing$1(error) {
 	if (isAbsent$1(error)) return "";
 	throw error;
@@ -117,7 +105,6 @@ function listed(annotations) {
 	return Object.entries(annotations).map((entry) => JSON.stringify(entry)).toSorted().join(" ");
 }
 // src/docker/image-contents.ts
-/** What an image's Id stands for on an engine whose store keeps images as a registry does. */
 const platformSchema$1 = object({
 	os: string(),
 	architecture: string(),
@@ -136,11 +123,7 @@ const contentsSchema = object({
 		ImageData: object({ Platform: platformSchema$1 }).nullish()
 	}))
 });
-/**
-* Every manifest under an Id, of an index and of those in it.
-* @param id of an image in a containerd store.
-* @throws Fault where the engine does not show them.
-*/
+/** Lists the manifests under an Id in a containerd store. Throws a Fault if the engine does not show them. */
 async function imageContents(docker, id) {
 	const call = {
 		command: "image inspect",
@@ -1136,7 +1119,6 @@ function difference(tested, pushed, remote) {
 	if (pushed !== void 0 && remote.digest !== pushed) return `the registry holds manifest ${remote.digest}, pushed was ${pushed}`;
 }
 // src/docker/cli/credentials.ts
-/** Finds the credentials that docker would send for a registry, as `docker login` and credential helpers keep them. */
 const loginSchema = object({
 	/** Base64 of `username:password`. */
 	auth: string().nullish(),
@@ -1155,16 +1137,11 @@ const helpersAnswer = object({
 	Username: string(),
 	Secret: string()
 });
-/** Of a helper that gives a token for a user. */
+/** A helper uses this name if the secret is a token. */
 const tokenUser = "<token>";
-/** A helper may ask a keychain or a cloud; one that takes longer hangs, milliseconds. */
+/** Milliseconds; a helper may ask a keychain or a cloud. */
 const helperTimeoutMs = 3e4;
-/**
-* In docker's order: DOCKER_AUTH_CONFIG, the registry's helper, the store of all, then config.json itself. Like docker, it
-* takes what it cannot read for none: the registry then says that it wants some.
-* @param registry host and port.
-* @param env all that docker sees of the environment.
-*/
+/** Follows docker's order. Like docker, it skips what it cannot read: the registry then asks for credentials. */
 async function credentialsFor(registry, env) {
 	const key = loginKey(registry);
 	const ofVariable = authsSchema.safeParse(parsed(env["DOCKER_AUTH_CONFIG"])).data?.auths?.[key];
@@ -1176,11 +1153,10 @@ async function credentialsFor(registry, env) {
 	const [, login] = logins.find(([name]) => name === key) ?? logins.find(([name]) => hostOf(name) === key) ?? [];
 	return login === void 0 ? void 0 : authOf(login);
 }
-/** What docker calls the registry where it keeps credentials. */
 function loginKey(registry) {
 	return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
 }
-/** A key may be an address. */
+/** A key may be a URL. */
 function hostOf(key) {
 	return key.replace(/^https?:\/\//u, "").replace(/\/.*$/u, "");
 }
@@ -1218,19 +1194,13 @@ function parsed(text) {
 	}
 }
 // src/docker/cli/config-copy.ts
-/** Lends docker other credentials than the user's for one call: never in an argv, nor in a file that stays. */
+/** Keeps credentials for one call out of any argv, and out of files that stay. */
 const credentialKeys = /* @__PURE__ */ new Set([
 	"auths",
 	"credhelpers",
 	"credsstore"
 ]);
-/**
-* A configuration folder that is the user's but for its credentials: contexts, plugins, headers and proxies stay. Only
-* this user can read it; disposing removes it.
-* @param parent where it is made. What is left there by a run that is killed is removed after it.
-* @param env all that docker sees of the environment.
-* @returns what to add to docker's environment.
-*/
+/** Omits only credentials. No other user can read the copy; a killed run's copy is removed with `parent`. */
 async function configWithLogin(parent, env, { registry, username, password }) {
 	const folder = await mkdtemp(join(parent, "smoke-gate-login-"));
 	const remove = () => rm(folder, {
@@ -1261,15 +1231,11 @@ async function configWithLogin(parent, env, { registry, username, password }) {
 	};
 }
 // src/docker/transfer.ts
-/**
-* Brings images to a registry, and from one, through the docker CLI, which has the user's credentials. Which digest a pull
-* would bring is a question to the engine: its mirrors and its certificates decide that.
-*/
-/** Moving a big image over a slow line takes long; GitHub ends a job after six hours. */
+/** GitHub ends a job after six hours. */
 const timeoutMs = 216e5;
-/** Resolving a tag is one question; a registry that takes longer does not answer. */
+/** Milliseconds to resolve a tag, which is a single request. */
 const questionMs = 6e4;
-/** Pushes exactly one ref; gives the lines of what is said of it as they come. */
+/** Pushes exactly one ref and yields the lines of output. */
 function pushImage(docker, ref) {
 	return docker[transport].lines([
 		"image",
@@ -1277,7 +1243,6 @@ function pushImage(docker, ref) {
 		ref.toString()
 	], { timeoutMs });
 }
-/** Asks the registry for the ref and takes it if the engine's copy is older or missing. */
 async function pullImage(docker, ref, { platform, credentials }) {
 	const argv = [
 		"image",
@@ -1300,10 +1265,6 @@ async function pullImage(docker, ref, { platform, credentials }) {
 	});
 }
 const distributionSchema = object({ Descriptor: object({ digest: string() }) });
-/**
-* The digest that a pull of the ref would bring.
-* @param credentials undefined means docker's own.
-*/
 async function pulledDigest(docker, ref, credentials) {
 	const auth = credentials ?? await credentialsFor(ref.registry, docker.env) ?? {};
 	const answer = await docker[transport].ask({
@@ -1473,8 +1434,7 @@ async function publish(image, wanted, byDigest, plan, tell, context) {
 	};
 }
 // src/smoke/mounts/host-path.ts
-/** Where the engine's host has what this job has. Pure. */
-/** Undefined where the engine's host does not have it. */
+/** Returns undefined if the engine's host does not have the path. */
 function hostPathOf(path, view) {
 	if (view.kind !== "container") return view.kind === "same" ? path : void 0;
 	const [innermost] = view.mounts.filter(({ target }) => isWithin$1(path, target)).toSorted((one, other) => other.target.length - one.target.length);
@@ -1485,21 +1445,14 @@ function isWithin$1(path, folder) {
 	return from !== ".." && !from.startsWith("../") && !isAbsolute(from);
 }
 // src/smoke/mounts/within.ts
-/** Where in a container what lies in a mounted folder is to be mounted too. Pure. */
-/**
-* @param target of the folder, in the container.
-* @param path in the folder.
-* @param targets of all that the container mounts.
-* @returns undefined where another mount hides it.
-*/
+/** @returns undefined if another mount hides the path. */
 function targetWithin(target, path, targets) {
 	const folder = posix.resolve("/", target);
 	const inner = posix.join(folder, path);
 	return targets.map((other) => posix.resolve("/", other)).some((other) => other !== folder && isWithin$1(other, folder) && isWithin$1(inner, other)) ? void 0 : inner;
 }
 // src/smoke/mounts/option-mounts.ts
-/** What options of docker run and volumes of services mount of this machine. */
-/** Of every container of the plan, but those of a Compose project. */
+/** Returns the binds of all containers, except those of a Compose project. */
 function bindsOfPlan({ variants }) {
 	return variants.flatMap(bindsOfVariant);
 }
@@ -1511,7 +1464,7 @@ function bindsOfVariant({ name, runOptions, stack }) {
 		...services.flatMap(({ name: service, volumes }) => binds(volumes.map(asOption), `services.${service}.volumes`))
 	];
 }
-/** Whether the variant has one of these folders or files, or what it lies in, or what lies in it. */
+/** Returns true if the variant mounts one of these paths, a folder that contains it, or something inside it. */
 function mountsAnyOf(paths, variant, sources) {
 	return bindsOfVariant(variant).flatMap(({ source }) => [source, sources.get(source)?.path ?? source]).some((source) => paths.some((path) => isWithin$1(path, source) || isWithin$1(source, path)));
 }
@@ -1526,14 +1479,10 @@ function binds(tokens, asked) {
 		}];
 	});
 }
-/** As docker takes a volume of a service. */
 function asOption(volume) {
 	return `--volume=${volume}`;
 }
-/**
-* The same options, each with the source that the engine's host has.
-* @param all that mount something in the container.
-*/
+/** @param all every option that mounts something in the container. */
 async function placed(tokens, all, copies, image, platform) {
 	const targets = all.flatMap((token) => mountTarget(token) ?? []);
 	const options = tokens.map(async (token) => {
@@ -1549,17 +1498,13 @@ async function placed(tokens, all, copies, image, platform) {
 	return (await Promise.all(options)).flat();
 }
 // src/smoke/reach/choose.ts
-/** By number: `localhost` is ::1 first on some hosts. Wider than this, an app is open to the runner's network. */
+/** An address, because `localhost` is ::1 on some hosts. A wider bind would expose the app to the runner's network. */
 const loopback = "127.0.0.1";
-/** Of this machine itself, however it is called. */
 const isLoopback = (host) => host === "localhost" || host === "::1" || host.startsWith("127.");
-/** All of the engine's host: the one that this job can reach is not known. */
+/** All interfaces of the engine's host: it is unknown which one this job can reach. */
 const everywhere = "0.0.0.0";
 const everywhere6 = "::";
-/**
-* @param asked the input `probe-from`.
-* @throws Fault where what was asked for cannot work, with what can.
-*/
+/** @throws Fault if what `probe-from` asks for cannot work; it names what can. */
 function chooseReach(asked, facts) {
 	const chosen = asked === "network" ? overNetwork(facts) : throughHost(asked, facts);
 	if (asked !== "auto") return {
@@ -1603,7 +1548,7 @@ function overNetwork({ endpoint, jobContainer, gateway }) {
 	if (direct !== void 0) return direct;
 	throw new Fault("probe-from: network cannot work here", endpoint.kind === "remote" ? `the engine is on the host ${endpoint.host}, and this job runs in no container of it` : "this job runs in a container that its engine does not know", "Use probe-from: host, or run the job in a container of that engine.");
 }
-/** Undefined where the engine's networks are another machine's, or where only their host's ports can be reached. */
+/** Returns undefined if the engine's networks are another machine's, or only its host's ports can be reached. */
 function atOwnAddress({ endpoint, jobContainer, gateway }) {
 	return endpoint.kind === "local" && (jobContainer?.hasHostNetwork === true || gateway === void 0) ? {
 		kind: "direct",
@@ -1626,10 +1571,7 @@ function onLoopback(why) {
 	};
 }
 // src/docker/endpoint.ts
-/** Where the engine is that docker speaks to. */
-/** Reading a configuration file takes milliseconds. */
 const sshConfigTimeoutMs = 5e3;
-/** @param env the step's environment, with which ssh is asked. */
 async function readEndpoint(docker, env) {
 	const endpoint = parseEndpoint(await docker.address());
 	return endpoint.kind === "ssh" ? {
@@ -1637,7 +1579,6 @@ async function readEndpoint(docker, env) {
 		host: await sshHost(endpoint.destination, env)
 	} : endpoint;
 }
-/** Reads an address as DOCKER_HOST and contexts have it. Pure. */
 function parseEndpoint(address) {
 	const url = URL.parse(address.includes("://") ? address : `tcp://${address}`);
 	if (url === null || url.hostname === "" || ![
@@ -1660,7 +1601,7 @@ function parseEndpoint(address) {
 		]
 	};
 }
-/** What ssh itself would dial: in its configuration, a short name may stand for another host. */
+/** Asks ssh, because its configuration can map a short name to another host. */
 async function sshHost(destination, env) {
 	const asked = {
 		file: "ssh",
@@ -1672,19 +1613,14 @@ async function sshHost(destination, env) {
 	return /^hostname (.+)$/mu.exec(stdout)?.[1] ?? destination.at(-1) ?? "";
 }
 // src/smoke/reach/job-container-hints.ts
-/** What a process can see of the container that it runs in. Pure. */
-/**
-* https://github.com/moby/moby/blob/v28.5.0/daemon/container_operations_unix.go: files that the engine mounts into every
-* container. On the engine's host they may be seen too, elsewhere: while somebody's `docker cp` runs (seen on 20.10).
-*/
 const mounted = /\/containers\/([0-9a-f]{64})\/(?:hostname|hosts|resolv\.conf) \/etc\/(?:hostname|hosts|resolv\.conf) /gu;
-/** `/docker/<id>` with cgroup v1, `/system.slice/docker-<id>.scope` with systemd's driver. */
+/** `/docker/<id>` with cgroup v1, `/system.slice/docker-<id>.scope` with the systemd driver. */
 const grouped = /[/-]([0-9a-f]{64})(?:\.scope)?$/gmu;
-/** What docker makes of an id where nobody chose a host name. */
+/** Docker's default host name, made from the container's Id. */
 const shortId = /^[0-9a-f]{12}$/u;
-/** What docker takes as a container's name: https://github.com/moby/moby/blob/v28.5.0/daemon/names/names.go. */
+/** https://github.com/moby/moby/blob/v28.5.0/daemon/names/names.go */
 const containerName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/u;
-/** Ids and names that the own container may have, the surest first. Each is a guess, to be looked at. */
+/** Returns possible Ids and names of the job's container, the likeliest first. Each is a guess to verify. */
 function ownContainerCandidates({ told, mountinfo, cgroup, hostname }) {
 	return [.../* @__PURE__ */ new Set([
 		...told.filter((name) => containerName.test(name)),
@@ -1696,10 +1632,7 @@ function ownContainerCandidates({ told, mountinfo, cgroup, hostname }) {
 function ids(text, pattern) {
 	return [...text.matchAll(pattern)].map(([, id = ""]) => id);
 }
-/**
-* The address of the default gateway.
-* @param table the text of /proc/net/route: destination and gateway are little-endian words.
-*/
+/** @param table the text of /proc/net/route: destination and gateway are little-endian words. */
 function defaultGateway(table) {
 	for (const line of table.split("\n")) {
 		const [, destination, gateway = ""] = line.trim().split(/\s+/u);
@@ -1708,14 +1641,8 @@ function defaultGateway(table) {
 	}
 }
 // src/smoke/reach/job-container.ts
-/** Finds the container that this job runs in, on the engine that it uses. */
-/** `--network container:<id>`: the network is that container's. */
 const shares = /^container:(.+)$/u;
-/**
-* Looks at each candidate: a host name, or a variable that came from elsewhere, may name somebody else's container.
-* @param ownAddresses of this machine as this process sees it.
-* @returns undefined where none of them is the own one.
-*/
+/** Verifies each candidate: a host name or an inherited variable may name somebody else's container. */
 async function findJobContainer(docker, hints, ownAddresses) {
 	for (const candidate of ownContainerCandidates(hints)) {
 		const found = await inspectContainer(docker, candidate);
@@ -1741,7 +1668,6 @@ async function asJobContainer(docker, found, ownAddresses) {
 	} : void 0;
 }
 // src/smoke/reach/facts.ts
-/** Looks where this job runs, and where its engine does. */
 async function readReachFacts({ docker, env }) {
 	const ownAddresses = new Set(Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address)));
 	const [endpoint, mountinfo, cgroup] = await Promise.all([
@@ -1764,16 +1690,12 @@ async function readReachFacts({ docker, env }) {
 		}) : !jobContainer.hasHostNetwork) ? defaultGateway(await textOf$1("/proc/net/route")) : void 0
 	};
 }
-/**
-* Whether this is a container that the engine does not know, as one of another engine that was given this one's socket.
-* `/.dockerenv` is there on some virtual machines too: where the engine's bridge is our own, we are on its host.
-*/
 async function isInStrangersContainer({ docker, env }) {
 	if (!(existsSync("/.dockerenv") || existsSync("/run/.containerenv") || env["KUBERNETES_SERVICE_HOST"] !== void 0)) return false;
 	const bridge = await bridgeGateway(docker);
 	return bridge === void 0 || !await isOwn(bridge);
 }
-/** Asked of the kernel: Node's list leaves out a bridge that has no container on it at the moment. */
+/** Asks the kernel: Node's list omits a bridge while no container is on it. */
 async function isOwn(address) {
 	const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
 	const { promise, resolve } = Promise.withResolvers();
@@ -1784,12 +1706,10 @@ async function isOwn(address) {
 	}, () => resolve(true));
 	return promise.finally(() => socket.close());
 }
-/** Empty where the kernel has no such file. */
 function textOf$1(path) {
 	return readFile(path, "utf8").catch(() => "");
 }
 // src/smoke/mounts/host-view.ts
-/** Looks which of this job's files the engine's host has. */
 async function readHostView(context) {
 	const { endpoint, jobContainer } = await readReachFacts(context);
 	if (endpoint.kind === "remote") {
@@ -1805,8 +1725,7 @@ async function readHostView(context) {
 	};
 }
 // src/smoke/mounts/source.ts
-/** Looks at the folders and files that containers are to have of this machine, before anything starts. */
-/** Folders in which every host has its own: devices, sockets, the kernel's words. No copy of it is of use. */
+/** Folders with the host's own devices, sockets and kernel files. A copy of them is useless. */
 const machines = [
 	"/dev",
 	"/proc",
@@ -1814,13 +1733,9 @@ const machines = [
 	"/run",
 	"/var/run"
 ];
-/** Of the engine's host, where a container only reads them: they are mounted for its time zone. */
+/** Files that containers mount for the time zone; read-only, they come from the engine's host. */
 const clocks = /* @__PURE__ */ new Set(["/etc/localtime", "/etc/timezone"]);
-/**
-* @param projects the folders of the user's, besides the workspace: what is missing there is missing on the engine's host
-* as well.
-* @throws Fault that names each one that the containers could not have.
-*/
+/** @param projects user folders besides the workspace: what is missing there is missing on the engine's host too. */
 async function readSources(binds, projects, context) {
 	if (binds.length === 0) return /* @__PURE__ */ new Map();
 	const view = await readHostView(context);
@@ -1877,7 +1792,7 @@ async function lookAt(bind, view, homes) {
 		hostPath
 	};
 }
-/** A checkout is the user's wherever it lies, as on /dev/shm. */
+/** A checkout belongs to the user wherever it is, for example on /dev/shm. */
 function isOfMachine(source, homes) {
 	return machines.some((folder) => isWithin$1(source, folder) && !homes.some((home) => isWithin$1(home, folder) && isWithin$1(source, home)));
 }
@@ -1905,7 +1820,7 @@ function isAbsent(error) {
 	return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
 // src/smoke/reach/find.ts
-/** @throws Fault where `probe-from` asks for a way that does not exist. */
+/** @throws Fault if `probe-from` asks for a way that does not exist. */
 async function findReach({ probeFrom }, context) {
 	const reach = chooseReach(probeFrom, await readReachFacts(context));
 	context.log.info(`The app is asked ${where(reach)}: ${reach.why}.`);
@@ -1919,7 +1834,6 @@ function where(reach) {
 	}
 }
 // src/docker/compose-model.ts
-/** A Compose project, as Compose itself understands it: its files merged, with includes, profiles and variables resolved. */
 const texts = array(string()).nullish().transform((all) => all ?? []);
 const driverOptions = record(string(), union([string(), number()]).transform(String)).nullish().transform((options) => options ?? {});
 const resource = {
@@ -1978,7 +1892,7 @@ const content = object({
 	file: string().optional(),
 	content: string().optional()
 });
-/** https://github.com/compose-spec/compose-spec/blob/main/spec.md, in the long form that `config` writes. */
+/** The long form that `config` writes: https://github.com/compose-spec/compose-spec/blob/main/spec.md */
 const modelSchema = object({
 	name: string().default(""),
 	services: record(string(), object({
@@ -2033,7 +1947,6 @@ const modelSchema = object({
 	secrets: mapOf$1(content),
 	configs: mapOf$1(content)
 });
-/** @param whole what `config` writes. */
 function toModel(whole) {
 	const model = modelSchema.parse(whole);
 	return {
@@ -2050,7 +1963,7 @@ function toModel(whole) {
 function having(key, all) {
 	return new Map([...all].flatMap(([name, { [key]: text }]) => text === void 0 ? [] : [[name, text]]));
 }
-/** @param builtAs what Compose calls an image that it builds, and that the file gives no name. */
+/** @param builtAs The name that Compose gives to a built image that the file does not name. */
 function toService(service, builtAs) {
 	const { ports, build, deploy, depends_on: dependsOn } = service;
 	const tcp = (ports ?? []).filter(({ protocol }) => protocol === "tcp").map(({ target }) => target);
@@ -2108,30 +2021,28 @@ function toBuild(build, called) {
 		pulls: build.pull
 	};
 }
-/** `config` writes texts as a Compose file would have them, in which a single dollar begins a variable. */
+/** `config` doubles every dollar sign, because a single one begins a variable in a Compose file. */
 function unescaped(text) {
 	return text.replaceAll("$$", "$");
 }
 // src/docker/compose.ts
-/** Docker Compose: reads a project as Compose understands it, and has Compose build, create and start it. */
-/** The first version whose override files can take something away (`!reset`, `!override`). */
+/** The first version whose override files can remove settings (`!reset`, `!override`). */
 const leastVersion = [
 	2,
 	24,
 	4
 ];
-/** Building and copying images takes long; longer than this is a stall. */
+/** A build that takes longer has stalled. */
 const buildTimeoutMs = 36e5;
-/** A start waits for what the project's services wait for; each variant has a shorter bound of its own. */
+/** The upper bound; each variant has a shorter one of its own. */
 const startTimeoutMs = 864e5;
-/** The labels that Compose itself puts on a container, over those of the file and of the image. */
+/** Compose sets these itself, over labels of the file and of the image. */
 const composeLabels = {
 	project: "com.docker.compose.project",
 	service: "com.docker.compose.service",
-	/** Which of a service's replicas it is; the first is 1. */
 	number: "com.docker.compose.container-number"
 };
-/** @throws Fault where there is no Compose, or one that is too old. */
+/** @throws Fault if Compose is missing or too old. */
 async function checkCompose(docker) {
 	const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
 	let version;
@@ -2149,7 +2060,6 @@ async function checkCompose(docker) {
 	const place = leastVersion.findIndex((least, index) => parts[index] !== least);
 	if (!(place === -1 || (parts[place] ?? -1) > (leastVersion[place] ?? 0))) throw new Fault("Docker Compose is too old", `it is version ${version}`, remedy);
 }
-/** Reads the files as Compose does: merged, with includes, profiles and variables resolved. */
 async function readComposeModel(docker, { files, env }) {
 	let text;
 	try {
@@ -2165,12 +2075,7 @@ async function readComposeModel(docker, { files, env }) {
 	}
 	return toModel(JSON.parse(text));
 }
-/**
-* Builds these services' images.
-* @param builder of buildx; undefined means the one in use.
-* @param print takes each line of the output. Untrusted text.
-* @throws Fault with the last lines of the build's error.
-*/
+/** `print` takes each line of the output, untrusted text. Throws a Fault with the end of the build's error. */
 async function buildProject(docker, project, services, builder, print) {
 	const lines = [];
 	try {
@@ -2198,11 +2103,7 @@ async function buildProject(docker, project, services, builder, print) {
 		throw new Fault("a service of the Compose project could not be built", buildError(lines), "Fix the service's build.", { cause: error });
 	}
 }
-/**
-* Creates networks, volumes and containers, and starts nothing. What somebody has put there as a container of the project
-* is not taken for one.
-* @param services exactly these; undefined means every one of the project.
-*/
+/** Starts nothing. Recreates containers, so that none that somebody else made is mistaken for the project's. */
 async function createProject(docker, project, services) {
 	await docker[transport].call([
 		...up(project),
@@ -2214,7 +2115,7 @@ async function createProject(docker, project, services) {
 		uncancellable: true
 	});
 }
-/** Starts what was created, each service when those that it depends on are as it wants them. Resolves when all are up. */
+/** Resolves when all services are up, each after those that it depends on. */
 async function startProject(docker, project, services) {
 	await docker[transport].call([
 		...up(project),
@@ -2242,7 +2143,7 @@ function at({ name, files }) {
 function exactly(services) {
 	return services === void 0 ? [] : ["--no-deps", ...names(services)];
 }
-/** Compose lets a service be called `--push` or `--ssh`: behind the dashes no word is an option. */
+/** A service can be called `--push` or `--ssh`: after `--`, no name is an option. */
 function names(services) {
 	return ["--", ...services];
 }
@@ -2282,10 +2183,9 @@ function contains(text, pattern) {
 	return pattern.kind === "text" ? text.includes(pattern.text) : isFound(pattern.regex, text);
 }
 // src/smoke/probes/dial.ts
-/** Connects to an app, wherever it stands. */
-/** What apps are told as the host that was asked for: one that checks it answers alike, wherever the job runs. */
+/** The Host header for every app, so that one that validates it answers the same wherever the job runs. */
 const askedHost = "127.0.0.1";
-/** Several addresses are one app's: the first that accepts is taken, as the hosts of a name are. */
+/** Several addresses belong to one app: the first that accepts is taken, as for the addresses of a name. */
 function dialOptions({ hosts: [host, ...others], port }) {
 	if (others.length === 0) return {
 		host,
@@ -2301,10 +2201,6 @@ function dialOptions({ hosts: [host, ...others], port }) {
 		lookup: (_, __, done) => done(null, all)
 	};
 }
-/**
-* A connection as undici wants it: what breaks before it stands is thrown as Node says it.
-* @param dialled is told of the socket at once, before it is connected.
-*/
 function connector(address, dialled) {
 	return (_, done) => {
 		const socket = connect(dialOptions(address));
@@ -2317,9 +2213,8 @@ function connector(address, dialled) {
 		});
 	};
 }
-/** A name that is looked up nowhere else: of an address, nothing would be. */
+/** A name that needs no DNS: Node would not call `lookup` for an address. */
 const askedName = "app.invalid";
-/** What a connection that broke, or did not come about, tells. */
 function connectionTrouble(error) {
 	const code = codeOf(error);
 	if (code === "ECONNREFUSED") return { kind: "refused" };
@@ -2329,29 +2224,25 @@ function connectionTrouble(error) {
 		detail: error instanceof Error ? `${code} ${error.message}`.trim() : String(error)
 	};
 }
-/** Of several addresses that were all tried, the first one's: they are listed with the likeliest first. */
+/** Reports the first of several addresses: the likeliest is listed first. */
 function codeOf(error) {
 	if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
 	return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 // src/smoke/probes/lax-head.ts
-/**
-* Answers that curl and a kubelet (Go's net/http) take, and undici's parser does not: lines of the head that end with LF
-* alone (RFC 9112, 2.2 lets a client take them), and the same Content-Length twice (RFC 9110, 8.6). Pure.
-*/
-/** A line that is longer is no line of a head: the parser is to say what it is. Bytes. */
+/** Bytes: a longer line is not part of a header, and the parser reports it. */
 const longestLine$4 = 524288;
 const lf = 10;
 const crlf = Buffer.from("\r\n");
-/** Of one connection. Takes its bytes in order, and gives them as the parser takes them. */
+/** Handles one connection: takes its bytes in order and returns them for the parser. */
 var LaxHead = class {
 	#isOver = false;
 	#line = Buffer.alloc(0);
 	#isFirst = true;
-	/** An answer of 1xx, but 101, is followed by another one. */
+	/** Another answer follows a 1xx, except 101. */
 	#isInterim = false;
 	#length;
-	/** @returns may be empty, where a line has not ended yet. */
+	/** @returns an empty buffer while a line is incomplete. */
 	take(chunk) {
 		if (this.#isOver) return chunk;
 		let rest = this.#line.length === 0 ? chunk : Buffer.concat([this.#line, chunk]);
@@ -2389,21 +2280,17 @@ var LaxHead = class {
 	}
 };
 const name = "HTTP/";
-/** Of a line that has not ended yet. */
 function couldBeHttp(start) {
 	return start.subarray(0, 5).toString("latin1") === name.slice(0, start.length);
 }
 // src/smoke/probes/tls.ts
-/** Whether a port that closes plain connections answers TLS: most servers of it close without a word. */
-/** A server of TLS answers a greeting at once, if only to refuse it. Milliseconds. */
+/** Milliseconds: a TLS server answers a handshake at once, if only to refuse it. */
 const longestGreetingMs = 500;
-/** How OpenSSL names a refusal by the other side, and an answer in a version that it does not speak itself. */
+/** OpenSSL's codes for a refusal by the server, or a protocol version that it does not support itself. */
 const refusal = /ALERT|UNSUPPORTED_PROTOCOL/u;
-/** Whose certificate it is does not matter: nothing is asked over these connections. Making it is most of a greeting's cost. */
+/** The certificate does not matter, because nothing is sent. Creating this context is most of a handshake's cost. */
 let trustingNobody;
-/**
-* @param withinMs bounds the wait, as `signal` does: if it is not known by then, it is false.
-*/
+/** @param withinMs bounds the wait, as `signal` does. The result is then false. */
 async function speaksTls(address, withinMs, signal) {
 	const { promise, resolve } = Promise.withResolvers();
 	trustingNobody ??= createSecureContext({ ca: [] });
@@ -2427,25 +2314,15 @@ async function speaksTls(address, withinMs, signal) {
 	}
 }
 // src/smoke/probes/http.ts
-/** How much of a body is kept, bytes: more than any health answer has, and no more than can be kept of many. */
+/** Bytes of a body that are kept: more than any health answer has, but few enough to keep many. */
 const keptBody = 65536;
-/**
-* A body that is longer than this is taken for one without an end, bytes. What was read is given back late: a body
-* without an end takes the process from 90 to 130 MiB with this, to 175 with four times as much.
-*/
 const longestBody = 4194304;
-/**
-* A port that closes connections is greeted in TLS this often at most, milliseconds: that costs more than the attempt,
-* and behind docker's port proxy every app that is not up yet looks so.
-*/
 const greetingsApartMs = 1e3;
-/** How much is quoted of an answer that is no HTTP, characters. */
+/** Characters that are quoted of an answer that is not HTTP. */
 const quotedGarble = 100;
-/** What a server may send as headers, bytes: as curl (CURL_MAX_HTTP_HEADER and its sum); Node takes a twentieth. */
+/** Bytes of headers that a server may send: curl's limit (CURL_MAX_HTTP_HEADER). Node's is a twentieth of it. */
 const longestHeaders = 307200;
-/**
-* @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read.
-*/
+/** @param attemptTimeoutMs bounds each attempt, from connecting to the last byte that is read. */
 function httpProbe(address, check, attemptTimeoutMs) {
 	let greetedAt = Number.NEGATIVE_INFINITY;
 	let expectsTls = false;
@@ -2475,7 +2352,7 @@ function httpProbe(address, check, attemptTimeoutMs) {
 		}
 	} };
 }
-/** A connection of its own each time: a kept one would show the process that died, not the one that answers now. */
+/** Connects anew each time: a kept connection would show the process that died, not the one that answers now. */
 var Attempt = class {
 	#address;
 	#client;
@@ -2604,7 +2481,7 @@ var Attempt = class {
 		return isOver ? { kind: "closed" } : connectionTrouble(error);
 	}
 };
-/** undici takes what it parses by `read`. */
+/** undici gets the bytes that it parses by `read`. */
 function readLaxly(socket) {
 	const head = new LaxHead();
 	const read = socket.read.bind(socket);
@@ -2613,24 +2490,23 @@ function readLaxly(socket) {
 		return Buffer.isBuffer(chunk) ? head.take(chunk) : null;
 	};
 }
-/** llhttp's own words, without undici's sentence around them. */
+/** Returns llhttp's message without undici's sentence around it. */
 function parserWords(message) {
 	return message.replace(/^Response does not match the HTTP\/1\.1 protocol \((.*)\)$/u, "$1");
 }
-/** How undici says what is wrong with an answer that it could read. */
 const unreadableWords = /* @__PURE__ */ new Map([["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "its body is not as long as its Content-Length says"], ["UND_ERR_HEADERS_OVERFLOW", `its headers are longer than ${longestHeaders / 1024} KiB`]]);
 /** A TLS record begins with its type, alert (21) or handshake (22), and the version 3.x: RFC 8446, 5.1. */
 function isTlsRecord(bytes) {
 	return [21, 22].includes(bytes.codePointAt(0) ?? 0) && bytes.codePointAt(1) === 3;
 }
-/** What undici's parser says of an answer that does not begin as one of HTTP. */
+/** Messages of undici's parser for an answer that does not begin with an HTTP status line. */
 const notHttp = /Expected HTTP\/|Invalid HTTP version/u;
-/** The app answered 101 Switching Protocols, which nobody asked for: undici gives such a connection up. */
+/** The app answered an unrequested 101 Switching Protocols, for which undici drops the connection. */
 function isSwitch(error) {
 	return error instanceof Error && error.message === "bad upgrade";
 }
 // src/smoke/probes/checks.ts
-/** Asks each of the variant's checks once, in their order, whatever becomes of the others. */
+/** Runs each of the variant's checks once, in order, even if one fails. */
 async function failedChecks({ checks, attemptTimeoutMs }, address, startedAt, signal) {
 	const failures = [];
 	for (const check of checks) {
@@ -2656,15 +2532,10 @@ async function failedChecks({ checks, attemptTimeoutMs }, address, startedAt, si
 	};
 }
 // src/docker/container/published-port.ts
-/** What `docker run --publish` and Compose call it. */
 function publishWords({ bind, port }) {
 	return `${bind.includes(":") ? `[${bind}]` : bind}::${port}`;
 }
 // src/docker/container/argv.ts
-/** The argv with which docker creates a container of the gate, in the words of `docker run`. Pure. */
-/**
-* @param env how the environment reaches the container (`--env-file`, bare `--env NAME`): never a value.
-*/
 function createArgv(spec, env) {
 	return [
 		"container",
@@ -2679,10 +2550,7 @@ function createArgv(spec, env) {
 		...bootWords(spec)
 	];
 }
-/**
-* The last words of a `docker run`: the user's options, the image, and what is run in it. docker's `--entrypoint` takes
-* the program alone; what follows it goes before the command.
-*/
+/** Splits the entrypoint: `--entrypoint` takes only the program, and its arguments precede the command. */
 function bootWords({ runOptions, platform, entrypoint, image, command }) {
 	const [program = "", ...leading] = entrypoint ?? [];
 	return [
@@ -2695,10 +2563,9 @@ function bootWords({ runOptions, platform, entrypoint, image, command }) {
 	];
 }
 // src/docker/container/env-file.ts
-/** Hands the environment of a container to docker without a value in any argv, or in a file that could be left behind. */
-/** docker's scanner of env-files takes lines up to 64 KiB; https://github.com/docker/cli/tree/master/pkg/kvfile. */
+/** Docker's parser accepts lines up to 64 KiB: https://github.com/docker/cli/tree/master/pkg/kvfile */
 const longestLine$3 = 6e4;
-/** Variables that the docker CLI, the ssh that it starts, Go, or the dynamic loader read. */
+/** Variables that the docker CLI, its ssh, Go or the dynamic loader read. */
 const steering = new RegExp([
 	"(?:DOCKER|LD|OTEL|XDG)(?:_.*)?",
 	"SSH_(?:AUTH_SOCK|AGENT_PID|ASKPASS|ASKPASS_REQUIRE|SK_PROVIDER|SK_HELPER|PKCS11_HELPER)",
@@ -2707,7 +2574,7 @@ const steering = new RegExp([
 	"(?:HTTP|HTTPS|FTP|ALL|NO)_PROXY",
 	"PATH|HOME|USER|TMPDIR|SHELL"
 ].map((names) => `^(?:${names})$`).join("|"), "iu");
-/** @throws Fault where a value with line breaks would have to pass through a variable that steers docker. */
+/** @throws Fault if a value with line breaks belongs to a variable that steers docker. */
 function envRoutes(variables) {
 	const lines = [];
 	const bare = {};
@@ -2719,12 +2586,7 @@ function envRoutes(variables) {
 		bare
 	};
 }
-/**
-* Writes the lines into a file that docker can open by `path`, and takes its name away at once where the system still
-* shows an open file without a name (Linux): then nothing stays, whatever kills us. Disposing closes or removes it.
-* Why not standard input: Node gives a process a socket for that, which cannot be opened by a path.
-* @param folder where it is made, readable by this user alone.
-*/
+/** Unlinks the file at once if /proc still shows it, so that a kill leaves no secret on the disk. */
 async function openEnvFile(folder, lines) {
 	const path = join(folder, randomUUID());
 	const remove = () => rm(path, { force: true });
@@ -2750,13 +2612,8 @@ async function openEnvFile(folder, lines) {
 	}
 }
 // src/docker/container/create.ts
-/** Creates containers of a run, through the docker CLI: the user's options are in its words, and its configuration adds to them. */
 const containerId = string().regex(/^[0-9a-f]{64}$/u);
-/**
-* Creates a container that does not run yet.
-* @param folder for what must exist for a moment while docker reads it.
-* @throws DockerCallFailed where the engine refuses to make it.
-*/
+/** Throws a DockerCallFailed if the engine refuses. `folder` holds files while docker reads them. */
 async function createContainer(docker, spec, env, folder) {
 	let id;
 	try {
@@ -2770,7 +2627,7 @@ async function createContainer(docker, spec, env, folder) {
 		[Symbol.asyncDispose]: () => bestEffort(removeContainer(docker.cleanup, id))
 	};
 }
-/** What has the name may be a neighbour's, for which the engine refused to make ours: it is removed only if it is ours. */
+/** Checks the owner: the name may be taken by another run's container, which caused the refusal. */
 async function removeUnheardOf(docker, { run, name }) {
 	for (const found of await ownContainers(docker, [runLabel(run)])) if (found.name === name) await removeContainer(docker, found.id);
 }
@@ -2783,9 +2640,9 @@ async function create$4(docker, spec, env, folder) {
 		uncancellable: true
 	})).trim());
 }
-/** No engine has it. Engines from 20.10 to 28.5 read the options before they look for the image. */
+/** The option check comes before the image lookup in engines 20.10 to 28.5. */
 const noImage = `sha256:${"0".repeat(64)}`;
-/** Asks docker and the engine what they refuse of these options, and creates nothing; undefined if they take them. */
+/** Returns the refusal of these options, if any. Creates nothing. */
 async function refusedOptions(docker, runOptions) {
 	try {
 		await docker[transport].call([
@@ -2801,8 +2658,7 @@ async function refusedOptions(docker, runOptions) {
 	}
 }
 // src/smoke/variant/signals.ts
-/** What signals from outside have to do with the end of a container. */
-/** INT, QUIT, KILL, TERM: they are sent to end a process, whatever exit code it makes of them. */
+/** INT, QUIT, KILL and TERM mean to end a process, whatever its exit code is then. */
 const endings = /* @__PURE__ */ new Set([
 	2,
 	3,
@@ -2810,14 +2666,13 @@ const endings = /* @__PURE__ */ new Set([
 	15
 ]);
 /**
-* A container lives on with a signal that it handles, such as HUP to read its configuration again.
-* @param signals that came through the engine, which tells of no other ones.
-* @param stopSignal of the image, as it is written there: `SIGQUIT`, `QUIT`, `3`; empty for the engine's own.
+* A container survives a signal that it handles, such as HUP to reload its configuration.
+* @param stopSignal the image's own, as written there: `SIGQUIT`, `QUIT` or `3`; empty for the engine's default.
 */
 function endedBySignal(signals, exitCode, stopSignal) {
 	return toldToEnd(signals, stopSignal) || signals.some((signal) => exitCode === 128 + signal);
 }
-/** Whether one of them asks the container to end, which may take it a while. */
+/** Returns true if a signal asks the container to end, which may take a while. */
 function toldToEnd(signals, stopSignal) {
 	const stops = signalNumber(stopSignal);
 	return signals.some((signal) => endings.has(signal) || signal === stops);
@@ -2828,20 +2683,12 @@ function signalNumber(written) {
 	return Object.entries(constants$1.signals).find(([known]) => known === name)?.[1];
 }
 // src/smoke/variant/container.ts
-/** A container of a variant: started, watched, and read when it ends. */
-/** The engine tells of a start within milliseconds; without that word the container's clock has no zero. */
+/** Milliseconds until the engine must report a start. Without that event the container's clock has no zero. */
 const wordTimeoutMs = 3e4;
-/**
-* The engine picks the loopback port, and another process may take it a moment before the engine does (seen on 28.5
-* beside a second engine): the port is nobody's wish, so another one is asked for.
-*/
 const portTaken = /address already in use|port is already allocated/iu;
 const portRetries = 4;
 const portPauseMs = 50;
-/**
-* Creates a container that does not run yet, and hands its removal to the variant.
-* @throws Fault where the engine refuses to make it for another reason than its image.
-*/
+/** @throws Fault if the engine refuses for a reason other than the image. */
 async function create$3(context, spec, env) {
 	const { docker, running, folders } = context;
 	try {
@@ -2855,10 +2702,7 @@ async function create$3(context, spec, env) {
 		throw refused(context, spec, error);
 	}
 }
-/**
-* Starts a container that was created, and makes sure that it is what was asked for.
-* @throws Fault where the engine cannot give it what it asks for, or runs another image than the one named.
-*/
+/** @throws Fault if the engine cannot start it as configured, or it runs another image. */
 async function start$1(context, created) {
 	const { id, spec } = created;
 	const inspected = await startOnFreePort(context, created);
@@ -2875,10 +2719,7 @@ async function start$1(context, created) {
 	context.running.starts(id);
 	return container;
 }
-/**
-* @param who what the container is called in the message.
-* @throws Fault where the engine has created or started the container and does not tell.
-*/
+/** @throws Fault if the engine created or started the container but does not report it. */
 async function toldOf(context, id, wanted, who) {
 	const patience = AbortSignal.timeout(wordTimeoutMs);
 	try {
@@ -2903,14 +2744,13 @@ async function startOnFreePort(context, { id, spec }) {
 		throw refused(context, spec, error);
 	}
 }
-/** The fault of a container that docker or the engine refuses to make; any other error as it is. */
+/** Returns a Fault for a container that docker or the engine refuses to create, and any other error as it is. */
 function refused({ variant, copies }, { role }, error) {
 	if (!(error instanceof DockerCallFailed)) return error;
 	return new Fault(`the container ${role} of the variant ${variant.name} could not be made`, (copies?.inWords(error.output) ?? error.output).replace(/\s*(?:Usage: |(?:See|Run) 'docker )[^]*$/u, ""), "Fix what the engine names: an option, a port, a volume.", { cause: error });
 }
-/** The engine's own code for a container that it could not start, where it has no better one. */
+/** The engine's own exit code for a container that it could not start, if it has no better one. */
 const notStartedCode = 128;
-/** @param error the engine's words. */
 function notStarted$2(error, { exitCode = notStartedCode, memoryLimit = 0 } = {}) {
 	return {
 		code: exitCode,
@@ -2921,15 +2761,13 @@ function notStarted$2(error, { exitCode = notStartedCode, memoryLimit = 0 } = {}
 		lastLog: ""
 	};
 }
-/** Whether the engine could not run its process at all. */
 function couldNotStart({ status, exitCode, error }) {
 	return status === "created" && (exitCode !== 0 || error !== "");
 }
-/** The event by which this container ended or was removed. */
 function endOf$1({ events }, { id, completes }, signal) {
 	return events.first(id, ({ action, exitCode }) => action === "destroy" || action === "die" && !(completes && exitCode === 0), signal);
 }
-/** The first of them that has ended, or that ends within this time, milliseconds; undefined where none does. */
+/** Returns the first container that has ended or ends within `withinMs`; undefined if none does. */
 async function firstToEnd(context, containers, withinMs, signal) {
 	if (containers.length === 0) return void 0;
 	const patience = AbortSignal.timeout(withinMs);
@@ -2945,7 +2783,7 @@ async function firstToEnd(context, containers, withinMs, signal) {
 		return;
 	}
 }
-/** Resolves when the container has ended or been removed; at once where it could not be started. */
+/** Resolves when the container has ended or was removed, or at once if it could not start. */
 async function ended(context, container, signal) {
 	const { inspected } = container;
 	if (couldNotStart(inspected)) return {
@@ -3137,7 +2975,6 @@ function createPuller(iterator) {
 		return promise;
 	};
 }
-/** Makes sure that every service which a variant uses has its image, by its pull policy. */
 async function getServiceImages(plan, tested, context) {
 	const images = await pMap(new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : [])).values(), async (service) => [service.name, await imageFor(service, tested, context)], { concurrency: 4 });
 	return new Map(images);
@@ -3154,11 +2991,11 @@ async function imageFor(service, tested, context) {
 		platform: void 0
 	}, context);
 }
-/** Whether something beside the app runs or mounts the image under test: then none of it is begun before that image is there. */
+/** Returns true if a service runs or mounts the image under test: then the services start only after the build. */
 function runsTested(stack, tested) {
 	return stack.kind === "services" && stack.services.some(({ image, runOptions }) => [image.toString(), ...runOptions.map(imageMount)].some((name) => name !== void 0 && tested.has(name)));
 }
-/** What to say of the first of these services that has no image; undefined where all have one. */
+/** Returns the failure of the first service that has no image; undefined if all have one. */
 function imageTrouble(services, images) {
 	for (const service of services) {
 		const image = images.get(service);
@@ -3169,10 +3006,7 @@ function imageTrouble(services, images) {
 		};
 	}
 }
-/**
-* What a service runs, where there is an image for it.
-* @param app the image under test, as the variant boots it; undefined where it is not there yet.
-*/
+/** @param app the image under test as the variant boots it; undefined if it is not built yet. */
 function bootedImage(service, images, app) {
 	const image = images.get(service);
 	if (image?.kind === "own") return {
@@ -3185,10 +3019,7 @@ function bootedImage(service, images, app) {
 	};
 	throw new Error(`the service ${service} has no image`);
 }
-/**
-* @param name what the engine was asked for.
-* @throws Fault where no container may be made of it.
-*/
+/** @throws Fault if the image has labels that are reserved for the gate. */
 function present(name, image) {
 	refuseReservedLabels(`the image ${name}`, image);
 	return {
@@ -3196,10 +3027,7 @@ function present(name, image) {
 		id: image.id
 	};
 }
-/**
-* What a registry has under a name is pulled by its digest: the name itself is the user's, and goes on naming on this
-* engine what it names, or nothing.
-*/
+/** Pulls by digest: the name belongs to the user and stays what it was on this engine. */
 async function getImage(wanted, context) {
 	const { image, pull, platform } = wanted;
 	const { docker } = context;
@@ -3240,12 +3068,8 @@ async function pullByDigest({ image, credentials, platform }, { docker, engine }
 	return inspectImage(docker, pinned.toString());
 }
 // src/smoke/mounts/mounted-images.ts
-/** The images that options of docker mount (`type=image`): got once for all variants, and mounted by their Ids. */
 const underTest$1 = "tested";
-/**
-* Gets each of them as docker would: what the engine has is mounted, and the rest is pulled.
-* @throws Fault where one cannot be had.
-*/
+/** @throws Fault if the engine does not have an image and cannot pull it. */
 async function getMountedImages({ variants }, tested, context) {
 	const ids = await pMap(new Map(variants.flatMap(mountedBy).map((mount) => [spelled(mount.source), mount])), async ([name, mount]) => [name, tested.has(name) ? underTest$1 : await idOf(mount, context)], { concurrency: 4 });
 	return new Map(ids);
@@ -3277,10 +3101,7 @@ function mountedBy({ name, runOptions, stack }) {
 		}];
 	}));
 }
-/**
-* The same options, each with the Id of what it mounts.
-* @param app the Id of the image under test; undefined where it is not there yet, and then none of them mounts it.
-*/
+/** @param app the Id of the image under test; undefined if it is not built yet, and then no option mounts it. */
 function mountedById(tokens, images, app) {
 	return tokens.map((token) => {
 		const source = imageMount(token);
@@ -3291,7 +3112,7 @@ function mountedById(tokens, images, app) {
 		return mountFrom(token, id, false);
 	});
 }
-/** The variant with the Ids of what its containers mount, for whoever boots it later. */
+/** Returns the variant with the Ids of the images that it mounts, for whoever reproduces it later. */
 function withMountedIds(variant, images, app) {
 	const byId = (container) => ({
 		...container,
@@ -3315,25 +3136,12 @@ function isUnreachable({ kind }) {
 	return kind === "refused" || kind === "closed";
 }
 // src/smoke/probes/poll.ts
-/** Polls a probe until the app is healthy, and for as long as it must stay so. */
-/**
-* The first pause, milliseconds; each next one is 2 % longer, so that a pause is about 2 % of the time already waited, and
-* an app is seen half of that late.
-*/
 const firstPauseMs = 50;
 const growth = 1.02;
-/** While it settles, an app is looked at at least this often, milliseconds. */
+/** Milliseconds between two looks at an app that is settling, at most. */
 const longestSettlePauseMs = 500;
-/**
-* An attempt that the deadline broke off sooner than this, or than an attempt before it took, says nothing of the app,
-* milliseconds: its refusal, or its slow 503, may just not have come yet, as on a busy machine.
-*/
 const tellingMs = 1e3;
-/**
-* @param startedAt of the container, on the clock of `performance.now()`.
-* @param see takes every observation, in order.
-* @param signal ends the polling; the promise then rejects with its reason.
-*/
+/** @param startedAt when the container started, on the clock of `performance.now()`. */
 async function poll(probe, plan, startedAt, see, signal) {
 	const deadline = AbortSignal.timeout(Math.max(0, Math.round(startedAt + plan.timeoutMs - performance.now())));
 	const untilHealthy = AbortSignal.any([signal, deadline]);
@@ -3397,14 +3205,9 @@ var NotYet = class extends Error {
 	name = "NotYet";
 };
 // src/docker/container/log.ts
-/** Reads what a container has logged. */
-/** Of a frame: which stream it is of, three bytes of nothing, and the length of what follows. */
+/** The stream's number, three zero bytes and the payload's length. */
 const headerLength = 8;
-/**
-* Pieces of both streams, in the order in which the engine read them.
-* @param isTerminal whether the container has a terminal: then it has one stream, and the engine frames nothing.
-* @param lines how many of the last lines; undefined means all.
-*/
+/** Yields both streams in the engine's order. With a terminal there is one stream, without frames. */
 function containerLog(docker, container, isTerminal, lines) {
 	const log = docker[transport].stream({
 		command: "container logs",
@@ -3420,14 +3223,8 @@ function containerLog(docker, container, isTerminal, lines) {
 async function* each(chunks) {
 	for await (const chunk of chunks) yield [chunk];
 }
-/**
-* Takes the frames off, and copies nothing: https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach,
-* "Stream format".
-* @param chunks cut anywhere.
-*/
 async function* unframed(chunks) {
 	let header = Buffer.alloc(0);
-	/** Of the frame that is being read. */
 	let left = 0;
 	for await (const chunk of chunks) {
 		const said = [];
@@ -3451,50 +3248,38 @@ async function* unframed(chunks) {
 	}
 }
 // src/docker/container/exec.ts
-/** Runs one command in a container again and again, as a probe, and leaves no run behind that it could end. */
-/** A command that writes more than this is given up, bytes: it is none that asks how an app is. */
+/** Bytes; no health probe writes more. */
 const longestOutput = 67108864;
-/** Longer than any variant waits, milliseconds. */
+/** Milliseconds; longer than any variant waits. */
 const longestRunMs = 864e5;
-/** How often the engine is asked whether a command has ended, and for how long after it should have, milliseconds. */
+/** Milliseconds between two checks, and the longest wait for the exit after the output has ended. */
 const lookEveryMs = 20;
 const endsWithinMs = 2e3;
-/** A shell that looks through all processes of a container takes this long at most, milliseconds. */
+/** Milliseconds for a shell to go through all processes of a container. */
 const killsWithinMs = 1e4;
 const createdSchema = object({ Id: string() });
 const inspectedSchema = object({
 	Running: boolean(),
 	ExitCode: number().nullable(),
-	/** On the engine's host; 0 where no process was ever started. */
+	/** On the engine's host; 0 if no process was ever started. */
 	Pid: number().default(0)
 });
-/**
-* Kills every process that has the mark in its environment, and so the command and what it has started. The engine can
-* do that only for its own health checks: https://github.com/moby/moby/issues/35703. No program but a shell is needed: what
-* it does not have built in, an image may lack.
-*/
 const killMarked = [
 	"for pass in 1 2; do for process in /proc/[0-9]*; do",
 	"while IFS= read -r line || [ -n \"$line\" ]; do",
 	"case $line in *\"$0\"*) kill -9 \"${process#/proc/}\"; break;; esac",
 	"done <\"$process/environ\"; done; done 2>/dev/null"
 ].join("\n");
-/** A command that is run in a container again and again, and given up where it takes too long. */
 var RepeatedExec = class {
 	#container;
 	#command;
-	/** The run that was given up last, while it is not known to have ended. */
+	/** The last attempt that timed out and may still run. */
 	#left;
 	constructor(container, command) {
 		this.#container = container;
 		this.#command = command;
 	}
-	/**
-	* Runs it once.
-	* @param docker whose calls end with the wait.
-	* @param timeoutMs after which the run is given up; not where one still runs that could not be ended: they would pile up.
-	* @throws what ends the calls of `docker`, or a Fault.
-	*/
+	/** While an earlier attempt cannot be killed, `timeoutMs` does not apply: attempts would pile up. */
 	async run(docker, timeoutMs) {
 		if (this.#left !== void 0 && !(await inspect(docker, this.#left)).Running) this.#left = void 0;
 		const boundMs = this.#left === void 0 ? timeoutMs : longestRunMs;
@@ -3556,7 +3341,6 @@ async function create$2(docker, container, command, env) {
 	});
 	return createdSchema.parse(answer).Id;
 }
-/** Resolves when what it started has closed its output. */
 async function start(docker, id, timeoutMs, take) {
 	const output = docker[transport].stream({
 		command: "container exec",
@@ -3595,7 +3379,7 @@ function notStarted$1(words) {
 		words: why
 	};
 }
-/** How it stands once it has ended, or once the time is over in which the engine tells of that. */
+/** The output can end shortly before the engine reports the exit. */
 async function settled(docker, id) {
 	const untilAt = performance.now() + endsWithinMs;
 	for (;;) {
@@ -3610,7 +3394,6 @@ async function inspect(docker, id) {
 		path: `/exec/${id}/json`
 	}));
 }
-/** The end of what is written. */
 var Tail = class {
 	#kept = Buffer.alloc(0);
 	push(chunk) {
@@ -3621,7 +3404,7 @@ var Tail = class {
 	}
 };
 // src/smoke/probes/asking-docker.ts
-/** @param ask is given a docker whose calls end with the attempt's signal. */
+/** @param ask receives a client whose calls end with the attempt's signal. */
 function askingDocker(connect, ask) {
 	return { async attempt(signal) {
 		const startedAt = performance.now();
@@ -3639,7 +3422,6 @@ function askingDocker(connect, ask) {
 	} };
 }
 // src/smoke/probes/exec.ts
-/** @param attemptTimeoutMs bounds each run of the command. */
 function execProbe(connect, container, command, attemptTimeoutMs) {
 	const exec = new RepeatedExec(container, command);
 	return askingDocker(connect, async (docker) => {
@@ -3660,7 +3442,6 @@ function execProbe(connect, container, command, attemptTimeoutMs) {
 		};
 	});
 }
-/** What a run says that was not good. */
 function execWords(end) {
 	switch (end.kind) {
 		case "exited": return `exit code ${end.code}: ${end.words}`;
@@ -3697,15 +3478,7 @@ function healthProbe(connect, container) {
 	});
 }
 // src/smoke/probes/tcp.ts
-/** One TCP attempt: the app accepts a connection and keeps it. */
-/**
-* docker's port proxy accepts by itself, and closes within milliseconds where nothing listens behind it: only a
-* connection that is still open after this long, or on which the app has spoken, proves something. Milliseconds.
-*/
 const keptMs = 200;
-/**
-* @param attemptTimeoutMs bounds each attempt.
-*/
 function tcpProbe(address, attemptTimeoutMs) {
 	return { attempt: (signal) => attempt(address, attemptTimeoutMs, signal) };
 }
@@ -3744,21 +3517,14 @@ async function attempt(address, attemptTimeoutMs, signal) {
 	}
 }
 // src/smoke/reach/dialled.ts
-/** Whether anything is asked of the app over the network: only then it has to be on one that leads here. */
+/** Returns true if a probe or check connects to the app, which then needs a network that this job can reach. */
 function isDialled({ probe, checks }) {
 	return ["http", "tcp"].includes(probe.kind) || checks.length > 0;
 }
 // src/smoke/reach/probe-network.ts
-/**
-* The network over which an app is asked from a job that runs in a container of the same engine. It has these two
-* alone, and no way out: on the job's own networks the app would see the job's services under the names of its own, and
-* on the app's network the job could lose its own way out to the app's.
-*/
-/** What it is called; undefined if the variant needs none. */
 function probeNetwork({ run, reach, variant }) {
 	return reach.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : void 0;
 }
-/** Makes it if the job is in a container, and puts the job's own container on it; it goes with the variant's networks. */
 async function openProbeNetwork(context) {
 	const { docker, run, reach, running } = context;
 	const name = probeNetwork(context);
@@ -3770,10 +3536,7 @@ async function openProbeNetwork(context) {
 		throw cannotJoin("this job's own container", error);
 	}
 }
-/**
-* Puts the app on it, where there is one. One that has ended meanwhile is left as it is: its end is what counts.
-* @throws Fault where the engine will not have it there.
-*/
+/** @throws Fault if the engine refuses. An app that has ended meanwhile is left alone, because its end counts. */
 async function joinApp(context, container) {
 	const name = probeNetwork(context);
 	if (name === void 0) return;
@@ -3790,14 +3553,13 @@ function cannotJoin(who, error) {
 	return new Fault(`${who} cannot be put on the network for its probe`, error.output.trim(), "Use probe-from: host.", { cause: error });
 }
 // src/smoke/reach/reach.ts
-/** The port that must be opened for it; undefined if it needs none. */
 function publishedPort(reach, port) {
 	return reach.kind === "published" ? {
 		bind: reach.bind,
 		port
 	} : void 0;
 }
-/** By the first of the ways that the engine has given the container an address for; undefined where there is none. */
+/** Uses the first way for which the engine gave the container an address; undefined if there is none. */
 function appAddressOf(reach, inspected, port, network) {
 	const address = addressOf(reach, inspected, port, network);
 	if (address !== void 0) return {
@@ -3806,11 +3568,6 @@ function appAddressOf(reach, inspected, port, network) {
 	};
 	return reach.otherwise === void 0 ? void 0 : appAddressOf(reach.otherwise, inspected, port, network);
 }
-/**
-* @param inspected the app's container as it runs.
-* @param networks the ones over which it can be dialled, of those that it is on; undefined means any.
-* @returns undefined where the engine has given the container no such address or port.
-*/
 function addressOf(reach, inspected, port, network) {
 	if (reach.kind === "published") {
 		const hostPort = inspected.hostPorts.get(port);
@@ -3825,7 +3582,7 @@ function addressOf(reach, inspected, port, network) {
 		port
 	};
 }
-/** Creates it, not running yet: nothing but its start is left to be done once its services are ready. */
+/** Creates the app's container before its services are ready, so that only the start remains. */
 async function createApp(context, image, port, network) {
 	const { variant, run } = context;
 	const options = mountedById(variant.runOptions, await context.mountedImages, image.id);
@@ -3845,7 +3602,7 @@ async function createApp(context, image, port, network) {
 		command: variant.command
 	}, variant.env);
 }
-/** Resolves when the app's process ends: well, where it was to run to completion and did; else as a failure. */
+/** Resolves when the app's process ends. An exit with the code that `probe: exit` expects is healthy. */
 async function appEnded(context, app, signal) {
 	const end = await ended(context, app, signal);
 	const { probe } = context.variant;
@@ -3854,11 +3611,7 @@ async function appEnded(context, app, signal) {
 		afterMs: end.exit.afterMs
 	} : end;
 }
-/**
-* Where the app's port is dialled.
-* @param port undefined where the probe needs none.
-* @throws Fault where it runs and cannot be dialled at all.
-*/
+/** @throws Fault if the app runs but cannot be dialled at all. */
 function appAddress(context, app, port) {
 	if (port === void 0) return void 0;
 	const { reach, variant, log } = context;
@@ -3867,11 +3620,7 @@ function appAddress(context, app, port) {
 	if (dialled !== void 0 && dialled.reach !== reach) log.info(`The app of ${variant.name} is asked at its own address: the engine publishes no port of it.`);
 	return dialled;
 }
-/**
-* Polls the app until it is healthy and settled, or its time is over.
-* @param address undefined where the probe needs none.
-* @param see takes every observation, in order.
-*/
+/** @param see takes every observation, in order. */
 async function appHealthy(context, app, address, see, signal) {
 	const { variant } = context;
 	const startedAt = context.events.startOf(app.id)?.heardAt ?? performance.now();
@@ -3921,7 +3670,7 @@ function needed(address) {
 }
 // src/smoke/compose/merging.ts
 var import_dist = require_dist();
-/** Every text in quotes: Compose reads an older YAML, in which a bare `no` or `1e3` is none. */
+/** Quotes every string: Compose reads an older YAML, in which a bare `no` or `1e3` is not a string. */
 function written$1(document) {
 	return document.toString({
 		lineWidth: 0,
@@ -3929,17 +3678,19 @@ function written$1(document) {
 		defaultKeyType: "PLAIN"
 	});
 }
-/** Compose would take `$HOME` for a variable of its own. */
+/** Escapes `$`, which Compose would interpolate. */
 function literal(text) {
 	return text.replaceAll("$", "$$$$");
 }
-/** Compose's own mark: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
+/** https://docs.docker.com/reference/compose-file/merge/#reset-value */
 function reset() {
 	const nothing = new import_dist.Scalar(null);
 	nothing.tag = "!reset";
 	return nothing;
 }
-/** https://docs.docker.com/reference/compose-file/merge/#replace-value; without it a list or map is added to. */
+/**
+* https://docs.docker.com/reference/compose-file/merge/#replace-value: without it, Compose appends to a list or map.
+*/
 function replacing(value) {
 	const node = new import_dist.Document(value, { aliasDuplicateObjects: false }).contents;
 	if (node === null) throw new Error("an object became no YAML");
@@ -3947,10 +3698,9 @@ function replacing(value) {
 	return node;
 }
 // src/smoke/compose/said-in.ts
-/** Which file of a project says what. */
 /**
-* The last file that has this key, as the last one counts; all of them where it came another way, as by `extends`.
-* @param key `services.db.network_mode`; a service's name may have dots.
+* Returns the last file that has this key, because it wins; all files if none has it, for example after `extends`.
+* @param key such as `services.db.network_mode`; a service's name may contain dots.
 */
 function fileThatSays(key, files) {
 	return files.findLast((file) => hasKey(file, key)) ?? files.join(", ");
@@ -3970,8 +3720,6 @@ function has(value, key) {
 	return Object.entries(value).some(([name, inner]) => name === key || key.startsWith(`${name}.`) && has(inner, key.slice(name.length + 1)));
 }
 // src/smoke/compose/host-files.ts
-/** What a Compose project has of this machine's folders and files, and what is laid over it so that each variant has its own. */
-/** @param services those that a variant, or any of them, has. */
 function bindsOfProject(model, services, files) {
 	const asked = (key) => `${fileThatSays(key, files)}: ${key}`;
 	return [
@@ -3996,10 +3744,7 @@ function bindsOfProject(model, services, files) {
 		})))
 	];
 }
-/**
-* Copies what the variant is to have of its own.
-* @param image any that the engine holds.
-*/
+/** @param image any image that the engine has. */
 async function placeMounts(model, services, files, copies, image, platform) {
 	const placed = async (source) => copies.of(source, image, platform);
 	const mounts = /* @__PURE__ */ new Map();
@@ -4060,11 +3805,10 @@ function targetOf({ target }) {
 	return typeof target === "string" ? unescaped(target) : "";
 }
 const withTmpfs = object({ services: record(string(), object({ tmpfs: union([string(), array(string())]).nullish() })) });
-/** Where a service has folders in memory, in the short form. */
+/** Reads the short syntax; the long one is among the mounts. */
 function temporaryFolders(name, { whole }) {
 	return [withTmpfs.parse(whole).services[name]?.tmpfs ?? []].flat().map((folder) => unescaped(folder).split(":")[0] ?? "");
 }
-/** Named volumes that are folders of the host. */
 function folderVolumes({ volumes }, [first]) {
 	return new Map([...volumes].filter(([, { external, driverOptions }]) => !external && isBind(driverOptions)).map(([key, { driverOptions }]) => {
 		const { device = "", o = "" } = driverOptions;
@@ -4074,20 +3818,15 @@ function folderVolumes({ volumes }, [first]) {
 		}];
 	}));
 }
-/** The files that the services have as secrets or configs. */
 function usedFiles(kind, model, services) {
 	const used = new Set(services.flatMap((name) => model.services.get(name)?.[kind] ?? []));
 	return [...model[kind]].flatMap(([key, file]) => used.has(key) ? [[key, unescaped(file)]] : []);
 }
 // src/smoke/compose/names.ts
-/** The service whose container has this name by `container_name`; undefined where none has. */
 function serviceCalled(containerName, { services }) {
 	for (const [name, service] of services) if (service.containerName === containerName) return name;
 }
-/**
-* What a service is called besides its own name: in the gate these are aliases on the variant's networks.
-* @param project the name of the variant's own project, which `${COMPOSE_PROJECT_NAME}` stands for.
-*/
+/** Returns the names, besides its own, that a service has outside of the gate: aliases on the variant's networks. */
 function aliasesOf(name, model, project) {
 	const service = model.services.get(name);
 	if (service === void 0) return [];
@@ -4101,7 +3840,7 @@ function aliasesOf(name, model, project) {
 function inProject(name, model, project) {
 	return model.name === "" ? name : name.replaceAll(model.name, project);
 }
-/** A link to a container that is another service's by its `container_name` is a link within the project. */
+/** An external link to another service's `container_name` is a link within the project. */
 function linksTo(containerName, { services }) {
 	return [...services.values()].flatMap((other) => linkedContainers(other).filter(({ container }) => container === containerName).map(({ alias }) => alias));
 }
@@ -4118,10 +3857,7 @@ function linkedContainers({ externalLinks }) {
 const onNetwork = "Put it on a network of the project.";
 const reachable = "Put it on a network of the project, or use the probe exec, health or exit, without checks.";
 const ofProject = "Name a service of the project.";
-/**
-* @param app the service that the image under test is.
-* @param isDialled something is asked of it over the network.
-*/
+/** @param isDialled true if a probe or check connects to the app over the network. */
 function sharedParts(model, app, isDialled) {
 	return [
 		...[...model.services].filter(([name, { replicas }]) => replicas > 0 || name === app).flatMap(([name, service]) => ofService(name, service, model, isDialled && name === app)),
@@ -4171,7 +3907,7 @@ function ofNetworkMode(key, mode, model, isAsked) {
 		remedy: reachable
 	}] : [];
 }
-/** The name in `container:NAME`, where that is no container of the project. */
+/** Returns the name in `container:NAME` if it is not a container of the project. */
 function foreignContainer(value, model) {
 	const [kind, container = ""] = value.split(":");
 	return kind === "container" && serviceCalled(container, model) === void 0 ? container : void 0;
@@ -4219,7 +3955,7 @@ function ofVolume(at, { external, driver, driverOptions }) {
 	}];
 }
 // src/smoke/compose/subnet.ts
-/** Undefined where it is none. */
+/** @returns undefined if the text is not a subnet. */
 function parseSubnet(text) {
 	const [written = "", prefix = ""] = text.split("/");
 	const address = parseAddress(written);
@@ -4235,17 +3971,14 @@ function parseSubnet(text) {
 function subnetText({ version, base, prefix }) {
 	return `${addressText(version, base)}/${prefix}`;
 }
-/** The first part of `found` that is not larger than `wanted`. */
+/** Returns the start of `found`, at most as large as `wanted`. */
 function narrowed(found, wanted) {
 	return {
 		...found,
 		prefix: Math.max(found.prefix, wanted.prefix)
 	};
 }
-/**
-* Undefined where the address is in none of them. In a smaller one its last digits stay: two addresses that differ in the
-* first ones alone are one there, which the engine says.
-*/
+/** A smaller subnet keeps the last digits: two addresses can become one there, which the engine reports. */
 function renumberedAddress(text, all) {
 	const address = parseAddress(text);
 	if (address === void 0) return void 0;
@@ -4255,9 +3988,9 @@ function renumberedAddress(text, all) {
 		if (from.version === version && offset >= 0n && offset < size(version, from.prefix)) return addressText(version, to.base + offset % size(version, to.prefix));
 	}
 }
-/** An address with what may stand before and behind it in a URL, a list or a sentence. */
+/** An address inside a URL, a list or a sentence. */
 const addresses = /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?:\/\d{1,3})?(?![\w]|\.\d)/giu;
-/** The same text with each address in these subnets, and each of the subnets itself, where it is now. */
+/** Returns the text with every address of these subnets, and every subnet itself, replaced. */
 function renumbered(text, all) {
 	return text.replaceAll(addresses, (found) => {
 		const subnet = found.includes("/") ? parseSubnet(found) : void 0;
@@ -4322,19 +4055,15 @@ function fixedNetworks(model) {
 		}];
 	});
 }
-/** Of a network that is made elsewhere the file does not say the subnet. */
+/** An external network's subnet is not in the file, so it is estimated from the addresses. */
 function aroundAddresses(key, { services }) {
 	const addresses = [...services.values()].flatMap(({ networks }) => networks.get(key) ?? []);
 	const texts = [...addresses.map(({ ipv4 }) => `${ipv4 ?? ""}/16`), ...addresses.map(({ ipv6 }) => `${ipv6 ?? ""}/64`)];
 	return [...new Set(texts.flatMap((text) => parseSubnet(text) ?? []).map(subnetText))].flatMap((text) => parseSubnet(text) ?? []);
 }
-/** Digits of IPv6 networks that nobody else has: https://datatracker.ietf.org/doc/html/rfc4193#section-3.2. */
+/** Prefix bits of a random private IPv6 network: https://datatracker.ietf.org/doc/html/rfc4193#section-3.2. */
 const longestSite = 48;
-/**
-* The ranges of a network in a variant.
-* @param free an IPv4 subnet that no network has.
-* @param random 40 random bits in hexadecimal digits.
-*/
+/** @param random 40 random bits as hexadecimal digits. */
 function rangesIn({ network, subnets }, free, random) {
 	const four = subnets.find(({ version }) => version === 4);
 	const found = parseSubnet(free);
@@ -4372,10 +4101,7 @@ function rangesIn({ network, subnets }, free, random) {
 		renumberings: all
 	};
 }
-/**
-* What of a service is another text where its networks are elsewhere.
-* @param variant of the app alone.
-*/
+/** @param variant is set for the app only. */
 function renumberedService(service, byNetwork, variant) {
 	const all = [...byNetwork.values()].flat();
 	const moved = (text) => renumbered(text, all);
@@ -4414,13 +4140,11 @@ function renumberedService(service, byNetwork, variant) {
 	};
 }
 // src/smoke/compose/place.ts
-/** Which files of this machine belong to the checkout. */
-/** A link in the checkout leads where its author likes: what counts is where it leads. */
+/** Resolves symbolic links first: the author of a checkout chooses their targets. */
 async function placeOf(checkout) {
 	const root = await realpath(checkout);
 	const git = join(root, ".git");
 	const outside = (path) => `${path} is outside of the checkout ${checkout}`;
-	/** What is there of it. */
 	const nearest = async (path) => await real(path) ?? nearest(dirname(resolve(path)));
 	return {
 		async reach(path) {
@@ -4438,17 +4162,14 @@ async function placeOf(checkout) {
 		}
 	};
 }
-/** Why what is at a path is held back although it is in the checkout. */
+/** Returns why a path in the checkout is refused; undefined if it is not. */
 async function gitReach(path, place) {
 	return await place.holdsGit(path) ? `${path} holds .git, in which the job's token may be` : void 0;
 }
 function isWithin(path, folder) {
 	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
-/**
-* Undefined where nothing is there.
-* @throws Fault where something may be, which the engine could read all the same.
-*/
+/** @throws Fault if the path cannot be examined: the engine may still be able to read it. */
 async function real(path) {
 	try {
 		return await realpath(path).catch(absent);
@@ -4459,15 +4180,12 @@ async function real(path) {
 }
 // src/smoke/compose/untrusted-files.ts
 /**
-* The files that a Compose project names: Compose reads them before it says what they hold, fetches those of a remote
-* repository, and writes what is in an env_file into the project. With `untrusted: true` they are looked at first.
+* Checks the files of an untrusted project before Compose runs: Compose reads them before it prints anything, fetches
+* those of remote repositories, and copies an env_file into its output.
 */
-/** As many as a project may have; one that includes itself has no end. */
+/** A limit on files per project: a file that includes itself would never end. */
 const mostFiles = 100;
-/**
-* @param files of the project, in their order; the paths in them are relative to the first one's folder.
-* @param checkout the folder that they may reach.
-*/
+/** @param files in the project's order; paths in them are relative to the first file's folder. */
 async function fileHostAccessOf(files, checkout) {
 	const reader = new ProjectFiles(await placeOf(checkout));
 	const [first = ""] = files;
@@ -4485,7 +4203,7 @@ var ProjectFiles = class {
 	constructor(place) {
 		this.#place = place;
 	}
-	/** @param base what paths in the file are relative to; its own folder, if it does not say. */
+	/** @param base the folder for relative paths in the file; by default the file's own. */
 	async follow(key, path, { base = dirname(path), isOptional = false, isProject = true, isIncluded = false } = {}) {
 		const why = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path)) ?? await gitReach(path, this.#place);
 		if (why !== void 0) {
@@ -4510,7 +4228,7 @@ var ProjectFiles = class {
 			isIncluded
 		});
 	}
-	/** A file that is read twice, in two folders, may have one thing to say. */
+	/** A file that is read with two bases may report the same problem twice. */
 	#refuse(key, why) {
 		if (!this.found.some((reach) => reach.key === key && reach.why === why)) this.found.push({
 			key,
@@ -4552,21 +4270,20 @@ var ProjectFiles = class {
 function from(base, path) {
 	return isAbsolute(path) ? path : join(base, path);
 }
-/** A file of variables or labels: it names no other. */
+/** Options for a file of variables or labels, which names no other file. */
 const plain = {
 	isOptional: true,
 	isProject: false
 };
-/** More than any file has that a person wrote; few enough that a few lines cannot unfold to gigabytes. */
+/** More aliases than a person writes, but too few for a few lines to expand to gigabytes. */
 const maxAliasCount = 1e4;
 /**
-* Compose's own: https://docs.docker.com/reference/compose-file/merge/. With any other, such as `!!binary`, it reads
-* another value than the one that is written.
+* https://docs.docker.com/reference/compose-file/merge/: Compose changes a value with another tag, such as `!!binary`.
 */
 const knownTags = /* @__PURE__ */ new Set(["!reset", "!override"]);
 /**
-* What is in a file; in words, why it is not known that Compose reads the same in it. Compose has an older YAML: more
-* characters end a line there, and with it a comment.
+* Returns the documents, or why Compose may read the file differently: its older YAML knows more line endings, each of
+* which ends a comment.
 */
 function documentsIn(path) {
 	const text = readTextFile(path) ?? "";
@@ -4609,15 +4326,12 @@ function listOf$1(value) {
 }
 // src/smoke/compose/untrusted.ts
 /**
-* What of a Compose project reaches the host of the engine, or the job: with `untrusted: true` none of it is taken. A file
-* of the checkout is written by whoever proposes a change, and Compose does what it says.
-*
-* What is not known to stay inside its container is refused with the rest: Compose learns new keys.
+* Refuses what reaches the engine's host or the job in an untrusted project: whoever proposes a change writes the file.
+* A key that is not known to stay inside its container is refused too, because Compose learns new keys.
 */
 /**
-* @param project as `docker compose config` resolves it.
-* @param app the service that the image under test is: it is not built, unless another is built of it.
-* @param checkout the folder that the project may reach.
+* @param project the output of `docker compose config`.
+* @param app the service of the image under test, which is built only if another build uses it.
 */
 async function hostAccessOf(project, app, checkout) {
 	const place = await placeOf(checkout);
@@ -4657,7 +4371,9 @@ async function checked(path, values, checks, place) {
 	}
 	return found;
 }
-/** None of these leads out of a container, whatever it says. What `configs` and `secrets` name is looked at where it is defined. */
+/**
+* No value of these leads out of a container. The files of `configs` and `secrets` are checked at their definitions.
+*/
 const harmless = `
   attach cap_drop command container_name cpu_count cpu_percent cpu_period cpu_quota cpu_shares cpus
   cpuset depends_on develop dns dns_opt dns_search domainname entrypoint env_file environment expose
@@ -4707,16 +4423,15 @@ const serviceChecks = {
 		}
 	}
 };
-/** The build of a service; a text is its context. */
 async function buildOf(build) {
 	return typeof build === "string" ? { context: build } : withDockerfile(entriesOf(build));
 }
-/** Compose then builds that one too. Which one it is does not matter: all of them are looked at. */
+/** Compose then builds the other service too; which one does not matter, because all are checked. */
 function buildsOnAnother(service) {
 	const contexts = entriesOf(entriesOf(entriesOf(service)["build"])["additional_contexts"]);
 	return Object.values(contexts).some((context) => isOtherBuild(String(context)));
 }
-/** The path of a Dockerfile is relative to its context. */
+/** A Dockerfile's path is relative to its context. */
 function withDockerfile(build) {
 	const { context, dockerfile } = build;
 	return typeof context === "string" && typeof dockerfile === "string" && !isRemote(context) ? {
@@ -4772,7 +4487,7 @@ const fileChecks = {
 	environment: inside,
 	file: (value, place) => readReach(String(value), place)
 };
-/** A container that may write into the checkout could lead a later mount elsewhere, and the job after it. */
+/** A container that can write to the checkout could redirect a later mount, or the rest of the job. */
 async function mountReach(mount, place) {
 	const { type, source, read_only: isReadOnly } = mount;
 	if ([
@@ -4785,7 +4500,7 @@ async function mountReach(mount, place) {
 	if (reach !== void 0) return reach;
 	return isReadOnly === true ? void 0 : `${String(source)} can be written: mount it with read_only`;
 }
-/** A file or folder of which a container, or a build, gets what is in it. */
+/** Checks a file or folder whose content a container or build can read. */
 async function readReach(path, place) {
 	return await place.reach(path) ?? await gitReach(path, place);
 }
@@ -4793,11 +4508,10 @@ function contextReach(value, place) {
 	const context = String(value);
 	return isRemote(context) ? void 0 : readReach(context, place);
 }
-/** Fetched by the builder, with nothing of the job's. Without the slashes it is the path of a folder. */
+/** The builder fetches it without credentials of the job. Without the slashes it is a folder's path. */
 function isRemote(context) {
 	return /^(?:https?|git|docker-image):\/\//u.test(context);
 }
-/** What another build of the project makes. */
 function isOtherBuild(context) {
 	return /^(?:target|service):[\w.-]+$/u.test(context);
 }
@@ -4810,7 +4524,7 @@ function unset(why) {
 function oneOf(allowed, why) {
 	return (value) => allowed.some((pattern) => pattern.test(String(value))) ? void 0 : `it is ${String(value)}: ${why}`;
 }
-/** Nothing is asked for, however that is written. */
+/** Returns true if the value asks for nothing, however it is written. */
 function isNothing(value) {
 	if (value === void 0 || value === null || value === false || value === "") return true;
 	return typeof value === "object" && Object.keys(value).length === 0;
@@ -4821,7 +4535,7 @@ function isExtension(key) {
 function entriesOf(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
-/** What is no text reads as one that nothing allows. */
+/** Returns JSON, which no check allows, for a value that is not a string. */
 function textOf(value) {
 	return value === void 0 ? "" : typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -4829,11 +4543,7 @@ function listOf(value) {
 	return Array.isArray(value) ? value : [value];
 }
 // src/smoke/compose/project.ts
-/** The user's Compose project, read and vetted once for all variants. */
-/**
-* Reads the project that the plan's variants stand in; undefined where there is none.
-* @throws Fault where it cannot be read, or cannot be run beside other variants and runs.
-*/
+/** @throws Fault if the project cannot be read, or cannot run beside other variants and runs. */
 async function readProject({ variants }, context) {
 	const { docker, env: stepEnv, log, workspace } = context;
 	const plan = variants.flatMap(({ stack }) => stack.kind === "compose" ? [stack.project] : [])[0];
@@ -4867,26 +4577,22 @@ async function readProject({ variants }, context) {
 		env
 	};
 }
-/**
-* The services that a variant has of the project, without the one that the image under test is, and those that are off.
-* @param only undefined means every one of them.
-*/
+/** @param only undefined means every service. The app's and services without replicas are left out. */
 function otherServices({ plan, model }, only) {
 	return others(model, plan, only);
 }
 function others(model, plan, only) {
 	return [...model.services].filter(([name, { replicas }]) => name !== plan.service && replicas > 0 && (only === void 0 || only.includes(name))).map(([name]) => name);
 }
-/** @throws Fault that names each of them, by service and key. */
 function refuseHostAccess(found) {
 	if (found.length === 0) return;
 	throw new Fault("the Compose project reaches the host", found.map(({ key, why }) => `${key}: ${why}`).join("; "), "Remove it from compose-file, or leave untrusted out where the file can be trusted as much as the workflow.");
 }
-/** What `${…}` in the files must not stand for, and no container is given: the job's own credentials. */
+/** The job's own credentials: `${…}` must not expand to them, and no container gets them. */
 function isSecret(name) {
 	return isRunnersOwn(name) || name === "DOCKER_AUTH_CONFIG";
 }
-/** For a Compose that fetches no files, and finds no credentials. */
+/** Hides credentials from Compose, and keeps it from fetching remote files. */
 function withoutSecrets(env) {
 	const hidden = Object.keys(env).filter((name) => isSecret(name));
 	return {
@@ -4895,12 +4601,12 @@ function withoutSecrets(env) {
 		COMPOSE_EXPERIMENTAL_OCI_REMOTE: "false"
 	};
 }
-/** What a service is called in the run. One that has the app's own name is no app: a user chooses the names of services. */
+/** A service that happens to be called like the app's role is not the app: users choose service names. */
 function roleOf(service, { service: gated }) {
 	if (service === gated) return "app";
 	return service === "app" ? `${service} (service)` : service;
 }
-/** What each of a service's containers is called, in their order. */
+/** Returns the role of each of the service's containers, by container number. */
 function rolesOf(service, { plan, model }) {
 	const role = roleOf(service, plan);
 	const replicas = Math.max(1, model.services.get(service)?.replicas ?? 1);
@@ -4910,12 +4616,11 @@ function named(who, service, { services }) {
 	if (services.has(service)) return;
 	throw new Fault(`${who} names the service ${service}`, `the Compose project has: ${[...services.keys()].join(", ")}`, "Name one of these; one with a profile is there only if COMPOSE_PROFILES names it.");
 }
-/** No replica of it is asked for: a variant that names it asks for something else than the file. */
+/** A variant must not name a service that the file gives no replicas. */
 function refuseOff(who, service, { services }, { files }) {
 	if (services.get(service)?.replicas !== 0) return;
 	throw new Fault(`${who} names the service ${service}`, `it has no replicas in ${files.join(", ")}`, "Give it one there, or leave it out of the variant's services.");
 }
-/** @throws Fault that names each of them, by file, service and key. */
 function refuseShared(found, { files }) {
 	if (found.length === 0) return;
 	throw new Fault("the Compose project cannot be gated", found.map(({ key, why }) => `${fileThatSays(key, files)}: ${key}: ${why}`).join("; "), [...new Set(found.map(({ remedy }) => remedy))].join(" "));
@@ -4930,11 +4635,9 @@ function resultLine({ name, result, healthyAfterMs, attempts, finding }) {
 	return `${name}: ${result}${healthyAfterMs === void 0 ? "" : `, healthy ${humanDuration(healthyAfterMs)} after its start (${attempts} ${attempts === 1 ? "attempt" : "attempts"})`}`;
 }
 // src/smoke/platforms.ts
-/** Which variants an image for several platforms is booted in, and as which of them. Pure. */
 /**
-* Each variant on each platform that the engine can boot, unless it says which; the engine's own is first and bears
-* the variant's name alone.
-* @throws Fault where a variant wants a platform that the image is not for, or that the engine cannot boot.
+* Returns each variant on every bootable platform, the engine's own first and without a suffix, or on the one it names.
+* @throws Fault if a variant names a platform that the image does not have, or that the engine cannot boot.
 */
 function boots(variants, image) {
 	if (image.platforms.length === 0) return variants.map((variant) => ({
@@ -4985,7 +4688,6 @@ var Progress = class {
 			for (const line of progressLine(this.#now())) log.info(line);
 		}, everyMs);
 	}
-	/** The variant waits from now on. */
 	begin(name) {
 		const state = {
 			startedAt: performance.now(),
@@ -5287,14 +4989,10 @@ function blank(found) {
 	return " ".repeat(found.length);
 }
 // src/smoke/compose/changed-build.ts
+/** Dockerfiles get the run's name of an image: under any other, BuildKit may find an older image or ask a registry. */
 /**
-* The builds of a Compose project that are built on the image under test, or on what the project builds. Their
-* Dockerfiles name it by a name of the run's own: by any other BuildKit would find an older one, or ask a registry.
-*/
-/**
-* @param tested the run's name for the image under test.
-* @param ownImage undefined for what is no image of this run.
-* @returns undefined where it is built on none of them.
+* @param ownImage returns undefined for an image that is not of this run.
+* @returns undefined if the build uses no image of this run.
 */
 function changedBuild(build, sources, tested, ownImage) {
 	const on = /* @__PURE__ */ new Set();
@@ -5337,14 +5035,10 @@ function changedBuild(build, sources, tested, ownImage) {
 		on
 	};
 }
-/** What a context is that is no folder: a service of the project, or an image. */
 function contextOf(context) {
 	return /^(?:(?:service|target):(?<service>.*)|docker-image:\/\/(?<name>.*))$/u.exec(context)?.groups ?? {};
 }
-/**
-* Writes the Dockerfile where Compose finds it, with what the project's own does not let into its context.
-* @returns its path; undefined where the project's is used.
-*/
+/** @returns the path of the changed Dockerfile; undefined if the project's is used. */
 async function writeDockerfile({ dockerfile, path }, service, folder) {
 	if (dockerfile === void 0) return void 0;
 	const own = join(folder, `compose.${service}.Dockerfile`);
@@ -5352,10 +5046,10 @@ async function writeDockerfile({ dockerfile, path }, service, folder) {
 	if (path !== void 0) await copyFile(`${path}.dockerignore`, `${own}.dockerignore`).catch(absent);
 	return own;
 }
-/** In which every byte is a letter, and stays what it is. */
+/** Latin-1 maps every byte to one character, so no byte changes. */
 const encoding = "latin1";
 const mostBytes = 4194304;
-/** Undefined where only the builder can read it; what is wrong with it is for the build to say. */
+/** Returns undefined if only the builder can read the Dockerfile, or if it is invalid: the build reports that. */
 function dockerfileOf({ context, dockerfile, inline }) {
 	if (inline !== void 0) return Buffer.from(inline).toString(encoding);
 	if (dockerfile === void 0 || isRemoteContext(context)) return void 0;
@@ -5366,12 +5060,9 @@ function dockerfileOf({ context, dockerfile, inline }) {
 	}
 }
 // src/smoke/compose/build-override.ts
-/** The file that is laid over a Compose project for as long as its services are built. Pure. */
 /**
-* What is laid over the project to build services of it under names of this run.
-* @param builds for every service that is built: Compose builds those too that another one is built of.
-* @param tested the name of the image under test, by the services that run it: they are not built.
-* @returns YAML.
+* @param builds has every service that is built, including the ones that Compose builds as contexts of others.
+* @param tested the name of the image under test, by the services that run it. They are not built.
 */
 function composeBuilds(builds, tested) {
 	const built = [...builds].map(([service, { image, dockerfile, contexts }]) => [service, {
@@ -5400,8 +5091,7 @@ function mapOf(contexts) {
 	return Object.fromEntries([...contexts].map(([key, context]) => [key, literal(context)]));
 }
 // src/smoke/compose/build.ts
-/** Builds services of a Compose project, some of them on the image under test, or on each other. */
-/** What is built has a name of the run's, and is removed with the run. It gets no label: those of an image mean nothing. */
+/** Builds services under names of the run, and without its labels: an image's labels prove nothing. */
 async function buildServices({ project, sources, changed, builds: calls }, built, runContext) {
 	const { model, plan, env } = project;
 	const builds = [...model.services].flatMap(([name, service]) => service.build === void 0 || sources.get(name)?.kind === "tested" ? [] : [[name, service.build]]);
@@ -5435,7 +5125,7 @@ async function buildServices({ project, sources, changed, builds: calls }, built
 		await run(names.filter((name) => !onEngine.has(name)), void 0);
 	}
 }
-/** The services whose builds need an image of the run: themselves, or for another that they are built on. */
+/** Returns the services whose build uses an image of the run, directly or through a context. */
 function onChanged(builds, changed) {
 	const found = new Set(changed);
 	let size = -1;
@@ -5445,15 +5135,12 @@ function onChanged(builds, changed) {
 	}
 	return found;
 }
-/** Under which Id the engine has the image for a platform; one that it is not for is for the build to miss. */
+/** Returns the image's Id for a platform. If the image does not support the platform, the build reports it. */
 function idFor({ id, platforms }, platform) {
 	return platforms.find((one) => platform !== void 0 && samePlatform(one.platform, platform))?.id ?? id;
 }
 // src/smoke/compose/image-mounts.ts
-/**
-* Another image in the place of those that `other` knows.
-* @param other is given the image, and the service that mounts it.
-*/
+/** Replaces the images that `other` returns a name for. */
 function withImageMounts(services, other) {
 	return new Map([...services].map(([name, service]) => [name, {
 		...service,
@@ -5470,11 +5157,7 @@ function isOfImage({ type }) {
 	return type === "image";
 }
 // src/smoke/compose/project-images.ts
-/** Gets the images of a Compose project's other services, once for all variants. */
-/**
-* Builds and pulls what the variants need of the project besides the image under test.
-* @returns the images of its services, and the project as it mounts images: by their Ids.
-*/
+/** @returns the images, and the project with the Ids of the images that it mounts. */
 async function getProjectImages(planned, image, context) {
 	const { project, others, sources, builds } = planned;
 	const { model, plan } = project;
@@ -5543,18 +5226,13 @@ async function imageOf(source, service, context) {
 	context.log.info(`The registry does not give ${name}; the engine's own is used`);
 	return present(name, found);
 }
-/** A tag can move, so its registry is asked, which Compose by itself does not; a digest cannot. */
+/** A tag can move, so the gate asks its registry, unlike Compose. A digest cannot move. */
 function pullPolicy({ pullPolicy: written }, isPinned) {
 	if (written === "never") return "never";
 	return written === "missing" || written === "if_not_present" || isPinned ? "missing" : "newer";
 }
 // src/smoke/reach/port.ts
-/** Which port of its container an app is asked on. */
-/**
-* Gives undefined if nothing is asked over the network. What the Compose file publishes of its service goes before what
-* the image exposes.
-* @throws Fault if a port is needed, none is given, and the image does not expose exactly one.
-*/
+/** @throws Fault if a port is needed, none is given, and the image does not expose exactly one. */
 function portOf(variant, image, project) {
 	if (!isDialled(variant)) return void 0;
 	if (variant.port !== void 0) return variant.port;
@@ -5565,8 +5243,7 @@ function portOf(variant, image, project) {
 	throw new Fault(`the variant ${variant.name} has no port to poll`, only === void 0 ? "the image exposes no TCP port" : `the image exposes several TCP ports: ${image.tcpPorts.join(", ")}`, "Say which with the input port.");
 }
 // src/docker/events.ts
-/** What the engine tells of a run's containers, as it happens. */
-/** `exec_*` events are left out: every health check makes three. */
+/** `exec_*` events are left out: every health check causes three. */
 const watched = [
 	"create",
 	"start",
@@ -5583,41 +5260,35 @@ const eventSchema = object({
 	}),
 	timeNano: number()
 });
-/** The engine's events of one run, from the moment it was opened; nothing that happens in between is missed. */
+/** Keeps all events of a run, so that none is missed between two waits. */
 var EventStream = class {
 	#past = [];
 	#listeners = /* @__PURE__ */ new Set();
 	#stop = new AbortController();
 	#ended;
 	#failed = Promise.withResolvers();
-	/**
-	* @param connect makes a docker whose calls end with the given signal.
-	* @param since the engine's own time, RFC 3339: its clock may not be ours.
-	*/
+	/** @param since RFC 3339, by the engine's clock, which can differ from ours. */
 	constructor(connect, run, since) {
 		this.#failed.promise.catch(() => void 0);
 		this.#ended = this.#read(connect(this.#stop.signal), run, since);
 	}
-	/** Rejects with a `Fault` when the engine stops telling; never resolves. */
+	/** Rejects with a Fault if the stream breaks; never resolves. */
 	get failed() {
 		return this.#failed.promise;
 	}
-	/** The first start of the container that was heard of so far. */
 	startOf(container) {
 		return this.#past.find((event) => event.container === container && event.action === "start");
 	}
-	/** The signals that the engine has sent to the container so far. */
 	signalsTo(container) {
 		return this.#past.flatMap((event) => event.container === container && event.signal !== void 0 ? [event.signal] : []);
 	}
-	/** The containers that were made so far, in their order: each Id once, as the engine gave it. */
 	get creations() {
 		return this.#past.flatMap(({ container, made }) => made === void 0 ? [] : [{
 			container,
 			...made
 		}]);
 	}
-	/** The first event of the container that matches, past or to come. */
+	/** Returns a past event if one matches, else waits for it. */
 	first(container, matches, signal) {
 		const known = this.#past.find((event) => event.container === container && matches(event));
 		if (known !== void 0) return Promise.resolve(known);
@@ -5682,25 +5353,19 @@ var EventStream = class {
 		for (const listener of this.#listeners) listener(event);
 	}
 };
-/**
-* As the engine takes a time: seconds since the epoch, and nanoseconds.
-* @param time RFC 3339, to the nanosecond.
-*/
+/** Converts RFC 3339 to seconds with nanoseconds, the format of the engine's API. */
 function unixSeconds(time) {
 	const nanoseconds = (/\.(\d{1,9})/u.exec(time)?.[1] ?? "").padEnd(9, "0");
 	return `${Math.floor(Date.parse(time) / 1e3)}.${nanoseconds}`;
 }
 // src/smoke/shared.ts
-/** What all variants share: the engine's events, and images that each of them uses. */
 var Shared = class {
 	reach;
-	/** What options and services mount of this machine. */
 	sources;
 	events;
-	/** Its error is met by the variants that have services. */
+	/** Variants with services get its error. */
 	serviceImages;
 	mountedImages;
-	/** @param context its calls end with the smoke test. */
 	constructor(plan, tested, reach, sources, context) {
 		this.reach = reach;
 		this.sources = sources;
@@ -5716,12 +5381,7 @@ var Shared = class {
 	}
 };
 // src/smoke/compose/build-order.ts
-/** In which order the services of a Compose project are built. Pure. */
-/**
-* @param wanted the services whose images are needed.
-* @param needs of every service that is built.
-* @throws Fault where services are built on each other.
-*/
+/** @throws Fault if the builds depend on each other in a cycle. */
 function buildOrder(wanted, needs) {
 	const asked = new Set(wanted);
 	const calls = /* @__PURE__ */ new Map();
@@ -5752,10 +5412,8 @@ function builtOnEachOther(services) {
 }
 // src/smoke/compose/sources.ts
 /**
-* A service runs the image under test if it names that image, in any spelling, or builds the same.
-* @param app the service that the image under test is.
-* @param tested also knows what the app's service calls its image.
-* @throws Fault where a service calls another build by a name of the image under test.
+* A service runs the image under test if it names that image, in any spelling, or has the same build.
+* @throws Fault if a service gives another build a name of the image under test.
 */
 function sourcesOf(services, app, tested) {
 	const own = services.get(app)?.build;
@@ -5782,11 +5440,11 @@ function sourcesOf(services, app, tested) {
 	const builds = new ProjectBuilds(services, sources);
 	return new Map([...sources].map(([name, found]) => [name, found.kind === "named" ? builds.called(found.name) ?? found : found]));
 }
-/** What a service's image is called: by the file, or by Compose where it builds one. */
+/** Returns the image names of a service: those in the file, or Compose's default for a build. */
 function namesOf({ image, build }) {
 	return build?.names ?? (image === void 0 ? [] : [image]);
 }
-/** The builds of a project, by what they call their images. */
+/** The builds of a project, by image name. */
 var ProjectBuilds = class {
 	#byName;
 	constructor(services, sources) {
@@ -5795,24 +5453,19 @@ var ProjectBuilds = class {
 			return source === void 0 ? [] : (build?.names ?? []).map((called) => [spelled(called), source]);
 		}));
 	}
-	/** Undefined where the project builds no image of that name. */
 	called(name) {
 		return this.#byName.get(spelled(name));
 	}
 };
-/**
-* The names that stand for the image under test where something is built on one of them. What the app's service only
-* names may be a base of others as well: `node:22`, whose place the image under test takes.
-*/
+/** Leaves out a name that the app's service only uses, such as `node:22`: other builds may be based on it. */
 function baseNames(names, app) {
 	if (app === void 0) return names;
 	return app.build !== void 0 || names.hasRepositoryOf(app.image ?? "") ? names.and(namesOf(app)) : names;
 }
 // src/smoke/compose/plan-images.ts
-/** Finds out where the images of a Compose project come from, before anything is built. */
 /**
-* Finds out, before anything is built, what each service is to run.
-* @throws Fault where a service names the image under test, and cannot have it.
+* Decides, before anything is built, which image each service runs.
+* @throws Fault if a service names the image under test but cannot run it.
 */
 async function planImages({ variants }, project, image, { run, engine, log }) {
 	const app = project.plan.service;
@@ -5861,7 +5514,7 @@ function builtBy(source, run) {
 function mountedBuilds(service, built) {
 	return (service === void 0 ? [] : imageMounts(service)).flatMap(({ source = "" }) => built.called(source) ?? []);
 }
-/** @param bases the names that stand for the image under test where something is built on it. */
+/** @param bases the names that stand for the image under test in a build. */
 function changedBuilds(services, sources, built, bases, run) {
 	const changed = /* @__PURE__ */ new Map();
 	for (const [name, { build, platform }] of services) {
@@ -5894,13 +5547,13 @@ function needsOf(services, sources, changed) {
 		}];
 	}));
 }
-/** The first engine whose own BuildKit knows contexts that have names. */
+/** The first engine whose BuildKit supports named contexts. */
 const namedContextsSince = 23;
 function refuseOldBuilder(name, change, version) {
 	if (change?.isNamed !== true || Number.parseInt(version, 10) >= namedContextsSince) return;
 	throw new Fault(`the service ${name} of the Compose project cannot be built on an image of this run`, `the engine is of version ${version}, whose builder knows no additional_contexts`, `Use Engine ${namedContextsSince} or newer, or name the image in a FROM of a Dockerfile of this checkout.`);
 }
-/** Two paths of one folder are one. */
+/** Resolves links, so that two paths of one folder are equal. */
 async function withRealPaths(recipe) {
 	return {
 		...recipe,
@@ -5908,16 +5561,12 @@ async function withRealPaths(recipe) {
 		dockerfile: recipe.dockerfile === void 0 ? void 0 : await realPath(recipe.dockerfile)
 	};
 }
-/** What is not there, or not of this machine, is left as it is written. */
+/** Returns a path that is missing, or not on this machine, unchanged. */
 async function realPath(path) {
 	return realpath(path).catch(() => path);
 }
 // src/smoke/compose/unseen-bases.ts
-/** Builds of a Compose project of which nobody here can see whether they are built on the image under test. */
-/**
-* Such a build gets what the engine, or a registry, has under the name.
-* @returns a sentence for each service that is built so, with the way in which it can be seen.
-*/
+/** Warns about builds whose base the gate cannot see: they get what the engine or a registry has by that name. */
 function unseenBases({ project, builds }, tested) {
 	const { services } = project.model;
 	const app = project.plan.service;
@@ -5934,15 +5583,7 @@ function unseenBases({ project, builds }, tested) {
 	});
 }
 // src/docker/container/reproduce.ts
-/** How a person boots the image as the gate did. Pure. */
-/**
-* Lines for a shell that boot the variant: its network and services, if it has any, and the app, which runs until it
-* ends or is interrupted; what is left is removed after it. The same images, options, entrypoints and commands; of the
-* environment the names alone, whose values come from the shell.
-* @param image the Id of the image.
-* @param port the container port that the gate polled; undefined where it polled none.
-* @param images what each service ran, by its name; one that is not there had none.
-*/
+/** Returns shell commands that boot the variant. Only names of variables appear: their values come from the shell. */
 function reproduceVariant(variant, image, port, images) {
 	const services = variant.stack.kind === "services" ? variant.stack.services : [];
 	const ground = services.length === 0 ? void 0 : `smoke-gate-${variant.name.replaceAll(/[^\w.-]/gu, "-")}`;
@@ -6017,7 +5658,7 @@ function startLine({ name, image, env, volumes, runOptions, entrypoint, command 
 		})
 	]);
 }
-/** Waits for as long as the service runs: a person can look at what the gate gave up. */
+/** Waits without a timeout, so that a person can inspect a service that never gets ready. */
 function readyLine({ name, ready }, ground) {
 	const container = `${ground}-${name}`;
 	const state = (format) => written([
@@ -6033,7 +5674,7 @@ function readyLine({ name, ready }, ground) {
 		...ready.command
 	])}; do sleep 1; done`;
 }
-/** As docker reads `name:target`: what begins with neither a slash nor a dot is a volume's name. */
+/** Docker takes a source without a leading slash or dot as a volume's name. */
 function namedVolume(volume) {
 	const [source = "", target] = volume.split(":");
 	return target === void 0 || /^[./]/u.test(source) ? void 0 : source;
@@ -6044,7 +5685,7 @@ function ownedEnv({ name, env }) {
 		env
 	};
 }
-/** A name that stands for two values is called after its container, too. */
+/** Prefixes a variable with its container's name if two containers give it different values. */
 function shellVariables(all) {
 	const values = Map.groupBy(all.flatMap(({ env }) => env), ({ name }) => name);
 	return (owner, name) => {
@@ -6059,11 +5700,6 @@ function shellVariables(all) {
 function written(words) {
 	return words.map((word) => typeof word === "string" ? quote(word) : `${quote(word.before)}"$${word.variable}"`).join(" ");
 }
-/**
-* The same for an image in a Compose project: the user's files, and the override that the gate laid over them.
-* @param variables of the override, by the app's that they hold.
-* @param exactly the services that the variant has; undefined means every one.
-*/
 function reproduceProject({ name, files }, variables, exactly) {
 	const values = [...variables].filter(([own]) => /^[A-Za-z_]\w*$/u.test(own)).map(([own, variable]) => `${variable}="$${own}"`);
 	const project = [
@@ -6089,11 +5725,10 @@ function reproduceProject({ name, files }, variables, exactly) {
 	])].join("\n");
 }
 // src/smoke/variant/waits.ts
-/** The first of them, or the failure of the engine's events while they wait. */
+/** Resolves with the first of them; rejects if the engine's events fail meanwhile. */
 function firstOf({ events }, waits) {
 	return Promise.race([...waits, events.failed]);
 }
-/** A wait that nothing but the signal ends. */
 function forever(signal) {
 	return new Promise((_, reject) => {
 		if (signal.aborted) reject(signal.reason);
@@ -6101,16 +5736,13 @@ function forever(signal) {
 	});
 }
 // src/docker/own-subnet.ts
-/** Networks with a subnet of their own, in which addresses can be fixed: the engine gives none without a subnet. */
-/** Others may take a subnet in the moment between its being found and its being taken. */
+/** Fixed addresses need an explicit subnet. */
+/** Another process can take a free subnet before we do. */
 const mostTries = 20;
 const taken = /overlap|conflict/iu;
 const created$1 = object({ Id: string().min(1) });
 const inspected = object({ IPAM: object({ Config: array(object({ Subnet: string().default("") })).nullish() }).nullish() });
-/**
-* @param choose what the network is to have, in an IPv4 subnet that is free.
-* @throws DockerCallFailed where the engine has none left, or does not take the ranges.
-*/
+/** Throws a DockerCallFailed if no subnet is free or the engine refuses the ranges. */
 async function createWithOwnSubnet(docker, body, choose) {
 	for (let tries = 1;; tries += 1) {
 		const chosen = choose(await freeSubnet(docker, body));
@@ -6132,7 +5764,7 @@ async function createWithOwnSubnet(docker, body, choose) {
 		}
 	}
 }
-/** The engine knows which addresses its host has no use for: it is asked for a network, and what it chose is given. */
+/** Takes the subnet that the engine chooses for a temporary network: it knows the routes of its host. */
 async function freeSubnet(docker, { Name, Labels }) {
 	const id = await create$1(docker, {
 		Name: `${Name}.subnet`,
@@ -6165,17 +5797,10 @@ async function create$1(docker, body) {
 	})).Id;
 }
 // src/docker/container/fill.ts
-/** Fills a volume with a folder or a file of this machine. */
-/** Copying a large folder takes long; longer than this is a stall. */
+/** A copy that takes longer has stalled. */
 const copyTimeoutMs = 36e5;
-/** Where a container that is never started has the volume. */
 const place = "/smoke-gate";
-/**
-* Copies with owners, modes and times. A folder becomes the volume itself, a file lies in it under its name.
-* @param filler undefined leaves it empty.
-* @returns the container that has the volume.
-* @throws DockerCallFailed where it cannot be read, or the engine does not take it.
-*/
+/** Copies owners, modes and times. A folder becomes the volume's root. Throws a DockerCallFailed if a copy fails. */
 async function fillVolume(docker, { run, name, variant, image, platform }, filler) {
 	const target = filler?.isFolder === true ? `${place}/${basename(filler.path)}` : place;
 	const container = await createContainer(docker, {
@@ -6211,16 +5836,12 @@ async function fillVolume(docker, { run, name, variant, image, platform }, fille
 	}
 	return container;
 }
-/** docker reads a field of `--mount` as quoted if all of it is. */
+/** Docker parses a field of `--mount` as quoted only if the quotes enclose the whole field. */
 function csvField(text) {
 	return /[",\n]/u.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text;
 }
 // src/smoke/mounts/placement.ts
-/**
-* Which folders and files of this machine the containers of a variant share with everybody, and which are its own: what
-* one of them may write is a copy, and so is what lies in it. Pure.
-*/
-/** @param binds of all containers of the variant. */
+/** Decides what containers share with everybody: what one of them may write is copied, with all that is in it. */
 function placements(binds, sources) {
 	const mounted = binds.flatMap((bind) => {
 		const found = sources.get(bind.source);
@@ -6258,24 +5879,19 @@ function liesIn(path, folder) {
 	return path !== folder && isWithin$1(path, folder);
 }
 // src/smoke/mounts/own-copies.ts
-/** The copies that a variant has of folders and files of this machine: its containers write to them, and nobody else sees it. */
+/** Copies folders and files of this machine for one variant: its containers write to them, and nobody else sees it. */
 var OwnCopies = class {
 	#context;
 	#placement;
-	/** Where each copy is on the engine's host, by the path of what is copied. */
+	/** Paths of the copies on the engine's host, by the original path. */
 	#places = /* @__PURE__ */ new Map();
-	/** What is copied, by the place. */
 	#made = /* @__PURE__ */ new Map();
-	/** @param binds of all containers of the variant: what one writes, another may read. */
+	/** @param binds those of all containers of the variant: what one writes, another may read. */
 	constructor(context, binds, sources) {
 		this.#context = context;
 		this.#placement = placements(binds, sources);
 	}
-	/**
-	* Copies what the variant is to have of its own, at the first time that it is asked for.
-	* @param image any that the engine holds: a volume is filled through a container that is made of it, and never started.
-	* @throws Fault where it cannot be copied.
-	*/
+	/** @param image any that the engine has: a container of it, which never starts, fills the volume. */
 	async of(source, image, platform) {
 		const placement = this.#placement(source);
 		if (placement.kind === "copy") return {
@@ -6301,7 +5917,7 @@ var OwnCopies = class {
 		this.#places.set(of.path, making);
 		return join(await making, path);
 	}
-	/** What the engine says, with what was asked for in place of the copies. */
+	/** Replaces the copies' paths in the engine's message with the original paths. */
 	inWords(text) {
 		return [...this.#made].reduce((words, [folder, path]) => words.replaceAll(folder, path), text);
 	}
@@ -6330,7 +5946,7 @@ var OwnCopies = class {
 		return place;
 	}
 };
-/** What was not there before the build may have been made by it. */
+/** The build may have created what was missing before. */
 async function fillerOf({ path, kind }) {
 	if (kind !== "missing") return {
 		path,
@@ -6343,14 +5959,7 @@ async function fillerOf({ path, kind }) {
 	};
 }
 // src/smoke/compose/override.ts
-/**
-* The file that is laid over a user's Compose project, so that Compose runs the image under test in it, and nothing of
-* it meets another variant, another run, or what the machine already has. Pure.
-*/
-/**
-* @param project the name of the variant's own project; its networks and volumes are called after it.
-* @param labels of networks and volumes.
-*/
+/** @param project the variant's project name, the prefix of its networks and volumes. */
 function composeOverride(project, model, services, labels) {
 	const env = services.flatMap(({ app }) => app?.env ?? []);
 	const content = {
@@ -6366,7 +5975,7 @@ function composeOverride(project, model, services, labels) {
 		variables: new Map(env.map(({ name }, index) => [name, variable(name, index)]))
 	};
 }
-/** The same for a person, whose containers are no run's. */
+/** Removes the run's labels: the containers of a person who reproduces the run belong to no run. */
 function withoutLabels(text) {
 	const document = (0, import_dist.parseDocument)(text, { logLevel: "silent" });
 	for (const section of [
@@ -6402,11 +6011,11 @@ function overridden({ name, image, tested, labels, app }, model, project) {
 		...app === void 0 ? {} : overriddenApp(app)
 	};
 }
-/** The image under test is booted however many of it the file asks for. */
+/** The image under test boots even if the file asks for no replica. */
 function atLeastOne({ replicas }, key) {
 	return replicas === 0 ? { [key]: 1 } : {};
 }
-/** What names other containers names the variant's own, and what others call this one leads to it. */
+/** Points references at the variant's own containers, and adds the aliases by which others find this one. */
 function inOwnProject(name, service, model, project) {
 	const { networkMode, networks, volumesFrom, externalLinks } = service;
 	const aliases = aliasesOf(name, model, project);
@@ -6419,7 +6028,7 @@ function inOwnProject(name, service, model, project) {
 		...externalLinks.length === 0 ? {} : { external_links: reset() }
 	};
 }
-/** `container:shop-db` is `service:db` where the service has that name; a mode of `volumes_from` stays behind it. */
+/** Turns `container:shop-db` into `service:db` if `db` has that name. A mode of `volumes_from` is kept. */
 function asService(value, model) {
 	const [kind, container = "", ...mode] = value.split(":");
 	const service = kind === "container" ? serviceCalled(container, model) : void 0;
@@ -6437,7 +6046,7 @@ function overriddenApp({ publish, env, entrypoint, command }) {
 		...command === void 0 ? {} : { command: replacing(command.map(literal)) }
 	};
 }
-/** Each called after the project: also one that the file gives a name of its own, or that was there before. */
+/** Names every resource after the project, including external ones and those with a name in the file. */
 function own(project, resources, labels, more) {
 	return Object.fromEntries([...resources].map(([key, resource]) => {
 		const fresh = {
@@ -6450,25 +6059,20 @@ function own(project, resources, labels, more) {
 		}];
 	}));
 }
-/** The device that a network is on the engine's host. */
+/** The option with the name of the bridge device on the engine's host. */
 const bridgeName = "com.docker.network.bridge.name";
 function withoutBridgeName(network) {
 	return network.driverOptions[bridgeName] === void 0 ? {} : { driver_opts: replacing(ownDriverOptions(network)) };
 }
-/** Of a network that is a variant's own: the engine names its bridge. */
+/** Removes the bridge's name, which the engine chooses for a variant's own network. */
 function ownDriverOptions({ driverOptions }) {
 	return Object.fromEntries(Object.entries(driverOptions).filter(([key]) => key !== bridgeName));
 }
-/** The variable of Compose's environment that holds a variable of the app. */
 function variable(name, index) {
 	return `SMOKE_GATE_ENV_${index + 1}_${name.replaceAll(/\W/gu, "_")}`;
 }
 // src/smoke/compose/on-this-machine.ts
-/** What a variant's project has on this machine, in this run alone: copies of folders, and networks where there is room. */
-/**
-* Makes it; it is removed with the variant.
-* @param services those of the variant, the app's first.
-*/
+/** @param services the services of the variant, the app's first. */
 async function placeOnThisMachine(context, { plan, model, sources }, services, image) {
 	const { docker, run, variant, owned } = context;
 	const copies = new OwnCopies({
@@ -6516,12 +6120,7 @@ async function placeOnThisMachine(context, { plan, model, sources }, services, i
 	};
 }
 // src/smoke/compose/machine-override.ts
-/** The file that is laid over a Compose project for what is of this machine and this run alone. Pure. */
-/**
-* What is laid over the project beside `composeOverride`, and is of this machine and this run alone: whoever boots the
-* same later boots it without.
-* @returns YAML.
-*/
+/** Returns YAML that only this machine and run need: a person who reproduces the run boots without it. */
 function composeOnThisMachine({ mounts: placed, networks, renumbered, configTexts }) {
 	const { mounts, volumes, secrets, configs } = placed;
 	const content = {
@@ -6552,8 +6151,7 @@ function inFiles(files) {
 	return Object.fromEntries([...files].map(([key, file]) => [key, { file }]));
 }
 // src/smoke/compose/create.ts
-/** The containers of a variant's Compose project: made by Compose from the user's files and the gate's override. */
-/** Writes the override beside the variant's logs, where a person finds it who wants to boot the same. */
+/** Writes the override, and a copy in the variant's log folder for a person who wants to reproduce the run. */
 async function layOver(context, project, others, images, image, port, exactly) {
 	const { run, reach, variant, folders } = context;
 	const { plan, env: projectEnv } = project;
@@ -6620,7 +6218,7 @@ async function layOver(context, project, others, images, image, port, exactly) {
 		reproduce: reproduceProject(again, override.variables, exactly)
 	};
 }
-/** @returns an ending where an image keeps its container from being made. */
+/** @returns a result if the image prevents its container from being created. */
 async function create(context, compose, exactly, project, others) {
 	const { plan } = project;
 	try {
@@ -6646,7 +6244,7 @@ async function create(context, compose, exactly, project, others) {
 		throw new Fault(`the Compose project of the variant ${context.variant.name} could not be made`, lastLine(error.output), "Fix what Compose names.", { cause: error });
 	}
 }
-/** Compose does not say which service it speaks of, and makes none that depends on it. */
+/** Compose does not name the service that failed, and creates none of its dependents. */
 async function firstNotMade(context, compose, { plan, model }, others) {
 	await toldOfAll(context);
 	const notMade = [plan.service, ...others].filter((name) => madeFor(context, compose, name).length === 0);
@@ -6654,10 +6252,9 @@ async function firstNotMade(context, compose, { plan, model }, others) {
 	return more.length === 0 ? first : void 0;
 }
 /**
-* What Compose has created: of each service the containers of whose making the engine told. A label says which service
-* that is; Compose puts it over all others, but a neighbour can write it too, and then there is one too many.
-* @param others the services besides the one that the image under test is.
-* @returns an ending where somebody else has made, or removed, a container of the project.
+* Returns the containers whose creation the engine reported, by service. A neighbour can write Compose's service label
+* too: then there is one container too many.
+* @returns a result if someone else created or removed a container of the project.
 */
 async function created(context, compose, project, others, image) {
 	const { plan, model } = project;
@@ -6697,43 +6294,41 @@ async function created(context, compose, project, others, image) {
 		services
 	};
 }
-/** One that is always started again has no end that could be its aim. */
+/** A service that is always restarted never completes. */
 function isAlwaysRestarted(service) {
 	const { restart = "", restartCondition } = service ?? {};
 	if (restartCondition !== void 0) return restartCondition === "any";
 	return restart.startsWith("always") || restart === "unless-stopped";
 }
-/** The engine tells in order: once it has told of what is there now, it has told of all that Compose has made. */
+/** Events arrive in order: after those of all listed containers, no creation by Compose is missing. */
 async function toldOfAll(context) {
 	const labels = Object.entries(variantLabels(context.run, context.variant.name)).map(written$3);
 	const there = await labelledContainers(context.docker, labels);
 	await Promise.all(there.map(({ id, name }) => toldOf(context, id, "create", name)));
 }
-/** The Ids of the containers that were made for a service of the project, in the order of their numbers. */
 function madeFor({ events }, { name }, service) {
 	return events.creations.filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service).toSorted((one, other) => numberOf(one) - numberOf(other)).map(({ container }) => container);
 }
 function numberOf({ labels }) {
 	return Number(labels[composeLabels.number]) || 0;
 }
-/** Removes what was made for the variant: its containers by their Ids, whatever they are called by now. */
+/** Removes the variant's containers by Id, because their names can change. */
 async function removeVariant({ docker, events, run, variant }) {
 	const labels = Object.entries(variantLabels(run, variant.name));
 	const own = events.creations.filter((made) => isNameOf(run, made.name) && labels.every(([key, value]) => made.labels[key] === value));
 	await Promise.all(own.map(({ container }) => bestEffort(removeContainer(docker.cleanup, container))));
 	await bestEffort(removeVariant$1(docker.cleanup, run, variant.name));
 }
-/** Compose warns first, and says last what it failed of. */
+/** Returns the error: Compose prints its warnings first. */
 function lastLine(output) {
 	return output.trim().split("\n").at(-1) ?? "";
 }
 // src/smoke/services/readiness.ts
-/** Whether the services of a variant are ready, and whether one has ended. */
-/** Between two runs of a `ready` command, milliseconds. */
+/** Milliseconds between two runs of a `ready` command. */
 const readyPauseMs = 200;
-/** Between two looks at health checks that the engine may not be able to run, milliseconds. */
+/** Milliseconds between two checks whether the engine can run a HEALTHCHECK at all. */
 const healthPauseMs = 1e3;
-/** Resolves when the first of the services ends or goes away; never, where there are none. */
+/** Resolves when the first service ends or is removed; never without services. */
 async function serviceEnded(context, services, signal) {
 	return Promise.race(services.map(async ({ container }) => {
 		const end = await ended(context, container, signal);
@@ -6747,7 +6342,7 @@ async function serviceEnded(context, services, signal) {
 		};
 	}));
 }
-/** The first service that has a HEALTHCHECK and is not healthy now. */
+/** Returns the first service with a HEALTHCHECK that is not healthy now. */
 async function notHealthyNow(context, services) {
 	for (const { container, ready: how } of services) {
 		if (how.kind !== "health" || container.inspected.health === "none") continue;
@@ -6764,7 +6359,7 @@ async function notHealthyNow(context, services) {
 		};
 	}
 }
-/** What its own check says of a container that is not healthy, though as much time has passed as `timeout` allows. */
+/** Reports the last check of a container that is not healthy after `timeout`. */
 function notHealthy({ timeoutMs }, { lastCheck: { said, failures, retries } }) {
 	return {
 		kind: "not-ready",
@@ -6776,7 +6371,7 @@ function notHealthy({ timeoutMs }, { lastCheck: { said, failures, retries } }) {
 		}
 	};
 }
-/** Resolves with undefined when all services are ready, or with the first trouble, whatever the others still wait for. */
+/** Resolves with undefined when all services are ready, or at once with the first failure. */
 async function servicesReady(context, services, signal) {
 	const { promise: firstTrouble, resolve } = Promise.withResolvers();
 	const all = services.map(async (service) => {
@@ -6819,12 +6414,12 @@ async function ready(context, service, signal) {
 		} : notHealthy(context.variant, now);
 	}
 }
-/** However often it was unhealthy before: docker's retries end no wait. */
+/** Ignores earlier `unhealthy` events: docker's retries do not end the wait. */
 async function healthy(context, { id, inspected, completes }, until) {
 	if (inspected.health === "none") return void 0;
 	await context.events.first(id, ({ action }) => action === "health_status: healthy" || completes && action === "die", until);
 }
-/** Resolves when the engine can never run the HEALTHCHECK of one of the services. */
+/** Resolves if the engine can never run a service's HEALTHCHECK. */
 async function uncheckable({ docker }, services, signal) {
 	const checked = services.filter(({ container, ready: how }) => how.kind === "health" && container.inspected.health !== "none");
 	if (checked.length === 0) return forever(signal);
@@ -6844,7 +6439,7 @@ async function uncheckable({ docker }, services, signal) {
 		}
 	}
 }
-/** @param note takes what each failed check said. */
+/** @param note receives the output of each failed check. */
 async function succeeded(context, { id }, command, until, note) {
 	const exec = new RepeatedExec(id, command);
 	const docker = context.connect(until);
@@ -6860,8 +6455,6 @@ async function succeeded(context, { id }, command, until, note) {
 	}
 }
 // src/smoke/compose/trouble.ts
-/** Why Compose did not bring a project up: the service, or the app, that it came from. */
-/** What a failed start of the project came from. */
 async function whyNotUp(context, app, services, error) {
 	if (!(error instanceof DockerCallFailed)) throw error;
 	const now = await Promise.all([app, ...services.map(({ container }) => container)].map(async (container) => ({
@@ -6903,7 +6496,7 @@ async function whyNotUp(context, app, services, error) {
 function isOver({ completes }, { status, exitCode }) {
 	return status === "exited" && !(completes && exitCode === 0);
 }
-/** Which service the app's start waited for in vain. */
+/** Returns the service that the app's start waited for until the timeout. */
 async function waitedFor({ docker, variant }, project, services) {
 	const awaited = new Set([...project.model.services.values()].flatMap(({ waitsForCompletion }) => waitsForCompletion.flatMap((service) => rolesOf(service, project))));
 	for (const { container } of services) {
@@ -6923,7 +6516,7 @@ async function waitedFor({ docker, variant }, project, services) {
 	}
 	throw new Fault(`Compose did not start the app of the variant ${variant.name}`, `it was waited for as long as timeout allows, ${variant.timeoutMs / 1e3} s`, "Look at the depends_on of compose-file.");
 }
-/** Services may wait for the app, and so as long again as the app may take. */
+/** Allows twice the timeout: services may wait for the app. */
 async function notAllUpInTime({ docker, variant }, services, signal) {
 	await setTimeout$1(2 * variant.timeoutMs, void 0, { signal });
 	for (const { container } of services) if ((await inspectContainer(docker, container.id))?.status === "created") return notStarted(container, "Compose still waits for what it depends on");
@@ -6940,13 +6533,11 @@ function notStarted({ role }, detail) {
 	};
 }
 // src/smoke/compose/compose-stack.ts
-/** The stack of a Compose project: created by Compose, looked at, and then started by it. */
-/** Compose starts the first container within this time, milliseconds; on a busy machine that takes it seconds. */
+/** Milliseconds that Compose may take to start the first container; a busy machine needs seconds. */
 const firstStartMs = 6e4;
 /**
-* @param only the other services that the variant has; undefined means every one of the project.
-* @param port the container port that serves; undefined where the probe needs none.
-* @param signal ends the waiting; what was made is removed by the variant's scope.
+* @param only the other services of the variant; undefined means every service of the project.
+* @param signal ends the wait. The variant's scope removes what was created.
 */
 async function startComposeStack(context, { project, images }, only, image, port, signal) {
 	const others = otherServices(project, only);
@@ -7004,7 +6595,7 @@ async function startComposeStack(context, { project, images }, only, image, port
 		reproduce
 	};
 }
-/** Undefined once the app runs; else what Compose, or the time, says against it. */
+/** Resolves with undefined once the app runs, or with the reason why Compose did not start it. */
 async function untilAppStarts(context, project, app, services, up, signal) {
 	const waiting = new AbortController();
 	const until = AbortSignal.any([signal, waiting.signal]);
@@ -7025,16 +6616,13 @@ async function untilAppStarts(context, project, app, services, up, signal) {
 		waiting.abort();
 	}
 }
-/** Resolves when the first of the containers was started as long ago as `timeout` allows. */
+/** Resolves once `timeout` has passed since the first container started. */
 async function outOfTime({ events, variant }, containers, until) {
 	await Promise.race([setTimeout$1(firstStartMs, void 0, { signal: until }), ...containers.map(({ id }) => events.first(id, ({ action }) => action === "start", until))]);
 	await setTimeout$1(variant.timeoutMs, void 0, { signal: until });
 }
 // src/smoke/services/service-stack.ts
-/**
-* Starts the app once its services are ready.
-* @param port the container port that serves; undefined where the probe needs none.
-*/
+/** @param port the container port that serves; undefined if the probe needs none. */
 async function startServiceStack(context, setup, image, port) {
 	const creating = createApp(context, image, port, setup.network);
 	const [{ services, trouble }, created] = await Promise.all([setup.up, creating]);
@@ -7069,10 +6657,7 @@ async function startServiceStack(context, setup, image, port) {
 	};
 }
 // src/smoke/services/start.ts
-/**
-* Starts every one of them, or says which has no image.
-* @param app the Id of the image under test; undefined where it is not there yet.
-*/
+/** Starts all services at once, or returns the first one that has no image. */
 async function startServices(context, plans, images, app, network) {
 	const trouble = imageTrouble(plans.map(({ name }) => name), images);
 	if (trouble !== void 0) return trouble;
@@ -7122,8 +6707,8 @@ async function startService(context, plan, images, app, volumes, network) {
 	};
 }
 /**
-* Named volumes are the variant's own: services of one variant share them under their names, and no variant, run or
-* neighbour sees another's data.
+* Creates the variant's own named volumes: its services share them by name, and no other variant, run or neighbour sees
+* them.
 */
 async function createVolumes(context, plans) {
 	const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
@@ -7134,7 +6719,7 @@ async function createVolumes(context, plans) {
 function isOfHost(volume) {
 	return volume.startsWith("/") && volume.includes(":");
 }
-/** The name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
+/** Returns the name in `name:target[:mode]`; undefined for a host path or an anonymous volume. */
 function volumeName(volume) {
 	const [source, target] = volume.split(":");
 	return source === void 0 || target === void 0 || source.startsWith("/") ? void 0 : source;
@@ -7145,10 +6730,7 @@ function scoped(volume, own) {
 	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
 }
 // src/smoke/services/setup.ts
-/**
-* Begins it; what was made is removed with the variant.
-* @param app the Id of the image under test; undefined if it is not there yet.
-*/
+/** @param app the Id of the image under test; undefined if it is not built yet. */
 function setUpServices(context, plans, images, app) {
 	const network = objectName(context.run, context.variant.name, "network");
 	const up = bringUp(context, plans, images, app, network);
@@ -7358,7 +6940,6 @@ function writtenBody(body) {
 	return body.kind === "text" ? JSON.stringify(body.text) : String(body.regex);
 }
 // src/smoke/variant/judge.ts
-/** Makes the report of a variant from what was seen of it and what its containers logged. */
 function judgeVariant({ variant, image, port, engine }, { ending, seen, listeners, reproduce }, logs) {
 	const common = {
 		name: variant.name,
@@ -7394,14 +6975,13 @@ function judgeVariant({ variant, image, port, engine }, { ending, seen, listener
 		...lineAbout(finding, logs)
 	};
 }
-/** Finds what the log of the container that the finding is about says of it. */
 function lineAbout(finding, logs) {
 	const said = logOf(finding.kind === "service-failed" ? finding.service : "app", logs);
 	const isAnswer = finding.kind === "wrong-status" || finding.kind === "wrong-body";
 	const line = said?.reason() ?? (isAnswer ? "" : said?.lastWords);
 	return line === void 0 || line === "" ? {} : { logLine: line };
 }
-/** What the container logged last belongs to its exit; it is known only now. */
+/** Adds the last log lines to the exit; they are known only now. */
 function withLastLog(ending, logs) {
 	const complete = (exit, role) => {
 		const said = logOf(role, logs);
@@ -7473,25 +7053,17 @@ function nested(lines, index) {
 	return (end < 0 ? after : after.slice(0, end)).findLast((line) => /^\s+(?:\[cause\]: )?\w*Error: /u.test(line))?.trim();
 }
 // src/smoke/variant/bounded-log.ts
-/** The most that is kept of a log from its beginning, bytes. */
+/** Bytes that are kept from the beginning of a log. */
 const longestLog = 67108864;
-/** The most that is kept of the last lines of one that is longer, bytes. */
+/** Bytes that are kept of the last lines of a longer log. */
 const longestEnd = 4194304;
-/**
-* Writes the whole log if it is not too long, else its beginning, a line that says where it was cut, and its end.
-* @param file open for appending, and empty.
-* @param lines how many of the last lines to add to a log that was cut.
-*/
+/** @param lines how many of the last lines to add to a truncated log. */
 async function writeBoundedLog(docker, container, file, lines) {
 	if (await writeUpTo(docker, container, file, longestLog)) return;
 	await file.appendFile(`\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`);
 	await writeUpTo(docker, container, file, longestEnd, lines);
 }
-/**
-* Stops reading at `most` bytes, which ends the engine's answer.
-* @param lines how many of the last lines to read; undefined reads all.
-* @returns whether that was all of it.
-*/
+/** Stops reading at `most` bytes, which ends the engine's answer. Returns true if that was the whole log. */
 async function writeUpTo(docker, { id, inspected: { hasTerminal } }, file, most, lines) {
 	let left = most;
 	for await (const pieces of containerLog(docker, id, hasTerminal, lines)) {
@@ -7506,24 +7078,16 @@ async function writeUpTo(docker, { id, inspected: { hasTerminal } }, file, most,
 	return true;
 }
 // src/smoke/variant/logs.ts
-/** Keeps what the containers of a variant logged. */
-/**
-* Of standard output and standard error the engine does not keep the order to the microsecond: the error may stand
-* before the line that was printed ahead of it. A few of the last lines hold it for certain.
-*/
 const lastWordsLines = 3;
-/** What a sentence quotes, characters: of longer lines the last one is worth more than the beginning of the first. */
+/** Characters that a sentence quotes. The last line is worth more than the beginning of a long first one. */
 const longestLastWords = 200;
-/** Of a stack trace, as Node, Java and .NET print it: the frames say where, a line above them says what. */
+/** A frame of a Node, Java or .NET stack trace; a line above the frames has the message. */
 const frame = /^at \S/u;
-/** The most of one line that is shown, characters; the file has it whole. */
+/** Characters shown of one line; the file has the whole line. */
 const longestLine = 2e3;
-/** The end of a log that is searched for its last lines, bytes. */
+/** Bytes at the end of a log that are searched for its last lines. */
 const searchedTail = 524288;
-/**
-* Writes each container's log to `<folder>/<role>.log`, whole unless it is huge.
-* @param lines how many of the last lines to give back.
-*/
+/** Writes each container's log to `<folder>/<role>.log`, in full unless it is huge. */
 async function collectLogs(docker, containers, folder, lines) {
 	await mkdir(folder, { recursive: true });
 	return Promise.all(containers.map((container) => collectLog(docker, container, folder, lines)));
@@ -7563,7 +7127,7 @@ async function collectLog(docker, container, folder, lines) {
 		await file.close();
 	}
 }
-/** The last lines that are not blank, with bars between them: as many as a sentence has room for, one at least. */
+/** Joins as many of the last lines that are not blank as fit into a sentence, but at least one. */
 function lastWords(lines) {
 	const said = lines.map((line) => line.trim()).filter((line) => line !== "");
 	const telling = said.filter((line) => !frame.test(line));
@@ -7584,7 +7148,7 @@ var Running = class {
 	constructor(events) {
 		this.#events = events;
 	}
-	/** Takes a container that is being made. One that comes after the others have gone goes at once. */
+	/** Takes a container that is being created. One that arrives after the removal is removed at once. */
 	async add(making) {
 		this.#containers.push(making.catch(() => void 0));
 		const made = await making;
@@ -7594,11 +7158,10 @@ var Running = class {
 	addNetwork(network) {
 		this.#networks.use(network);
 	}
-	/** Notes a container that has been started. */
 	starts(id) {
 		this.#started.push(id);
 	}
-	/** Removes the containers all at once: none needs another one for its end. The networks go once nothing runs on them. */
+	/** Removes all containers at once, because none needs another to stop, and then the networks. */
 	remove() {
 		this.#isOver = true;
 		const watch = new AbortController();
@@ -7614,18 +7177,10 @@ var Running = class {
 	}
 };
 // src/smoke/variant/first-cause.ts
-/** Of two things that are both so, the one that made the other. */
-/**
-* The engine tells of the end of a process a moment after the connections to it broke, milliseconds: what an app does
-* for want of its database is seen before that.
-*/
 const graceMs = 1e3;
-/** The same where nobody listens any more, which few apps live on with: a busy engine is given more time. */
+/** Milliseconds if nothing listens any more: few apps survive that, so a busy engine gets more time. */
 const graceOfUnreachableMs = 5e3;
-/**
-* The end of a service, or of the app itself, that this is only the sign of, or that it happened in spite of.
-* @param last what was seen of the app last.
-*/
+/** Returns the end of a service, or of the app, that caused what was seen or happened in spite of it. */
 async function firstCause(context, seen, last, app, services, signal) {
 	if (seen.kind === "deadline") return await notHealthyNow(context, services) ?? await withPause(context, seen, app);
 	const end = await endBehind(context, seen, app, services.map(({ container }) => container), last !== void 0 && isUnreachable(last) ? graceOfUnreachableMs : graceMs, signal);
@@ -7637,11 +7192,11 @@ async function firstCause(context, seen, last, app, services, signal) {
 	return serviceEnded(context, services.filter(({ container }) => container === end), signal);
 }
 const stopped$1 = "the container app was told to stop from outside";
-/** An app that was healthy and is on its way out, for as long as it takes to finish its work. */
+/** Returns true if a healthy app was told to stop and is finishing its work. */
 function isStopping({ events }, seen, { id, inspected }) {
 	return (seen.kind === "unsettled" || seen.kind === "check") && toldToEnd(events.signalsTo(id), inspected.stopSignal);
 }
-/** A pause ends nothing; an app that is still paused when its time is over answers nobody for that. */
+/** A paused app has not ended, but if it is still paused at its deadline, that is why it did not answer. */
 async function withPause(context, seen, app) {
 	return (await inspectContainer(context.docker, app.id))?.status === "paused" ? {
 		...seen,
@@ -7688,24 +7243,17 @@ function listeners(table) {
 	return [...ports.values()].toSorted((a, b) => a.port - b.port);
 }
 // src/docker/sockets.ts
-/** What the kernel tells of the TCP sockets of a container. */
-/** Reading two small files takes milliseconds; a container that hangs is not waited for. */
+/** Reading small files takes milliseconds; a container that hangs is skipped. */
 const readTimeoutMs = 3e3;
-/**
-* The text of /proc/net/tcp and tcp6 in the container's network.
-* @param pid of the container's first process on the engine's host; 0 where it is not known.
-* @returns undefined where it cannot be read: the engine is on another machine, and the image has no `cat`.
-*/
+/** Returns /proc/net/tcp and tcp6. Undefined if the engine is on another machine and the image has no `cat`. */
 function readSockets(docker, container, pid) {
 	return readNetwork(docker, container, pid, ["tcp", "tcp6"]);
 }
-/** How many connections the container's network has accepted until now, over IPv4 and IPv6; undefined as there. */
 async function readAccepted(docker, container, pid) {
 	const [names = [], values = []] = ((await readNetwork(docker, container, pid, ["snmp"]))?.split("\n") ?? []).filter((line) => line.startsWith("Tcp: ")).map((line) => line.split(" "));
 	const count = values[names.indexOf("PassiveOpens")];
 	return count === void 0 ? void 0 : Number(count);
 }
-/** From the host's /proc where the container's process is there to be seen, else with the image's own `cat`. */
 async function readNetwork(docker, container, pid, files) {
 	return await fromHost(container, pid, files) ?? await fromInside(docker, container, files);
 }
@@ -7733,16 +7281,11 @@ async function fromInside(docker, container, files) {
 	}
 }
 // src/smoke/reach/listening.ts
-/** What the app listens on, where nobody hears it on its port. */
-/** What the app listens on now; undefined where that cannot be seen. */
 async function appListeners(context, app) {
 	const table = await readSockets(context.docker, app.id, app.inspected.pid);
 	return table === void 0 ? void 0 : listeners(table);
 }
-/**
-* The same, where a port that is bound to `::` has been asked whether it takes IPv4 too: the kernel's table does not say.
-* @param address of the app's port, over IPv4.
-*/
+/** Tests, over IPv4, a port that is bound to `::`: the kernel's table does not say if it accepts IPv4 too. */
 async function askedListeners(context, app, port, address) {
 	const found = await appListeners(context, app);
 	if (found?.some((listener) => listener.port === port && listener.family === "ipv6") !== true) return found;
@@ -7753,10 +7296,10 @@ async function askedListeners(context, app, port, address) {
 	if (before === void 0 || after === void 0 || after === before) return found;
 	return found.map((listener) => listener.port === port ? withAnyFamily(listener) : listener);
 }
-/** When an app that nobody hears is first looked at from inside, and how often from then on, milliseconds. */
+/** Milliseconds until an app that does not answer is inspected from inside, and between two such looks. */
 const listenAfterMs = 2e3;
 const listenEveryMs = 5e3;
-/** While nothing is heard of an app that should listen, says now and then what it listens on. Never resolves. */
+/** Hints now and then at what an app that does not answer listens on. Never resolves. */
 async function hintAtListeners(context, app, port, { isHeard, hint }, signal) {
 	if (port === void 0) return forever(signal);
 	for (let waitMs = listenAfterMs;; waitMs = listenEveryMs) {
@@ -7768,7 +7311,6 @@ async function hintAtListeners(context, app, port, { isHeard, hint }, signal) {
 		else if (own === void 0 && open !== void 0 && open.length > 0) hint(`it listens on ${open.map((listener) => listener.port).join(", ")}, not on ${port}`);
 	}
 }
-/** What answers over IPv4 too is not bound to IPv6 alone. */
 function withAnyFamily(listener) {
 	return {
 		...listener,
@@ -7776,24 +7318,14 @@ function withAnyFamily(listener) {
 	};
 }
 // src/smoke/variant/last-look.ts
-/** What is looked at once the app is healthy, before its variant passes: a verdict must not depend on who was first. */
-/**
-* A container beside the app that nothing checks must have run for this long, milliseconds: one that fails at its start
-* is seen to, however soon the app is healthy. docs/services.md tells of it.
-*/
+/** Looks at every container once the app is healthy: a verdict must not depend on a race. */
+/** Milliseconds that a service without a check must run, so that a failing start is noticed: see docs/services.md. */
 const provenAfterMs = 3e3;
-/**
-* An app that ends with its good answer has mostly done so after this time, and the engine knows it, milliseconds. What
-* dies later is for `settle` to see.
-*/
+/** Milliseconds within which most apps that end with their good answer have ended. `settle` catches later ends. */
 const lastMomentMs = 50;
-/** How often a container is looked at that somebody has paused, or whose HEALTHCHECK fails, milliseconds. */
+/** Milliseconds between two looks at a container that is paused or unhealthy. */
 const lookedEveryMs = 200;
-/**
-* Waits until every service has had its time to fail, and then looks at all of them, and at the app, by their Ids.
-* @param deadlineAt until when a container may stay paused, or unhealthy, on the clock of `performance.now()`.
-* @returns what speaks against a pass; undefined where nothing does.
-*/
+/** @param deadlineAt until when a container may stay paused or unhealthy, on the clock of `performance.now()`. */
 async function lastLook(context, app, services, deadlineAt, signal) {
 	const { probe, timeoutMs } = context.variant;
 	await Promise.all([probe.kind === "exit" ? void 0 : setTimeout$1(lastMomentMs, void 0, { signal }), ...services.map((service) => hadItsTime(context, service, signal))]);
@@ -7825,7 +7357,7 @@ async function lastLook(context, app, services, deadlineAt, signal) {
 		isPaused: true
 	} : end;
 }
-/** docker's retries may have run out on a service that comes back: it has until the deadline. */
+/** A service may recover after docker's retries have run out, so it has until the deadline. */
 async function staysUnhealthy(context, { container: { id, inspected }, ready }, deadlineAt, signal) {
 	if (ready.kind !== "health" || inspected.health === "none") return void 0;
 	for (;;) {
@@ -7835,7 +7367,7 @@ async function staysUnhealthy(context, { container: { id, inspected }, ready }, 
 		await setTimeout$1(lookedEveryMs, void 0, { signal });
 	}
 }
-/** Resolves when a service that nothing checks has run for long enough, or has ended. */
+/** Resolves once a service without a check has run long enough, or has ended. */
 async function hadItsTime({ events }, { container: { id, inspected }, ready }, signal) {
 	if (ready.kind === "exec" || inspected.health !== "none") return;
 	const started = events.startOf(id);
@@ -7843,7 +7375,7 @@ async function hadItsTime({ events }, { container: { id, inspected }, ready }, s
 	const leftMs = started.heardAt + provenAfterMs - performance.now();
 	await Promise.race([setTimeout$1(Math.max(0, leftMs), void 0, { signal }), events.first(id, ({ action }) => action === "die" || action === "destroy", signal)]);
 }
-/** Undefined where the container runs, or has ended as it should. */
+/** Returns undefined if the container runs, or has ended as it should. */
 async function endSeen(context, container, deadlineAt, signal) {
 	const { id, role, completes, inspected } = container;
 	const now = await inspectContainer(context.docker, id);
@@ -7864,26 +7396,22 @@ async function endSeen(context, container, deadlineAt, signal) {
 		default: throw new Fault(`the container ${role} of the variant ${context.variant.name} is in no state to be judged`, `the engine calls it ${now.status}`, "Look at the engine's own log.");
 	}
 }
-/** Of a container that was looked at before its start, no start was seen to compare with. */
+/** A container that was inspected before its start has no start time to compare with. */
 function isAnotherStart(before, now) {
 	return now.restartCount !== before.restartCount || before.status === "running" && now.startedAt !== before.startedAt;
 }
 // src/smoke/reach/unreachable.ts
-/**
-* @param seen every attempt.
-* @param listener what the app listens on there; undefined where nothing does, or that cannot be seen.
-* @returns undefined where the app itself has to answer for it.
-*/
+/** Returns a Fault if every attempt failed on the way to the app; undefined if the app is to blame. */
 function unreachable({ reach, address }, seen, listener, variant) {
 	if (seen.length === 0 || !seen.every((attempt) => neverArrived(attempt) || isTurnedAway(attempt, reach, listener))) return void 0;
 	return new Fault(`the app of the variant ${variant} cannot be reached from this job`, `no connection to ${address.hosts.join(" or ")}, port ${address.port}, came about${listener === void 0 ? "" : `, and the app listens on port ${listener.port}`}; ${reach.why}`, remedy(reach));
 }
-/** The network's own refusals: an app can answer, reset or keep silent, but not be far away. */
+/** Errors of the network: an app can answer, reset or stay silent, but not be unreachable. */
 function neverArrived(attempt) {
 	if (attempt.kind === "timed-out") return attempt.during === "connect";
 	return attempt.kind === "failed" && /EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/u.test(attempt.detail);
 }
-/** Refused on the way: the app does listen, for everybody. What it refuses over its own address is its own doing. */
+/** Refused on the way, although the app listens on all addresses. A refusal at the app's own address is its own. */
 function isTurnedAway(attempt, reach, listener) {
 	const isOpen = listener !== void 0 && !listener.loopback && listener.family === "any";
 	return attempt.kind === "refused" && reach.kind === "published" && isOpen;
@@ -7893,12 +7421,7 @@ function remedy(reach) {
 	return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${reach.host} to this job.`;
 }
 // src/smoke/variant/watch.ts
-/**
-* Watches an app that has been started until it is healthy or has failed.
-* @param port the container port that serves; undefined if the probe needs none.
-* @param signal ends the waiting.
-* @throws Fault, or the signal's reason.
-*/
+/** @throws Fault, or the signal's reason. */
 async function watch(context, stack, port, line, signal) {
 	const { app, services, ready, reproduce } = stack;
 	const seen = [];
@@ -7935,7 +7458,7 @@ async function watch(context, stack, port, line, signal) {
 		reproduce
 	};
 }
-/** A good answer makes a pass only where everything around the app is up, and everything that runs still does. */
+/** A good answer passes only if everything around the app is up, and everything that runs still does. */
 async function confirmed(context, { app, services, ready }, healthy, ends, signal) {
 	const { probe, timeoutMs } = context.variant;
 	const startedAt = context.events.startOf(app.id)?.heardAt ?? performance.now();
@@ -7947,17 +7470,12 @@ async function confirmed(context, { app, services, ready }, healthy, ends, signa
 	]);
 }
 // src/smoke/variant/variant.ts
-/** One variant of the smoke test and its life: prepare, boot, watch, judge, remove. */
-/** The engine has written down within this time what a container printed, milliseconds. */
+/** Milliseconds within which the engine has stored what a container printed. */
 const lastWordsMs = 50;
 var Variant = class {
 	#context;
 	#prepared;
-	/**
-	* Begins to prepare what needs no image: its network and its services.
-	* @param app the Id of the image under test; undefined if it is not there yet.
-	* @param signal ends the variant early: the run was cancelled, or another variant met a fault.
-	*/
+	/** @param signal ends the variant early: the run was cancelled, or another variant met a fault. */
 	constructor(variant, app, shared, run, signal) {
 		const { events, reach, mountedImages, sources } = shared;
 		const docker = run.connect(signal);
@@ -7987,10 +7505,7 @@ var Variant = class {
 			setup: setUpServices(this.#context, stack.services, shared.serviceImages, app)
 		} : stack;
 	}
-	/**
-	* Boots the image, watches it, and judges what was seen. An image that fails is a result.
-	* @throws Fault, or the signal's reason.
-	*/
+	/** @throws Fault, or the signal's reason. An image that fails is a result. */
 	async test(test) {
 		const context = {
 			...this.#context,
@@ -8002,7 +7517,7 @@ var Variant = class {
 		const folder = join(context.folders.logs, test.variant.name);
 		return judgeVariant(test, watched, await collectLogs(context.docker, watched.containers, folder, test.logLines));
 	}
-	/** Begins to remove everything that was made for it, once nothing more is made. */
+	/** Starts to remove everything that the variant made, once nothing is in flight. */
 	remove() {
 		const { owned, running } = this.#context;
 		const removal = this.#settled().then(() => running.remove());
@@ -8036,7 +7551,7 @@ var Variant = class {
 		if (composed === void 0) throw new Error("the Compose project was not read");
 		return startComposeStack(context, composed, prepared.only, image, port, signal);
 	}
-	/** Resolves once nothing is being prepared any more, however it ended: whoever boots on it meets the error. */
+	/** Resolves once preparation is over, also if it failed: whoever boots on it gets the error. */
 	async #settled() {
 		if (this.#prepared.kind === "services") await this.#prepared.setup.up.catch(() => void 0);
 	}
@@ -8044,8 +7559,8 @@ var Variant = class {
 // src/smoke/verdict.ts
 const verified = Symbol("verified");
 /**
-* Passes only where there is at least one variant and each of them passed.
-* @throws Error where a variant neither passed nor says why not: in doubt, nothing is published.
+* Passes only if there is at least one variant, and each of them passed.
+* @throws Error if a variant neither passed nor failed: in doubt, nothing is published.
 */
 function judge(image, variants) {
 	const [first, ...others] = variantFindings(variants);
@@ -8065,8 +7580,7 @@ function judge(image, variants) {
 	};
 }
 // src/smoke/smoke.ts
-/** The second stage: boots the image in every variant, and judges. What needs no image is there before it. */
-/** The smoke test could not be finished: a fault or a cancellation, and how far the variants had come. */
+/** Carries how far the variants came before a fault or a cancellation. */
 var SmokeInterrupted = class extends Error {
 	name = "SmokeInterrupted";
 	variants;
@@ -8075,12 +7589,7 @@ var SmokeInterrupted = class extends Error {
 		this.variants = variants;
 	}
 };
-/**
-* Begins the smoke test with what the image has no part in.
-* @param project of Docker Compose, where the variants are booted in one.
-* @param sources of what options and services mount of this machine.
-* @throws Fault where one of them cannot have it.
-*/
+/** @throws Fault if a service names the image under test but cannot run it. */
 async function beginSmoke(plan, project, tested, reach, sources, context) {
 	const planned = project === void 0 ? void 0 : await planImages(plan, project, tested, context);
 	if (planned !== void 0) for (const each of unseenBases(planned, tested.names)) context.log.warning("smoke-gate: a base that is not seen", each);
@@ -8088,7 +7597,7 @@ async function beginSmoke(plan, project, tested, reach, sources, context) {
 	if (parseEndpoint(await context.docker.address()).kind === "local") smoke.prepare();
 	return smoke;
 }
-/** Disposing removes what is still up, and waits until everything is removed that the variants had. */
+/** Disposing removes what is still up, and waits for all removals. */
 var SmokeTest = class {
 	#plan;
 	#project;
@@ -8099,7 +7608,7 @@ var SmokeTest = class {
 	#stop = new AbortController();
 	#signal;
 	#variants = /* @__PURE__ */ new Map();
-	/** The removals that are under way; none of them rejects. */
+	/** Removals in flight; none of them rejects. */
 	#leaving = /* @__PURE__ */ new Set();
 	#notRemoved;
 	#shared;
@@ -8113,15 +7622,14 @@ var SmokeTest = class {
 		this.#context = context;
 		this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
 	}
-	/** Prepares the first of the variants: as many as may be up at once, unless they need something of the build. */
+	/** Prepares the first `max-parallel` variants, except those that need something of the build. */
 	prepare() {
 		const { names, writes } = this.#tested;
 		for (const variant of this.#plan.variants.slice(0, this.#plan.maxParallel)) if (!runsTested(variant.stack, names) && !mountsAnyOf(writes, variant, this.#sources)) this.#prepare(variant, void 0);
 	}
 	/**
-	* Runs every variant to its end, also after one has failed: the user learns of all in one run.
-	* @throws Fault if the image cannot be booted at all; SmokeInterrupted if a variant could not be run, and then the
-	* others are stopped.
+	* Runs every variant, even after one has failed, so that one run shows all failures.
+	* @throws Fault if the image cannot be booted; SmokeInterrupted if a variant could not run, which stops the others.
 	*/
 	async judge(image) {
 		refuseReservedLabels("the image under test", image);
@@ -8180,10 +7688,7 @@ var SmokeTest = class {
 		await this.#shared?.[Symbol.asyncDispose]();
 		if (this.#notRemoved !== void 0) throw this.#notRemoved.cause;
 	}
-	/**
-	* Begins with the variant, unless that was done before.
-	* @param app the Id of the image under test; undefined if it is not there yet.
-	*/
+	/** @param app the Id of the image under test; undefined if it is not built yet. */
 	#prepare(plan, app) {
 		this.#shared ??= new Shared(this.#plan, this.#tested.names, this.#reach, this.#sources, {
 			...this.#context,
@@ -8194,10 +7699,7 @@ var SmokeTest = class {
 		this.#variants.set(plan.name, variant);
 		return variant;
 	}
-	/**
-	* Begins to remove a variant. An error is met by whoever disposes of the whole.
-	* @returns resolves once nothing of it runs any more.
-	*/
+	/** Resolves once nothing of the variant runs any more; disposing the smoke test throws a removal's error. */
 	async #remove(name) {
 		const variant = this.#variants.get(name);
 		if (variant === void 0) return;
@@ -8209,13 +7711,13 @@ var SmokeTest = class {
 		this.#leaving.add(leaving);
 		await hasStopped;
 	}
-	/** Resolves once nothing of it runs any more, and the engine is not behind with removing: it has few networks to give. */
+	/** Also waits if the engine is behind with removals, because it has few networks. */
 	async #awaitRoom(hasStopped) {
 		await hasStopped;
 		while (this.#leaving.size > Math.min(this.#plan.maxParallel, mostLeaving)) await Promise.race(this.#leaving);
 	}
 };
-/** The most variants that are being removed while others take their place. */
+/** Variants that may be in removal while others take their place. */
 const mostLeaving = 4;
 function stopped({ name }) {
 	return {
@@ -8230,15 +7732,9 @@ function stopped({ name }) {
 	};
 }
 // src/smoke/run-options.ts
-/** Whether docker and the engine take the options of every container: asked before anything is built. */
-/**
-* A path may have to be translated first: it can be that of a job container. The options of a HEALTHCHECK, which most
-* services have and no others, were looked at as inputs: a process costs more.
-*/
 const knownElsewhere = /^--(?:volume|mount|health-[a-z-]+)=/u;
-/** At once; each is a process. */
 const parallelQuestions = 4;
-/** @throws Fault with what docker says of an option that it refuses. */
+/** @throws Fault with docker's reason for refusing an option. */
 async function checkRunOptions({ variants }, docker) {
 	const containers = variants.flatMap((variant) => variant.stack.kind === "services" ? [{
 		variant,
@@ -8264,8 +7760,7 @@ async function checkRunOptions({ variants }, docker) {
 	}, { concurrency: parallelQuestions });
 }
 // src/smoke/variables.ts
-/** Checks, before anything is built, that every container of a run can be given its variables. */
-/** @throws Fault for one that docker would have to be given in its own environment, and that would steer it there. */
+/** @throws Fault for a variable that docker would need in its own environment, and that would change docker itself. */
 function checkVariables({ variants }) {
 	for (const { env, stack } of variants) {
 		if (stack.kind !== "services") continue;
@@ -8273,7 +7768,7 @@ function checkVariables({ variants }) {
 		for (const service of stack.services) envRoutes(service.env);
 	}
 }
-// src/gate.ts
+// src/gate/pipeline.ts
 /** Each stage takes what only the stage before it can make. */
 /** Never throws: bad images and faults both end in the record. Returns true if nothing of the run is left for sure. */
 async function gate(plan, context, record) {

@@ -1,4 +1,4 @@
-import { _ as optional, a as writeSummary, c as passStep, d as refuseIfAny, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, u as InputsRefused, v as withDefault, w as contractOf, x as matching } from "./say-why-not.js";
+import { T as writeSummary, _ as refuseIfAny, a as checkRunnerFiles, b as matching, g as InputsRefused, h as withDefault, i as passStep, m as optional, n as withOwnInputs, o as cancellation, r as failStep, s as contractOf, t as reportFailure, w as setOutputs } from "./report-failure.js";
 import { At as record, B as whereabouts, Bt as digestPattern, Gt as unusable, Mt as string, Nt as union, Ot as object, Pt as unknown$1, Ut as Fault, _t as InvalidImageRef, s as markdownCode, vt as parseImageRef, wt as array, z as thisProcess } from "./sentences.js";
 import { t as parseList } from "./list.js";
 import { i as nearest, o as parsed, r as integer, u as shown } from "./scalars.js";
@@ -728,7 +728,7 @@ function summarizePinned({ service, pinned, previous }) {
 	const before = previous === void 0 ? "not pinned" : markdownCode(previous);
 	return `**Pinned** ${markdownCode(service)} to ${markdownCode(String(pinned.image))}${revision}; before: ${before}\n`;
 }
-// src/run-pin.ts
+// src/pin/step.ts
 /** The exit code is 0 only if deployments now read what the inputs say. */
 async function runPin(env) {
 	failStep();
@@ -742,7 +742,7 @@ async function runPin(env) {
 		await writeSummary(env, summarizePinned(pinned));
 		passStep();
 	} catch (error) {
-		sayWhyNot(error, "smoke-gate: pin could not do its work", log);
+		reportFailure(error, "smoke-gate: pin could not do its work", log);
 	}
 }
 export { runPin };

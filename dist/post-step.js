@@ -40,11 +40,10 @@ function send(number, signal) {
 		if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
 	}
 }
-// src/run-post.ts
-/** Wires the post step: removes what the run has left on the machine and on the engine. */
-/** GitHub gives a cancelled step as long to end by itself. */
+// src/gate/post-step.ts
+/** GitHub's own grace period for a cancelled step. */
 const patienceMs = 1e4;
-/** An engine finishes what a killed docker had asked it for: a container appears up to this long after its death. */
+/** An engine finishes requests of a killed docker: a container can appear this long after. */
 const inFlightMs = 2e3;
 /** Never fails the job: the verdict is main's. */
 async function runPost(env) {
@@ -66,22 +65,15 @@ async function runPost(env) {
 		log.warning("smoke-gate: cleaning up", describeFault(reportedFault(error)));
 	}
 }
-/**
-* Finds the run that main began, as the runner or main's own note has it. Whatever writes to the job's environment can
-* put the id of another run, which may still go on, into the state: a run is believed only if its folder is here.
-*/
+/** Untrusted: the job's environment can name a run that is still going. The run's folder must exist here. */
 async function begunRun(env) {
 	for (const run of [savedRun(), await notedRun(env)]) if (run !== void 0 && await beganHere(env, run)) return run;
 }
-/**
-* If a runner sends no signal (act, into a container), main goes on while this step runs: it would make, and push, what
-* nobody sees any more. What a killed main has started ends first, too: docker goes on with its push or build.
-*/
+/** Without a signal from the runner (act), main would go on and push, and so would a killed main's docker. */
 async function endProcesses(run, log) {
 	if (await endProcess(ownerOf(run), patienceMs)) log.info("Ended the run: it was still going on.");
 	await killMarked(runVariable, run);
 }
-/** A run that was killed has written neither a report nor an output. */
 function warnOfUnproven(refs, log) {
 	if (refs.length === 0) return;
 	log.warning("smoke-gate: killed while it published", `What the registry holds under ${refs.join(", ")} is not proven: the run was killed before it could say. Look at it before using it, or run the job again.`);

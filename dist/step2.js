@@ -1,6 +1,6 @@
 import { At as record, F as runFolders, Ft as NEVER, Jt as isAbsent, Mt as string, Nt as union, Vt as isImageId, Wt as reportedFault, a as describeProvenance, c as markdownFence, d as humanDuration, i as describeObservation, jt as strictObject, kt as preprocess, l as markdownText, n as describeFinding, o as htmlText, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, vt as parseImageRef, wt as array, xt as isAmong } from "./sentences.js";
 import { _ as spelled, a as checkMount, g as imageUnderTest, i as split$1, m as goBoolean, n as variantFindings, o as checkVolume, t as causes, v as builtDigest } from "./causes.js";
-import { C as word$1, S as text, T as rawInputs, _ as optional, a as writeSummary, b as list, c as passStep, d as refuseIfAny, f as configFile, g as mistakesOf, h as yamlInput, i as setOutputs, l as cancellation, m as plainInput, n as withOwnInputs, o as checkRunnerFiles, p as markOf, r as mask, s as failStep, t as sayWhyNot, u as InputsRefused, v as withDefault, w as contractOf, x as matching, y as checked } from "./say-why-not.js";
+import { C as mask, S as word$1, T as writeSummary, _ as refuseIfAny, a as checkRunnerFiles, b as matching, c as mistakesOf, d as markOf, f as plainInput, g as InputsRefused, h as withDefault, i as passStep, l as rawInputs, m as optional, n as withOwnInputs, o as cancellation, p as yamlInput, r as failStep, s as contractOf, t as reportFailure, u as configFile, v as checked, w as setOutputs, x as text, y as list } from "./report-failure.js";
 import { t as openDocker } from "./docker.js";
 import { i as isPublished, n as readEngine } from "./engine.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
@@ -284,7 +284,7 @@ async function hideInFile(path, sought) {
 		if (bytesRead < piece.length) return;
 	}
 }
-// src/deliver.ts
+// src/gate/deliver.ts
 const faultTitle = "smoke-gate: the gate could not do its work";
 /** @param metadata Empty if there is no file of it. If report.json cannot be written, the returned report says so. */
 async function deliver(whole, metadata, channels) {
@@ -2360,7 +2360,7 @@ function readSecretFiles(source) {
 		}
 	});
 }
-// src/run.ts
+// src/gate/step.ts
 /** The exit code is 0 only for a passing verdict. */
 async function run(env) {
 	failStep();
@@ -2375,7 +2375,7 @@ async function run(env) {
 		})).verdict === "pass") passStep();
 	} catch (error) {
 		if (!isBegun) log.info("Nothing was built or pushed.");
-		sayWhyNot(error, faultTitle, log);
+		reportFailure(error, faultTitle, log);
 	}
 }
 /** Throws only if there can be no report. `begin` is called before anything is built. */
@@ -2401,7 +2401,7 @@ async function gateStep(given, log, secrets, begin) {
 		const connect = openDocker(ownEnv, cleaningUp, folders.work);
 		const docker = connect(signal);
 		const asked = readEngine(docker);
-		const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./gate.js"))]);
+		const [engine, { gate }] = await Promise.all([asked, setImmediate().then(() => import("./pipeline.js"))]);
 		log.info(`Docker engine ${engine.version}, ${engine.platform}, ${engine.store} image store`);
 		const context = {
 			run: runId,

@@ -2,7 +2,7 @@ import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
 import { Bt as digestPattern, Kt as withoutStop, Ut as Fault, a as describeProvenance, p as provenanceVerdict, s as markdownCode, vt as parseImageRef } from "./sentences.js";
 import { a as parseTags } from "./engine.js";
-import { _ as optional, a as writeSummary, c as passStep, d as refuseIfAny, i as setOutputs, l as cancellation, n as withOwnInputs, o as checkRunnerFiles, s as failStep, t as sayWhyNot, v as withDefault, w as contractOf, x as matching } from "./say-why-not.js";
+import { T as writeSummary, _ as refuseIfAny, a as checkRunnerFiles, b as matching, h as withDefault, i as passStep, m as optional, n as withOwnInputs, o as cancellation, r as failStep, s as contractOf, t as reportFailure, w as setOutputs } from "./report-failure.js";
 import { t as parseList } from "./list.js";
 import { t as readInputs } from "./read-inputs.js";
 import { o as parsed, r as integer, u as shown } from "./scalars.js";
@@ -194,7 +194,7 @@ function summarizePromotion({ source, revision, targets }) {
 		""
 	].join("\n");
 }
-// src/run-promote.ts
+// src/promote/step.ts
 /** The exit code is 0 only if every target is the source and was read back. */
 async function runPromote(env) {
 	failStep();
@@ -218,7 +218,7 @@ async function runPromote(env) {
 		passStep();
 	} catch (error) {
 		failStep();
-		sayWhyNot(error, "smoke-gate: promote could not do its work", log);
+		reportFailure(error, "smoke-gate: promote could not do its work", log);
 	}
 	if (done !== void 0) await writeSummary(env, summarizePromotion(done));
 }

@@ -1,61 +1,21 @@
 import { Ft as NEVER, Ht as Cancelled, Mt as string, Ut as Fault, Wt as reportedFault, t as describeFault } from "./sentences.js";
 import { f as suggestions, g as longestRunMs, m as readRegularFile, o as parsed, u as shown } from "./scalars.js";
-import { t as parseList } from "./list.js";
 import { a as setOutput, o as setSecret } from "./log.js";
+import { t as parseList } from "./list.js";
 const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
 const { join } = process.getBuiltinModule("node:path");
 const { access, appendFile } = process.getBuiltinModule("node:fs/promises");
 const { constants: constants$1, existsSync } = process.getBuiltinModule("node:fs");
-// src/inputs/parsing/raw-inputs.ts
-const prefix = "INPUT_";
-/** Returns the variable that runners make of an input's name. */
-function inputVariable(name) {
-	return prefix + name.toUpperCase().replaceAll(/[^A-Z0-9-]/gu, "_");
+// src/runner/outputs.ts
+function setOutputs(outputs) {
+	for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 }
-/** Reports every unknown name: a typo must not silently mean the default. */
-function rawInputs(env, known) {
-	const inputs = {};
-	const unknown = [];
-	for (const [variable, value] of Object.entries(env)) {
-		if (!variable.startsWith(prefix) || value === void 0) continue;
-		const name = variable.slice(6).toLowerCase();
-		if (known.includes(name)) inputs[name] = value;
-		else unknown.push({
-			input: name,
-			reason: `there is no input ${shown(name)}${suggestions(name, known)}`
-		});
-	}
-	return {
-		inputs,
-		unknown
-	};
+function mask(values) {
+	for (const value of values) if (value.trim() !== "") setSecret(value);
 }
-// src/inputs/parsing/own-inputs.ts
-/** `fields` maps each input to a type over its text; an absent input is unset. */
-function contractOf(fields) {
-	return {
-		names: Object.keys(fields),
-		isUnset(name, text) {
-			const [unset, set] = [fields[name]?.safeParse(void 0), fields[name]?.safeParse(text)];
-			return text.trim() === "" || unset?.success === true && isDeepStrictEqual(unset, set);
-		}
-	};
-}
-/** Returns the wrapper's inputs that the runner mixed in, without those that the step sets in its own `with`. */
-function mixedIn(env, { inputs, given = [] }, contract) {
-	const own = new Set(given.map(inputVariable));
-	const foreign = inputs.filter((name) => env[inputVariable(name)] !== void 0 && !own.has(inputVariable(name)));
-	const known = new Map(contract.names.map((name) => [inputVariable(name), name]));
-	const isProof = (name) => {
-		const ours = known.get(inputVariable(name));
-		if (ours === void 0) return true;
-		return ours !== "github-token" && !contract.isUnset(ours, env[inputVariable(name)] ?? "");
-	};
-	return foreign.some(isProof) ? foreign : [];
-}
-function withoutInputs(env, names) {
-	const variables = new Set(names.map(inputVariable));
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !variables.has(name)));
+async function writeSummary(env, markdown) {
+	const path = env["GITHUB_STEP_SUMMARY"];
+	if (path) await appendFile(path, markdown);
 }
 // src/inputs/parsing/field-types.ts
 function checked(why) {
@@ -86,6 +46,19 @@ function readItem(item, place, read) {
 		throw new Error(`item ${place} ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 	}
 }
+// src/inputs/parsing/problems.ts
+/** Thrown before anything is built or started, with every problem and not only the first. */
+var InputsRefused = class extends Error {
+	name = "InputsRefused";
+	problems;
+	constructor(problems) {
+		super(problems.map(({ input, reason }) => `${input}: ${reason}`).join("\n"));
+		this.problems = problems;
+	}
+};
+function refuseIfAny([first, ...others]) {
+	if (first !== void 0) throw new InputsRefused([first, ...others]);
+}
 // src/inputs/parsing/unset.ts
 /** A runner hands over an empty text for an unset input. */
 /** `fallback` is in the user's syntax. */
@@ -104,36 +77,6 @@ function optional(type) {
 		});
 		return NEVER;
 	});
-}
-// src/inputs/parsing/mistake.ts
-/** Flattens an issue of zod and those that it wraps. `under` is the path to the parsed value. */
-function mistakesOf(issue, under) {
-	const path = [...under, ...issue.path];
-	const reason = issue.message;
-	if (issue.code === "invalid_union") {
-		const meant = issue.errors.find((issues) => issues.every((inner) => inner.code !== "invalid_type" || inner.path.length > 0));
-		if (meant !== void 0) return meant.flatMap((inner) => mistakesOf(inner, path));
-	}
-	if (issue.code === "invalid_key") return [{
-		path,
-		reason,
-		mark: {
-			path,
-			part: "key"
-		}
-	}];
-	if (issue.code === "unrecognized_keys") return [{
-		path,
-		reason,
-		mark: {
-			path: [...path, ...issue.keys.slice(0, 1)],
-			part: "key"
-		}
-	}];
-	return [{
-		path,
-		reason
-	}];
 }
 // src/inputs/parsing/source-location.ts
 const plainInput = ({ path, reason }) => ({
@@ -179,18 +122,86 @@ function dotted(path) {
 function name(key) {
 	return shown(key).slice(1, -1);
 }
-// src/inputs/parsing/problems.ts
-/** Thrown before anything is built or started, with every problem and not only the first. */
-var InputsRefused = class extends Error {
-	name = "InputsRefused";
-	problems;
-	constructor(problems) {
-		super(problems.map(({ input, reason }) => `${input}: ${reason}`).join("\n"));
-		this.problems = problems;
+// src/inputs/parsing/raw-inputs.ts
+const prefix = "INPUT_";
+/** Returns the variable that runners make of an input's name. */
+function inputVariable(name) {
+	return prefix + name.toUpperCase().replaceAll(/[^A-Z0-9-]/gu, "_");
+}
+/** Reports every unknown name: a typo must not silently mean the default. */
+function rawInputs(env, known) {
+	const inputs = {};
+	const unknown = [];
+	for (const [variable, value] of Object.entries(env)) {
+		if (!variable.startsWith(prefix) || value === void 0) continue;
+		const name = variable.slice(6).toLowerCase();
+		if (known.includes(name)) inputs[name] = value;
+		else unknown.push({
+			input: name,
+			reason: `there is no input ${shown(name)}${suggestions(name, known)}`
+		});
 	}
-};
-function refuseIfAny([first, ...others]) {
-	if (first !== void 0) throw new InputsRefused([first, ...others]);
+	return {
+		inputs,
+		unknown
+	};
+}
+// src/inputs/parsing/mistake.ts
+/** Flattens an issue of zod and those that it wraps. `under` is the path to the parsed value. */
+function mistakesOf(issue, under) {
+	const path = [...under, ...issue.path];
+	const reason = issue.message;
+	if (issue.code === "invalid_union") {
+		const meant = issue.errors.find((issues) => issues.every((inner) => inner.code !== "invalid_type" || inner.path.length > 0));
+		if (meant !== void 0) return meant.flatMap((inner) => mistakesOf(inner, path));
+	}
+	if (issue.code === "invalid_key") return [{
+		path,
+		reason,
+		mark: {
+			path,
+			part: "key"
+		}
+	}];
+	if (issue.code === "unrecognized_keys") return [{
+		path,
+		reason,
+		mark: {
+			path: [...path, ...issue.keys.slice(0, 1)],
+			part: "key"
+		}
+	}];
+	return [{
+		path,
+		reason
+	}];
+}
+// src/inputs/parsing/own-inputs.ts
+/** `fields` maps each input to a type over its text; an absent input is unset. */
+function contractOf(fields) {
+	return {
+		names: Object.keys(fields),
+		isUnset(name, text) {
+			const [unset, set] = [fields[name]?.safeParse(void 0), fields[name]?.safeParse(text)];
+			return text.trim() === "" || unset?.success === true && isDeepStrictEqual(unset, set);
+		}
+	};
+}
+/** Returns the wrapper's inputs that the runner mixed in, without those that the step sets in its own `with`. */
+function mixedIn(env, { inputs, given = [] }, contract) {
+	const own = new Set(given.map(inputVariable));
+	const foreign = inputs.filter((name) => env[inputVariable(name)] !== void 0 && !own.has(inputVariable(name)));
+	const known = new Map(contract.names.map((name) => [inputVariable(name), name]));
+	const isProof = (name) => {
+		const ours = known.get(inputVariable(name));
+		if (ours === void 0) return true;
+		return ours !== "github-token" && !contract.isUnset(ours, env[inputVariable(name)] ?? "");
+	};
+	return foreign.some(isProof) ? foreign : [];
+}
+function withoutInputs(env, names) {
+	const variables = new Set(names.map(inputVariable));
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !variables.has(name)));
 }
 // src/runner/cancellation.ts
 /** Turns the runner's signals into the AbortSignals that everything waits under. */
@@ -227,14 +238,6 @@ function tooLong(afterMs) {
 function tooSlow() {
 	return new Fault("cleaning up took too long", `the engine was still at it ${cleaningUpMs / 1e3} s after the run was cancelled`, "The post step goes on with it.");
 }
-// src/runner/exit.ts
-/** Only the exit code is set: ending the process here would not close what is open. */
-function failStep() {
-	process.exitCode = 1;
-}
-function passStep() {
-	process.exitCode = 0;
-}
 // src/runner/files.ts
 const variables = [
 	"GITHUB_OUTPUT",
@@ -253,16 +256,13 @@ async function checkRunnerFiles(env) {
 		}
 	}
 }
-// src/runner/outputs.ts
-function setOutputs(outputs) {
-	for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
+// src/runner/exit.ts
+/** Only the exit code is set: ending the process here would not close what is open. */
+function failStep() {
+	process.exitCode = 1;
 }
-function mask(values) {
-	for (const value of values) if (value.trim() !== "") setSecret(value);
-}
-async function writeSummary(env, markdown) {
-	const path = env["GITHUB_STEP_SUMMARY"];
-	if (path) await appendFile(path, markdown);
+function passStep() {
+	process.exitCode = 0;
 }
 // src/runner/wrapper.ts
 const mostBytes = 1048576;
@@ -296,10 +296,10 @@ async function wrapperIn(path, step) {
 function cannotTell(why) {
 	return new Fault("the inputs of this step cannot be told from those of the composite action around it", `this runner hands both to the step, and ${why}`, "Leave the file of the composite action as it was when the step began, with all inputs of the inner step in its own with, or call the action from the workflow itself.");
 }
-// src/say-why-not.ts
+// src/gate/report-failure.ts
 /** @param title The annotation's title; refused inputs have their own. */
-function sayWhyNot(error, title, log) {
+function reportFailure(error, title, log) {
 	if (error instanceof InputsRefused) for (const { input, reason } of error.problems) log.error(`smoke-gate: input ${input}`, `${input}: ${reason}`);
 	else log.error(title, describeFault(reportedFault(error)));
 }
-export { word as C, text as S, rawInputs as T, optional as _, writeSummary as a, list as b, passStep as c, refuseIfAny as d, configFile as f, mistakesOf as g, yamlInput as h, setOutputs as i, cancellation as l, plainInput as m, withOwnInputs as n, checkRunnerFiles as o, markOf as p, mask as r, failStep as s, sayWhyNot as t, InputsRefused as u, withDefault as v, contractOf as w, matching as x, checked as y };
+export { mask as C, word as S, writeSummary as T, refuseIfAny as _, checkRunnerFiles as a, matching as b, mistakesOf as c, markOf as d, plainInput as f, InputsRefused as g, withDefault as h, passStep as i, rawInputs as l, optional as m, withOwnInputs as n, cancellation as o, yamlInput as p, failStep as r, contractOf as s, reportFailure as t, configFile as u, checked as v, setOutputs as w, text as x, list as y };
