@@ -5755,7 +5755,6 @@ async function createWithOwnSubnet(docker, body, choose) {
 				}
 			});
 			return {
-				id,
 				chosen,
 				[Symbol.asyncDispose]: () => bestEffort(removeNetwork(docker.cleanup, id))
 			};
@@ -6730,20 +6729,24 @@ function scoped(volume, own) {
 	return name === void 0 || ownName === void 0 ? volume : ownName + volume.slice(name.length);
 }
 // src/smoke/services/setup.ts
-/** @param app the Id of the image under test; undefined if it is not built yet. */
-function setUpServices(context, plans, images, app) {
+/**
+* @param app the Id of the image under test; undefined if it is not built yet.
+* @param turn resolves when the services may start; until then only the network is made.
+*/
+function setUpServices(context, plans, images, app, turn) {
 	const network = objectName(context.run, context.variant.name, "network");
-	const up = bringUp(context, plans, images, app, network);
+	const up = bringUp(context, plans, images, app, network, turn);
 	up.catch(() => void 0);
 	return {
 		network,
 		up
 	};
 }
-async function bringUp(context, plans, images, app, name) {
+async function bringUp(context, plans, images, app, name, turn) {
 	const connected = makeNetworks(context, name);
 	connected.catch(() => void 0);
 	try {
+		await turn;
 		const services = plans.length === 0 ? [] : await startServices(context, plans, await images, app, {
 			name,
 			connected
@@ -7168,10 +7171,9 @@ var Running = class {
 		const died = this.#started.map((id) => this.#events.first(id, ({ action }) => action === "die" || action === "destroy", watch.signal));
 		const removals = this.#containers.map(async (making) => (await making)?.[Symbol.asyncDispose]());
 		const removed = Promise.all(removals).finally(() => watch.abort());
-		const stopped = Promise.race([Promise.all(died), removed]).then(() => void 0, () => void 0);
-		const networks = stopped.then(() => this.#networks.disposeAsync());
+		const networks = Promise.race([Promise.all(died), removed]).catch(() => void 0).then(() => this.#networks.disposeAsync());
 		return {
-			stopped,
+			stopped: networks.catch(() => void 0),
 			gone: Promise.all([removed, networks]).then(() => void 0)
 		};
 	}
@@ -7475,6 +7477,7 @@ const lastWordsMs = 50;
 var Variant = class {
 	#context;
 	#prepared;
+	#turn = Promise.withResolvers();
 	/** @param signal ends the variant early: the run was cancelled, or another variant met a fault. */
 	constructor(variant, app, shared, run, signal) {
 		const { events, reach, mountedImages, sources } = shared;
@@ -7487,6 +7490,7 @@ var Variant = class {
 			owned
 		}, bindsOfVariant(variant), sources);
 		const running = new Running(events);
+		this.#turn.promise.catch(() => void 0);
 		this.#context = {
 			...run,
 			signal,
@@ -7502,8 +7506,12 @@ var Variant = class {
 		const { stack } = variant;
 		this.#prepared = stack.kind === "services" ? {
 			kind: "services",
-			setup: setUpServices(this.#context, stack.services, shared.serviceImages, app)
+			setup: setUpServices(this.#context, stack.services, shared.serviceImages, app, this.#turn.promise)
 		} : stack;
+	}
+	/** Starts its services; until then it has only its network. */
+	takeTurn() {
+		this.#turn.resolve();
 	}
 	/** @throws Fault, or the signal's reason. An image that fails is a result. */
 	async test(test) {
@@ -7520,9 +7528,15 @@ var Variant = class {
 	/** Starts to remove everything that the variant made, once nothing is in flight. */
 	remove() {
 		const { owned, running } = this.#context;
+		this.#turn.reject(/* @__PURE__ */ new Error("the variant is being removed"));
 		const removal = this.#settled().then(() => running.remove());
-		owned.defer(async () => (await removal).gone);
-		const gone = owned.disposeAsync();
+		const gone = removal.then(async (begun) => {
+			try {
+				await begun.gone;
+			} finally {
+				await owned.disposeAsync();
+			}
+		});
 		return {
 			stopped: (this.#prepared.kind === "services" ? removal.then((begun) => begun.stopped) : gone).catch(() => void 0),
 			gone
@@ -7625,7 +7639,7 @@ var SmokeTest = class {
 	/** Prepares the first `max-parallel` variants, except those that need something of the build. */
 	prepare() {
 		const { names, writes } = this.#tested;
-		for (const variant of this.#plan.variants.slice(0, this.#plan.maxParallel)) if (!runsTested(variant.stack, names) && !mountsAnyOf(writes, variant, this.#sources)) this.#prepare(variant, void 0);
+		for (const variant of this.#plan.variants.slice(0, this.#plan.maxParallel)) if (!runsTested(variant.stack, names) && !mountsAnyOf(writes, variant, this.#sources)) this.#prepare(variant, void 0).takeTurn();
 	}
 	/**
 	* Runs every variant, even after one has failed, so that one run shows all failures.
@@ -7657,6 +7671,7 @@ var SmokeTest = class {
 			try {
 				this.#signal.throwIfAborted();
 				const variant = this.#prepare(boot.variant, boot.image.id);
+				variant.takeTurn();
 				const next = all[started]?.boot;
 				if (next !== void 0) this.#prepare(next.variant, next.image.id);
 				const report = await variant.test({

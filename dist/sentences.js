@@ -6779,14 +6779,11 @@ async function createNetwork(docker, run, name, { internal }) {
 		body,
 		uncancellable: true
 	}));
-	return {
-		id,
-		async [Symbol.asyncDispose]() {
-			if (internal) await detachAll(docker.cleanup, [id]);
-			else await untilEmpty(docker.cleanup, id);
-			await bestEffort(removeNetwork(docker.cleanup, id));
-		}
-	};
+	return { async [Symbol.asyncDispose]() {
+		if (internal) await detachAll(docker.cleanup, [id]);
+		else await untilEmpty(docker.cleanup, id);
+		await bestEffort(removeNetwork(docker.cleanup, id));
+	} };
 }
 async function removeNetwork(docker, network) {
 	await docker[transport].ask({

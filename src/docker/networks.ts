@@ -7,11 +7,6 @@ import type { RunId } from "../ownership/run-id.ts";
 import { runKey } from "../ownership/labels.ts";
 import { bestEffort } from "./best-effort.ts";
 
-export type CreatedNetwork = AsyncDisposable & {
-  /** Another process can create a network with the same name. */
-  readonly id: string;
-};
-
 const createdNetwork = z.object({ Id: z.string().min(1) });
 
 /** @param internal Has no route out; containers outside the run, such as the job's, may join. */
@@ -20,14 +15,14 @@ export async function createNetwork(
   run: RunId,
   name: string,
   { internal }: { readonly internal: boolean },
-): Promise<CreatedNetwork> {
+): Promise<AsyncDisposable> {
   const body = { Name: name, Driver: "bridge", Internal: internal, CheckDuplicate: true, Labels: { [runKey]: run } };
   const path = "/networks/create";
   const { Id: id } = createdNetwork.parse(
     await docker[transport].ask({ command: "network create", method: "POST", path, body, uncancellable: true }),
   );
+  // By Id: another process can create a network with the same name.
   return {
-    id,
     async [Symbol.asyncDispose]() {
       if (internal) await detachAll(docker.cleanup, [id]);
       else await untilEmpty(docker.cleanup, id);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Docker } from "./docker.ts";
 import { DockerCallFailed } from "./failures.ts";
-import { type CreatedNetwork, removeNetwork } from "./networks.ts";
+import { removeNetwork } from "./networks.ts";
 import { transport } from "./transport.ts";
 import { bestEffort } from "./best-effort.ts";
 
@@ -37,12 +37,12 @@ export async function createWithOwnSubnet<Chosen extends { readonly ranges: read
   docker: Docker,
   body: NetworkBody,
   choose: (free: string) => Chosen,
-): Promise<CreatedNetwork & { readonly chosen: Chosen }> {
+): Promise<AsyncDisposable & { readonly chosen: Chosen }> {
   for (let tries = 1; ; tries += 1) {
     const chosen = choose(await freeSubnet(docker, body));
     try {
       const id = await create(docker, { ...body, IPAM: { Driver: "default", Config: chosen.ranges } });
-      return { id, chosen, [Symbol.asyncDispose]: () => bestEffort(removeNetwork(docker.cleanup, id)) };
+      return { chosen, [Symbol.asyncDispose]: () => bestEffort(removeNetwork(docker.cleanup, id)) };
     } catch (error) {
       if (!(error instanceof DockerCallFailed) || !taken.test(error.output) || tries === mostTries) throw error;
     }

@@ -96,7 +96,7 @@ class SmokeTest implements AsyncDisposable {
     const { names, writes } = this.#tested;
     for (const variant of this.#plan.variants.slice(0, this.#plan.maxParallel))
       if (!runsTested(variant.stack, names) && !mountsAnyOf(writes, variant, this.#sources))
-        this.#prepare(variant, undefined);
+        this.#prepare(variant, undefined).takeTurn();
   }
 
   /**
@@ -129,7 +129,8 @@ class SmokeTest implements AsyncDisposable {
         try {
           this.#signal.throwIfAborted();
           const variant = this.#prepare(boot.variant, boot.image.id);
-          // Prepares one ahead: most of a variant's cost beyond its containers is its network.
+          variant.takeTurn();
+          // Makes the network of one more, which is most of a variant's cost beyond its containers.
           const next = all[started]?.boot;
           if (next !== undefined) this.#prepare(next.variant, next.image.id);
           const report = await variant.test({ ...boot, port, ...common });

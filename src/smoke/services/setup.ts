@@ -23,15 +23,19 @@ type Up = {
   readonly trouble: Promise<WatchResult | undefined>;
 };
 
-/** @param app the Id of the image under test; undefined if it is not built yet. */
+/**
+ * @param app the Id of the image under test; undefined if it is not built yet.
+ * @param turn resolves when the services may start; until then only the network is made.
+ */
 export function setUpServices(
   context: VariantContext,
   plans: readonly ServicePlan[],
   images: Promise<ServiceImages>,
   app: string | undefined,
+  turn: Promise<void>,
 ): ServiceSetup {
   const network = objectName(context.run, context.variant.name, "network");
-  const up = bringUp(context, plans, images, app, network);
+  const up = bringUp(context, plans, images, app, network, turn);
   // Whoever boots on it gets the error; nobody does if the build failed.
   up.catch(() => undefined);
   return { network, up };
@@ -43,11 +47,13 @@ async function bringUp(
   images: Promise<ServiceImages>,
   app: string | undefined,
   name: string,
+  turn: Promise<void>,
 ): Promise<Up> {
   const connected = makeNetworks(context, name);
   // Awaited below; an earlier rejection must not be unhandled during the pulls.
   connected.catch(() => undefined);
   try {
+    await turn;
     const services =
       plans.length === 0 ? [] : await startServices(context, plans, await images, app, { name, connected });
     await connected;

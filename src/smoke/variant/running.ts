@@ -1,7 +1,10 @@
 import type { EventStream } from "../../docker/events.ts";
 
 export type Removal = {
-  /** Resolves once no container runs any more; removing their files takes the engine as long again. Never rejects. */
+  /**
+   * Resolves once no container runs any more and the networks are gone, of which an engine has about 30. Removing the
+   * containers' files takes it as long again. Never rejects.
+   */
   readonly stopped: Promise<void>;
   readonly gone: Promise<void>;
 };
@@ -43,11 +46,12 @@ export class Running {
     );
     const removals = this.#containers.map(async (making) => (await making)?.[Symbol.asyncDispose]());
     const removed = Promise.all(removals).finally(() => watch.abort());
-    const stopped = Promise.race([Promise.all(died), removed]).then(
-      () => undefined,
-      () => undefined,
-    );
-    const networks = stopped.then(() => this.#networks.disposeAsync());
-    return { stopped, gone: Promise.all([removed, networks]).then(() => undefined) };
+    const networks = Promise.race([Promise.all(died), removed])
+      .catch(() => undefined)
+      .then(() => this.#networks.disposeAsync());
+    return {
+      stopped: networks.catch(() => undefined),
+      gone: Promise.all([removed, networks]).then(() => undefined),
+    };
   }
 }

@@ -42,6 +42,7 @@ type Prepared =
 export class Variant {
   readonly #context: VariantContext;
   readonly #prepared: Prepared;
+  readonly #turn = Promise.withResolvers<void>();
 
   /** @param signal ends the variant early: the run was cancelled, or another variant met a fault. */
   constructor(variant: VariantPlan, app: string | undefined, shared: Shared, run: RunContext, signal: AbortSignal) {
@@ -50,12 +51,22 @@ export class Variant {
     const owned = new AsyncDisposableStack();
     const copies = new OwnCopies({ docker, run: run.run, variant, owned }, bindsOfVariant(variant), sources);
     const running = new Running(events);
+    // A Compose project has no turn to wait for.
+    this.#turn.promise.catch(() => undefined);
     this.#context = { ...run, signal, docker, variant, events, reach, mountedImages, owned, running, copies };
     const { stack } = variant;
     this.#prepared =
       stack.kind === "services"
-        ? { kind: "services", setup: setUpServices(this.#context, stack.services, shared.serviceImages, app) }
+        ? {
+            kind: "services",
+            setup: setUpServices(this.#context, stack.services, shared.serviceImages, app, this.#turn.promise),
+          }
         : stack;
+  }
+
+  /** Starts its services; until then it has only its network. */
+  takeTurn(): void {
+    this.#turn.resolve();
   }
 
   /** @throws Fault, or the signal's reason. An image that fails is a result. */
@@ -73,9 +84,16 @@ export class Variant {
   /** Starts to remove everything that the variant made, once nothing is in flight. */
   remove(): Removal {
     const { owned, running } = this.#context;
+    this.#turn.reject(new Error("the variant is being removed"));
     const removal = this.#settled().then(() => running.remove());
-    owned.defer(async () => (await removal).gone);
-    const gone = owned.disposeAsync();
+    const gone = removal.then(async (begun) => {
+      try {
+        await begun.gone;
+      } finally {
+        // Not before: a stack that is disposed takes nothing more, and what was in flight would stay on the engine.
+        await owned.disposeAsync();
+      }
+    });
     // `owned` includes Compose's containers. Whoever awaits `gone` gets the error.
     const stopped = this.#prepared.kind === "services" ? removal.then((begun) => begun.stopped) : gone;
     return { stopped: stopped.catch(() => undefined), gone };
