@@ -1,4 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.js";
+import { t as parse } from "./sync.js";
 import { a as runProgram, c as isProgram, i as programLines, l as configFolder, n as ProgramTimedOut, r as ProgramTooLoud, s as findProgram, t as ProgramNotStarted, u as readConfig } from "./program.js";
 import { At as record, It as transport, Lt as DockerCallFailed, Mt as string, Ot as object, Rt as DockerTimedOut, Ut as Fault, qt as absent, wt as array } from "./sentences.js";
 import { t as isJobCredential } from "./runner-variables.js";
@@ -29,8 +30,22 @@ const clientsOwn = /* @__PURE__ */ new Set([
 ]);
 async function customHeaders(env) {
 	const config = await readConfig(env).catch(() => void 0);
-	const headers = configSchema$1.safeParse(config).data?.HttpHeaders ?? {};
-	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => !clientsOwn.has(name)));
+	const headers = headersOfVariable(env) ?? Object.entries(configSchema$1.safeParse(config).data?.HttpHeaders ?? {});
+	return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), Buffer.from(value, "utf8").toString("latin1")]).filter(([name]) => !clientsOwn.has(name)));
+}
+/** One CSV record of `name=value`, which docker takes instead of its configuration's headers. */
+function headersOfVariable(env) {
+	const text = env["DOCKER_CUSTOM_HEADERS"] ?? "";
+	if (text === "") return void 0;
+	try {
+		const [fields = []] = parse(text, { relax_column_count: true });
+		return fields.map((field) => {
+			const [name = "", ...value] = field.split("=");
+			return [name.trim(), value.join("=")];
+		});
+	} catch {
+		return [];
+	}
 }
 // src/docker/no-engine.ts
 /** The docker CLI (20.10 to 28.5) begins these messages if it cannot reach an engine or has no permission. */

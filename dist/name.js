@@ -69,12 +69,19 @@ function during(task, why) {
 }
 /** @param lines The end of buildx's output, both streams. */
 function buildFailure(builder, lines) {
+	return firstOf(failures, builder, lines);
+}
+/** What is wrong with the builder itself; undefined if it is something else. */
+function builderFailure(builder, lines) {
+	return firstOf(failures.filter(({ what }) => what.startsWith("BUILDER")), builder, lines);
+}
+function firstOf(rows, builder, lines) {
 	const output = {
 		lines,
 		verdict: (lines.findLast((line) => line.startsWith("ERROR: ")) ?? "").replace(/^ERROR: (?:failed to build: )?/u, ""),
 		error: buildError(lines)
 	};
-	for (const { what, why, remedy } of failures) {
+	for (const { what, why, remedy } of rows) {
 		const said = why(output);
 		if (said !== void 0) return new Fault(what.replace("BUILDER", `the builder ${builder === "" ? "in use" : builder}`), said, remedy);
 	}
@@ -121,7 +128,7 @@ async function readBuilder(docker, name) {
 		], { timeoutMs: startTimeoutMs });
 	} catch (error) {
 		if (!(error instanceof DockerCallFailed)) throw error;
-		throw await buildxTrouble(docker) ?? buildFailure(name, error.output.split("\n")) ?? error;
+		throw await buildxTrouble(docker) ?? builderFailure(name, error.output.split("\n")) ?? error;
 	}
 	const values = (key) => [...text.matchAll(new RegExp(`^${key}:[ \\t]+(.+)$`, "gmu"))].map(([, value = ""]) => value.trim());
 	const platforms = values("Platforms").flatMap((list) => list.split(",").map((platform) => platform.trim().replace(/\*$/u, "")));

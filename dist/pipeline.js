@@ -1128,27 +1128,37 @@ const loginSchema = object({
 	registrytoken: string().nullish()
 });
 const authsSchema = object({ auths: record(string(), loginSchema).nullish() });
-const configSchema = authsSchema.extend({
-	credHelpers: record(string(), string()).nullish(),
-	credsStore: string().nullish()
-});
+const configSchema = preprocess(lowerCaseKeys, authsSchema.extend({
+	credhelpers: record(string(), string()).nullish(),
+	credsstore: string().nullish()
+}));
+/** Docker ignores the case of its keys. */
+function lowerCaseKeys(config) {
+	if (typeof config !== "object" || config === null) return config;
+	return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.toLowerCase(), value]));
+}
 /** https://github.com/docker/docker-credential-helpers#development */
 const helpersAnswer = object({
 	Username: string(),
 	Secret: string()
 });
+/** https://github.com/docker/docker-credential-helpers/blob/v0.9.3/credentials/error.go */
+const notFound = "credentials not found in native keychain";
 /** A helper uses this name if the secret is a token. */
 const tokenUser = "<token>";
 /** Milliseconds; a helper may ask a keychain or a cloud. */
 const helperTimeoutMs = 3e4;
 /** Follows docker's order. Like docker, it skips what it cannot read: the registry then asks for credentials. */
-async function credentialsFor(registry, env) {
+async function credentialsFor(registry, env, signal) {
 	const key = loginKey(registry);
 	const ofVariable = authsSchema.safeParse(parsed(env["DOCKER_AUTH_CONFIG"])).data?.auths?.[key];
 	if (ofVariable !== void 0) return authOf(ofVariable);
 	const config = configSchema.safeParse(await readConfig(env).catch(() => void 0)).data;
-	const helper = config?.credHelpers?.[key] || config?.credsStore;
-	if (helper !== void 0 && helper !== null && helper !== "") return askHelper(helper, key, env);
+	const helper = config?.credhelpers?.[key] ?? config?.credsstore ?? "";
+	if (helper !== "") {
+		const answer = await askHelper(helper, key, env, signal);
+		if (answer !== "broken") return answer;
+	}
 	const logins = Object.entries(config?.auths ?? {});
 	const [, login] = logins.find(([name]) => name === key) ?? logins.find(([name]) => hostOf(name) === key) ?? [];
 	return login === void 0 ? void 0 : authOf(login);
@@ -1169,17 +1179,21 @@ function authOf({ auth, username, password, identitytoken, registrytoken }) {
 		password: secret
 	};
 }
-async function askHelper(helper, key, env) {
+/** `broken`: like docker, the caller goes on to what config.json itself has. */
+async function askHelper(helper, key, env, signal) {
 	const run = {
 		file: `docker-credential-${helper}`,
 		argv: ["get"],
 		env,
 		input: Buffer.from(key),
-		timeoutMs: helperTimeoutMs
+		timeoutMs: helperTimeoutMs,
+		signal
 	};
 	const answer = await runProgram(run).catch(() => void 0);
+	signal?.throwIfAborted();
+	if (answer?.exitCode === 1 && answer.stdout.trim() === notFound) return void 0;
 	const { data } = helpersAnswer.safeParse(parsed(answer?.exitCode === 0 ? answer.stdout : void 0));
-	if (data === void 0) return void 0;
+	if (data === void 0) return "broken";
 	const { Username: username, Secret: password } = data;
 	return username === tokenUser ? { identitytoken: password } : {
 		username,
@@ -1265,8 +1279,8 @@ async function pullImage(docker, ref, { platform, credentials }) {
 	});
 }
 const distributionSchema = object({ Descriptor: object({ digest: string() }) });
-async function pulledDigest(docker, ref, credentials) {
-	const auth = credentials ?? await credentialsFor(ref.registry, docker.env) ?? {};
+async function pulledDigest(docker, ref, credentials, signal) {
+	const auth = credentials ?? await credentialsFor(ref.registry, docker.env, signal) ?? {};
 	const answer = await docker[transport].ask({
 		command: "image pull",
 		path: `/distribution/${ref.toString().split("/").map(encodeURIComponent).join("/")}/json`,
@@ -3056,11 +3070,12 @@ function unavailable(image, detail) {
 		}
 	};
 }
-async function pullByDigest({ image, credentials, platform }, { docker, engine }) {
-	const digest = image.digest ?? await pulledDigest(docker, image, credentials);
+async function pullByDigest({ image, credentials, platform }, { docker, engine, signal }) {
+	const digest = image.digest ?? await pulledDigest(docker, image, credentials, signal);
 	const pinned = image.pinned(digest);
 	const held = await inspectImage(docker, pinned.toString());
-	if (held !== void 0 && samePlatform(held.platform, platform ?? engine.platform)) return held;
+	const wanted = platform ?? (docker.env["DOCKER_DEFAULT_PLATFORM"] || engine.platform);
+	if (held !== void 0 && samePlatform(held.platform, wanted)) return held;
 	await pullImage(docker, pinned, {
 		platform,
 		credentials
@@ -7530,13 +7545,7 @@ var Variant = class {
 		const { owned, running } = this.#context;
 		this.#turn.reject(/* @__PURE__ */ new Error("the variant is being removed"));
 		const removal = this.#settled().then(() => running.remove());
-		const gone = removal.then(async (begun) => {
-			try {
-				await begun.gone;
-			} finally {
-				await owned.disposeAsync();
-			}
-		});
+		const gone = removal.then((begun) => begun.gone).finally(() => owned.disposeAsync());
 		return {
 			stopped: (this.#prepared.kind === "services" ? removal.then((begun) => begun.stopped) : gone).catch(() => void 0),
 			gone

@@ -135,7 +135,6 @@ var ProgramTooLoud = class extends Error {
 };
 /** Returns any exit code. Throws ProgramNotStarted, ProgramTimedOut, ProgramTooLoud or the signal's reason. */
 async function runProgram(run) {
-	const most = run.mostOutput ?? mostOutput;
 	const stdout = [];
 	const stderr = new Tail(keptErrors);
 	let length = 0;
@@ -143,8 +142,8 @@ async function runProgram(run) {
 		...await execute(run, {
 			stdout(chunk, stop) {
 				length += chunk.length;
-				if (length > most) stop(new ProgramTooLoud(`it wrote more than ${most} bytes`));
-				else if (run.discardsOutput !== true) stdout.push(chunk);
+				if (length > mostOutput) stop(new ProgramTooLoud(`it wrote more than ${mostOutput} bytes`));
+				else stdout.push(chunk);
 			},
 			stderr: (chunk) => stderr.push(chunk)
 		}),

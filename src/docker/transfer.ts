@@ -43,9 +43,10 @@ export async function pulledDigest(
   docker: Docker,
   ref: ImageRef,
   credentials: Credentials | undefined,
+  signal: AbortSignal,
 ): Promise<string> {
   // Docker sends `{}` without credentials, and older engines require the header.
-  const auth = credentials ?? (await credentialsFor(ref.registry, docker.env)) ?? {};
+  const auth = credentials ?? (await credentialsFor(ref.registry, docker.env, signal)) ?? {};
   const answer = await docker[transport].ask({
     command: "image pull",
     path: `/distribution/${ref.toString().split("/").map(encodeURIComponent).join("/")}/json`,

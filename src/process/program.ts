@@ -28,10 +28,6 @@ export type ProgramRun = {
   readonly timeoutMs: number;
   /** Stops the program, and throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Bytes; more stops the program, and throws `ProgramTooLoud`. */
-  readonly mostOutput?: number;
-  /** Drops standard output that may be long and that nobody reads. */
-  readonly discardsOutput?: boolean;
 };
 
 export type ProgramOutput = ProgramEnd & {
@@ -60,15 +56,14 @@ export class ProgramTooLoud extends Error {
 
 /** Returns any exit code. Throws ProgramNotStarted, ProgramTimedOut, ProgramTooLoud or the signal's reason. */
 export async function runProgram(run: ProgramRun): Promise<ProgramOutput> {
-  const most = run.mostOutput ?? mostOutput;
   const stdout: Buffer[] = [];
   const stderr = new Tail(keptErrors);
   let length = 0;
   const end = await execute(run, {
     stdout(chunk, stop) {
       length += chunk.length;
-      if (length > most) stop(new ProgramTooLoud(`it wrote more than ${most} bytes`));
-      else if (run.discardsOutput !== true) stdout.push(chunk);
+      if (length > mostOutput) stop(new ProgramTooLoud(`it wrote more than ${mostOutput} bytes`));
+      else stdout.push(chunk);
     },
     stderr: (chunk) => stderr.push(chunk),
   });

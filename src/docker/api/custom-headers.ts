@@ -1,3 +1,4 @@
+import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { readConfig } from "../cli/config-folder.ts";
 
@@ -20,10 +21,27 @@ const clientsOwn: ReadonlySet<string> = new Set([
 export async function customHeaders(env: NodeJS.ProcessEnv): Promise<Readonly<Record<string, string>>> {
   // Docker also ignores a configuration that it cannot read.
   const config = await readConfig(env).catch(() => undefined);
-  const headers = configSchema.safeParse(config).data?.HttpHeaders ?? {};
+  const headers = headersOfVariable(env) ?? Object.entries(configSchema.safeParse(config).data?.HttpHeaders ?? {});
   return Object.fromEntries(
-    Object.entries(headers)
-      .map(([name, value]) => [name.toLowerCase(), value] as const)
+    headers
+      // Docker writes the bytes of UTF-8; an HTTP client here takes each character for one byte.
+      .map(([name, value]) => [name.toLowerCase(), Buffer.from(value, "utf8").toString("latin1")] as const)
       .filter(([name]) => !clientsOwn.has(name)),
   );
+}
+
+/** One CSV record of `name=value`, which docker takes instead of its configuration's headers. */
+function headersOfVariable(env: NodeJS.ProcessEnv): readonly (readonly [string, string])[] | undefined {
+  const text = env["DOCKER_CUSTOM_HEADERS"] ?? "";
+  if (text === "") return undefined;
+  try {
+    const [fields = []]: string[][] = parse(text, { relax_column_count: true });
+    return fields.map((field) => {
+      const [name = "", ...value] = field.split("=");
+      return [name.trim(), value.join("=")] as const;
+    });
+  } catch {
+    // The docker command refuses it in its own words.
+    return [];
+  }
 }

@@ -104,10 +104,23 @@ function during(task: string, why: string): Failure["why"] {
 
 /** @param lines The end of buildx's output, both streams. */
 export function buildFailure(builder: string, lines: readonly string[]): Fault | undefined {
+  return firstOf(failures, builder, lines);
+}
+
+/** What is wrong with the builder itself; undefined if it is something else. */
+export function builderFailure(builder: string, lines: readonly string[]): Fault | undefined {
+  return firstOf(
+    failures.filter(({ what }) => what.startsWith("BUILDER")),
+    builder,
+    lines,
+  );
+}
+
+function firstOf(rows: readonly Failure[], builder: string, lines: readonly string[]): Fault | undefined {
   const last = lines.findLast((line) => line.startsWith("ERROR: ")) ?? "";
   const verdict = last.replace(/^ERROR: (?:failed to build: )?/u, "");
   const output: Output = { lines, verdict, error: buildError(lines) };
-  for (const { what, why, remedy } of failures) {
+  for (const { what, why, remedy } of rows) {
     const said = why(output);
     if (said !== undefined)
       return new Fault(what.replace("BUILDER", `the builder ${builder === "" ? "in use" : builder}`), said, remedy);

@@ -1,4 +1,4 @@
-import { buildFailure } from "./build-failure.ts";
+import { builderFailure } from "./build-failure.ts";
 import { buildxTrouble } from "./plugin.ts";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
@@ -21,7 +21,7 @@ export async function readBuilder(docker: Docker, name: string): Promise<Builder
     });
   } catch (error) {
     if (!(error instanceof DockerCallFailed)) throw error;
-    throw (await buildxTrouble(docker)) ?? buildFailure(name, error.output.split("\n")) ?? error;
+    throw (await buildxTrouble(docker)) ?? builderFailure(name, error.output.split("\n")) ?? error;
   }
   const values = (key: string) =>
     [...text.matchAll(new RegExp(`^${key}:[ \\t]+(.+)$`, "gmu"))].map(([, value = ""]) => value.trim());

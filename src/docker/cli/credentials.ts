@@ -17,13 +17,25 @@ const loginSchema = z.object({
   registrytoken: z.string().nullish(),
 });
 const authsSchema = z.object({ auths: z.record(z.string(), loginSchema).nullish() });
-const configSchema = authsSchema.extend({
-  credHelpers: z.record(z.string(), z.string()).nullish(),
-  credsStore: z.string().nullish(),
-});
+const configSchema = z.preprocess(
+  lowerCaseKeys,
+  authsSchema.extend({
+    credhelpers: z.record(z.string(), z.string()).nullish(),
+    credsstore: z.string().nullish(),
+  }),
+);
+
+/** Docker ignores the case of its keys. */
+function lowerCaseKeys(config: unknown): unknown {
+  if (typeof config !== "object" || config === null) return config;
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.toLowerCase(), value]));
+}
 
 /** https://github.com/docker/docker-credential-helpers#development */
 const helpersAnswer = z.object({ Username: z.string(), Secret: z.string() });
+
+/** https://github.com/docker/docker-credential-helpers/blob/v0.9.3/credentials/error.go */
+const notFound = "credentials not found in native keychain";
 
 /** A helper uses this name if the secret is a token. */
 const tokenUser = "<token>";
@@ -32,13 +44,21 @@ const tokenUser = "<token>";
 const helperTimeoutMs = 30_000;
 
 /** Follows docker's order. Like docker, it skips what it cannot read: the registry then asks for credentials. */
-export async function credentialsFor(registry: string, env: NodeJS.ProcessEnv): Promise<RegistryAuth | undefined> {
+export async function credentialsFor(
+  registry: string,
+  env: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<RegistryAuth | undefined> {
   const key = loginKey(registry);
   const ofVariable = authsSchema.safeParse(parsed(env["DOCKER_AUTH_CONFIG"])).data?.auths?.[key];
   if (ofVariable !== undefined) return authOf(ofVariable);
   const config = configSchema.safeParse(await readConfig(env).catch(() => undefined)).data;
-  const helper = config?.credHelpers?.[key] || config?.credsStore;
-  if (helper !== undefined && helper !== null && helper !== "") return askHelper(helper, key, env);
+  // An empty name switches the store off for this registry.
+  const helper = config?.credhelpers?.[key] ?? config?.credsstore ?? "";
+  if (helper !== "") {
+    const answer = await askHelper(helper, key, env, signal);
+    if (answer !== "broken") return answer;
+  }
   const logins = Object.entries(config?.auths ?? {});
   const [, login] = logins.find(([name]) => name === key) ?? logins.find(([name]) => hostOf(name) === key) ?? [];
   return login === undefined ? undefined : authOf(login);
@@ -67,17 +87,26 @@ function authOf({
   return user === "" ? undefined : { username: user, password: secret };
 }
 
-async function askHelper(helper: string, key: string, env: NodeJS.ProcessEnv): Promise<RegistryAuth | undefined> {
+/** `broken`: like docker, the caller goes on to what config.json itself has. */
+async function askHelper(
+  helper: string,
+  key: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal | undefined,
+): Promise<RegistryAuth | "broken" | undefined> {
   const run = {
     file: `docker-credential-${helper}`,
     argv: ["get"],
     env,
     input: Buffer.from(key),
     timeoutMs: helperTimeoutMs,
+    signal,
   };
   const answer = await runProgram(run).catch(() => undefined);
+  signal?.throwIfAborted();
+  if (answer?.exitCode === 1 && answer.stdout.trim() === notFound) return undefined;
   const { data } = helpersAnswer.safeParse(parsed(answer?.exitCode === 0 ? answer.stdout : undefined));
-  if (data === undefined) return undefined;
+  if (data === undefined) return "broken";
   const { Username: username, Secret: password } = data;
   return username === tokenUser ? { identitytoken: password } : { username, password };
 }

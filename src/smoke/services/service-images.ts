@@ -133,12 +133,13 @@ export function unavailable(image: string, detail: string): ServiceImage {
 
 async function pullByDigest(
   { image, credentials, platform }: WantedImage,
-  { docker, engine }: RunContext,
+  { docker, engine, signal }: RunContext,
 ): Promise<InspectedImage | undefined> {
-  const digest = image.digest ?? (await pulledDigest(docker, image, credentials));
+  const digest = image.digest ?? (await pulledDigest(docker, image, credentials, signal));
   const pinned = image.pinned(digest);
   const held = await inspectImage(docker, pinned.toString());
-  if (held !== undefined && samePlatform(held.platform, platform ?? engine.platform)) return held;
+  const wanted = platform ?? (docker.env["DOCKER_DEFAULT_PLATFORM"] || engine.platform);
+  if (held !== undefined && samePlatform(held.platform, wanted)) return held;
   await pullImage(docker, pinned, { platform, credentials });
   return inspectImage(docker, pinned.toString());
 }

@@ -86,14 +86,8 @@ export class Variant {
     const { owned, running } = this.#context;
     this.#turn.reject(new Error("the variant is being removed"));
     const removal = this.#settled().then(() => running.remove());
-    const gone = removal.then(async (begun) => {
-      try {
-        await begun.gone;
-      } finally {
-        // Not before: a stack that is disposed takes nothing more, and what was in flight would stay on the engine.
-        await owned.disposeAsync();
-      }
-    });
+    // Not before: a stack that is disposed takes nothing more, and what was in flight would stay on the engine.
+    const gone = removal.then((begun) => begun.gone).finally(() => owned.disposeAsync());
     // `owned` includes Compose's containers. Whoever awaits `gone` gets the error.
     const stopped = this.#prepared.kind === "services" ? removal.then((begun) => begun.stopped) : gone;
     return { stopped: stopped.catch(() => undefined), gone };

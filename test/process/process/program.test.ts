@@ -84,15 +84,7 @@ describe("a program", () => {
   });
 
   it("that writes without end is ended", async () => {
-    await expect(runProgram(sh("yes", { mostOutput: 100_000 }))).rejects.toBeInstanceOf(ProgramTooLoud);
-  });
-
-  it("may write a lot that nobody keeps, and is still ended where that has no end", async () => {
-    const quiet = sh("head -c 10000000 /dev/zero", { mostOutput: 20_000_000, discardsOutput: true });
-    expect(await runProgram(quiet)).toMatchObject({ exitCode: 0, stdout: "" });
-    await expect(runProgram(sh("yes", { mostOutput: 100_000, discardsOutput: true }))).rejects.toThrow(
-      "more than 100000",
-    );
+    await expect(runProgram(sh("yes"))).rejects.toBeInstanceOf(ProgramTooLoud);
   });
 
   it("keeps the end of what it writes to standard error", async () => {

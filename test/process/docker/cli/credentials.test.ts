@@ -23,6 +23,12 @@ describe("the credentials of a registry", () => {
     ["by an address", "ghcr.io", { auths: { "https://ghcr.io/v1/": { auth } } }],
     ["of Docker Hub", "docker.io", { auths: { "https://index.docker.io/v1/": { auth } } }],
     ["in two words", "ghcr.io", { auths: { "ghcr.io": me } }],
+    ["beside a store that is gone", "ghcr.io", { auths: { "ghcr.io": { auth } }, credsStore: "nosuch" }],
+    [
+      "beside a store that is off for it",
+      "ghcr.io",
+      { auths: { "ghcr.io": { auth } }, credsStore: "test", credHelpers: { "ghcr.io": "" } },
+    ],
   ])("are those that docker login left %s", async (_, registry, config) => {
     expect(await credentialsFor(registry, await configured(config))).toEqual(me);
   });
@@ -35,7 +41,6 @@ describe("the credentials of a registry", () => {
   it.each([
     ["of another registry", { auths: { "quay.io": { auth } } }],
     ["of another port", { auths: { "ghcr.io:5000": { auth } } }],
-    ["that a store keeps which is gone", { auths: { "ghcr.io": { auth } }, credsStore: "nosuch" }],
     ["in a file that is no JSON", "{"],
     ["that are empty", { auths: { "ghcr.io": {} } }],
   ])("are none where there are only some %s", async (_, config) => {
@@ -51,6 +56,19 @@ describe("the credentials of a registry", () => {
       expect(await credentialsFor("quay.io", env)).toBeUndefined();
     },
   );
+
+  it("are none if the store knows none, whatever else is in the file", async () => {
+    const config = { auths: { "ghcr.io": { auth } }, CredsStore: "test" };
+    const env = await configured(config, ["echo credentials not found in native keychain", "exit 1"]);
+    expect(await credentialsFor("ghcr.io", env)).toBeUndefined();
+  });
+
+  it("are not waited for by a run that is cancelled", async () => {
+    const env = await configured({ credsStore: "test" }, ["exec sleep 600"]);
+    await expect(credentialsFor("ghcr.io", env, AbortSignal.abort(new Error("cancelled")))).rejects.toThrow(
+      "cancelled",
+    );
+  });
 
   it("are a token if a helper says so", async () => {
     const env = await configured({ credsStore: "test" }, [`echo '{"Username":"<token>","Secret":"t0ken"}'`]);
