@@ -2,7 +2,7 @@ import { Bt as digestPattern, Vt as isImageId, _t as InvalidImageRef, vt as pars
 import { u as shown } from "./scalars.js";
 import { n as csvFields } from "./attributes.js";
 // src/image/build-metadata.ts
-/** What buildx writes of a finished build, as text: a part of it that cannot be read costs nothing else. Pure. */
+/** Reads buildx's metadata as text, so that an unreadable part costs nothing else. */
 /** The digest of what was built or published; undefined if buildx does not say. */
 function builtDigest(metadata) {
 	return valuesOf(/"containerimage\.digest":\s*"([^"]*)"/gu, metadata)[0];

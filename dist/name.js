@@ -71,7 +71,7 @@ function during(task, why) {
 function buildFailure(builder, lines) {
 	return firstOf(failures, builder, lines);
 }
-/** What is wrong with the builder itself; undefined if it is something else. */
+/** Returns undefined if the builder itself did its part. */
 function builderFailure(builder, lines) {
 	return firstOf(failures.filter(({ what }) => what.startsWith("BUILDER")), builder, lines);
 }

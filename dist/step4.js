@@ -52,7 +52,7 @@ function readPromotePlan(env) {
 * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
 * one that failed is not touched.
 * @param told takes what has been done so far, whenever more has been.
-* @throws Fault where the source cannot be read or is not what it should be, or a target cannot be moved.
+* @throws Fault if the source cannot be read or is not what it should be, or a target cannot be moved.
 */
 async function promote(plan, runContext, told) {
 	const source = await resolve(plan, runContext);
@@ -119,7 +119,7 @@ async function digestOf(source, runContext) {
 		throw unreadable(source, error);
 	}
 }
-/** Undefined where the registry has nothing under this name. */
+/** Undefined if the registry has nothing under this name. */
 async function digestAt(ref, runContext) {
 	try {
 		return (await lookUp(ref, runContext))?.digest;
@@ -131,7 +131,7 @@ function unreadable(ref, error) {
 	if (!(error instanceof ManifestUnread)) return error;
 	return new Fault(`${ref.toString()} could not be read`, error.message, `Nothing was named. ${remedyForReading(error.trouble, ref)}`, { cause: error });
 }
-/** Of every platform: an index whose one image is of another commit is not promoted. */
+/** Checks every platform: an index with one image of another commit is not promoted. */
 async function proven(source, plan, runContext) {
 	const { verify, revision } = plan.provenance;
 	if (verify === "off") {

@@ -1,4 +1,4 @@
-/** What buildx writes of a finished build, as text: a part of it that cannot be read costs nothing else. Pure. */
+/** Reads buildx's metadata as text, so that an unreadable part costs nothing else. */
 import { digestPattern } from "./digest.ts";
 
 /** The digest of what was built or published; undefined if buildx does not say. */

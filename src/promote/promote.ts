@@ -20,7 +20,7 @@ export type PromoteWorld = Pick<RunContext, "docker" | "git" | "log" | "signal" 
  * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
  * one that failed is not touched.
  * @param told takes what has been done so far, whenever more has been.
- * @throws Fault where the source cannot be read or is not what it should be, or a target cannot be moved.
+ * @throws Fault if the source cannot be read or is not what it should be, or a target cannot be moved.
  */
 export async function promote(
   plan: PromotePlan,
@@ -99,7 +99,7 @@ async function digestOf(source: ImageRef, runContext: PromoteWorld): Promise<str
   }
 }
 
-/** Undefined where the registry has nothing under this name. */
+/** Undefined if the registry has nothing under this name. */
 async function digestAt(ref: ImageRef, runContext: PromoteWorld): Promise<string | undefined> {
   try {
     return (await lookUp(ref, runContext))?.digest;
@@ -118,7 +118,7 @@ function unreadable(ref: ImageRef, error: unknown): unknown {
   );
 }
 
-/** Of every platform: an index whose one image is of another commit is not promoted. */
+/** Checks every platform: an index with one image of another commit is not promoted. */
 async function proven(source: ImageRef, plan: PromotePlan, runContext: PromoteWorld): Promise<string | undefined> {
   const { verify, revision } = plan.provenance;
   if (verify === "off") {

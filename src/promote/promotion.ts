@@ -1,4 +1,3 @@
-/** What a promotion has done, for people and for later steps. Pure. */
 import type { ImageRef } from "../image/image-ref.ts";
 import { markdownCode } from "../report/untrusted.ts";
 
@@ -6,14 +5,14 @@ export type PromotedRef = {
   readonly ref: ImageRef;
   /** `unchanged`: it was the source already; `failed`: it may or may not have been moved. */
   readonly state: "moved" | "unchanged" | "failed" | "untouched";
-  /** The digest that it had before; undefined where it was not there, or not looked at. */
+  /** The digest that it had before; undefined if there was none, or it was not read. */
   readonly previous: string | undefined;
 };
 
 export type Promotion = {
   /** By digest. */
   readonly source: ImageRef;
-  /** The commit that it is proven to be of; undefined where it is not. */
+  /** The commit that it is proven to be of; undefined if that is not proven. */
   readonly revision: string | undefined;
   readonly targets: readonly PromotedRef[];
 };

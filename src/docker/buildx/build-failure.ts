@@ -107,7 +107,7 @@ export function buildFailure(builder: string, lines: readonly string[]): Fault |
   return firstOf(failures, builder, lines);
 }
 
-/** What is wrong with the builder itself; undefined if it is something else. */
+/** Returns undefined if the builder itself did its part. */
 export function builderFailure(builder: string, lines: readonly string[]): Fault | undefined {
   return firstOf(
     failures.filter(({ what }) => what.startsWith("BUILDER")),
