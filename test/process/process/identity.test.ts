@@ -18,9 +18,12 @@ describe("a process", () => {
   });
 
   it("that has ended and was not waited for is gone", async () => {
-    const child = execa("sh", ["-c", "sleep 0 & echo $!; exec sleep 1000"]);
+    const child = execa("sh", ["-c", "exec 3<&0; cat <&3 & echo $!; exec sleep 1000"]);
     await using _ = { [Symbol.asyncDispose]: async () => void child.kill() };
     const { value: number = "" } = await child[Symbol.asyncIterator]().next();
+    // A shell that still runs may wait for it; sleep never does.
+    await vi.waitFor(async () => expect(await readFile(`/proc/${child.pid}/comm`, "utf8")).toBe("sleep\n"), patience);
+    child.stdin.end();
     const fields = await vi.waitFor(async () => {
       const [, , state, ...rest] = (await readFile(`/proc/${number}/stat`, "utf8")).split(" ");
       expect(state).toBe("Z");
