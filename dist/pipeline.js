@@ -7871,10 +7871,7 @@ async function stages(plan, context, record, recorded) {
 	context.signal.throwIfAborted();
 	record.completed();
 }
-/**
-* Removes what earlier gates left beside the run, which it neither holds up nor fails.
-* @returns says so later: in the middle of a build's output the runner reads no warning.
-*/
+/** Never fails the run. Returns a late report, because the runner reads no warning amid a build's output. */
 async function removeAbandoned({ env, connect, run, signal }) {
 	try {
 		const lines = (await removeAbandonedRuns(env, connect, run, signal)).map(describeAbandoned);

@@ -1,5 +1,5 @@
 // src/gate/runner-variables.ts
-/** Whoever has one of these can act as the job, or learns the address for it. */
+/** With one of these, a process can act as the job. */
 function isJobCredential(name) {
 	return /^ACTIONS_|^(?:GITHUB|GITEA|FORGEJO)_TOKEN$/u.test(name);
 }

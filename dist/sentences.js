@@ -6934,7 +6934,7 @@ function removedWords(removed) {
 // src/diagnosis/provenance.ts
 /** Source: https://github.com/opencontainers/image-spec/blob/main/annotations.md. */
 const revisionLabel = "org.opencontainers.image.revision";
-/** Accepts only an equal revision, letter by letter: any doubt is a mismatch (docs/why.md, 5). */
+/** Accepts only the exact revision; in doubt it is a mismatch (docs/why.md, 5). */
 function provenanceVerdict(expected, stated) {
 	if (expected.kind === "unknown") return {
 		kind: "no-expectation",

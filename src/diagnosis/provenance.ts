@@ -26,7 +26,7 @@ export type ProvenanceVerdict =
   | { readonly kind: "no-expectation"; readonly why: string }
   | { readonly kind: "unreadable"; readonly why: string };
 
-/** Accepts only an equal revision, letter by letter: any doubt is a mismatch (docs/why.md, 5). */
+/** Accepts only the exact revision; in doubt it is a mismatch (docs/why.md, 5). */
 export function provenanceVerdict(expected: ExpectedRevision, stated: StatedRevision): ProvenanceVerdict {
   if (expected.kind === "unknown") return { kind: "no-expectation", why: expected.why };
   if (expected.revision === "") return { kind: "no-expectation", why: `${expected.source} is empty` };

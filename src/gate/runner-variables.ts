@@ -1,4 +1,4 @@
-/** Whoever has one of these can act as the job, or learns the address for it. */
+/** With one of these, a process can act as the job. */
 export function isJobCredential(name: string): boolean {
   return /^ACTIONS_|^(?:GITHUB|GITEA|FORGEJO)_TOKEN$/u.test(name);
 }

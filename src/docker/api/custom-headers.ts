@@ -24,7 +24,7 @@ export async function customHeaders(env: NodeJS.ProcessEnv): Promise<Readonly<Re
   const headers = headersOfVariable(env) ?? Object.entries(configSchema.safeParse(config).data?.HttpHeaders ?? {});
   return Object.fromEntries(
     headers
-      // Docker writes the bytes of UTF-8; an HTTP client here takes each character for one byte.
+      // Docker sends UTF-8; this HTTP client sends one byte for each character.
       .map(([name, value]) => [name.toLowerCase(), Buffer.from(value, "utf8").toString("latin1")] as const)
       .filter(([name]) => !clientsOwn.has(name)),
   );

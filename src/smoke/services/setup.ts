@@ -36,7 +36,7 @@ export function setUpServices(
 ): ServiceSetup {
   const network = objectName(context.run, context.variant.name, "network");
   const up = bringUp(context, plans, images, app, network, turn);
-  // Whoever boots on it gets the error; nobody does if the build failed.
+  // `startServiceStack` reports the error; nobody does if the build failed.
   up.catch(() => undefined);
   return { network, up };
 }
