@@ -1,6 +1,6 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { t as parse } from "./sync.js";
-import { a as runProgram, c as isProgram, i as programLines, l as configFolder, n as ProgramTimedOut, r as ProgramTooLoud, s as findProgram, t as ProgramNotStarted, u as readConfig } from "./program.js";
+import { a as runProgram, c as isProgram, d as readConfig, f as readUsableConfig, i as programLines, l as configFolder, n as ProgramTimedOut, r as ProgramTooLoud, s as findProgram, t as ProgramNotStarted, u as lowerCaseKeys } from "./program.js";
 import { At as record, It as transport, Lt as DockerCallFailed, Mt as string, Ot as object, Rt as DockerTimedOut, Ut as Fault, qt as absent, wt as array } from "./sentences.js";
 import { t as isJobCredential } from "./runner-variables.js";
 const { setFlagsFromString } = process.getBuiltinModule("node:v8");
@@ -15,7 +15,7 @@ const { spawn } = process.getBuiltinModule("node:child_process");
 const { runInNewContext } = process.getBuiltinModule("node:vm");
 // src/docker/api/custom-headers.ts
 /** https://docs.docker.com/reference/cli/docker/#custom-http-headers */
-const configSchema$1 = object({ HttpHeaders: record(string(), string()).nullish() });
+const configSchema$1 = object({ httpheaders: record(string(), string()).nullish() });
 /** Clients set these (newAPIClientFromEndpoint): https://github.com/docker/cli/blob/v28.5.2/cli/command/cli.go */
 const clientsOwn = /* @__PURE__ */ new Set([
 	"connection",
@@ -29,8 +29,8 @@ const clientsOwn = /* @__PURE__ */ new Set([
 	"user-agent"
 ]);
 async function customHeaders(env) {
-	const config = await readConfig(env).catch(() => void 0);
-	const headers = headersOfVariable(env) ?? Object.entries(configSchema$1.safeParse(config).data?.HttpHeaders ?? {});
+	const config = configSchema$1.safeParse(lowerCaseKeys(await readUsableConfig(env))).data;
+	const headers = headersOfVariable(env) ?? Object.entries(config?.httpheaders ?? {});
 	return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), Buffer.from(value, "utf8").toString("latin1")]).filter(([name]) => !clientsOwn.has(name)));
 }
 /** One CSV record of `name=value`, which docker takes instead of its configuration's headers. */
@@ -114,8 +114,8 @@ async function pluginProgram(name, env) {
 	}
 }
 async function looksElsewhere(env) {
-	const { cliPluginsExtraDirs } = configSchema.parse(await readConfig(env) ?? {});
-	return (cliPluginsExtraDirs ?? []).length > 0;
+	const { cliPluginsExtraDirs: folders } = configSchema.parse(await readConfig(env));
+	return (folders ?? []).length > 0;
 }
 // src/docker/cli/cli.ts
 function dockerCli(env, programFor, limits) {

@@ -6,7 +6,7 @@ import { t as parse } from "./sync.js";
 import { _ as removeAbandonedRuns, h as describeAbandoned, m as readRegularFile, u as shown } from "./scalars.js";
 import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
 import { a as parseTags, o as usesDevTag, s as GitFailed, t as engineHostName } from "./engine.js";
-import { a as runProgram, l as configFolder, o as linesOf, u as readConfig } from "./program.js";
+import { a as runProgram, f as readUsableConfig, l as configFolder, o as linesOf, u as lowerCaseKeys } from "./program.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
 import { n as parseYamlStream, r as require_dist } from "./yaml-document.js";
 const { connect } = process.getBuiltinModule("node:net");
@@ -1128,15 +1128,10 @@ const loginSchema = object({
 	registrytoken: string().nullish()
 });
 const authsSchema = object({ auths: record(string(), loginSchema).nullish() });
-const configSchema = preprocess(lowerCaseKeys, authsSchema.extend({
+const configSchema = authsSchema.extend({
 	credhelpers: record(string(), string()).nullish(),
 	credsstore: string().nullish()
-}));
-/** Docker ignores the case of its keys. */
-function lowerCaseKeys(config) {
-	if (typeof config !== "object" || config === null) return config;
-	return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.toLowerCase(), value]));
-}
+});
 /** https://github.com/docker/docker-credential-helpers#development */
 const helpersAnswer = object({
 	Username: string(),
@@ -1153,7 +1148,7 @@ async function credentialsFor(registry, env, signal) {
 	const key = loginKey(registry);
 	const ofVariable = authsSchema.safeParse(parsed(env["DOCKER_AUTH_CONFIG"])).data?.auths?.[key];
 	if (ofVariable !== void 0) return authOf(ofVariable);
-	const config = configSchema.safeParse(await readConfig(env).catch(() => void 0)).data;
+	const config = configSchema.safeParse(lowerCaseKeys(await readUsableConfig(env))).data;
 	const helper = config?.credhelpers?.[key] ?? config?.credsstore ?? "";
 	if (helper !== "") {
 		const answer = await askHelper(helper, key, env, signal);
@@ -1224,8 +1219,7 @@ async function configWithLogin(parent, env, { registry, username, password }) {
 	try {
 		const usual = configFolder(env);
 		for (const name of await readdir(usual).catch(() => [])) if (name !== "config.json") await symlink(resolve(usual, name), join(folder, name));
-		const config = record(string(), unknown()).safeParse(await readConfig(env).catch(() => void 0)).data ?? {};
-		const others = Object.entries(config).filter(([key]) => !credentialKeys.has(key.toLowerCase()));
+		const others = Object.entries(await readUsableConfig(env)).filter(([key]) => !credentialKeys.has(key.toLowerCase()));
 		const auth = Buffer.from(`${username}:${password}`).toString("base64");
 		const own = {
 			...Object.fromEntries(others),

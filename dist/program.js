@@ -1,4 +1,4 @@
-import { qt as absent } from "./sentences.js";
+import { At as record, Mt as string, Pt as unknown, qt as absent } from "./sentences.js";
 const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
 const { PassThrough } = process.getBuiltinModule("node:stream");
 const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
@@ -11,10 +11,22 @@ const { ChildProcess } = process.getBuiltinModule("node:child_process");
 function configFolder(env) {
 	return env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
 }
-/** @throws if config.json cannot be read or parsed. */
+/** Returns an empty record if there is no config.json. Throws if it cannot be read or parsed. */
 async function readConfig(env) {
 	const text = await readFile(join(configFolder(env), "config.json"), "utf8").catch(absent);
-	return text === void 0 ? void 0 : JSON.parse(text);
+	return record(string(), unknown()).parse(JSON.parse(text ?? "{}"));
+}
+/** Goes on without a configuration that cannot be read, as docker does after a warning. */
+async function readUsableConfig(env) {
+	try {
+		return await readConfig(env);
+	} catch {
+		return {};
+	}
+}
+/** Docker ignores the case of its keys. */
+function lowerCaseKeys(config) {
+	return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.toLowerCase(), value]));
 }
 // src/process/find-program.ts
 /** Looks a name up as a shell does, in the PATH of the process to be started, which may not be ours. */
@@ -252,4 +264,4 @@ var Tail = class {
 		return Buffer.concat(this.#chunks).toString("utf8");
 	}
 };
-export { runProgram as a, isProgram as c, programLines as i, configFolder as l, ProgramTimedOut as n, linesOf as o, ProgramTooLoud as r, findProgram as s, ProgramNotStarted as t, readConfig as u };
+export { runProgram as a, isProgram as c, readConfig as d, readUsableConfig as f, programLines as i, configFolder as l, ProgramTimedOut as n, linesOf as o, ProgramTooLoud as r, findProgram as s, ProgramNotStarted as t, lowerCaseKeys as u };

@@ -1,9 +1,9 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
-import { readConfig } from "../cli/config-folder.ts";
+import { lowerCaseKeys, readUsableConfig } from "../cli/config-folder.ts";
 
 /** https://docs.docker.com/reference/cli/docker/#custom-http-headers */
-const configSchema = z.object({ HttpHeaders: z.record(z.string(), z.string()).nullish() });
+const configSchema = z.object({ httpheaders: z.record(z.string(), z.string()).nullish() });
 
 /** Clients set these (newAPIClientFromEndpoint): https://github.com/docker/cli/blob/v28.5.2/cli/command/cli.go */
 const clientsOwn: ReadonlySet<string> = new Set([
@@ -19,9 +19,8 @@ const clientsOwn: ReadonlySet<string> = new Set([
 ]);
 
 export async function customHeaders(env: NodeJS.ProcessEnv): Promise<Readonly<Record<string, string>>> {
-  // Docker also ignores a configuration that it cannot read.
-  const config = await readConfig(env).catch(() => undefined);
-  const headers = headersOfVariable(env) ?? Object.entries(configSchema.safeParse(config).data?.HttpHeaders ?? {});
+  const config = configSchema.safeParse(lowerCaseKeys(await readUsableConfig(env))).data;
+  const headers = headersOfVariable(env) ?? Object.entries(config?.httpheaders ?? {});
   return Object.fromEntries(
     headers
       // Docker sends UTF-8; this HTTP client sends one byte for each character.

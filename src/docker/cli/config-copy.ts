@@ -1,8 +1,7 @@
 /** Keeps credentials for one call out of any argv, and out of files that stay. */
 import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { z } from "zod";
-import { configFolder, readConfig } from "./config-folder.ts";
+import { configFolder, readUsableConfig } from "./config-folder.ts";
 import { loginKey } from "./credentials.ts";
 
 const credentialKeys: ReadonlySet<string> = new Set(["auths", "credhelpers", "credsstore"]);
@@ -21,9 +20,9 @@ export async function configWithLogin(
     const usual = configFolder(env);
     for (const name of await readdir(usual).catch(() => []))
       if (name !== "config.json") await symlink(resolve(usual, name), join(folder, name));
-    const config = z.record(z.string(), z.unknown()).safeParse(await readConfig(env).catch(() => undefined)).data ?? {};
-    // Docker ignores the case of its keys.
-    const others = Object.entries(config).filter(([key]) => !credentialKeys.has(key.toLowerCase()));
+    const others = Object.entries(await readUsableConfig(env)).filter(
+      ([key]) => !credentialKeys.has(key.toLowerCase()),
+    );
     const auth = Buffer.from(`${username}:${password}`).toString("base64");
     const own = { ...Object.fromEntries(others), auths: { [loginKey(registry)]: { auth } } };
     await writeFile(join(folder, "config.json"), JSON.stringify(own), { mode: 0o600 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { runProgram } from "../../process/program.ts";
-import { readConfig } from "./config-folder.ts";
+import { lowerCaseKeys, readUsableConfig } from "./config-folder.ts";
 
 /** The X-Registry-Auth header: https://docs.docker.com/reference/api/engine/version/v1.51/#section/Authentication */
 export type RegistryAuth =
@@ -17,19 +17,10 @@ const loginSchema = z.object({
   registrytoken: z.string().nullish(),
 });
 const authsSchema = z.object({ auths: z.record(z.string(), loginSchema).nullish() });
-const configSchema = z.preprocess(
-  lowerCaseKeys,
-  authsSchema.extend({
-    credhelpers: z.record(z.string(), z.string()).nullish(),
-    credsstore: z.string().nullish(),
-  }),
-);
-
-/** Docker ignores the case of its keys. */
-function lowerCaseKeys(config: unknown): unknown {
-  if (typeof config !== "object" || config === null) return config;
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.toLowerCase(), value]));
-}
+const configSchema = authsSchema.extend({
+  credhelpers: z.record(z.string(), z.string()).nullish(),
+  credsstore: z.string().nullish(),
+});
 
 /** https://github.com/docker/docker-credential-helpers#development */
 const helpersAnswer = z.object({ Username: z.string(), Secret: z.string() });
@@ -52,7 +43,7 @@ export async function credentialsFor(
   const key = loginKey(registry);
   const ofVariable = authsSchema.safeParse(parsed(env["DOCKER_AUTH_CONFIG"])).data?.auths?.[key];
   if (ofVariable !== undefined) return authOf(ofVariable);
-  const config = configSchema.safeParse(await readConfig(env).catch(() => undefined)).data;
+  const config = configSchema.safeParse(lowerCaseKeys(await readUsableConfig(env))).data;
   // An empty name switches the store off for this registry.
   const helper = config?.credhelpers?.[key] ?? config?.credsstore ?? "";
   if (helper !== "") {

@@ -71,6 +71,6 @@ async function pluginProgram(name: string, env: NodeJS.ProcessEnv): Promise<Prog
 }
 
 async function looksElsewhere(env: NodeJS.ProcessEnv): Promise<boolean> {
-  const { cliPluginsExtraDirs } = configSchema.parse((await readConfig(env)) ?? {});
-  return (cliPluginsExtraDirs ?? []).length > 0;
+  const { cliPluginsExtraDirs: folders } = configSchema.parse(await readConfig(env));
+  return (folders ?? []).length > 0;
 }
