@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { ComposeModel } from "../../docker/compose-model.ts";
-import { checkCompose, readComposeModel } from "../../docker/compose.ts";
+import { checkCompose, localFilesOnly, readComposeModel } from "../../docker/compose-config.ts";
 import { Fault } from "../../gate/fault.ts";
 import type { ComposePlan, SmokePlan } from "../../gate/plan.ts";
 import { isRunnersOwn } from "../../gate/runner-variables.ts";
@@ -92,12 +92,7 @@ function isSecret(name: string): boolean {
 /** Hides credentials from Compose, and keeps it from fetching remote files. */
 function withoutSecrets(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const hidden = Object.keys(env).filter((name) => isSecret(name));
-  return {
-    ...Object.fromEntries(hidden.map((name) => [name, ""])),
-    // https://github.com/docker/compose/tree/v2.40.3/pkg/remote
-    COMPOSE_EXPERIMENTAL_GIT_REMOTE: "false",
-    COMPOSE_EXPERIMENTAL_OCI_REMOTE: "false",
-  };
+  return { ...Object.fromEntries(hidden.map((name) => [name, ""])), ...localFilesOnly };
 }
 
 /** A service that happens to be called like the app's role is not the app: users choose service names. */
