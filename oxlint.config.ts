@@ -93,7 +93,17 @@ const folders = {
   },
   pin: {
     pure: false,
-    imports: ["disk", "gate/fault.ts", "gate/report-failure.ts", "image", "inputs", "process", "report", "runner"],
+    imports: [
+      "disk",
+      "docker",
+      "gate/fault.ts",
+      "gate/report-failure.ts",
+      "image",
+      "inputs",
+      "process",
+      "report",
+      "runner",
+    ],
   },
 } as const;
 

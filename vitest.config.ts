@@ -24,7 +24,7 @@ export default defineConfig({
       },
       {
         test: {
-          // Needs Linux, and programs: git, bash, jq, docker's client.
+          // Needs Linux, and programs: git, bash, jq, docker's client with Compose.
           name: "process",
           include: ["test/process/**/*.test.ts"],
           globalSetup: setup("temporary-folder", "programs", "fresh-dist"),

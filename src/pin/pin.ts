@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import type { Docker } from "../docker/docker.ts";
 import type { PinPlan } from "./inputs/pin-plan.ts";
 import { choosePin } from "./choose.ts";
 import { whileLocked } from "./disk/lock.ts";
@@ -10,8 +11,8 @@ import { rotated } from "./rotation.ts";
 import { type Target, targetOf } from "./target.ts";
 
 /** Writes the pin, or changes nothing and throws InputsRefused, a Fault or the signal's reason. */
-export async function pin(plan: PinPlan, workspace: string, signal: AbortSignal): Promise<Pinned> {
-  const target = await targetOf(plan, workspace);
+export async function pin(plan: PinPlan, workspace: string, docker: Docker, signal: AbortSignal): Promise<Pinned> {
+  const target = await targetOf(plan, workspace, docker);
   return whileLocked(dirname(target.path), signal, () => pinIn(target, plan, signal));
 }
 

@@ -1,3 +1,4 @@
+import { openDocker } from "../docker/docker.ts";
 import { pinContract, readPinPlan } from "./inputs/pin-plan.ts";
 import { pin } from "./pin.ts";
 import { describePinned, pinOutputs, summarizePinned } from "./pinned.ts";
@@ -18,7 +19,8 @@ export async function runPin(env: NodeJS.ProcessEnv): Promise<void> {
     await checkRunnerFiles(env);
     using cancelled = cancellation();
     const plan = readPinPlan(await withOwnInputs(env, pinContract, log));
-    const pinned = await pin(plan, env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
+    const { signal } = cancelled;
+    const pinned = await pin(plan, env["GITHUB_WORKSPACE"] || ".", openDocker(env)(signal), signal);
     log.info(describePinned(pinned));
     setOutputs(pinOutputs(pinned));
     await writeSummary(env, summarizePinned(pinned));

@@ -43,7 +43,7 @@ export async function workspace(files: Inputs = { "compose.yml": composeFile }):
 export async function pin(
   folder: string,
   inputs: Inputs,
-  { killedAfterMs }: { killedAfterMs?: number } = {},
+  { killedAfterMs, env }: { killedAfterMs?: number; env?: Inputs } = {},
 ): Promise<Step> {
   const temp = await mkdtemp(join(tmpdir(), "smoke-gate-runner-"));
   const [output, summary] = [join(temp, "output"), join(temp, "summary")];
@@ -51,6 +51,7 @@ export async function pin(
   const step = execa(process.execPath, [join(root, "dist", "pin.js")], {
     cwd: temp,
     env: {
+      ...env,
       GITHUB_WORKSPACE: folder,
       GITHUB_OUTPUT: output,
       GITHUB_STEP_SUMMARY: summary,

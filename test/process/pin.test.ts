@@ -127,7 +127,7 @@ describe.concurrent("what cannot be pinned is one clear sentence, and nothing is
   const notYaml = "services: [";
   it.each<[string, Inputs, Inputs, string]>([
     ["a service that is not built", {}, { ...app(one), service: "db" }, 'service: "db" has no build in '],
-    ["a service that is not there", {}, { ...app(one), service: "ap" }, '(did you mean "app"?); it has: app, web, db'],
+    ["a service that is not there", {}, { ...app(one), service: "ap" }, '(did you mean "app"?); it has: app, db, web'],
     ["a stateful service", {}, { ...app(one), stateful: "db, app" }, 'service: "app" is one of stateful'],
     ["a stateful service that is not there", {}, { ...app(one), stateful: "bd" }, 'service "bd" in '],
     ["no history", {}, { service: "app", rollback: "1" }, "rollback: puts back the pin before the current one"],
@@ -150,7 +150,7 @@ describe.concurrent("what cannot be pinned is one clear sentence, and nothing is
       "a compose file that is no YAML",
       { "compose.yml": notYaml },
       app(one),
-      "compose.yml cannot be used: it is not YAML",
+      "the Compose project cannot be read: failed to parse ",
     ],
     [
       "a component that is none",
@@ -185,6 +185,16 @@ describe.concurrent("what cannot be pinned is one clear sentence, and nothing is
     expect({ exitCode, outputs }).toEqual({ exitCode: 1, outputs: {} });
     expect(await filesOf(folder)).toEqual(before);
     expect((await readdir(folder)).includes(".deploy")).toBe(history !== undefined);
+  });
+
+  it("a project on a machine without docker, where a kustomize component is pinned", async () => {
+    const folder = await workspace();
+    const before = await filesOf(folder);
+    const noDocker = { env: { PATH: folder } };
+    const { exitCode, log } = await pin(folder, app(one), noDocker);
+    expect([exitCode, log]).toEqual([1, expect.stringContaining("there is no docker command on PATH. Install")]);
+    expect(await filesOf(folder)).toEqual(before);
+    expect(await pin(folder, { ...app(one), kustomize: "." }, noDocker)).toMatchObject({ exitCode: 0 });
   });
 
   it("an override that is a link", async () => {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
+import { app, one, pin, workspace } from "../../harness/pin.ts";
 import { smoke } from "../../harness/smoke.ts";
 import { classic } from "../../harness/testbed-parts.ts";
 
@@ -36,4 +37,9 @@ it("a gate inside a Compose project needs one that is new enough", async () => {
     { mode: 0o755 },
   );
   expect(await logOfComposeGate()).toMatch(/Docker Compose is too old: it is version v2\.24\.3\./u);
+});
+
+it("a pin of a Compose project needs Compose", async () => {
+  const { exitCode, log } = await pin(await workspace(), app(one), { env: { DOCKER_CONFIG: config } });
+  expect([exitCode, log]).toEqual([1, expect.stringContaining("Docker Compose is missing: ")]);
 });

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { readOwnFile, readTextFile } from "../../../src/disk/text-file.ts";
 import { readSecretFiles } from "../../../src/runner/secret-files.ts";
 import { currentConfig } from "../../../src/runner/config-file.ts";
-import { readProject } from "../../../src/pin/disk/project.ts";
+import { locateComposeFiles } from "../../../src/pin/disk/compose-files.ts";
 import { planOf } from "../../unit/inputs/plan-of.ts";
 
 /** Ways in which a checkout has something under a file's name that can be read for ever. */
@@ -38,12 +38,9 @@ describe.each(endless)("%s", (_, make) => {
     expect(() => readSecretFiles(source)).toThrow(/of the secret a is (?:not a file|larger)/u);
   });
 
-  it("is neither a Compose file nor one that another includes", async () => {
+  it("is no Compose file", async () => {
     const file = await made("compose.yml");
-    const including = join(await mkdtemp(join(tmpdir(), "smoke-gate-including-")), "compose.yml");
-    await writeFile(including, JSON.stringify({ include: [file] }));
-    for (const root of [file, including])
-      await expect(readProject([root])).rejects.toThrow(/cannot be used: it is (?:not a file|larger)/u);
+    expect(() => locateComposeFiles("/", [file])).toThrow(/cannot be used: it is (?:not a file|larger)/u);
   });
 
   it("is no file that pin replaces", async () => {

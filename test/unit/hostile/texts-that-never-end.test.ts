@@ -1,11 +1,6 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../src/diagnosis/diagnose.ts";
 import { matchAnswer } from "../../../src/diagnosis/match.ts";
-import { problemsOf } from "../../../src/pin/compose-project.ts";
-import { readProject } from "../../../src/pin/disk/project.ts";
 import { yamlDocument } from "../../../src/pin/yaml-document.ts";
 import { planOf, problemsIn } from "../inputs/plan-of.ts";
 
@@ -42,7 +37,7 @@ describe("a config file with", () => {
   });
 });
 
-describe("a Compose file with", () => {
+describe("an override with", () => {
   it.each(slow.slice(0, 2))("%s is refused by pin", (_, text, reason) => {
     expect(() => yamlDocument(text, { merge: true }, "compose.yml")).toThrow(reason);
   });
@@ -50,38 +45,6 @@ describe("a Compose file with", () => {
   it("a merge key twice is read", () => {
     const text = "a: &a { x: 1 }\nb: &b { y: 2 }\nc: { <<: *a, <<: *b }";
     expect(yamlDocument(text, { merge: true }, "compose.yml").toJS()).toMatchObject({ c: { x: 1, y: 2 } });
-  });
-});
-
-describe("Compose files that include", () => {
-  const project = async (files: Readonly<Record<string, object>>) => {
-    const folder = await mkdtemp(join(tmpdir(), "smoke-gate-includes-"));
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), JSON.stringify(content));
-    return readProject([join(folder, "0.yml")]);
-  };
-
-  it("the next one twice each are read once each", async () => {
-    const next = (i: number) => ({ include: [`${i + 1}.yml`, `${i + 1}.yml`] });
-    const chain = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${i}.yml`, next(i)]));
-    const files = { ...chain, "60.yml": { services: { app: { build: "." } } } };
-    expect(problemsOf(await project(files), "app", [])).toEqual([]);
-  });
-
-  it("one another count as they are read last", async () => {
-    const files = {
-      "0.yml": { include: ["1.yml", "2.yml"], services: { app: {} } },
-      "1.yml": { include: ["0.yml"], services: { app: { build: "." } } },
-      "2.yml": { include: ["1.yml"], services: { app: { build: null } } },
-    };
-    expect(problemsOf(await project(files), "app", [])).toEqual([expect.objectContaining({ input: "service" })]);
-  });
-
-  it("services that extend one another ten thousand times, and in a circle, are read", async () => {
-    const services = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`s${i}`, { extends: `s${i + 1}` }]));
-    const built = { ...services, s10000: { build: "." } };
-    expect(problemsOf(await project({ "0.yml": { services: built } }), "s0", [])).toEqual([]);
-    const circle = { ...services, s10000: { extends: "s0" } };
-    expect(problemsOf(await project({ "0.yml": { services: circle } }), "s0", [])).toHaveLength(1);
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openDocker } from "../../../src/docker/docker.ts";
 import { readPinPlan } from "../../../src/pin/inputs/pin-plan.ts";
 import { pin } from "../../../src/pin/pin.ts";
 
@@ -13,6 +14,8 @@ const planned = (inputs: Readonly<Record<string, string>>) =>
     ...inputs,
   });
 const plan = planned({});
+const pinIn = (checkout: string, of = plan) =>
+  pin(of, checkout, openDocker(process.env)(), new AbortController().signal);
 
 /** A checkout to pin in, and a folder that is somebody else's. */
 async function folders() {
@@ -32,7 +35,7 @@ describe("a checkout that has a link where pin writes", () => {
   ])("is refused with one for %s: nothing is written through it", async (_, name, target) => {
     const { checkout, elsewhere } = await folders();
     await symlink(join("..", target), join(checkout, name));
-    await expect(pin(plan, checkout, new AbortController().signal)).rejects.toThrow("it is a symbolic link");
+    await expect(pinIn(checkout)).rejects.toThrow("it is a symbolic link");
     expect(await readdir(elsewhere)).toEqual(["app.sha"]);
     expect(await readFile(join(elsewhere, "app.sha"), "utf8")).toBe("somebody's\n");
   });
@@ -52,9 +55,9 @@ describe("a checkout that has a link where pin writes", () => {
       await writeFile(join(folder, "compose.yml"), JSON.stringify({ services: { app: { build: "." } } }));
     const before = await readdir(elsewhere, { recursive: true });
 
-    await expect(
-      pin(planned({ [`INPUT_${input.toUpperCase()}`]: path }), checkout, new AbortController().signal),
-    ).rejects.toThrow(`${input}: "${link}" is a symbolic link that leads out of ${checkout}`);
+    await expect(pinIn(checkout, planned({ [`INPUT_${input.toUpperCase()}`]: path }))).rejects.toThrow(
+      `${input}: "${link}" is a symbolic link that leads out of ${checkout}`,
+    );
     expect(await readdir(elsewhere, { recursive: true })).toEqual(before);
   });
 
@@ -71,7 +74,7 @@ describe("a checkout that has a link where pin writes", () => {
       ["deploy/compose.yml", join(checkout, "prod")],
       ["../elsewhere/compose.yml", elsewhere],
     ] as const) {
-      const { file } = await pin(planned({ "INPUT_COMPOSE-FILE": path }), linked, new AbortController().signal);
+      const { file } = await pinIn(linked, planned({ "INPUT_COMPOSE-FILE": path }));
       expect(await realpath(file)).toBe(join(await realpath(folder), "docker-compose.override.deploy.yml"));
     }
   });
