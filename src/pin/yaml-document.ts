@@ -1,18 +1,12 @@
-import {
-  type Document,
-  type ErrorCode,
-  LineCounter,
-  type ParseOptions,
-  type SchemaOptions,
-  type YAMLError,
-} from "yaml";
+import { type Document, type ErrorCode, LineCounter, type YAMLError } from "yaml";
 import { unusable } from "../gate/fault.ts";
 import { parseYaml } from "../inputs/parsing/yaml-document.ts";
 
 /** @throws Fault if the text is not one YAML document. The reason quotes none of it: the file may hold secrets. */
-export function yamlDocument(text: string, options: ParseOptions & SchemaOptions, file: string): Document {
+export function yamlDocument(text: string, file: string): Document {
   const lines = new LineCounter();
-  const { document, problem } = parseYaml(text, { ...options, lineCounter: lines });
+  // The failsafe schema keeps every scalar as text: `1.10`, `no` and `!reset null` are written back unchanged.
+  const { document, problem } = parseYaml(text, { schema: "failsafe", lineCounter: lines });
   const [error] = document.errors;
   const wrong = error === undefined ? problem : { offset: error.pos[0], what: inOurWords(error) };
   if (wrong === undefined) return document;

@@ -7,8 +7,7 @@ export type Editable = { readonly document: Document; readonly map: YAMLMap };
 
 /** Parses a file to edit; an empty one counts as an empty map. Throws a Fault if it is anything but a map. */
 export function editable(text: string, file: string): Editable {
-  // The failsafe schema keeps every scalar as text: `1.10`, `no` and `!reset null` are written back unchanged.
-  const document: Document = yamlDocument(text, { schema: "failsafe" }, file);
+  const document: Document = yamlDocument(text, file);
   const map = document.contents === null || isNothing(document.contents) ? new YAMLMap() : document.contents;
   if (!isMap(map)) throw unusable(file, "it is no map");
   document.contents = map;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../src/diagnosis/diagnose.ts";
 import { matchAnswer } from "../../../src/diagnosis/match.ts";
+import { parseYaml } from "../../../src/inputs/parsing/yaml-document.ts";
 import { yamlDocument } from "../../../src/pin/yaml-document.ts";
 import { planOf, problemsIn } from "../inputs/plan-of.ts";
 
@@ -37,15 +38,16 @@ describe("a config file with", () => {
   });
 });
 
-describe("an override with", () => {
+describe("an override of a deployment with", () => {
   it.each(slow.slice(0, 2))("%s is refused by pin", (_, text, reason) => {
-    expect(() => yamlDocument(text, { merge: true }, "compose.yml")).toThrow(reason);
+    expect(() => yamlDocument(text, "override.yml")).toThrow(reason);
   });
+});
 
-  it("a merge key twice is read", () => {
-    const text = "a: &a { x: 1 }\nb: &b { y: 2 }\nc: { <<: *a, <<: *b }";
-    expect(yamlDocument(text, { merge: true }, "compose.yml").toJS()).toMatchObject({ c: { x: 1, y: 2 } });
-  });
+it("a YAML file with a merge key twice is read, as Compose reads it", () => {
+  const text = "a: &a { x: 1 }\nb: &b { y: 2 }\nc: { <<: *a, <<: *b }";
+  const { document, problem } = parseYaml(text, { merge: true });
+  expect({ problem, content: document.toJS() }).toMatchObject({ problem: undefined, content: { c: { x: 1, y: 2 } } });
 });
 
 describe("a body that is made for the expression which is looked for", () => {
