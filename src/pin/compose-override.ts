@@ -9,7 +9,7 @@ export function composeOverride(text: string, service: string, file: string, com
   const pinned = mapUnder(services, service, file) ?? new YAMLMap();
   return {
     current: textUnder(pinned, "image", file),
-    saying(image) {
+    withImage(image) {
       if (text.trim() === "") document.commentBefore = ` Written by Smoke Gate's pin. To deploy:\n ${command}`;
       // Otherwise an empty `services: {}` would grow into `{app: {…}}`.
       for (const each of [services, pinned]) each.flow &&= each.items.length > 0;

@@ -2,7 +2,7 @@ import type { Problem } from "../inputs/parsing/problems.ts";
 import { nearest, shown } from "../inputs/parsing/scalars.ts";
 
 /**
- * @param built Whether the project builds it, for each service.
+ * @param built Has every service of the project, and whether the project builds it.
  * @param stateful Services that are never pinned; a typo must not leave one unprotected.
  */
 export function problemsOf(

@@ -4,5 +4,5 @@ export type DeploymentFile = {
   /** The image as written, which need not be a valid ref; undefined if there is none. */
   readonly current: string | undefined;
   /** Returns the file's text with this image; the rest of it and its comments stay. */
-  saying(image: ImageRef): string;
+  withImage(image: ImageRef): string;
 };

@@ -1,4 +1,4 @@
-/** `.deploy/<service>.sha`, newest first: image, time and commit, with tabs for `head -n 1 | cut -f 1`. */
+/** `.deploy/<service>.sha` has a line for each pin, newest first: image, time and commit, separated by tabs for `cut`. */
 import { type ImageRef, InvalidImageRef, parseImageRef } from "../image/image-ref.ts";
 import { unusable } from "../gate/fault.ts";
 

@@ -20,10 +20,10 @@ export function kustomizeComponent(text: string, name: string, file: string): De
   if (another !== undefined) throw unusable(file, `it names ${name} twice`);
   return {
     current: entry === undefined ? undefined : imageOf(entry, name, file),
-    saying(image) {
-      const said = entry ?? new YAMLMap();
-      if (entry === undefined) images.add(said);
-      write(said, name, image);
+    withImage(image) {
+      const changed = entry ?? new YAMLMap();
+      if (entry === undefined) images.add(changed);
+      write(changed, name, image);
       // Otherwise an empty `images: []` would grow into `[{…}]`.
       images.flow = images.flow === true && images.items.length > 1;
       map.set("images", images);

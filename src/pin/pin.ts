@@ -31,7 +31,7 @@ async function pinIn(target: Target, { service, choice, keep }: PinPlan, signal:
   signal.throwIfAborted();
   // The deployment file is the truth and goes first: after a crash in between, the next run repairs the history.
   await replaceFiles([
-    { path: target.path, before: text, after: stays ? text : file.saying(pinned.image) },
+    { path: target.path, before: text, after: stays ? text : file.withImage(pinned.image) },
     { path: historyPath, before: historyText, after: rotation },
   ]);
   return { service, pinned, previous: file.current, file: target.path };

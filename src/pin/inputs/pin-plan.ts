@@ -13,7 +13,6 @@ export type PinPlan = {
   readonly keep: number;
 };
 
-/** The inputs of pin/action.yml. */
 export const pinContract = contractOf(pinFields);
 
 /** @throws {InputsRefused} with every problem. */
@@ -23,7 +22,7 @@ export function readPinPlan(env: Readonly<Record<string, string | undefined>>): 
   const target = values && toPinTarget(values);
   refuseIfAny([...problemIn(choice), ...problemIn(target), ...problems]);
   if (values === undefined || choice === undefined || target === undefined || isProblem(choice) || isProblem(target))
-    throw new Error("inputs that cannot be read, and nothing wrong with them");
+    throw new Error("an input cannot be read, but no problem was reported");
   return { service: values.service, choice, target, keep: values.keep };
 }
 

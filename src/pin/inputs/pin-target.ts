@@ -2,7 +2,7 @@ import type { PinFields } from "./pin-fields.ts";
 import type { Problem } from "../../inputs/parsing/problems.ts";
 import { shown } from "../../inputs/parsing/scalars.ts";
 
-/** Paths are kept as written. */
+/** Paths are as written: relative ones start in the workspace. */
 export type PinTarget =
   | {
       readonly kind: "compose";

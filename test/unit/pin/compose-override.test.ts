@@ -6,7 +6,7 @@ import { image, named } from "./pins.ts";
 
 const command = "docker compose -f compose.yml -f override.yml up -d --no-build";
 const reading = (text: string, service = "app") => composeOverride(text, service, "/w/override.yml", command);
-const pinned = (text: string) => reading(text).saying(image(1));
+const pinned = (text: string) => reading(text).withImage(image(1));
 
 describe("the override", () => {
   it.each(["", "\n", "  \n\n"])("begins with how to use it, and has nothing but the pin: %j", (text) => {

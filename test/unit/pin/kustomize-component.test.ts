@@ -12,13 +12,13 @@ const reading = (text: string, named = name) => kustomizeComponent(text, named, 
 
 describe("a kustomize component", () => {
   it("begins with what it is, and has nothing but the pin", () => {
-    expect(reading("").saying(image(1))).toBe(
+    expect(reading("").withImage(image(1))).toBe(
       `# Written by Smoke Gate's pin. List this folder under \`components\` of an overlay.\n${kind}images:\n  - name: "${name}"\n    digest: "${digest}"\n`,
     );
   });
 
   it("has a tag in quotes, which would be a number without", () => {
-    expect(reading("").saying(tagged)).toContain(`  - name: "${name}"\n    newTag: "2024"\n`);
+    expect(reading("").withImage(tagged)).toContain(`  - name: "${name}"\n    newTag: "2024"\n`);
   });
 
   it.each([
@@ -26,23 +26,23 @@ describe("a kustomize component", () => {
     ["the same name in full gets no other", "docker.io/me/app", { name: "docker.io/me/app", digest }],
   ])("%s", (_, named, entry) => {
     const pinned = named === "APP" ? image(1) : parseImageRef(`me/app@${digest}`);
-    expect((parse(reading("", named).saying(pinned)) as { images: unknown }).images).toEqual([entry]);
+    expect((parse(reading("", named).withImage(pinned)) as { images: unknown }).images).toEqual([entry]);
   });
 
   it("keeps what else is in it, with its comments", () => {
     const before = `# ours\n${kind}patches: [] # none\nimages:\n  # the web\n  - name: me/web\n    newTag: "1"\n  - name: ${name} # pinned\n    newName: me/mirror\n    newTag: old\n    tagSuffix: -x\n`;
-    expect(reading(before).saying(image(1))).toBe(
+    expect(reading(before).withImage(image(1))).toBe(
       before.replace(`${name} # pinned\n    newName: me/mirror\n    newTag: old\n`, `"${name}" # pinned\n`) +
         `    digest: "${digest}"\n`,
     );
   });
 
   it("takes the digest away for a tag, and the tag for a digest", () => {
-    const withDigest = reading("").saying(image(1));
-    const withTag = reading(withDigest).saying(tagged);
+    const withDigest = reading("").withImage(image(1));
+    const withTag = reading(withDigest).withImage(tagged);
     expect(parse(withTag)).toMatchObject({ images: [{ name, newTag: "2024" }] });
     expect(withTag).not.toContain("digest");
-    expect(reading(withTag).saying(image(1))).toBe(withDigest);
+    expect(reading(withTag).withImage(image(1))).toBe(withDigest);
   });
 
   it.each<[string, string | undefined]>([
@@ -70,6 +70,6 @@ describe("a kustomize component", () => {
     [`${kind}images: [{name: ${name}, newTag: [1]}]`, "newTag in it is no text"],
     [`${kind}images: [`, "it is not YAML at line 3, column 10"],
   ])("%j cannot be used", (text, why) => {
-    expect(() => reading(text).saying(image(1))).toThrow(`/k/kustomization.yaml cannot be used: ${why}`);
+    expect(() => reading(text).withImage(image(1))).toThrow(`/k/kustomization.yaml cannot be used: ${why}`);
   });
 });
