@@ -19,6 +19,7 @@ packages_folder() {
 classic_folder=$(packages_folder classic "$classic_suite" "${classic_packages[@]}")
 containerd_folder=$(packages_folder containerd "$containerd_suite" "${containerd_packages[@]}")
 old_buildx_folder=$(packages_folder old-buildx "$old_buildx_suite" "${old_buildx_packages[@]}")
+new_buildx_folder=tools/new-buildx-$new_buildx_version
 docker_folder=$(packages_folder docker-client "$client_suite" "${client_packages[@]}")
 registry_folder=$(packages_folder registry "$registry_suite" "${registry_packages[@]}")
 foreign_folder=$(packages_folder foreign "$foreign_suite" "$foreign_architecture" "${foreign_packages[@]}")

@@ -56,6 +56,25 @@ install_shellcheck_once() {
   fi
 }
 
+# A buildx that Debian does not have. Ubuntu moves the packages of a release that is no longer supported. Without the
+# package, as on ARM, it is compiled, which takes minutes.
+install_new_buildx() {
+  local site package=$1/package.deb plugin=usr/libexec/docker/cli-plugins/docker-buildx
+  if [[ $(uname -m) == x86_64 ]]; then
+    for site in http://archive.ubuntu.com/ubuntu http://old-releases.ubuntu.com/ubuntu; do
+      curl --silent --show-error --fail --location --retry 2 --output "$package" "$site/$new_buildx_package" || continue
+      sha256sum --check --status <<<"$new_buildx_sha256  $package" || continue
+      dpkg-deb --fsys-tarfile "$package" | tar -x -C "$1" --strip-components=5 "./$plugin"
+      rm "$package"
+      return
+    done
+  fi
+  GOBIN=$1 CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS= "$cache/$(tool_folder go)/go/bin/go" install \
+    -ldflags="-s -w -X github.com/docker/buildx/version.Version=v$new_buildx_version" \
+    "github.com/docker/buildx/cmd/buildx@v$new_buildx_version"
+  mv "$1/buildx" "$1/docker-buildx"
+}
+
 # For tests alone: without inlining they are compiled sooner, without cgo they need no C compiler.
 build_tool() {
   cd "$repository/tools/$1"

@@ -15,6 +15,11 @@ client_packages=(docker-cli=28.5 docker-buildx=0.29 docker-compose=2.40)
 old_buildx_suite=trixie
 old_buildx_packages=(docker-buildx=0.13)
 
+# New enough to add names in their order. Debian has no such version; Ubuntu's package holds the program as it is.
+new_buildx_version=0.36.1
+new_buildx_package=pool/universe/d/docker-buildx/docker-buildx_0.36.1-0ubuntu1_amd64.deb
+new_buildx_sha256=2a39a8d8c6f4f47ad7f67f2e602d39a871e7fb62ba0dcdd009d8150c2fc96882
+
 registry_suite=bookworm
 registry_packages=(docker-registry=2.8)
 

@@ -23,8 +23,9 @@ function realDocker(): string {
 /**
  * @param before lines of sh that run between the note and the real program: `"$@"` is the argv, `$docker` the real
  * docker, `$0` this one.
+ * @param plugins paths of plugins that take the place of the test bed's, by name.
  */
-export async function notedDocker(before = ""): Promise<NotedDocker> {
+export async function notedDocker(before = "", plugins: Readonly<Record<string, string>> = {}): Promise<NotedDocker> {
   const folder = await mkdtemp(join(tmpdir(), "smoke-gate-docker-"));
   const notes = join(folder, "notes");
   await writeFile(notes, "");
@@ -42,7 +43,7 @@ export async function notedDocker(before = ""): Promise<NotedDocker> {
     await chmod(file, 0o755);
   };
   await note(join(folder, "docker"), realDocker());
-  const config = await configWith((plugins, name, real) => note(join(plugins, name), real));
+  const config = await configWith((into, name, real) => note(join(into, name), plugins[name] ?? real));
   return {
     folder,
     env: {

@@ -29,6 +29,9 @@ export const runc: string = part("SMOKE_GATE_RUNC");
 /** A buildx plugin that is older than some of the action's inputs: 0.13. */
 export const oldBuildx: string = part("SMOKE_GATE_OLD_BUILDX");
 
+/** A buildx plugin that adds names in their order: 0.36. The test bed's own is 0.29. */
+export const newBuildx: string = part("SMOKE_GATE_NEW_BUILDX");
+
 /** Runs programs of another platform, and a busybox of that platform. */
 export const emulator: string = part("SMOKE_GATE_EMULATOR");
 export const foreignBusybox: string = part("SMOKE_GATE_FOREIGN_BUSYBOX");

@@ -8,6 +8,7 @@ import {
   emulator,
   giteaRunner,
   jobImage,
+  newBuildx,
   oldBuildx,
   postgresImage,
 } from "../testbed-parts.ts";
@@ -15,7 +16,7 @@ import { nodeImage } from "../testbed.ts";
 
 /** A part of the test bed that is missing fails the tests by name, with the command that brings it. */
 export default function testbedIsUp(): void {
-  for (const program of [giteaRunner, buildkitd, oldBuildx, emulator])
+  for (const program of [giteaRunner, buildkitd, oldBuildx, newBuildx, emulator])
     if (!existsSync(program)) throw new Error(`${program} is missing: run script/bootstrap`);
   for (const { name, host } of [classic, containerd, classic28]) {
     for (const image of [nodeImage, postgresImage, jobImage]) {
