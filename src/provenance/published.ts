@@ -8,7 +8,7 @@ import {
 } from "../diagnosis/provenance.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
 import { readLabels } from "../registry/labels.ts";
-import { ManifestUnread } from "../registry/manifest.ts";
+import { isWorthAnotherRead, RegistryError } from "../registry/registry-error.ts";
 import type { RefReport } from "../report/report.ts";
 import type { RunContext } from "../gate/context.ts";
 
@@ -71,13 +71,13 @@ export async function statedAt(
       retries,
       minTimeout: firstPauseMs,
       signal,
-      shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing",
+      shouldRetry: ({ error }) => isWorthAnotherRead(error),
     });
     return [...labels.values()].map((revision) =>
       revision === undefined ? { kind: "missing" } : { kind: "stated", revision, base: undefined },
     );
   } catch (error) {
-    if (!(error instanceof ManifestUnread)) throw error;
+    if (!(error instanceof RegistryError)) throw error;
     return [{ kind: "unreadable", why: error.message }];
   }
 }

@@ -1,16 +1,19 @@
-/** Whether what a registry holds is what was tested. Pure. */
-import type { ImageStore } from "../image/built-image.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { BuiltImage } from "../image/built-image.ts";
+import { differenceInPlatforms, sameImages } from "../image/contents.ts";
+import { samePlatform } from "../image/platform.ts";
+import type { HeldContents } from "../registry/held-contents.ts";
 import type { RemoteManifest } from "../registry/manifest.ts";
 
 /**
- * What the image's Id is a digest of depends on the store (run on engines 20.10, 26.1 and 28.5): of the config on a
- * classic store, whose registry manifest is made at the push; of the manifest or index itself on a containerd store,
- * whose push keeps it as it is.
- * @param pushed the digest of the manifest that the engine gave; undefined where it did not say.
- * @returns undefined where they are the same, else a sentence.
+ * Compares what a registry holds with the tested image. Its Id is the digest of the config on a classic store, which
+ * makes the registry's manifest only at the push. On a containerd store it is the digest of the manifest or index
+ * itself, which a push keeps (run on engines 20.10, 26.1 and 28.5).
+ * @param pushed the digest of the manifest that the engine sent; undefined if it did not say.
+ * @returns undefined if they are the same, else a sentence.
  */
 export function difference(
-  tested: { readonly id: string; readonly store: ImageStore },
+  tested: Pick<BuiltImage, "id" | "store">,
   pushed: string | undefined,
   remote: RemoteManifest,
 ): string | undefined {
@@ -23,4 +26,55 @@ export function difference(
     return `the registry holds manifest ${remote.digest}, pushed was ${pushed}`;
   }
   return undefined;
+}
+
+/**
+ * Compares everything that a builder has pushed with what was requested and tested.
+ * @param platforms the requested ones; none means the builder's own.
+ * @param digest of what the registry holds.
+ * @returns undefined if they are the same, else a sentence.
+ */
+export function differenceInContents(
+  image: Pick<BuiltImage, "id" | "platform" | "store">,
+  platforms: readonly string[],
+  digest: string,
+  held: HeldContents,
+): string | undefined {
+  if (held.kind === "image") {
+    if (platforms.length > 1) return `the registry holds one image, and ${platforms.join(", ")} were asked for`;
+    return differenceInId(image, digest, held);
+  }
+  const other = differenceInPlatforms(held.manifests, platforms.length === 0 ? undefined : platforms);
+  if (other !== undefined) return other;
+  const images = held.manifests.filter((manifest) => !manifest.isAttestation);
+  if (images.some(({ configDigest }) => configDigest === undefined)) return "the registry holds an index in an index";
+  const [only, ...others] = images;
+  const tested =
+    others.length === 0
+      ? only
+      : images.find(({ platform }) => platform !== undefined && samePlatform(platform, image.platform));
+  if (tested === undefined) return `the registry holds no image for ${image.platform}, which was tested`;
+  return differenceInId(image, digest, tested);
+}
+
+function differenceInId(
+  image: Pick<BuiltImage, "id" | "platform" | "store">,
+  digest: string,
+  held: { readonly digest: string; readonly configDigest: string | undefined },
+): string | undefined {
+  // A containerd store's Id is that of the manifest or of the index.
+  const ids = image.store === "classic" ? [held.configDigest] : [digest, held.digest];
+  return ids.includes(image.id)
+    ? undefined
+    : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;
+}
+
+/** Two builds of one commit differ in the times in their attestations. */
+export function sameButAttestations(one: HeldContents, other: HeldContents): boolean {
+  return (
+    one.kind === "index" &&
+    other.kind === "index" &&
+    isDeepStrictEqual(one.annotations, other.annotations) &&
+    sameImages(one.manifests, other.manifests)
+  );
 }

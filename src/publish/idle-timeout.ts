@@ -1,21 +1,20 @@
-/** Ends a push of which nothing has been heard for too long. */
 import type { Docker } from "../docker/docker.ts";
 import type { RunContext } from "../gate/context.ts";
-import { PushFailed } from "./push-failed.ts";
+import { RegistryError } from "../registry/registry-error.ts";
 
 /**
- * Without a terminal, docker says nothing of a layer between its beginning and its end, and sends several at once: a
- * silence this long is 10 GB over a line of 50 Mbit/s. It is also longer than a kernel takes to give up a connection
- * whose other end is gone (Linux: about 16 minutes), of which docker then says more than that it was silent.
+ * Without a terminal, docker says nothing between the start and the end of a layer, and sends several at once. In this
+ * time a line of 50 Mbit/s carries 10 GB. A kernel gives up a dead connection earlier (Linux: after about 16 minutes),
+ * and docker then says more.
  */
-export const longestSilenceMs = 30 * 60_000;
+export const defaultIdleMs = 30 * 60_000;
 
 /**
- * @param command docker's words for what `work` calls.
+ * @param command for the message.
  * @param work calls docker, and `heard` at each sign of life.
- * @throws PushFailed once nothing was heard for `ms`; or what `work` throws.
+ * @throws RegistryError after `ms` without a sign of life; or what `work` throws.
  */
-export async function unlessSilent<T>(
+export async function withIdleTimeout<T>(
   command: string,
   ms: number,
   { connect, signal }: Pick<RunContext, "connect" | "signal">,
@@ -23,7 +22,7 @@ export async function unlessSilent<T>(
 ): Promise<T> {
   const silent = new AbortController();
   const timer = setTimeout(
-    () => silent.abort(new PushFailed(`docker ${command} said nothing for ${Math.round(ms / 1000)} s`, "silent")),
+    () => silent.abort(new RegistryError(`docker ${command} said nothing for ${Math.round(ms / 1000)} s`, "silent")),
     ms,
   );
   try {

@@ -1,38 +1,43 @@
-/** The two ways in which an image gets from here to a ref. */
-import { isDeepStrictEqual } from "node:util";
 import { imageContents } from "../docker/image-contents.ts";
+import type { RunContext } from "../gate/context.ts";
+import type { BuildPlan, PublishPlan } from "../gate/plan.ts";
 import { sameImages } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
-import type { BuildPlan, PublishPlan } from "../gate/plan.ts";
-import { type HeldContents, heldContents } from "../registry/index.ts";
+import { heldContents } from "../registry/held-contents.ts";
 import type { RemoteManifest } from "../registry/manifest.ts";
+import { addNames } from "../registry/naming.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
-import type { RunContext } from "../gate/context.ts";
-import { pushUnnamed } from "./by-digest.ts";
-import { difference } from "./compare.ts";
-import { lookUp } from "./look-up.ts";
-import { nameRef } from "./name.ts";
-import { push } from "./push.ts";
+import { pushUnnamed, type Unnamed } from "./builder-push.ts";
+import { difference, sameButAttestations } from "./compare.ts";
+import { push } from "./engine-push.ts";
+import { lookUp } from "./read-back.ts";
+import { retrying } from "./retry.ts";
 
-/** What a registry holds under a ref. */
-type Found = { readonly digest: string; readonly isTested: boolean };
-
-export type Route = {
+/** How an image gets into a repository; the registry adds its further names. */
+export type Publisher = {
+  /** What it does, for messages. */
+  readonly words: { readonly done: "pushed" | "named"; readonly refused: "was not pushed" | "could not be named" };
+  /** Returns true for a ref that holds the image already, and is only read back. */
+  has?(ref: ImageRef): boolean;
   /**
-   * Brings the image to the ref.
-   * @returns the digest of what the registry was given; undefined where nobody says.
+   * Brings the image to the first ref of a repository.
+   * @returns the digest of what the registry was given; undefined if the engine does not say.
+   * @throws RegistryError if the registry did not take it.
    */
-  send(ref: ImageRef): Promise<string | undefined>;
-  /** Looks what the registry holds under a ref that it did not take; undefined where there is nothing. */
+  bring(ref: ImageRef): Promise<string | undefined>;
+  /** Looks up a ref that the registry refused; undefined if it holds nothing there. */
   find(ref: ImageRef): Promise<Found | undefined>;
-  /** What of the ref is not as it was sent, in a sentence; undefined where all of it is. */
-  difference(sent: string | undefined, held: RemoteManifest): string | undefined;
+  /** Compares what a ref holds with what the registry was given: a sentence, or undefined if it is the same. */
+  difference(given: string | undefined, held: RemoteManifest): string | undefined;
 };
 
-/** The engine pushes what it holds, under a name of its own that is made anew before each push. */
-export function engineRoute(image: VerifiedImage, plan: PublishPlan, context: RunContext): Route {
+export type Found = { readonly digest: string; readonly isTested: boolean };
+
+/** The engine pushes the tested image by a name that is made anew before each push. */
+export function enginePublisher(image: VerifiedImage, plan: PublishPlan, context: RunContext): Publisher {
   return {
-    send: (ref) => context.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, context)),
+    words: { done: "pushed", refused: "was not pushed" },
+    bring: (ref) => context.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, context)),
     async find(ref) {
       const held = await lookUp(ref, context);
       if (held === undefined) return undefined;
@@ -45,36 +50,61 @@ export function engineRoute(image: VerifiedImage, plan: PublishPlan, context: Ru
         contents.kind === "index" && sameImages(contents.manifests, await imageContents(context.docker, image.id));
       return { digest, isTested };
     },
-    difference: (sent, held) => difference(image, sent, held),
+    difference: (given, held) => difference(image, given, held),
   };
 }
 
 /**
- * The builder pushes once, under no name; the refs are named at the registry. Those of other repositories are copies:
- * a second push would have attestations of its own, and so another digest.
+ * The builder pushes once, without a name, and the registry adds all names. Other repositories get copies: a second push
+ * would have other attestations, and so another digest.
  */
-export function builderRoute(image: VerifiedImage, build: BuildPlan, plan: PublishPlan, context: RunContext): Route {
-  let unnamed: { readonly pinned: ImageRef; readonly held: HeldContents } | undefined;
+export function builderPublisher(
+  image: VerifiedImage,
+  build: BuildPlan,
+  plan: PublishPlan,
+  context: RunContext,
+): Publisher {
+  let unnamed: Unnamed | undefined;
   return {
-    async send(ref) {
+    words: { done: "pushed", refused: "could not be named" },
+    async bring(ref) {
       unnamed ??= await pushUnnamed(image, ref, build, plan, context);
-      await nameRef(ref, unnamed.pinned, plan.retries, context);
-      return unnamed.pinned.digest;
+      return registryPublisher(unnamed.pinned, plan.retries, context).bring(ref);
     },
     async find(ref) {
-      const held = unnamed === undefined ? undefined : await lookUp(ref, context);
-      if (unnamed === undefined || held === undefined) return undefined;
-      const { digest } = held;
-      if (digest === unnamed.pinned.digest) return { digest, isTested: true };
-      const contents = await heldContents(context.docker, ref.pinned(digest));
-      const isTested =
-        contents.kind === "index" &&
-        unnamed.held.kind === "index" &&
-        isDeepStrictEqual(contents.annotations, unnamed.held.annotations) &&
-        sameImages(contents.manifests, unnamed.held.manifests);
-      return { digest, isTested };
+      if (unnamed === undefined) return undefined;
+      const found = await registryPublisher(unnamed.pinned, plan.retries, context).find(ref);
+      if (found === undefined || found.isTested) return found;
+      const contents = await heldContents(context.docker, ref.pinned(found.digest));
+      return { ...found, isTested: sameButAttestations(contents, unnamed.held) };
     },
-    difference: (sent, held) =>
-      held.digest === sent ? undefined : `the registry holds ${held.digest}, named was ${sent ?? "unknown"}`,
+    difference: differenceInDigest,
   };
+}
+
+/** @param source by digest: a registry holds it already. */
+export function registryPublisher(
+  source: ImageRef,
+  retries: number,
+  context: Pick<RunContext, "docker" | "log" | "signal">,
+  has: (ref: ImageRef) => boolean = () => false,
+): Publisher {
+  return {
+    words: { done: "named", refused: "could not be named" },
+    has,
+    async bring(ref) {
+      if (has(ref)) return source.digest;
+      await retrying(() => addNames(context.docker, [ref], source), { registry: ref.registry, retries }, context);
+      return source.digest;
+    },
+    async find(ref) {
+      const held = await lookUp(ref, context);
+      return held === undefined ? undefined : { digest: held.digest, isTested: held.digest === source.digest };
+    },
+    difference: differenceInDigest,
+  };
+}
+
+function differenceInDigest(given: string | undefined, held: RemoteManifest): string | undefined {
+  return held.digest === given ? undefined : `the registry holds ${held.digest}, named was ${given ?? "unknown"}`;
 }

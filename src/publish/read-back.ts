@@ -1,35 +1,38 @@
-/** Reads a pushed ref back from its registry. */
 import pRetry from "p-retry";
 import type { ImageRef } from "../image/image-ref.ts";
-import { ManifestUnread, readManifest, type RemoteManifest } from "../registry/manifest.ts";
+import { readManifest, type RemoteManifest } from "../registry/manifest.ts";
+import { isWorthAnotherRead, RegistryError } from "../registry/registry-error.ts";
 import type { RunContext } from "../gate/context.ts";
 
-/**
- * Registries may show a push late, and fail for a moment: about half a minute is given to both. A manifest that is
- * there and differs is never asked for again.
- */
-const retries = 7;
-const firstPauseMs = 250;
-const longestPauseMs = 8_000;
+type Context = Pick<RunContext, "docker" | "signal">;
 
-/** A registry that hangs takes a minute each time; after this long no question is asked any more. */
-const longestMs = 120_000;
+/** About half a minute for a registry to show a push, or to recover; one that hangs takes a minute for each request. */
+const afterPush = { retries: 7, minTimeout: 250, maxTimeout: 8_000, maxRetryTime: 120_000 };
 
 /**
- * @param questionMs one question's bound; undefined is the usual one.
- * @throws ManifestUnread where the registry did not give it in that time, or says that it never will.
+ * Reads what was published. A manifest that is there but differs is not asked for again.
+ * @param requestMs for one request; undefined is the usual one.
+ * @throws RegistryError
  */
-export function readBack(
-  ref: ImageRef,
-  { docker, signal }: Pick<RunContext, "docker" | "signal">,
-  questionMs?: number,
-): Promise<RemoteManifest> {
-  return pRetry(() => readManifest(docker, ref, questionMs), {
-    retries,
-    minTimeout: firstPauseMs,
-    maxTimeout: longestPauseMs,
-    maxRetryTime: longestMs,
+export function readBack(ref: ImageRef, { docker, signal }: Context, requestMs?: number): Promise<RemoteManifest> {
+  return pRetry(() => readManifest(docker, ref, requestMs), {
+    ...afterPush,
     signal,
-    shouldRetry: ({ error }) => error instanceof ManifestUnread && error.nature === "passing",
+    shouldRetry: ({ error }) => isWorthAnotherRead(error),
   });
+}
+
+/** Reads what may be there; undefined if there is nothing under this name. Throws RegistryError. */
+export async function lookUp(ref: ImageRef, { docker, signal }: Context): Promise<RemoteManifest | undefined> {
+  try {
+    return await pRetry(() => readManifest(docker, ref), {
+      retries: 3,
+      minTimeout: 500,
+      signal,
+      shouldRetry: ({ error }) => error instanceof RegistryError && error.transient,
+    });
+  } catch (error) {
+    if (error instanceof RegistryError && error.trouble === "missing") return undefined;
+    throw error;
+  }
 }

@@ -1,9 +1,10 @@
-/** What the user can do about a push that failed. Pure. */
 import type { ImageRef } from "../image/image-ref.ts";
-import type { PushTrouble } from "./push-failed.ts";
+import type { RegistryError } from "../registry/registry-error.ts";
 
-/** What the user can do where what a registry holds could not be read. One sentence. */
-export function remedyForReading(trouble: PushTrouble, ref: ImageRef): string {
+type Trouble = RegistryError["trouble"];
+
+/** Returns one sentence for a ref that could not be read. */
+export function remedyForReading(trouble: Trouble, ref: ImageRef): string {
   const { registry, repositoryName } = ref;
   switch (trouble) {
     case "access":
@@ -16,6 +17,7 @@ export function remedyForReading(trouble: PushTrouble, ref: ImageRef): string {
     case "silent":
     case "gone":
     case "nameless":
+    case "old-buildx":
     case "refused":
     case "unavailable":
     case "unknown":
@@ -27,8 +29,8 @@ export function remedyForReading(trouble: PushTrouble, ref: ImageRef): string {
   }
 }
 
-/** One sentence; undefined where nobody knows more than docker's words say. */
-export function remedyFor(trouble: PushTrouble, { registry, repositoryName }: ImageRef): string | undefined {
+/** Returns one sentence for a ref that was refused; undefined if docker's words say all that is known. */
+export function remedyFor(trouble: Trouble, { registry, repositoryName }: ImageRef): string | undefined {
   switch (trouble) {
     case "access":
       return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may push to ${repositoryName}.`;
@@ -49,6 +51,8 @@ export function remedyFor(trouble: PushTrouble, { registry, repositoryName }: Im
     case "gone":
     case "nameless":
       return "Somebody removes images on this engine, or builds under the same tags: keep that off it while the job runs, then run the job again.";
+    case "old-buildx":
+      return "Install buildx 0.15 or newer (on GitHub: docker/setup-buildx-action).";
     case "refused":
     case "unavailable":
     case "unknown":

@@ -1,54 +1,60 @@
-/** Asks a registry again to take what it did not, where that can help. */
 import { setTimeout } from "node:timers/promises";
 import pRetry from "p-retry";
-import { isPassing } from "../registry/trouble.ts";
+import { RegistryError } from "../registry/registry-error.ts";
+import { retryAfterMs } from "../registry/trouble.ts";
 import type { RunContext } from "../gate/context.ts";
-import { pauseMs } from "./pause.ts";
-import type { PushTrouble } from "./push-failed.ts";
 
-/** Before the first retry, milliseconds; doubled each time, with a jitter so that a matrix does not come back as one. */
-const firstPauseMs = 500;
-const longestPauseMs = 10_000;
+/** Milliseconds before the first retry, doubled each time, with a jitter so that a matrix does not come back as one. */
+const pauses = { minTimeout: 500, maxTimeout: 10_000, randomize: true };
 
-/** Why something was not taken, and docker's words for it. */
-export type Refusal = { readonly trouble: PushTrouble; readonly words: string };
+/** Milliseconds. Registries count by the second up to the minute: three pauses last half a minute at least. */
+const firstBusyPauseMs = 5_000;
+const longestBusyPauseMs = 30_000;
+
+/** A registry that asks for more, like one whose quota of the day is used up, is not waited for. */
+const longestToldMs = 60_000;
 
 type Bounds = {
   /** Host and port, for the log. */
   readonly registry: string;
-  /** How often what failed for a passing reason is tried again. */
   readonly retries: number;
 };
 
 /**
- * @param refusalIn undefined where the error is not the registry's: it is thrown on at once.
+ * Repeats `work` after a RegistryError that another attempt may not meet.
  * @throws what `work` threw last; or the signal's reason, also during a pause.
  */
 export function retrying<T>(
   work: () => Promise<T>,
-  refusalIn: (error: unknown) => Refusal | undefined,
   { registry, retries }: Bounds,
   { log, signal }: Pick<RunContext, "log" | "signal">,
 ): Promise<T> {
   return pRetry(work, {
+    ...pauses,
     retries,
-    minTimeout: firstPauseMs,
-    maxTimeout: longestPauseMs,
-    randomize: true,
     signal,
-    shouldRetry: ({ error }) => canPass(refusalIn(error)),
+    shouldRetry: ({ error }) => error instanceof RegistryError && error.transient,
     onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-      const refusal = refusalIn(error);
-      if (refusal?.trouble !== "busy" || retriesLeft === 0) return;
-      const pause = pauseMs(refusal.words, attemptNumber, Math.random());
+      if (!(error instanceof RegistryError) || error.trouble !== "busy" || retriesLeft === 0) return;
+      const pause = pauseMs(error.message, attemptNumber, Math.random());
       log.info(`${registry} counts requests and wants fewer; the next in ${(pause / 1000).toFixed(1)} s`);
-      // A run that is cancelled meanwhile ends here, and p-retry says with what.
+      // p-retry throws the reason of a run that is cancelled meanwhile.
       await setTimeout(pause, undefined, { signal }).catch(() => undefined);
     },
   });
 }
 
-function canPass(refusal: Refusal | undefined): boolean {
-  if (refusal === undefined || refusal.trouble === "silent" || refusal.trouble === "gone") return false;
-  return refusal.trouble === "nameless" || isPassing(refusal.trouble);
+/**
+ * @param answer docker's words.
+ * @param attempt the refused one, from 1.
+ * @param jitter from 0 to 1, which makes the pause up to twice as long, so that the jobs of a matrix do not come back as one.
+ * @returns milliseconds.
+ */
+export function pauseMs(answer: string, attempt: number, jitter: number): number {
+  const told = retryAfterMs(answer);
+  const least =
+    told === undefined
+      ? Math.min(firstBusyPauseMs * 2 ** (attempt - 1), longestBusyPauseMs)
+      : Math.min(told, longestToldMs);
+  return Math.round(least * (1 + jitter));
 }

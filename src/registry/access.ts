@@ -8,7 +8,7 @@ import { type Certificates, certificatesOf } from "./certificates.ts";
 import type { ClientTls } from "./client-relay.ts";
 import { hostOf, isInsecure, isLoopback, isPlainInBuilder } from "./insecure.ts";
 import { presentedBy } from "./presented.ts";
-import { isPassing, type Trouble } from "./trouble.ts";
+import { isTransient, type Trouble } from "./trouble.ts";
 
 export type Access = {
   /** Folders with certificates of who may vouch for the registries. */
@@ -91,7 +91,7 @@ export async function otherAccess(
 async function suspectsOf(docker: Docker, registries: readonly string[], trouble: Trouble): Promise<readonly string[]> {
   if (trouble === "certificate") return insecureOf(docker, registries);
   // To plain HTTP, a server that wants TLS answers 400, or nothing.
-  const wantsTls = trouble === "refused" || trouble === "unknown" || isPassing(trouble);
+  const wantsTls = trouble === "refused" || trouble === "unknown" || isTransient(trouble);
   return wantsTls ? registries.filter(isLoopback) : [];
 }
 

@@ -1,4 +1,3 @@
-/** What a registry holds for each platform. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Docker } from "../docker/docker.ts";
@@ -6,11 +5,10 @@ import { type DescribedManifest, isAttestation } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { inspectRemote } from "./imagetools.ts";
 import { readManifest } from "./manifest.ts";
-import { ManifestUnread } from "./unread.ts";
+import { RegistryError } from "./registry-error.ts";
 
-/** What a registry holds under a ref. */
 export type HeldContents =
-  /** It does not say for which platform it is. */
+  /** A single manifest does not state its platform. */
   | { readonly kind: "image"; readonly digest: string; readonly configDigest: string | undefined }
   | {
       readonly kind: "index";
@@ -20,7 +18,7 @@ export type HeldContents =
     };
 
 type RegistryManifest = DescribedManifest & {
-  /** Undefined for what is none of an image. */
+  /** Undefined if the manifest is not that of an image. */
   readonly configDigest: string | undefined;
 };
 
@@ -40,15 +38,15 @@ const indexSchema = z.object({
 });
 
 /**
- * Every manifest under a ref.
+ * Reads every manifest of an image.
  * @param pinned by digest.
- * @throws ManifestUnread
+ * @throws RegistryError
  */
 export async function heldContents(docker: Docker, pinned: ImageRef): Promise<HeldContents> {
   const raw = await inspectRemote(docker, pinned, "manifest");
   const digest = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
   if (digest !== pinned.digest)
-    throw new ManifestUnread("lasting", `the registry gave ${digest} for ${pinned.toString()}`);
+    throw new RegistryError(`the registry gave ${digest} for ${pinned.toString()}`, "unknown");
   const index = indexSchema.safeParse(JSON.parse(raw));
   if (!index.success) {
     const { configDigest } = await readManifest(docker, pinned);

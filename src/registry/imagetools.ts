@@ -8,12 +8,12 @@ import type { ImageRef } from "../image/image-ref.ts";
 import { type Access, type KnownAccess, knownAccess, otherAccess } from "./access.ts";
 import { buildxSettings } from "./buildx-settings.ts";
 import { isLoopback } from "./insecure.ts";
-import { isPassing, troubleIn } from "./trouble.ts";
-import { ManifestUnread } from "./unread.ts";
+import { RegistryError } from "./registry-error.ts";
+import { troubleIn } from "./trouble.ts";
 import { withoutQueries } from "./url-query.ts";
 
-/** One question; a registry that takes longer may be asked again. */
-const questionMs = 60_000;
+/** Milliseconds; a registry that takes longer may be asked again. */
+const requestMs = 60_000;
 
 /**
  * Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them and for
@@ -73,23 +73,19 @@ async function callWith(
   return await runImagetools(docker, command, { ...settings, env: { ...settings.env, ...env } }, timeoutMs);
 }
 
-/** @throws ManifestUnread */
+/** @throws RegistryError */
 export async function inspectRemote(
   docker: Docker,
   ref: ImageRef,
   what: "manifest" | "config",
-  timeoutMs: number = questionMs,
+  timeoutMs: number = requestMs,
 ): Promise<string> {
   try {
     return await imagetools(docker, { kind: "inspect", what, ref }, timeoutMs);
   } catch (error) {
-    if (error instanceof DockerTimedOut) {
-      throw new ManifestUnread("passing", `the registry did not answer within ${timeoutMs / 1000} s`);
-    }
+    if (error instanceof DockerTimedOut)
+      throw new RegistryError(`the registry did not answer within ${timeoutMs / 1000} s`, "unavailable");
     if (!(error instanceof DockerCallFailed)) throw error;
-    const trouble = troubleIn(error.output);
-    // A registry may show late what it was given.
-    const passing = isPassing(trouble) || trouble === "missing";
-    throw new ManifestUnread(passing ? "passing" : "lasting", withoutQueries(error.output.trim()), { trouble });
+    throw new RegistryError(withoutQueries(error.output.trim()), troubleIn(error.output), { cause: error });
   }
 }

@@ -1,21 +1,19 @@
-/** Reads from a registry how the images under a ref are labelled. */
 import { z } from "zod";
 import type { Docker } from "../docker/docker.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { inspectRemote } from "./imagetools.ts";
-import { ManifestUnread } from "./unread.ts";
+import { RegistryError } from "./registry-error.ts";
 
 const configSchema = z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish();
 
-/** One image. */
 const imageSchema = z.object({ architecture: z.string(), config: configSchema });
 
-/** An image a platform. */
+/** One image for each platform. */
 const indexSchema = z.record(z.string(), z.object({ config: configSchema }));
 
 /**
- * A label of each platform's config, undefined where it is not set; the key is empty for a single image.
- * @throws ManifestUnread
+ * Returns a label of each platform's config, undefined if it is not set; the key is empty for a single image.
+ * @throws RegistryError
  */
 export async function readLabels(
   docker: Docker,
@@ -26,6 +24,6 @@ export async function readLabels(
   const image = imageSchema.safeParse(content);
   if (image.success) return new Map([["", image.data.config?.Labels?.[label]]]);
   const index = indexSchema.safeParse(content);
-  if (!index.success) throw new ManifestUnread("lasting", "what the registry holds is no image");
+  if (!index.success) throw new RegistryError("what the registry holds is no image", "unknown");
   return new Map(Object.entries(index.data).map(([platform, { config }]) => [platform, config?.Labels?.[label]]));
 }

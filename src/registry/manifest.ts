@@ -1,14 +1,10 @@
-/** Reads manifests back from a registry. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Docker } from "../docker/docker.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { inspectRemote } from "./imagetools.ts";
-import { ManifestUnread } from "./unread.ts";
+import { RegistryError } from "./registry-error.ts";
 
-export { ManifestUnread };
-
-/** What a registry holds under a ref. */
 export type RemoteManifest = {
   /** `sha256:…` of the manifest's or index's bytes as the registry served them. */
   readonly digest: string;
@@ -19,8 +15,8 @@ export type RemoteManifest = {
 const manifestSchema = z.object({ config: z.object({ digest: z.string() }).optional() });
 
 /**
- * @param timeoutMs one question's bound; undefined is the usual one.
- * @throws ManifestUnread
+ * @param timeoutMs for one request; undefined is the usual one.
+ * @throws RegistryError
  */
 export async function readManifest(docker: Docker, ref: ImageRef, timeoutMs?: number): Promise<RemoteManifest> {
   const raw = await inspectRemote(docker, ref, "manifest", timeoutMs);
@@ -32,6 +28,6 @@ function configDigest(raw: string): string | undefined {
   try {
     return manifestSchema.parse(JSON.parse(raw)).config?.digest;
   } catch (cause) {
-    throw new ManifestUnread("lasting", "what the registry holds is no manifest", { cause });
+    throw new RegistryError("what the registry holds is no manifest", "unknown", { cause });
   }
 }

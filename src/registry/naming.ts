@@ -1,51 +1,59 @@
-/** Names, at a registry, what it holds already. */
+import { namesInOrder } from "../docker/buildx/version.ts";
 import type { Docker } from "../docker/docker.ts";
 import { DockerCallFailed, DockerTimedOut } from "../docker/failures.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { imagetools } from "./imagetools.ts";
-import { type Trouble, troubleIn } from "./trouble.ts";
+import { RegistryError } from "./registry-error.ts";
+import { troubleIn } from "./trouble.ts";
 import { withoutQueries } from "./url-query.ts";
 
-/** Within one repository nothing is copied: a registry that takes longer may be asked again. */
-const nameTimeoutMs = 60_000;
+/** Milliseconds for each name in the source's own repository, where nothing is copied. */
+const nameMs = 60_000;
 
-/** Into another repository its layers are copied. */
-const copyTimeoutMs = 3_600_000;
+/** Milliseconds to copy the layers into another repository. */
+const copyMs = 3_600_000;
 
-/** The registry did not take the name. */
-export class NotNamed extends Error {
-  override readonly name = "NotNamed";
-  readonly trouble: Trouble;
+/** Names in one call if buildx adds them in their order: the arguments of a process have a bound. */
+const mostNames = 100;
 
-  constructor(message: string, trouble: Trouble) {
-    super(message);
-    this.trouble = trouble;
-  }
+/** Returns how many names one call may add, such that none appears after a refused one. */
+export async function namesPerCall(docker: Docker): Promise<number> {
+  return (await namesInOrder(docker)) ? mostNames : 1;
 }
 
 /**
- * Lets `target` be exactly what `source` is, with the same digest: a single manifest is not wrapped in an index.
- * @param source by digest: what is named must be what was looked at.
- * @param timeoutMs undefined is the usual bound.
- * @throws NotNamed; DockerTimedOut where layers were copied for too long.
+ * Makes each target exactly what `source` is, with the same digest: buildx does not wrap a single manifest in an index.
+ * Names are added in this order. After an error, those before the refused one have been added.
+ * @param targets of one repository; none is no call.
+ * @param source by digest: what is named is what was verified.
+ * @param boundMs for each name; undefined is the usual one.
+ * @throws RegistryError, or DockerTimedOut if layers were copied for too long.
  */
-export async function nameAt(docker: Docker, target: ImageRef, source: ImageRef, timeoutMs?: number): Promise<void> {
-  const isCopy = target.repositoryName !== source.repositoryName;
-  const boundMs = timeoutMs ?? (isCopy ? copyTimeoutMs : nameTimeoutMs);
+export async function addNames(
+  docker: Docker,
+  targets: readonly ImageRef[],
+  source: ImageRef,
+  boundMs?: number,
+): Promise<void> {
+  if (targets.length === 0) return;
+  const isCopy = targets.some(({ repositoryName }) => repositoryName !== source.repositoryName);
+  const timeoutMs = (boundMs ?? (isCopy ? copyMs : nameMs)) * targets.length;
   try {
-    await imagetools(docker, { kind: "name", targets: [target], source }, boundMs);
+    await imagetools(docker, { kind: "name", targets, source }, timeoutMs);
   } catch (error) {
     if (error instanceof DockerTimedOut && !isCopy) {
-      throw new NotNamed(`the registry did not answer within ${boundMs / 1000} s`, "unavailable");
+      throw new RegistryError(`the registry did not answer within ${timeoutMs / 1000} s`, "unavailable");
     }
     if (!(error instanceof DockerCallFailed)) throw error;
-    throw new NotNamed(withoutQueries(verdictIn(error.output)), troubleIn(error.output));
+    const isOld = error.output.includes("unknown flag: --prefer-index");
+    const trouble = isOld ? "old-buildx" : troubleIn(error.output);
+    throw new RegistryError(withoutQueries(lastError(error.output)), trouble, { cause: error });
   }
 }
 
-/** Without what buildx printed on its way there, which may be long. */
-function verdictIn(output: string): string {
+/** Drops the progress, which may be long. */
+function lastError(output: string): string {
   const lines = output.trim().split("\n");
-  const verdict = lines.findLastIndex((line) => line.startsWith("ERROR: "));
-  return lines.slice(Math.max(verdict, 0)).join("\n");
+  const start = lines.findLastIndex((line) => line.startsWith("ERROR: "));
+  return lines.slice(Math.max(start, 0)).join("\n");
 }

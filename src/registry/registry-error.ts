@@ -1,19 +1,33 @@
-import type { Trouble } from "./trouble.ts";
+import { isTransient, type Trouble } from "./trouble.ts";
 
-/** The registry did not give what was asked for. */
-export class ManifestUnread extends Error {
-  override readonly name = "ManifestUnread";
-  /** `passing`: not found (yet), 429, 5xx, a broken connection; asking again can help. */
-  readonly nature: "passing" | "lasting";
-  readonly trouble: Trouble;
+/** Why a registry could not be asked, or not to the end. */
+type OwnTrouble =
+  /** The command said nothing for too long. */
+  | "silent"
+  /** The engine no longer has the image. */
+  | "gone"
+  /** A neighbour removed the name before docker looked it up. */
+  | "nameless"
+  /** buildx would wrap a single manifest in an index. */
+  | "old-buildx";
 
-  constructor(
-    nature: "passing" | "lasting",
-    message: string,
-    { trouble = "unknown", ...options }: ErrorOptions & { readonly trouble?: Trouble } = {},
-  ) {
+/** A registry did not give or take what it was asked for; the message has docker's words. */
+export class RegistryError extends Error {
+  override readonly name = "RegistryError";
+  readonly trouble: Trouble | OwnTrouble;
+
+  constructor(message: string, trouble: Trouble | OwnTrouble, options?: ErrorOptions) {
     super(message, options);
-    this.nature = nature;
     this.trouble = trouble;
   }
+
+  /** Another attempt can succeed. */
+  get transient(): boolean {
+    return this.trouble === "nameless" || isTransient(this.trouble);
+  }
+}
+
+/** Returns true if another read can succeed: a registry may show late what it was given. */
+export function isWorthAnotherRead(error: unknown): boolean {
+  return error instanceof RegistryError && (error.transient || error.trouble === "missing");
 }

@@ -67,8 +67,8 @@ export function troubleIn(output: string): Trouble {
   return readings.find(([, pattern]) => pattern.test(words))?.[0] ?? "unknown";
 }
 
-/** Whether the answer may be another one in a moment. */
-export function isPassing(trouble: Trouble): boolean {
+/** Returns true if the answer may be another one in a moment. */
+export function isTransient(trouble: string): boolean {
   return trouble === "busy" || trouble === "unavailable";
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { openDocker } from "../../src/docker/docker.ts";
 import { parseImageRef } from "../../src/image/image-ref.ts";
-import { push } from "../../src/publish/push.ts";
+import { push } from "../../src/publish/engine-push.ts";
 import { readBack } from "../../src/publish/read-back.ts";
 import { jobLog } from "../../src/runner/log.ts";
 import { shellApp } from "../harness/context.ts";
@@ -37,10 +37,8 @@ describe.concurrent.each(engines)("a push from a $name store", (engine) => {
     await using inFront = await engineProxy(engine);
     const world = worldOn(inFront.engine, noted.env);
 
-    await expect(
-      push(app, parseImageRef(`${name}:1.0`), { retries: 3, silenceMs: 2_000 }, world),
-    ).rejects.toMatchObject({
-      name: "PushFailed",
+    await expect(push(app, parseImageRef(`${name}:1.0`), { retries: 3, idleMs: 2_000 }, world)).rejects.toMatchObject({
+      name: "RegistryError",
       message: "docker image push said nothing for 2 s",
       trouble: "silent",
     });
@@ -58,7 +56,7 @@ describe.concurrent("what takes longer than its bound", () => {
     await using proxy = await registryProxy([{ when: sendsBlob, times: 1, answer: "reset" }]);
     const { name, real } = proxy.repository();
     const began = Date.now();
-    const digest = await push(app, parseImageRef(`${name}:1.0`), { retries: 0, silenceMs: 3_000 }, worldOn(engine));
+    const digest = await push(app, parseImageRef(`${name}:1.0`), { retries: 0, idleMs: 3_000 }, worldOn(engine));
 
     // A classic engine counts five seconds down, aloud.
     expect(Date.now() - began).toBeGreaterThan(5_000);

@@ -66,6 +66,62 @@ describe.concurrent.each(engines)("a tag that the registry lets nobody move, fro
   });
 });
 
+describe.concurrent.each(engines)("a further tag, made at the registry, of an image from a $name store", (engine) => {
+  const publish = (image: string, refs: readonly string[]) =>
+    runGate({ image, push: "true", tags: refs.join("\n") }, { engine });
+  const names = (repository: string) => ["1.0", "2.0", "3.0"].map((tag) => `${repository}:${tag}`);
+
+  it("is published if nobody may move it, and it is what was tested", async () => {
+    await using proxy = await registryProxy([immutable("2.0", true)]);
+    const { name, real } = proxy.repository();
+    const image = await builtImage(engine, await app());
+    await publish(image, [`${real}:2.0`]);
+    const run = await publish(image, names(name));
+
+    expect(run.report).toMatchObject({ verdict: "pass", refs: names(name).map((ref) => ({ ref, state: "verified" })) });
+    expect(await tagsOf(real)).toEqual(["1.0", "2.0", "3.0"]);
+  });
+
+  it("is published if its answer was lost, and nobody may move it again", async () => {
+    const lost = { when: putsManifest("2.0"), times: 1, answer: "lose" } as const;
+    await using proxy = await registryProxy([lost, immutable("2.0", false)]);
+    const { name } = proxy.repository();
+    const run = await publish(await builtImage(engine, await app()), names(name));
+
+    expect(run.report).toMatchObject({ verdict: "pass", refs: names(name).map((ref) => ({ ref, state: "verified" })) });
+    expect(proxy.asked.filter(putsManifest("3.0"))).toHaveLength(1);
+  });
+
+  it("is sent again if the registry fails for a moment", async () => {
+    await using proxy = await registryProxy([{ when: putsManifest("2.0"), times: 2, answer: { status: 503 } }]);
+    const { name } = proxy.repository();
+    const run = await publish(await builtImage(engine, await app()), names(name));
+
+    expect(run.report).toMatchObject({ verdict: "pass", refs: names(name).map((ref) => ({ ref, state: "verified" })) });
+    expect(["2.0", "3.0"].map((tag) => proxy.asked.filter(putsManifest(tag)).length)).toEqual([3, 1]);
+  });
+
+  it("is not published if another image is there, and nothing after it is", async () => {
+    await using proxy = await registryProxy([immutable("2.0", true)]);
+    const [{ name, real }, other] = [proxy.repository(), proxy.repository()];
+    const { outputs } = await publish(await builtImage(engine, await app()), [`${real}:2.0`]);
+    const run = await publish(await builtImage(engine, await app()), [...names(name), `${other.name}:4.0`]);
+
+    expect(run.report).toMatchObject({
+      verdict: "fail",
+      findings: [],
+      fault: {
+        what: `${name}:2.0 could not be named`,
+        why: expect.stringContaining(`(it holds ${outputs["digest"]}, which was not tested)`),
+        remedy: expect.stringContaining("push another tag"),
+      },
+      refs: [{ state: "verified" }, { state: "failed" }, { state: "untouched" }, { state: "untouched" }],
+    });
+    expect((await manifestOf(real, "2.0")).digest).toBe(outputs["digest"]);
+    expect([await tagsOf(real), await tagsOf(other.real)]).toEqual([["1.0", "2.0"], []]);
+  });
+});
+
 it.each(engines.filter(({ store }) => store === "containerd"))(
   "an index whose attestations alone are of another time is what was tested, on a $name store",
   async (engine) => {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDocker } from "../../../src/docker/docker.ts";
 import { parseImageRef } from "../../../src/image/image-ref.ts";
-import { upload } from "../../../src/publish/by-digest.ts";
-import { nameAt } from "../../../src/registry/tagging.ts";
+import { upload } from "../../../src/publish/builder-push.ts";
+import { addNames } from "../../../src/registry/naming.ts";
 import { jobLog } from "../../../src/runner/log.ts";
 import { shellApp } from "../../harness/context.ts";
 import { docker } from "../../harness/docker.ts";
@@ -137,9 +137,9 @@ describe.concurrent("publishing by digest", () => {
     const world = { connect, signal, log: jobLog(() => undefined), folders: { work } };
 
     await expect(
-      upload(parseImageRef(`${name}:1.0`), source.build, { retries: 3, silenceMs: 3_000 }, world),
+      upload(parseImageRef(`${name}:1.0`), source.build, { retries: 3, idleMs: 3_000 }, world),
     ).rejects.toMatchObject({
-      name: "PushFailed",
+      name: "RegistryError",
       message: "docker buildx build said nothing for 3 s",
       trouble: "silent",
     });
@@ -177,12 +177,12 @@ describe.concurrent("what a registry holds", () => {
     const target = parseImageRef(`${name}:latest`);
     const cli = openDocker({ ...process.env, DOCKER_HOST: engine.host })();
 
-    await expect(nameAt(cli, target, source, 2_000)).rejects.toMatchObject({
-      name: "NotNamed",
+    await expect(addNames(cli, [target], source, 2_000)).rejects.toMatchObject({
+      name: "RegistryError",
       message: "the registry did not answer within 2 s",
       trouble: "unavailable",
     });
-    await nameAt(cli, target, source, 2_000);
+    await addNames(cli, [target], source, 2_000);
     expect((await manifestOf(real, "latest")).digest).toBe(source.digest);
   });
 });

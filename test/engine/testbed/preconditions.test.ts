@@ -15,7 +15,7 @@ import { type GateRun, runGate, type StepOptions } from "../../harness/gate.ts";
 import { mountedFolder } from "../../harness/mounted-folder.ts";
 import { notedDocker } from "../../harness/noted-docker.ts";
 import { ownEngine } from "../../harness/own-engine.ts";
-import { freshRepository, tagsOf } from "../../harness/registry.ts";
+import { freshRepository, heldId, tagsOf } from "../../harness/registry.ts";
 import { remoteBuilder } from "../../harness/remote-builder.ts";
 import { oldBuildx } from "../../harness/testbed-parts.ts";
 import { engines } from "../../harness/testbed.ts";
@@ -119,6 +119,18 @@ describe.concurrent("docker", () => {
 
     const without = await pushing({ engine: classic, env });
     expect(without.run).toMatchObject({ exitCode: 0, report: { refs: [{ state: "verified" }] } });
+  });
+
+  it("has a buildx that would wrap a single image in an index: every tag is pushed as the first is", async () => {
+    const env = await withBuildx((plugin) => symlink(oldBuildx, plugin));
+    const repository = freshRepository();
+    const tags = ["1", "2", "3"].map((tag) => `${repository}:${tag}`);
+    const inputs = { context: await shellApp("serve"), tags: tags.join("\n"), push: "true" };
+    const run = await runGate(inputs, { engine: classic, env });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { refs: tags.join("\n") } });
+    for (const tag of tags) expect(run.log).toContain(`::group::Push ${tag}`);
+    for (const tag of ["1", "2", "3"]) expect(await heldId(classic, repository, tag)).toBe(run.outputs["imageid"]);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pauseMs } from "../../../src/publish/pause.ts";
+import { pauseMs } from "../../../src/publish/retry.ts";
 
 describe("a registry that counts requests is left alone", () => {
   it.each([

@@ -1,29 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { parseImageRef } from "../../../src/image/image-ref.ts";
-import { send } from "../../../src/publish/outcome.ts";
-import { PushFailed } from "../../../src/publish/push-failed.ts";
-import type { Route } from "../../../src/publish/route.ts";
-import { ManifestUnread } from "../../../src/registry/manifest.ts";
 import type { RunContext } from "../../../src/gate/context.ts";
+import { toRefReport } from "../../../src/publish/outcome.ts";
+import type { Publisher } from "../../../src/publish/publisher.ts";
+import { afterRefusal } from "../../../src/publish/refusal.ts";
+import { RegistryError } from "../../../src/registry/registry-error.ts";
 
 const ref = parseImageRef("registry.example/me/web:1");
-const world = {
-  folders: { publishes: async () => {} },
-  log: { info: () => {} },
-  signal: new AbortController().signal,
-} as unknown as RunContext;
+const context: Pick<RunContext, "signal"> = { signal: new AbortController().signal };
 
-/** What becomes of a ref that the registry refuses, where this is what it is found to hold. */
-async function refused(find: Route["find"]) {
-  const route: Route = {
-    send: async () => {
-      throw new PushFailed("the tag cannot be moved", "immutable");
-    },
-    find,
-    difference: () => undefined,
-  };
-  const outcome = await send(route, ref, world);
-  return "report" in outcome ? [outcome.report.state, outcome.report.problem] : outcome;
+/** What becomes of a ref that the registry refuses, given what it is found to hold. */
+async function refused(find: Publisher["find"]) {
+  const error = new RegistryError("the tag cannot be moved", "immutable");
+  const { state, problem } = toRefReport(await afterRefusal(ref, error, "was not pushed", { find }, context));
+  return [state, problem];
 }
 
 describe("a ref that the registry did not take", () => {
@@ -42,7 +32,7 @@ describe("a ref that the registry did not take", () => {
 
   it("has failed with both reasons if it cannot be read whether it is there", async () => {
     const unread = async () => {
-      throw new ManifestUnread("lasting", "the registry wants another token.");
+      throw new RegistryError("the registry wants another token.", "unknown");
     };
     const [state, problem] = (await refused(unread)) as [string, string];
     expect(state).toBe("failed");

@@ -17,6 +17,7 @@ it.each([
   ["silent", "hangs"],
   ["gone", "builds under the same tags"],
   ["nameless", "removes images"],
+  ["old-buildx", "Install buildx 0.15 or newer"],
 ] as const)("%s: says %s, in one sentence", (trouble, said) => {
   const remedy = remedyFor(trouble, ref);
   expect(remedy).toContain(said);

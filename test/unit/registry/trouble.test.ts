@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPassing, retryAfterMs, type Trouble, troubleIn } from "../../../src/registry/trouble.ts";
+import { isTransient, retryAfterMs, type Trouble, troubleIn } from "../../../src/registry/trouble.ts";
 
 const manifest = "http://127.0.0.1:6026/v2/x/b/manifests";
 
@@ -213,7 +213,7 @@ describe.each(all)("%s", (trouble, table) => {
 });
 
 it("is worth another question where the registry is busy or away, and nowhere else", () => {
-  expect(all.map(([trouble]) => trouble).filter((trouble) => isPassing(trouble))).toEqual(["busy", "unavailable"]);
+  expect(all.map(([trouble]) => trouble).filter((trouble) => isTransient(trouble))).toEqual(["busy", "unavailable"]);
 });
 
 describe("how long a registry wants to be left alone", () => {
