@@ -1,19 +1,6 @@
-import { Bt as digestPattern, Vt as isImageId, _t as InvalidImageRef, vt as parseImageRef } from "./sentences.js";
+import { Vt as isImageId, _t as InvalidImageRef, vt as parseImageRef } from "./sentences.js";
 import { u as shown } from "./scalars.js";
 import { n as csvFields } from "./attributes.js";
-// src/image/build-metadata.ts
-/** Reads buildx's metadata as text, so that an unreadable part costs nothing else. */
-/** The digest of what was built or published; undefined if buildx does not say. */
-function builtDigest(metadata) {
-	return valuesOf(/"containerimage\.digest":\s*"([^"]*)"/gu, metadata)[0];
-}
-/** Each digest that the engine may know the image by. */
-function builtDigests(metadata) {
-	return valuesOf(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu, metadata);
-}
-function valuesOf(key, metadata) {
-	return [...metadata.matchAll(key)].map(([, value = ""]) => value).filter((value) => digestPattern.test(value));
-}
 // src/image/image-under-test.ts
 /** The placeholder for the image under test, accepted in place of an image name. */
 const imageUnderTest = "{{image}}";
@@ -417,4 +404,4 @@ function sameness({ variant, finding, last, logLine }) {
 		return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
 	});
 }
-export { spelled as _, checkMount as a, imageMount as c, mountWithin as d, isBind as f, imageUnderTest as g, TestedNames as h, split as i, mountFrom as l, goBoolean as m, variantFindings as n, checkVolume as o, writableDevice as p, quote as r, hostMount as s, causes as t, mountTarget as u, builtDigest as v, builtDigests as y };
+export { spelled as _, checkMount as a, imageMount as c, mountWithin as d, isBind as f, imageUnderTest as g, TestedNames as h, split as i, mountFrom as l, goBoolean as m, variantFindings as n, checkVolume as o, writableDevice as p, quote as r, hostMount as s, causes as t, mountTarget as u };

@@ -1,4 +1,17 @@
-import { At as record, It as transport, Mt as string, Ot as object, Tt as boolean, Ut as Fault, _t as InvalidImageRef, vt as parseImageRef, wt as array } from "./sentences.js";
+import { At as record, Bt as digestPattern, It as transport, Mt as string, Ot as object, Tt as boolean, Ut as Fault, _t as InvalidImageRef, vt as parseImageRef, wt as array } from "./sentences.js";
+// src/image/build-metadata.ts
+/** Reads buildx's metadata as text, so that an unreadable part costs nothing else. */
+/** The digest of what was built or published; undefined if buildx does not say. */
+function builtDigest(metadata) {
+	return valuesOf(/"containerimage\.digest":\s*"([^"]*)"/gu, metadata)[0];
+}
+/** Each digest that the engine may know the image by. */
+function builtDigests(metadata) {
+	return valuesOf(/"containerimage\.(?:config\.)?digest":\s*"([^"]*)"/gu, metadata);
+}
+function valuesOf(key, metadata) {
+	return [...metadata.matchAll(key)].map(([, value = ""]) => value).filter((value) => digestPattern.test(value));
+}
 // src/git/failures.ts
 var GitFailed = class extends Error {
 	name = "GitFailed";
@@ -93,4 +106,4 @@ async function readEngine(docker) {
 		time: info.SystemTime
 	};
 }
-export { parseTags as a, GitMissing as c, isPublished as i, LinkedOutside as l, readEngine as n, usesDevTag as o, readRegistryConfig as r, GitFailed as s, engineHostName as t, NoCheckout as u };
+export { parseTags as a, GitMissing as c, builtDigest as d, builtDigests as f, isPublished as i, LinkedOutside as l, readEngine as n, usesDevTag as o, readRegistryConfig as r, GitFailed as s, engineHostName as t, NoCheckout as u };

@@ -1,6 +1,6 @@
 import { Ut as Fault } from "./sentences.js";
-import { a as oneOf, o as parsed, r as integer, t as boolean, u as shown } from "./scalars.js";
 import { a as parseTags, c as GitMissing, s as GitFailed } from "./engine.js";
+import { a as oneOf, o as parsed, r as integer, t as boolean, u as shown } from "./scalars.js";
 import { a as runProgram, n as ProgramTimedOut, r as ProgramTooLoud, t as ProgramNotStarted } from "./program.js";
 import { n as gitSettings } from "./docker.js";
 import { h as withDefault, m as optional } from "./report-failure.js";

@@ -1,8 +1,8 @@
 import { At as record, F as runFolders, Ft as NEVER, Jt as isAbsent, Mt as string, Nt as union, Vt as isImageId, Wt as reportedFault, a as describeProvenance, c as markdownFence, d as humanDuration, i as describeObservation, jt as strictObject, kt as preprocess, l as markdownText, n as describeFinding, o as htmlText, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, vt as parseImageRef, wt as array, xt as isAmong } from "./sentences.js";
-import { _ as spelled, a as checkMount, g as imageUnderTest, i as split$1, m as goBoolean, n as variantFindings, o as checkVolume, t as causes, v as builtDigest } from "./causes.js";
+import { _ as spelled, a as checkMount, g as imageUnderTest, i as split$1, m as goBoolean, n as variantFindings, o as checkVolume, t as causes } from "./causes.js";
+import { d as builtDigest, i as isPublished, n as readEngine } from "./engine.js";
 import { C as mask, S as word$1, T as writeSummary, _ as refuseIfAny, a as checkRunnerFiles, b as matching, c as mistakesOf, d as markOf, f as plainInput, g as InputsRefused, h as withDefault, i as passStep, l as rawInputs, m as optional, n as withOwnInputs, o as cancellation, p as yamlInput, r as failStep, s as contractOf, t as reportFailure, u as configFile, v as checked, w as setOutputs, x as text, y as list } from "./report-failure.js";
 import { t as openDocker } from "./docker.js";
-import { i as isPublished, n as readEngine } from "./engine.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
 import { t as parse } from "./sync.js";
 import { n as csvFields, r as hasType$1, t as attributes } from "./attributes.js";

@@ -1,12 +1,12 @@
 import { t as openDocker } from "./docker.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Bt as digestPattern, Kt as withoutStop, Ut as Fault, a as describeProvenance, p as provenanceVerdict, s as markdownCode, vt as parseImageRef } from "./sentences.js";
+import { Bt as digestPattern, Ut as Fault, a as describeProvenance, p as provenanceVerdict, s as markdownCode, vt as parseImageRef } from "./sentences.js";
 import { a as parseTags } from "./engine.js";
 import { T as writeSummary, _ as refuseIfAny, a as checkRunnerFiles, b as matching, h as withDefault, i as passStep, m as optional, n as withOwnInputs, o as cancellation, r as failStep, s as contractOf, t as reportFailure, w as setOutputs } from "./report-failure.js";
 import { t as parseList } from "./list.js";
 import { t as readInputs } from "./read-inputs.js";
 import { o as parsed, r as integer, u as shown } from "./scalars.js";
-import { a as remedyForReading, g as headOf, m as ManifestUnread, n as lookUp, o as readBack, t as nameRef, u as statedAt } from "./name.js";
+import { c as lookUp, g as headOf, h as RegistryError, l as readBack, m as statedAt, o as publishRefs, r as registryPublisher, s as remedyForReading } from "./publisher.js";
 import { t as jobLog } from "./log.js";
 // src/promote/promote-plan.ts
 const promoteFields = {
@@ -47,103 +47,98 @@ function readPromotePlan(env) {
 	};
 }
 // src/promote/promote.ts
-/** Gives what a registry holds more names, without a rebuild, after it is proven to be what it should be. */
 /**
 * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
 * one that failed is not touched.
-* @param told takes what has been done so far, whenever more has been.
+* @param told is called with what has been done so far, whenever that changes.
 * @throws Fault if the source cannot be read or is not what it should be, or a target cannot be moved.
 */
-async function promote(plan, runContext, told) {
-	const source = await resolve(plan, runContext);
-	const revision = await proven(source, plan, runContext);
-	const targets = [];
-	const tell = (rest) => told({
-		source,
-		revision,
-		targets: [...targets, ...rest.map((ref) => ({
+async function promote(plan, context, told) {
+	const source = await resolve(plan, context);
+	const revision = await proven(source, plan, context);
+	const targets = /* @__PURE__ */ new Map();
+	const tell = (ref, state, previous) => {
+		targets.set(ref.toString(), {
 			ref,
-			state: "untouched",
-			previous: void 0
-		}))]
-	});
-	tell(plan.targets);
-	const previous = /* @__PURE__ */ new Map();
-	for (const ref of plan.targets) previous.set(ref.toString(), await digestAt(ref, runContext));
-	for (const [index, ref] of plan.targets.entries()) {
-		const before = previous.get(ref.toString());
-		targets.push({
-			ref,
-			state: "failed",
-			previous: before
+			state,
+			previous
 		});
-		tell(plan.targets.slice(index + 1));
-		if (before !== source.digest) await name(ref, source, plan.retries, runContext);
-		await readingBack(ref, source, runContext);
-		targets[index] = {
-			ref,
-			state: before === source.digest ? "unchanged" : "moved",
-			previous: before
-		};
-		tell(plan.targets.slice(index + 1));
-		runContext.log.info(said(ref, source, before));
+		told({
+			source,
+			revision,
+			targets: [...targets.values()]
+		});
+	};
+	for (const ref of plan.targets) tell(ref, "untouched", void 0);
+	const previous = /* @__PURE__ */ new Map();
+	for (const ref of plan.targets) previous.set(ref.toString(), await digestAt(ref, context));
+	const before = (ref) => previous.get(ref.toString());
+	const isUnchanged = (ref) => before(ref) === source.digest;
+	const publisher = registryPublisher(source, plan.retries, context, isUnchanged);
+	const begins = (refs) => {
+		for (const ref of refs) tell(ref, "failed", before(ref));
+	};
+	let trouble;
+	for await (const outcome of publishRefs(plan.targets, {
+		...plan,
+		publisher,
+		verify: true,
+		begins,
+		context
+	})) {
+		const { ref, state } = outcome;
+		trouble ??= outcome.trouble;
+		if (state === "untouched") tell(ref, "untouched", void 0);
+		if (state !== "verified") continue;
+		tell(ref, isUnchanged(ref) ? "unchanged" : "moved", before(ref));
+		context.log.info(describeTarget(ref, source, before(ref)));
 	}
+	if (trouble?.kind === "broken") throw trouble.cause;
+	if (trouble?.kind === "replaced") throw new Fault("a target is not what was promoted", trouble.what, "Somebody else moved it: find out who, then run the job again.");
 }
-/** A registry may take a name and its answer be lost; one that lets no tag be moved then refuses to take it again. */
-async function name(ref, source, retries, runContext) {
-	try {
-		await nameRef(ref, source, retries, runContext);
-	} catch (error) {
-		let held;
-		try {
-			held = await lookUp(ref, runContext);
-		} catch (unread) {
-			if (!(error instanceof Fault && unread instanceof ManifestUnread)) throw error;
-			const why = `${error.why} (nor could it be read what it holds: ${withoutStop(unread.message)})`;
-			throw new Fault(error.what, why, error.remedy, { cause: error });
-		}
-		if (held?.digest !== source.digest) throw error;
-	}
+function describeTarget(ref, source, before) {
+	if (before === source.digest) return `${ref.toString()} was ${source.digest ?? ""} already`;
+	return `${ref.toString()} is ${source.digest ?? ""} now${before === void 0 ? "" : `; it was ${before}`}`;
 }
 /** A tag can move: what it is now is what is looked at, and named. */
-async function resolve({ source, expectedDigest }, runContext) {
-	const digest = source.digest ?? await digestOf(source, runContext);
-	if (source.digest !== void 0 && await digestAt(source, runContext) === void 0) throw new Fault(`${source.toString()} is not there`, `the registry ${source.registry} holds no such digest in ${source.repository}`, "Nothing was named. Promote a digest that was pushed to this repository.");
+async function resolve({ source, expectedDigest }, context) {
+	const digest = source.digest ?? await digestOf(source, context);
+	if (source.digest !== void 0 && await digestAt(source, context) === void 0) throw new Fault(`${source.toString()} is not there`, `the registry ${source.registry} holds no such digest in ${source.repository}`, "Nothing was named. Promote a digest that was pushed to this repository.");
 	if (expectedDigest !== void 0 && digest !== expectedDigest) throw new Fault(`${source.toString()} is not what expected-digest says`, `it is ${digest}, wanted ${expectedDigest}`, "Nothing was named. Promote the digest that was verified.");
 	return source.pinned(digest);
 }
-async function digestOf(source, runContext) {
+async function digestOf(source, context) {
 	try {
-		return (await readBack(source, runContext)).digest;
+		return (await readBack(source, context)).digest;
 	} catch (error) {
 		throw unreadable(source, error);
 	}
 }
 /** Undefined if the registry has nothing under this name. */
-async function digestAt(ref, runContext) {
+async function digestAt(ref, context) {
 	try {
-		return (await lookUp(ref, runContext))?.digest;
+		return (await lookUp(ref, context))?.digest;
 	} catch (error) {
 		throw unreadable(ref, error);
 	}
 }
 function unreadable(ref, error) {
-	if (!(error instanceof ManifestUnread)) return error;
+	if (!(error instanceof RegistryError)) return error;
 	return new Fault(`${ref.toString()} could not be read`, error.message, `Nothing was named. ${remedyForReading(error.trouble, ref)}`, { cause: error });
 }
 /** Checks every platform: an index with one image of another commit is not promoted. */
-async function proven(source, plan, runContext) {
+async function proven(source, plan, context) {
 	const { verify, revision } = plan.provenance;
 	if (verify === "off") {
-		runContext.log.warning("smoke-gate: revision not verified", `verify-revision is off: it is not proven of which commit ${source.toString()} is`);
+		context.log.warning("smoke-gate: revision not verified", `verify-revision is off: it is not proven of which commit ${source.toString()} is`);
 		return;
 	}
-	const expected = revision === void 0 ? (await headOf(runContext.workspace, runContext.git)).expected : {
+	const expected = revision === void 0 ? (await headOf(context.workspace, context.git)).expected : {
 		kind: "known",
 		revision,
 		source: "the input expected-revision"
 	};
-	const verdicts = (await statedAt(source, runContext)).map((stated) => provenanceVerdict(expected, stated));
+	const verdicts = (await statedAt(source, context)).map((stated) => provenanceVerdict(expected, stated));
 	const wrong = verdicts.length === 0 ? {
 		kind: "unreadable",
 		why: "the registry holds no image under it"
@@ -151,22 +146,7 @@ async function proven(source, plan, runContext) {
 	if (wrong === void 0) return expected.kind === "known" ? expected.revision : void 0;
 	const sentence = `${source.toString()}: ${describeProvenance(wrong, "expected-revision")}`;
 	if (verify === "enforce") throw new Fault("the image is not proven to be of the right commit", sentence, "Nothing was named. Promote what was built from that commit, set expected-revision, or switch this check off with verify-revision: off.");
-	runContext.log.warning("smoke-gate: wrong-revision", sentence);
-}
-async function readingBack(ref, source, runContext) {
-	let held;
-	try {
-		held = (await readBack(ref, runContext)).digest;
-	} catch (error) {
-		if (!(error instanceof ManifestUnread)) throw error;
-		throw new Fault(`${ref.toString()} was named, but could not be read back`, error.message, `What the registry holds is not proven. ${remedyForReading(error.trouble, ref)}`, { cause: error });
-	}
-	if (held === source.digest) return;
-	throw new Fault(`${ref.toString()} is not what was promoted`, `the registry holds ${held}, promoted was ${source.digest ?? "unknown"}`, "Somebody else moved it: find out who, then run the job again.");
-}
-function said(ref, source, before) {
-	if (before === source.digest) return `${ref.toString()} was ${source.digest ?? ""} already`;
-	return `${ref.toString()} is ${source.digest ?? ""} now${before === void 0 ? "" : `; it was ${before}`}`;
+	context.log.warning("smoke-gate: wrong-revision", sentence);
 }
 // src/promote/promotion.ts
 /** The step's outputs. `previous` has a line for each ref that was moved, by which it can be moved back. */

@@ -1,4 +1,3 @@
-/** How the engine would speak to a registry, for a client that knows the machine's own certificates alone. */
 import { lookup } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
 import { describeBuilder } from "../docker/buildx/builders.ts";
@@ -10,21 +9,21 @@ import { hostOf, isInsecure, isLoopback, isPlainInBuilder } from "./insecure.ts"
 import { presentedBy } from "./presented.ts";
 import { isTransient, type Trouble } from "./trouble.ts";
 
+/** How the engine would connect to registries, as far as buildx would do otherwise. */
 export type Access = {
-  /** Folders with certificates of who may vouch for the registries. */
+  /** Folders of CA certificates. */
   readonly folders: readonly string[];
-  /** Certificates that are trusted beside those, in PEM. */
+  /** More trusted certificates, in PEM. */
   readonly presented: readonly string[];
-  /** Whether a registry is spoken to in plain HTTP, where that is not as buildx would have it. */
+  /** True means plain HTTP, false TLS. */
   readonly plain: ReadonlyMap<string, boolean>;
 };
 
 export type KnownAccess = Access & {
-  /** Of the registries that want to know who asks. */
+  /** Client certificates for the registries that require one. */
   readonly clients: ReadonlyMap<string, ClientTls>;
 };
 
-/** What is known of these registries before one is asked. */
 export async function knownAccess(docker: Docker, registries: readonly string[]): Promise<KnownAccess> {
   const found = await Promise.all(
     registries.map(async (registry) => ({ registry, ...(await certificatesOf(registry, docker.env)) })),
@@ -59,10 +58,10 @@ function textsOf(files: readonly string[]): Promise<readonly string[]> {
 }
 
 /**
- * How else the engine would have spoken to them, after buildx has failed. It tries TLS first with a registry that its
- * owner calls insecure, believes any certificate there, and then tries plain HTTP:
- * https://docs.docker.com/reference/cli/dockerd/#insecure-registries. A registry on loopback is always such a one.
- * @returns undefined where it would not have.
+ * Finds another way to connect after buildx has failed. To an insecure registry, and every registry on loopback is one,
+ * the engine tries TLS with any certificate, then plain HTTP:
+ * https://docs.docker.com/reference/cli/dockerd/#insecure-registries.
+ * @returns undefined if the engine would have failed too.
  */
 export async function otherAccess(
   docker: Docker,
@@ -74,9 +73,9 @@ export async function otherAccess(
     const plain = await plainOf(docker, registries);
     return plain.length === 0 ? undefined : { ...known, plain: new Map(plain.map((registry) => [registry, true])) };
   }
-  const suspects = await suspectsOf(docker, registries, trouble);
+  const unverified = await unverifiedOf(docker, registries, trouble);
   const answers = await Promise.all(
-    suspects.map(async (registry) => ({ registry, presented: await presentedBy(registry) })),
+    unverified.map(async (registry) => ({ registry, presented: await presentedBy(registry) })),
   );
   const speaking = answers.filter(({ presented }) => presented.length > 0);
   if (speaking.length === 0) return undefined;
@@ -87,15 +86,14 @@ export async function otherAccess(
   };
 }
 
-/** Those whose certificate the engine would not have looked at. */
-async function suspectsOf(docker: Docker, registries: readonly string[], trouble: Trouble): Promise<readonly string[]> {
+/** Returns the registries whose certificate the engine would not verify. */
+async function unverifiedOf(docker: Docker, registries: readonly string[], trouble: Trouble): Promise<readonly string[]> {
   if (trouble === "certificate") return insecureOf(docker, registries);
-  // To plain HTTP, a server that wants TLS answers 400, or nothing.
+  // A server that wants TLS answers plain HTTP with 400, or not at all.
   const wantsTls = trouble === "refused" || trouble === "unknown" || isTransient(trouble);
   return wantsTls ? registries.filter(isLoopback) : [];
 }
 
-/** Those that the engine's owner, or the builder's, lets be used in plain HTTP. */
 async function plainOf(docker: Docker, registries: readonly string[]): Promise<readonly string[]> {
   const insecure = await insecureOf(docker, registries);
   const others = registries.filter((registry) => !insecure.includes(registry));
@@ -104,7 +102,6 @@ async function plainOf(docker: Docker, registries: readonly string[]): Promise<r
   return [...insecure, ...others.filter((registry) => isPlainInBuilder(registry, builder))];
 }
 
-/** Those that the engine's owner calls insecure. */
 async function insecureOf(docker: Docker, registries: readonly string[]): Promise<readonly string[]> {
   const config = await readRegistryConfig(docker);
   const found = await Promise.all(

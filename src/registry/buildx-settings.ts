@@ -1,7 +1,3 @@
-/**
- * What buildx is told of registries while it asks one: nothing of the user's builders, whose mirrors may hold something
- * else under a name than the registry does (run: buildx 0.29, `mirrors` in buildkitd.toml).
- */
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { createBuilder } from "../docker/buildx/builders.ts";
@@ -11,17 +7,20 @@ import type { Access } from "./access.ts";
 
 type Settings = AsyncDisposable & BuildxSettings;
 
-/** Where a program in Go looks, beside the machine's bundle, unless it is told otherwise; then nowhere else. */
+/** Go reads these folders besides the machine's bundle, unless SSL_CERT_DIR is set. */
 const machinesFolders = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 
 const name = "smoke-gate";
 
-/** Disposing takes away what must exist while buildx reads it. */
+/**
+ * Hides the user's builders from buildx: with a mirror, a name may mean another image than at the registry (run: buildx
+ * 0.29, `mirrors` in buildkitd.toml). Disposing removes the files.
+ */
 export async function buildxSettings(docker: Docker, access: Access): Promise<Settings> {
   const folder = await mkdtemp(join(docker.folder, "smoke-gate-registry-"));
   const dispose = () => rm(folder, { recursive: true, force: true });
   try {
-    // Without a builder of its own, buildx takes the one that lives in the engine, which has no settings.
+    // buildx then uses the engine's own builder, which has no settings.
     const env = {
       BUILDX_CONFIG: join(folder, "buildx"),
       BUILDX_BUILDER: "",
@@ -36,8 +35,8 @@ export async function buildxSettings(docker: Docker, access: Access): Promise<Se
 }
 
 /**
- * buildx knows nothing of docker's certificates (run: 0.29). Of those in its own settings it takes none here, in any
- * version up to 0.36: https://github.com/docker/buildx/blob/v0.36.1/util/imagetools/inspect.go, registryResolver.
+ * `imagetools` reads neither docker's certificates (run: 0.29) nor those in a builder's settings:
+ * https://github.com/docker/buildx/blob/v0.36.1/util/imagetools/inspect.go, registryResolver.
  */
 async function trust(
   folder: string,
@@ -45,7 +44,7 @@ async function trust(
   env: NodeJS.ProcessEnv,
 ): Promise<Readonly<Record<string, string>>> {
   if (folders.length === 0 && presented.length === 0) return {};
-  // The list of folders knows no escape for the colon before a port.
+  // The list of folders has no escape for the colon before a port.
   const links = folders.map((_, index) => join(folder, `certs-${index}`));
   await Promise.all(links.map((link, index) => symlink(folders[index] ?? "", link)));
   const own = join(folder, "presented");
@@ -55,7 +54,7 @@ async function trust(
   return { SSL_CERT_DIR: [usual, ...links, own].join(delimiter) };
 }
 
-/** A builder that is never started: its settings say which registries speak plain HTTP. */
+/** Creates a builder that is never started, for its settings. */
 async function plainBuilder(
   docker: Docker,
   folder: string,

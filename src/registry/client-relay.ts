@@ -1,28 +1,25 @@
-/**
- * Shows a registry who asks: buildx has no way to give a client's certificate (see buildx-settings.ts). It is let speak
- * plain HTTP to a proxy in this process, on loopback, which speaks TLS to the registry.
- */
+// buildx cannot present a client certificate. It connects in plain HTTP to a proxy of this process on loopback, which
+// connects to the registry with TLS.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { getCACertificates } from "node:tls";
 import type { Pool } from "undici";
 
 export type ClientTls = {
-  /** In PEM; each belongs to the key at its place. */
+  /** In PEM, each for the key at the same index. */
   readonly cert: readonly string[];
   readonly key: readonly string[];
-  /** Whether it must be known who vouches for the registry. */
+  /** False accepts any certificate of the registry. */
   readonly verifies: boolean;
 };
 
 type ClientRelay = AsyncDisposable & {
-  /** For the environment of buildx. */
   readonly env: Readonly<Record<string, string>>;
-  /** Why the last request got no answer; undefined where it did. A client is told no more than a status. */
+  /** Returns the error of the last request, because a client of a proxy gets no more than a status. */
   readonly trouble: () => string | undefined;
 };
 
-/** Of one connection, and so not handed on. */
+/** Headers that concern one connection. */
 const hopByHop = new Set([
   "connection",
   "keep-alive",
@@ -35,9 +32,9 @@ const hopByHop = new Set([
 ]);
 
 /**
- * Programs in Go use no proxy for a registry on loopback: none of those can be asked so.
+ * Go uses no proxy for a registry on loopback, so it cannot be reached this way.
  * @param clients by the registry's host and port.
- * @param authorities in PEM, beside the machine's.
+ * @param authorities in PEM, besides the machine's.
  */
 export async function clientRelay(
   clients: ReadonlyMap<string, ClientTls>,
@@ -46,7 +43,6 @@ export async function clientRelay(
   const ca = [...getCACertificates("default"), ...getCACertificates("system"), ...authorities];
   const undici = await import("undici");
   const bounds = { headersTimeout: 0, bodyTimeout: 0 };
-  /** By the host that is asked. */
   const pools = new Map(
     [...clients].map(([registry, { cert, key, verifies }]) => {
       const connect = { ca, cert: [...cert], key: [...key], rejectUnauthorized: verifies };
@@ -57,7 +53,7 @@ export async function clientRelay(
 
   const answered = (asked: IncomingMessage, answer: ServerResponse) => {
     const url = new URL(asked.url ?? "");
-    // One that anybody may ask in plain HTTP.
+    // A host without a client certificate, for example a token server, is asked in plain HTTP.
     const pool = pools.get(url.host) ?? new undici.Pool(url.origin, bounds);
     pools.set(url.host, pool);
     relay(asked, answer, pool, clients.has(url.host)).then(
@@ -97,7 +93,7 @@ async function relay(asked: IncomingMessage, answer: ServerResponse, pool: Pool,
     headers: handedOn(asked.headers),
     body: hasBody ? asked : null,
   });
-  // Where the registry leads on to itself, it is asked this way again.
+  // A redirect to the registry itself must come through the proxy again.
   const ours = (value: string) => (isTls ? value.replaceAll(`https://${host}`, `http://${host}`) : value);
   const given = Object.entries(handedOn(headers)).map(
     ([name, value]) => [name, typeof value === "string" ? ours(value) : value?.map(ours)] as const,

@@ -13,7 +13,6 @@ export type HeldContents =
   | {
       readonly kind: "index";
       readonly manifests: readonly RegistryManifest[];
-      /** Of the index itself. */
       readonly annotations: Readonly<Record<string, string>>;
     };
 

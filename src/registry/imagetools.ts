@@ -1,4 +1,3 @@
-/** Asks registries, not the engine, in the way in which the engine would speak to them. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ImagetoolsCommand, registriesOf, runImagetools } from "../docker/buildx/imagetools.ts";
@@ -16,8 +15,8 @@ import { withoutQueries } from "./url-query.ts";
 const requestMs = 60_000;
 
 /**
- * Calls imagetools as the engine would speak to these registries: with the certificates that docker has of them and for
- * them, and without proof of who they are where the engine's owner lets it. No builder's mirror is asked.
+ * Runs imagetools with the engine's access to these registries: docker's certificates, and no verification if the engine
+ * allows that. It uses no builder's mirror.
  */
 export async function imagetools(docker: Docker, command: ImagetoolsCommand, timeoutMs: number): Promise<string> {
   const registries = registriesOf(command);
@@ -40,7 +39,7 @@ async function asClient(
   command: ImagetoolsCommand,
   timeoutMs: number,
 ): Promise<string> {
-  // Few registries want it, and what it needs takes a while to load.
+  // Few registries need it, and it takes long to load.
   const { clientRelay } = await import("./client-relay.ts");
   await using relay = await clientRelay(known.clients, await authoritiesIn(known.folders));
   const plain = new Map([...known.clients.keys()].map((registry) => [registry, true]));

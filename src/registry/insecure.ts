@@ -1,9 +1,8 @@
-/** Which registries may be used without TLS, or without knowing who vouches for them. Pure. */
 import { BlockList } from "node:net";
 import type { RegistryConfig } from "../docker/engine.ts";
 
 /**
- * The rule of the engine: https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex.
+ * Follows the engine: https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex.
  * @param registry host and port.
  * @param addresses of the host.
  */
@@ -19,7 +18,7 @@ export function isInsecure(registry: string, config: RegistryConfig, addresses: 
 }
 
 /**
- * The rule of buildx, which speaks plain HTTP to these unless it is told otherwise; the engine tries TLS first.
+ * Returns true for a registry to which buildx uses plain HTTP by default, while the engine tries TLS first:
  * https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/registry.go, MatchLocalhost.
  */
 export function isLoopback(registry: string): boolean {
@@ -28,8 +27,8 @@ export function isLoopback(registry: string): boolean {
 }
 
 /**
- * Whether the settings of a builder let a registry be used in plain HTTP, as BuildKit pushes to it then.
- * @param inspected what `docker buildx inspect` prints, with each file of settings line by line behind ` > `.
+ * Returns true if a builder's settings allow plain HTTP to a registry.
+ * @param inspected the output of `docker buildx inspect`, which repeats the settings line by line after ` > `.
  */
 export function isPlainInBuilder(registry: string, inspected: string): boolean {
   let section = "";
@@ -40,12 +39,12 @@ export function isPlainInBuilder(registry: string, inspected: string): boolean {
   return false;
 }
 
-/** Without its port; an address of IPv6 without its brackets. */
+/** Removes the port, and the brackets of an IPv6 address. */
 export function hostOf(registry: string): string {
   return registry.replace(/:\d+$/u, "").replace(/^\[(.*)\]$/u, "$1");
 }
 
-/** Undefined where it is TLS's own. */
+/** Returns undefined if the registry has the default port. */
 export function portOf(registry: string): number | undefined {
   const port = /:(\d+)$/u.exec(registry)?.[1];
   return port === undefined ? undefined : Number(port);

@@ -7,7 +7,7 @@ import { RegistryError } from "./registry-error.ts";
 import { troubleIn } from "./trouble.ts";
 import { withoutQueries } from "./url-query.ts";
 
-/** Milliseconds for each name in the source's own repository, where nothing is copied. */
+/** Milliseconds for each name in the source's own repository: nothing is copied there. */
 const nameMs = 60_000;
 
 /** Milliseconds to copy the layers into another repository. */

@@ -1,15 +1,15 @@
-/** The certificate that a registry presents, whoever signed it. */
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { connect, type DetailedPeerCertificate } from "node:tls";
 import { hostOf, portOf } from "./insecure.ts";
 
-/** A registry on this machine or in its network answers at once. */
+/** Milliseconds: insecure registries are in the same network. */
 const handshakeMs = 5_000;
 
 /**
+ * Asks a registry for its certificate chain without verifying it.
  * @param registry host and port.
- * @returns in PEM, with those that signed it as far as the registry sends them; none where it speaks no TLS.
+ * @returns in PEM, with the issuers that the registry sends; none if it does not use TLS.
  */
 export function presentedBy(registry: string): Promise<readonly string[]> {
   const host = hostOf(registry);
@@ -18,7 +18,7 @@ export function presentedBy(registry: string): Promise<readonly string[]> {
       {
         host,
         port: portOf(registry) ?? 443,
-        // The engine does not verify it either: the caller asks only where that is so.
+        // The caller asks only for registries that the engine does not verify.
         rejectUnauthorized: false,
         timeout: handshakeMs,
         ...(isIP(host) === 0 ? { servername: host } : {}),
@@ -38,7 +38,7 @@ export function presentedBy(registry: string): Promise<readonly string[]> {
 
 function chainOf(first: DetailedPeerCertificate): readonly string[] {
   const chain = new Map<string, string>();
-  // Of a certificate that signed itself, the issuer is itself.
+  // A self-signed certificate is its own issuer.
   for (let at = first; at?.raw !== undefined && !chain.has(at.fingerprint256); at = at.issuerCertificate)
     chain.set(at.fingerprint256, new X509Certificate(at.raw).toString());
   return [...chain.values()];

@@ -1,19 +1,16 @@
-/** What a registry's refusal is, read from docker's words for it. Pure. */
-
 export type Trouble =
-  /** It counts requests, and there were too many. */
+  /** There were too many requests. */
   | "busy"
-  /** It keeps what it has under this tag. */
+  /** The tag cannot be moved. */
   | "immutable"
-  /** Nobody is logged in, or not as somebody who may. */
+  /** The login is missing or has no permission. */
   | "access"
-  /** Nobody known here vouches for it. */
+  /** Its certificate is not trusted here. */
   | "certificate"
-  /** It wants to know by a certificate who asks. */
+  /** It requires a client certificate. */
   | "client-certificate"
-  /** It speaks plain HTTP, where docker wants TLS. */
+  /** It uses plain HTTP, but docker wants TLS. */
   | "plain-http"
-  /** What was asked for is not there. */
   | "missing"
   | "refused"
   /** It failed, or could not be reached. */
@@ -21,14 +18,14 @@ export type Trouble =
   | "unknown";
 
 /**
- * In this order: the first that fits is meant. Read from engines 20.10 and 28.5 and buildx 0.29. Where the registry
- * gives its reason in JSON, a containerd store says "error from registry: <reason>" and keeps the status and the code
- * to itself: what is known as no refusal is then worth another question.
+ * The first pattern that matches decides. Read from engines 20.10 and 28.5 and buildx 0.29. If the registry gives its
+ * reason in JSON, a containerd store says "error from registry: <reason>" without status and code: unless the reason is
+ * a known refusal, another attempt is worthwhile.
  */
 const readings: readonly (readonly [Trouble, RegExp])[] = [
   // GHCR says so with a 403, too.
   ["busy", saying(429, "too ?many ?requests|rate (?:limit|exceeded)|retry-after|slow down")],
-  // As ECR, Quay, Harbor, Docker Hub, Google, Alibaba, Azure and Nexus word it, in turn.
+  // The words of ECR, Quay, Harbor, Docker Hub, Google, Alibaba, Azure and Nexus.
   ["immutable", /immutab|cannot be overwritten|disallowed on this registry|does not allow updating assets/iu],
   [
     "access",
@@ -37,7 +34,7 @@ const readings: readonly (readonly [Trouble, RegExp])[] = [
       "unauthorized|denied|forbidden|authentication required|authorization failed|no basic auth credentials|getting credentials|incorrect username",
     ),
   ],
-  // As Go and Node say it, in turn.
+  // The words of Go, then of Node.
   [
     "client-certificate",
     /\btls: (?:certificate required|bad certificate)|alert (?:certificate required|bad certificate)/iu,
@@ -60,9 +57,8 @@ function saying(status: number | string, words: string): RegExp {
   return new RegExp(`\\b(?:status|http)\\D*\\b(?:${status})\\b|${words}`, "iu");
 }
 
-/** @param output docker's, both streams. */
 export function troubleIn(output: string): Trouble {
-  // A ref or URL, which docker repeats, can hold anything: a tag called 503.
+  // Docker repeats refs and URLs, which can contain anything, for example a tag 503.
   const words = output.replaceAll(/\S*\/\S*/gu, "");
   return readings.find(([, pattern]) => pattern.test(words))?.[0] ?? "unknown";
 }
@@ -73,9 +69,9 @@ export function isTransient(trouble: string): boolean {
 }
 
 /**
- * For how long a registry that counts requests wants to be left alone, milliseconds: docker keeps the Retry-After of
- * an answer to itself, but GHCR says it in its message as well ("retry-after: 1.04s, allowed: 44000/minute").
- * @returns undefined where it does not say.
+ * Reads how many milliseconds a busy registry wants to be left alone. Docker does not show the header Retry-After, but
+ * GHCR repeats it in its message ("retry-after: 1.04s, allowed: 44000/minute").
+ * @returns undefined if it does not say.
  */
 export function retryAfterMs(output: string): number | undefined {
   const { count, unit = "s" } =
