@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import type { BuildPlan } from "../gate/plan.ts";
+import { tagArguments, type TagArguments } from "../image/tags.ts";
 
 const buildxArgv = Symbol("buildx argv");
 
@@ -23,11 +24,11 @@ export type BuildFiles = { readonly iidfile: string; readonly metadataFile: stri
  * Matches docker/build-push-action argument by argument, with two differences: `--load` is always present, and secrets
  * are passed in variables, not files. buildx refuses `--iidfile` with type=local or tar; the metadata has the Id then.
  */
-export function buildxBuild(plan: BuildPlan, files: BuildFiles): BuildxCommand {
+export function buildxBuild(plan: BuildPlan, tags: TagArguments, files: BuildFiles): BuildxCommand {
   return command(plan, {
     iidfile: plan.outputs.some(excludesImageIdFile) ? [] : ["--iidfile", files.iidfile],
     outputs: each("--output", [...plan.outputs, ...loaded(plan)]),
-    tags: each("--tag", plan.tags),
+    tags,
     load: ["--load"],
     metadataFile: files.metadataFile,
   });
@@ -40,7 +41,7 @@ export function buildxPublish(plan: BuildPlan, repository: string, metadataFile:
   const once = { ...plan, cacheTo, noCache: false, noCacheFilters: [], pull: false };
   const pushing = ["type=image", `name=${repository}`, "push-by-digest=true", "name-canonical=true", "push=true"];
   const output = csv([...pushing, ...plan.exporter]);
-  return command(once, { iidfile: [], outputs: ["--output", output], tags: [], load: [], metadataFile });
+  return command(once, { iidfile: [], outputs: ["--output", output], tags: tagArguments([]), load: [], metadataFile });
 }
 
 /** `--load` has no options, but gives way to an explicit output of its type. */
@@ -56,7 +57,7 @@ function csv(fields: readonly string[]): string {
 type Results = {
   readonly iidfile: readonly string[];
   readonly outputs: readonly string[];
-  readonly tags: readonly string[];
+  readonly tags: TagArguments;
   readonly load: readonly string[];
   readonly metadataFile: string;
 };
@@ -99,7 +100,7 @@ function command(plan: BuildPlan, results: Results): BuildxCommand {
     ),
     ...whenSet("--shm-size", plan.shmSize),
     ...each("--ssh", plan.ssh),
-    ...results.tags,
+    ...each("--tag", results.tags),
     ...whenSet("--target", plan.target),
     ...each("--ulimit", plan.ulimit),
     ...whenSet("--builder", plan.builder),

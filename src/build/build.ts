@@ -6,6 +6,7 @@ import { Fault } from "../gate/fault.ts";
 import { differenceInPlatforms } from "../image/contents.ts";
 import { isImageId } from "../image/digest.ts";
 import { isAmong, normalPlatform, samePlatform } from "../image/platform.ts";
+import { tagArguments, type TagArguments } from "../image/tags.ts";
 import type { BuildPlan, ImageSource, PublishPlan } from "../gate/plan.ts";
 import type { RunContext } from "../gate/context.ts";
 import { buildxBuild } from "./argv.ts";
@@ -23,18 +24,18 @@ export type Built = {
 /** @throws Fault if buildx is missing, the build fails, or the engine does not hold the result. */
 export async function build(
   source: ImageSource,
-  tags: readonly string[],
+  tags: TagArguments,
   publish: PublishPlan,
   runContext: RunContext,
 ): Promise<Built> {
   if (source.kind === "image")
     return { image: await findImage(source.image, publish, runContext), byDigest: undefined };
-  const plan = { ...source.build, tags };
+  const plan = source.build;
   const { way, runnable } = await findWay(plan, publish, runContext);
   switch (way.kind) {
     case "whole": {
       const whole = runContext.engine.store === "classic" ? bareBuild(plan) : plan;
-      const { image, metadata } = await load(whole, tags.length > 0, runContext);
+      const { image, metadata } = await load(whole, tags, tags.length > 0, runContext);
       await checkBuilt(image, plan, runContext);
       // An engine caches its answer for 20 s (BuildKit's archutil); emulation may have been set up since.
       const now = isMany(plan) ? await enginePlatforms(runContext.docker) : [];
@@ -48,12 +49,8 @@ export async function build(
       let first: { image: InspectedImage; metadata: string } | undefined;
       for (const platform of nativeFirst(way.platforms, runContext)) {
         // The names go to the platform that users can boot here.
-        const named = first === undefined ? tags : [];
-        const one = await load(
-          { ...unattestedBuild(plan), platforms: [platform], tags: named },
-          tags.length > 0,
-          runContext,
-        );
+        const named = first === undefined ? tags : tagArguments([]);
+        const one = await load({ ...unattestedBuild(plan), platforms: [platform] }, named, tags.length > 0, runContext);
         first ??= one;
         loaded.set(platform, one.image.id);
       }
@@ -63,7 +60,7 @@ export async function build(
     }
     case "by digest": {
       const { tested, published } = buildsByDigest(plan, runContext.engine.store, way.tested);
-      const { image, metadata } = await load(tested, tags.length > 0, runContext);
+      const { image, metadata } = await load(tested, tags, tags.length > 0, runContext);
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
         samePlatform(platform, way.tested) ? image.id : undefined,
       );
@@ -142,10 +139,11 @@ function told(
 /** @param isHeld False for an untagged image: no one can take a name from it, and it would be removed with ours. */
 async function load(
   plan: BuildPlan,
+  tags: TagArguments,
   isHeld: boolean,
   runContext: RunContext,
 ): Promise<{ image: InspectedImage; metadata: string }> {
-  const { ids, metadata } = await runBuildx(plan, runContext);
+  const { ids, metadata } = await runBuildx(plan, tags, runContext);
   for (const id of ids) {
     const image = await inspectImage(runContext.docker, id);
     if (image === undefined) continue;
@@ -217,10 +215,10 @@ async function givenPlatforms(
   );
 }
 
-async function runBuildx(plan: BuildPlan, runContext: RunContext): Promise<BuildResult> {
+async function runBuildx(plan: BuildPlan, tags: TagArguments, runContext: RunContext): Promise<BuildResult> {
   await refuseLinks(plan.destinations, runContext);
   const files = buildFiles(runContext.folders.work);
-  const command = buildxBuild(plan, files);
+  const command = buildxBuild(plan, tags, files);
   const platform = plan.platforms.length === 0 ? "" : ` for ${plan.platforms.join(", ")}`;
   return runContext.log.group(`Build${platform}`, () =>
     runContext.log.untrusted((print) => runBuild(runContext.docker, command, files, print)),

@@ -1,11 +1,12 @@
 /** The inputs, parsed once: nothing after `inputs/` reads an input. */
 import type { ImageRef } from "../image/image-ref.ts";
 import type { imageUnderTest } from "../image/image-under-test.ts";
+import type { TagTemplate } from "../image/tags.ts";
 
 export type Plan = {
   readonly source: ImageSource;
-  /** Checked items, perhaps with `{{dev-tag}}`: names for the build and refs to publish. */
-  readonly tags: readonly string[];
+  /** They become names for the build, and refs to publish. */
+  readonly tags: readonly TagTemplate[];
   readonly smoke: SmokePlan;
   readonly provenance: ProvenancePlan;
   readonly publish: PublishPlan;
@@ -46,8 +47,6 @@ export type BuildPlan = {
   readonly secretFiles: readonly BuildSecretSource[];
   readonly shmSize: string;
   readonly ssh: readonly string[];
-  /** The tags as written: they become `--tag` arguments, and are never refs to publish. */
-  readonly tags: readonly string[];
   readonly target: string;
   readonly ulimit: readonly string[];
 };

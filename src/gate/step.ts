@@ -58,7 +58,7 @@ async function gateStep(given: NodeJS.ProcessEnv, log: Log, secrets: Secrets, be
   const { signal, cleaningUp } = cancelled;
   const runId = await newRun();
   await using folders = await runFolders(env, runId);
-  const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.tags : []);
+  const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.tags.map(({ text }) => text) : []);
   try {
     const ownEnv = { ...env, [runVariable]: runId };
     const connect = openDocker(ownEnv, cleaningUp, folders.work);

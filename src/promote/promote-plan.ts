@@ -1,6 +1,6 @@
 import { digestPattern } from "../image/digest.ts";
 import { type ImageRef, parseImageRef } from "../image/image-ref.ts";
-import { parseTags } from "../image/tags.ts";
+import { fillTags, parseTagTemplates } from "../image/tags.ts";
 import type { ProvenancePlan } from "../gate/plan.ts";
 import { matching } from "../inputs/parsing/field-types.ts";
 import { parseList } from "../inputs/parsing/list.ts";
@@ -37,7 +37,7 @@ const promoteFields = {
       const unresolved = items.find((item) => item.includes("{{"));
       if (unresolved !== undefined)
         throw new Error(`${shown(unresolved)} has a placeholder, and only the gate has one: write its output dev-tag`);
-      const { refs } = parseTags(items);
+      const { refs } = fillTags(parseTagTemplates(items), "");
       if (refs.length === 0) throw new Error("is missing: name every ref that the image is to be known by");
       return refs;
     }),

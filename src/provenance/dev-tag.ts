@@ -7,7 +7,7 @@ import { readOwnFile } from "../disk/text-file.ts";
 import { devTagFile, readContent } from "../git/checkout.ts";
 import { GitFailed } from "../git/failures.ts";
 import { Fault } from "../gate/fault.ts";
-import { parseTags, type Tags, usesDevTag } from "../image/tags.ts";
+import { fillTags, type Tags, type TagTemplate, usesDevTag } from "../image/tags.ts";
 import type { RunContext } from "../gate/context.ts";
 import type { Origin } from "./origin.ts";
 
@@ -21,12 +21,16 @@ const fallback = "latest";
 export type NamedTags = { readonly tags: Tags; readonly devTag: string | undefined };
 
 /** @throws Fault if the development tag cannot be determined or written. */
-export async function nameTags(written: readonly string[], origin: Origin, runContext: RunContext): Promise<NamedTags> {
-  if (!usesDevTag(written)) return { tags: parseTags(written), devTag: undefined };
+export async function nameTags(
+  templates: readonly TagTemplate[],
+  origin: Origin,
+  runContext: RunContext,
+): Promise<NamedTags> {
+  if (!usesDevTag(templates)) return { tags: fillTags(templates, ""), devTag: undefined };
   // An unwritable file is reported before the build.
   await checkWritable(devTagPath(origin, runContext));
   const tag = await devTag(origin, runContext);
-  return { tags: parseTags(written, tag), devTag: tag };
+  return { tags: fillTags(templates, tag), devTag: tag };
 }
 
 async function checkWritable(path: string): Promise<void> {

@@ -87,7 +87,11 @@ export async function otherAccess(
 }
 
 /** Returns the registries whose certificate the engine would not verify. */
-async function unverifiedOf(docker: Docker, registries: readonly string[], trouble: Trouble): Promise<readonly string[]> {
+async function unverifiedOf(
+  docker: Docker,
+  registries: readonly string[],
+  trouble: Trouble,
+): Promise<readonly string[]> {
   if (trouble === "certificate") return insecureOf(docker, registries);
   // A server that wants TLS answers plain HTTP with 400, or not at all.
   const wantsTls = trouble === "refused" || trouble === "unknown" || isTransient(trouble);

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { BuildPlan, BuildSecret } from "../../gate/plan.ts";
+import type { TagTemplate } from "../../image/tags.ts";
 import { checkAttest, checkProvenance, checkSbom, resolveAttestations } from "./attestations.ts";
 import { parseSecret, parseSecretEnv, parseSecretFile } from "./build-secrets.ts";
 import {
@@ -74,10 +75,10 @@ export type BuildFields = z.output<z.ZodObject<typeof buildFields>>;
 
 /**
  * Adds what depends on the step to the fields.
- * @param tags The tags as written, already checked as refs.
+ * @param tags for the check that no cache is written under one of them.
  * @throws {InputsRefused}
  */
-export function toBuildPlan(fields: BuildFields, tags: readonly string[], step: StepContext): BuildPlan {
+export function toBuildPlan(fields: BuildFields, tags: readonly TagTemplate[], step: StepContext): BuildPlan {
   const git = defaultGitContext(step);
   const outputs = splitOutputs(fields.outputs);
   const problems = [
@@ -122,7 +123,6 @@ export function toBuildPlan(fields: BuildFields, tags: readonly string[], step: 
     secretFiles: fields["secret-files"],
     shmSize: fields["shm-size"],
     ssh: fields.ssh,
-    tags,
     target: fields.target,
     ulimit: fields.ulimit,
   };
@@ -156,7 +156,7 @@ function templateProblems(fields: BuildFields, step: StepContext, git: string): 
   return problems;
 }
 
-function cacheProblems(fields: BuildFields, tags: readonly string[]): readonly Problem[] {
+function cacheProblems(fields: BuildFields, tags: readonly TagTemplate[]): readonly Problem[] {
   return fields["cache-to"]
     .map((entry) => cacheOverTag(entry, tags))
     .filter((reason) => reason !== undefined)

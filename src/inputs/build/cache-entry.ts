@@ -1,6 +1,6 @@
 /** Attributes may be credentials of a cache store, so no reason repeats them. */
 import { parseImageRef, type ImageRef } from "../../image/image-ref.ts";
-import { isPublished } from "../../image/tags.ts";
+import { isPublished, type TagTemplate } from "../../image/tags.ts";
 import { attributes, csvFields, hasType } from "./attributes.ts";
 import { shown } from "../parsing/scalars.ts";
 
@@ -16,7 +16,7 @@ export function cacheEntry(entry: string): string | undefined {
 }
 
 /** Returns why the entry could publish one of `tags` before the test: a cache is written during the build. */
-export function cacheOverTag(entry: string, tags: readonly string[]): string | undefined {
+export function cacheOverTag(entry: string, tags: readonly TagTemplate[]): string | undefined {
   for (const written of writtenRefs(entry)) {
     const ref = readRef(written);
     if (ref === undefined)

@@ -1,4 +1,4 @@
-import { parseTags } from "../../image/tags.ts";
+import { parseTagTemplates, type TagTemplate } from "../../image/tags.ts";
 import { parseList } from "../parsing/list.ts";
 import { boolean, integer, oneOf, parsed, shown } from "../parsing/scalars.ts";
 import { optional, withDefault } from "../parsing/unset.ts";
@@ -6,13 +6,12 @@ import { optional, withDefault } from "../parsing/unset.ts";
 export const publishFields = {
   tags: withDefault(
     "",
-    parsed((text): readonly string[] => {
+    parsed((text): readonly TagTemplate[] => {
       const items = parseList(text).map((item) => item.replaceAll(/\{\{\s*dev-tag\s*\}\}/gu, "{{dev-tag}}"));
       const other = items.find((item) => item.replaceAll("{{dev-tag}}", "").includes("{{"));
       if (other !== undefined)
         throw new Error(`${shown(other)} has a placeholder that is not known: only {{dev-tag}} is`);
-      parseTags(items);
-      return items;
+      return parseTagTemplates(items);
     }),
   ),
   push: withDefault("false", boolean),

@@ -12,6 +12,7 @@ import type { BuiltImage } from "${root}src/image/built-image.ts";
 import type { ProvenImage } from "${root}src/provenance/prove.ts";
 import { parseImageRef, type ImageRef } from "${root}src/image/image-ref.ts";
 import { type BuildxArgv, buildxBuild } from "${root}src/build/argv.ts";
+import type { Tags } from "${root}src/image/tags.ts";
 import type { BuildPlan, Plan, PublishPlan } from "${root}src/gate/plan.ts";
 import { publish } from "${root}src/publish/publish.ts";
 import { tagImage } from "${root}src/docker/images.ts";
@@ -25,6 +26,7 @@ declare const refs: readonly ImageRef[];
 declare const build: BuildPlan;
 declare const plan: PublishPlan;
 declare const whole: Plan;
+declare const tags: Tags;
 declare const world: RunContext;
 declare const smoke: Awaited<ReturnType<typeof beginSmoke>>;
 `;
@@ -78,16 +80,24 @@ const snippets: Readonly<Record<string, readonly [code: string, error: RegExp | 
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
   ],
   "the words of buildx's argv": [
-    `for (const word of buildxBuild(build, { iidfile: "", metadataFile: "" }).argv) pushImage(world.docker, word);`,
+    `for (const word of buildxBuild(build, tags.written, { iidfile: "", metadataFile: "" }).argv) pushImage(world.docker, word);`,
     /TS2345.*'string' is not assignable to parameter of type 'ImageRef'/u,
   ],
   "buildx's argv for the list of refs": [
-    `await publish(image as never, buildxBuild(build, { iidfile: "", metadataFile: "" }).argv, undefined, plan, () => undefined, world);`,
+    `await publish(image as never, buildxBuild(build, tags.written, { iidfile: "", metadataFile: "" }).argv, undefined, plan, () => undefined, world);`,
     /TS2345.*'BuildxArgv' is not assignable to parameter of type 'readonly ImageRef\[\]'/u,
   ],
   "the tags as written": [
+    `await publish(image as never, tags.written, undefined, plan, () => undefined, world);`,
+    /TS2345.*'TagArguments' is not assignable to parameter of type 'readonly ImageRef\[\]'/u,
+  ],
+  "refs for buildx's --tag arguments": [
+    `buildxBuild(build, tags.refs, { iidfile: "", metadataFile: "" });`,
+    /TS2345.*'readonly ImageRef\[\]' is not assignable to parameter of type 'TagArguments'/u,
+  ],
+  "the tags before they are filled": [
     `await publish(image as never, whole.tags, undefined, plan, () => undefined, world);`,
-    /TS2345.*'readonly string\[\]' is not assignable to parameter of type 'readonly ImageRef\[\]'/u,
+    /TS2345.*'readonly TagTemplate\[\]' is not assignable to parameter of type 'readonly ImageRef\[\]'/u,
   ],
   "a ref made by hand": [
     `const ref: ImageRef = { registry: "docker.io", repository: "library/app", tag: "1", digest: undefined, repositoryName: "app", withDefaultTag: () => ref, pinned: () => ref };`,

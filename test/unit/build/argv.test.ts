@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { type BuildxArgv, buildxBuild, buildxPublish } from "../../../src/build/argv.ts";
 import { type ImageRef, parseImageRef } from "../../../src/image/image-ref.ts";
+import { tagArguments } from "../../../src/image/tags.ts";
 import type { BuildPlan } from "../../../src/gate/plan.ts";
 
 const files = { iidfile: "/run/build/iid", metadataFile: "/run/build/meta" };
@@ -36,7 +37,6 @@ const bare: BuildPlan = {
   secretFiles: [],
   shmSize: "",
   ssh: [],
-  tags: [],
   target: "",
   ulimit: [],
 };
@@ -45,12 +45,14 @@ const start = ["buildx", "build", "--progress=plain"];
 const iid = ["--iidfile", "/run/build/iid"];
 const load = ["--load", "--metadata-file", "/run/build/meta"];
 
-function argv(plan: Partial<BuildPlan>): readonly string[] {
-  return [...buildxBuild({ ...bare, ...plan }, files).argv];
+type Asked = Partial<BuildPlan> & { readonly tags?: readonly string[] };
+
+function argv({ tags = [], ...plan }: Asked): readonly string[] {
+  return [...buildxBuild({ ...bare, ...plan }, tagArguments(tags), files).argv];
 }
 
 describe("the command that builds", () => {
-  it.each<[keyof BuildPlan, Partial<BuildPlan>, readonly string[]]>([
+  it.each<[keyof Asked, Asked, readonly string[]]>([
     ["context", { context: "./dir" }, [...iid, ...load, "./dir"]],
     [
       "context",
@@ -144,7 +146,7 @@ describe("the command that builds", () => {
   });
 
   it("has everything in build-push-action's order", () => {
-    const everything: BuildPlan = {
+    const everything: BuildPlan & Asked = {
       addHosts: ["h:1"],
       allow: ["device"],
       annotations: ["n=1"],
@@ -226,7 +228,7 @@ describe("the command that publishes what was tested", () => {
   const image = "type=image,name=r.test/app,push-by-digest=true,name-canonical=true,push=true";
 
   it.each<[string, Partial<BuildPlan>, readonly string[]]>([
-    ["pushes under no name", { tags: ["r.test/app:1"] }, ["--output", image]],
+    ["pushes under no name", {}, ["--output", image]],
     [
       "writes the image as it was asked for",
       { exporter: ["compression=zstd", "annotation.a=b,c"], annotations: ["index:d=e"] },
@@ -257,6 +259,7 @@ describe("the values of secrets", () => {
           { id: "a", value: "two\nlines" },
         ],
       },
+      tagArguments([]),
       files,
     );
     expect(env).toEqual({
@@ -268,7 +271,7 @@ describe("the values of secrets", () => {
   });
 
   it("are no variables at all where there are none", () => {
-    expect(buildxBuild(bare, files).env).toEqual({ BUILDX_METADATA_WARNINGS: "true" });
+    expect(buildxBuild(bare, tagArguments([]), files).env).toEqual({ BUILDX_METADATA_WARNINGS: "true" });
   });
 });
 
@@ -280,7 +283,7 @@ describe("what a user writes", () => {
     );
     const values = fc.array(value, { maxLength: 2 });
     const sources = fc.array(fc.record({ id: value, source: value }), { maxLength: 2 });
-    const plans: fc.Arbitrary<Partial<BuildPlan>> = fc.record({
+    const plans: fc.Arbitrary<Asked> = fc.record({
       addHosts: values,
       allow: values,
       annotations: values,

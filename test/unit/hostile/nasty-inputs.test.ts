@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { buildxBuild, buildxPublish } from "../../../src/build/argv.ts";
+import { fillTags } from "../../../src/image/tags.ts";
 import { type ContainerSpec, createArgv } from "../../../src/docker/container/argv.ts";
 import { readPinPlan } from "../../../src/pin/inputs/pin-plan.ts";
 import { readPromotePlan } from "../../../src/promote/promote-plan.ts";
@@ -137,7 +138,8 @@ function mustBeVariables(env: readonly { readonly name: string }[]): void {
 function mustBeValues(plan: Plan): void {
   mustBePlain(plan);
   if (plan.source.kind === "build") {
-    const { argv, env } = buildxBuild(plan.source.build, { iidfile: "/t/iid", metadataFile: "/t/metadata" });
+    const { written } = fillTags(plan.tags, "latest");
+    const { argv, env } = buildxBuild(plan.source.build, written, { iidfile: "/t/iid", metadataFile: "/t/metadata" });
     mustBeBuild(argv);
     mustBeBuild(buildxPublish(plan.source.build, "me/app", "/t/metadata").argv);
     for (const name of Object.keys(env))

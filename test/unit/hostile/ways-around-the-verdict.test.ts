@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildxBuild } from "../../../src/build/argv.ts";
+import { fillTags } from "../../../src/image/tags.ts";
 import { type Inputs, planOf, problemsIn, refusalsOf } from "../inputs/plan-of.ts";
 
 const tags = "ghcr.io/me/app:1.2";
@@ -9,9 +10,12 @@ const base = { tags, push: "true" };
 
 /** What the build is started with. */
 function commandOf(inputs: Inputs, env: Inputs = {}) {
-  const { source } = planOf({ ...base, ...inputs }, env);
+  const { source, tags: templates } = planOf({ ...base, ...inputs }, env);
   if (source.kind !== "build") throw new Error("nothing is built");
-  return buildxBuild(source.build, { iidfile: "/t/iid", metadataFile: "/t/metadata" });
+  return buildxBuild(source.build, fillTags(templates, "latest").written, {
+    iidfile: "/t/iid",
+    metadataFile: "/t/metadata",
+  });
 }
 
 const plain = commandOf({});

@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidImageRef, parseImageRef } from "../../../src/image/image-ref.ts";
-import { parseTags, usesDevTag } from "../../../src/image/tags.ts";
+import { fillTags, parseTagTemplates, usesDevTag } from "../../../src/image/tags.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
-describe("parseTags", () => {
+function parseTags(items: readonly string[], devTag = "latest") {
+  const { written, refs } = fillTags(parseTagTemplates(items), devTag);
+  return { written: [...written], refs };
+}
+
+describe("the items of tags", () => {
   it.each<[string, readonly string[], readonly string[]]>([
     ["nothing", [], []],
     ["bare refs, in order", ["me/b:2", "me/a:1"], ["me/b:2", "me/a:1"]],
@@ -81,7 +86,7 @@ describe("{{dev-tag}}", () => {
   });
 
   it("is seen where it is used", () => {
-    expect(usesDevTag(["me/app:1"])).toBe(false);
-    expect(usesDevTag(["me/app:1", "me/app:{{dev-tag}}"])).toBe(true);
+    expect(usesDevTag(parseTagTemplates(["me/app:1"]))).toBe(false);
+    expect(usesDevTag(parseTagTemplates(["me/app:1", "me/app:{{dev-tag}}"]))).toBe(true);
   });
 });

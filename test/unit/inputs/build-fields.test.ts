@@ -4,6 +4,7 @@ import { z } from "zod";
 import { buildFields, toBuildPlan } from "../../../src/inputs/build/build-fields.ts";
 import { InputsRefused } from "../../../src/inputs/parsing/problems.ts";
 import { readStepContext, type StepContext } from "../../../src/inputs/step-context.ts";
+import { parseTagTemplates } from "../../../src/image/tags.ts";
 import type { BuildDestination, BuildPlan } from "../../../src/gate/plan.ts";
 
 type Inputs = Readonly<Partial<Record<keyof typeof buildFields, string>>>;
@@ -24,7 +25,7 @@ const builder = "builder-id=https://github.com/me/app/actions/runs/42/attempts/2
 const remote = "https://github.com/me/app.git#abc123";
 
 function plan(inputs: Inputs, step: StepContext = checkedOut, tags: readonly string[] = []): BuildPlan {
-  return toBuildPlan(shape.parse(inputs), tags, step);
+  return toBuildPlan(shape.parse(inputs), parseTagTemplates(tags), step);
 }
 
 /** Every sentence that a user would read, with the input's name in front. */
@@ -33,7 +34,7 @@ function refusals(inputs: Inputs, step: StepContext = checkedOut, tags: readonly
   if (!result.success)
     return result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n");
   try {
-    toBuildPlan(result.data, tags, step);
+    toBuildPlan(result.data, parseTagTemplates(tags), step);
     return "";
   } catch (error) {
     if (error instanceof InputsRefused) return error.message;
@@ -74,7 +75,6 @@ const untouched: BuildPlan = {
   secretFiles: [],
   shmSize: "",
   ssh: [],
-  tags: [],
   target: "",
   ulimit: [],
 };

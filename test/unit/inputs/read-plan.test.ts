@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { parseTags } from "../../../src/image/tags.ts";
+import { fillTags } from "../../../src/image/tags.ts";
 import { inputNames } from "../../../src/inputs/read-plan.ts";
 import type { Problem } from "../../../src/inputs/parsing/problems.ts";
 import { secretsOf } from "../../../src/inputs/secrets.ts";
@@ -13,7 +13,7 @@ const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 describe("what is published", () => {
   const publishOf = (inputs: Inputs) => {
     const { publish, tags } = planOf(inputs);
-    return { ...publish, refs: parseTags(tags).refs.map(String) };
+    return { ...publish, refs: fillTags(tags, "latest").refs.map(String) };
   };
 
   it("is nothing, unless push says so", () => {
@@ -42,7 +42,7 @@ describe("what is published", () => {
   });
 
   it("may have blanks in its placeholder", () => {
-    expect(planOf({ tags: "me/app:{{ dev-tag }}-a" }).tags).toEqual(["me/app:{{dev-tag}}-a"]);
+    expect(planOf({ tags: "me/app:{{ dev-tag }}-a" }).tags.map(({ text }) => text)).toEqual(["me/app:{{dev-tag}}-a"]);
   });
 
   it.each<[Inputs, string]>([
