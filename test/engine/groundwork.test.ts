@@ -145,14 +145,18 @@ describe.concurrent.each(engines)("beside what a variant waits for, on a $name s
   it("a network that cannot be had is what is said, also while a service's image is still looked for", async () => {
     const refusal = "could not find an available, non-overlapping IPv4 address pool among the defaults";
     const looksForIdle: EngineRule["when"] = ({ path }) => decodeURIComponent(path) === `/images/${images.idle}/json`;
+    const refused = Promise.withResolvers<void>();
     await using proxy = await engineProxy(engine, [
       { when: makesNetwork, answer: { refusal } },
-      { when: looksForIdle, answer: { afterMs: 2_000 } },
+      { when: looksForIdle, answer: { once: refused.promise } },
     ]);
-    const run = await runGate(
+    const gate = await startGate(
       { image: images.healthy, services: idleService(images, "'true'") },
       { engine: proxy.engine },
     );
+    await proxy.wasAsked(makesNetwork);
+    refused.resolve();
+    const run = await gate.done;
 
     expect(proxy.asked.filter(looksForIdle)).not.toEqual([]);
     expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });

@@ -137,10 +137,12 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
     const repository = freshRepository();
     const image = await builtImage(engine, await shellApp(`serve # ${randomUUID()}`));
     const isNamed: EngineRule["when"] = ({ path, query }) => path.endsWith("/tag") && query.get("repo") === repository;
-    await using inFront = await engineProxy(engine, [{ when: isNamed, answer: { afterMs: 3_000 } }]);
+    const removed = Promise.withResolvers<void>();
+    await using inFront = await engineProxy(engine, [{ when: isNamed, answer: { once: removed.promise } }]);
     const gate = await startGate({ image, push: "true", tags: `${repository}:1.0` }, { engine: inFront.engine });
     await inFront.wasAsked(isNamed);
     await docker(engine, "rmi", "--force", image);
+    removed.resolve();
 
     const run = await gate.done;
     expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail", refs: "" } });

@@ -72,10 +72,12 @@ describe.concurrent.each(engines)("a neighbour on a $name store", (engine) => {
   });
 
   it("that has taken the app's name keeps its container, and the run says so", async () => {
-    await using inFront = await engineProxy(engine, [{ when: createsContainer, answer: { afterMs: 2_000 } }]);
+    const taken = Promise.withResolvers<void>();
+    await using inFront = await engineProxy(engine, [{ when: createsContainer, answer: { once: taken.promise } }]);
     const gate = await startGate({ image: broken }, { engine: inFront.engine });
     const name = objectName(await idOf(gate), "default", "app");
     const theirs = await docker(engine, "create", `--name=${name}`, ...healthy());
+    taken.resolve();
     const run = await gate.done;
 
     expect(run.report?.fault?.what).toBe("the container app of the variant default could not be made");
@@ -84,13 +86,15 @@ describe.concurrent.each(engines)("a neighbour on a $name store", (engine) => {
   });
 
   it("that has made a volume under the name of a service's: its data is not taken for the run's", async () => {
-    await using inFront = await engineProxy(engine, [{ when: makesVolume, answer: { afterMs: 2_000 } }]);
+    const taken = Promise.withResolvers<void>();
+    await using inFront = await engineProxy(engine, [{ when: makesVolume, answer: { once: taken.promise } }]);
     const gate = await startGate(
       { image: images.healthy, services: idleService(images, "'true'") },
       { engine: inFront.engine },
     );
     const name = objectName(await idOf(gate), "default", "kept");
     await docker(engine, "volume", "create", `--label=smoke-gate.run=${await gate.runId()}`, name);
+    taken.resolve();
     const run = await gate.done;
 
     expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
@@ -109,7 +113,8 @@ describe.concurrent("in a Compose project", () => {
     path === "/containers/json" && (query.get("filters") ?? "").includes("smoke-gate.variant");
 
   it("a container that a neighbour made with all labels of the app's is not taken for it", async () => {
-    await using inFront = await engineProxy(engine, [{ when: listsVariant, answer: { afterMs: 2_000 } }]);
+    const made = Promise.withResolvers<void>();
+    await using inFront = await engineProxy(engine, [{ when: listsVariant, answer: { once: made.promise } }]);
     const inputs = await project({
       web: { image: "registry.example/web", command: ["node", "-e", "process.exit(3)"] },
     });
@@ -121,6 +126,7 @@ describe.concurrent("in a Compose project", () => {
     ).map(([key, value]) => `--label=${key}=${value}`);
     const serve = "require('node:http').createServer((q, s) => s.end()).listen(8080)";
     await docker(engine, "run", "--detach", "--publish=127.0.0.1::8080", ...labels, nodeImage, "node", "-e", serve);
+    made.resolve();
 
     expect(onlyFinding(await gate.done).finding).toMatchObject({
       kind: "replaced",
