@@ -111,8 +111,8 @@ const folders = {
 const pureFiles = [
   "src/build/{argv,tested,way}.ts",
   "src/smoke/platforms.ts",
-  "src/publish/{compare,pause,remedy}.ts",
-  "src/registry/{trouble,url-query}.ts",
+  "src/publish/{compare,outcome,remedy}.ts",
+  "src/registry/{registry-error,trouble,url-query}.ts",
   "src/docker/no-engine.ts",
   "src/docker/container/{argv,reproduce,start-refusal}.ts",
   "src/docker/buildx/build-failure.ts",

@@ -4,7 +4,7 @@ import type { ImageRef } from "../image/image-ref.ts";
 import type { PromotePlan } from "./promote-plan.ts";
 import { headOf } from "../provenance/origin.ts";
 import { statedAt } from "../provenance/published.ts";
-import type { PublishTrouble } from "../publish/outcome.ts";
+import type { Outcome } from "../publish/outcome.ts";
 import { publishRefs } from "../publish/publish-refs.ts";
 import { registryPublisher } from "../publish/publisher.ts";
 import { lookUp, readBack } from "../publish/read-back.ts";
@@ -46,20 +46,20 @@ export async function promote(
   const begins = (refs: readonly ImageRef[]) => {
     for (const ref of refs) tell(ref, "failed", before(ref));
   };
-  let trouble: PublishTrouble | undefined;
+  let failure: Outcome | undefined;
   for await (const outcome of publishRefs(plan.targets, { ...plan, publisher, verify: true, begins, context })) {
     const { ref, state } = outcome;
-    trouble ??= outcome.trouble;
+    if (outcome.trouble !== undefined) failure ??= outcome;
     if (state === "untouched") tell(ref, "untouched", undefined);
     if (state !== "verified") continue;
     tell(ref, isUnchanged(ref) ? "unchanged" : "moved", before(ref));
     context.log.info(describeTarget(ref, source, before(ref)));
   }
-  if (trouble?.kind === "broken") throw trouble.cause;
-  if (trouble?.kind === "replaced") {
+  if (failure?.trouble?.kind === "broken") throw failure.trouble.cause;
+  if (failure?.trouble?.kind === "replaced") {
     throw new Fault(
-      "a target is not what was promoted",
-      trouble.what,
+      `${failure.ref.toString()} is not what was promoted`,
+      `the registry holds ${failure.digest ?? "nothing"}, promoted was ${source.digest ?? "unknown"}`,
       "Somebody else moved it: find out who, then run the job again.",
     );
   }

@@ -6,7 +6,7 @@ import type { ImageRef } from "../image/image-ref.ts";
 import { addNames, namesPerCall } from "../registry/naming.ts";
 import { RegistryError } from "../registry/registry-error.ts";
 import { failed, type Outcome, untouched } from "./outcome.ts";
-import type { Publisher } from "./publisher.ts";
+import type { Publisher, Verb } from "./publisher.ts";
 import { readBack } from "./read-back.ts";
 import { afterRefusal } from "./refusal.ts";
 import { remedyForReading } from "./remedy.ts";
@@ -78,7 +78,7 @@ async function bring(ref: ImageRef, publishing: Publishing): Promise<Outcome> {
     await begins([ref]);
     digest = await publisher.bring(ref);
   } catch (error) {
-    return afterRefusal(ref, error, publisher.words.refused, publisher, context);
+    return afterRefusal(ref, error, publisher.verb, publisher, context);
   }
   return verify(ref, digest, publishing);
 }
@@ -118,7 +118,7 @@ async function untilRefused(
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const ref of group) {
-    const outcome = await afterRefusal(ref, error, "could not be named", publisher, context);
+    const outcome = await afterRefusal(ref, error, "name", publisher, context);
     if (outcome.state === "verified") outcomes.push(outcome);
     else return outcomes.length === 0 ? [outcome] : outcomes;
   }
@@ -136,14 +136,14 @@ async function verify(ref: ImageRef, digest: string | undefined, publishing: Pub
     const trouble = { kind: "replaced", what: `${ref.toString()}: ${other}` } as const;
     return { ref, state: "failed", digest: held.digest, trouble };
   } catch (error) {
-    return { ref, state: "pushed", digest, trouble: { kind: "broken", cause: unread(ref, publisher, error) } };
+    return { ref, state: "pushed", digest, trouble: { kind: "broken", cause: unread(ref, publisher.verb, error) } };
   }
 }
 
-function unread(ref: ImageRef, { words }: Publisher, error: unknown): unknown {
+function unread(ref: ImageRef, verb: Verb, error: unknown): unknown {
   if (!(error instanceof RegistryError)) return error;
   return new Fault(
-    `${ref.toString()} was ${words.done}, but could not be read back`,
+    `${ref.toString()} was ${verb === "push" ? "pushed" : "named"}, but could not be read back`,
     error.message,
     `What the registry holds is not proven. ${remedyForReading(error.trouble, ref)}`,
     { cause: error },

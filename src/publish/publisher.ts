@@ -13,10 +13,12 @@ import { push } from "./engine-push.ts";
 import { lookUp } from "./read-back.ts";
 import { retrying } from "./retry.ts";
 
+export type Verb = "push" | "name";
+
 /** How an image gets into a repository; the registry adds its further names. */
 export type Publisher = {
-  /** What it does, for messages. */
-  readonly words: { readonly done: "pushed" | "named"; readonly refused: "was not pushed" | "could not be named" };
+  /** How `bring` gets a ref to the registry, for messages. */
+  readonly verb: Verb;
   /** Returns true for a ref that holds the image already, and is only read back. */
   has?(ref: ImageRef): boolean;
   /**
@@ -36,7 +38,7 @@ export type Found = { readonly digest: string; readonly isTested: boolean };
 /** The engine pushes the tested image by a name that is made anew before each push. */
 export function enginePublisher(image: VerifiedImage, plan: PublishPlan, context: RunContext): Publisher {
   return {
-    words: { done: "pushed", refused: "was not pushed" },
+    verb: "push",
     bring: (ref) => context.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, context)),
     async find(ref) {
       const held = await lookUp(ref, context);
@@ -66,7 +68,7 @@ export function builderPublisher(
 ): Publisher {
   let unnamed: Unnamed | undefined;
   return {
-    words: { done: "pushed", refused: "could not be named" },
+    verb: "name",
     async bring(ref) {
       unnamed ??= await pushUnnamed(image, ref, build, plan, context);
       return registryPublisher(unnamed.pinned, plan.retries, context).bring(ref);
@@ -90,7 +92,7 @@ export function registryPublisher(
   has: (ref: ImageRef) => boolean = () => false,
 ): Publisher {
   return {
-    words: { done: "named", refused: "could not be named" },
+    verb: "name",
     has,
     async bring(ref) {
       if (has(ref)) return source.digest;

@@ -3,7 +3,7 @@ import type { RunContext } from "../gate/context.ts";
 import type { ImageRef } from "../image/image-ref.ts";
 import { RegistryError } from "../registry/registry-error.ts";
 import { failed, type Outcome } from "./outcome.ts";
-import type { Found, Publisher } from "./publisher.ts";
+import type { Found, Publisher, Verb } from "./publisher.ts";
 import { remedyFor } from "./remedy.ts";
 
 /** After these, the registry was not asked, or the image never left. */
@@ -24,7 +24,7 @@ const neverThere: ReadonlySet<RegistryError["trouble"]> = new Set([
 export async function afterRefusal(
   ref: ImageRef,
   error: unknown,
-  what: Publisher["words"]["refused"],
+  verb: Verb,
   { find }: Pick<Publisher, "find">,
   { signal }: Pick<RunContext, "signal">,
 ): Promise<Outcome> {
@@ -36,7 +36,7 @@ export async function afterRefusal(
   return failed(
     ref,
     new Fault(
-      `${ref.toString()} ${what}`,
+      `${ref.toString()} ${verb === "push" ? "was not pushed" : "could not be named"}`,
       `${error.message}${describeFound(found)}`,
       remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.",
       { cause: error },

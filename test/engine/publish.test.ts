@@ -42,7 +42,7 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
     ]);
     for (const argv of named) expect([argv[3], argv.at(-1)]).toEqual(["--prefer-index=false", `${two}@${digest}`]);
     const read = calls.slice(4).filter((argv) => argv[2] === "inspect");
-    expect(read.map((argv) => argv.at(-1)).toSorted()).toEqual([`${two}:a`, `${two}:c`]);
+    expect(read.map((argv) => `${argv.at(-1)}`).toSorted()).toEqual([`${two}:a`, `${two}:c`]);
     // Each was made of the tested image just before it was pushed.
     const asked = inFront.asked.filter(({ path }) => /\/(?:tag|push)$/u.test(path));
     const first = asked.findIndex(({ path }) => path.endsWith("/push")) - 1;

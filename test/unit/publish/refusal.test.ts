@@ -12,7 +12,7 @@ const context: Pick<RunContext, "signal"> = { signal: new AbortController().sign
 /** What becomes of a ref that the registry refuses, given what it is found to hold. */
 async function refused(find: Publisher["find"]) {
   const error = new RegistryError("the tag cannot be moved", "immutable");
-  const { state, problem } = toRefReport(await afterRefusal(ref, error, "was not pushed", { find }, context));
+  const { state, problem } = toRefReport(await afterRefusal(ref, error, "push", { find }, context));
   return [state, problem];
 }
 
