@@ -1,5 +1,5 @@
 /** docker's configuration, as a login leaves it. */
-import { chmod, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -19,12 +19,17 @@ export function authFor(
 }
 
 /**
- * A configuration folder with this `config.json`; docker's plugins are where they were.
+ * A configuration folder with this `config.json` and the test bed's plugins.
+ * @param buildx takes the place of the test bed's.
  * @returns for the environment of a step.
  */
-export async function dockerConfig(config: object): Promise<{ readonly DOCKER_CONFIG: string }> {
+export async function dockerConfig(config: object, buildx?: string): Promise<{ readonly DOCKER_CONFIG: string }> {
   const folder = await mkdtemp(join(tmpdir(), "smoke-gate-config-"));
-  await symlink(join(process.env["DOCKER_CONFIG"] ?? "", "cli-plugins"), join(folder, "cli-plugins"));
+  const own = join(process.env["DOCKER_CONFIG"] ?? "", "cli-plugins");
+  const plugins = join(folder, "cli-plugins");
+  await mkdir(plugins);
+  for (const name of await readdir(own))
+    await symlink(name === "docker-buildx" ? (buildx ?? join(own, name)) : join(own, name), join(plugins, name));
   await writeFile(join(folder, "config.json"), JSON.stringify(config));
   return { DOCKER_CONFIG: folder };
 }
