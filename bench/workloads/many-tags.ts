@@ -23,7 +23,7 @@ const series = (count: number) => `${count} ${count === 1 ? "tag" : "tags"}`;
 export const manyTags: Workload = {
   title: "1, 5, 20 tags of one repository",
   method:
-    "Wall time of the whole step: an image that is built already and healthy at once, published and read back. The registry demands credentials, which docker's config.json has. buildx is 0.36; older than 0.32, it is called for each further tag.",
+    "Wall time of the whole step: an image that is built already and healthy at once, published and read back. The registry demands credentials, which docker's config.json has. buildx is 0.36; older than 0.31.1, it is called for each further tag.",
   goals: [{ kind: "ratio", of: series(20), to: series(1), limit: 2.2 }],
   isQuick: true,
   measure,

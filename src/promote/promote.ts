@@ -59,7 +59,7 @@ export async function promote(
   if (failure?.trouble?.kind === "replaced") {
     throw new Fault(
       `${failure.ref.toString()} is not what was promoted`,
-      `the registry holds ${failure.digest ?? "nothing"}, promoted was ${source.digest ?? "unknown"}`,
+      `the registry holds ${String(failure.digest)}, promoted was ${String(source.digest)}`,
       "Somebody else moved it: find out who, then run the job again.",
     );
   }

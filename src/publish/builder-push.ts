@@ -11,7 +11,7 @@ import { troubleIn } from "../registry/trouble.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
 import { differenceInContents } from "./compare.ts";
 import { defaultIdleMs, withIdleTimeout } from "./idle-timeout.ts";
-import { remedyFor } from "./remedy.ts";
+import { remedyFor, remedyForReading } from "./remedy.ts";
 import { retrying } from "./retry.ts";
 
 /** The image in its first repository, without a name, and proven to be what was tested. */
@@ -25,7 +25,7 @@ export type Unnamed = {
  * Has the builder push the image into the ref's repository without a name, so that no neighbour on the engine can come
  * in between, and proves that it is the tested one.
  * @param image the type is the rule: only a passing verdict makes one.
- * @throws Fault, or RegistryError.
+ * @throws Fault
  */
 export async function pushUnnamed(
   image: VerifiedImage,
@@ -35,9 +35,11 @@ export async function pushUnnamed(
   context: RunContext,
 ): Promise<Unnamed> {
   const pinned = await context.log.group(`Push to ${ref.repositoryName}, under no name`, () =>
-    upload(ref, build, plan, context),
+    upload(ref, build, plan, context).catch((error: unknown) => {
+      throw notPushed(ref, error);
+    }),
   );
-  const held = await heldContents(context.docker, pinned);
+  const held = await readPushed(pinned, context);
   const problem = differenceInContents(image, build.platforms, pinned.digest ?? "", held);
   if (problem !== undefined) {
     throw new Fault(
@@ -50,6 +52,31 @@ export async function pushUnnamed(
   return { pinned, held };
 }
 
+function notPushed(ref: ImageRef, error: unknown): unknown {
+  if (!(error instanceof RegistryError)) return error;
+  const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.";
+  return new Fault(
+    `${ref.repositoryName} was not pushed to`,
+    error.message,
+    `Nothing was named at the registry. ${remedy}`,
+    { cause: error },
+  );
+}
+
+async function readPushed(pinned: ImageRef, { docker }: Pick<RunContext, "docker">): Promise<HeldContents> {
+  try {
+    return await heldContents(docker, pinned);
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    throw new Fault(
+      `${pinned.repositoryName} was pushed to, but could not be read back`,
+      error.message,
+      `Nothing was named at the registry. ${remedyForReading(error.trouble, pinned)}`,
+      { cause: error },
+    );
+  }
+}
+
 type Bounds = {
   readonly retries: number;
   /** Milliseconds without output after which the build is given up. */
@@ -58,7 +85,7 @@ type Bounds = {
 
 /**
  * Builds again, from the cache, into the ref's repository. Nothing is compared yet.
- * @throws Fault, or RegistryError.
+ * @throws RegistryError, or Fault if it is not built.
  */
 export async function upload(
   ref: ImageRef,
@@ -84,15 +111,8 @@ export async function upload(
   try {
     return ref.pinned(await retrying(once, { registry: ref.registry, retries }, context));
   } catch (error) {
-    if (!(error instanceof RegistryError && error.cause instanceof Fault)) throw error;
-    if (!isOfPush.test(error.message)) throw error.cause;
-    const remedy = remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.";
-    throw new Fault(
-      `${ref.repositoryName} was not pushed to`,
-      error.message,
-      `Nothing was named at the registry. ${remedy}`,
-      { cause: error },
-    );
+    const isOfBuild = error instanceof RegistryError && error.cause instanceof Fault && !isOfPush.test(error.message);
+    throw isOfBuild ? error.cause : error;
   }
 }
 

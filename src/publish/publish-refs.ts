@@ -7,7 +7,7 @@ import { addNames, namesPerCall } from "../registry/naming.ts";
 import { RegistryError } from "../registry/registry-error.ts";
 import { failed, type Outcome, untouched } from "./outcome.ts";
 import type { Publisher, Verb } from "./publisher.ts";
-import { readBack } from "./read-back.ts";
+import { lookUp, readBack } from "./read-back.ts";
 import { afterRefusal } from "./refusal.ts";
 import { remedyForReading } from "./remedy.ts";
 import { retrying } from "./retry.ts";
@@ -21,16 +21,13 @@ type Publishing = Pick<PublishPlan, "retries" | "verify"> & {
   readonly context: Pick<RunContext, "docker" | "log" | "signal">;
 };
 
-/** Refs of one repository that follow each other in the list. */
-type Group = readonly [ImageRef, ...ImageRef[]];
-
 /** Each read is a process, which waits for the network half of its time. */
 const concurrentReads = 4;
 
 /**
- * Publishes refs in the listed order; after a failure nothing more is pushed or named. The image is brought to the first
- * ref of each repository. Once it is verified there, the registry adds the further names, and each is read back. Without
- * `verify`, and with a buildx that is too old to add names, every ref is brought.
+ * Publishes refs in the listed order. The image is brought to the first ref of each repository. Once it is verified
+ * there, the registry adds the further names, and each is read back. Without `verify`, and with a buildx that is too old
+ * to add names, every ref is brought. No ref is published after one that was refused, or once a read-back has failed.
  * @returns the outcome of each ref in the listed order, as soon as it is known.
  */
 export async function* publishRefs(
@@ -39,26 +36,35 @@ export async function* publishRefs(
 ): AsyncGenerator<Outcome, void, undefined> {
   /** Each repository by the digest that was brought to it. */
   const verified = new Map<string, ImageRef>();
-  let atOnce: number | undefined;
+  /** Undefined until it is needed; 0 if buildx cannot add names. */
+  let perCall: number | undefined;
+  let inFailedCall: readonly ImageRef[] = [];
   let rest = refs;
   for (let [first] = rest; first !== undefined; [first] = rest) {
-    const source = atOnce === 0 ? undefined : verified.get(first.repositoryName);
-    let outcomes: readonly Outcome[];
-    if (source === undefined) outcomes = [await bring(first, publishing)];
-    else {
-      const group = neighbours(first, rest);
-      if (group.length > 1) atOnce ??= await namesPerCall(publishing.context.docker);
-      const named = await name(group, atOnce ?? 1, source, publishing);
-      if (named === "buildx is too old") {
-        atOnce = 0;
-        continue;
-      }
-      outcomes = named;
+    const source = perCall === 0 ? undefined : verified.get(first.repositoryName);
+    const neighbours = source === undefined ? [first] : leadingNeighbours(rest);
+    if (neighbours.length > 1) perCall ??= await namesPerCall(publishing.context.docker).catch(() => 1);
+    const group = neighbours.slice(0, perCall || 1);
+    const result = source === undefined ? [await bring(first, publishing)] : await name(group, source, publishing);
+    if (result === "not all") {
+      // Named by itself, each gets its own answer; one that is there already is not sent again.
+      inFailedCall = group;
+      perCall = 1;
+      continue;
     }
-    yield* outcomes;
-    rest = rest.slice(outcomes.length);
-    if (outcomes.some(({ trouble }) => trouble !== undefined)) return yield* rest.map(untouched);
-    for (const { ref, state, digest, wasThere } of outcomes) {
+    if (result === "buildx is too old") {
+      perCall = 0;
+      continue;
+    }
+    yield* result;
+    rest = rest.slice(result.length);
+    const trouble = result.find((outcome) => outcome.trouble !== undefined)?.trouble;
+    if (trouble !== undefined) {
+      const begun = rest.filter((ref) => inFailedCall.includes(ref));
+      yield* await readBegun(begun, source, trouble, publishing);
+      return yield* rest.slice(begun.length).map(untouched);
+    }
+    for (const { ref, state, digest, wasThere } of result) {
       // What was there already can have attestations that this run did not make: they get no further names.
       if (state === "verified" && digest !== undefined && wasThere !== true)
         verified.set(ref.repositoryName, ref.pinned(digest));
@@ -66,9 +72,10 @@ export async function* publishRefs(
   }
 }
 
-function neighbours(first: ImageRef, [, ...others]: readonly ImageRef[]): Group {
-  const end = others.findIndex(({ repositoryName }) => repositoryName !== first.repositoryName);
-  return [first, ...(end < 0 ? others : others.slice(0, end))];
+/** Returns the first of the refs, with those of its repository that follow it. */
+function leadingNeighbours(refs: readonly ImageRef[]): readonly ImageRef[] {
+  const end = refs.findIndex(({ repositoryName }) => repositoryName !== refs[0]?.repositoryName);
+  return end < 0 ? refs : refs.slice(0, end);
 }
 
 async function bring(ref: ImageRef, publishing: Publishing): Promise<Outcome> {
@@ -80,52 +87,52 @@ async function bring(ref: ImageRef, publishing: Publishing): Promise<Outcome> {
   } catch (error) {
     return afterRefusal(ref, error, publisher.verb, publisher, context);
   }
-  return verify(ref, digest, publishing);
+  return verify(ref, digest, publisher.verb, publishing);
 }
 
-/**
- * Has the registry name what it holds.
- * @param most names in one call.
- * @returns the outcomes of the first refs of the group, at least of one.
- */
+/** Has the registry name what it holds. After `not all`, it may have added some of the names. */
 async function name(
-  [first, ...others]: Group,
-  most: number,
+  group: readonly ImageRef[],
   source: ImageRef,
   publishing: Publishing,
-): Promise<readonly Outcome[] | "buildx is too old"> {
+): Promise<readonly Outcome[] | "not all" | "buildx is too old"> {
   const { begins, context, publisher, retries } = publishing;
-  const group: Group = [first, ...others.slice(0, most - 1)];
   const missing = group.filter((ref) => publisher.has?.(ref) !== true);
+  const add = () => addNames(context.docker, missing, source);
   try {
     await begins(group);
-    await retrying(() => addNames(context.docker, missing, source), { registry: first.registry, retries }, context);
+    await (group.length > 1 ? add() : retrying(add, { registry: source.registry, retries }, context));
   } catch (error) {
-    if (!(error instanceof RegistryError) || context.signal.aborted)
-      return group.map((ref) => failed(ref, context.signal.aborted ? context.signal.reason : error));
+    const { aborted, reason } = context.signal;
+    if (aborted || !(error instanceof RegistryError)) return group.map((ref) => failed(ref, aborted ? reason : error));
     if (error.trouble === "old-buildx") return "buildx is too old";
-    return untilRefused(group, error, publisher, context);
+    if (group.length > 1) return "not all";
+    return Promise.all(group.map((ref) => afterRefusal(ref, error, "name", publisher, context)));
   }
-  return pMap(group, (ref) => verify(ref, source.digest, publishing), { concurrency: concurrentReads });
+  return pMap(group, (ref) => verify(ref, source.digest, "name", publishing), { concurrency: concurrentReads });
 }
 
-/** Names are added in their order: the registry holds those before the refused one, which is tried again by itself. */
-async function untilRefused(
-  group: Group,
-  error: RegistryError,
-  publisher: Publisher,
-  context: Publishing["context"],
+/** Tells which refs of a failed call were named before the publishing ended; all have failed if that cannot be read. */
+async function readBegun(
+  refs: readonly ImageRef[],
+  source: ImageRef | undefined,
+  trouble: NonNullable<Outcome["trouble"]>,
+  { context }: Publishing,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const ref of group) {
-    const outcome = await afterRefusal(ref, error, "name", publisher, context);
-    if (outcome.state === "verified") outcomes.push(outcome);
-    else return outcomes.length === 0 ? [outcome] : outcomes;
+  try {
+    for (const ref of refs) {
+      const digest = (await lookUp(ref, context))?.digest;
+      const isNamed = digest !== undefined && digest === source?.digest;
+      outcomes.push(isNamed ? { ref, state: "verified", digest } : untouched(ref));
+    }
+  } catch {
+    outcomes.push(...refs.slice(outcomes.length).map((ref) => ({ ref, state: "failed", trouble }) as const));
   }
   return outcomes;
 }
 
-async function verify(ref: ImageRef, digest: string | undefined, publishing: Publishing): Promise<Outcome> {
+async function verify(ref: ImageRef, digest: string | undefined, verb: Verb, publishing: Publishing): Promise<Outcome> {
   const { publisher, given, context } = publishing;
   if (!publishing.verify) return { ref, state: "pushed", digest };
   if (digest !== undefined) given?.(ref.pinned(digest));
@@ -136,7 +143,7 @@ async function verify(ref: ImageRef, digest: string | undefined, publishing: Pub
     const trouble = { kind: "replaced", what: `${ref.toString()}: ${other}` } as const;
     return { ref, state: "failed", digest: held.digest, trouble };
   } catch (error) {
-    return { ref, state: "pushed", digest, trouble: { kind: "broken", cause: unread(ref, publisher.verb, error) } };
+    return { ref, state: "pushed", digest, trouble: { kind: "broken", cause: unread(ref, verb, error) } };
   }
 }
 

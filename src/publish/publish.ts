@@ -37,6 +37,7 @@ export async function publish(
     const report = toRefReport(outcome);
     refs.push(report);
     trouble ??= outcome.trouble;
+    if (outcome.wasThere) context.log.info(`${report.ref} was not taken, and is there already: ${report.digest}`);
     if (report.state === "verified") context.log.info(`${report.ref} holds what was tested: ${report.digest}`);
   }
   return { refs, trouble };

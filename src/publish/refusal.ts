@@ -38,7 +38,7 @@ export async function afterRefusal(
     new Fault(
       `${ref.toString()} ${verb === "push" ? "was not pushed" : "could not be named"}`,
       `${error.message}${describeFound(found)}`,
-      remedyFor(error.trouble, ref) ?? "Look at the registry's answer above, then run the job again.",
+      remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.",
       { cause: error },
     ),
   );

@@ -7,14 +7,15 @@ import { RegistryError } from "./registry-error.ts";
 import { troubleIn } from "./trouble.ts";
 import { withoutQueries } from "./url-query.ts";
 
-/** Milliseconds for each name in the source's own repository: nothing is copied there. */
-const nameMs = 60_000;
+/** Milliseconds for the first name in the source's own repository, where nothing is copied, and for each further one. */
+const firstNameMs = 60_000;
+const furtherNameMs = 5_000;
 
 /** Milliseconds to copy the layers into another repository. */
 const copyMs = 3_600_000;
 
-/** Names in one call if buildx adds them in their order: the arguments of a process have a bound. */
-const mostNames = 100;
+/** Names in one call if buildx adds them in their order. */
+const mostNames = 20;
 
 /** Returns how many names one call may add, such that none appears after a refused one. */
 export async function namesPerCall(docker: Docker): Promise<number> {
@@ -23,10 +24,10 @@ export async function namesPerCall(docker: Docker): Promise<number> {
 
 /**
  * Makes each target exactly what `source` is, with the same digest: buildx does not wrap a single manifest in an index.
- * Names are added in this order. After an error, those before the refused one have been added.
+ * Names are added in this order. After an error, some of the first can have been added.
  * @param targets of one repository; none is no call.
  * @param source by digest: what is named is what was verified.
- * @param boundMs for each name; undefined is the usual one.
+ * @param boundMs undefined is the usual one.
  * @throws RegistryError, or DockerTimedOut if layers were copied for too long.
  */
 export async function addNames(
@@ -37,7 +38,7 @@ export async function addNames(
 ): Promise<void> {
   if (targets.length === 0) return;
   const isCopy = targets.some(({ repositoryName }) => repositoryName !== source.repositoryName);
-  const timeoutMs = (boundMs ?? (isCopy ? copyMs : nameMs)) * targets.length;
+  const timeoutMs = boundMs ?? (isCopy ? copyMs : firstNameMs + furtherNameMs * (targets.length - 1));
   try {
     await imagetools(docker, { kind: "name", targets, source }, timeoutMs);
   } catch (error) {

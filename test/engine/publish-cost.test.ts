@@ -51,7 +51,7 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
     expect(writes.map(({ method, path }) => `${method} ${path.slice(path.lastIndexOf("/"))}`)).toEqual(
       ["2", "3", "4", "5"].map((tag) => `PUT /${tag}`),
     );
-    // Is this layer there, and this, and the config? What does the tag hold now? buildx before 0.32 asks so for each
+    // Is this layer there, and this, and the config? What does the tag hold now? buildx before 0.31.1 asks so for each
     // name, and twice for an index with its attestation.
     expect(further.length / 4).toBeLessThanOrEqual(engine.store === "classic" ? 12 : 28);
   });

@@ -17,6 +17,7 @@ import { notedDocker } from "../../harness/noted-docker.ts";
 import { ownEngine } from "../../harness/own-engine.ts";
 import { freshRepository, heldId, tagsOf } from "../../harness/registry.ts";
 import { remoteBuilder } from "../../harness/remote-builder.ts";
+import { runStep } from "../../harness/step.ts";
 import { oldBuildx } from "../../harness/testbed-parts.ts";
 import { engines } from "../../harness/testbed.ts";
 
@@ -131,6 +132,18 @@ describe.concurrent("docker", () => {
     expect(run).toMatchObject({ exitCode: 0, outputs: { refs: tags.join("\n") } });
     for (const tag of tags) expect(run.log).toContain(`::group::Push ${tag}`);
     for (const tag of ["1", "2", "3"]) expect(await heldId(classic, repository, tag)).toBe(run.outputs["imageid"]);
+  });
+
+  it("has such a buildx, which cannot promote", async () => {
+    const env = await withBuildx((plugin) => symlink(oldBuildx, plugin));
+    const repository = freshRepository();
+    await runGate({ context: await shellApp("serve"), tags: `${repository}:1`, push: "true" }, { engine: classic });
+    const inputs = { source: `${repository}:1`, tags: `${repository}:2`, "verify-revision": "off" };
+    const step = await runStep("promote.js", inputs, { cwd: await temporaryFolder(), env });
+
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toMatch(/:2 could not be named: .*prefer-index.*Install buildx 0\.15 or newer/su);
+    expect(await tagsOf(repository)).toEqual(["1"]);
   });
 });
 

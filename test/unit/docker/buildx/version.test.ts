@@ -6,12 +6,13 @@ it.each([
   ["github.com/docker/buildx v0.36.1-desktop.1 1234abcd", true],
   ["github.com/docker/buildx 0.36.1 ", true],
   ["github.com/docker/buildx v1.0.0 1234abcd", true],
-  ["github.com/docker/buildx v0.31.1 1234abcd", false],
+  ["github.com/docker/buildx v0.31.1 1234abcd", true],
+  ["github.com/docker/buildx v0.31.0 1234abcd", false],
   ["github.com/docker/buildx 0.29.1+ds1 0.29.1+ds1-4", false],
   ["github.com/docker/buildx v0.4.0 1234abcd", false],
   ["github.com/docker/buildx 0.0.0+unknown", false],
   ["github.com/docker/buildx 28bc5b7", false],
   ["", false],
-])("buildx that prints %j is at least 0.32: %s", (printed, isNewEnough) => {
-  expect(isAtLeast(printed, [0, 32])).toBe(isNewEnough);
+])("buildx that prints %j is at least 0.31.1: %s", (printed, isNewEnough) => {
+  expect(isAtLeast(printed, [0, 31, 1])).toBe(isNewEnough);
 });
