@@ -18,6 +18,8 @@ export type Answer =
   /** The real registry's answer to another path. */
   | { readonly insteadOf: (path: string) => string }
   | Alteration
+  /** The real registry's answer, once this has resolved. */
+  | { readonly after: Promise<void> }
   /** No answer, until the proxy or the client goes. */
   | "stall"
   /** The connection ends without an answer. */
@@ -149,9 +151,12 @@ export async function registryProxy(
         .end(answer.body ?? "");
       return;
     }
-    const real = answer !== undefined && "insteadOf" in answer ? answer.insteadOf(path) : (request.url ?? "");
     if (certificate !== undefined) request.headers["x-forwarded-proto"] = "https";
-    forward(request, response, real, answer === undefined || "insteadOf" in answer ? undefined : answer);
+    const real = request.url ?? "";
+    if (answer === undefined) forward(request, response, real, undefined);
+    else if ("after" in answer) void answer.after.then(() => forward(request, response, real, undefined));
+    else if ("insteadOf" in answer) forward(request, response, answer.insteadOf(path), undefined);
+    else forward(request, response, real, answer);
   };
   const server =
     certificate === undefined ? createServer(answered) : createTlsServer({ ...certificate, ...only(client) }, answered);

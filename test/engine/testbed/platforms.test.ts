@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { context } from "../../harness/context.ts";
-import { docker } from "../../harness/docker.ts";
-import { type GateRun, runGate } from "../../harness/gate.ts";
+import { context, shellApp } from "../../harness/context.ts";
+import { docker, leftovers } from "../../harness/docker.ts";
+import { type GateRun, runGate, startGate } from "../../harness/gate.ts";
+import { builtImage } from "../../harness/image.ts";
+import { registryProxy } from "../../harness/registry-proxy.ts";
 import { configsOf, freshRepository, manifestOf, platformsOf, predicatesOf, tagsOf } from "../../harness/registry.ts";
 import { remoteBuilder, type TestBuilder } from "../../harness/remote-builder.ts";
 import { yaml } from "../../harness/smoke.ts";
@@ -64,6 +66,36 @@ describe.concurrent("an image for several platforms", () => {
       "linux/arm64",
     ]);
     expect((await manifestOf(repository, "1")).digest).toBe(run.report?.image?.id);
+  });
+
+  it("boots a variant that gave its place to a platform while a service's image was still being pulled", async () => {
+    const built = Promise.withResolvers<void>();
+    const readsManifest = ({ path }: { readonly path: string }) => path.endsWith("/manifests/1");
+    await using proxy = await registryProxy([{ when: readsManifest, answer: { after: built.promise } }]);
+    const { name, real } = proxy.repository();
+    await docker(classic, "tag", await builtImage(classic, await shellApp("exec sleep 1000")), `${real}:1`);
+    await docker(classic, "push", "--quiet", `${real}:1`);
+
+    const gate = await startGate(
+      {
+        context: await app(),
+        platforms: "linux/amd64,linux/amd64/v2",
+        services: yaml({ idle: { image: `${name}:1`, volumes: ["kept:/kept"] } }),
+        // Both are prepared during the build. Then the first one's platforms take both places.
+        variants: yaml({ first: {}, second: {} }),
+        "max-parallel": "2",
+      },
+      { engine: containerd },
+    );
+    await proxy.wasAsked(readsManifest);
+    await gate.logged("Image sha256:");
+    built.resolve();
+    const run = await gate.done;
+
+    expect(faultsOf(run)).toEqual([]);
+    expect(Object.keys(bodies(run))).toEqual(["first", "first@linux-amd64-v2", "second", "second@linux-amd64-v2"]);
+    expect(run.report?.verdict).toBe("pass");
+    expect(await leftovers(containerd, run.runId)).toEqual([]);
   });
 
   it("is red where it boots on one and not on another", async () => {
