@@ -1,7 +1,7 @@
 import { longestSearchMs } from "./bounded-regex.ts";
 import type { BodyPattern, HttpExpectation, ProbePlan } from "../gate/plan.ts";
-import { exitMeaning, type Platforms } from "./exit-code.ts";
-import type { Finding, Misheard, TimeOut } from "./finding.ts";
+import { explain, type Platforms } from "./exit-code.ts";
+import type { ExplainedTrouble, Finding, Misheard, TimeOut } from "./finding.ts";
 import type { Listener } from "./listening.ts";
 import {
   type ContainerExit,
@@ -10,6 +10,7 @@ import {
   isGood,
   isUnreachable,
   type Observation,
+  type ServiceTrouble,
 } from "./observation.ts";
 
 export type DiagnosisContext = {
@@ -25,7 +26,7 @@ export type DiagnosisContext = {
 export function diagnose(seen: readonly Observation[], ending: WatchResult, context: DiagnosisContext): Finding {
   switch (ending.kind) {
     case "service":
-      return { kind: "service-failed", service: ending.service, trouble: ending.trouble };
+      return { kind: "service-failed", service: ending.service, trouble: explained(ending.trouble) };
     case "replaced":
       return { kind: "replaced", what: ending.what };
     case "check":
@@ -51,13 +52,17 @@ export function diagnose(seen: readonly Observation[], ending: WatchResult, cont
 
 function exited(seen: readonly Observation[], exit: ContainerExit, context: DiagnosisContext): Finding {
   const { probe, settleMs, platforms } = context;
-  if (probe.kind === "exit") {
-    return { kind: "unexpected-exit-code", exit, wanted: probe.code, meaning: exitMeaning(exit, platforms) };
-  }
+  const end = explain(exit, platforms);
+  if (probe.kind === "exit") return { kind: "unexpected-exit-code", wanted: probe.code, ...end };
   const healthy = firstGood(seen);
   return healthy === undefined
-    ? { kind: "exited", exit, meaning: exitMeaning(exit, platforms) }
-    : { kind: "unstable", healthyAtMs: healthy.atMs, settleMs, exit };
+    ? { kind: "exited", ...end }
+    : { kind: "unstable", healthyAtMs: healthy.atMs, settleMs, ...end };
+}
+
+/** The platforms are those of the image under test, which a service need not run. */
+function explained(trouble: ServiceTrouble): ExplainedTrouble {
+  return trouble.kind === "exited" ? { kind: "exited", ...explain(trouble.exit, undefined) } : trouble;
 }
 
 function failedCheck(

@@ -1,4 +1,5 @@
 import { goArchitecture } from "../image/platform.ts";
+import type { ExplainedExit } from "./finding.ts";
 import type { ContainerExit } from "./observation.ts";
 
 type Signal = { readonly name: string; readonly hint: string };
@@ -33,12 +34,17 @@ const signals: ReadonlyMap<number, Signal> = new Map([
 
 export type Platforms = { readonly image: string; readonly engine: string };
 
+/** @param platforms undefined if they are not known. */
+export function explain(exit: ContainerExit, platforms: Platforms | undefined): ExplainedExit {
+  return { exit, meaning: exitMeaning(exit, platforms) };
+}
+
 /**
  * Returns no container text. `docker run` documents 125 to 127; 128+n is a death by signal n. runc 1.1 logs `exec /app:
  * no such file or directory` if the kernel refuses a program, and exits 1 (255 from runc 1.2 on; seen on engines 20.10
  * and 28.5).
  */
-export function exitMeaning(exit: ContainerExit, platforms: Platforms = { image: "", engine: "" }): string {
+export function exitMeaning(exit: ContainerExit, platforms?: Platforms): string {
   if (/exec format error/iu.test(`${exit.error}\n${exit.lastLog}`)) return formatMeaning(platforms);
   if (exit.error.trim() !== "") return refusalMeaning(exit);
   if (/(?:^| \| )exec \/?\S+: no such file or directory$/u.test(exit.lastLog)) {
@@ -93,9 +99,9 @@ function refusalMeaning({ error }: ContainerExit): string {
   return refusals.find(([words]) => words.test(error))?.[1] ?? "the engine could not start it";
 }
 
-function formatMeaning({ image, engine }: Platforms): string {
-  return image !== "" && engine !== "" && architecture(image) !== architecture(engine)
-    ? `its program is for another CPU architecture: the image is for ${image}, the engine is ${engine}`
+function formatMeaning(platforms: Platforms | undefined): string {
+  return platforms !== undefined && architecture(platforms.image) !== architecture(platforms.engine)
+    ? `its program is for another CPU architecture: the image is for ${platforms.image}, the engine is ${platforms.engine}`
     : "its program is for another CPU architecture than the engine's, or a script without a #! line";
 }
 

@@ -1,11 +1,17 @@
 /** The contract fixes the kinds: they are `kind` in report.json and titles of annotations. */
 import type { ProbePlan } from "../gate/plan.ts";
 import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "./observation.ts";
-
 import type { ProvenanceVerdict } from "./provenance.ts";
 
+/** `meaning` has no container text. */
+export type ExplainedExit = { readonly exit: ContainerExit; readonly meaning: string };
+
+export type ExplainedTrouble =
+  | Exclude<ServiceTrouble, { kind: "exited" }>
+  | ({ readonly kind: "exited" } & ExplainedExit);
+
 export type Finding =
-  | { readonly kind: "exited"; readonly exit: ContainerExit; readonly meaning: string }
+  | ({ readonly kind: "exited" } & ExplainedExit)
   /** `elsewhere`: the ports that it listened on; undefined if they could not be read. */
   | {
       readonly kind: "never-listened";
@@ -14,22 +20,15 @@ export type Finding =
       readonly elsewhere: readonly number[] | undefined;
     }
   | { readonly kind: "loopback-only"; readonly timeoutMs: number; readonly port: number }
-  | {
-      readonly kind: "unexpected-exit-code";
-      readonly exit: ContainerExit;
-      readonly wanted: number;
-      readonly meaning: string;
-    }
+  | ({ readonly kind: "unexpected-exit-code"; readonly wanted: number } & ExplainedExit)
   | Misheard
   /** No attempt was made: the command is not in the image, or there is no HEALTHCHECK. */
   | { readonly kind: "cannot-probe"; readonly probe: ProbePlan["kind"]; readonly why: string }
-  | {
-      readonly kind: "unstable";
-      readonly healthyAtMs: number;
-      readonly settleMs: number;
-      readonly exit: ContainerExit | undefined;
-    }
-  | { readonly kind: "service-failed"; readonly service: string; readonly trouble: ServiceTrouble }
+  | ({ readonly kind: "unstable"; readonly healthyAtMs: number; readonly settleMs: number } & (
+      | ExplainedExit
+      | { readonly exit: undefined }
+    ))
+  | { readonly kind: "service-failed"; readonly service: string; readonly trouble: ExplainedTrouble }
   | {
       readonly kind: "wrong-revision";
       /** The published ref; undefined for the image before it was booted. */

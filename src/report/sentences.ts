@@ -1,8 +1,7 @@
 /** Container text in these sentences is always one harmless line. */
 import { answerHint } from "../diagnosis/answer-hint.ts";
-import { exitMeaning } from "../diagnosis/exit-code.ts";
-import type { Finding, LocatedFinding, TimeOut } from "../diagnosis/finding.ts";
-import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "../diagnosis/observation.ts";
+import type { ExplainedExit, ExplainedTrouble, Finding, LocatedFinding, TimeOut } from "../diagnosis/finding.ts";
+import type { HttpAnswer, Observation } from "../diagnosis/observation.ts";
 import { asSentence, type ReportedFault, withoutStop } from "../gate/fault.ts";
 import { humanDuration } from "./durations.ts";
 import { describeProvenance } from "./provenance.ts";
@@ -27,9 +26,9 @@ function checkOf(finding: Finding): string {
 function sentenceOf(finding: Finding): string {
   switch (finding.kind) {
     case "exited":
-      return describeExit(finding.exit, finding.meaning);
+      return describeExit(finding);
     case "unexpected-exit-code":
-      return `${describeExit(finding.exit, finding.meaning)}; wanted code ${finding.wanted}`;
+      return `${describeExit(finding)}; wanted code ${finding.wanted}`;
     case "never-listened":
       return `nothing listened on port ${finding.port} within ${humanDuration(finding.timeoutMs)}; ${listenedElsewhere(finding.elsewhere)}`;
     case "loopback-only":
@@ -45,7 +44,7 @@ function sentenceOf(finding: Finding): string {
     case "unstable":
       return finding.exit === undefined
         ? `was healthy after ${humanDuration(finding.healthyAtMs)}, but did not stay so for ${humanDuration(finding.settleMs)}`
-        : `was healthy after ${humanDuration(finding.healthyAtMs)}, then ${describeExit(finding.exit, exitMeaning(finding.exit))}`;
+        : `was healthy after ${humanDuration(finding.healthyAtMs)}, then ${describeExit(finding)}`;
     case "service-failed":
       return `its service ${oneLine(finding.service, longestQuote)} ${describeTrouble(finding.trouble)}`;
     case "wrong-revision":
@@ -169,7 +168,7 @@ function faultPart(text: string): string {
   return oneLine(text, longestFaultPart).trim();
 }
 
-function describeExit(exit: ContainerExit, meaning: string): string {
+function describeExit({ exit, meaning }: ExplainedExit): string {
   return exit.error.trim() === ""
     ? `exited with code ${exit.code} after ${humanDuration(exit.afterMs)}: ${meaning}`
     : `could not be started (code ${exit.code}): ${meaning}; the engine says ${quoted(engineWords(exit.error))}`;
@@ -184,10 +183,10 @@ function engineWords(error: string): string {
     .replace(/: unknown$/u, "");
 }
 
-function describeTrouble(trouble: ServiceTrouble): string {
+function describeTrouble(trouble: ExplainedTrouble): string {
   switch (trouble.kind) {
     case "exited":
-      return describeExit(trouble.exit, exitMeaning(trouble.exit));
+      return describeExit(trouble);
     case "unhealthy":
       return `is unhealthy; its last check said ${quoted(trouble.lastCheck)}`;
     case "not-ready":
@@ -201,7 +200,7 @@ function describeTrouble(trouble: ServiceTrouble): string {
   }
 }
 
-function failedChecks({ checks }: Extract<ServiceTrouble, { kind: "not-ready" }>): string {
+function failedChecks({ checks }: Extract<ExplainedTrouble, { kind: "not-ready" }>): string {
   if (checks === undefined) return "";
   const of = checks.retries === undefined ? "" : `; its ${checks.retries} retries end no wait, timeout does`;
   return ` (${checks.failures} in a row have failed${of})`;

@@ -202,14 +202,22 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
         "exits",
         [
           "exits",
-          { kind: "exited", exit: expect.objectContaining({ code: 3, lastLog: "first | no space left on device" }) },
+          {
+            kind: "exited",
+            exit: expect.objectContaining({ code: 3, lastLog: "first | no space left on device" }),
+            meaning: expect.any(String),
+          },
         ],
       ],
       [
         "early",
         [
           "exitsBeforeItIsHealthy",
-          { kind: "exited", exit: expect.objectContaining({ code: 4, lastLog: "too early" }) },
+          {
+            kind: "exited",
+            exit: expect.objectContaining({ code: 4, lastLog: "too early" }),
+            meaning: expect.any(String),
+          },
         ],
       ],
       [
@@ -219,6 +227,7 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
           {
             kind: "exited",
             exit: expect.objectContaining({ code: 127, error: expect.stringContaining("no-such-program") }),
+            meaning: expect.any(String),
           },
         ],
       ],
@@ -229,6 +238,7 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
           {
             kind: "exited",
             exit: expect.objectContaining({ code: 128, error: expect.stringContaining("unable to find user") }),
+            meaning: expect.any(String),
           },
         ],
       ],
@@ -239,6 +249,7 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
           {
             kind: "exited",
             exit: expect.objectContaining({ code: 128, error: expect.stringMatching(/no command specified/iu) }),
+            meaning: expect.any(String),
           },
         ],
       ],
@@ -263,7 +274,14 @@ describe.concurrent.each(engines)("services on a $name store", (engine) => {
       }),
       timeout: "1h",
     });
-    const died = ["db", { kind: "exited", exit: expect.objectContaining({ code: 4, lastLog: "out of cheese" }) }];
+    const died = [
+      "db",
+      {
+        kind: "exited",
+        exit: expect.objectContaining({ code: 4, lastLog: "out of cheese" }),
+        meaning: expect.any(String),
+      },
+    ];
     expect(serviceFindings(run)).toEqual([
       ["ends", died],
       ["stays", died],
@@ -517,7 +535,14 @@ describe.concurrent("a service that dies", () => {
       services: yaml({ db: service(["sh", "-c", "sleep 1; echo out of cheese; exit 7"]) }),
       variants: yaml({ serves: {}, completes: { env: { RUN: "true" }, probe: "exit" } }),
     });
-    const died = ["db", { kind: "exited", exit: expect.objectContaining({ code: 7, lastLog: "out of cheese" }) }];
+    const died = [
+      "db",
+      {
+        kind: "exited",
+        exit: expect.objectContaining({ code: 7, lastLog: "out of cheese" }),
+        meaning: expect.any(String),
+      },
+    ];
     expect(serviceFindings(run)).toEqual([
       ["serves", died],
       ["completes", died],

@@ -1,17 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diagnose, type DiagnosisContext } from "../../../src/diagnosis/diagnose.ts";
-import type { Finding, TimeOut } from "../../../src/diagnosis/finding.ts";
+import type { ExplainedExit, Finding, TimeOut } from "../../../src/diagnosis/finding.ts";
 import type { ProbePlan } from "../../../src/gate/plan.ts";
 import type { Listener } from "../../../src/diagnosis/listening.ts";
-import type {
-  ContainerExit,
-  WatchResult,
-  Match,
-  HttpAnswer,
-  Observation,
-  ServiceTrouble,
-} from "../../../src/diagnosis/observation.ts";
+import type { ContainerExit, WatchResult, Match, HttpAnswer, Observation } from "../../../src/diagnosis/observation.ts";
 
 const context: DiagnosisContext = {
   probe: { kind: "http" },
@@ -59,8 +52,12 @@ const exit: ContainerExit = {
 const exited: WatchResult = { kind: "exited", exit };
 const deadline: Extract<WatchResult, { kind: "deadline" }> = { kind: "deadline", timeoutMs: 120_000 };
 const unsettled: WatchResult = { kind: "unsettled", settleMs: 5_000 };
-const trouble: ServiceTrouble = { kind: "exited", exit };
-const service: WatchResult = { kind: "service", service: "db", trouble };
+const service: WatchResult = { kind: "service", service: "db", trouble: { kind: "exited", exit } };
+const explained: ExplainedExit = {
+  exit,
+  meaning: expect.stringContaining("a script calls a program that is not in the image"),
+};
+const deadService: Finding = { kind: "service-failed", service: "db", trouble: { kind: "exited", ...explained } };
 const failedCheck = (observation: Observation, path = "/") => ({
   check: `GET ${path}`,
   wanted: context.wanted,
@@ -79,7 +76,7 @@ const neverListened: Finding = { kind: "never-listened", timeoutMs, port: 8080, 
 const wrongStatus: Finding = { kind: "wrong-status", timeoutMs, answer: answer(503), wanted: status };
 const wrongBody: Finding = { kind: "wrong-body", timeoutMs, answer: answer(200), wanted: "/ready/u" };
 const timedOut = (how: TimeOut): Finding => ({ kind: "timed-out", timeoutMs, how });
-const unstable = (given: Partial<Extract<Finding, { kind: "unstable" }>>): Finding => ({
+const unstable = (given: ExplainedExit | { readonly settleMs?: number }): Finding => ({
   kind: "unstable",
   healthyAtMs: 1_500,
   settleMs: 3_000,
@@ -102,19 +99,9 @@ describe("diagnose", () => {
     ["attempts that fail", [failed], deadline, timedOut("unknown")],
     ["still settling at the deadline", [good, good], deadline, timedOut("still-settling")],
     ["healthy once, a bad answer at the deadline", [good, starting], deadline, unstable({})],
-    [
-      "an exit before any answer",
-      [refused],
-      exited,
-      { kind: "exited", exit, meaning: expect.stringContaining("a script calls a program that is not in the image") },
-    ],
-    [
-      "an exit after wrong answers",
-      [starting],
-      exited,
-      { kind: "exited", exit, meaning: expect.stringContaining("a script calls a program that is not in the image") },
-    ],
-    ["an exit after a good answer", [refused, good, refused], exited, unstable({ exit })],
+    ["an exit before any answer", [refused], exited, { kind: "exited", ...explained }],
+    ["an exit after wrong answers", [starting], exited, { kind: "exited", ...explained }],
+    ["an exit after a good answer", [refused, good, refused], exited, unstable(explained)],
     ["a bad answer while settling", [good, starting], unsettled, unstable({ settleMs: 5_000 })],
     [
       "the first good answer counts",
@@ -122,13 +109,8 @@ describe("diagnose", () => {
       unsettled,
       unstable({ settleMs: 5_000 }),
     ],
-    [
-      "a dead service, whatever the app answered",
-      [starting],
-      service,
-      { kind: "service-failed", service: "db", trouble },
-    ],
-    ["a dead service, even after a good answer", [good], service, { kind: "service-failed", service: "db", trouble }],
+    ["a dead service, whatever the app answered", [starting], service, deadService],
+    ["a dead service, even after a good answer", [good], service, deadService],
     [
       "a check that does not hold",
       [good],
@@ -253,6 +235,17 @@ describe("diagnose", () => {
     ],
   ])("tells %s", (_, seen, ending, probe, finding) => {
     expect(diagnose(seen, ending, { ...context, probe })).toMatchObject(finding);
+  });
+
+  it.each<[string, readonly Observation[]]>([
+    ["died before it answered", []],
+    ["died after it answered", [good]],
+  ])("names both platforms if an app for another architecture %s", (_, seen) => {
+    const ending: WatchResult = { kind: "exited", exit: { ...exit, error: "exec format error" } };
+    const platforms = { image: "linux/arm64", engine: "linux/x86_64" };
+    expect(diagnose(seen, ending, { ...context, platforms })).toMatchObject({
+      meaning: expect.stringContaining("the image is for linux/arm64, the engine is linux/x86_64"),
+    });
   });
 
   it("writes a wanted text in quotes", () => {

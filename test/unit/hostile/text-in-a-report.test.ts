@@ -1,8 +1,9 @@
 /** A report whose every text somebody else has written, as the log, the summary and report.json show it. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Finding } from "../../../src/diagnosis/finding.ts";
-import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "../../../src/diagnosis/observation.ts";
+import { exitMeaning } from "../../../src/diagnosis/exit-code.ts";
+import type { ExplainedTrouble, Finding } from "../../../src/diagnosis/finding.ts";
+import type { ContainerExit, HttpAnswer, Observation } from "../../../src/diagnosis/observation.ts";
 import type { ProvenanceVerdict } from "../../../src/diagnosis/provenance.ts";
 import { renderJson } from "../../../src/report/json.ts";
 import { progressLine } from "../../../src/report/progress.ts";
@@ -82,8 +83,9 @@ const answer: fc.Arbitrary<HttpAnswer> = fc.record({
   body: text,
   truncated: fc.boolean(),
 });
-const trouble: fc.Arbitrary<ServiceTrouble> = fc.oneof(
-  fc.record({ kind: fc.constant("exited" as const), exit }),
+const meaning = exit.map((one) => exitMeaning(one));
+const trouble: fc.Arbitrary<ExplainedTrouble> = fc.oneof(
+  fc.record({ kind: fc.constant("exited" as const), exit, meaning }),
   fc.record({ kind: fc.constant("unhealthy" as const), lastCheck: text }),
   fc.record({ kind: fc.constant("not-ready" as const), timeoutMs, lastCheck: text }),
   fc.record({ kind: fc.constantFrom("not-started" as const, "cannot-check" as const), detail: text }),
@@ -100,13 +102,8 @@ const verdict: fc.Arbitrary<ProvenanceVerdict> = fc.oneof(
   fc.record({ kind: fc.constant("match" as const), revision: text }),
 );
 const finding: fc.Arbitrary<Finding> = fc.oneof(
-  fc.record({ kind: fc.constant("exited" as const), exit, meaning: fc.constant("its own end") }),
-  fc.record({
-    kind: fc.constant("unexpected-exit-code" as const),
-    exit,
-    wanted: fc.nat(255),
-    meaning: fc.constant("its own end"),
-  }),
+  fc.record({ kind: fc.constant("exited" as const), exit, meaning }),
+  fc.record({ kind: fc.constant("unexpected-exit-code" as const), wanted: fc.nat(255), exit, meaning }),
   fc.record({
     kind: fc.constantFrom("wrong-status" as const, "wrong-body" as const),
     timeoutMs,
@@ -124,12 +121,7 @@ const finding: fc.Arbitrary<Finding> = fc.oneof(
     ),
   }),
   fc.record({ kind: fc.constant("cannot-probe" as const), probe: fc.constant("exec" as const), why: text }),
-  fc.record({
-    kind: fc.constant("unstable" as const),
-    healthyAtMs: timeoutMs,
-    settleMs: timeoutMs,
-    exit,
-  }),
+  fc.record({ kind: fc.constant("unstable" as const), healthyAtMs: timeoutMs, settleMs: timeoutMs, exit, meaning }),
   fc.record({ kind: fc.constant("service-failed" as const), service: text, trouble }),
   fc.record({ kind: fc.constant("wrong-revision" as const), ref: fc.constant("me/app:1"), verdict: wrongRevision }),
   fc.record({ kind: fc.constant("replaced" as const), what: text }),

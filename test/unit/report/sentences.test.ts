@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { explain } from "../../../src/diagnosis/exit-code.ts";
 import type { Finding, LocatedFinding } from "../../../src/diagnosis/finding.ts";
 import type { ContainerExit, HttpAnswer, Observation } from "../../../src/diagnosis/observation.ts";
 import { Fault } from "../../../src/gate/fault.ts";
@@ -100,11 +101,20 @@ describe("describeFinding", () => {
       "was healthy after 1.2 s, but did not stay so for 5 s",
     ],
     [
-      { kind: "unstable", healthyAtMs: 1_200, settleMs: 0, exit: { ...exit, code: 139, afterMs: 2_000 } },
+      {
+        kind: "unstable",
+        healthyAtMs: 1_200,
+        settleMs: 0,
+        ...explain({ ...exit, code: 139, afterMs: 2_000 }, undefined),
+      },
       "was healthy after 1.2 s, then exited with code 139 after 2 s: SIGSEGV (it crashed on a bad memory access, often in a native library)",
     ],
     [
-      { kind: "service-failed", service: "db", trouble: { kind: "exited", exit: { ...exit, code: 1 } } },
+      {
+        kind: "service-failed",
+        service: "db",
+        trouble: { kind: "exited", ...explain({ ...exit, code: 1 }, undefined) },
+      },
       "its service db exited with code 1 after 400 ms: the program gave up with a general error; its log says why",
     ],
     [
@@ -238,7 +248,7 @@ describe("describeLocated", () => {
       "a dead service, with its log",
       {
         variant: "full",
-        finding: { kind: "service-failed", service: "db", trouble: { kind: "exited", exit } },
+        finding: { kind: "service-failed", service: "db", trouble: { kind: "exited", ...explain(exit, undefined) } },
         last: undefined,
         logLine: "sh: app: not found",
       },
@@ -261,7 +271,12 @@ describe("describeLocated", () => {
       .map((pieces) => pieces.join(""));
     fc.assert(
       fc.property(text, text, text, text, (variant, error, lastLog, body) => {
-        const finding: Finding = { kind: "unstable", healthyAtMs: 1, settleMs: 1, exit: { ...exit, error, lastLog } };
+        const finding: Finding = {
+          kind: "unstable",
+          healthyAtMs: 1,
+          settleMs: 1,
+          ...explain({ ...exit, error, lastLog }, undefined),
+        };
         const last: Observation = {
           kind: "answered",
           atMs: 1,
