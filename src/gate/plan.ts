@@ -83,8 +83,9 @@ export type VariantPlan = {
   readonly intervalMs: number;
   readonly attemptTimeoutMs: number;
   readonly settleMs: number;
+  /** Without `--network none`. */
   readonly runOptions: readonly string[];
-  readonly hasNoNetwork?: true | undefined;
+  readonly hasNoNetwork: boolean;
   /** Undefined means every platform of the image that the engine can boot. */
   readonly platform: string | undefined;
 };

@@ -24,7 +24,7 @@ export function reproduceVariant(
     "run",
     "--rm",
     "--pull=never",
-    ...(variant.hasNoNetwork === true
+    ...(variant.hasNoNetwork
       ? ["--network=none"]
       : ground === undefined
         ? []

@@ -14,7 +14,7 @@ export function toSmokePlan(
 ): SmokePlan {
   const stackOf = stacks(fields, env, untrusted);
   const [first, ...others] = Object.entries(fields.variants).map(([name, own]): VariantPlan => {
-    const options = withoutNetwork([...fields["run-options"], ...own["run-options"]]);
+    const { hasNoNetwork, others: runOptions } = withoutNetwork([...fields["run-options"], ...own["run-options"]]);
     return {
       name,
       env: resolveEnv(env, fields.env, own.env),
@@ -33,8 +33,8 @@ export function toSmokePlan(
       intervalMs: fields.interval,
       attemptTimeoutMs: fields["attempt-timeout"],
       settleMs: own.settle ?? fields.settle,
-      runOptions: options.others,
-      hasNoNetwork: options.hasNoNetwork ? true : undefined,
+      runOptions,
+      hasNoNetwork,
       platform: own.platform,
     };
   });

@@ -39,7 +39,7 @@ export async function createApp(
     variant: variant.name,
     image: image.id,
     platform: variant.platform,
-    network: variant.hasNoNetwork === true ? undefined : network,
+    network: variant.hasNoNetwork ? undefined : network,
     alias: appRole,
     publish: port === undefined ? undefined : publishedPort(context.reach, port),
     volumes: [],

@@ -77,6 +77,7 @@ describe("how the image is booted", () => {
           probe: { kind: "http" },
           settleMs: 0,
           runOptions: [],
+          hasNoNetwork: false,
         },
       ],
     });

@@ -21,6 +21,7 @@ const plan: VariantPlan = {
   attemptTimeoutMs: 1,
   settleMs: 0,
   runOptions: [],
+  hasNoNetwork: false,
 };
 
 const none: ReadonlyMap<string, string> = new Map();
