@@ -2,6 +2,7 @@
 import { composeContradictions } from "./compose-contradictions.ts";
 import type { Mark, Mistake } from "../parsing/mistake.ts";
 import { isFragment } from "../parsing/maps.ts";
+import { isDialled } from "./dialled.ts";
 import { withoutNetwork } from "./run-options.ts";
 import { nearest, shown } from "../parsing/scalars.ts";
 import type { SmokeFields } from "./smoke-fields.ts";
@@ -40,9 +41,9 @@ function networkContradictions(read: Partial<SmokeFields>): readonly Mistake[] {
   const { variants, probe, checks, "run-options": options } = read;
   if (variants === undefined || probe === undefined || checks === undefined || options === undefined) return [];
   return Object.entries(variants).flatMap(([name, own]): readonly Mistake[] => {
-    const isDialled = ["http", "tcp"].includes((own.probe ?? probe).kind) || (own.checks ?? checks).length > 0;
     const isOwn = withoutNetwork(own["run-options"]).hasNoNetwork;
-    if (!isDialled || !(isOwn || withoutNetwork(options).hasNoNetwork)) return [];
+    const asksApp = isDialled({ probe: own.probe ?? probe, checks: own.checks ?? checks });
+    if (!asksApp || !(isOwn || withoutNetwork(options).hasNoNetwork)) return [];
     const path = isOwn ? ["variants", name, "run-options"] : ["run-options"];
     const reason = "has --network none, where nothing can be asked: use the probe exec, health or exit, without checks";
     return [{ path, reason, mark: { path, part: "value" } }];

@@ -6,7 +6,7 @@ import type { ComposePlan, SmokePlan } from "../../gate/plan.ts";
 import { isRunnersOwn } from "../../gate/runner-variables.ts";
 import type { RunContext } from "../../gate/context.ts";
 import { appRole } from "../variant/app.ts";
-import { isDialled } from "../reach/dialled.ts";
+import { isDialled } from "../../inputs/smoke/dialled.ts";
 import { readSources, type Sources } from "../mounts/source.ts";
 import { bindsOfProject } from "./host-files.ts";
 import { type Shared, sharedParts } from "./isolation.ts";

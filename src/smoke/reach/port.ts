@@ -2,7 +2,7 @@ import { Fault } from "../../gate/fault.ts";
 import type { BuiltImage } from "../../image/built-image.ts";
 import type { VariantPlan } from "../../gate/plan.ts";
 import type { Project } from "../compose/project.ts";
-import { isDialled } from "./dialled.ts";
+import { isDialled } from "../../inputs/smoke/dialled.ts";
 
 /** @throws Fault if a port is needed, none is given, and the image does not expose exactly one. */
 export function portOf(variant: VariantPlan, image: BuiltImage, project: Project | undefined): number | undefined {

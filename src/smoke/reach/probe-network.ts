@@ -6,7 +6,7 @@ import { inspectContainer } from "../../docker/container/containers.ts";
 import { objectName } from "../../ownership/names.ts";
 import { connectToNetwork, createNetwork } from "../../docker/networks.ts";
 import { Fault } from "../../gate/fault.ts";
-import { isDialled } from "./dialled.ts";
+import { isDialled } from "../../inputs/smoke/dialled.ts";
 import type { VariantContext } from "../variant/context.ts";
 
 export function probeNetwork({ run, reach, variant }: VariantContext): string | undefined {
