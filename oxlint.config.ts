@@ -122,7 +122,8 @@ const pureFiles = [
   "src/promote/promote-plan.ts",
   "src/pin/{choose,compose-*,deployment-file,history,kustomize-component,pinned,rotation,yaml-*}.ts",
   "src/provenance/remote-context.ts",
-  "src/smoke/compose/{*-override,image-mounts,isolation,merging,names,override,renumber,sources,subnet}.ts",
+  "src/smoke/mounts/mounted-images.ts",
+  "src/smoke/compose/{*-override,isolation,merging,names,override,renumber,sources,subnet}.ts",
   "src/gate/{plan,fault,runner-variables}.ts",
 ];
 

@@ -2,10 +2,10 @@ import { EventStream } from "../docker/events.ts";
 import type { TestedNames } from "../image/image-under-test.ts";
 import type { SmokePlan } from "../gate/plan.ts";
 import type { RunContext } from "../gate/context.ts";
-import { getMountedImages, type MountedImages } from "./mounts/mounted-images.ts";
+import type { MountedImages } from "./mounts/mounted-images.ts";
 import type { Sources } from "./mounts/source.ts";
 import type { Reach } from "./reach/reach.ts";
-import { getServiceImages, type ServiceImages } from "./services/service-images.ts";
+import { getMountedImages, getServiceImages, type ServiceImages } from "./services/service-images.ts";
 
 export class Shared implements AsyncDisposable {
   readonly reach: Reach;

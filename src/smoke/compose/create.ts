@@ -19,7 +19,7 @@ import { appRole } from "../variant/app.ts";
 import { type Container, notStarted, toldOf } from "../variant/container.ts";
 import { publishedPort } from "../reach/reach.ts";
 import type { VariantContext } from "../variant/context.ts";
-import { withImageMounts } from "./image-mounts.ts";
+import { withImageMounts } from "../mounts/mounted-images.ts";
 import { placeOnThisMachine } from "./on-this-machine.ts";
 import { composeOnThisMachine } from "./machine-override.ts";
 import { composeOverride, withoutLabels } from "./override.ts";

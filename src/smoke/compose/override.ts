@@ -3,7 +3,7 @@ import { type PublishedPort, publishWords } from "../../docker/container/publish
 import { Document, isMap, parseDocument } from "yaml";
 import type { ComposeModel, ComposeNetwork, ComposeService } from "../../docker/compose-model.ts";
 import type { EnvVariable } from "../../gate/plan.ts";
-import { imageMounts } from "./image-mounts.ts";
+import { imageMounts } from "../mounts/mounted-images.ts";
 import { literal, replacing, reset, written } from "./merging.ts";
 import { aliasesOf, serviceCalled } from "./names.ts";
 

@@ -10,7 +10,7 @@ import type { SmokePlan } from "../../gate/plan.ts";
 import type { RunContext } from "../../gate/context.ts";
 import { type BuildNeeds, buildOrder } from "./build-order.ts";
 import { type ChangedBuild, changedBuild, contextOf, type OwnImage } from "./changed-build.ts";
-import { imageMounts, withImageMounts } from "./image-mounts.ts";
+import { imageMounts, withImageMounts } from "../mounts/mounted-images.ts";
 import { otherServices, type Project } from "./project.ts";
 import { baseNames, namesOf, ProjectBuilds, type ServiceSource, sourcesOf } from "./sources.ts";
 

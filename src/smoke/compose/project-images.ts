@@ -9,11 +9,12 @@ import type { RunContext } from "../../gate/context.ts";
 import { serviceImage } from "../../ownership/names.ts";
 import { imageUnderTest } from "../../image/image-under-test.ts";
 import { buildServices } from "./build.ts";
-import { imageMounts, withImageMounts } from "./image-mounts.ts";
+import { imageMounts, withImageMounts } from "../mounts/mounted-images.ts";
 import type { ProjectPlan } from "./plan-images.ts";
 import type { ServiceSource } from "./sources.ts";
 import type { Composed } from "./compose-stack.ts";
-import { getImage, parallelPulls, present, type ServiceImage, unavailable } from "../services/service-images.ts";
+import { getImage, present, unavailable } from "../services/get-image.ts";
+import { parallelPulls, type ServiceImage } from "../services/service-images.ts";
 
 /** @returns the images, and the project with the Ids of the images that it mounts. */
 export async function getProjectImages(

@@ -1,50 +1,17 @@
-import pMap from "p-map";
-import { Fault } from "../../gate/fault.ts";
-import { isImageId } from "../../image/digest.ts";
-import { parseImageRef } from "../../image/image-ref.ts";
-import { spelled, type TestedNames } from "../../image/image-under-test.ts";
+import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
+import { spelled } from "../../image/image-under-test.ts";
 import { imageMount, mountFrom } from "../../inputs/smoke/volume-spec.ts";
-import type { SmokePlan, VariantPlan } from "../../gate/plan.ts";
-import type { RunContext } from "../../gate/context.ts";
-import { getImage, parallelPulls } from "../services/service-images.ts";
+import type { VariantPlan } from "../../gate/plan.ts";
 
 /** The image's Id, or `tested` for the one under test, by the normalized name. */
 export type MountedImages = ReadonlyMap<string, string>;
 
-const underTest = "tested";
+/** Stands for the Id, which is known only after the build. */
+export const testedMount = "tested";
 
-type Mounted = { readonly source: string; readonly asked: string };
+export type MountingOption = { readonly source: string; readonly asked: string };
 
-/** @throws Fault if the engine does not have an image and cannot pull it. */
-export async function getMountedImages(
-  { variants }: SmokePlan,
-  tested: TestedNames,
-  context: RunContext,
-): Promise<MountedImages> {
-  const mounted = new Map(variants.flatMap(mountedBy).map((mount) => [spelled(mount.source), mount]));
-  const ids = await pMap(
-    mounted,
-    async ([name, mount]) => [name, tested.has(name) ? underTest : await idOf(mount, context)] as const,
-    { concurrency: parallelPulls },
-  );
-  return new Map(ids);
-}
-
-async function idOf({ source, asked }: Mounted, context: RunContext): Promise<string> {
-  if (isImageId(source)) return source;
-  const image = parseImageRef(source).withDefaultTag();
-  const got = await getImage({ image, pull: "missing", credentials: undefined, platform: undefined }, context);
-  if (got.kind === "own") return got.id;
-  throw new Fault(
-    `${asked} mounts the image ${source}, which cannot be had`,
-    got.kind === "none" && got.trouble.kind === "image-unavailable"
-      ? got.trouble.detail
-      : "the engine does not say why",
-    "Name {{image}} or a tag of the step for the image under test, or else one that the engine has or can pull.",
-  );
-}
-
-function mountedBy({ name, runOptions, stack }: VariantPlan): readonly Mounted[] {
+export function mountedBy({ name, runOptions, stack }: VariantPlan): readonly MountingOption[] {
   const services = stack.kind === "services" ? stack.services : [];
   return [
     { tokens: runOptions, asked: `run-options of the variant ${name}` },
@@ -67,7 +34,7 @@ export function mountedById(
     const source = imageMount(token);
     if (source === undefined) return token;
     const image = images.get(spelled(source));
-    const id = image === underTest ? app : image;
+    const id = image === testedMount ? app : image;
     if (id === undefined) throw new Error(`the image ${source} is not there to be mounted`);
     return mountFrom(token, id, false);
   });
@@ -84,4 +51,30 @@ export function withMountedIds(variant: VariantPlan, images: MountedImages, app:
     ...byId(variant),
     stack: stack.kind === "services" ? { ...stack, services: stack.services.map(byId) } : stack,
   };
+}
+
+/** Replaces the images that `other` returns a name for. */
+export function withImageMounts(
+  services: ComposeModel["services"],
+  other: (image: string, service: string) => string | undefined,
+): ComposeModel["services"] {
+  return new Map(
+    [...services].map(([name, service]): [string, ComposeService] => [
+      name,
+      {
+        ...service,
+        mounts: service.mounts.map((mount) =>
+          isOfImage(mount) ? { ...mount, source: other(mount.source ?? "", name) ?? mount.source } : mount,
+        ),
+      },
+    ]),
+  );
+}
+
+export function imageMounts({ mounts }: ComposeService): ComposeService["mounts"] {
+  return mounts.filter(isOfImage);
+}
+
+function isOfImage({ type }: ComposeService["mounts"][number]): boolean {
+  return type === "image";
 }
