@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Docker } from "../docker.ts";
 import { DockerCallFailed, isMissing } from "../failures.ts";
-import { isAboutTheImage } from "./start-refusal.ts";
-import { whyUnstartable } from "./unstartable.ts";
+import { isAboutTheImage, whyUnstartable } from "./start-refusal.ts";
 import { transport } from "../transport.ts";
 
 type HealthCheck = {

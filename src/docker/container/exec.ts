@@ -5,7 +5,7 @@ import type { Docker } from "../docker.ts";
 import { DockerCallFailed, DockerTimedOut } from "../failures.ts";
 import { containerPath } from "./containers.ts";
 import { unframed } from "./log.ts";
-import { whyUnstartable } from "./unstartable.ts";
+import { whyUnstartable } from "./start-refusal.ts";
 import { transport } from "../transport.ts";
 
 /** The words are untrusted text. */
