@@ -1,6 +1,6 @@
 import { dirname, join, relative } from "node:path";
 import type { Docker } from "../docker/docker.ts";
-import { checkCompose, readBuiltServices } from "../docker/compose-config.ts";
+import { checkCompose, readBuiltServices } from "../docker/compose/config.ts";
 import { overrideFile } from "./inputs/pin-fields.ts";
 import type { PinPlan } from "./inputs/pin-plan.ts";
 import { InputsRefused } from "../inputs/parsing/problems.ts";

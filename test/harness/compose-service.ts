@@ -1,4 +1,5 @@
-import type { ComposeBuild, ComposeService } from "../../src/docker/compose-model.ts";
+import type { ComposeService } from "../../src/docker/compose/service.ts";
+import type { ComposeBuild } from "../../src/docker/compose/service-build.ts";
 
 /** A service of a Compose file that says nothing but its image. */
 export const plainService: ComposeService = {

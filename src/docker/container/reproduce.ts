@@ -1,7 +1,7 @@
 import { quote } from "shlex";
 import { imageUnderTest } from "../../image/image-under-test.ts";
 import type { ServicePlan, VariantPlan } from "../../gate/plan.ts";
-import type { ComposeProject } from "../compose.ts";
+import type { ComposeProject } from "../compose/project.ts";
 import { bootWords } from "./argv.ts";
 
 type Word = string | { readonly before: string; readonly variable: string };

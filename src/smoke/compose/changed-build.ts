@@ -3,7 +3,7 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "../../disk/absent.ts";
 import { readRegularFile } from "../../disk/regular-file.ts";
-import type { ComposeBuild } from "../../docker/compose-model.ts";
+import type { ComposeBuild } from "../../docker/compose/service-build.ts";
 import { isRemoteContext } from "../../image/build-recipe.ts";
 import { readDockerfile, withImages } from "../../image/dockerfile.ts";
 import { spelled } from "../../image/image-under-test.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BuiltImage } from "../../image/built-image.ts";
 import type { WatchResult } from "../../diagnosis/observation.ts";
-import { startProject } from "../../docker/compose.ts";
+import { startProject } from "../../docker/compose/project.ts";
 import { inspectContainer } from "../../docker/container/containers.ts";
 import { reproduceVariant } from "../../docker/container/reproduce.ts";
 import type { Container } from "../variant/container.ts";

@@ -1,6 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { type ComposeModel, type ComposeService, unescaped } from "../../docker/compose-model.ts";
+import { unescaped } from "../../docker/compose/escaping.ts";
+import type { ComposeModel } from "../../docker/compose/model.ts";
+import type { ComposeService } from "../../docker/compose/service.ts";
 import { isBind } from "../../inputs/smoke/local-volume.ts";
 import type { OwnCopies } from "../mounts/own-copies.ts";
 import type { Bind } from "../mounts/source.ts";

@@ -1,5 +1,8 @@
 /** Finds what variants or runs would share: what cannot be made per variant is refused before anything starts. */
-import type { ComposeModel, ComposeNetwork, ComposeService, ComposeVolume } from "../../docker/compose-model.ts";
+import type { ComposeModel } from "../../docker/compose/model.ts";
+import type { ComposeNetwork } from "../../docker/compose/network.ts";
+import type { ComposeService } from "../../docker/compose/service.ts";
+import type { ComposeVolume } from "../../docker/compose/volume.ts";
 import { writableDevice } from "../../inputs/smoke/local-volume.ts";
 import { linkedContainers, serviceCalled } from "./names.ts";
 

@@ -1,4 +1,5 @@
-import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
+import type { ComposeModel } from "../../docker/compose/model.ts";
+import type { ComposeService } from "../../docker/compose/service.ts";
 
 export function serviceCalled(containerName: string, { services }: ComposeModel): string | undefined {
   for (const [name, service] of services) if (service.containerName === containerName) return name;

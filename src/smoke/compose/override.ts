@@ -1,7 +1,9 @@
 import { unboundedRetries } from "../../docker/container/containers.ts";
 import { type PublishedPort, publishWords } from "../../docker/container/published-port.ts";
 import { Document, isMap, parseDocument } from "yaml";
-import type { ComposeModel, ComposeNetwork, ComposeService } from "../../docker/compose-model.ts";
+import type { ComposeModel } from "../../docker/compose/model.ts";
+import type { ComposeNetwork } from "../../docker/compose/network.ts";
+import type { ComposeService } from "../../docker/compose/service.ts";
 import type { EnvVariable } from "../../gate/plan.ts";
 import { imageMounts } from "../mounts/mounted-images.ts";
 import { literal, replacing, reset, written } from "./merging.ts";

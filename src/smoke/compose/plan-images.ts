@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import pMap from "p-map";
-import type { ComposeService } from "../../docker/compose-model.ts";
+import type { ComposeService } from "../../docker/compose/service.ts";
 import type { RunId } from "../../ownership/run-id.ts";
 import { serviceImage, testedImage } from "../../ownership/names.ts";
 import { Fault } from "../../gate/fault.ts";

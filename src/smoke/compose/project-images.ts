@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { ComposeService } from "../../docker/compose-model.ts";
+import type { ComposeService } from "../../docker/compose/service.ts";
 import { inspectImage } from "../../docker/images.ts";
 import type { BuiltImage } from "../../image/built-image.ts";
 import { isImageId } from "../../image/digest.ts";

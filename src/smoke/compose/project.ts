@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
-import type { ComposeModel } from "../../docker/compose-model.ts";
-import { checkCompose, localFilesOnly, readComposeModel } from "../../docker/compose-config.ts";
+import { checkCompose, localFilesOnly, readComposeModel } from "../../docker/compose/config.ts";
+import type { ComposeModel } from "../../docker/compose/model.ts";
 import { Fault } from "../../gate/fault.ts";
 import type { ComposePlan, SmokePlan } from "../../gate/plan.ts";
 import { isRunnersOwn } from "../../gate/runner-variables.ts";

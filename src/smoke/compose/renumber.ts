@@ -1,7 +1,9 @@
 /** Every variant gets its own subnets for fixed ones, and every such address in the file changes with them. */
 import type { RenumberedService } from "./machine-override.ts";
 import { literal } from "./merging.ts";
-import type { ComposeModel, ComposeNetwork, ComposeService } from "../../docker/compose-model.ts";
+import type { ComposeModel } from "../../docker/compose/model.ts";
+import type { ComposeNetwork } from "../../docker/compose/network.ts";
+import type { ComposeService } from "../../docker/compose/service.ts";
 import type { AddressRange } from "../../docker/own-subnet.ts";
 import {
   narrowed,

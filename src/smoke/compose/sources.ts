@@ -1,4 +1,5 @@
-import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
+import type { ComposeModel } from "../../docker/compose/model.ts";
+import type { ComposeService } from "../../docker/compose/service.ts";
 import { Fault } from "../../gate/fault.ts";
 import { isBuiltBy, isOfSameFiles, isSameBuild } from "../../image/build-recipe.ts";
 import { type ImageUnderTest, spelled, type TestedNames } from "../../image/image-under-test.ts";

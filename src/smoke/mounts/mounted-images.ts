@@ -1,4 +1,5 @@
-import type { ComposeModel, ComposeService } from "../../docker/compose-model.ts";
+import type { ComposeModel } from "../../docker/compose/model.ts";
+import type { ComposeService } from "../../docker/compose/service.ts";
 import { spelled } from "../../image/image-under-test.ts";
 import { imageMount, mountFrom } from "../../inputs/smoke/volume-spec.ts";
 import type { VariantPlan } from "../../gate/plan.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readBuilder } from "../../../src/docker/buildx/builders.ts";
-import { buildProject, createProject, startProject } from "../../../src/docker/compose.ts";
+import { buildProject, createProject, startProject } from "../../../src/docker/compose/project.ts";
 import { type Docker, openDocker } from "../../../src/docker/docker.ts";
 
 /** A docker that does nothing, and notes each command line, one word a line. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { readBuiltServices } from "../../../src/docker/compose-config.ts";
+import { readBuiltServices } from "../../../src/docker/compose/config.ts";
 import { openDocker } from "../../../src/docker/docker.ts";
 import { problemsOf } from "../../../src/pin/compose-services.ts";
 import { locateComposeFiles } from "../../../src/pin/disk/compose-files.ts";

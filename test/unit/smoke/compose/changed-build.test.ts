@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ComposeBuild } from "../../../../src/docker/compose-model.ts";
+import type { ComposeBuild } from "../../../../src/docker/compose/service-build.ts";
 import { plainBuild } from "../../../harness/compose-service.ts";
 import { changedBuild, type OwnImage } from "../../../../src/smoke/compose/changed-build.ts";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { ComposeModel, ComposeService } from "../../../../src/docker/compose-model.ts";
+import type { ComposeModel } from "../../../../src/docker/compose/model.ts";
+import type { ComposeService } from "../../../../src/docker/compose/service.ts";
 import { plainBuild, plainService } from "../../../harness/compose-service.ts";
 import { composeOverride } from "../../../../src/smoke/compose/override.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ComposeNetwork } from "../../../../src/docker/compose-model.ts";
+import type { ComposeNetwork } from "../../../../src/docker/compose/network.ts";
 import { rangesIn } from "../../../../src/smoke/compose/renumber.ts";
 import { parseSubnet } from "../../../../src/smoke/compose/subnet.ts";
 

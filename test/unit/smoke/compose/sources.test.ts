@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ComposeBuild, ComposeService } from "../../../../src/docker/compose-model.ts";
+import type { ComposeService } from "../../../../src/docker/compose/service.ts";
+import type { ComposeBuild } from "../../../../src/docker/compose/service-build.ts";
 import { type ImageUnderTest, TestedNames } from "../../../../src/image/image-under-test.ts";
 import { plainBuild as recipe, plainService } from "../../../harness/compose-service.ts";
 import { baseNames, namesOf, sourcesOf } from "../../../../src/smoke/compose/sources.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ComposeBuild } from "../../../../src/docker/compose-model.ts";
+import type { ComposeBuild } from "../../../../src/docker/compose/service-build.ts";
 import { TestedNames } from "../../../../src/image/image-under-test.ts";
 import { unseenBases } from "../../../../src/smoke/compose/unseen-bases.ts";
 import { plainBuild, plainService } from "../../../harness/compose-service.ts";

@@ -1,12 +1,12 @@
 import { devNull } from "node:os";
 import { z } from "zod";
-import { Fault } from "../gate/fault.ts";
-import type { ComposeProject } from "./compose.ts";
-import { type ComposeModel, toModel } from "./compose-model.ts";
-import type { Docker } from "./docker.ts";
-import { DockerCallFailed, DockerTimedOut } from "./failures.ts";
-import type { CallLimits } from "./limits.ts";
-import { transport } from "./transport.ts";
+import { Fault } from "../../gate/fault.ts";
+import type { ComposeProject } from "./project.ts";
+import { type ComposeModel, toModel } from "./model.ts";
+import type { Docker } from "../docker.ts";
+import { DockerCallFailed, DockerTimedOut } from "../failures.ts";
+import type { CallLimits } from "../limits.ts";
+import { transport } from "../transport.ts";
 
 /** The first version whose override files can remove settings (`!reset`, `!override`). */
 const leastVersion = [2, 24, 4] as const;

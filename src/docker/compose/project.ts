@@ -1,8 +1,8 @@
-import { Fault } from "../gate/fault.ts";
-import { buildError, searchedLines } from "./buildx/build-failure.ts";
-import type { Docker } from "./docker.ts";
-import { DockerCallFailed } from "./failures.ts";
-import { transport } from "./transport.ts";
+import { Fault } from "../../gate/fault.ts";
+import { buildError, searchedLines } from "../buildx/build-failure.ts";
+import type { Docker } from "../docker.ts";
+import { DockerCallFailed } from "../failures.ts";
+import { transport } from "../transport.ts";
 
 /** A build that takes longer has stalled. */
 const buildTimeoutMs = 3_600_000;
