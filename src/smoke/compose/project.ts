@@ -12,8 +12,8 @@ import { bindsOfProject } from "./host-files.ts";
 import { type Shared, sharedParts } from "./isolation.ts";
 import { fixedNetworks } from "./renumber.ts";
 import { fileThatSays } from "./said-in.ts";
-import { fileHostAccessOf } from "./untrusted-files.ts";
-import { type HostAccess, hostAccessOf } from "./untrusted.ts";
+import { fileHostAccessOf } from "./untrusted/files.ts";
+import { type HostAccess, hostAccessOf } from "./untrusted/host-access.ts";
 
 export type Project = {
   readonly plan: ComposePlan;

@@ -6,7 +6,7 @@ import { readCheckout } from "../../../src/git/checkout.ts";
 import { gitCli } from "../../../src/git/git.ts";
 import { viewOfBuild } from "../../../src/provenance/build-view.ts";
 import { headOf } from "../../../src/provenance/origin.ts";
-import { placeOf } from "../../../src/smoke/compose/place.ts";
+import { placeOf } from "../../../src/smoke/compose/untrusted/place.ts";
 import { repository, write } from "../../harness/repository.ts";
 
 const git = gitCli(process.env, new AbortController().signal);

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fileHostAccessOf } from "../../../src/smoke/compose/untrusted-files.ts";
-import { hostAccessOf } from "../../../src/smoke/compose/untrusted.ts";
+import { fileHostAccessOf } from "../../../src/smoke/compose/untrusted/files.ts";
+import { hostAccessOf } from "../../../src/smoke/compose/untrusted/host-access.ts";
 
 let checkout: string;
 

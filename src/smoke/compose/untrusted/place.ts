@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { absent } from "../../disk/absent.ts";
-import { Fault } from "../../gate/fault.ts";
+import { absent } from "../../../disk/absent.ts";
+import { Fault } from "../../../gate/fault.ts";
 
 export type Place = {
   /** Returns why the path leads out of the checkout; undefined if it does not. */
@@ -40,6 +40,11 @@ export async function placeOf(checkout: string): Promise<Place> {
 /** Returns why a path in the checkout is refused; undefined if it is not. */
 export async function gitReach(path: string, place: Place): Promise<string | undefined> {
   return (await place.holdsGit(path)) ? `${path} holds .git, in which the job's token may be` : undefined;
+}
+
+/** Checks a file or folder whose content a container or build can read. */
+export async function readReach(path: string, place: Place): Promise<string | undefined> {
+  return (await place.reach(path)) ?? (await gitReach(path, place));
 }
 
 function isWithin(path: string, folder: string): boolean {

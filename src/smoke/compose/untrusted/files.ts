@@ -3,14 +3,11 @@
  * those of remote repositories, and copies an env_file into its output.
  */
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { type Document, visit } from "yaml";
-import { readTextFile } from "../../disk/text-file.ts";
-import { shown } from "../../inputs/parsing/scalars.ts";
-import { parseYamlStream } from "../../inputs/parsing/yaml-document.ts";
+import { shown } from "../../../inputs/parsing/scalars.ts";
+import { documentsIn } from "./documents.ts";
 import { gitReach, type Place, placeOf } from "./place.ts";
-import type { HostAccess } from "./untrusted.ts";
-
-type Values = Readonly<Record<string, unknown>>;
+import type { HostAccess } from "./host-access.ts";
+import { entriesOf, type Values } from "./values.ts";
 
 /** A limit on files per project: a file that includes itself would never end. */
 const mostFiles = 100;
@@ -70,10 +67,10 @@ class ProjectFiles {
   ): Promise<void> {
     const at = (key: string) => `${basename(file)}: ${key}`;
     for (const entry of listOf(document["include"]))
-      await this.#include(at, typeof entry === "string" ? { path: entry } : valuesOf(entry), base, isIncluded);
-    for (const [name, value] of Object.entries(valuesOf(document["services"]))) {
-      const { extends: extension, env_file: envFiles, label_file: labelFiles } = valuesOf(value);
-      const extended = valuesOf(extension)["file"];
+      await this.#include(at, typeof entry === "string" ? { path: entry } : entriesOf(entry), base, isIncluded);
+    for (const [name, value] of Object.entries(entriesOf(document["services"]))) {
+      const { extends: extension, env_file: envFiles, label_file: labelFiles } = entriesOf(value);
+      const extended = entriesOf(extension)["file"];
       if (extended !== undefined) await this.#local(at(`services.${name}.extends`), extended, base, {});
       for (const entry of listOf(envFiles))
         await this.#local(at(`services.${name}.env_file`), pathIn(entry), base, plain);
@@ -127,54 +124,8 @@ function from(base: string, path: string): string {
 /** Options for a file of variables or labels, which names no other file. */
 const plain: FollowOptions = { isOptional: true, isProject: false };
 
-/** More aliases than a person writes, but too few for a few lines to expand to gigabytes. */
-const maxAliasCount = 10_000;
-
-/**
- * https://docs.docker.com/reference/compose-file/merge/: Compose changes a value with another tag, such as `!!binary`.
- */
-const knownTags = new Set(["!reset", "!override"]);
-
-/**
- * Returns the documents, or why Compose may read the file differently: its older YAML knows more line endings, each of
- * which ends a comment.
- */
-function documentsIn(path: string): readonly Values[] | string {
-  const text = readTextFile(path) ?? "";
-  if (/\r(?!\n)|[\u0085\u2028\u2029]/u.test(text)) return "a line in it ends with something other than a line feed";
-  const found: Values[] = [];
-  for (const { document, problem } of parseYamlStream(text, { merge: true, logLevel: "silent" })) {
-    if (problem !== undefined) return `it cannot be read as YAML: ${problem.what}`;
-    const tag = unknownTag(document);
-    if (tag !== undefined) return `it has the tag ${tag}: write the value without it`;
-    try {
-      found.push(valuesOf(document.toJS({ maxAliasCount })));
-    } catch (error) {
-      if (!(error instanceof ReferenceError)) throw error;
-      return "its aliases unfold to too much: write them out";
-    }
-  }
-  return found;
-}
-
-function unknownTag(document: Document): string | undefined {
-  let unknown: string | undefined;
-  visit(document, {
-    Node: (_, { tag }) => {
-      if (tag === undefined || knownTags.has(tag)) return undefined;
-      unknown = tag;
-      return visit.BREAK;
-    },
-  });
-  return unknown;
-}
-
 function pathIn(entry: unknown): unknown {
-  return typeof entry === "string" ? entry : valuesOf(entry)["path"];
-}
-
-function valuesOf(value: unknown): Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return typeof entry === "string" ? entry : entriesOf(entry)["path"];
 }
 
 function listOf(value: unknown): readonly unknown[] {

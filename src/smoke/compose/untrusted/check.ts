@@ -1,0 +1,19 @@
+import type { Place } from "./place.ts";
+
+/** Returns what a value reaches; undefined if it stays inside. */
+export type Check = (value: unknown, place: Place) => string | undefined | Promise<string | undefined>;
+
+export type Checks = Readonly<Record<string, Check>>;
+
+export const unknownKey = "it is not known to stay inside the container";
+
+export const inside: Check = () => undefined;
+
+export function unset(why: string): Check {
+  return () => why;
+}
+
+export function oneOf(allowed: readonly RegExp[], why: string): Check {
+  return (value) =>
+    allowed.some((pattern) => pattern.test(String(value))) ? undefined : `it is ${String(value)}: ${why}`;
+}
