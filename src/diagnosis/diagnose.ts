@@ -74,11 +74,11 @@ function failedCheck(
   if (isUnreachable(first.observation)) {
     return { kind: "unstable", healthyAtMs: firstGood(seen)?.atMs ?? 0, settleMs, exit: undefined };
   }
-  const told = ({ check, observation, wanted }: FailedCheck): Misheard => ({
+  const described = ({ check, observation, wanted }: FailedCheck): Misheard => ({
     ...misheard(observation, attemptTimeoutMs, wanted),
     check,
   });
-  return { ...told(first), ...(others.length === 0 ? {} : { otherChecks: others.map(told) }) };
+  return { ...described(first), ...(others.length === 0 ? {} : { otherChecks: others.map(described) }) };
 }
 
 function late(seen: readonly Observation[], timeoutMs: number, context: DiagnosisContext): Finding {

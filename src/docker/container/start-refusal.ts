@@ -1,5 +1,5 @@
-/** What engines (20.10 to 28.5), runc and crun say of an image's user, working directory or program: it stays so. */
-const lasting: readonly RegExp[] = [
+/** Engines (20.10 to 28.5), runc and crun say these of an image's user, working directory or program. */
+const permanent: readonly RegExp[] = [
   /(?<![/\w])exec(?:: "[^"\n]+"| \/[^\s:]+): (?:executable file not found|(?:stat [^\n]+: )?no such file or directory|permission denied|exec format error|is a directory)/iu,
   /unable to find (?:user|group) |no matching entries in (?:passwd|group) file/iu,
   /cannot mkdir: .* is not a directory|the working directory .* is invalid|chdir to cwd/iu,
@@ -16,7 +16,7 @@ const ofAnOption = /error during container init: |Are you trying to mount a dire
 const codesOfTheProgram: ReadonlySet<number> = new Set([126, 127]);
 
 export function isAboutTheImage(words: string, exitCode?: number): boolean {
-  if ([...lasting, ofTheProgram].some((refusal) => refusal.test(words))) return true;
+  if ([...permanent, ofTheProgram].some((refusal) => refusal.test(words))) return true;
   return exitCode !== undefined && codesOfTheProgram.has(exitCode) && !ofAnOption.test(words);
 }
 
@@ -25,7 +25,7 @@ export function isAboutTheImage(words: string, exitCode?: number): boolean {
  * container that is about to end, and end the attempts anyway.
  */
 export function whyUnstartable(said: string): string | undefined {
-  const found = lasting.map((refusal) => said.search(refusal)).find((at) => at >= 0);
+  const found = permanent.map((refusal) => said.search(refusal)).find((at) => at >= 0);
   return found === undefined
     ? undefined
     : said

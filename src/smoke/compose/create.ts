@@ -16,7 +16,7 @@ import { removeVariant as removeLabelled } from "../../ownership/remove-run.ts";
 import type { WatchResult } from "../../diagnosis/observation.ts";
 import { Fault } from "../../gate/fault.ts";
 import { appRole } from "../variant/app.ts";
-import { type Container, notStarted, toldOf } from "../variant/container.ts";
+import { type Container, notStarted, untilReported } from "../variant/container.ts";
 import { publishedPort } from "../reach/reach.ts";
 import type { VariantContext } from "../variant/context.ts";
 import { withImageMounts } from "../mounts/mounted-images.ts";
@@ -122,7 +122,7 @@ async function firstNotMade(
   { plan, model }: Project,
   others: readonly string[],
 ): Promise<string | undefined> {
-  await toldOfAll(context);
+  await untilAllReported(context);
   const notMade = [plan.service, ...others].filter((name) => madeFor(context, compose, name).length === 0);
   const [first, ...more] = notMade.filter(
     (name) => model.services.get(name)?.dependsOn.some((needed) => notMade.includes(needed)) !== true,
@@ -145,7 +145,7 @@ export async function created(
   image: BuiltImage,
 ): Promise<Made | WatchResult> {
   const { plan, model } = project;
-  await toldOfAll(context);
+  await untilAllReported(context);
   const services: Service[] = [];
   let app: Container | undefined;
   for (const service of [plan.service, ...others]) {
@@ -180,10 +180,10 @@ function isAlwaysRestarted(service: ComposeService | undefined): boolean {
 }
 
 /** Events arrive in order: after those of all listed containers, no creation by Compose is missing. */
-async function toldOfAll(context: VariantContext): Promise<void> {
+async function untilAllReported(context: VariantContext): Promise<void> {
   const labels = Object.entries(variantLabels(context.run, context.variant.name)).map(written);
   const there = await labelledContainers(context.docker, labels);
-  await Promise.all(there.map(({ id, name }) => toldOf(context, id, "create", name)));
+  await Promise.all(there.map(({ id, name }) => untilReported(context, id, "create", name)));
 }
 
 function madeFor({ events }: VariantContext, { name }: ComposeProject, service: string): readonly string[] {

@@ -48,7 +48,7 @@ export async function readSources(
   const sources = new Map<string, Source>();
   const refused: Refused[] = [];
   for (const bind of binds) {
-    const found = await lookAt(bind, view, homes);
+    const found = await readSource(bind, view, homes);
     if ("why" in found) refused.push(found);
     else sources.set(bind.source, found);
   }
@@ -60,7 +60,7 @@ export async function readSources(
   );
 }
 
-async function lookAt(bind: Bind, view: HostView, homes: readonly string[]): Promise<Source | Refused> {
+async function readSource(bind: Bind, view: HostView, homes: readonly string[]): Promise<Source | Refused> {
   const { source, isReadOnly, asked } = bind;
   const isClock = isReadOnly && view.kind !== "same" && clocks.has(source);
   if (isClock || isOfMachine(source, homes))

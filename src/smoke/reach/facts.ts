@@ -20,8 +20,12 @@ export async function readReachFacts({ docker, env }: Here): Promise<ReachFacts>
     textOf("/proc/self/mountinfo"),
     textOf("/proc/self/cgroup"),
   ]);
-  const told = [env["JOB_CONTAINER_NAME"] ?? ""];
-  const jobContainer = await findJobContainer(docker, { told, mountinfo, cgroup, hostname: hostname() }, ownAddresses);
+  const runnerNames = [env["JOB_CONTAINER_NAME"] ?? ""];
+  const jobContainer = await findJobContainer(
+    docker,
+    { runnerNames, mountinfo, cgroup, hostname: hostname() },
+    ownAddresses,
+  );
   const isContained =
     jobContainer === undefined ? await isInStrangersContainer({ docker, env }) : !jobContainer.hasHostNetwork;
   return { endpoint, jobContainer, gateway: isContained ? defaultGateway(await textOf("/proc/net/route")) : undefined };

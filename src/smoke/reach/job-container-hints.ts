@@ -10,8 +10,7 @@ const grouped = /[/-]([0-9a-f]{64})(?:\.scope)?$/gmu;
 const shortId = /^[0-9a-f]{12}$/u;
 
 export type JobContainerHints = {
-  /** Names from the runner. */
-  readonly told: readonly string[];
+  readonly runnerNames: readonly string[];
   /** The text of /proc/self/mountinfo and /proc/self/cgroup; empty if there is none. */
   readonly mountinfo: string;
   readonly cgroup: string;
@@ -22,10 +21,15 @@ export type JobContainerHints = {
 const containerName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/u;
 
 /** Returns possible Ids and names of the job's container, the likeliest first. Each is a guess to verify. */
-export function ownContainerCandidates({ told, mountinfo, cgroup, hostname }: JobContainerHints): readonly string[] {
+export function ownContainerCandidates({
+  runnerNames,
+  mountinfo,
+  cgroup,
+  hostname,
+}: JobContainerHints): readonly string[] {
   return [
     ...new Set([
-      ...told.filter((name) => containerName.test(name)),
+      ...runnerNames.filter((name) => containerName.test(name)),
       ...ids(mountinfo, mounted),
       ...ids(cgroup, grouped),
       ...(shortId.test(hostname) ? [hostname] : []),

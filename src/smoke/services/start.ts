@@ -12,7 +12,7 @@ import type { Service } from "../variant/stack.ts";
 type ServiceFailed = Extract<WatchResult, { kind: "service" }>;
 
 /** The variant's network; `connected` resolves once a container can start on it. */
-type Ground = { readonly name: string; readonly connected: Promise<void> };
+type VariantNetwork = { readonly name: string; readonly connected: Promise<void> };
 
 /** Starts all services at once, or returns the first one that has no image. */
 export async function startServices(
@@ -20,7 +20,7 @@ export async function startServices(
   plans: readonly ServicePlan[],
   images: ServiceImages,
   app: string | undefined,
-  network: Ground,
+  network: VariantNetwork,
 ): Promise<readonly Service[] | ServiceFailed> {
   const trouble = imageTrouble(
     plans.map(({ name }) => name),
@@ -47,7 +47,7 @@ async function startService(
   images: ServiceImages,
   app: string | undefined,
   volumes: ReadonlyMap<string, string>,
-  network: Ground,
+  network: VariantNetwork,
 ): Promise<Service | ServiceFailed> {
   const { platform } = context.variant;
   const { id, tested } = bootedImage(plan.name, images, app === undefined ? undefined : { id: app, platform });

@@ -74,13 +74,13 @@ export async function start(context: VariantContext, created: Created): Promise<
   }
   const container = { role: spec.role, id, inspected, completes: false };
   if (couldNotStart(inspected)) return container;
-  await toldOf(context, id, "start", spec.role);
+  await untilReported(context, id, "start", spec.role);
   context.running.starts(id);
   return container;
 }
 
 /** @throws Fault if the engine created or started the container but does not report it. */
-export async function toldOf(
+export async function untilReported(
   context: VariantContext,
   id: string,
   wanted: "create" | "start",
@@ -88,12 +88,12 @@ export async function toldOf(
 ): Promise<void> {
   const patience = AbortSignal.timeout(wordTimeoutMs);
   try {
-    const told = context.events.first(
+    const reported = context.events.first(
       id,
       ({ action }) => action === wanted,
       AbortSignal.any([context.signal, patience]),
     );
-    await Promise.race([told, context.events.failed]);
+    await Promise.race([reported, context.events.failed]);
   } catch (error) {
     context.signal.throwIfAborted();
     if (!patience.aborted) throw error;

@@ -7,15 +7,15 @@ import {
 } from "../../../../src/smoke/reach/job-container-hints.ts";
 
 const id = "0123456789abcdef".repeat(4);
-const none: JobContainerHints = { told: [], mountinfo: "", cgroup: "", hostname: "runner" };
+const none: JobContainerHints = { runnerNames: [], mountinfo: "", cgroup: "", hostname: "runner" };
 const mount = (file: string) =>
   `612 580 254:1 /var/lib/docker/containers/${id}/${file} /etc/${file} rw,relatime - ext4 /dev/vda1 rw\n`;
 
 describe("the container that this job runs in", () => {
   it.each<[string, Partial<JobContainerHints>, readonly string[]]>([
     ["is not there on a host", {}, []],
-    ["is what the runner says", { told: ["GITEA-ACTIONS-TASK-7_JOB-gate"] }, ["GITEA-ACTIONS-TASK-7_JOB-gate"]],
-    ["is not what is no name", { told: ["", "--format={{.}}", "a b"] }, []],
+    ["is what the runner says", { runnerNames: ["GITEA-ACTIONS-TASK-7_JOB-gate"] }, ["GITEA-ACTIONS-TASK-7_JOB-gate"]],
+    ["is not what is no name", { runnerNames: ["", "--format={{.}}", "a b"] }, []],
     [
       "is the one whose files are mounted",
       { mountinfo: mount("resolv.conf") + mount("hostname") + mount("hosts") },
@@ -32,7 +32,7 @@ describe("the container that this job runs in", () => {
     ["has its short id for a host name", { hostname: id.slice(0, 12) }, [id.slice(0, 12)]],
     [
       "is first looked for where it is surest",
-      { told: ["job"], mountinfo: mount("hosts"), cgroup: `0::/docker/${"f".repeat(64)}\n` },
+      { runnerNames: ["job"], mountinfo: mount("hosts"), cgroup: `0::/docker/${"f".repeat(64)}\n` },
       ["job", id, "f".repeat(64)],
     ],
   ])("%s", (_, hints, candidates) => {
@@ -41,7 +41,7 @@ describe("the container that this job runs in", () => {
 
   it("is never called what docker would read as an option", () => {
     const hints = fc.record({
-      told: fc.array(fc.string()),
+      runnerNames: fc.array(fc.string()),
       mountinfo: fc.string(),
       cgroup: fc.string(),
       hostname: fc.string(),
