@@ -34,7 +34,6 @@ const signals: ReadonlyMap<number, Signal> = new Map([
 
 export type Platforms = { readonly image: string; readonly engine: string };
 
-/** @param platforms undefined if they are not known. */
 export function explain(exit: ContainerExit, platforms: Platforms | undefined): ExplainedExit {
   return { exit, meaning: exitMeaning(exit, platforms) };
 }

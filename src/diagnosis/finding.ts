@@ -3,7 +3,6 @@ import type { ProbePlan } from "../gate/plan.ts";
 import type { ContainerExit, HttpAnswer, Observation, ServiceTrouble } from "./observation.ts";
 import type { ProvenanceVerdict } from "./provenance.ts";
 
-/** `meaning` has no container text. */
 export type ExplainedExit = { readonly exit: ContainerExit; readonly meaning: string };
 
 export type ExplainedTrouble =

@@ -10,7 +10,7 @@ export type HttpAnswer = {
   readonly truncated: boolean;
 };
 
-/** `atMs`: milliseconds after the container's start. */
+/** `atMs`: milliseconds after the container's start. `detail` may be untrusted text. */
 export type Observation = { readonly atMs: number } & (
   | { readonly kind: "answered"; readonly answer: HttpAnswer; readonly fits: Match }
   | { readonly kind: "refused" }
@@ -28,9 +28,8 @@ export type Observation = { readonly atMs: number } & (
   | { readonly kind: "unreadable"; readonly detail: string }
   | { readonly kind: "failed"; readonly detail: string }
   | { readonly kind: "passed"; readonly detail: string }
-  /** `detail` may be untrusted text. */
   | { readonly kind: "not-yet"; readonly detail: string }
-  /** A retry is pointless. `detail` may be untrusted text. */
+  /** A retry is pointless. */
   | { readonly kind: "impossible"; readonly detail: string }
 );
 

@@ -13,7 +13,6 @@ const usualVariants: ReadonlyMap<string, string> = new Map([
   ["arm", "v7"],
 ]);
 
-/** An architecture as images write it. */
 export function goArchitecture(name: string): string {
   return architectures.get(name) ?? name;
 }

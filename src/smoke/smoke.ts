@@ -164,7 +164,6 @@ class SmokeTest implements AsyncDisposable {
     if (this.#notRemoved !== undefined) throw this.#notRemoved.cause;
   }
 
-  /** @param app the Id of the image under test; undefined if it is not built yet. */
   #prepare(plan: VariantPlan, app: string | undefined): Variant {
     this.#shared ??= new Shared(this.#plan, this.#tested.names, this.#reach, this.#sources, {
       ...this.#context,

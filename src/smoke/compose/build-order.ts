@@ -8,7 +8,6 @@ export type BuildNeeds = {
 };
 
 export type BuildOrder = {
-  /** The services of each Compose call, in the order of the calls. */
   readonly calls: readonly (readonly string[])[];
   readonly services: ReadonlySet<string>;
 };

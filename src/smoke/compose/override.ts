@@ -18,7 +18,6 @@ export type ServiceOverride = {
   /** Set for every service that runs the image under test; an undefined platform removes the file's. */
   readonly tested: { readonly platform: string | undefined } | undefined;
   readonly labels: Labels;
-  /** Set for the app's service only. */
   readonly app: AppOverride | undefined;
 };
 

@@ -9,7 +9,6 @@ export type Reach = {
   | {
       readonly kind: "published";
       readonly bind: string;
-      /** The name or address that this job dials. */
       readonly host: string;
     }
   /** Over a network for the app and the job's container alone. */

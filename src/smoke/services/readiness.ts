@@ -31,7 +31,6 @@ export async function serviceEnded(
   );
 }
 
-/** Returns the first service with a HEALTHCHECK that is not healthy now. */
 export async function notHealthyNow(
   context: VariantContext,
   services: readonly Service[],

@@ -9,7 +9,6 @@ import type { VariantContext } from "../variant/context.ts";
 import type { NotUp, Stack } from "../variant/stack.ts";
 import type { ServiceSetup } from "./setup.ts";
 
-/** @param port the container port that serves; undefined if the probe needs none. */
 export async function startServiceStack(
   context: VariantContext,
   setup: ServiceSetup,

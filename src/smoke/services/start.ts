@@ -76,10 +76,7 @@ async function startService(
   return { container: await start(context, created), ready: plan.ready };
 }
 
-/**
- * Creates the variant's own named volumes: its services share them by name, and no other variant, run or neighbour sees
- * them.
- */
+/** Its services share them by name, and no other variant, run or neighbour sees them. */
 async function createVolumes(
   context: VariantContext,
   plans: readonly ServicePlan[],

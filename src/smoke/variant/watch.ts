@@ -21,7 +21,6 @@ export type Watched = {
   readonly reproduce: string;
 };
 
-/** @throws Fault, or the signal's reason. */
 export async function watch(
   context: VariantContext,
   stack: Stack,

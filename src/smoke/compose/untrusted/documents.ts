@@ -6,9 +6,7 @@ import { entriesOf, type Values } from "./values.ts";
 /** More aliases than a person writes, but too few for a few lines to expand to gigabytes. */
 const maxAliasCount = 10_000;
 
-/**
- * https://docs.docker.com/reference/compose-file/merge/: Compose changes a value with another tag, such as `!!binary`.
- */
+/** Compose changes a value with another tag (`!!binary`): https://docs.docker.com/reference/compose-file/merge/ */
 const knownTags = new Set(["!reset", "!override"]);
 
 /**

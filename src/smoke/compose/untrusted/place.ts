@@ -37,7 +37,6 @@ export async function placeOf(checkout: string): Promise<Place> {
   };
 }
 
-/** Returns why a path in the checkout is refused; undefined if it is not. */
 export async function gitReach(path: string, place: Place): Promise<string | undefined> {
   return (await place.holdsGit(path)) ? `${path} holds .git, in which the job's token may be` : undefined;
 }

@@ -2,9 +2,7 @@ import { type Checks, inside, oneOf, unknownKey, unset } from "./check.ts";
 import { type Place, readReach } from "./place.ts";
 import { entriesOf, isNothing, listOf, textOf, type Values } from "./values.ts";
 
-/**
- * No value of these leads out of a container. The files of `configs` and `secrets` are checked at their definitions.
- */
+/** No value of these leads out of a container; `configs` and `secrets` are checked at their definitions. */
 const harmless = `
   attach cap_drop command container_name cpu_count cpu_percent cpu_period cpu_quota cpu_shares cpus
   cpuset depends_on develop dns dns_opt dns_search domainname entrypoint env_file environment expose
