@@ -7,7 +7,7 @@ import { shown } from "../../../inputs/parsing/scalars.ts";
 import { documentsIn } from "./documents.ts";
 import { gitReach, type Place, placeOf } from "./place.ts";
 import type { HostAccess } from "./host-access.ts";
-import { entriesOf, type Values } from "./values.ts";
+import { entriesOf, listOf, type Values } from "./values.ts";
 
 /** A limit on files per project: a file that includes itself would never end. */
 const mostFiles = 100;
@@ -126,9 +126,4 @@ const plain: FollowOptions = { isOptional: true, isProject: false };
 
 function pathIn(entry: unknown): unknown {
   return typeof entry === "string" ? entry : entriesOf(entry)["path"];
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
 }

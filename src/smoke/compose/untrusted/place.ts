@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { absent } from "../../../disk/absent.ts";
 import { Fault } from "../../../gate/fault.ts";
+import { isWithin } from "../../mounts/host-path.ts";
 
 export type Place = {
   /** Returns why the path leads out of the checkout; undefined if it does not. */
@@ -44,10 +45,6 @@ export async function gitReach(path: string, place: Place): Promise<string | und
 /** Checks a file or folder whose content a container or build can read. */
 export async function readReach(path: string, place: Place): Promise<string | undefined> {
   return (await place.reach(path)) ?? (await gitReach(path, place));
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
 /** @throws Fault if the path cannot be examined: the engine may still be able to read it. */

@@ -15,5 +15,6 @@ export function textOf(value: unknown): string {
 }
 
 export function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }
