@@ -4,8 +4,8 @@ import { Fault } from "../../gate/fault.ts";
 import { DockerTimedOut } from "../failures.ts";
 import type { CallLimits, Limits } from "../limits.ts";
 import { engineUnreachable } from "../no-engine.ts";
+import { blocksOf } from "./blocks.ts";
 import { type ApiRequest, exchange } from "./exchange.ts";
-import { Garbage } from "./garbage.ts";
 import type { ApiVersion } from "./version.ts";
 import type { EngineConnections } from "./connections.ts";
 
@@ -14,7 +14,7 @@ type ApiCall = ApiRequest & CallLimits;
 export type EngineApi = {
   /** Returns the parsed JSON. Throws a DockerCallFailed, another Fault, or the signal's reason. */
   ask(call: ApiCall): Promise<unknown>;
-  /** Fails like `ask`. */
+  /** Yields memory that the next chunk overwrites. Fails like `ask`. */
   stream(call: ApiCall & StreamLimits): AsyncGenerator<Buffer, void, undefined>;
 };
 
@@ -48,12 +48,7 @@ export function engineApi(connections: EngineConnections, version: ApiVersion, l
       try {
         const answer = await send(call, bound);
         if (call.isEndless === true) bound.lift();
-        const garbage = new Garbage();
-        // A reader that stops early also closes the connection.
-        for await (const chunk of answer) {
-          yield chunk;
-          garbage.add(chunk.length);
-        }
+        yield* blocksOf(answer);
       } catch (error) {
         throw bound.why(error);
       }
