@@ -94,7 +94,7 @@ export class EventStream implements AsyncDisposable {
     const query = { since: unixSeconds(since), filters };
     let last = "the stream ended";
     try {
-      const events = docker[transport].stream({ command: "events", path: "/events", query, isEndless: true });
+      const events = docker[transport].stream({ command: "events", path: "/events", query, timeoutOf: "beginning" });
       for await (const line of linesOf(events)) this.#take(line);
     } catch (error) {
       last = error instanceof Fault ? error.why : error instanceof Error ? error.message : String(error);

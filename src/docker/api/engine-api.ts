@@ -19,8 +19,8 @@ export type EngineApi = {
 };
 
 type StreamLimits = {
-  /** The timeout ends with the first byte of the answer; after that, only the signal stops the stream. */
-  readonly isEndless?: boolean;
+  /** The timeout limits the whole answer, each wait for more of it, or only the wait for its beginning. */
+  readonly timeoutOf?: "answer" | "silence" | "beginning";
 };
 
 export function engineApi(connections: EngineConnections, version: ApiVersion, limits: Limits): EngineApi {
@@ -47,8 +47,13 @@ export function engineApi(connections: EngineConnections, version: ApiVersion, l
       using bound = new Bound(call, limits, connections);
       try {
         const answer = await send(call, bound);
-        if (call.isEndless === true) bound.lift();
-        yield* blocksOf(answer);
+        const { timeoutOf = "answer" } = call;
+        if (timeoutOf === "beginning") bound.lift();
+        for await (const block of blocksOf(answer)) {
+          if (timeoutOf === "silence") bound.lift();
+          yield block;
+          if (timeoutOf === "silence") bound.start();
+        }
       } catch (error) {
         throw bound.why(error);
       }
@@ -64,7 +69,7 @@ class Bound implements Disposable {
   readonly #connections: EngineConnections;
   readonly #timeoutMs: number;
   readonly #patience = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @throws the signal's reason if it is already aborted. */
   constructor(call: ApiCall, limits: Limits, connections: EngineConnections) {
@@ -73,9 +78,13 @@ class Bound implements Disposable {
     this.#limits = limits;
     this.#connections = connections;
     this.#timeoutMs = limits.timeoutMs(call);
-    this.#timer = setTimeout(() => this.#patience.abort(), this.#timeoutMs);
+    this.start();
     const breaksOff = limits.breaksOff(call);
     this.signal = breaksOff === undefined ? this.#patience.signal : AbortSignal.any([breaksOff, this.#patience.signal]);
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => this.#patience.abort(), this.#timeoutMs);
   }
 
   lift(): void {

@@ -126,11 +126,9 @@ async function start(docker: Docker, id: string, timeoutMs: number, take: (chunk
     timeoutMs: Math.max(1, Math.ceil(timeoutMs)),
   });
   let length = 0;
-  for await (const chunks of unframed(output)) {
-    for (const chunk of chunks) {
-      length += chunk.length;
-      take(chunk);
-    }
+  for await (const chunk of unframed(output)) {
+    length += chunk.length;
+    take(chunk);
     if (length > longestOutput) throw new TooLoud(`it wrote more than ${longestOutput} bytes`);
   }
 }

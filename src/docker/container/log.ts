@@ -11,42 +11,38 @@ export function containerLog(
   container: string,
   isTerminal: boolean,
   lines?: number,
-): AsyncGenerator<readonly Buffer[], void, undefined> {
+): AsyncGenerator<Buffer, void, undefined> {
   const log = docker[transport].stream({
     command: "container logs",
     path: `${containerPath(container)}/logs`,
     query: { stdout: "true", stderr: "true", ...(lines === undefined ? {} : { tail: String(lines) }) },
+    timeoutOf: "silence",
   });
-  return isTerminal ? each(log) : unframed(log);
+  return isTerminal ? log : unframed(log);
 }
 
-async function* each(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[], void, undefined> {
-  for await (const chunk of chunks) yield [chunk];
-}
-
+// Moves the payloads together within each chunk, because a chunk can hold thousands of short lines.
 // https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach, "Stream format"
-export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly Buffer[], void, undefined> {
-  let header = Buffer.alloc(0);
+export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  const header = Buffer.alloc(headerLength);
+  let headed = 0;
   let left = 0;
   for await (const chunk of chunks) {
-    const said: Buffer[] = [];
-    let at = 0;
-    while (at < chunk.length) {
+    let length = 0;
+    for (let at = 0; at < chunk.length;) {
       if (left > 0) {
-        const part = chunk.subarray(at, at + left);
-        said.push(part);
-        left -= part.length;
-        at += part.length;
-        continue;
+        const end = Math.min(at + left, chunk.length);
+        chunk.copyWithin(length, at, end);
+        length += end - at;
+        left -= end - at;
+        at = end;
+      } else {
+        header[headed++] = chunk[at++] ?? 0;
+        if (headed < headerLength) continue;
+        left = header.readUInt32BE(4);
+        headed = 0;
       }
-      const part = chunk.subarray(at, at + headerLength - header.length);
-      header = Buffer.concat([header, part]);
-      at += part.length;
-      if (header.length < headerLength) break;
-      left = header.readUInt32BE(4);
-      header = Buffer.alloc(0);
     }
-    // A chunk can hold many short lines: one yield lets the caller write them at once.
-    if (said.length > 0) yield said;
+    if (length > 0) yield chunk.subarray(0, length);
   }
 }

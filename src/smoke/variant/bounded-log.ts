@@ -6,6 +6,9 @@ import type { Container } from "./container.ts";
 /** Bytes that are kept from the beginning of a log. */
 const longestLog = 64 * 1024 * 1024;
 
+/** Lines of them: an engine needs up to 10 µs for each, and 64 MiB can hold 67 million. */
+const mostLines = 2_000_000;
+
 /** Bytes that are kept of the last lines of a longer log. */
 const longestEnd = 4 * 1024 * 1024;
 
@@ -18,30 +21,43 @@ export async function writeBoundedLog(
   file: FileHandle,
   lines: number,
 ): Promise<void> {
-  if (await writeUpTo(docker, container, file, longestLog)) return;
-  await file.appendFile(
-    `\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`,
-  );
+  const cutAt = await writeUpTo(docker, container, file, longestLog);
+  if (cutAt === undefined) return;
+  const kept = cutAt === "bytes" ? `${longestLog / 2 ** 20} MiB` : `${mostLines / 1e6} million lines`;
+  await file.appendFile(`\n[Smoke Gate kept the first ${kept} of this log; what follows is its end]\n`);
   await writeUpTo(docker, container, file, longestEnd, lines);
 }
 
-/** Stops reading at `most` bytes, which ends the engine's answer. Returns true if that was the whole log. */
+/** Stops reading at either bound, which ends the engine's answer. Returns undefined if that was the whole log. */
 async function writeUpTo(
   docker: Docker,
   { id, inspected: { hasTerminal } }: LoggedContainer,
   file: FileHandle,
-  most: number,
-  lines?: number,
-): Promise<boolean> {
-  let left = most;
-  for await (const pieces of containerLog(docker, id, hasTerminal, lines)) {
-    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    if (length > left) {
-      await file.appendFile(Buffer.concat(pieces).subarray(0, left));
-      return false;
-    }
-    await file.writev(pieces);
-    left -= length;
+  mostBytes: number,
+  tail?: number,
+): Promise<"bytes" | "lines" | undefined> {
+  let bytesLeft = mostBytes;
+  let linesLeft = mostLines;
+  for await (const text of containerLog(docker, id, hasTerminal, tail)) {
+    const first = firstLines(text, linesLeft);
+    const length = Math.min(first.length, bytesLeft);
+    await file.appendFile(text.subarray(0, length));
+    if (length < text.length) return first.length < bytesLeft ? "lines" : "bytes";
+    bytesLeft -= length;
+    linesLeft -= first.count;
   }
-  return true;
+  return undefined;
+}
+
+/** The last one may go on after the text. */
+function firstLines(text: Buffer, most: number): { readonly count: number; readonly length: number } {
+  let count = 0;
+  let length = 0;
+  while (count < most) {
+    const end = text.indexOf("\n", length);
+    if (end === -1) return { count, length: text.length };
+    count += 1;
+    length = end + 1;
+  }
+  return { count, length };
 }

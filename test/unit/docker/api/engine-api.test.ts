@@ -1,11 +1,17 @@
 /** The real adapter over a real socket, with a server behind it that answers as an engine may. */
 import { once } from "node:events";
 import { mkdtemp, writeFile } from "node:fs/promises";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openDocker } from "../../../../src/docker/docker.ts";
 import { transport } from "../../../../src/docker/transport.ts";
 import { DockerCallFailed, DockerTimedOut, isMissing } from "../../../../src/docker/failures.ts";
@@ -92,7 +98,7 @@ describe("ask", () => {
     await writeFile(join(folder, "config.json"), JSON.stringify({ HttpHeaders: custom }));
     const docker = openDocker({ ...env, DOCKER_CONFIG: folder })();
     await docker[transport].ask({ command: "x", method: "POST", path: "/x", body: {} });
-    await text(docker[transport].stream({ command: "events", path: "/events", isEndless: true }));
+    await text(docker[transport].stream({ command: "events", path: "/events", timeoutOf: "beginning" }));
     expect(headers).toHaveLength(3);
     for (const sent of headers) {
       expect(sent).toMatchObject({ "x-tenant": "blue", host: "docker" });
@@ -219,7 +225,7 @@ describe("ask", () => {
 });
 
 describe("stream", () => {
-  const events = { command: "events", path: "/events", isEndless: true };
+  const events = { command: "events", path: "/events", timeoutOf: "beginning" } as const;
   const log = { command: "container logs", path: "/containers/x/logs" };
 
   it("gives the answer as it comes", async () => {
@@ -240,6 +246,28 @@ describe("stream", () => {
     expect(await rejection(bounded.next())).toBeInstanceOf(DockerTimedOut);
     expect(await Promise.race([more, Promise.resolve("nothing yet")])).toBe("nothing yet");
     more.catch(() => undefined);
+  });
+
+  it("may take longer than its bound if that is for silence, and is given up after a silence", async () => {
+    let answer: ServerResponse | undefined;
+    const { env } = await engineThat((_, reply) => void (answer = reply).write("."));
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const chunks = openDocker(env)()[transport].stream({ ...log, timeoutOf: "silence", timeoutMs: 60_000 });
+    for (let count = 0; count < 3; count += 1) {
+      expect(await chunks.next()).toEqual({ done: false, value: Buffer.from(".") });
+      const next = chunks.next();
+      vi.advanceTimersByTime(59_000);
+      answer?.write(".");
+      expect(await next).toEqual({ done: false, value: Buffer.from(".") });
+      // The time that its reader takes is no silence of the engine.
+      vi.advanceTimersByTime(61_000);
+      answer?.write(".");
+    }
+    await chunks.next();
+    const last = rejection(chunks.next());
+    vi.advanceTimersByTime(60_000);
+    expect(await last).toBeInstanceOf(DockerTimedOut);
   });
 
   it("ends the connection where enough was read", async () => {

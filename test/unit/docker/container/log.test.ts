@@ -10,9 +10,9 @@ function frame(stream: 1 | 2, said: Uint8Array): Buffer {
   return Buffer.concat([header, said]);
 }
 
-async function joined(pieces: AsyncIterable<readonly Buffer[]>): Promise<Buffer> {
+async function joined(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   const all: Buffer[] = [];
-  for await (const some of pieces) all.push(...some);
+  for await (const piece of pieces) all.push(Buffer.from(piece));
   return Buffer.concat(all);
 }
 

@@ -11,8 +11,13 @@ import { openDocker } from "../../../../src/docker/docker.ts";
 import { writeBoundedLog } from "../../../../src/smoke/variant/bounded-log.ts";
 
 const kept = 64 * 2 ** 20;
-const line = `${"x".repeat(1023)}\n`;
+const longLine = `${"x".repeat(1023)}\n`;
 const notice = "\n[Smoke Gate kept the first 64 MiB of this log; what follows is its end]\n";
+const mostLines = 2_000_000;
+const noticeOfLines = "\n[Smoke Gate kept the first 2 million lines of this log; what follows is its end]\n";
+
+/** Lines that the engine writes at once. */
+const atOnce = 64;
 
 /** As the engine frames standard output. */
 function framed(text: string): Buffer {
@@ -21,17 +26,20 @@ function framed(text: string): Buffer {
   return Buffer.concat([header, Buffer.from(text)]);
 }
 
-/** Writes the log of a container that has printed so many lines of 1 KiB, and tells how often the engine was asked. */
-async function written(printed: number, hasTerminal: boolean) {
+/** Writes the log of a container that has printed so many of these lines, and tells how often the engine was asked. */
+async function written(printed: number, hasTerminal: boolean, line = longLine) {
   const asked: string[] = [];
   const piece = hasTerminal ? Buffer.from(line) : framed(line);
+  const many = Buffer.concat(Array.from({ length: atOnce }, () => piece));
   const server = createServer(async ({ url = "" }, reply) => {
     if (url === "/_ping") return void reply.end();
     const { searchParams } = new URL(url, "http://engine");
     const tail = searchParams.get("tail");
     asked.push(tail ?? "all");
     const pieces = function* () {
-      for (let left = Number(tail ?? printed); left > 0; left -= 1) yield piece;
+      let left = Number(tail ?? printed);
+      for (; left > atOnce; left -= atOnce) yield many;
+      for (; left > 0; left -= 1) yield piece;
     };
     // Whoever has read enough ends the connection.
     await pipeline(Readable.from(pieces()), reply).catch(() => undefined);
@@ -61,8 +69,21 @@ describe.each([
 
   it("is cut after 64 MiB, says so, and has its last lines", async () => {
     const { text, asked } = await written(kept / 1024 + 1, hasTerminal);
-    expect(text.length).toBe(kept + notice.length + 2 * line.length);
-    expect(text.endsWith(notice + line + line)).toBe(true);
+    expect(text.length).toBe(kept + notice.length + 2 * longLine.length);
+    expect(text.endsWith(notice + longLine + longLine)).toBe(true);
+    expect(asked).toEqual(["all", "2"]);
+  });
+
+  it("is kept whole up to two million lines", async () => {
+    const { text, asked } = await written(mostLines, hasTerminal, "\n");
+    expect(text.length).toBe(mostLines);
+    expect(asked).toEqual(["all"]);
+  });
+
+  it("is cut after two million lines, says so, and has its last lines", async () => {
+    const { text, asked } = await written(mostLines + 1, hasTerminal, "\n");
+    expect(text.length).toBe(mostLines + noticeOfLines.length + 2);
+    expect(text.endsWith(`\n${noticeOfLines}\n\n`)).toBe(true);
     expect(asked).toEqual(["all", "2"]);
   });
 });
