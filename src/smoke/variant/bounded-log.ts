@@ -14,18 +14,23 @@ const longestEnd = 4 * 1024 * 1024;
 
 type LoggedContainer = Pick<Container, "id"> & { readonly inspected: Pick<Container["inspected"], "hasTerminal"> };
 
-/** @param lines how many of the last lines to add to a truncated log. */
+/**
+ * Returns the position in the file after the notice of a cut, which is no word of the container's; 0 without a cut.
+ * @param lines how many of the last lines to add to a truncated log.
+ */
 export async function writeBoundedLog(
   docker: Docker,
   container: LoggedContainer,
   file: FileHandle,
   lines: number,
-): Promise<void> {
+): Promise<number> {
   const cutAt = await writeUpTo(docker, container, file, longestLog);
-  if (cutAt === undefined) return;
+  if (cutAt === undefined) return 0;
   const kept = cutAt === "bytes" ? `${longestLog / 2 ** 20} MiB` : `${mostLines / 1e6} million lines`;
   await file.appendFile(`\n[Smoke Gate kept the first ${kept} of this log; what follows is its end]\n`);
+  const { size } = await file.stat();
   await writeUpTo(docker, container, file, longestEnd, lines);
+  return size;
 }
 
 /** Stops reading at either bound, which ends the engine's answer. Returns undefined if that was the whole log. */

@@ -47,9 +47,9 @@ async function collectLog(docker: Docker, container: Container, folder: string, 
   const path = join(folder, `${role}.log`);
   const file = await open(path, "a+");
   try {
-    await writeBoundedLog(docker, container, file, Math.max(lines, lastWordsLines));
+    const endsFrom = await writeBoundedLog(docker, container, file, Math.max(lines, lastWordsLines));
     const { size } = await file.stat();
-    const tail = Buffer.alloc(Math.min(size, searchedTail));
+    const tail = Buffer.alloc(Math.min(size - endsFrom, searchedTail));
     await file.read(tail, 0, tail.length, size - tail.length);
     const text = tail.toString("utf8").replace(/\r?\n$/u, "");
     const all = text === "" ? [] : text.split(/\r?\n/u);

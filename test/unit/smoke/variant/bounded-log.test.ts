@@ -53,8 +53,9 @@ async function written(printed: number, hasTerminal: boolean, line = longLine) {
     server.closeAllConnections();
   });
   const docker = openDocker({ ...process.env, DOCKER_HOST: `unix://${join(folder, "socket")}` })();
-  await writeBoundedLog(docker, { id: "x", inspected: { hasTerminal } }, file, 2);
-  return { text: await readFile(join(folder, "log"), "utf8"), asked };
+  const endsFrom = await writeBoundedLog(docker, { id: "x", inspected: { hasTerminal } }, file, 2);
+  const text = await readFile(join(folder, "log"), "utf8");
+  return { text, asked, end: text.slice(endsFrom) };
 }
 
 describe.each([
@@ -85,5 +86,10 @@ describe.each([
     expect(text.length).toBe(mostLines + noticeOfLines.length + 2);
     expect(text.endsWith(`\n${noticeOfLines}\n\n`)).toBe(true);
     expect(asked).toEqual(["all", "2"]);
+  });
+
+  it("has an end without the notice of the cut", async () => {
+    expect((await written(2 * mostLines, hasTerminal, "\n")).end).toBe("\n\n");
+    expect((await written(2, hasTerminal)).end).toBe(longLine + longLine);
   });
 });
