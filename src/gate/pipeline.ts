@@ -32,14 +32,20 @@ export async function gate(plan: Plan, context: RunContext, record: RunRecord): 
   const recorded = recordRun(context.docker, context.run);
   // The stages report this error, unless another comes first; the record is removed only once it exists.
   const over = recorded.catch(() => undefined);
-  const staged = recordingFaults(record, () => stages(plan, context, record, recorded), context.log);
+  const staged = recordingFaults(
+    record,
+    "testing the image",
+    () => stages(plan, context, record, recorded),
+    context.log,
+  );
   // The stages begin first, because the run waits for them.
   const abandoned = removeAbandoned(context);
   await staged;
   (await abandoned)(context.log);
   await over;
-  if (plan.tags.length > 0) await recordingFaults(record, () => settleTags(record, context), context.log);
-  return recordingFaults(record, () => removeRun(context.docker.cleanup, context.run), context.log);
+  if (plan.tags.length > 0)
+    await recordingFaults(record, "naming the tags on the engine", () => settleTags(record, context), context.log);
+  return recordingFaults(record, "cleaning up", () => removeRun(context.docker.cleanup, context.run), context.log);
 }
 
 async function stages(plan: Plan, context: RunContext, record: RunRecord, recorded: Promise<void>): Promise<void> {
@@ -133,14 +139,19 @@ async function settleTags({ isPass, imageId }: RunRecord, { docker, run }: RunCo
 }
 
 /** Returns false after a fault. The report holds the first one; later ones in the log explain what is left. */
-async function recordingFaults(record: RunRecord, body: () => Promise<unknown>, log: Log): Promise<boolean> {
+async function recordingFaults(
+  record: RunRecord,
+  subject: string,
+  body: () => Promise<unknown>,
+  log: Log,
+): Promise<boolean> {
   try {
     await body();
     return true;
   } catch (error) {
     if (error instanceof SmokeInterrupted) record.smoked(error.variants);
     const fault = reportedFault(error instanceof SmokeInterrupted ? error.cause : error);
-    if (!record.broke(fault)) log.warning("smoke-gate: cleaning up", describeFault(fault));
+    if (!record.broke(fault)) log.warning(`smoke-gate: ${subject}`, describeFault(fault));
     return false;
   }
 }

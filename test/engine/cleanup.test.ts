@@ -10,7 +10,8 @@ import { runFolders } from "../../src/ownership/folders.ts";
 import { shellApp } from "../harness/context.ts";
 import { docker, leftovers } from "../harness/docker.ts";
 import { type GateRun, runGate, type StartedGate, startGate } from "../harness/gate.ts";
-import { engineProxy } from "../harness/engine-proxy.ts";
+import { engineProxy, startsContainer } from "../harness/engine-proxy.ts";
+import { builtImage } from "../harness/image.ts";
 import { notedDocker } from "../harness/noted-docker.ts";
 import { freshRepository, tagsOf } from "../harness/registry.ts";
 import { anyRun } from "../harness/run-id.ts";
@@ -133,6 +134,23 @@ describe.concurrent.each(engines)("on a $name store", (engine) => {
 });
 
 const [anyEngine] = engines;
+
+it("says of a further fault what the gate was about", async () => {
+  const image = await builtImage(anyEngine, await shellApp("serve"));
+  await using inFront = await engineProxy(anyEngine, [
+    { when: startsContainer, answer: { refusal: "no start" } },
+    { when: ({ method, path }) => method === "GET" && path.endsWith(".names"), answer: { refusal: "no tags" } },
+    { when: ({ method, path }) => method === "DELETE" && path.startsWith("/volumes/"), answer: { refusal: "no end" } },
+  ]);
+  const gate = await startGate({ image, tags: "smoke-gate.test/a:1" }, { engine: inFront.engine });
+  const { report, log } = await gate.done;
+  expect(report?.fault).toMatchObject({ why: expect.stringContaining("no start") });
+  expect(log.match(/^::warning.*$/gmu)).toEqual([
+    expect.stringMatching(/^::warning title=smoke-gate%3A naming the tags on the engine::.*no tags/u),
+    expect.stringMatching(/^::warning title=smoke-gate%3A cleaning up::.*no end/u),
+  ]);
+  await gate.post({ DOCKER_HOST: anyEngine.host });
+});
 
 describe.concurrent("the post step", () => {
   const post = async (env: Readonly<Record<string, string>>, begun?: RunId) => {
