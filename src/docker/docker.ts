@@ -7,6 +7,7 @@ import { DockerCallFailed } from "./failures.ts";
 import { Limits } from "./limits.ts";
 import { engineUnreachable } from "./no-engine.ts";
 import { programs } from "./cli/plugins.ts";
+import { type BeginLogin, SshLogins } from "./ssh-logins.ts";
 import { type Transport, transport } from "./transport.ts";
 import { withGitSettings } from "../process/git-settings.ts";
 
@@ -32,11 +33,15 @@ export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal, fol
   const programFor = programs(ownEnv);
   let known: Promise<string> | undefined;
   const address = () => (known ??= readAddress(ownEnv, dockerCli(ownEnv, programFor, limits)));
-  const connections = new EngineConnections(ownEnv, address);
+  const logins = new SshLogins();
+  // Whoever starts many processes has asked for the address before. A docker that cannot tell it fails by itself.
+  const beginLogin: BeginLogin = async (signal) =>
+    (await known?.catch(() => ""))?.startsWith("ssh://") === true ? logins.begin(signal) : undefined;
+  const connections = new EngineConnections(ownEnv, address, beginLogin);
   const version = new ApiVersion(env["DOCKER_API_VERSION"]);
 
   const within = (own: Limits): Docker => ({
-    [transport]: { ...dockerCli(ownEnv, programFor, own), ...engineApi(connections, version, own) },
+    [transport]: { ...dockerCli(ownEnv, programFor, own, beginLogin), ...engineApi(connections, version, own) },
     env: ownEnv,
     folder,
     address,

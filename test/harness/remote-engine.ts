@@ -42,6 +42,7 @@ export async function remoteEngine(): Promise<RemoteEngine> {
   const tcp = `tcp://${host}:${enginePort}`;
   const own = await ownEngine({ within: there, address: tcp });
   const servers = new AsyncDisposableStack();
+  let server: ReturnType<RemoteEngine["ssh"]> | undefined;
   return {
     engine: own.engine,
     host,
@@ -50,7 +51,7 @@ export async function remoteEngine(): Promise<RemoteEngine> {
       const allowed = ["-p", "tcp", "--match", "multiport", "!", "--dports", `${enginePort},${sshPort}`];
       await execa("ip", ["netns", "exec", name, "iptables", "-A", "INPUT", "-i", "cable", ...allowed, "-j", "DROP"]);
     },
-    ssh: () => sshServer(there, host, own.engine, servers),
+    ssh: () => (server ??= sshServer(there, host, own.engine, servers)),
     async [Symbol.asyncDispose]() {
       await servers.disposeAsync();
       await own[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { buildConnector, Pool } from "undici";
 import { customHeaders } from "./custom-headers.ts";
+import type { BeginLogin } from "../ssh-logins.ts";
 import { StdioConnection } from "./stdio-connection.ts";
 
 /** Milliseconds; a connection that is idle for longer may have broken without notice, and is not reused. */
@@ -23,13 +24,15 @@ export type EnginePool = {
 export class EngineConnections {
   readonly #env: NodeJS.ProcessEnv;
   readonly #address: () => Promise<string>;
+  readonly #beginLogin: BeginLogin;
   #dialled = "the engine";
   #pool: Promise<EnginePool> | undefined;
   #first: Promise<Connection> | undefined;
 
-  constructor(env: NodeJS.ProcessEnv, address: () => Promise<string>) {
+  constructor(env: NodeJS.ProcessEnv, address: () => Promise<string>, beginLogin: BeginLogin) {
     this.#env = env;
     this.#address = address;
+    this.#beginLogin = beginLogin;
   }
 
   get dialled(): string {
@@ -76,8 +79,15 @@ export class EngineConnections {
     const address = await this.#address();
     this.#dialled = address.replace(/^unix:\/\//u, "");
     if (!address.startsWith("unix:///")) {
+      const login = await this.#beginLogin();
       const argv = ["system", "dial-stdio"];
-      return awaiting(new StdioConnection(spawn("docker", argv, { env: this.#env, stdio: ["pipe", "pipe", "pipe"] })));
+      const child = spawn("docker", argv, { env: this.#env, stdio: ["pipe", "pipe", "pipe"] });
+      for (const ended of [once(child.stdout, "data"), once(child, "close")])
+        void ended.then(
+          () => login?.[Symbol.dispose](),
+          () => undefined,
+        );
+      return awaiting(new StdioConnection(child));
     }
     const socket = connect(address.slice("unix://".length));
     await once(socket, "connect");

@@ -11,6 +11,7 @@ import {
 import { DockerCallFailed, DockerTimedOut } from "../failures.ts";
 import type { CallLimits, Limits } from "../limits.ts";
 import { noEngine } from "../no-engine.ts";
+import type { BeginLogin } from "../ssh-logins.ts";
 import { docker, type Program, type ProgramFor } from "./plugins.ts";
 
 type CallOptions = CallLimits & {
@@ -25,7 +26,12 @@ export type Cli = {
   lines(argv: readonly string[], options?: CallOptions): AsyncGenerator<string, void, undefined>;
 };
 
-export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits: Limits): Cli {
+export function dockerCli(
+  env: NodeJS.ProcessEnv,
+  programFor: ProgramFor,
+  limits: Limits,
+  beginLogin: BeginLogin = () => Promise.resolve(undefined),
+): Cli {
   const runOf = (program: Program, argv: readonly string[], options: CallOptions): ProgramRun => ({
     file: program.file,
     argv,
@@ -51,6 +57,8 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
   return {
     async call(argv, options = {}) {
       const program = await programFor(argv);
+      using login = new DisposableStack();
+      login.use(await beginLogin(limits.signal));
       limits.signal?.throwIfAborted();
       let end: ProgramOutput;
       try {
@@ -65,6 +73,8 @@ export function dockerCli(env: NodeJS.ProcessEnv, programFor: ProgramFor, limits
 
     async *lines(argv, options = {}) {
       const program = await programFor(argv);
+      using login = new DisposableStack();
+      login.use(await beginLogin(limits.signal));
       limits.signal?.throwIfAborted();
       let last = "";
       const lines = programLines(runOf(program, argv, options));

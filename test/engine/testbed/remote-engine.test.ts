@@ -1,11 +1,11 @@
 /** An engine on another host: the app is asked there, under the host's name. */
-import { mkdtemp, symlink } from "node:fs/promises";
+import { mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shellApp } from "../../harness/context.ts";
-import { leftovers } from "../../harness/docker.ts";
+import { docker, leftovers } from "../../harness/docker.ts";
 import { type GateRun, runGate } from "../../harness/gate.ts";
 import { builtImage } from "../../harness/image.ts";
 import { type RemoteEngine, remoteEngine } from "../../harness/remote-engine.ts";
@@ -50,6 +50,15 @@ describe("an engine on another host", () => {
     expect(run.log).toContain(`The app is asked through a port of ${remote.host}: the engine is on the host`);
   });
 
+  it("starts many services by ssh, though its server lets in few that have not logged in yet", async () => {
+    const { address, env } = await remote.ssh();
+    const names = Array.from({ length: 20 }, (_, index) => `service-${index}`);
+    await docker(remote.engine, "tag", image, "smoke-gate.test/service:1");
+    const service = { image: "smoke-gate.test/service:1", pull: "never" };
+    const services = JSON.stringify(Object.fromEntries(names.map((name) => [name, service])));
+    mustPass(await gate({ ...(await strictSsh(env)), DOCKER_HOST: address }, { services, timeout: "300s" }));
+  });
+
   it("is not asked for the network, and the error says what works", async () => {
     const run = await gate({ DOCKER_HOST: remote.tcp }, { "probe-from": "network" });
     expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
@@ -83,6 +92,24 @@ describe("an engine on another host", () => {
     });
   });
 });
+
+/** The same ssh, but refused while five others log in, for which it takes half a second. */
+async function strictSsh(env: Env): Promise<Env> {
+  const folder = await mkdtemp(join(tmpdir(), "smoke-gate-ssh-"));
+  const script = [
+    "#!/bin/bash",
+    `PATH='${env["PATH"]}'`,
+    '[[ "$*" == *dial-stdio* ]] || exec ssh "$@"',
+    "for turn in 1 2 3 4 5; do",
+    `  exec 9>'${folder}'/$turn`,
+    '  if flock --nonblock 9; then sleep 0.5 9>&-; exec 9>&-; exec ssh "$@"; fi',
+    "done",
+    'echo "kex_exchange_identification: Connection closed by remote host" >&2',
+    "exit 255",
+  ];
+  await writeFile(join(folder, "ssh"), `${script.join("\n")}\n`, { mode: 0o755 });
+  return { PATH: `${folder}:${env["PATH"]}` };
+}
 
 /** A docker configuration of its own, whose current context is this engine. */
 async function dockerContext(address: string): Promise<Env> {
