@@ -79,7 +79,10 @@ const keys = {
   })
     .optional()
     .meta({ description: "Login at the image's registry." }),
-  command: words.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
+  command: words.optional().meta({
+    description:
+      "Command in place of the image's own: a text, or a list of words. Give secrets by env: every user of the runner can read a command.",
+  }),
   entrypoint: words
     .optional()
     .meta({ description: "Entrypoint in place of the image's own: a text, or a list of words." }),

@@ -32,7 +32,10 @@ const keys = {
   port: port.optional().meta({ description: "Container port that serves in this variant." }),
   path: path.optional().meta({ description: "Path that is polled in this variant." }),
   probe: probe.optional().meta({ description: "What counts as healthy in this variant." }),
-  command: words.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
+  command: words.optional().meta({
+    description:
+      "Command in place of the image's own: a text, or a list of words. Give secrets by env: every user of the runner can read a command.",
+  }),
   entrypoint: words
     .optional()
     .meta({ description: "Entrypoint in place of the image's own: a text, or a list of words." }),
