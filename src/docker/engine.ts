@@ -36,7 +36,6 @@ export async function engineHostName(docker: Docker): Promise<string> {
   return (await readInfo(docker)).Name;
 }
 
-/** The engine's `insecure-registries` setting. */
 export type RegistryConfig = {
   readonly IndexConfigs: Readonly<Record<string, { readonly Secure: boolean }>>;
   readonly InsecureRegistryCIDRs: readonly string[];

@@ -15,7 +15,6 @@ const questionMs = 60_000;
 
 export type Credentials = { readonly username: string; readonly password: string };
 
-/** Pushes exactly one ref and yields the lines of output. */
 export function pushImage(docker: Docker, ref: ImageRef): AsyncGenerator<string, void, undefined> {
   return docker[transport].lines(["image", "push", ref.toString()], { timeoutMs });
 }

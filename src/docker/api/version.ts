@@ -1,8 +1,7 @@
 import type { EnginePool } from "./connections.ts";
 import { exchange } from "./exchange.ts";
 
-/** The newest tested minor version. */
-const newestMinor = 51;
+const newestTestedMinor = 51;
 
 /** Like the CLI: DOCKER_API_VERSION, or else the newest version that both sides support. */
 export class ApiVersion {
@@ -27,5 +26,5 @@ async function askedOf(pool: EnginePool, signal: AbortSignal): Promise<string> {
 /** An engine that reports no version accepts paths without one. */
 export function commonPrefix(theirs: string): string {
   const minor = /^1\.(\d+)$/u.exec(theirs)?.[1];
-  return minor === undefined ? "" : `/v1.${Math.min(Number(minor), newestMinor)}`;
+  return minor === undefined ? "" : `/v1.${Math.min(Number(minor), newestTestedMinor)}`;
 }
