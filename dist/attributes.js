@@ -1,4 +1,4 @@
-import { t as parse } from "./sync.js";
+import { r as parse } from "./runner-variables.js";
 // src/inputs/build/attributes.ts
 /** Reads the comma-separated attributes of `--output`, `--cache-to` and `--attest` as buildx does. */
 /** Returns undefined if buildx could not read the text or could read it differently: two lines, a stray quote. */

@@ -1,4 +1,4 @@
-import { Vt as isImageId, _t as InvalidImageRef, vt as parseImageRef } from "./sentences.js";
+import { Ot as InvalidImageRef, Yt as isImageId, kt as parseImageRef } from "./program.js";
 import { u as shown } from "./scalars.js";
 import { n as csvFields } from "./attributes.js";
 // src/image/image-under-test.ts
@@ -204,6 +204,11 @@ function fieldsOf(spec) {
 	if (fields !== void 0 && fields.length > 0 && !/[\r\n]/u.test(spec)) return fields;
 	throw new Error(`mount ${shown(spec)} is not one line of comma-separated key=value pairs`);
 }
+// src/inputs/smoke/dialled.ts
+/** Returns true if a probe or check connects to the app, which then needs a network that this job can reach. */
+function isDialled({ probe, checks }) {
+	return probe.kind === "http" || probe.kind === "tcp" || checks.length > 0;
+}
 // node_modules/shlex/shlex.js
 var Shlexer = class {
 	constructor(string) {
@@ -404,4 +409,4 @@ function sameness({ variant, finding, last, logLine }) {
 		return typeof value === "string" ? value.replaceAll(timestamp, "") : value;
 	});
 }
-export { spelled as _, checkMount as a, imageMount as c, mountWithin as d, isBind as f, imageUnderTest as g, TestedNames as h, split as i, mountFrom as l, goBoolean as m, variantFindings as n, checkVolume as o, writableDevice as p, quote as r, hostMount as s, causes as t, mountTarget as u };
+export { imageUnderTest as _, isDialled as a, hostMount as c, mountTarget as d, mountWithin as f, TestedNames as g, goBoolean as h, split as i, imageMount as l, writableDevice as m, variantFindings as n, checkMount as o, isBind as p, quote as r, checkVolume as s, causes as t, mountFrom as u, spelled as v };

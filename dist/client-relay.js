@@ -3,11 +3,7 @@ const { createServer } = process.getBuiltinModule("node:http");
 const { getCACertificates } = process.getBuiltinModule("node:tls");
 const { pipeline } = process.getBuiltinModule("node:stream/promises");
 // src/registry/client-relay.ts
-/**
-* Shows a registry who asks: buildx has no way to give a client's certificate (see buildx-settings.ts). It is let speak
-* plain HTTP to a proxy in this process, on loopback, which speaks TLS to the registry.
-*/
-/** Of one connection, and so not handed on. */
+/** Headers that concern one connection. */
 const hopByHop = /* @__PURE__ */ new Set([
 	"connection",
 	"keep-alive",
@@ -19,9 +15,9 @@ const hopByHop = /* @__PURE__ */ new Set([
 	"expect"
 ]);
 /**
-* Programs in Go use no proxy for a registry on loopback: none of those can be asked so.
+* Go uses no proxy for a registry on loopback, so it cannot be reached this way.
 * @param clients by the registry's host and port.
-* @param authorities in PEM, beside the machine's.
+* @param authorities in PEM, besides the machine's.
 */
 async function clientRelay(clients, authorities) {
 	const ca = [
@@ -34,7 +30,6 @@ async function clientRelay(clients, authorities) {
 		headersTimeout: 0,
 		bodyTimeout: 0
 	};
-	/** By the host that is asked. */
 	const pools = new Map([...clients].map(([registry, { cert, key, verifies }]) => {
 		const connect = {
 			ca,

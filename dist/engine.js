@@ -1,4 +1,4 @@
-import { At as record, Bt as digestPattern, It as transport, Mt as string, Ot as object, Tt as boolean, Ut as Fault, _t as InvalidImageRef, vt as parseImageRef, wt as array } from "./sentences.js";
+import { Bt as string, It as object, Jt as digestPattern, Mt as array, Nt as boolean, Ot as InvalidImageRef, Rt as record, Wt as transport, Zt as Fault, kt as parseImageRef } from "./program.js";
 // src/image/build-metadata.ts
 /** Reads buildx's metadata as text, so that an unreadable part costs nothing else. */
 /** The digest of what was built or published; undefined if buildx does not say. */
@@ -11,6 +11,87 @@ function builtDigests(metadata) {
 }
 function valuesOf(key, metadata) {
 	return [...metadata.matchAll(key)].map(([, value = ""]) => value).filter((value) => digestPattern.test(value));
+}
+// src/image/platform.ts
+/** Engines use the kernel's names, images use Go's. */
+const architectures = /* @__PURE__ */ new Map([
+	["x86_64", "amd64"],
+	["aarch64", "arm64"],
+	["armv7l", "arm"],
+	["i686", "386"]
+]);
+/** The default variant of an architecture: https://github.com/containerd/platforms, database.go. */
+const usualVariants = /* @__PURE__ */ new Map([
+	["amd64", "v1"],
+	["arm64", "v8"],
+	["arm", "v7"]
+]);
+function goArchitecture(name) {
+	return architectures.get(name) ?? name;
+}
+function normalPlatform(platform) {
+	const [os = "", written = "", variant = ""] = platform.split("/");
+	const architecture = goArchitecture(written);
+	return [
+		os,
+		architecture,
+		...variant === "" || variant === usualVariants.get(architecture) ? [] : [variant]
+	].join("/");
+}
+function samePlatform(one, other) {
+	return normalPlatform(one) === normalPlatform(other);
+}
+function isAmong(platform, platforms) {
+	return platforms.some((other) => samePlatform(platform, other));
+}
+// src/image/tags.ts
+const tagArgumentsBrand = Symbol("tag arguments");
+const hole = "{{dev-tag}}";
+/** The longest possible development tag: what fits with it fits with any other. */
+const longestDevTag = `dev-${"0".repeat(12)}-dirty-${"0".repeat(12)}`;
+/** Throws `InvalidImageRef` at the first item that cannot be published. */
+function parseTagTemplates(items) {
+	return items.map((text) => ({
+		text,
+		hasHole: text.includes(hole),
+		ref: parseTag(filled(text, longestDevTag))
+	}));
+}
+function fillTags(templates, devTag) {
+	const refs = /* @__PURE__ */ new Map();
+	for (const { text, hasHole, ref: parsed } of templates) {
+		const ref = hasHole ? parseTag(filled(text, devTag)) : parsed;
+		refs.set(ref.toString(), ref);
+	}
+	return {
+		written: tagArguments(templates.map(({ text }) => filled(text, devTag))),
+		refs: [...refs.values()]
+	};
+}
+function tagArguments(values) {
+	return Object.assign([...values], { [tagArgumentsBrand]: true });
+}
+/** Ignores the registry: it may answer to many names (case, address, port, alias) that the gate cannot know. */
+function isPublished(ref, templates) {
+	return templates.some(({ hasHole, ref: published }) => hasHole ? withoutDevTag(nameWithin(published)) === withoutDevTag(nameWithin(ref)) : nameWithin(published) === nameWithin(ref));
+}
+function usesDevTag(templates) {
+	return templates.some(({ hasHole }) => hasHole);
+}
+function filled(text, devTag) {
+	return text.replaceAll(hole, devTag);
+}
+function nameWithin({ repository, tag }) {
+	return `${repository}:${tag ?? ""}`;
+}
+/** Puts the hole back in place of a development tag, or of `latest`, its value without a checkout. */
+function withoutDevTag(name) {
+	return name.replaceAll(/latest|dev-[0-9a-f]{12}(?:-dirty-[0-9a-f]{12})?/gu, hole);
+}
+function parseTag(item) {
+	const ref = parseImageRef(item);
+	if (ref.digest !== void 0) throw new InvalidImageRef(item, "a tag to publish cannot have a digest; write repository:tag");
+	return ref.withDefaultTag();
 }
 // src/git/failures.ts
 var GitFailed = class extends Error {
@@ -26,45 +107,6 @@ var GitMissing = class extends GitFailed {
 var LinkedOutside = class extends GitFailed {
 	name = "LinkedOutside";
 };
-// src/image/tags.ts
-const placeholder = "{{dev-tag}}";
-/** The longest possible development tag: what fits with it fits with any other. */
-const longestDevTag = `dev-${"0".repeat(12)}-dirty-${"0".repeat(12)}`;
-/** Reads the items, or only checks them without `devTag`. Throws `InvalidImageRef` at the first bad item. */
-function parseTags(items, devTag = longestDevTag) {
-	const written = items.map((item) => item.replaceAll(placeholder, devTag));
-	const refs = /* @__PURE__ */ new Map();
-	for (const item of written) {
-		const ref = parseTag(item);
-		refs.set(ref.toString(), ref);
-	}
-	return {
-		written,
-		refs: [...refs.values()]
-	};
-}
-/** Ignores the registry: it may answer to many names (case, address, port, alias) that the gate cannot know. */
-function isPublished(ref, items) {
-	return items.some((item) => {
-		const published = nameWithin(parseTag(item.replaceAll(placeholder, longestDevTag)));
-		return item.includes(placeholder) ? withoutDevTag(published) === withoutDevTag(nameWithin(ref)) : published === nameWithin(ref);
-	});
-}
-function nameWithin({ repository, tag }) {
-	return `${repository}:${tag ?? ""}`;
-}
-/** Puts the placeholder back in place of a development tag, or of `latest`, its value without a checkout. */
-function withoutDevTag(name) {
-	return name.replaceAll(/latest|dev-[0-9a-f]{12}(?:-dirty-[0-9a-f]{12})?/gu, placeholder);
-}
-function usesDevTag(items) {
-	return items.some((item) => item.includes(placeholder));
-}
-function parseTag(item) {
-	const ref = parseImageRef(item);
-	if (ref.digest !== void 0) throw new InvalidImageRef(item, "a tag to publish cannot have a digest; write repository:tag");
-	return ref.withDefaultTag();
-}
 // src/docker/engine.ts
 const infoSchema = object({
 	Name: string().default(""),
@@ -106,4 +148,4 @@ async function readEngine(docker) {
 		time: info.SystemTime
 	};
 }
-export { parseTags as a, GitMissing as c, builtDigest as d, builtDigests as f, isPublished as i, LinkedOutside as l, readEngine as n, usesDevTag as o, readRegistryConfig as r, GitFailed as s, engineHostName as t, NoCheckout as u };
+export { builtDigest as _, GitMissing as a, fillTags as c, tagArguments as d, usesDevTag as f, samePlatform as g, normalPlatform as h, GitFailed as i, isPublished as l, isAmong as m, readEngine as n, LinkedOutside as o, goArchitecture as p, readRegistryConfig as r, NoCheckout as s, engineHostName as t, parseTagTemplates as u, builtDigests as v };

@@ -1,4 +1,4 @@
-import { t as parse } from "./sync.js";
+import { r as parse } from "./runner-variables.js";
 // src/inputs/parsing/list.ts
 /** The list syntax of docker/build-push-action: one item per line, CSV within a line. */
 /**

@@ -1,11 +1,10 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { A as buildError, C as imageContents, D as readBuilder, E as enginePlatforms, O as buildFiles, S as buildxBuild, T as engineBuilder, _ as readOrigin, a as pulledDigest, b as devTagFile, d as toRefReport, f as PublishedRevisions, i as pullImage, k as runBuild, n as enginePublisher, o as publishRefs, p as provePublished, t as builderPublisher, u as pMap, v as refuseOldGit, w as differenceInPlatforms, x as readContent, y as stillExpected } from "./publisher.js";
-import { $ as inspectImage, A as isAboutTheImage, At as record, C as removeNetwork, Ct as samePlatform, D as startContainer, Dt as number, E as removeContainer, Et as looseObject, H as rememberTags, It as transport, J as bestEffort, K as createVolume, Lt as DockerCallFailed, Mt as string, Nt as union, O as unboundedRetries, Ot as object, Pt as unknown, Q as imagesLabelled, Rt as DockerTimedOut, S as createNetwork, St as normalPlatform, T as inspectContainer, Tt as boolean, U as restoreTags, Ut as Fault, V as confirmTags, Vt as isImageId, W as recordRun, Wt as reportedFault, X as holdImage, Y as labelledContainers, _ as removeRun, _t as InvalidImageRef, at as written$2, b as bridgeGateway, bt as pRetry, ct as objectName, d as humanDuration, dt as testedImage, et as refuseReservedLabels, f as exitMeaning, ft as testedTag, i as describeObservation, it as variantLabels, j as ownContainers, k as whyUnstartable, kt as preprocess, lt as projectName, m as revisionLabel, n as describeFinding, nt as roleLabels, ot as isNameOf, p as provenanceVerdict, q as volumeFolder, qt as absent, rt as runLabel, st as keptName, t as describeFault, tt as tagImage, u as oneLine, ut as serviceImage, v as removeVariant$1, vt as parseImageRef, w as containerPath, wt as array, x as connectToNetwork, xt as isAmong } from "./sentences.js";
+import { $ as rememberTags, B as isAboutTheImage, Bt as string, C as humanDuration, Ct as testedTag, F as containerPath, Ft as number, Gt as DockerCallFailed, H as ownContainers, I as inspectContainer, It as object, Kt as DockerTimedOut, L as removeContainer, M as connectToNetwork, Mt as array, N as createNetwork, Nt as boolean, O as removeRun, Ot as InvalidImageRef, P as removeNetwork, Q as confirmTags, Qt as reportedFault, R as startContainer, Rt as record, S as oneLine, St as testedImage, T as revisionLabel, V as whyUnstartable, Vt as union, Wt as transport, Yt as isImageId, Zt as Fault, _t as isNameOf, a as runProgram, at as bestEffort, bt as projectName, dt as refuseReservedLabels, et as restoreTags, ft as tagImage, g as describeObservation, gt as written$2, ht as variantLabels, it as volumeFolder, j as bridgeGateway, jt as pRetry, k as removeVariant$1, kt as parseImageRef, lt as imagesLabelled, m as describeFinding, mt as runLabel, o as linesOf, ot as labelledContainers, p as describeFault, pt as roleLabels, rt as createVolume, st as holdImage, tn as absent, tt as recordRun, ut as inspectImage, vt as keptName, w as provenanceVerdict, xt as serviceImage, yt as objectName, z as unboundedRetries } from "./program.js";
+import { c as fillTags, d as tagArguments, f as usesDevTag, g as samePlatform, h as normalPlatform, i as GitFailed, m as isAmong, p as goArchitecture, t as engineHostName } from "./engine.js";
+import { a as unescaped, c as readTextFile, d as isOfSameFiles, f as isRemoteContext, i as readComposeModel, l as replaceFiles, n as localFilesOnly, p as isSameBuild, s as readOwnFile, t as checkCompose, u as isBuiltBy } from "./config.js";
 import { _ as removeAbandonedRuns, h as describeAbandoned, m as readRegularFile, u as shown } from "./scalars.js";
-import { _ as spelled, c as imageMount, d as mountWithin, f as isBind, g as imageUnderTest, h as TestedNames, l as mountFrom, n as variantFindings, p as writableDevice, r as quote, s as hostMount, u as mountTarget } from "./causes.js";
-import { i as replaceFiles, n as readOwnFile, r as readTextFile } from "./text-file.js";
-import { a as parseTags, o as usesDevTag, s as GitFailed, t as engineHostName } from "./engine.js";
-import { a as runProgram, o as linesOf } from "./program.js";
+import { _ as imageUnderTest, a as isDialled, c as hostMount, d as mountTarget, f as mountWithin, g as TestedNames, l as imageMount, m as writableDevice, n as variantFindings, p as isBind, r as quote, u as mountFrom, v as spelled } from "./causes.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
 import { n as parseYamlStream, r as require_dist } from "./yaml-document.js";
 const { connect } = process.getBuiltinModule("node:net");
@@ -213,14 +212,11 @@ async function build(source, tags, publish, runContext) {
 		image: await findImage(source.image, publish, runContext),
 		byDigest: void 0
 	};
-	const plan = {
-		...source.build,
-		tags
-	};
+	const plan = source.build;
 	const { way, runnable } = await findWay(plan, publish, runContext);
 	switch (way.kind) {
 		case "whole": {
-			const { image, metadata } = await load(runContext.engine.store === "classic" ? bareBuild(plan) : plan, tags.length > 0, runContext);
+			const { image, metadata } = await load(runContext.engine.store === "classic" ? bareBuild(plan) : plan, tags, tags.length > 0, runContext);
 			await checkBuilt(image, plan, runContext);
 			const now = isMany(plan) ? await enginePlatforms(runContext.docker) : [];
 			return {
@@ -232,12 +228,11 @@ async function build(source, tags, publish, runContext) {
 			const loaded = /* @__PURE__ */ new Map();
 			let first;
 			for (const platform of nativeFirst(way.platforms, runContext)) {
-				const named = first === void 0 ? tags : [];
+				const named = first === void 0 ? tags : tagArguments([]);
 				const one = await load({
 					...unattestedBuild(plan),
-					platforms: [platform],
-					tags: named
-				}, tags.length > 0, runContext);
+					platforms: [platform]
+				}, named, tags.length > 0, runContext);
 				first ??= one;
 				loaded.set(platform, one.image.id);
 			}
@@ -250,7 +245,7 @@ async function build(source, tags, publish, runContext) {
 		}
 		case "by digest": {
 			const { tested, published } = buildsByDigest(plan, runContext.engine.store, way.tested);
-			const { image, metadata } = await load(tested, tags.length > 0, runContext);
+			const { image, metadata } = await load(tested, tags, tags.length > 0, runContext);
 			return {
 				image: told(image, metadata, imagePlatforms(plan.platforms, runnable, (platform) => samePlatform(platform, way.tested) ? image.id : void 0), runContext),
 				byDigest: published
@@ -312,8 +307,8 @@ function told(image, metadata, platforms, { engine, log }) {
 	};
 }
 /** @param isHeld False for an untagged image: no one can take a name from it, and it would be removed with ours. */
-async function load(plan, isHeld, runContext) {
-	const { ids, metadata } = await runBuildx(plan, runContext);
+async function load(plan, tags, isHeld, runContext) {
+	const { ids, metadata } = await runBuildx(plan, tags, runContext);
 	for (const id of ids) {
 		const image = await inspectImage(runContext.docker, id);
 		if (image === void 0) continue;
@@ -352,29 +347,12 @@ async function givenPlatforms({ id }, name, { push }, { docker, engine }) {
 	const runnable = await enginePlatforms(docker);
 	return imagePlatforms(platforms, runnable, (platform) => isAmong(platform, runnable) && !absent.includes(platform) ? id : void 0);
 }
-async function runBuildx(plan, runContext) {
+async function runBuildx(plan, tags, runContext) {
 	await refuseLinks(plan.destinations, runContext);
 	const files = buildFiles(runContext.folders.work);
-	const command = buildxBuild(plan, files);
+	const command = buildxBuild(plan, tags, files);
 	const platform = plan.platforms.length === 0 ? "" : ` for ${plan.platforms.join(", ")}`;
 	return runContext.log.group(`Build${platform}`, () => runContext.log.untrusted((print) => runBuild(runContext.docker, command, files, print)));
-}
-// src/image/build-recipe.ts
-function isRemoteContext(context) {
-	return context === "-" || /^(?:https?:\/\/|git(?:hub\.com\/|@|:\/\/)|ssh:\/\/|docker-image:\/\/)/u.test(context);
-}
-function isSameBuild(one, other) {
-	return isOfSameFiles(one, other) && isWithin$2(one.args, other.args) && isWithin$2(other.args, one.args);
-}
-/** Returns true if `built` covers what `asked` builds. `asked` may leave out arguments that the workflow sets. */
-function isBuiltBy(asked, built) {
-	return isOfSameFiles(asked, built) && isWithin$2(asked.args, built.args);
-}
-function isOfSameFiles(one, other) {
-	return one.context === other.context && one.dockerfile === other.dockerfile && one.inline === other.inline && one.target === other.target && isWithin$2(one.contexts, other.contexts) && isWithin$2(other.contexts, one.contexts);
-}
-function isWithin$2(some, all) {
-	return [...some].every(([name, value]) => all.get(name) === value);
 }
 // src/build/recipe.ts
 /** @param env Supplies the value of a build argument that has none. */
@@ -409,15 +387,15 @@ const shownDigits = 12;
 /** Without a checkout, nothing tells one build from another. */
 const fallback = "latest";
 /** @throws Fault if the development tag cannot be determined or written. */
-async function nameTags(written, origin, runContext) {
-	if (!usesDevTag(written)) return {
-		tags: parseTags(written),
+async function nameTags(templates, origin, runContext) {
+	if (!usesDevTag(templates)) return {
+		tags: fillTags(templates, ""),
 		devTag: void 0
 	};
 	await checkWritable(devTagPath(origin, runContext));
 	const tag = await devTag(origin, runContext);
 	return {
-		tags: parseTags(written, tag),
+		tags: fillTags(templates, tag),
 		devTag: tag
 	};
 }
@@ -581,6 +559,7 @@ async function publish(image, wanted, byDigest, plan, given, context) {
 		const report = toRefReport(outcome);
 		refs.push(report);
 		trouble ??= outcome.trouble;
+		if (outcome.wasThere) context.log.info(`${report.ref} was not taken, and is there already: ${report.digest}`);
 		if (report.state === "verified") context.log.info(`${report.ref} holds what was tested: ${report.digest}`);
 	}
 	return {
@@ -592,10 +571,10 @@ async function publish(image, wanted, byDigest, plan, given, context) {
 /** Returns undefined if the engine's host does not have the path. */
 function hostPathOf(path, view) {
 	if (view.kind !== "container") return view.kind === "same" ? path : void 0;
-	const [innermost] = view.mounts.filter(({ target }) => isWithin$1(path, target)).toSorted((one, other) => other.target.length - one.target.length);
+	const [innermost] = view.mounts.filter(({ target }) => isWithin(path, target)).toSorted((one, other) => other.target.length - one.target.length);
 	return innermost === void 0 ? void 0 : join(innermost.source, relative(innermost.target, path));
 }
-function isWithin$1(path, folder) {
+function isWithin(path, folder) {
 	const from = relative(folder, path);
 	return from !== ".." && !from.startsWith("../") && !isAbsolute(from);
 }
@@ -604,7 +583,7 @@ function isWithin$1(path, folder) {
 function targetWithin(target, path, targets) {
 	const folder = posix.resolve("/", target);
 	const inner = posix.join(folder, path);
-	return targets.map((other) => posix.resolve("/", other)).some((other) => other !== folder && isWithin$1(other, folder) && isWithin$1(inner, other)) ? void 0 : inner;
+	return targets.map((other) => posix.resolve("/", other)).some((other) => other !== folder && isWithin(other, folder) && isWithin(inner, other)) ? void 0 : inner;
 }
 // src/smoke/mounts/option-mounts.ts
 /** Returns the binds of all containers, except those of a Compose project. */
@@ -621,7 +600,7 @@ function bindsOfVariant({ name, runOptions, stack }) {
 }
 /** Returns true if the variant mounts one of these paths, a folder that contains it, or something inside it. */
 function mountsAnyOf(paths, variant, sources) {
-	return bindsOfVariant(variant).flatMap(({ source }) => [source, sources.get(source)?.path ?? source]).some((source) => paths.some((path) => isWithin$1(path, source) || isWithin$1(source, path)));
+	return bindsOfVariant(variant).flatMap(({ source }) => [source, sources.get(source)?.path ?? source]).some((source) => paths.some((path) => isWithin(path, source) || isWithin(source, path)));
 }
 function binds(tokens, asked) {
 	return tokens.flatMap((token) => {
@@ -776,9 +755,9 @@ const shortId = /^[0-9a-f]{12}$/u;
 /** https://github.com/moby/moby/blob/v28.5.0/daemon/names/names.go */
 const containerName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/u;
 /** Returns possible Ids and names of the job's container, the likeliest first. Each is a guess to verify. */
-function ownContainerCandidates({ told, mountinfo, cgroup, hostname }) {
+function ownContainerCandidates({ runnerNames, mountinfo, cgroup, hostname }) {
 	return [.../* @__PURE__ */ new Set([
-		...told.filter((name) => containerName.test(name)),
+		...runnerNames.filter((name) => containerName.test(name)),
 		...ids(mountinfo, mounted),
 		...ids(cgroup, grouped),
 		...shortId.test(hostname) ? [hostname] : []
@@ -831,7 +810,7 @@ async function readReachFacts({ docker, env }) {
 		textOf$1("/proc/self/cgroup")
 	]);
 	const jobContainer = await findJobContainer(docker, {
-		told: [env["JOB_CONTAINER_NAME"] ?? ""],
+		runnerNames: [env["JOB_CONTAINER_NAME"] ?? ""],
 		mountinfo,
 		cgroup,
 		hostname: hostname()
@@ -904,14 +883,14 @@ async function readSources(binds, projects, context) {
 	const sources = /* @__PURE__ */ new Map();
 	const refused = [];
 	for (const bind of binds) {
-		const found = await lookAt(bind, view, homes);
+		const found = await readSource(bind, view, homes);
 		if ("why" in found) refused.push(found);
 		else sources.set(bind.source, found);
 	}
 	if (refused.length === 0) return sources;
 	throw new Fault("a folder or file of this machine cannot be mounted", [...new Set(refused.map(({ why }) => why))].join("; "), [...new Set(refused.map(({ remedy }) => remedy))].join(" "));
 }
-async function lookAt(bind, view, homes) {
+async function readSource(bind, view, homes) {
 	const { source, isReadOnly, asked } = bind;
 	if (isReadOnly && view.kind !== "same" && clocks.has(source) || isOfMachine(source, homes)) return {
 		path: source,
@@ -949,10 +928,10 @@ async function lookAt(bind, view, homes) {
 }
 /** A checkout belongs to the user wherever it is, for example on /dev/shm. */
 function isOfMachine(source, homes) {
-	return machines.some((folder) => isWithin$1(source, folder) && !homes.some((home) => isWithin$1(home, folder) && isWithin$1(source, home)));
+	return machines.some((folder) => isWithin(source, folder) && !homes.some((home) => isWithin(home, folder) && isWithin(source, home)));
 }
 function missing({ source, asked, orEmpty }, view, homes) {
-	if (!(hostPathOf(source, view) !== void 0 || homes.some((home) => isWithin$1(source, home)))) return unseen(asked, source, view);
+	if (!(hostPathOf(source, view) !== void 0 || homes.some((home) => isWithin(source, home)))) return unseen(asked, source, view);
 	return orEmpty ? {
 		path: source,
 		kind: "missing",
@@ -987,320 +966,6 @@ function where(reach) {
 		case "joined": return "over a network that this job's container shares with it";
 		case "direct": return "at its own address";
 	}
-}
-// src/docker/compose-model.ts
-const texts = array(string()).nullish().transform((all) => all ?? []);
-const driverOptions = record(string(), union([string(), number()]).transform(String)).nullish().transform((options) => options ?? {});
-const resource = {
-	external: boolean().default(false),
-	driver: string().default(""),
-	driver_opts: driverOptions
-};
-const volume = object(resource).transform(({ driver_opts: options, ...own }) => ({
-	...own,
-	driverOptions: options
-}));
-const range = object({
-	subnet: string().default(""),
-	gateway: string().default(""),
-	ip_range: string().default(""),
-	aux_addresses: record(string(), string()).default({})
-}).transform(({ subnet, gateway, ip_range: ipRange, aux_addresses: auxiliary }) => ({
-	subnet,
-	gateway,
-	range: ipRange,
-	auxiliary
-}));
-const network = object({
-	...resource,
-	name: string().default(""),
-	internal: boolean().default(false),
-	attachable: boolean().default(false),
-	enable_ipv6: boolean().default(false),
-	ipam: object({
-		driver: string().default(""),
-		config: array(range).nullish()
-	}).nullish()
-}).transform(({ driver_opts: options, enable_ipv6: hasIpv6, ipam, ...own }) => ({
-	...own,
-	hasIpv6,
-	driverOptions: options,
-	ipamDriver: ipam?.driver ?? "",
-	ranges: ipam?.config ?? []
-}));
-const mapOf$1 = (value) => record(string(), preprocess((given) => given ?? {}, value)).nullish().transform((all) => new Map(Object.entries(all ?? {})));
-const endpoint = object({
-	ipv4_address: string().optional(),
-	ipv6_address: string().optional()
-}).transform(({ ipv4_address: ipv4, ipv6_address: ipv6 }) => ({
-	ipv4,
-	ipv6
-}));
-const mount = looseObject({
-	type: string(),
-	source: string().optional(),
-	read_only: boolean().optional(),
-	bind: looseObject({ create_host_path: boolean().optional() }).optional()
-});
-const uses = array(object({ source: string() })).nullish().transform((all) => (all ?? []).map(({ source }) => source));
-const content = object({
-	file: string().optional(),
-	content: string().optional()
-});
-/** The long form that `config` writes: https://github.com/compose-spec/compose-spec/blob/main/spec.md */
-const modelSchema = object({
-	name: string().default(""),
-	services: record(string(), object({
-		image: string().optional(),
-		build: object({
-			cache_to: array(unknown()).nullish(),
-			context: string().default(""),
-			dockerfile: string().default("Dockerfile"),
-			dockerfile_inline: string().optional(),
-			target: string().default(""),
-			args: record(string(), string().nullable()).nullish(),
-			additional_contexts: record(string(), string()).nullish(),
-			tags: texts,
-			pull: boolean().default(false)
-		}).nullish(),
-		platform: string().optional(),
-		pull_policy: string().default(""),
-		container_name: string().optional(),
-		ports: array(object({
-			target: number(),
-			protocol: string().default("tcp")
-		})).nullish(),
-		restart: string().default(""),
-		scale: number().optional(),
-		deploy: object({
-			replicas: number().optional(),
-			restart_policy: object({ condition: string().default("any") }).nullish()
-		}).nullish(),
-		network_mode: string().default(""),
-		networks: mapOf$1(endpoint),
-		environment: record(string(), string().nullable()).nullish(),
-		entrypoint: texts,
-		command: texts,
-		dns: texts,
-		extra_hosts: texts,
-		pid: string().default(""),
-		ipc: string().default(""),
-		volumes_from: texts,
-		external_links: texts,
-		mac_address: string().optional(),
-		healthcheck: object({
-			disable: boolean().default(false),
-			test: array(string()).nullish()
-		}).nullish(),
-		volumes: array(mount).nullish(),
-		secrets: uses,
-		configs: uses,
-		depends_on: record(string(), object({ condition: string().default("") })).nullish()
-	})),
-	networks: mapOf$1(network),
-	volumes: mapOf$1(volume),
-	secrets: mapOf$1(content),
-	configs: mapOf$1(content)
-});
-function toModel(whole) {
-	const model = modelSchema.parse(whole);
-	return {
-		whole,
-		name: model.name,
-		services: new Map(Object.entries(model.services).map(([name, service]) => [name, toService(service, `${model.name}-${name}`)])),
-		networks: model.networks,
-		volumes: model.volumes,
-		secrets: having("file", model.secrets),
-		configs: having("file", model.configs),
-		configTexts: having("content", model.configs)
-	};
-}
-function having(key, all) {
-	return new Map([...all].flatMap(([name, { [key]: text }]) => text === void 0 ? [] : [[name, text]]));
-}
-/** @param builtAs The name that Compose gives to a built image that the file does not name. */
-function toService(service, builtAs) {
-	const { ports, build, deploy, depends_on: dependsOn } = service;
-	const tcp = (ports ?? []).filter(({ protocol }) => protocol === "tcp").map(({ target }) => target);
-	return {
-		image: service.image,
-		build: build === void 0 || build === null ? void 0 : toBuild(build, service.image ?? builtAs),
-		writesCache: (build?.cache_to ?? []).length > 0,
-		platform: service.platform,
-		pullPolicy: service.pull_policy,
-		containerName: service.container_name,
-		ports: [...new Set(tcp)],
-		publishes: (ports ?? []).length > 0,
-		restart: service.restart,
-		restartCondition: deploy?.restart_policy?.condition,
-		replicas: service.scale ?? deploy?.replicas ?? 1,
-		isScaled: service.scale !== void 0,
-		isDeployed: deploy !== void 0 && deploy !== null,
-		networkMode: service.network_mode,
-		networks: service.networks,
-		environment: new Map(Object.entries(service.environment ?? {}).flatMap(([name, value]) => value === null ? [] : [[name, value]])),
-		entrypoint: service.entrypoint,
-		command: service.command,
-		healthTest: service.healthcheck?.test ?? [],
-		dns: service.dns,
-		extraHosts: service.extra_hosts,
-		hasHealthCheck: hasHealthCheck(service.healthcheck),
-		dependsOn: Object.keys(dependsOn ?? {}),
-		waitsForCompletion: Object.entries(dependsOn ?? {}).filter(([, { condition }]) => condition === "service_completed_successfully").map(([name]) => name),
-		pid: service.pid,
-		ipc: service.ipc,
-		volumesFrom: service.volumes_from,
-		externalLinks: service.external_links,
-		macAddress: service.mac_address,
-		mounts: service.volumes ?? [],
-		secrets: service.secrets,
-		configs: service.configs
-	};
-}
-function hasHealthCheck(check) {
-	return check === void 0 || check === null ? void 0 : !check.disable && check.test?.[0] !== "NONE";
-}
-function toBuild(build, called) {
-	const context = unescaped(build.context);
-	const dockerfile = unescaped(build.dockerfile);
-	const inline = build.dockerfile_inline === void 0 ? void 0 : unescaped(build.dockerfile_inline);
-	const entries = (all) => Object.entries(all ?? {}).flatMap(([name, value]) => value === null ? [] : [[name, unescaped(value)]]);
-	return {
-		names: [called, ...build.tags],
-		context,
-		dockerfile: inline !== void 0 ? void 0 : isRemoteContext(context) ? dockerfile : resolve(context, dockerfile),
-		inline,
-		target: build.target,
-		args: new Map(entries(build.args)),
-		contexts: new Map(entries(build.additional_contexts)),
-		pulls: build.pull
-	};
-}
-/** `config` doubles every dollar sign, because a single one begins a variable in a Compose file. */
-function unescaped(text) {
-	return text.replaceAll("$$", "$");
-}
-// src/docker/compose.ts
-/** The first version whose override files can remove settings (`!reset`, `!override`). */
-const leastVersion = [
-	2,
-	24,
-	4
-];
-/** A build that takes longer has stalled. */
-const buildTimeoutMs = 36e5;
-/** The upper bound; each variant has a shorter one of its own. */
-const startTimeoutMs = 864e5;
-/** Compose sets these itself, over labels of the file and of the image. */
-const composeLabels = {
-	project: "com.docker.compose.project",
-	service: "com.docker.compose.service",
-	number: "com.docker.compose.container-number"
-};
-/** @throws Fault if Compose is missing or too old. */
-async function checkCompose(docker) {
-	const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
-	let version;
-	try {
-		version = (await docker[transport].call([
-			"compose",
-			"version",
-			"--short"
-		])).trim();
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault("Docker Compose is missing", error.output.trim(), remedy, { cause: error });
-	}
-	const parts = /^v?(\d+)\.(\d+)\.(\d+)/u.exec(version)?.slice(1).map(Number) ?? [];
-	const place = leastVersion.findIndex((least, index) => parts[index] !== least);
-	if (!(place === -1 || (parts[place] ?? -1) > (leastVersion[place] ?? 0))) throw new Fault("Docker Compose is too old", `it is version ${version}`, remedy);
-}
-async function readComposeModel(docker, { files, env }) {
-	let text;
-	try {
-		text = await docker[transport].call([
-			"compose",
-			...files.map((file) => `--file=${file}`),
-			"config",
-			"--format=json"
-		], { env });
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault("the Compose project cannot be read", error.output.trim(), "Fix compose-file, or the file that Compose names.", { cause: error });
-	}
-	return toModel(JSON.parse(text));
-}
-/** `print` takes each line of the output, untrusted text. Throws a Fault with the end of the build's error. */
-async function buildProject(docker, project, services, builder, print) {
-	const lines = [];
-	try {
-		const argv = [
-			"compose",
-			"--progress=plain",
-			...at(project),
-			"build",
-			...names(services)
-		];
-		const env = builder === void 0 ? project.env : {
-			...project.env,
-			BUILDX_BUILDER: builder
-		};
-		for await (const line of docker[transport].lines(argv, {
-			timeoutMs: buildTimeoutMs,
-			env
-		})) {
-			print(line);
-			lines.push(line);
-			if (lines.length > 100) lines.shift();
-		}
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new Fault("a service of the Compose project could not be built", buildError(lines), "Fix the service's build.", { cause: error });
-	}
-}
-/** Starts nothing. Recreates containers, so that none that somebody else made is mistaken for the project's. */
-async function createProject(docker, project, services) {
-	await docker[transport].call([
-		...up(project),
-		"--no-start",
-		"--force-recreate",
-		...exactly(services)
-	], {
-		env: project.env,
-		uncancellable: true
-	});
-}
-/** Resolves when all services are up, each after those that it depends on. */
-async function startProject(docker, project, services) {
-	await docker[transport].call([
-		...up(project),
-		"--detach",
-		"--no-recreate",
-		...exactly(services)
-	], {
-		env: project.env,
-		timeoutMs: startTimeoutMs
-	});
-}
-function up(project) {
-	return [
-		"compose",
-		"--progress=quiet",
-		...at(project),
-		"up",
-		"--no-build",
-		"--pull=never"
-	];
-}
-function at({ name, files }) {
-	return [`--project-name=${name}`, ...files.map((file) => `--file=${file}`)];
-}
-function exactly(services) {
-	return services === void 0 ? [] : ["--no-deps", ...names(services)];
-}
-/** A service can be called `--push` or `--ssh`: after `--`, no name is an option. */
-function names(services) {
-	return ["--", ...services];
 }
 // src/diagnosis/bounded-regex.ts
 /** Bounds the search for a user's regular expression in untrusted text: backtracking may never end. */
@@ -1870,16 +1535,16 @@ async function start$1(context, created) {
 		completes: false
 	};
 	if (couldNotStart(inspected)) return container;
-	await toldOf(context, id, "start", spec.role);
+	await untilReported(context, id, "start", spec.role);
 	context.running.starts(id);
 	return container;
 }
 /** @throws Fault if the engine created or started the container but does not report it. */
-async function toldOf(context, id, wanted, who) {
+async function untilReported(context, id, wanted, who) {
 	const patience = AbortSignal.timeout(wordTimeoutMs);
 	try {
-		const told = context.events.first(id, ({ action }) => action === wanted, AbortSignal.any([context.signal, patience]));
-		await Promise.race([told, context.events.failed]);
+		const reported = context.events.first(id, ({ action }) => action === wanted, AbortSignal.any([context.signal, patience]));
+		await Promise.race([reported, context.events.failed]);
 	} catch (error) {
 		context.signal.throwIfAborted();
 		if (!patience.aborted) throw error;
@@ -1967,119 +1632,9 @@ async function ended(context, container, signal) {
 		}
 	};
 }
-async function getServiceImages(plan, tested, context) {
-	const services = new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : []));
-	const images = await pMap(services.values(), async (service) => [service.name, await imageFor(service, tested, context)], { concurrency: 4 });
-	return new Map(images);
-}
-async function imageFor(service, tested, context) {
-	const { image } = service;
-	if (image === "{{image}}" || tested.has(image.toString())) {
-		context.log.info(`The service ${service.name} runs the image under test`);
-		return { kind: "tested" };
-	}
-	return getImage({
-		...service,
-		image,
-		platform: void 0
-	}, context);
-}
-/** Returns true if a service runs or mounts the image under test: then the services start only after the build. */
-function runsTested(stack, tested) {
-	return stack.kind === "services" && stack.services.some(({ image, runOptions }) => [image.toString(), ...runOptions.map(imageMount)].some((name) => name !== void 0 && tested.has(name)));
-}
-/** Returns the failure of the first service that has no image; undefined if all have one. */
-function imageTrouble(services, images) {
-	for (const service of services) {
-		const image = images.get(service);
-		if (image?.kind === "none") return {
-			kind: "service",
-			service,
-			trouble: image.trouble
-		};
-	}
-}
-/** @param app the image under test as the variant boots it; undefined if it is not built yet. */
-function bootedImage(service, images, app) {
-	const image = images.get(service);
-	if (image?.kind === "own") return {
-		id: image.id,
-		tested: void 0
-	};
-	if (image?.kind === "tested" && app !== void 0) return {
-		id: app.id,
-		tested: { platform: app.platform }
-	};
-	throw new Error(`the service ${service} has no image`);
-}
-/** @throws Fault if the image has labels that are reserved for the gate. */
-function present(name, image) {
-	refuseReservedLabels(`the image ${name}`, image);
-	return {
-		kind: "own",
-		id: image.id
-	};
-}
-/** Pulls by digest: the name belongs to the user and stays what it was on this engine. */
-async function getImage(wanted, context) {
-	const { image, pull, platform } = wanted;
-	const { docker } = context;
-	const name = image.toString();
-	const kept = pull === "missing" && image.digest === void 0 ? keptName(name, platform) : void 0;
-	const found = await inspectImage(docker, name) ?? (kept === void 0 ? void 0 : await inspectImage(docker, kept));
-	if (pull === "never" || pull === "missing" && found !== void 0) return found === void 0 ? unavailable(name, "the engine does not have it, and pull is never") : present(name, found);
-	let pulled;
-	try {
-		pulled = await pullByDigest(wanted, context);
-	} catch (error) {
-		if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut)) throw error;
-		return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
-	}
-	if (pulled === void 0) return unavailable(name, "the engine does not hold it after the pull");
-	if (kept !== void 0) await tagImage(docker, pulled.id, parseImageRef(kept));
-	return present(name, pulled);
-}
-function unavailable(image, detail) {
-	return {
-		kind: "none",
-		trouble: {
-			kind: "image-unavailable",
-			image,
-			detail
-		}
-	};
-}
-async function pullByDigest({ image, credentials, platform }, { docker, engine, signal }) {
-	const digest = image.digest ?? await pulledDigest(docker, image, credentials, signal);
-	const pinned = image.pinned(digest);
-	const held = await inspectImage(docker, pinned.toString());
-	const wanted = platform ?? (docker.env["DOCKER_DEFAULT_PLATFORM"] || engine.platform);
-	if (held !== void 0 && samePlatform(held.platform, wanted)) return held;
-	await pullImage(docker, pinned, {
-		platform,
-		credentials
-	});
-	return inspectImage(docker, pinned.toString());
-}
 // src/smoke/mounts/mounted-images.ts
-const underTest$1 = "tested";
-/** @throws Fault if the engine does not have an image and cannot pull it. */
-async function getMountedImages({ variants }, tested, context) {
-	const mounted = new Map(variants.flatMap(mountedBy).map((mount) => [spelled(mount.source), mount]));
-	const ids = await pMap(mounted, async ([name, mount]) => [name, tested.has(name) ? underTest$1 : await idOf(mount, context)], { concurrency: 4 });
-	return new Map(ids);
-}
-async function idOf({ source, asked }, context) {
-	if (isImageId(source)) return source;
-	const got = await getImage({
-		image: parseImageRef(source).withDefaultTag(),
-		pull: "missing",
-		credentials: void 0,
-		platform: void 0
-	}, context);
-	if (got.kind === "own") return got.id;
-	throw new Fault(`${asked} mounts the image ${source}, which cannot be had`, got.kind === "none" && got.trouble.kind === "image-unavailable" ? got.trouble.detail : "the engine does not say why", "Name {{image}} or a tag of the step for the image under test, or else one that the engine has or can pull.");
-}
+/** Stands for the Id, which is known only after the build. */
+const testedMount = "tested";
 function mountedBy({ name, runOptions, stack }) {
 	const services = stack.kind === "services" ? stack.services : [];
 	return [{
@@ -2102,7 +1657,7 @@ function mountedById(tokens, images, app) {
 		const source = imageMount(token);
 		if (source === void 0) return token;
 		const image = images.get(spelled(source));
-		const id = image === underTest$1 ? app : image;
+		const id = image === "tested" ? app : image;
 		if (id === void 0) throw new Error(`the image ${source} is not there to be mounted`);
 		return mountFrom(token, id, false);
 	});
@@ -2121,6 +1676,22 @@ function withMountedIds(variant, images, app) {
 			services: stack.services.map(byId)
 		} : stack
 	};
+}
+/** Replaces the images that `other` returns a name for. */
+function withImageMounts(services, other) {
+	return new Map([...services].map(([name, service]) => [name, {
+		...service,
+		mounts: service.mounts.map((mount) => isOfImage(mount) ? {
+			...mount,
+			source: other(mount.source ?? "", name) ?? mount.source
+		} : mount)
+	}]));
+}
+function imageMounts({ mounts }) {
+	return mounts.filter(isOfImage);
+}
+function isOfImage({ type }) {
+	return type === "image";
 }
 // src/diagnosis/observation.ts
 function isGood(observation) {
@@ -2211,35 +1782,30 @@ function containerLog(docker, container, isTerminal, lines) {
 			stdout: "true",
 			stderr: "true",
 			...lines === void 0 ? {} : { tail: String(lines) }
-		}
+		},
+		timeoutOf: "silence"
 	});
-	return isTerminal ? each(log) : unframed(log);
-}
-async function* each(chunks) {
-	for await (const chunk of chunks) yield [chunk];
+	return isTerminal ? log : unframed(log);
 }
 async function* unframed(chunks) {
-	let header = Buffer.alloc(0);
+	const header = Buffer.alloc(headerLength);
+	let headed = 0;
 	let left = 0;
 	for await (const chunk of chunks) {
-		const said = [];
-		let at = 0;
-		while (at < chunk.length) {
-			if (left > 0) {
-				const part = chunk.subarray(at, at + left);
-				said.push(part);
-				left -= part.length;
-				at += part.length;
-				continue;
-			}
-			const part = chunk.subarray(at, at + headerLength - header.length);
-			header = Buffer.concat([header, part]);
-			at += part.length;
-			if (header.length < headerLength) break;
+		let length = 0;
+		for (let at = 0; at < chunk.length;) if (left > 0) {
+			const end = Math.min(at + left, chunk.length);
+			chunk.copyWithin(length, at, end);
+			length += end - at;
+			left -= end - at;
+			at = end;
+		} else {
+			header[headed++] = chunk[at++] ?? 0;
+			if (headed < headerLength) continue;
 			left = header.readUInt32BE(4);
-			header = Buffer.alloc(0);
+			headed = 0;
 		}
-		if (said.length > 0) yield said;
+		if (length > 0) yield chunk.subarray(0, length);
 	}
 }
 // src/docker/container/exec.ts
@@ -2348,11 +1914,9 @@ async function start(docker, id, timeoutMs, take) {
 		timeoutMs: Math.max(1, Math.ceil(timeoutMs))
 	});
 	let length = 0;
-	for await (const chunks of unframed(output)) {
-		for (const chunk of chunks) {
-			length += chunk.length;
-			take(chunk);
-		}
+	for await (const chunk of unframed(output)) {
+		length += chunk.length;
+		take(chunk);
 		if (length > longestOutput) throw new TooLoud(`it wrote more than ${longestOutput} bytes`);
 	}
 }
@@ -2511,11 +2075,6 @@ async function attempt(address, attemptTimeoutMs, signal) {
 		socket.destroy();
 	}
 }
-// src/smoke/reach/dialled.ts
-/** Returns true if a probe or check connects to the app, which then needs a network that this job can reach. */
-function isDialled({ probe, checks }) {
-	return ["http", "tcp"].includes(probe.kind) || checks.length > 0;
-}
 // src/smoke/reach/probe-network.ts
 function probeNetwork({ run, reach, variant }) {
 	return reach.kind === "joined" && isDialled(variant) ? objectName(run, variant.name, "probe") : void 0;
@@ -2588,7 +2147,7 @@ async function createApp(context, image, port, network) {
 		variant: variant.name,
 		image: image.id,
 		platform: variant.platform,
-		network: variant.hasNoNetwork === true ? void 0 : network,
+		network: variant.hasNoNetwork ? void 0 : network,
 		alias: "app",
 		publish: port === void 0 ? void 0 : publishedPort(context.reach, port),
 		volumes: [],
@@ -3134,7 +2693,62 @@ function renumberedService(service, byNetwork, variant) {
 		lists: Object.fromEntries(lists)
 	};
 }
-// src/smoke/compose/place.ts
+// src/smoke/compose/untrusted/values.ts
+/** Returns true if the value asks for nothing, however it is written. */
+function isNothing(value) {
+	if (value === void 0 || value === null || value === false || value === "") return true;
+	return typeof value === "object" && Object.keys(value).length === 0;
+}
+function entriesOf(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+/** Returns JSON, which no check allows, for a value that is not a string. */
+function textOf(value) {
+	return value === void 0 ? "" : typeof value === "string" ? value : JSON.stringify(value);
+}
+function listOf(value) {
+	if (value === void 0 || value === null) return [];
+	return Array.isArray(value) ? value : [value];
+}
+// src/smoke/compose/untrusted/documents.ts
+/** More aliases than a person writes, but too few for a few lines to expand to gigabytes. */
+const maxAliasCount = 1e4;
+/** Compose changes a value with another tag (`!!binary`): https://docs.docker.com/reference/compose-file/merge/ */
+const knownTags = /* @__PURE__ */ new Set(["!reset", "!override"]);
+/**
+* Returns the documents, or why Compose may read the file differently: its older YAML knows more line endings, each of
+* which ends a comment.
+*/
+function documentsIn(path) {
+	const text = readTextFile(path) ?? "";
+	if (/\r(?!\n)|[\u0085\u2028\u2029]/u.test(text)) return "a line in it ends with something other than a line feed";
+	const found = [];
+	for (const { document, problem } of parseYamlStream(text, {
+		merge: true,
+		logLevel: "silent"
+	})) {
+		if (problem !== void 0) return `it cannot be read as YAML: ${problem.what}`;
+		const tag = unknownTag(document);
+		if (tag !== void 0) return `it has the tag ${tag}: write the value without it`;
+		try {
+			found.push(entriesOf(document.toJS({ maxAliasCount })));
+		} catch (error) {
+			if (!(error instanceof ReferenceError)) throw error;
+			return "its aliases unfold to too much: write them out";
+		}
+	}
+	return found;
+}
+function unknownTag(document) {
+	let unknown;
+	(0, import_dist.visit)(document, { Node: (_, { tag }) => {
+		if (tag === void 0 || knownTags.has(tag)) return void 0;
+		unknown = tag;
+		return import_dist.visit.BREAK;
+	} });
+	return unknown;
+}
+// src/smoke/compose/untrusted/place.ts
 /** Resolves symbolic links first: the author of a checkout chooses their targets. */
 async function placeOf(checkout) {
 	const root = await realpath(checkout);
@@ -3157,12 +2771,12 @@ async function placeOf(checkout) {
 		}
 	};
 }
-/** Returns why a path in the checkout is refused; undefined if it is not. */
 async function gitReach(path, place) {
 	return await place.holdsGit(path) ? `${path} holds .git, in which the job's token may be` : void 0;
 }
-function isWithin(path, folder) {
-	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+/** Checks a file or folder whose content a container or build can read. */
+async function readReach(path, place) {
+	return await place.reach(path) ?? await gitReach(path, place);
 }
 /** @throws Fault if the path cannot be examined: the engine may still be able to read it. */
 async function real(path) {
@@ -3173,7 +2787,7 @@ async function real(path) {
 		throw new Fault(`${path} cannot be looked at`, why, "Let the step's user read it, or leave it out of the Compose file.", { cause });
 	}
 }
-// src/smoke/compose/untrusted-files.ts
+// src/smoke/compose/untrusted/files.ts
 /**
 * Checks the files of an untrusted project before Compose runs: Compose reads them before it prints anything, fetches
 * those of remote repositories, and copies an env_file into its output.
@@ -3232,20 +2846,20 @@ var ProjectFiles = class {
 	}
 	async #followAll(file, document, { base, isIncluded }) {
 		const at = (key) => `${basename(file)}: ${key}`;
-		for (const entry of listOf$1(document["include"])) await this.#include(at, typeof entry === "string" ? { path: entry } : valuesOf(entry), base, isIncluded);
-		for (const [name, value] of Object.entries(valuesOf(document["services"]))) {
-			const { extends: extension, env_file: envFiles, label_file: labelFiles } = valuesOf(value);
-			const extended = valuesOf(extension)["file"];
+		for (const entry of listOf(document["include"])) await this.#include(at, typeof entry === "string" ? { path: entry } : entriesOf(entry), base, isIncluded);
+		for (const [name, value] of Object.entries(entriesOf(document["services"]))) {
+			const { extends: extension, env_file: envFiles, label_file: labelFiles } = entriesOf(value);
+			const extended = entriesOf(extension)["file"];
 			if (extended !== void 0) await this.#local(at(`services.${name}.extends`), extended, base, {});
-			for (const entry of listOf$1(envFiles)) await this.#local(at(`services.${name}.env_file`), pathIn(entry), base, plain);
-			for (const entry of listOf$1(labelFiles)) await this.#local(at(`services.${name}.label_file`), pathIn(entry), base, plain);
+			for (const entry of listOf(envFiles)) await this.#local(at(`services.${name}.env_file`), pathIn(entry), base, plain);
+			for (const entry of listOf(labelFiles)) await this.#local(at(`services.${name}.label_file`), pathIn(entry), base, plain);
 		}
 	}
 	/** https://github.com/compose-spec/compose-go/blob/0761c331424da636609b3abe7986e072d754aece/loader/include.go */
 	async #include(at, entry, base, isNested) {
 		for (const key of Object.keys(entry)) if (key === "project_directory") this.#refuse(at("include.project_directory"), "paths in the included file would start there");
 		else if (!["path", "env_file"].includes(key)) this.#refuse(at(`include.${key}`), "it is not known what it names");
-		const paths = listOf$1(entry["path"]);
+		const paths = listOf(entry["path"]);
 		const [main] = paths;
 		const folder = typeof main === "string" ? dirname(from(base, main)) : base;
 		for (const path of paths) await this.#local(at("include"), path, base, {
@@ -3253,7 +2867,7 @@ var ProjectFiles = class {
 			isIncluded: true
 		});
 		if (await this.#place.reachIfThere(folder) === void 0) await this.follow(at("include, its .env"), join(folder, ".env"), plain);
-		const envFiles = listOf$1(entry["env_file"]);
+		const envFiles = listOf(entry["env_file"]);
 		if (isNested && envFiles.length > 0) this.#refuse(at("include.env_file"), "where it starts is not known in a file that is included");
 		else for (const path of envFiles) await this.#local(at("include.env_file"), path, base, plain);
 	}
@@ -3270,105 +2884,97 @@ const plain = {
 	isOptional: true,
 	isProject: false
 };
-/** More aliases than a person writes, but too few for a few lines to expand to gigabytes. */
-const maxAliasCount = 1e4;
-/**
-* https://docs.docker.com/reference/compose-file/merge/: Compose changes a value with another tag, such as `!!binary`.
-*/
-const knownTags = /* @__PURE__ */ new Set(["!reset", "!override"]);
-/**
-* Returns the documents, or why Compose may read the file differently: its older YAML knows more line endings, each of
-* which ends a comment.
-*/
-function documentsIn(path) {
-	const text = readTextFile(path) ?? "";
-	if (/\r(?!\n)|[\u0085\u2028\u2029]/u.test(text)) return "a line in it ends with something other than a line feed";
-	const found = [];
-	for (const { document, problem } of parseYamlStream(text, {
-		merge: true,
-		logLevel: "silent"
-	})) {
-		if (problem !== void 0) return `it cannot be read as YAML: ${problem.what}`;
-		const tag = unknownTag(document);
-		if (tag !== void 0) return `it has the tag ${tag}: write the value without it`;
-		try {
-			found.push(valuesOf(document.toJS({ maxAliasCount })));
-		} catch (error) {
-			if (!(error instanceof ReferenceError)) throw error;
-			return "its aliases unfold to too much: write them out";
-		}
-	}
-	return found;
-}
-function unknownTag(document) {
-	let unknown;
-	(0, import_dist.visit)(document, { Node: (_, { tag }) => {
-		if (tag === void 0 || knownTags.has(tag)) return void 0;
-		unknown = tag;
-		return import_dist.visit.BREAK;
-	} });
-	return unknown;
-}
 function pathIn(entry) {
-	return typeof entry === "string" ? entry : valuesOf(entry)["path"];
+	return typeof entry === "string" ? entry : entriesOf(entry)["path"];
 }
-function valuesOf(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-function listOf$1(value) {
-	if (value === void 0 || value === null) return [];
-	return Array.isArray(value) ? value : [value];
-}
-// src/smoke/compose/untrusted.ts
-/**
-* Refuses what reaches the engine's host or the job in an untrusted project: whoever proposes a change writes the file.
-* A key that is not known to stay inside its container is refused too, because Compose learns new keys.
-*/
-/**
-* @param project the output of `docker compose config`.
-* @param app the service of the image under test, which is built only if another build uses it.
-*/
-async function hostAccessOf(project, app, checkout) {
-	const place = await placeOf(checkout);
-	const { services, networks, volumes, secrets, configs, ...others } = entriesOf(project);
-	const found = [];
-	for (const [key, value] of Object.entries(others)) if (key !== "name" && !isNothing(value) && !isExtension(key)) found.push({
-		key,
-		why: unknownKey
-	});
-	const each = async (kind, all, checks) => {
-		for (const [name, value] of Object.entries(entriesOf(all))) found.push(...await checked(`${kind}.${name}`, entriesOf(value), checks, place));
-	};
-	const isBuiltOn = Object.entries(entriesOf(services)).some(([name, value]) => name !== app && buildsOnAnother(value));
-	for (const [name, value] of Object.entries(entriesOf(services))) {
-		const { build, ...service } = entriesOf(value);
-		found.push(...await checked(`services.${name}`, service, serviceChecks, place));
-		if (name !== app || isBuiltOn) found.push(...await checked(`services.${name}.build`, await buildOf(build), buildChecks, place));
-	}
-	await each("networks", networks, networkChecks);
-	await each("volumes", volumes, volumeChecks);
-	await each("secrets", secrets, fileChecks);
-	await each("configs", configs, fileChecks);
-	return found;
-}
+// src/smoke/compose/untrusted/check.ts
 const unknownKey = "it is not known to stay inside the container";
 const inside = () => void 0;
-async function checked(path, values, checks, place) {
-	const found = [];
-	for (const [key, value] of Object.entries(values)) {
-		if (isNothing(value) || isExtension(key)) continue;
-		const check = Object.hasOwn(checks, key) ? checks[key] : void 0;
-		const why = check === void 0 ? unknownKey : await check(value, place);
-		if (why !== void 0) found.push({
-			key: `${path}.${key}`,
-			why
-		});
-	}
-	return found;
+function unset(why) {
+	return () => why;
 }
-/**
-* No value of these leads out of a container. The files of `configs` and `secrets` are checked at their definitions.
-*/
+function oneOf(allowed, why) {
+	return (value) => allowed.some((pattern) => pattern.test(String(value))) ? void 0 : `it is ${String(value)}: ${why}`;
+}
+// src/smoke/compose/untrusted/build-keys.ts
+async function buildOf(build) {
+	return typeof build === "string" ? { context: build } : withDockerfile(entriesOf(build));
+}
+/** Compose then builds the other service too; which one does not matter, because all are checked. */
+function buildsOnAnother(service) {
+	const contexts = entriesOf(entriesOf(entriesOf(service)["build"])["additional_contexts"]);
+	return Object.values(contexts).some((context) => isOtherBuild(String(context)));
+}
+/** A Dockerfile's path is relative to its context. */
+function withDockerfile(build) {
+	const { context, dockerfile } = build;
+	return typeof context === "string" && typeof dockerfile === "string" && !isRemote(context) ? {
+		...build,
+		dockerfile: dockerfile.startsWith("/") ? dockerfile : `${context}/${dockerfile}`
+	} : build;
+}
+const harmlessInBuild = `
+  args cache_from dockerfile_inline extra_hosts labels no_cache no_cache_filter platforms provenance
+  pull sbom secrets shm_size tags target ulimits
+`.trim().split(/\s+/u);
+const buildChecks = {
+	...Object.fromEntries(harmlessInBuild.map((key) => [key, inside])),
+	privileged: unset("its steps have every right on the host"),
+	entitlements: unset("its steps have rights on the host"),
+	ssh: unset("its steps could use the job's keys"),
+	network: oneOf([/^(?:none|default)?$/u], "its steps are on the network of the host"),
+	context: contextReach,
+	dockerfile: (value, place) => place.reach(String(value)),
+	additional_contexts: async (value, place) => {
+		for (const context of Object.values(entriesOf(value))) {
+			const why = isOtherBuild(String(context)) ? void 0 : await contextReach(context, place);
+			if (why !== void 0) return why;
+		}
+	}
+};
+function contextReach(value, place) {
+	const context = String(value);
+	return isRemote(context) ? void 0 : readReach(context, place);
+}
+/** The builder fetches it without credentials of the job. Without the slashes it is a folder's path. */
+function isRemote(context) {
+	return /^(?:https?|git|docker-image):\/\//u.test(context);
+}
+function isOtherBuild(context) {
+	return /^(?:target|service):[\w.-]+$/u.test(context);
+}
+// src/smoke/compose/untrusted/resource-keys.ts
+const networkChecks = {
+	name: inside,
+	labels: inside,
+	internal: inside,
+	attachable: inside,
+	enable_ipv4: inside,
+	enable_ipv6: inside,
+	external: inside,
+	driver: oneOf([/^(?:bridge)?$/u], "it is a network of the host"),
+	driver_opts: unset("it may be a device of the host"),
+	ipam: (value) => {
+		const { driver, config } = entriesOf(value);
+		return ["", "default"].includes(textOf(driver)) && isNothing(config) ? void 0 : "the addresses that it takes become routes of the host";
+	}
+};
+const volumeChecks = {
+	name: inside,
+	labels: inside,
+	external: inside,
+	driver: oneOf([/^(?:local)?$/u], "its driver is the host's"),
+	driver_opts: unset("it may be a folder of the host")
+};
+const fileChecks = {
+	name: inside,
+	labels: inside,
+	content: inside,
+	environment: inside,
+	file: (value, place) => readReach(String(value), place)
+};
+// src/smoke/compose/untrusted/service-keys.ts
+/** No value of these leads out of a container; `configs` and `secrets` are checked at their definitions. */
 const harmless = `
   attach cap_drop command container_name cpu_count cpu_percent cpu_period cpu_quota cpu_shares cpus
   cpuset depends_on develop dns dns_opt dns_search domainname entrypoint env_file environment expose
@@ -3418,70 +3024,6 @@ const serviceChecks = {
 		}
 	}
 };
-async function buildOf(build) {
-	return typeof build === "string" ? { context: build } : withDockerfile(entriesOf(build));
-}
-/** Compose then builds the other service too; which one does not matter, because all are checked. */
-function buildsOnAnother(service) {
-	const contexts = entriesOf(entriesOf(entriesOf(service)["build"])["additional_contexts"]);
-	return Object.values(contexts).some((context) => isOtherBuild(String(context)));
-}
-/** A Dockerfile's path is relative to its context. */
-function withDockerfile(build) {
-	const { context, dockerfile } = build;
-	return typeof context === "string" && typeof dockerfile === "string" && !isRemote(context) ? {
-		...build,
-		dockerfile: dockerfile.startsWith("/") ? dockerfile : `${context}/${dockerfile}`
-	} : build;
-}
-const harmlessInBuild = `
-  args cache_from dockerfile_inline extra_hosts labels no_cache no_cache_filter platforms provenance
-  pull sbom secrets shm_size tags target ulimits
-`.trim().split(/\s+/u);
-const buildChecks = {
-	...Object.fromEntries(harmlessInBuild.map((key) => [key, inside])),
-	privileged: unset("its steps have every right on the host"),
-	entitlements: unset("its steps have rights on the host"),
-	ssh: unset("its steps could use the job's keys"),
-	network: oneOf([/^(?:none|default)?$/u], "its steps are on the network of the host"),
-	context: contextReach,
-	dockerfile: (value, place) => place.reach(String(value)),
-	additional_contexts: async (value, place) => {
-		for (const context of Object.values(entriesOf(value))) {
-			const why = isOtherBuild(String(context)) ? void 0 : await contextReach(context, place);
-			if (why !== void 0) return why;
-		}
-	}
-};
-const networkChecks = {
-	name: inside,
-	labels: inside,
-	internal: inside,
-	attachable: inside,
-	enable_ipv4: inside,
-	enable_ipv6: inside,
-	external: inside,
-	driver: oneOf([/^(?:bridge)?$/u], "it is a network of the host"),
-	driver_opts: unset("it may be a device of the host"),
-	ipam: (value) => {
-		const { driver, config } = entriesOf(value);
-		return ["", "default"].includes(textOf(driver)) && isNothing(config) ? void 0 : "the addresses that it takes become routes of the host";
-	}
-};
-const volumeChecks = {
-	name: inside,
-	labels: inside,
-	external: inside,
-	driver: oneOf([/^(?:local)?$/u], "its driver is the host's"),
-	driver_opts: unset("it may be a folder of the host")
-};
-const fileChecks = {
-	name: inside,
-	labels: inside,
-	content: inside,
-	environment: inside,
-	file: (value, place) => readReach(String(value), place)
-};
 /** A container that can write to the checkout could redirect a later mount, or the rest of the job. */
 async function mountReach(mount, place) {
 	const { type, source, read_only: isReadOnly } = mount;
@@ -3495,47 +3037,56 @@ async function mountReach(mount, place) {
 	if (reach !== void 0) return reach;
 	return isReadOnly === true ? void 0 : `${String(source)} can be written: mount it with read_only`;
 }
-/** Checks a file or folder whose content a container or build can read. */
-async function readReach(path, place) {
-	return await place.reach(path) ?? await gitReach(path, place);
-}
-function contextReach(value, place) {
-	const context = String(value);
-	return isRemote(context) ? void 0 : readReach(context, place);
-}
-/** The builder fetches it without credentials of the job. Without the slashes it is a folder's path. */
-function isRemote(context) {
-	return /^(?:https?|git|docker-image):\/\//u.test(context);
-}
-function isOtherBuild(context) {
-	return /^(?:target|service):[\w.-]+$/u.test(context);
-}
 function privilegedHook(value) {
 	return listOf(value).some((hook) => !isNothing(entriesOf(hook)["privileged"])) ? "its command has every right on the host" : void 0;
 }
-function unset(why) {
-	return () => why;
+// src/smoke/compose/untrusted/host-access.ts
+/**
+* Refuses what reaches the engine's host or the job in an untrusted project: whoever proposes a change writes the file.
+* A key that is not known to stay inside its container is refused too, because Compose learns new keys.
+*/
+/**
+* @param project the output of `docker compose config`.
+* @param app the service of the image under test, which is built only if another build uses it.
+*/
+async function hostAccessOf(project, app, checkout) {
+	const place = await placeOf(checkout);
+	const { services, networks, volumes, secrets, configs, ...others } = entriesOf(project);
+	const found = [];
+	for (const [key, value] of Object.entries(others)) if (key !== "name" && !isNothing(value) && !isExtension(key)) found.push({
+		key,
+		why: unknownKey
+	});
+	const each = async (kind, all, checks) => {
+		for (const [name, value] of Object.entries(entriesOf(all))) found.push(...await checked(`${kind}.${name}`, entriesOf(value), checks, place));
+	};
+	const isBuiltOn = Object.entries(entriesOf(services)).some(([name, value]) => name !== app && buildsOnAnother(value));
+	for (const [name, value] of Object.entries(entriesOf(services))) {
+		const { build, ...service } = entriesOf(value);
+		found.push(...await checked(`services.${name}`, service, serviceChecks, place));
+		if (name !== app || isBuiltOn) found.push(...await checked(`services.${name}.build`, await buildOf(build), buildChecks, place));
+	}
+	await each("networks", networks, networkChecks);
+	await each("volumes", volumes, volumeChecks);
+	await each("secrets", secrets, fileChecks);
+	await each("configs", configs, fileChecks);
+	return found;
 }
-function oneOf(allowed, why) {
-	return (value) => allowed.some((pattern) => pattern.test(String(value))) ? void 0 : `it is ${String(value)}: ${why}`;
-}
-/** Returns true if the value asks for nothing, however it is written. */
-function isNothing(value) {
-	if (value === void 0 || value === null || value === false || value === "") return true;
-	return typeof value === "object" && Object.keys(value).length === 0;
+async function checked(path, values, checks, place) {
+	const found = [];
+	for (const [key, value] of Object.entries(values)) {
+		if (isNothing(value) || isExtension(key)) continue;
+		const check = Object.hasOwn(checks, key) ? checks[key] : void 0;
+		const why = check === void 0 ? unknownKey : await check(value, place);
+		if (why !== void 0) found.push({
+			key: `${path}.${key}`,
+			why
+		});
+	}
+	return found;
 }
 function isExtension(key) {
 	return key.startsWith("x-");
-}
-function entriesOf(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-/** Returns JSON, which no check allows, for a value that is not a string. */
-function textOf(value) {
-	return value === void 0 ? "" : typeof value === "string" ? value : JSON.stringify(value);
-}
-function listOf(value) {
-	return Array.isArray(value) ? value : [value];
 }
 // src/smoke/compose/project.ts
 /** @throws Fault if the project cannot be read, or cannot run beside other variants and runs. */
@@ -3592,8 +3143,7 @@ function withoutSecrets(env) {
 	const hidden = Object.keys(env).filter((name) => isSecret(name));
 	return {
 		...Object.fromEntries(hidden.map((name) => [name, ""])),
-		COMPOSE_EXPERIMENTAL_GIT_REMOTE: "false",
-		COMPOSE_EXPERIMENTAL_OCI_REMOTE: "false"
+		...localFilesOnly
 	};
 }
 /** A service that happens to be called like the app's role is not the app: users choose service names. */
@@ -3720,6 +3270,89 @@ var Progress = class {
 		}));
 	}
 };
+// src/docker/compose/project.ts
+/** A build that takes longer has stalled. */
+const buildTimeoutMs = 36e5;
+/** The upper bound; each variant has a shorter one of its own. */
+const startTimeoutMs = 864e5;
+/** Compose sets these itself, over labels of the file and of the image. */
+const composeLabels = {
+	project: "com.docker.compose.project",
+	service: "com.docker.compose.service",
+	number: "com.docker.compose.container-number"
+};
+/** `print` takes each line of the output, untrusted text. Throws a Fault with the end of the build's error. */
+async function buildProject(docker, project, services, builder, print) {
+	const lines = [];
+	try {
+		const argv = [
+			"compose",
+			"--progress=plain",
+			...at(project),
+			"build",
+			...names(services)
+		];
+		const env = builder === void 0 ? project.env : {
+			...project.env,
+			BUILDX_BUILDER: builder
+		};
+		for await (const line of docker[transport].lines(argv, {
+			timeoutMs: buildTimeoutMs,
+			env
+		})) {
+			print(line);
+			lines.push(line);
+			if (lines.length > 100) lines.shift();
+		}
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed)) throw error;
+		throw new Fault("a service of the Compose project could not be built", buildError(lines), "Fix the service's build.", { cause: error });
+	}
+}
+/** Starts nothing. Recreates containers, so that none that somebody else made is mistaken for the project's. */
+async function createProject(docker, project, services) {
+	await docker[transport].call([
+		...up(project),
+		"--no-start",
+		"--force-recreate",
+		...exactly(services)
+	], {
+		env: project.env,
+		uncancellable: true
+	});
+}
+/** Resolves when all services are up, each after those that it depends on. */
+async function startProject(docker, project, services) {
+	await docker[transport].call([
+		...up(project),
+		"--detach",
+		"--no-recreate",
+		...exactly(services)
+	], {
+		env: project.env,
+		timeoutMs: startTimeoutMs
+	});
+}
+function up(project) {
+	return [
+		"compose",
+		"--progress=quiet",
+		...at(project),
+		"up",
+		"--no-build",
+		"--pull=never"
+	];
+}
+function at({ name, files }) {
+	return [`--project-name=${name}`, ...files.map((file) => `--file=${file}`)];
+}
+function exactly(services) {
+	return services === void 0 ? [] : ["--no-deps", ...names(services)];
+}
+/** A service can be called `--push` or `--ssh`: after `--`, no name is an option. */
+function names(services) {
+	return ["--", ...services];
+}
 // src/image/expansion.ts
 /** Longer than any image name. Arguments that double each other would grow to gigabytes within a few lines. */
 const longestWord = 1024;
@@ -4134,22 +3767,117 @@ function onChanged(builds, changed) {
 function idFor({ id, platforms }, platform) {
 	return platforms.find((one) => platform !== void 0 && samePlatform(one.platform, platform))?.id ?? id;
 }
-// src/smoke/compose/image-mounts.ts
-/** Replaces the images that `other` returns a name for. */
-function withImageMounts(services, other) {
-	return new Map([...services].map(([name, service]) => [name, {
+// src/smoke/services/get-image.ts
+/** @throws Fault if the image has labels that are reserved for the gate. */
+function present(name, image) {
+	refuseReservedLabels(`the image ${name}`, image);
+	return {
+		kind: "own",
+		id: image.id
+	};
+}
+/** Pulls by digest: the name belongs to the user and stays what it was on this engine. */
+async function getImage(wanted, context) {
+	const { image, pull, platform } = wanted;
+	const { docker } = context;
+	const name = image.toString();
+	const kept = pull === "missing" && image.digest === void 0 ? keptName(name, platform) : void 0;
+	const found = await inspectImage(docker, name) ?? (kept === void 0 ? void 0 : await inspectImage(docker, kept));
+	if (pull === "never" || pull === "missing" && found !== void 0) return found === void 0 ? unavailable(name, "the engine does not have it, and pull is never") : present(name, found);
+	let pulled;
+	try {
+		pulled = await pullByDigest(wanted, context);
+	} catch (error) {
+		if (!(error instanceof DockerCallFailed || error instanceof DockerTimedOut)) throw error;
+		return unavailable(name, error instanceof DockerCallFailed ? error.output.trim() : error.message);
+	}
+	if (pulled === void 0) return unavailable(name, "the engine does not hold it after the pull");
+	if (kept !== void 0) await tagImage(docker, pulled.id, parseImageRef(kept));
+	return present(name, pulled);
+}
+function unavailable(image, detail) {
+	return {
+		kind: "none",
+		trouble: {
+			kind: "image-unavailable",
+			image,
+			detail
+		}
+	};
+}
+async function pullByDigest({ image, credentials, platform }, { docker, engine, signal }) {
+	const digest = image.digest ?? await pulledDigest(docker, image, credentials, signal);
+	const pinned = image.pinned(digest);
+	const held = await inspectImage(docker, pinned.toString());
+	const wanted = platform ?? (docker.env["DOCKER_DEFAULT_PLATFORM"] || engine.platform);
+	if (held !== void 0 && samePlatform(held.platform, wanted)) return held;
+	await pullImage(docker, pinned, {
+		platform,
+		credentials
+	});
+	return inspectImage(docker, pinned.toString());
+}
+async function getServiceImages(plan, tested, context) {
+	const services = new Map(plan.variants.flatMap(({ stack }) => stack.kind === "services" ? stack.services.map((service) => [service.name, service]) : []));
+	const images = await pMap(services.values(), async (service) => [service.name, await imageFor(service, tested, context)], { concurrency: 4 });
+	return new Map(images);
+}
+async function imageFor(service, tested, context) {
+	const { image } = service;
+	if (image === "{{image}}" || tested.has(image.toString())) {
+		context.log.info(`The service ${service.name} runs the image under test`);
+		return { kind: "tested" };
+	}
+	return getImage({
 		...service,
-		mounts: service.mounts.map((mount) => isOfImage(mount) ? {
-			...mount,
-			source: other(mount.source ?? "", name) ?? mount.source
-		} : mount)
-	}]));
+		image,
+		platform: void 0
+	}, context);
 }
-function imageMounts({ mounts }) {
-	return mounts.filter(isOfImage);
+/** @throws Fault if the engine does not have an image and cannot pull it. */
+async function getMountedImages({ variants }, tested, context) {
+	const mounted = new Map(variants.flatMap(mountedBy).map((mount) => [spelled(mount.source), mount]));
+	const ids = await pMap(mounted, async ([name, mount]) => [name, tested.has(name) ? testedMount : await mountedId(mount, context)], { concurrency: 4 });
+	return new Map(ids);
 }
-function isOfImage({ type }) {
-	return type === "image";
+async function mountedId({ source, asked }, context) {
+	if (isImageId(source)) return source;
+	const got = await getImage({
+		image: parseImageRef(source).withDefaultTag(),
+		pull: "missing",
+		credentials: void 0,
+		platform: void 0
+	}, context);
+	if (got.kind === "own") return got.id;
+	throw new Fault(`${asked} mounts the image ${source}, which cannot be had`, got.trouble.detail, "Name {{image}} or a tag of the step for the image under test, or else one that the engine has or can pull.");
+}
+/** Returns true if a service runs or mounts the image under test: then the services start only after the build. */
+function runsTested(stack, tested) {
+	return stack.kind === "services" && stack.services.some(({ image, runOptions }) => [image.toString(), ...runOptions.map(imageMount)].some((name) => name !== void 0 && tested.has(name)));
+}
+/** Returns the failure of the first service that has no image; undefined if all have one. */
+function imageTrouble(services, images) {
+	for (const service of services) {
+		const image = images.get(service);
+		if (image?.kind === "none") return {
+			kind: "service",
+			service,
+			trouble: image.trouble
+		};
+	}
+}
+/** @param app the image under test as the variant boots it; undefined if it is not built yet. */
+function bootedImage(service, images, app) {
+	const image = images.get(service);
+	if (image?.kind === "own") return {
+		id: image.id,
+		tested: void 0
+	};
+	if (image?.kind === "tested" && app !== void 0) return {
+		id: app.id,
+		tested: { platform: app.platform }
+	};
+	throw new Error(`the service ${service} has no image`);
 }
 // src/smoke/compose/project-images.ts
 /** @returns the images, and the project with the Ids of the images that it mounts. */
@@ -4321,7 +4049,7 @@ var EventStream = class {
 				command: "events",
 				path: "/events",
 				query,
-				isEndless: true
+				timeoutOf: "beginning"
 			});
 			for await (const line of linesOf(events)) this.#take(line);
 		} catch (error) {
@@ -4593,7 +4321,7 @@ function reproduceVariant(variant, image, port, images) {
 		"run",
 		"--rm",
 		"--pull=never",
-		...variant.hasNoNetwork === true ? ["--network=none"] : ground === void 0 ? [] : [`--network=${ground}`, "--network-alias=app"],
+		...variant.hasNoNetwork ? ["--network=none"] : ground === void 0 ? [] : [`--network=${ground}`, "--network-alias=app"],
 		...port === void 0 ? [] : [`--publish=127.0.0.1::${port}`],
 		...variant.env.map(({ name }) => variableOf("app", name)),
 		...bootWords({
@@ -4852,7 +4580,7 @@ function placements(binds, sources) {
 	return (source) => {
 		const found = sources.get(source);
 		if (found === void 0) throw new Error(`${source} was not looked at`);
-		const of = found.kind === "device" ? void 0 : copied.find(({ path }) => isWithin$1(found.path, path));
+		const of = found.kind === "device" ? void 0 : copied.find(({ path }) => isWithin(found.path, path));
 		if (of !== void 0) return {
 			kind: "copy",
 			of,
@@ -4871,7 +4599,7 @@ function placements(binds, sources) {
 	};
 }
 function liesIn(path, folder) {
-	return path !== folder && isWithin$1(path, folder);
+	return path !== folder && isWithin(path, folder);
 }
 // src/smoke/mounts/own-copies.ts
 /** Copies folders and files of this machine for one variant: its containers write to them, and nobody else sees it. */
@@ -5241,7 +4969,7 @@ async function create(context, compose, exactly, project, others) {
 }
 /** Compose does not name the service that failed, and creates none of its dependents. */
 async function firstNotMade(context, compose, { plan, model }, others) {
-	await toldOfAll(context);
+	await untilAllReported(context);
 	const notMade = [plan.service, ...others].filter((name) => madeFor(context, compose, name).length === 0);
 	const [first, ...more] = notMade.filter((name) => model.services.get(name)?.dependsOn.some((needed) => notMade.includes(needed)) !== true);
 	return more.length === 0 ? first : void 0;
@@ -5253,7 +4981,7 @@ async function firstNotMade(context, compose, { plan, model }, others) {
 */
 async function created(context, compose, project, others, image) {
 	const { plan, model } = project;
-	await toldOfAll(context);
+	await untilAllReported(context);
 	const services = [];
 	let app;
 	for (const service of [plan.service, ...others]) {
@@ -5296,10 +5024,10 @@ function isAlwaysRestarted(service) {
 	return restart.startsWith("always") || restart === "unless-stopped";
 }
 /** Events arrive in order: after those of all listed containers, no creation by Compose is missing. */
-async function toldOfAll(context) {
+async function untilAllReported(context) {
 	const labels = Object.entries(variantLabels(context.run, context.variant.name)).map(written$2);
 	const there = await labelledContainers(context.docker, labels);
-	await Promise.all(there.map(({ id, name }) => toldOf(context, id, "create", name)));
+	await Promise.all(there.map(({ id, name }) => untilReported(context, id, "create", name)));
 }
 function madeFor({ events }, { name }, service) {
 	return events.creations.filter(({ labels }) => labels[composeLabels.project] === name && labels[composeLabels.service] === service).toSorted((one, other) => numberOf(one) - numberOf(other)).map(({ container }) => container);
@@ -5337,7 +5065,6 @@ async function serviceEnded(context, services, signal) {
 		};
 	}));
 }
-/** Returns the first service with a HEALTHCHECK that is not healthy now. */
 async function notHealthyNow(context, services) {
 	for (const { container, ready: how } of services) {
 		if (how.kind !== "health" || container.inspected.health === "none") continue;
@@ -5617,7 +5344,6 @@ async function outOfTime({ events, variant }, containers, until) {
 	await setTimeout$1(variant.timeoutMs, void 0, { signal: until });
 }
 // src/smoke/services/service-stack.ts
-/** @param port the container port that serves; undefined if the probe needs none. */
 async function startServiceStack(context, setup, image, port) {
 	const creating = createApp(context, image, port, setup.network);
 	const [{ services, trouble }, created] = await Promise.all([setup.up, creating]);
@@ -5701,10 +5427,7 @@ async function startService(context, plan, images, app, volumes, network) {
 		ready: plan.ready
 	};
 }
-/**
-* Creates the variant's own named volumes: its services share them by name, and no other variant, run or neighbour sees
-* them.
-*/
+/** Its services share them by name, and no other variant, run or neighbour sees them. */
 async function createVolumes(context, plans) {
 	const names = new Set(plans.flatMap(({ volumes }) => volumes.flatMap((volume) => volumeName(volume) ?? [])));
 	const own = new Map([...names].map((name) => [name, objectName(context.run, context.variant.name, name)]));
@@ -5766,6 +5489,135 @@ async function makeNetworks(context, name) {
 	context.running.addNetwork(await createNetwork(context.docker, context.run, name, { internal: false }));
 	await openProbeNetwork(context);
 }
+// src/diagnosis/exit-code.ts
+/** Linux signal numbers that are the same on amd64 and arm64. */
+const signals = /* @__PURE__ */ new Map([
+	[1, {
+		name: "SIGHUP",
+		hint: "its terminal went away"
+	}],
+	[2, {
+		name: "SIGINT",
+		hint: "it was interrupted"
+	}],
+	[3, {
+		name: "SIGQUIT",
+		hint: "it was told to quit"
+	}],
+	[4, {
+		name: "SIGILL",
+		hint: "an instruction this CPU does not have; was it built for a newer CPU?"
+	}],
+	[5, {
+		name: "SIGTRAP",
+		hint: "it ran into a breakpoint or a failed check"
+	}],
+	[6, {
+		name: "SIGABRT",
+		hint: "it aborted itself, usually after a failed assertion"
+	}],
+	[7, {
+		name: "SIGBUS",
+		hint: "a bad memory access; often /dev/shm is too small (--shm-size)"
+	}],
+	[8, {
+		name: "SIGFPE",
+		hint: "an arithmetic error such as a division by zero"
+	}],
+	[9, {
+		name: "SIGKILL",
+		hint: "something killed it, and not for its own memory limit: the host ran short, or a process stopped it"
+	}],
+	[10, {
+		name: "SIGUSR1",
+		hint: "a signal it does not handle"
+	}],
+	[11, {
+		name: "SIGSEGV",
+		hint: "it crashed on a bad memory access, often in a native library"
+	}],
+	[12, {
+		name: "SIGUSR2",
+		hint: "a signal it does not handle"
+	}],
+	[13, {
+		name: "SIGPIPE",
+		hint: "it wrote to a pipe or socket whose other end was closed"
+	}],
+	[14, {
+		name: "SIGALRM",
+		hint: "its own timer ran out"
+	}],
+	[15, {
+		name: "SIGTERM",
+		hint: "something asked it to stop"
+	}],
+	[24, {
+		name: "SIGXCPU",
+		hint: "it used up its limit of CPU time"
+	}],
+	[25, {
+		name: "SIGXFSZ",
+		hint: "it wrote a file beyond its size limit"
+	}],
+	[31, {
+		name: "SIGSYS",
+		hint: "a system call that seccomp forbids"
+	}]
+]);
+function explain(exit, platforms) {
+	return {
+		exit,
+		meaning: exitMeaning(exit, platforms)
+	};
+}
+/**
+* Returns no container text. `docker run` documents 125 to 127; 128+n is a death by signal n. runc 1.1 logs `exec /app:
+* no such file or directory` if the kernel refuses a program, and exits 1 (255 from runc 1.2 on; seen on engines 20.10
+* and 28.5).
+*/
+function exitMeaning(exit, platforms) {
+	if (/exec format error/iu.test(`${exit.error}\n${exit.lastLog}`)) return formatMeaning(platforms);
+	if (exit.error.trim() !== "") return refusalMeaning(exit);
+	if (/(?:^| \| )exec \/?\S+: no such file or directory$/u.test(exit.lastLog)) return "its program is there, but the interpreter that it names is not: the loader of a dynamically linked program (glibc or musl), or the path after #!";
+	if (exit.oomKilled) return `killed for using more memory than its limit${exit.memoryLimit === 0 ? "" : ` of ${mebibytes(exit.memoryLimit)}`}`;
+	if (exit.code === 127 && /not found/u.test(exit.lastLog)) return "a script calls a program that is not in the image, or not on its PATH; its log names it";
+	switch (exit.code) {
+		case 0: return "it ended by itself without an error; a server must stay in the foreground";
+		case 1: return "the program gave up with a general error; its log says why";
+		case 125: return "the engine could not start the container";
+		case 126: return "the command was found but cannot be executed; check its permissions and its #! line";
+		case 127: return "the command was not found; check ENTRYPOINT, CMD and PATH, and that the interpreter or loader it needs is in the image";
+		case 255: return "the program gave up with -1; its log says why";
+		default: return signalMeaning(exit.code - 128) ?? "the program gave up with a code of its own; its log says why";
+	}
+}
+const refusals = [
+	[/unable to find user|no matching entries in passwd/u, "its USER is not in the image's /etc/passwd; add it in the Dockerfile, or name it by its number"],
+	[/unable to find group|no matching entries in group/u, "the group of its USER is not in the image's /etc/group; add it in the Dockerfile, or name it by its number"],
+	[/no command specified/iu, "the image has no ENTRYPOINT and no CMD; set one of them, or the variant's command"],
+	[/cannot mkdir|working directory|chdir to cwd/iu, "its WORKDIR is no folder that its USER can enter"],
+	[/executable file .*not found|no such file or directory/u, "the program of ENTRYPOINT or CMD is not in the image, or not on its PATH"],
+	[/permission denied|is a directory/u, "the program of ENTRYPOINT or CMD cannot be executed; check its permissions, and that it is a file"]
+];
+function refusalMeaning({ error }) {
+	return refusals.find(([words]) => words.test(error))?.[1] ?? "the engine could not start it";
+}
+function formatMeaning(platforms) {
+	return platforms !== void 0 && architecture(platforms.image) !== architecture(platforms.engine) ? `its program is for another CPU architecture: the image is for ${platforms.image}, the engine is ${platforms.engine}` : "its program is for another CPU architecture than the engine's, or a script without a #! line";
+}
+function architecture(platform) {
+	const [, name = ""] = platform.split("/");
+	return goArchitecture(name);
+}
+function mebibytes(bytes) {
+	return `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+function signalMeaning(number) {
+	const signal = signals.get(number);
+	if (signal !== void 0) return `${signal.name} (${signal.hint})`;
+	return number >= 1 && number <= 64 ? `ended by signal ${number}` : void 0;
+}
 // src/diagnosis/diagnose.ts
 /** Returns the first cause. `seen` is oldest first; an ending from outside outranks the app's answers. */
 function diagnose(seen, ending, context) {
@@ -5773,7 +5625,7 @@ function diagnose(seen, ending, context) {
 		case "service": return {
 			kind: "service-failed",
 			service: ending.service,
-			trouble: ending.trouble
+			trouble: explained(ending.trouble)
 		};
 		case "replaced": return {
 			kind: "replaced",
@@ -5801,23 +5653,29 @@ function diagnose(seen, ending, context) {
 }
 function exited(seen, exit, context) {
 	const { probe, settleMs, platforms } = context;
+	const end = explain(exit, platforms);
 	if (probe.kind === "exit") return {
 		kind: "unexpected-exit-code",
-		exit,
 		wanted: probe.code,
-		meaning: exitMeaning(exit, platforms)
+		...end
 	};
 	const healthy = firstGood(seen);
 	return healthy === void 0 ? {
 		kind: "exited",
-		exit,
-		meaning: exitMeaning(exit, platforms)
+		...end
 	} : {
 		kind: "unstable",
 		healthyAtMs: healthy.atMs,
 		settleMs,
-		exit
+		...end
 	};
+}
+/** The platforms are those of the image under test, which a service need not run. */
+function explained(trouble) {
+	return trouble.kind === "exited" ? {
+		kind: "exited",
+		...explain(trouble.exit, void 0)
+	} : trouble;
 }
 function failedCheck(seen, { failed: [first, ...others], attemptTimeoutMs }, { settleMs }) {
 	if (isUnreachable(first.observation)) return {
@@ -5826,13 +5684,13 @@ function failedCheck(seen, { failed: [first, ...others], attemptTimeoutMs }, { s
 		settleMs,
 		exit: void 0
 	};
-	const told = ({ check, observation, wanted }) => ({
+	const described = ({ check, observation, wanted }) => ({
 		...misheard(observation, attemptTimeoutMs, wanted),
 		check
 	});
 	return {
-		...told(first),
-		...others.length === 0 ? {} : { otherChecks: others.map(told) }
+		...described(first),
+		...others.length === 0 ? {} : { otherChecks: others.map(described) }
 	};
 }
 function late(seen, timeoutMs, context) {
@@ -6054,27 +5912,53 @@ function nested(lines, index) {
 // src/smoke/variant/bounded-log.ts
 /** Bytes that are kept from the beginning of a log. */
 const longestLog = 67108864;
+/** Lines of them: an engine needs up to 10 µs for each, and 64 MiB can hold 67 million. */
+const mostLines = 2e6;
 /** Bytes that are kept of the last lines of a longer log. */
 const longestEnd = 4194304;
-/** @param lines how many of the last lines to add to a truncated log. */
+/**
+* Returns the position in the file after the notice of a cut, which is no word of the container's; 0 without a cut.
+* @param lines how many of the last lines to add to a truncated log.
+*/
 async function writeBoundedLog(docker, container, file, lines) {
-	if (await writeUpTo(docker, container, file, longestLog)) return;
-	await file.appendFile(`\n[Smoke Gate kept the first ${longestLog / 2 ** 20} MiB of this log; what follows is its end]\n`);
+	const cutAt = await writeUpTo(docker, container, file, longestLog);
+	if (cutAt === void 0) return 0;
+	const kept = cutAt === "bytes" ? `${longestLog / 2 ** 20} MiB` : `${mostLines / 1e6} million lines`;
+	await file.appendFile(`\n[Smoke Gate kept the first ${kept} of this log; what follows is its end]\n`);
+	const { size } = await file.stat();
 	await writeUpTo(docker, container, file, longestEnd, lines);
+	return size;
 }
-/** Stops reading at `most` bytes, which ends the engine's answer. Returns true if that was the whole log. */
-async function writeUpTo(docker, { id, inspected: { hasTerminal } }, file, most, lines) {
-	let left = most;
-	for await (const pieces of containerLog(docker, id, hasTerminal, lines)) {
-		const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-		if (length > left) {
-			await file.appendFile(Buffer.concat(pieces).subarray(0, left));
-			return false;
-		}
-		await file.writev(pieces);
-		left -= length;
+/** Stops reading at either bound, which ends the engine's answer. Returns undefined if that was the whole log. */
+async function writeUpTo(docker, { id, inspected: { hasTerminal } }, file, mostBytes, tail) {
+	let bytesLeft = mostBytes;
+	let linesLeft = mostLines;
+	for await (const text of containerLog(docker, id, hasTerminal, tail)) {
+		const first = firstLines(text, linesLeft);
+		const length = Math.min(first.length, bytesLeft);
+		await file.appendFile(text.subarray(0, length));
+		if (length < text.length) return first.length < bytesLeft ? "lines" : "bytes";
+		bytesLeft -= length;
+		linesLeft -= first.count;
 	}
-	return true;
+}
+/** The last one may go on after the text. */
+function firstLines(text, most) {
+	let count = 0;
+	let length = 0;
+	while (count < most) {
+		const end = text.indexOf("\n", length);
+		if (end === -1) return {
+			count,
+			length: text.length
+		};
+		count += 1;
+		length = end + 1;
+	}
+	return {
+		count,
+		length
+	};
 }
 // src/smoke/variant/logs.ts
 const lastWordsLines = 3;
@@ -6096,9 +5980,9 @@ async function collectLog(docker, container, folder, lines) {
 	const path = join(folder, `${role}.log`);
 	const file = await open(path, "a+");
 	try {
-		await writeBoundedLog(docker, container, file, Math.max(lines, lastWordsLines));
+		const endsFrom = await writeBoundedLog(docker, container, file, Math.max(lines, lastWordsLines));
 		const { size } = await file.stat();
-		const tail = Buffer.alloc(Math.min(size, searchedTail));
+		const tail = Buffer.alloc(Math.min(size - endsFrom, searchedTail));
 		await file.read(tail, 0, tail.length, size - tail.length);
 		const text = tail.toString("utf8").replace(/\r?\n$/u, "");
 		const all = text === "" ? [] : text.split(/\r?\n/u);
@@ -6419,7 +6303,6 @@ function remedy(reach) {
 	return `Use probe-from: network in a job that runs in a container of that engine, or open the ports of ${reach.host} to this job.`;
 }
 // src/smoke/variant/watch.ts
-/** @throws Fault, or the signal's reason. */
 async function watch(context, stack, port, line, signal) {
 	const { app, services, ready, reproduce } = stack;
 	const seen = [];
@@ -6693,7 +6576,6 @@ var SmokeTest = class {
 		await this.#shared?.[Symbol.asyncDispose]();
 		if (this.#notRemoved !== void 0) throw this.#notRemoved.cause;
 	}
-	/** @param app the Id of the image under test; undefined if it is not built yet. */
 	#prepare(plan, app) {
 		this.#shared ??= new Shared(this.#plan, this.#tested.names, this.#reach, this.#sources, {
 			...this.#context,
@@ -6779,13 +6661,13 @@ function checkVariables({ variants }) {
 async function gate(plan, context, record) {
 	const recorded = recordRun(context.docker, context.run);
 	const over = recorded.catch(() => void 0);
-	const staged = recordingFaults(record, () => stages(plan, context, record, recorded), context.log);
+	const staged = recordingFaults(record, "testing the image", () => stages(plan, context, record, recorded), context.log);
 	const abandoned = removeAbandoned(context);
 	await staged;
 	(await abandoned)(context.log);
 	await over;
-	if (plan.tags.length > 0) await recordingFaults(record, () => settleTags(record, context), context.log);
-	return recordingFaults(record, () => removeRun(context.docker.cleanup, context.run), context.log);
+	if (plan.tags.length > 0) await recordingFaults(record, "naming the tags on the engine", () => settleTags(record, context), context.log);
+	return recordingFaults(record, "cleaning up", () => removeRun(context.docker.cleanup, context.run), context.log);
 }
 async function stages(plan, context, record, recorded) {
 	const reading = readOrigin(plan.source, plan.provenance, context);
@@ -6882,14 +6764,14 @@ async function settleTags({ isPass, imageId }, { docker, run }) {
 	await (isPass ? confirmTags(docker.cleanup, run, imageId) : restoreTags(docker.cleanup, run, imageId));
 }
 /** Returns false after a fault. The report holds the first one; later ones in the log explain what is left. */
-async function recordingFaults(record, body, log) {
+async function recordingFaults(record, subject, body, log) {
 	try {
 		await body();
 		return true;
 	} catch (error) {
 		if (error instanceof SmokeInterrupted) record.smoked(error.variants);
 		const fault = reportedFault(error instanceof SmokeInterrupted ? error.cause : error);
-		if (!record.broke(fault)) log.warning("smoke-gate: cleaning up", describeFault(fault));
+		if (!record.broke(fault)) log.warning(`smoke-gate: ${subject}`, describeFault(fault));
 		return false;
 	}
 }

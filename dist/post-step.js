@@ -1,7 +1,6 @@
-import { t as openDocker } from "./docker.js";
-import { B as whereabouts, I as unfinished, L as notedRun, M as beganHere, P as removeWork, R as processNumber, U as restoreTags, Wt as reportedFault, _ as removeRun, h as addRemoved, ht as ownerOf, t as describeFault, y as removedWords } from "./sentences.js";
+import { n as Secrets, s as openDocker, t as jobLog } from "./log.js";
+import { A as removedWords, E as addRemoved, Et as ownerOf, G as removeWork, J as notedRun, O as removeRun, Qt as reportedFault, U as beganHere, Y as processNumber, Z as whereabouts, et as restoreTags, p as describeFault, q as unfinished } from "./program.js";
 import { a as savedRun, i as savedRemoved, n as runVariable } from "./step-state.js";
-import { n as Secrets, t as jobLog } from "./log.js";
 const { readFile, readdir } = process.getBuiltinModule("node:fs/promises");
 const { kill } = process.getBuiltinModule("node:process");
 const { setTimeout } = process.getBuiltinModule("node:timers/promises");

@@ -1,4 +1,4 @@
-import { Ot as object } from "./sentences.js";
+import { It as object } from "./program.js";
 import { c as mistakesOf, f as plainInput, l as rawInputs } from "./report-failure.js";
 // src/inputs/parsing/read-inputs.ts
 /** `fields` maps each input to a type over its text; an absent input is unset. */

@@ -1,4 +1,4 @@
-import { Ft as NEVER, Ht as Cancelled, Mt as string, Ut as Fault, Wt as reportedFault, t as describeFault } from "./sentences.js";
+import { Bt as string, Qt as reportedFault, Ut as NEVER, Xt as Cancelled, Zt as Fault, p as describeFault } from "./program.js";
 import { f as suggestions, g as longestRunMs, m as readRegularFile, o as parsed, u as shown } from "./scalars.js";
 import { a as setOutput, o as setSecret } from "./log.js";
 import { t as parseList } from "./list.js";

@@ -1,4 +1,4 @@
-import { B as whereabouts, Ft as NEVER, G as recordedRuns, Mt as string, N as removeAbandonedWork, U as restoreTags, Ut as Fault, g as removeAbandonedRun, ht as ownerOf, pt as begunAt, y as removedWords, yt as quoted } from "./sentences.js";
+import { A as removedWords, At as quoted, Bt as string, D as removeAbandonedRun, Et as ownerOf, Ut as NEVER, W as removeAbandonedWork, Z as whereabouts, Zt as Fault, et as restoreTags, nt as recordedRuns, wt as begunAt } from "./program.js";
 const { closeSync, constants, fstatSync, openSync, readSync, statSync } = process.getBuiltinModule("node:fs");
 // src/ownership/abandoned-runs.ts
 const hourMs = 36e5;

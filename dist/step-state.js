@@ -1,5 +1,5 @@
 import { i as saveState, r as getState } from "./log.js";
-import { gt as runId, mt as newRunId, z as thisProcess } from "./sentences.js";
+import { Dt as runId, Tt as newRunId, X as thisProcess } from "./program.js";
 const { randomBytes } = process.getBuiltinModule("node:crypto");
 // src/ownership/step-state.ts
 const stateKey = "run";

@@ -1,8 +1,7 @@
-import { Ut as Fault } from "./sentences.js";
-import { a as parseTags, c as GitMissing, s as GitFailed } from "./engine.js";
+import { Zt as Fault, a as runProgram, n as ProgramTimedOut, r as ProgramTooLoud, t as ProgramNotStarted } from "./program.js";
+import { a as GitMissing, i as GitFailed, u as parseTagTemplates } from "./engine.js";
 import { a as oneOf, o as parsed, r as integer, t as boolean, u as shown } from "./scalars.js";
-import { a as runProgram, n as ProgramTimedOut, r as ProgramTooLoud, t as ProgramNotStarted } from "./program.js";
-import { n as gitSettings } from "./docker.js";
+import { c as gitSettings } from "./log.js";
 import { h as withDefault, m as optional } from "./report-failure.js";
 import { t as parseList } from "./list.js";
 const { join } = process.getBuiltinModule("node:path");
@@ -133,8 +132,7 @@ const publishFields = {
 		const items = parseList(text).map((item) => item.replaceAll(/\{\{\s*dev-tag\s*\}\}/gu, "{{dev-tag}}"));
 		const other = items.find((item) => item.replaceAll("{{dev-tag}}", "").includes("{{"));
 		if (other !== void 0) throw new Error(`${shown(other)} has a placeholder that is not known: only {{dev-tag}} is`);
-		parseTags(items);
-		return items;
+		return parseTagTemplates(items);
 	})),
 	push: withDefault("false", boolean),
 	"push-retries": withDefault("3", integer(0, 100)),

@@ -1,16 +1,14 @@
-import { At as record, F as runFolders, Ft as NEVER, Jt as isAbsent, Mt as string, Nt as union, Vt as isImageId, Wt as reportedFault, a as describeProvenance, c as markdownFence, d as humanDuration, i as describeObservation, jt as strictObject, kt as preprocess, l as markdownText, n as describeFinding, o as htmlText, r as describeLocated, s as markdownCode, t as describeFault, u as oneLine, vt as parseImageRef, wt as array, xt as isAmong } from "./sentences.js";
-import { _ as spelled, a as checkMount, g as imageUnderTest, i as split$1, m as goBoolean, n as variantFindings, o as checkVolume, t as causes } from "./causes.js";
-import { d as builtDigest, i as isPublished, n as readEngine } from "./engine.js";
+import { Bt as string, C as humanDuration, K as runFolders, Lt as preprocess, Mt as array, Qt as reportedFault, Rt as record, S as oneLine, Ut as NEVER, Vt as union, Yt as isImageId, _ as describeProvenance, b as markdownFence, g as describeObservation, h as describeLocated, kt as parseImageRef, m as describeFinding, nn as isAbsent, p as describeFault, v as htmlText, x as markdownText, y as markdownCode, zt as strictObject } from "./program.js";
+import { _ as imageUnderTest, a as isDialled, h as goBoolean, i as split$1, n as variantFindings, o as checkMount, s as checkVolume, t as causes, v as spelled } from "./causes.js";
+import { _ as builtDigest, l as isPublished, m as isAmong, n as readEngine } from "./engine.js";
 import { C as mask, S as word$1, T as writeSummary, _ as refuseIfAny, a as checkRunnerFiles, b as matching, c as mistakesOf, d as markOf, f as plainInput, g as InputsRefused, h as withDefault, i as passStep, l as rawInputs, m as optional, n as withOwnInputs, o as cancellation, p as yamlInput, r as failStep, s as contractOf, t as reportFailure, u as configFile, v as checked, w as setOutputs, x as text, y as list } from "./report-failure.js";
-import { t as openDocker } from "./docker.js";
+import { n as Secrets, s as openDocker, t as jobLog } from "./log.js";
 import { a as gitCli, i as publishFields, n as stepFolder, r as provenanceFields, t as currentStep } from "./step.js";
-import { t as parse } from "./sync.js";
+import { n as isRunnersOwn, r as parse } from "./runner-variables.js";
 import { n as csvFields, r as hasType$1, t as attributes } from "./attributes.js";
 import { a as oneOf, c as positiveDuration, d as something, f as suggestions, i as nearest, l as scalar, m as readRegularFile, n as duration, o as parsed, p as NotRegular, r as integer, s as port, t as boolean, u as shown } from "./scalars.js";
-import { n as isRunnersOwn } from "./runner-variables.js";
 import { t as readYaml } from "./yaml-text.js";
 import { n as secretsIn, r as secretsOf, t as runnersSecrets } from "./secrets2.js";
-import { n as Secrets, t as jobLog } from "./log.js";
 import { n as runVariable, r as saveRemoved, t as newRun } from "./step-state.js";
 const { join, resolve } = process.getBuiltinModule("node:path");
 const { open, readdir, writeFile } = process.getBuiltinModule("node:fs/promises");
@@ -750,7 +748,7 @@ const buildFields = {
 };
 /**
 * Adds what depends on the step to the fields.
-* @param tags The tags as written, already checked as refs.
+* @param tags for the check that no cache is written under one of them.
 * @throws {InputsRefused}
 */
 function toBuildPlan(fields, tags, step) {
@@ -797,7 +795,6 @@ function toBuildPlan(fields, tags, step) {
 		secretFiles: fields["secret-files"],
 		shmSize: fields["shm-size"],
 		ssh: fields.ssh,
-		tags,
 		target: fields.target,
 		ulimit: fields.ulimit
 	};
@@ -1551,7 +1548,7 @@ const keys$1 = {
 		username: scalar.meta({ description: "Name of the registry's user." }),
 		password: scalar.meta({ description: "Password or token of the registry's user." })
 	}).optional().meta({ description: "Login at the image's registry." }),
-	command: words$1.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
+	command: words$1.optional().meta({ description: "Command in place of the image's own: a text, or a list of words. Give secrets by env: every user of the runner can read a command." }),
 	entrypoint: words$1.optional().meta({ description: "Entrypoint in place of the image's own: a text, or a list of words." }),
 	ready: ready.prefault("health").meta({ description: "When the app is started: health (its HEALTHCHECK says so), or exec with a command." }),
 	pull: oneOf("always", "missing", "never").optional().meta({ description: "When the image is pulled. Default: always, but missing for an image that is named by digest." })
@@ -1599,7 +1596,7 @@ const keys = {
 	port: port.optional().meta({ description: "Container port that serves in this variant." }),
 	path: path.optional().meta({ description: "Path that is polled in this variant." }),
 	probe: probe.optional().meta({ description: "What counts as healthy in this variant." }),
-	command: words$1.optional().meta({ description: "Command in place of the image's own: a text, or a list of words." }),
+	command: words$1.optional().meta({ description: "Command in place of the image's own: a text, or a list of words. Give secrets by env: every user of the runner can read a command." }),
 	entrypoint: words$1.optional().meta({ description: "Entrypoint in place of the image's own: a text, or a list of words." }),
 	platform: platform.optional().meta({ description: "Platform on which this variant is booted. Default: each that the engine can boot." }),
 	timeout: positiveDuration.optional().meta({ description: "Longest time from this variant's start to its first healthy answer." }),
@@ -1815,9 +1812,11 @@ function networkContradictions(read) {
 	const { variants, probe, checks, "run-options": options } = read;
 	if (variants === void 0 || probe === void 0 || checks === void 0 || options === void 0) return [];
 	return Object.entries(variants).flatMap(([name, own]) => {
-		const isDialled = ["http", "tcp"].includes((own.probe ?? probe).kind) || (own.checks ?? checks).length > 0;
 		const isOwn = withoutNetwork(own["run-options"]).hasNoNetwork;
-		if (!isDialled || !(isOwn || withoutNetwork(options).hasNoNetwork)) return [];
+		if (!isDialled({
+			probe: own.probe ?? probe,
+			checks: own.checks ?? checks
+		}) || !(isOwn || withoutNetwork(options).hasNoNetwork)) return [];
 		const path = isOwn ? [
 			"variants",
 			name,
@@ -1923,7 +1922,7 @@ function trimmed(name, text) {
 function toSmokePlan(fields, env, untrusted) {
 	const stackOf = stacks(fields, env, untrusted);
 	const [first, ...others] = Object.entries(fields.variants).map(([name, own]) => {
-		const options = withoutNetwork([...fields["run-options"], ...own["run-options"]]);
+		const { hasNoNetwork, others: runOptions } = withoutNetwork([...fields["run-options"], ...own["run-options"]]);
 		return {
 			name,
 			env: resolveEnv(env, fields.env, own.env),
@@ -1942,8 +1941,8 @@ function toSmokePlan(fields, env, untrusted) {
 			intervalMs: fields.interval,
 			attemptTimeoutMs: fields["attempt-timeout"],
 			settleMs: own.settle ?? fields.settle,
-			runOptions: options.others,
-			hasNoNetwork: options.hasNoNetwork ? true : void 0,
+			runOptions,
+			hasNoNetwork,
 			platform: own.platform
 		};
 	});
@@ -2392,7 +2391,7 @@ async function gateStep(given, log, secrets, begin) {
 	const { signal, cleaningUp } = cancelled;
 	const runId = await newRun();
 	await using folders = await runFolders(env, runId);
-	const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.tags : []);
+	const record = new RunRecord(plan.publish.push, plan.publish.push ? plan.tags.map(({ text }) => text) : []);
 	try {
 		const ownEnv = {
 			...env,

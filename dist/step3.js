@@ -1,11 +1,11 @@
+import { s as openDocker, t as jobLog } from "./log.js";
 import { T as writeSummary, _ as refuseIfAny, a as checkRunnerFiles, b as matching, g as InputsRefused, h as withDefault, i as passStep, m as optional, n as withOwnInputs, o as cancellation, r as failStep, s as contractOf, t as reportFailure, w as setOutputs } from "./report-failure.js";
-import { At as record, B as whereabouts, Bt as digestPattern, Gt as unusable, Mt as string, Nt as union, Ot as object, Pt as unknown$1, Ut as Fault, _t as InvalidImageRef, s as markdownCode, vt as parseImageRef, wt as array, z as thisProcess } from "./sentences.js";
+import { $t as unusable, Jt as digestPattern, Ot as InvalidImageRef, X as thisProcess, Z as whereabouts, Zt as Fault, kt as parseImageRef, y as markdownCode } from "./program.js";
 import { t as parseList } from "./list.js";
 import { i as nearest, o as parsed, r as integer, u as shown } from "./scalars.js";
 import { t as readInputs } from "./read-inputs.js";
-import { i as replaceFiles, n as readOwnFile, r as readTextFile, t as checkOwnFolder } from "./text-file.js";
+import { c as readTextFile, l as replaceFiles, o as checkOwnFolder, r as readBuiltServices, s as readOwnFile, t as checkCompose } from "./config.js";
 import { r as require_dist, t as parseYaml } from "./yaml-document.js";
-import { t as jobLog } from "./log.js";
 const { dirname, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { readlink, rm, symlink } = process.getBuiltinModule("node:fs/promises");
 const { existsSync, lstatSync, realpathSync, statSync } = process.getBuiltinModule("node:fs");
@@ -130,7 +130,6 @@ function toProject({ "compose-file": files, stateful, image }) {
 	};
 }
 // src/pin/inputs/pin-plan.ts
-/** The inputs of pin/action.yml. */
 const pinContract = contractOf(pinFields);
 /** @throws {InputsRefused} with every problem. */
 function readPinPlan(env) {
@@ -142,7 +141,7 @@ function readPinPlan(env) {
 		...problemIn(target),
 		...problems
 	]);
-	if (values === void 0 || choice === void 0 || target === void 0 || isProblem(choice) || isProblem(target)) throw new Error("inputs that cannot be read, and nothing wrong with them");
+	if (values === void 0 || choice === void 0 || target === void 0 || isProblem(choice) || isProblem(target)) throw new Error("an input cannot be read, but no problem was reported");
 	return {
 		service: values.service,
 		choice,
@@ -256,7 +255,7 @@ async function isLeft(path) {
 	return await whereabouts(await readlink(path).catch(() => "nobody")) === "gone";
 }
 // src/pin/history.ts
-/** `.deploy/<service>.sha`, newest first: image, time and commit, with tabs for `head -n 1 | cut -f 1`. */
+/** `.deploy/<service>.sha` has a line for each pin, newest first: image, time and commit, separated by tabs for `cut`. */
 /** Stands for an unknown field: an empty one would be lost when the line is split. */
 const unknown = "-";
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/u;
@@ -294,10 +293,10 @@ function known(field) {
 // src/pin/yaml-document.ts
 var import_dist = require_dist();
 /** @throws Fault if the text is not one YAML document. The reason quotes none of it: the file may hold secrets. */
-function yamlDocument(text, options, file) {
+function yamlDocument(text, file) {
 	const lines = new import_dist.LineCounter();
 	const { document, problem } = parseYaml(text, {
-		...options,
+		schema: "failsafe",
 		lineCounter: lines
 	});
 	const [error] = document.errors;
@@ -323,7 +322,7 @@ function inOurWords({ code, message }) {
 /** Edits YAML files that people and other tools write too, and leaves their part as it is. */
 /** Parses a file to edit; an empty one counts as an empty map. Throws a Fault if it is anything but a map. */
 function editable(text, file) {
-	const document = yamlDocument(text, { schema: "failsafe" }, file);
+	const document = yamlDocument(text, file);
 	const map = document.contents === null || isNothing(document.contents) ? new import_dist.YAMLMap() : document.contents;
 	if (!(0, import_dist.isMap)(map)) throw unusable(file, "it is no map");
 	document.contents = map;
@@ -389,7 +388,7 @@ function composeOverride(text, service, file, command) {
 	const pinned = mapUnder(services, service, file) ?? new import_dist.YAMLMap();
 	return {
 		current: textUnder(pinned, "image", file),
-		saying(image) {
+		withImage(image) {
 			if (text.trim() === "") document.commentBefore = ` Written by Smoke Gate's pin. To deploy:\n ${command}`;
 			for (const each of [services, pinned]) each.flow &&= each.items.length > 0;
 			setText(pinned, "image", String(image));
@@ -399,49 +398,27 @@ function composeOverride(text, service, file, command) {
 		}
 	};
 }
-// src/pin/compose-project.ts
-/** @param stateful Services that are never pinned; a typo must not leave one unprotected. */
-function problemsOf(project, service, stateful) {
-	const paths = merged(project, project.roots);
-	const names = [...new Set(paths.flatMap((path) => [...project.files.get(path)?.services.keys() ?? []]))];
-	const unknown = (name) => `there is no service ${shown(name)} in ${project.roots.join(", ")}${nearest(name, names)}; it has${names.length === 0 ? " none" : `: ${names.join(", ")}`}`;
-	const problems = stateful.filter((name) => !names.includes(name)).map((name) => ({
+// src/pin/compose-services.ts
+/**
+* @param built Has every service of the project, and whether the project builds it.
+* @param stateful Services that are never pinned; a typo must not leave one unprotected.
+*/
+function problemsOf(built, files, service, stateful) {
+	const names = [...built.keys()];
+	const unknown = (name) => `there is no service ${shown(name)} in ${files.join(", ")}${nearest(name, names)}; it has${names.length === 0 ? " none" : `: ${names.join(", ")}`}`;
+	const problems = stateful.filter((name) => !built.has(name)).map((name) => ({
 		input: "stateful",
 		reason: unknown(name)
 	}));
-	if (!names.includes(service)) return [{
+	const isBuilt = built.get(service);
+	if (isBuilt === true) return problems;
+	return [{
 		input: "service",
-		reason: unknown(service)
-	}, ...problems];
-	return paths.map((path) => isBuiltIn(project, path, service)).findLast((built) => built !== void 0) === true ? problems : [{
-		input: "service",
-		reason: notBuilt(project, service)
+		reason: isBuilt === void 0 ? unknown(service) : notBuilt(service, files)
 	}, ...problems];
 }
-function notBuilt({ roots }, service) {
-	return `${shown(service)} has no build in ${roots.join(", ")}: only what the project builds is pinned; if another of its files builds it, list that in compose-file too`;
-}
-/** Lists the files after their includes, each at its last position: later files win. Includes may be cyclic. */
-function merged(project, paths) {
-	const backwards = /* @__PURE__ */ new Set();
-	const waiting = [...paths];
-	for (let path = waiting.pop(); path !== void 0; path = waiting.pop()) {
-		if (backwards.has(path)) continue;
-		backwards.add(path);
-		waiting.push(...project.files.get(path)?.includes ?? []);
-	}
-	return [...backwards].toReversed();
-}
-/** Returns undefined if neither this file nor a service that it extends says so. */
-function isBuiltIn({ files }, path, service) {
-	const seen = /* @__PURE__ */ new Set();
-	let definition = files.get(path)?.services.get(service);
-	while (definition !== void 0 && !seen.has(definition)) {
-		if (definition.isBuilt !== void 0) return definition.isBuilt;
-		seen.add(definition);
-		const { base } = definition;
-		definition = base === void 0 ? void 0 : files.get(base.file)?.services.get(base.service);
-	}
+function notBuilt(service, files) {
+	return `${shown(service)} has no build in ${files.join(", ")}: only what the project builds is pinned; if another of its files builds it, list that in compose-file too`;
 }
 // src/pin/disk/own-folder.ts
 /** Returns why not to write: a link out of the workspace lets the checkout, not the workflow, choose the folder. */
@@ -481,85 +458,19 @@ function refused$1(reason) {
 		reason
 	}]);
 }
-// src/pin/compose-file.ts
-/** https://github.com/compose-spec/compose-spec/blob/main/spec.md */
-const schema = object({
-	services: record(string(), object({
-		build: unknown$1().optional(),
-		extends: union([string(), object({
-			service: string(),
-			file: string().optional()
-		})]).nullish()
-	}).nullish()).nullish(),
-	include: array(union([string(), object({ path: union([string(), array(string())]) })])).nullish()
-});
-/** @throws Fault if Compose could not read the file either. */
-function readComposeFile(text, file, toPath) {
-	const read = schema.safeParse(content(text, file) ?? {});
-	if (!read.success) {
-		const place = read.error.issues[0]?.path.map(String).join(".") ?? "";
-		throw unusable(file, place === "" ? "it is no map" : `${place} in it is not as Compose has it`);
-	}
-	const { services, include } = read.data;
-	return {
-		services: new Map(Object.entries(services ?? {}).map(([name, service]) => [name, toDefinition(service, file, toPath)])),
-		includes: (include ?? []).flatMap((item) => typeof item === "string" ? item : item.path).filter(isLocal).map(toPath)
-	};
-}
-function toDefinition(service, file, toPath) {
-	const written = service?.extends ?? void 0;
-	const base = typeof written === "string" ? { service: written } : written;
-	return {
-		isBuilt: service?.build === void 0 ? void 0 : service.build !== null,
-		base: base === void 0 || !isLocal(base.file ?? "") ? void 0 : {
-			service: base.service,
-			file: base.file === void 0 ? file : toPath(base.file)
-		}
-	};
-}
-/** Rejects remote files and paths with variables, which only Compose can resolve. */
-function isLocal(path) {
-	return !/:\/\/|^git@|\$/u.test(path);
-}
-/** Compose's tag that removes an earlier value: https://docs.docker.com/reference/compose-file/merge/#reset-value. */
-const reset = {
-	tag: "!reset",
-	resolve: () => new import_dist.Scalar(null)
-};
-const customTags = [
-	reset,
-	{
-		...reset,
-		collection: "map"
-	},
-	{
-		...reset,
-		collection: "seq"
-	}
-];
-/** More than any hand-written file has, but too few for a short file to expand to gigabytes. */
-const maxAliasCount = 1e4;
-function content(text, file) {
-	const document = yamlDocument(text, {
-		merge: true,
-		customTags
-	}, file);
-	try {
-		return document.toJS({ maxAliasCount });
-	} catch {
-		throw unusable(file, "an alias in it has no anchor, or there are too many");
-	}
-}
-// src/pin/disk/project.ts
-/** In the order in which Compose looks for them. */
+// src/pin/disk/compose-files.ts
+/** In Compose's order. Compose would look for one too, but does not say which it found. */
 const usualNames = [
 	"compose.yaml",
 	"compose.yml",
 	"docker-compose.yml",
 	"docker-compose.yaml"
 ];
-/** @throws InputsRefused if a file is missing, or the first one's folder, which is written to, is a link elsewhere. */
-function locate(workspace, written) {
+/**
+* @throws InputsRefused if a file is missing, or the first one's folder, which is written to, is a link elsewhere; Fault
+* if one is not a text of usual size: Compose would read a pipe or a device without an end.
+*/
+function locateComposeFiles(workspace, written) {
 	const usual = usualNames.filter((name) => existsSync(join(workspace, name))).slice(0, 1);
 	const [first, ...others] = written.length > 0 ? written : usual;
 	if (first === void 0) throw refused(`is missing, and ${resolve(workspace)} has none of ${usualNames.join(", ")}: write its path`);
@@ -567,25 +478,9 @@ function locate(workspace, written) {
 	if (absent !== void 0) throw refused(`there is no file ${shown(absent)} in ${resolve(workspace)}`);
 	const link = leadsOut(workspace, dirname(resolve(workspace, first)));
 	if (link !== void 0) throw refused(link);
-	return [resolve(workspace, first), ...others.map((path) => resolve(workspace, path))];
-}
-/** Reads these files and all that they name. Throws a Fault if one cannot be read. */
-async function readProject(roots) {
-	const files = /* @__PURE__ */ new Map();
-	const waiting = [...roots];
-	for (let path = waiting.pop(); path !== void 0; path = waiting.pop()) {
-		if (files.has(path)) continue;
-		const folder = dirname(path);
-		const text = readTextFile(path);
-		if (text === void 0) throw unusable(path, "a Compose file names it, and it is not there", "Fix that one");
-		const file = readComposeFile(text, path, (other) => resolve(folder, other));
-		files.set(path, file);
-		waiting.push(...file.includes, ...[...file.services.values()].flatMap(({ base }) => base?.file ?? []));
-	}
-	return {
-		roots,
-		files
-	};
+	const files = [resolve(workspace, first), ...others.map((path) => resolve(workspace, path))];
+	for (const path of files) readTextFile(path);
+	return files;
 }
 function refused(reason) {
 	return new InputsRefused([{
@@ -608,10 +503,10 @@ function kustomizeComponent(text, name, file) {
 	if (another !== void 0) throw unusable(file, `it names ${name} twice`);
 	return {
 		current: entry === void 0 ? void 0 : imageOf(entry, name, file),
-		saying(image) {
-			const said = entry ?? new import_dist.YAMLMap();
-			if (entry === void 0) images.add(said);
-			write(said, name, image);
+		withImage(image) {
+			const changed = entry ?? new import_dist.YAMLMap();
+			if (entry === void 0) images.add(changed);
+			write(changed, name, image);
 			images.flow = images.flow === true && images.items.length > 1;
 			map.set("images", images);
 			return rendered(document, text, file);
@@ -655,7 +550,7 @@ function isNameOf(name, image) {
 }
 // src/pin/target.ts
 /** @throws InputsRefused if the service is not one that can be pinned; Fault if that cannot be determined. */
-async function targetOf({ service, target }, workspace) {
+async function targetOf({ service, target }, workspace, docker) {
 	if (target.kind === "kustomize") {
 		const path = locateComponent(workspace, target.folder);
 		return {
@@ -663,8 +558,9 @@ async function targetOf({ service, target }, workspace) {
 			read: (text) => kustomizeComponent(text, target.image, path)
 		};
 	}
-	const files = locate(workspace, target.files);
-	const [problem, ...others] = problemsOf(await readProject(files), service, target.stateful);
+	const files = locateComposeFiles(workspace, target.files);
+	await checkCompose(docker);
+	const [problem, ...others] = problemsOf(await readBuiltServices(docker, files), files, service, target.stateful);
 	if (problem !== void 0) throw new InputsRefused([problem, ...others]);
 	const folder = dirname(files[0]);
 	const path = join(folder, overrideFile);
@@ -676,8 +572,8 @@ async function targetOf({ service, target }, workspace) {
 }
 // src/pin/pin.ts
 /** Writes the pin, or changes nothing and throws InputsRefused, a Fault or the signal's reason. */
-async function pin(plan, workspace, signal) {
-	const target = await targetOf(plan, workspace);
+async function pin(plan, workspace, docker, signal) {
+	const target = await targetOf(plan, workspace, docker);
 	return whileLocked(dirname(target.path), signal, () => pinIn(target, plan, signal));
 }
 async function pinIn(target, { service, choice, keep }, signal) {
@@ -695,7 +591,7 @@ async function pinIn(target, { service, choice, keep }, signal) {
 	await replaceFiles([{
 		path: target.path,
 		before: text,
-		after: stays ? text : file.saying(pinned.image)
+		after: stays ? text : file.withImage(pinned.image)
 	}, {
 		path: historyPath,
 		before: historyText,
@@ -736,7 +632,9 @@ async function runPin(env) {
 	try {
 		await checkRunnerFiles(env);
 		using cancelled = cancellation();
-		const pinned = await pin(readPinPlan(await withOwnInputs(env, pinContract, log)), env["GITHUB_WORKSPACE"] || ".", cancelled.signal);
+		const plan = readPinPlan(await withOwnInputs(env, pinContract, log));
+		const { signal } = cancelled;
+		const pinned = await pin(plan, env["GITHUB_WORKSPACE"] || ".", openDocker(env)(signal), signal);
 		log.info(describePinned(pinned));
 		setOutputs(pinOutputs(pinned));
 		await writeSummary(env, summarizePinned(pinned));

@@ -1,13 +1,12 @@
-import { t as openDocker } from "./docker.js";
+import { s as openDocker, t as jobLog } from "./log.js";
 import { a as gitCli, n as stepFolder, r as provenanceFields } from "./step.js";
-import { Bt as digestPattern, Ut as Fault, a as describeProvenance, p as provenanceVerdict, s as markdownCode, vt as parseImageRef } from "./sentences.js";
-import { a as parseTags } from "./engine.js";
+import { Jt as digestPattern, Zt as Fault, _ as describeProvenance, kt as parseImageRef, w as provenanceVerdict, y as markdownCode } from "./program.js";
+import { c as fillTags, u as parseTagTemplates } from "./engine.js";
 import { T as writeSummary, _ as refuseIfAny, a as checkRunnerFiles, b as matching, h as withDefault, i as passStep, m as optional, n as withOwnInputs, o as cancellation, r as failStep, s as contractOf, t as reportFailure, w as setOutputs } from "./report-failure.js";
 import { t as parseList } from "./list.js";
 import { t as readInputs } from "./read-inputs.js";
 import { o as parsed, r as integer, u as shown } from "./scalars.js";
 import { c as lookUp, g as headOf, h as RegistryError, l as readBack, m as statedAt, o as publishRefs, r as registryPublisher, s as remedyForReading } from "./publisher.js";
-import { t as jobLog } from "./log.js";
 // src/promote/promote-plan.ts
 const promoteFields = {
 	source: withDefault("", parsed((text) => {
@@ -18,7 +17,7 @@ const promoteFields = {
 		const items = parseList(text);
 		const unresolved = items.find((item) => item.includes("{{"));
 		if (unresolved !== void 0) throw new Error(`${shown(unresolved)} has a placeholder, and only the gate has one: write its output dev-tag`);
-		const { refs } = parseTags(items);
+		const { refs } = fillTags(parseTagTemplates(items), "");
 		if (refs.length === 0) throw new Error("is missing: name every ref that the image is to be known by");
 		return refs;
 	})),
@@ -78,7 +77,7 @@ async function promote(plan, context, told) {
 	const begins = (refs) => {
 		for (const ref of refs) tell(ref, "failed", before(ref));
 	};
-	let trouble;
+	let failure;
 	for await (const outcome of publishRefs(plan.targets, {
 		...plan,
 		publisher,
@@ -87,14 +86,14 @@ async function promote(plan, context, told) {
 		context
 	})) {
 		const { ref, state } = outcome;
-		trouble ??= outcome.trouble;
+		if (outcome.trouble !== void 0) failure ??= outcome;
 		if (state === "untouched") tell(ref, "untouched", void 0);
 		if (state !== "verified") continue;
 		tell(ref, isUnchanged(ref) ? "unchanged" : "moved", before(ref));
 		context.log.info(describeTarget(ref, source, before(ref)));
 	}
-	if (trouble?.kind === "broken") throw trouble.cause;
-	if (trouble?.kind === "replaced") throw new Fault("a target is not what was promoted", trouble.what, "Somebody else moved it: find out who, then run the job again.");
+	if (failure?.trouble?.kind === "broken") throw failure.trouble.cause;
+	if (failure?.trouble?.kind === "replaced") throw new Fault(`${failure.ref.toString()} is not what was promoted`, `the registry holds ${String(failure.digest)}, promoted was ${String(source.digest)}`, "Somebody else moved it: find out who, then run the job again.");
 }
 function describeTarget(ref, source, before) {
 	if (before === source.digest) return `${ref.toString()} was ${source.digest ?? ""} already`;

@@ -1,4 +1,4 @@
-import { namesInOrder } from "../docker/buildx/version.ts";
+import { namesInOrder } from "../docker/buildx/names-in-order.ts";
 import type { Docker } from "../docker/docker.ts";
 import { DockerCallFailed, DockerTimedOut } from "../docker/failures.ts";
 import type { ImageRef } from "../image/image-ref.ts";

@@ -148,7 +148,7 @@ describe.concurrent.each(engines)("beside what a variant waits for, on a $name s
     const refused = Promise.withResolvers<void>();
     await using proxy = await engineProxy(engine, [
       { when: makesNetwork, answer: { refusal } },
-      { when: looksForIdle, answer: { once: refused.promise } },
+      { when: looksForIdle, answer: { after: refused.promise } },
     ]);
     const gate = await startGate(
       { image: images.healthy, services: idleService(images, "'true'") },

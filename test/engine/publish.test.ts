@@ -138,7 +138,7 @@ describe.concurrent.each(engines)("publishing from a $name store", (engine) => {
     const image = await builtImage(engine, await shellApp(`serve # ${randomUUID()}`));
     const isNamed: EngineRule["when"] = ({ path, query }) => path.endsWith("/tag") && query.get("repo") === repository;
     const removed = Promise.withResolvers<void>();
-    await using inFront = await engineProxy(engine, [{ when: isNamed, answer: { once: removed.promise } }]);
+    await using inFront = await engineProxy(engine, [{ when: isNamed, answer: { after: removed.promise } }]);
     const gate = await startGate({ image, push: "true", tags: `${repository}:1.0` }, { engine: inFront.engine });
     await inFront.wasAsked(isNamed);
     await docker(engine, "rmi", "--force", image);

@@ -26,7 +26,7 @@ export type EngineRule = {
     /** The real one's, this many milliseconds later: what waits for it is slow, and nothing else may depend on it. */
     | { readonly afterMs: number }
     /** The real one's, once this has settled. */
-    | { readonly once: Promise<unknown> }
+    | { readonly after: Promise<unknown> }
     /** The real one's, and each part of it this many milliseconds late. */
     | { readonly laggingMs: number }
     /** A refusal in these words, of status 500 if it says none. */
@@ -111,7 +111,7 @@ export async function engineProxy(engine: TestEngine, first: readonly EngineRule
     const answer = meet(asking);
     if (answer === "stall") return;
     if (answer !== undefined && "afterMs" in answer) await pause(answer.afterMs);
-    if (answer !== undefined && "once" in answer) await answer.once;
+    if (answer !== undefined && "after" in answer) await answer.after;
     if (answer !== undefined && "refusal" in answer) {
       reply.writeHead(answer.status ?? 500).end(JSON.stringify({ message: answer.refusal }));
       return;

@@ -1,6 +1,7 @@
 import { devNull } from "node:os";
 import { z } from "zod";
 import { Fault } from "../../gate/fault.ts";
+import { isAtLeast } from "../cli/plugin-version.ts";
 import type { ComposeProject } from "./project.ts";
 import { type ComposeModel, toModel } from "./model.ts";
 import type { Docker } from "../docker.ts";
@@ -34,10 +35,8 @@ export async function checkCompose(docker: Docker): Promise<void> {
     if (!(error instanceof DockerCallFailed)) throw error;
     throw new Fault("Docker Compose is missing", error.output.trim(), remedy, { cause: error });
   }
-  const parts = /^v?(\d+)\.(\d+)\.(\d+)/u.exec(version)?.slice(1).map(Number) ?? [];
-  const place = leastVersion.findIndex((least, index) => parts[index] !== least);
-  const isEnough = place === -1 || (parts[place] ?? -1) > (leastVersion[place] ?? 0);
-  if (!isEnough) throw new Fault("Docker Compose is too old", `it is version ${version}`, remedy);
+  if (!isAtLeast(version, leastVersion))
+    throw new Fault("Docker Compose is too old", `it is version ${version}`, remedy);
 }
 
 export async function readComposeModel(

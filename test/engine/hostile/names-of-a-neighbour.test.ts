@@ -73,7 +73,7 @@ describe.concurrent.each(engines)("a neighbour on a $name store", (engine) => {
 
   it("that has taken the app's name keeps its container, and the run says so", async () => {
     const taken = Promise.withResolvers<void>();
-    await using inFront = await engineProxy(engine, [{ when: createsContainer, answer: { once: taken.promise } }]);
+    await using inFront = await engineProxy(engine, [{ when: createsContainer, answer: { after: taken.promise } }]);
     const gate = await startGate({ image: broken }, { engine: inFront.engine });
     const name = objectName(await idOf(gate), "default", "app");
     const theirs = await docker(engine, "create", `--name=${name}`, ...healthy());
@@ -87,7 +87,7 @@ describe.concurrent.each(engines)("a neighbour on a $name store", (engine) => {
 
   it("that has made a volume under the name of a service's: its data is not taken for the run's", async () => {
     const taken = Promise.withResolvers<void>();
-    await using inFront = await engineProxy(engine, [{ when: makesVolume, answer: { once: taken.promise } }]);
+    await using inFront = await engineProxy(engine, [{ when: makesVolume, answer: { after: taken.promise } }]);
     const gate = await startGate(
       { image: images.healthy, services: idleService(images, "'true'") },
       { engine: inFront.engine },
@@ -114,7 +114,7 @@ describe.concurrent("in a Compose project", () => {
 
   it("a container that a neighbour made with all labels of the app's is not taken for it", async () => {
     const made = Promise.withResolvers<void>();
-    await using inFront = await engineProxy(engine, [{ when: listsVariant, answer: { once: made.promise } }]);
+    await using inFront = await engineProxy(engine, [{ when: listsVariant, answer: { after: made.promise } }]);
     const inputs = await project({
       web: { image: "registry.example/web", command: ["node", "-e", "process.exit(3)"] },
     });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isAtLeast } from "../../../../src/docker/buildx/version.ts";
+import { isAtLeast } from "../../../../src/docker/cli/plugin-version.ts";
 
 it.each([
   ["github.com/docker/buildx v0.32.0 28bc5b7e8ab8ec75e5da1c2da9cd5d0ab0a0c5a0", true],
@@ -12,7 +12,10 @@ it.each([
   ["github.com/docker/buildx v0.4.0 1234abcd", false],
   ["github.com/docker/buildx 0.0.0+unknown", false],
   ["github.com/docker/buildx 28bc5b7", false],
+  ["v2.40.3-desktop.1", true],
+  ["2.24.4", true],
+  ["v0.31.0-rc1", false],
   ["", false],
-])("buildx that prints %j is at least 0.31.1: %s", (printed, isNewEnough) => {
+])("a plugin that prints %j is at least 0.31.1: %s", (printed, isNewEnough) => {
   expect(isAtLeast(printed, [0, 31, 1])).toBe(isNewEnough);
 });
