@@ -16,7 +16,6 @@ import { retrying } from "./retry.ts";
 
 /** The image in its first repository, without a name, and proven to be what was tested. */
 export type Unnamed = {
-  /** By digest. */
   readonly pinned: ImageRef;
   readonly held: HeldContents;
 };
@@ -83,10 +82,7 @@ type Bounds = {
   readonly idleMs?: number;
 };
 
-/**
- * Builds again, from the cache, into the ref's repository. Nothing is compared yet.
- * @throws RegistryError, or Fault if it is not built.
- */
+/** Builds again, from the cache, into the ref's repository. Throws RegistryError, or Fault if it is not built. */
 export async function upload(
   ref: ImageRef,
   build: BuildPlan,

@@ -28,12 +28,7 @@ export function difference(
   return undefined;
 }
 
-/**
- * Compares everything that a builder has pushed with what was requested and tested.
- * @param platforms the requested ones; none means the builder's own.
- * @param digest of what the registry holds.
- * @returns undefined if they are the same, else a sentence.
- */
+/** Compares what a builder has pushed with the requested platforms (none: the builder's own) and the tested image. */
 export function differenceInContents(
   image: Pick<BuiltImage, "id" | "platform" | "store">,
   platforms: readonly string[],

@@ -26,12 +26,7 @@ type Bounds = {
   readonly idleMs?: number;
 };
 
-/**
- * Has the engine push the image under the ref.
- * @param id of the image.
- * @returns the digest of the manifest that the engine sent; undefined if it does not say.
- * @throws RegistryError
- */
+/** Has the engine push an image by its Id. Returns the digest of the sent manifest, if it tells. Throws RegistryError. */
 export function push(
   id: string,
   ref: ImageRef,

@@ -9,11 +9,7 @@ import { RegistryError } from "../registry/registry-error.ts";
  */
 export const defaultIdleMs = 30 * 60_000;
 
-/**
- * @param command for the message.
- * @param work calls docker, and `heard` at each sign of life.
- * @throws RegistryError after `ms` without a sign of life; or what `work` throws.
- */
+/** Throws RegistryError once `work`, which calls `heard` at each sign of life, has been silent for `ms`. */
 export async function withIdleTimeout<T>(
   command: string,
   ms: number,

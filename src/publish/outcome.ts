@@ -1,16 +1,14 @@
 import type { ImageRef } from "../image/image-ref.ts";
 import type { RefReport } from "../report/report.ts";
 
-/** What stopped the publishing. */
 export type PublishTrouble =
-  /** The registry was given, or holds, another image. */
-  { readonly kind: "replaced"; readonly what: string } | { readonly kind: "broken"; readonly cause: unknown };
+  | { readonly kind: "replaced"; readonly what: string }
+  | { readonly kind: "broken"; readonly cause: unknown };
 
-/** What became of one ref. */
 export type Outcome = {
   readonly ref: ImageRef;
   readonly state: RefReport["state"];
-  /** Of what the registry holds, or of what it was given if that was not read. */
+  /** Belongs to what the registry was given if that was not read back. */
   readonly digest?: string | undefined;
   /** The registry refused the ref because it has it already. */
   readonly wasThere?: boolean;

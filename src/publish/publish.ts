@@ -14,9 +14,7 @@ export type Published = {
 
 /**
  * @param image the type is the rule: only a passing verdict makes one.
- * @param wanted bare refs.
  * @param byDigest what the builder is to push itself; undefined has the engine push what it holds.
- * @param given is called with what a registry was given, before it is read back.
  */
 export async function publish(
   image: VerifiedImage,

@@ -21,11 +21,7 @@ export type Publisher = {
   readonly verb: Verb;
   /** Returns true for a ref that holds the image already, and is only read back. */
   has?(ref: ImageRef): boolean;
-  /**
-   * Brings the image to the first ref of a repository.
-   * @returns the digest of what the registry was given; undefined if the engine does not say.
-   * @throws RegistryError if the registry did not take it.
-   */
+  /** Brings the image to the first ref of a repository. Returns the digest of what it sent, if known. Throws RegistryError. */
   bring(ref: ImageRef): Promise<string | undefined>;
   /** Looks up a ref that the registry refused; undefined if it holds nothing there. */
   find(ref: ImageRef): Promise<Found | undefined>;
@@ -56,10 +52,7 @@ export function enginePublisher(image: VerifiedImage, plan: PublishPlan, context
   };
 }
 
-/**
- * The builder pushes once, without a name, and the registry adds all names. Other repositories get copies: a second push
- * would have other attestations, and so another digest.
- */
+/** Copies the image to other repositories: a second push would have other attestations, and so another digest. */
 export function builderPublisher(
   image: VerifiedImage,
   build: BuildPlan,

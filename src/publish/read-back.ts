@@ -9,11 +9,7 @@ type Context = Pick<RunContext, "docker" | "signal">;
 /** About half a minute for a registry to show a push, or to recover; one that hangs takes a minute for each request. */
 const afterPush = { retries: 7, minTimeout: 250, maxTimeout: 8_000, maxRetryTime: 120_000 };
 
-/**
- * Reads what was published. A manifest that is there but differs is not asked for again.
- * @param requestMs for one request; undefined is the usual one.
- * @throws RegistryError
- */
+/** Reads what was published; a manifest that differs is not asked for again. Throws RegistryError. */
 export function readBack(ref: ImageRef, { docker, signal }: Context, requestMs?: number): Promise<RemoteManifest> {
   return pRetry(() => readManifest(docker, ref, requestMs), {
     ...afterPush,

@@ -44,7 +44,6 @@ export async function afterRefusal(
   );
 }
 
-/** Returns the message of an error. */
 async function tryToFind(find: Publisher["find"], ref: ImageRef): Promise<Found | string | undefined> {
   try {
     return await find(ref);

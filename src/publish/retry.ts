@@ -15,15 +15,11 @@ const longestBusyPauseMs = 30_000;
 const longestToldMs = 60_000;
 
 type Bounds = {
-  /** Host and port, for the log. */
   readonly registry: string;
   readonly retries: number;
 };
 
-/**
- * Repeats `work` after a RegistryError that another attempt may not meet.
- * @throws what `work` threw last; or the signal's reason, also during a pause.
- */
+/** Repeats `work` after transient RegistryErrors, and throws its last error, or the signal's reason even during a pause. */
 export function retrying<T>(
   work: () => Promise<T>,
   { registry, retries }: Bounds,
@@ -44,12 +40,7 @@ export function retrying<T>(
   });
 }
 
-/**
- * @param answer docker's words.
- * @param attempt the refused one, from 1.
- * @param jitter from 0 to 1, which makes the pause up to twice as long, so that the jobs of a matrix do not come back as one.
- * @returns milliseconds.
- */
+/** Returns milliseconds. The jitter, from 0 to 1, makes them up to twice as long: the jobs of a matrix come back apart. */
 export function pauseMs(answer: string, attempt: number, jitter: number): number {
   const told = retryAfterMs(answer);
   const least =

@@ -2,7 +2,6 @@ import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Paths of PEM files. */
 type ClientCertificate = { readonly cert: string; readonly key: string };
 
 export type Certificates = {

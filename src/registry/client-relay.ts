@@ -19,7 +19,6 @@ type ClientRelay = AsyncDisposable & {
   readonly trouble: () => string | undefined;
 };
 
-/** Headers that concern one connection. */
 const hopByHop = new Set([
   "connection",
   "keep-alive",
@@ -31,11 +30,7 @@ const hopByHop = new Set([
   "expect",
 ]);
 
-/**
- * Go uses no proxy for a registry on loopback, so it cannot be reached this way.
- * @param clients by the registry's host and port.
- * @param authorities in PEM, besides the machine's.
- */
+/** Not for a registry on loopback, for which Go uses no proxy. `authorities` are in PEM, besides the machine's. */
 export async function clientRelay(
   clients: ReadonlyMap<string, ClientTls>,
   authorities: readonly string[],

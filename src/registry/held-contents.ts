@@ -36,11 +36,7 @@ const indexSchema = z.object({
   ),
 });
 
-/**
- * Reads every manifest of an image.
- * @param pinned by digest.
- * @throws RegistryError
- */
+/** Reads every manifest of an image, which is given by digest. Throws RegistryError. */
 export async function heldContents(docker: Docker, pinned: ImageRef): Promise<HeldContents> {
   const raw = await inspectRemote(docker, pinned, "manifest");
   const digest = `sha256:${createHash("sha256").update(raw).digest("hex")}`;

@@ -1,11 +1,7 @@
 import { BlockList } from "node:net";
 import type { RegistryConfig } from "../docker/engine.ts";
 
-/**
- * Follows the engine: https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex.
- * @param registry host and port.
- * @param addresses of the host.
- */
+/** Follows https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex. The registry has its port. */
 export function isInsecure(registry: string, config: RegistryConfig, addresses: readonly string[]): boolean {
   const named = config.IndexConfigs[registry];
   if (named !== undefined) return !named.Secure;
@@ -26,10 +22,7 @@ export function isLoopback(registry: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/u.test(host);
 }
 
-/**
- * Returns true if a builder's settings allow plain HTTP to a registry.
- * @param inspected the output of `docker buildx inspect`, which repeats the settings line by line after ` > `.
- */
+/** Reads the output of `docker buildx inspect`, which repeats a builder's settings line by line after ` > `. */
 export function isPlainInBuilder(registry: string, inspected: string): boolean {
   let section = "";
   for (const [, line = ""] of inspected.matchAll(/^ *> ?(.*)$/gmu)) {
@@ -44,7 +37,6 @@ export function hostOf(registry: string): string {
   return registry.replace(/:\d+$/u, "").replace(/^\[(.*)\]$/u, "$1");
 }
 
-/** Returns undefined if the registry has the default port. */
 export function portOf(registry: string): number | undefined {
   const port = /:(\d+)$/u.exec(registry)?.[1];
   return port === undefined ? undefined : Number(port);

@@ -8,13 +8,9 @@ const configSchema = z.object({ Labels: z.record(z.string(), z.string()).nullish
 
 const imageSchema = z.object({ architecture: z.string(), config: configSchema });
 
-/** One image for each platform. */
 const indexSchema = z.record(z.string(), z.object({ config: configSchema }));
 
-/**
- * Returns a label of each platform's config, undefined if it is not set; the key is empty for a single image.
- * @throws RegistryError
- */
+/** Returns a label for each platform; the key is empty for a single image. Throws RegistryError. */
 export async function readLabels(
   docker: Docker,
   ref: ImageRef,

@@ -14,10 +14,7 @@ export type RemoteManifest = {
 
 const manifestSchema = z.object({ config: z.object({ digest: z.string() }).optional() });
 
-/**
- * @param timeoutMs for one request; undefined is the usual one.
- * @throws RegistryError
- */
+/** Throws RegistryError. */
 export async function readManifest(docker: Docker, ref: ImageRef, timeoutMs?: number): Promise<RemoteManifest> {
   const raw = await inspectRemote(docker, ref, "manifest", timeoutMs);
   // buildx believes the digest that the registry says; what it serves may be something else.

@@ -7,11 +7,10 @@ import { RegistryError } from "./registry-error.ts";
 import { troubleIn } from "./trouble.ts";
 import { withoutQueries } from "./url-query.ts";
 
-/** Milliseconds for the first name in the source's own repository, where nothing is copied, and for each further one. */
+/** Milliseconds for the first and each further name in the source's own repository: nothing is copied there. */
 const firstNameMs = 60_000;
 const furtherNameMs = 5_000;
 
-/** Milliseconds to copy the layers into another repository. */
 const copyMs = 3_600_000;
 
 /** Names in one call if buildx adds them in their order. */
@@ -23,12 +22,9 @@ export async function namesPerCall(docker: Docker): Promise<number> {
 }
 
 /**
- * Makes each target exactly what `source` is, with the same digest: buildx does not wrap a single manifest in an index.
- * Names are added in this order. After an error, some of the first can have been added.
- * @param targets of one repository; none is no call.
+ * Makes each target, all in one repository, exactly what `source` is: buildx does not wrap a single manifest in an index.
+ * After an error, the first of them can have been added. Throws RegistryError, or DockerTimedOut after a long copy.
  * @param source by digest: what is named is what was verified.
- * @param boundMs undefined is the usual one.
- * @throws RegistryError, or DockerTimedOut if layers were copied for too long.
  */
 export async function addNames(
   docker: Docker,

@@ -6,11 +6,7 @@ import { hostOf, portOf } from "./insecure.ts";
 /** Milliseconds: insecure registries are in the same network. */
 const handshakeMs = 5_000;
 
-/**
- * Asks a registry for its certificate chain without verifying it.
- * @param registry host and port.
- * @returns in PEM, with the issuers that the registry sends; none if it does not use TLS.
- */
+/** Returns the certificate chain that a registry sends, in PEM and not verified; none if it does not use TLS. */
 export function presentedBy(registry: string): Promise<readonly string[]> {
   const host = hostOf(registry);
   return new Promise((resolve) => {
@@ -38,7 +34,6 @@ export function presentedBy(registry: string): Promise<readonly string[]> {
 
 function chainOf(first: DetailedPeerCertificate): readonly string[] {
   const chain = new Map<string, string>();
-  // A self-signed certificate is its own issuer.
   for (let at = first; at?.raw !== undefined && !chain.has(at.fingerprint256); at = at.issuerCertificate)
     chain.set(at.fingerprint256, new X509Certificate(at.raw).toString());
   return [...chain.values()];

@@ -21,7 +21,6 @@ export class RegistryError extends Error {
     this.trouble = trouble;
   }
 
-  /** Another attempt can succeed. */
   get transient(): boolean {
     return this.trouble === "nameless" || isTransient(this.trouble);
   }

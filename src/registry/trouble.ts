@@ -1,13 +1,10 @@
 export type Trouble =
   /** There were too many requests. */
   | "busy"
-  /** The tag cannot be moved. */
   | "immutable"
   /** The login is missing or has no permission. */
   | "access"
-  /** Its certificate is not trusted here. */
   | "certificate"
-  /** It requires a client certificate. */
   | "client-certificate"
   /** It uses plain HTTP, but docker wants TLS. */
   | "plain-http"

@@ -9,10 +9,7 @@ import { shown } from "../parsing/scalars.ts";
 
 const instead = "use a host path (/path or ./path), or leave the source out for a fresh volume";
 
-/**
- * Accepts `source:target[:mode]` or a bare target.
- * @throws an `Error` that says what is wrong.
- */
+/** Accepts `source:target[:mode]` or a bare target. Throws an `Error` that says what is wrong. */
 export function checkVolume(spec: string): void {
   const [source = "", ...rest] = spec.split(":");
   if (rest.length === 0) {
