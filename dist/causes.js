@@ -72,10 +72,7 @@ function writableDevice(options) {
 // src/inputs/smoke/volume-spec.ts
 /** Named volumes are refused: they outlive the run, and leftovers of an earlier run would be tested too. */
 const instead = "use a host path (/path or ./path), or leave the source out for a fresh volume";
-/**
-* Accepts `source:target[:mode]` or a bare target.
-* @throws an `Error` that says what is wrong.
-*/
+/** Accepts `source:target[:mode]` or a bare target. Throws an `Error` that says what is wrong. */
 function checkVolume(spec) {
 	const [source = "", ...rest] = spec.split(":");
 	if (rest.length === 0) {

@@ -3,7 +3,6 @@ const { createServer } = process.getBuiltinModule("node:http");
 const { getCACertificates } = process.getBuiltinModule("node:tls");
 const { pipeline } = process.getBuiltinModule("node:stream/promises");
 // src/registry/client-relay.ts
-/** Headers that concern one connection. */
 const hopByHop = /* @__PURE__ */ new Set([
 	"connection",
 	"keep-alive",
@@ -14,11 +13,7 @@ const hopByHop = /* @__PURE__ */ new Set([
 	"upgrade",
 	"expect"
 ]);
-/**
-* Go uses no proxy for a registry on loopback, so it cannot be reached this way.
-* @param clients by the registry's host and port.
-* @param authorities in PEM, besides the machine's.
-*/
+/** Not for a registry on loopback, for which Go uses no proxy. `authorities` are in PEM, besides the machine's. */
 async function clientRelay(clients, authorities) {
 	const ca = [
 		...getCACertificates("default"),

@@ -538,9 +538,7 @@ async function baseWith(revision, { id, layers }, { docker }) {
 // src/publish/publish.ts
 /**
 * @param image the type is the rule: only a passing verdict makes one.
-* @param wanted bare refs.
 * @param byDigest what the builder is to push itself; undefined has the engine push what it holds.
-* @param given is called with what a registry was given, before it is read back.
 */
 async function publish(image, wanted, byDigest, plan, given, context) {
 	const publisher = byDigest === void 0 ? enginePublisher(image, plan, context) : builderPublisher(image, byDigest, plan, context);
@@ -1799,6 +1797,9 @@ async function* unframed(chunks) {
 			length += end - at;
 			left -= end - at;
 			at = end;
+		} else if (headed === 0 && at + headerLength <= chunk.length) {
+			left = chunk.readUInt32BE(at + 4);
+			at += headerLength;
 		} else {
 			header[headed++] = chunk[at++] ?? 0;
 			if (headed < headerLength) continue;
@@ -5942,12 +5943,13 @@ async function writeUpTo(docker, { id, inspected: { hasTerminal } }, file, mostB
 		linesLeft -= first.count;
 	}
 }
+const lineFeed = 10;
 /** The last one may go on after the text. */
 function firstLines(text, most) {
 	let count = 0;
 	let length = 0;
 	while (count < most) {
-		const end = text.indexOf("\n", length);
+		const end = text.indexOf(lineFeed, length);
 		if (end === -1) return {
 			count,
 			length: text.length

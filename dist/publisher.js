@@ -1109,11 +1109,7 @@ async function namesIn(folder) {
 	}
 }
 // src/registry/insecure.ts
-/**
-* Follows the engine: https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex.
-* @param registry host and port.
-* @param addresses of the host.
-*/
+/** Follows https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex. The registry has its port. */
 function isInsecure(registry, config, addresses) {
 	const named = config.IndexConfigs[registry];
 	if (named !== void 0) return !named.Secure;
@@ -1132,10 +1128,7 @@ function isLoopback(registry) {
 	const host = hostOf$1(registry);
 	return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/u.test(host);
 }
-/**
-* Returns true if a builder's settings allow plain HTTP to a registry.
-* @param inspected the output of `docker buildx inspect`, which repeats the settings line by line after ` > `.
-*/
+/** Reads the output of `docker buildx inspect`, which repeats a builder's settings line by line after ` > `. */
 function isPlainInBuilder(registry, inspected) {
 	let section = "";
 	for (const [, line = ""] of inspected.matchAll(/^ *> ?(.*)$/gmu)) {
@@ -1148,7 +1141,6 @@ function isPlainInBuilder(registry, inspected) {
 function hostOf$1(registry) {
 	return registry.replace(/:\d+$/u, "").replace(/^\[(.*)\]$/u, "$1");
 }
-/** Returns undefined if the registry has the default port. */
 function portOf(registry) {
 	const port = /:(\d+)$/u.exec(registry)?.[1];
 	return port === void 0 ? void 0 : Number(port);
@@ -1159,11 +1151,7 @@ function familyOf(address) {
 // src/registry/presented.ts
 /** Milliseconds: insecure registries are in the same network. */
 const handshakeMs = 5e3;
-/**
-* Asks a registry for its certificate chain without verifying it.
-* @param registry host and port.
-* @returns in PEM, with the issuers that the registry sends; none if it does not use TLS.
-*/
+/** Returns the certificate chain that a registry sends, in PEM and not verified; none if it does not use TLS. */
 function presentedBy(registry) {
 	const host = hostOf$1(registry);
 	return new Promise((resolve) => {
@@ -1372,7 +1360,6 @@ var RegistryError = class extends Error {
 		super(message, options);
 		this.trouble = trouble;
 	}
-	/** Another attempt can succeed. */
 	get transient() {
 		return this.trouble === "nameless" || isTransient(this.trouble);
 	}
@@ -1459,12 +1446,8 @@ const imageSchema = object({
 	architecture: string(),
 	config: configSchema$1
 });
-/** One image for each platform. */
 const indexSchema$1 = record(string(), object({ config: configSchema$1 }));
-/**
-* Returns a label of each platform's config, undefined if it is not set; the key is empty for a single image.
-* @throws RegistryError
-*/
+/** Returns a label for each platform; the key is empty for a single image. Throws RegistryError. */
 async function readLabels(docker, ref, label) {
 	const content = JSON.parse(await inspectRemote(docker, ref, "config"));
 	const image = imageSchema.safeParse(content);
@@ -1742,10 +1725,9 @@ async function namesInOrder(docker) {
 	return isAtLeast(await docker[transport].call(["buildx", "version"]), inOrderSince);
 }
 // src/registry/naming.ts
-/** Milliseconds for the first name in the source's own repository, where nothing is copied, and for each further one. */
+/** Milliseconds for the first and each further name in the source's own repository: nothing is copied there. */
 const firstNameMs = 6e4;
 const furtherNameMs = 5e3;
-/** Milliseconds to copy the layers into another repository. */
 const copyMs = 36e5;
 /** Names in one call if buildx adds them in their order. */
 const mostNames = 20;
@@ -1754,12 +1736,9 @@ async function namesPerCall(docker) {
 	return await namesInOrder(docker) ? mostNames : 1;
 }
 /**
-* Makes each target exactly what `source` is, with the same digest: buildx does not wrap a single manifest in an index.
-* Names are added in this order. After an error, some of the first can have been added.
-* @param targets of one repository; none is no call.
+* Makes each target, all in one repository, exactly what `source` is: buildx does not wrap a single manifest in an index.
+* After an error, the first of them can have been added. Throws RegistryError, or DockerTimedOut after a long copy.
 * @param source by digest: what is named is what was verified.
-* @param boundMs undefined is the usual one.
-* @throws RegistryError, or DockerTimedOut if layers were copied for too long.
 */
 async function addNames(docker, targets, source, boundMs) {
 	if (targets.length === 0) return;
@@ -1786,10 +1765,7 @@ function lastError(output) {
 }
 // src/registry/manifest.ts
 const manifestSchema = object({ config: object({ digest: string() }).optional() });
-/**
-* @param timeoutMs for one request; undefined is the usual one.
-* @throws RegistryError
-*/
+/** Throws RegistryError. */
 async function readManifest(docker, ref, timeoutMs) {
 	const raw = await inspectRemote(docker, ref, "manifest", timeoutMs);
 	return {
@@ -1812,11 +1788,7 @@ const afterPush = {
 	maxTimeout: 8e3,
 	maxRetryTime: 12e4
 };
-/**
-* Reads what was published. A manifest that is there but differs is not asked for again.
-* @param requestMs for one request; undefined is the usual one.
-* @throws RegistryError
-*/
+/** Reads what was published; a manifest that differs is not asked for again. Throws RegistryError. */
 function readBack(ref, { docker, signal }, requestMs) {
 	return pRetry(() => readManifest(docker, ref, requestMs), {
 		...afterPush,
@@ -1905,7 +1877,6 @@ async function afterRefusal(ref, error, verb, { find }, { signal }) {
 	};
 	return failed(ref, new Fault(`${ref.toString()} ${verb === "push" ? "was not pushed" : "could not be named"}`, `${error.message}${describeFound(found)}`, remedyFor(error.trouble, ref) ?? "Look at the registry's answer, then run the job again.", { cause: error }));
 }
-/** Returns the message of an error. */
 async function tryToFind(find, ref) {
 	try {
 		return await find(ref);
@@ -1929,10 +1900,7 @@ const firstBusyPauseMs = 5e3;
 const longestBusyPauseMs = 3e4;
 /** A registry that asks for more, like one whose quota of the day is used up, is not waited for. */
 const longestToldMs = 6e4;
-/**
-* Repeats `work` after a RegistryError that another attempt may not meet.
-* @throws what `work` threw last; or the signal's reason, also during a pause.
-*/
+/** Repeats `work` after transient RegistryErrors, and throws its last error, or the signal's reason even during a pause. */
 function retrying(work, { registry, retries }, { log, signal }) {
 	return pRetry(work, {
 		...pauses,
@@ -1947,12 +1915,7 @@ function retrying(work, { registry, retries }, { log, signal }) {
 		}
 	});
 }
-/**
-* @param answer docker's words.
-* @param attempt the refused one, from 1.
-* @param jitter from 0 to 1, which makes the pause up to twice as long, so that the jobs of a matrix do not come back as one.
-* @returns milliseconds.
-*/
+/** Returns milliseconds. The jitter, from 0 to 1, makes them up to twice as long: the jobs of a matrix come back apart. */
 function pauseMs(answer, attempt, jitter) {
 	const told = retryAfterMs(answer);
 	const least = told === void 0 ? Math.min(firstBusyPauseMs * 2 ** (attempt - 1), longestBusyPauseMs) : Math.min(told, longestToldMs);
@@ -2115,11 +2078,7 @@ const indexSchema = object({
 		annotations: annotationsSchema
 	}))
 });
-/**
-* Reads every manifest of an image.
-* @param pinned by digest.
-* @throws RegistryError
-*/
+/** Reads every manifest of an image, which is given by digest. Throws RegistryError. */
 async function heldContents(docker, pinned) {
 	const raw = await inspectRemote(docker, pinned, "manifest");
 	const digest = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
@@ -2171,12 +2130,7 @@ function difference(tested, pushed, remote) {
 	if (held !== tested.id) return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, tested was ${tested.id}`;
 	if (pushed !== void 0 && remote.digest !== pushed) return `the registry holds manifest ${remote.digest}, pushed was ${pushed}`;
 }
-/**
-* Compares everything that a builder has pushed with what was requested and tested.
-* @param platforms the requested ones; none means the builder's own.
-* @param digest of what the registry holds.
-* @returns undefined if they are the same, else a sentence.
-*/
+/** Compares what a builder has pushed with the requested platforms (none: the builder's own) and the tested image. */
 function differenceInContents(image, platforms, digest, held) {
 	if (held.kind === "image") {
 		if (platforms.length > 1) return `the registry holds one image, and ${platforms.join(", ")} were asked for`;
@@ -2206,11 +2160,7 @@ function sameButAttestations(one, other) {
 * and docker then says more.
 */
 const defaultIdleMs = 18e5;
-/**
-* @param command for the message.
-* @param work calls docker, and `heard` at each sign of life.
-* @throws RegistryError after `ms` without a sign of life; or what `work` throws.
-*/
+/** Throws RegistryError once `work`, which calls `heard` at each sign of life, has been silent for `ms`. */
 async function withIdleTimeout(command, ms, { connect, signal }, work) {
 	const silent = new AbortController();
 	const timer = setTimeout(() => silent.abort(new RegistryError(`docker ${command} said nothing for ${Math.round(ms / 1e3)} s`, "silent")), ms);
@@ -2253,10 +2203,7 @@ async function readPushed(pinned, { docker }) {
 		throw new Fault(`${pinned.repositoryName} was pushed to, but could not be read back`, error.message, `Nothing was named at the registry. ${remedyForReading(error.trouble, pinned)}`, { cause: error });
 	}
 }
-/**
-* Builds again, from the cache, into the ref's repository. Nothing is compared yet.
-* @throws RegistryError, or Fault if it is not built.
-*/
+/** Builds again, from the cache, into the ref's repository. Throws RegistryError, or Fault if it is not built. */
 async function upload(ref, build, { retries, idleMs = defaultIdleMs }, context) {
 	const metadataFile = join(context.folders.work, "publish.json");
 	const command = buildxPublish(build, ref.repositoryName, metadataFile);
@@ -2451,12 +2398,7 @@ const progress = /^(?:The push refers to |[0-9a-f]{12}: |\s*$)/u;
 const pushed = /^\S+: digest: (?<digest>sha256:[0-9a-f]{64}) size: \d+$/u;
 /** The engine's words after the image has lost its name. */
 const nameless = /does not exist locally with the tag|^tag does not exist/mu;
-/**
-* Has the engine push the image under the ref.
-* @param id of the image.
-* @returns the digest of the manifest that the engine sent; undefined if it does not say.
-* @throws RegistryError
-*/
+/** Has the engine push an image by its Id. Returns the digest of the sent manifest, if it tells. Throws RegistryError. */
 function push(id, ref, { retries, idleMs = defaultIdleMs }, context) {
 	const once = async () => {
 		await tagTested(id, ref, context);
@@ -2522,10 +2464,7 @@ function enginePublisher(image, plan, context) {
 		difference: (given, held) => difference(image, given, held)
 	};
 }
-/**
-* The builder pushes once, without a name, and the registry adds all names. Other repositories get copies: a second push
-* would have other attestations, and so another digest.
-*/
+/** Copies the image to other repositories: a second push would have other attestations, and so another digest. */
 function builderPublisher(image, build, plan, context) {
 	let unnamed;
 	return {

@@ -36,6 +36,10 @@ export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<B
         length += end - at;
         left -= end - at;
         at = end;
+      } else if (headed === 0 && at + headerLength <= chunk.length) {
+        // Nearly every header: no time is spent on its single bytes.
+        left = chunk.readUInt32BE(at + 4);
+        at += headerLength;
       } else {
         header[headed++] = chunk[at++] ?? 0;
         if (headed < headerLength) continue;

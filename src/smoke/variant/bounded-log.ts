@@ -54,12 +54,14 @@ async function writeUpTo(
   return undefined;
 }
 
+const lineFeed = 0x0a;
+
 /** The last one may go on after the text. */
 function firstLines(text: Buffer, most: number): { readonly count: number; readonly length: number } {
   let count = 0;
   let length = 0;
   while (count < most) {
-    const end = text.indexOf("\n", length);
+    const end = text.indexOf(lineFeed, length);
     if (end === -1) return { count, length: text.length };
     count += 1;
     length = end + 1;
