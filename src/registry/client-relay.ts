@@ -1,5 +1,6 @@
 // buildx cannot present a client certificate. It connects in plain HTTP to a proxy of this process on loopback, which
-// connects to the registry with TLS.
+// connects to the registry with TLS. The proxy demands a password: others on this machine can reach its port too.
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { getCACertificates } from "node:tls";
@@ -20,6 +21,7 @@ type ClientRelay = AsyncDisposable & {
 };
 
 const hopByHop = new Set([
+  "proxy-authorization",
   "connection",
   "keep-alive",
   "proxy-connection",
@@ -30,7 +32,10 @@ const hopByHop = new Set([
   "expect",
 ]);
 
-/** Not for a registry on loopback, for which Go uses no proxy. `authorities` are in PEM, besides the machine's. */
+/**
+ * Cannot serve a registry on loopback, because Go uses no proxy there. `authorities` are CA certificates in PEM, trusted
+ * besides the machine's.
+ */
 export async function clientRelay(
   clients: ReadonlyMap<string, ClientTls>,
   authorities: readonly string[],
@@ -44,9 +49,15 @@ export async function clientRelay(
       return [registry, new undici.Pool(`https://${registry}`, { ...bounds, connect })] as const;
     }),
   );
+  const login = `smoke-gate:${randomUUID()}`;
+  const authorization = `Basic ${Buffer.from(login).toString("base64")}`;
   let trouble: string | undefined;
 
   const answered = (asked: IncomingMessage, answer: ServerResponse) => {
+    if (asked.headers["proxy-authorization"] !== authorization) {
+      answer.writeHead(407, { "proxy-authenticate": "Basic" }).end();
+      return;
+    }
     const url = new URL(asked.url ?? "");
     // A host without a client certificate, for example a token server, is asked in plain HTTP.
     const pool = pools.get(url.host) ?? new undici.Pool(url.origin, bounds);
@@ -65,7 +76,7 @@ export async function clientRelay(
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the relay has no port");
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = `http://${login}@127.0.0.1:${address.port}`;
   return {
     env: { HTTP_PROXY: url, http_proxy: url, NO_PROXY: "", no_proxy: "" },
     trouble: () => trouble,
