@@ -9,7 +9,7 @@ import { hostOf, isInsecure, isLoopback, isPlainInBuilder } from "./insecure.ts"
 import { presentedBy } from "./presented.ts";
 import { isTransient, type Trouble } from "./trouble.ts";
 
-/** The engine's access to registries, as far as buildx would connect otherwise. */
+/** What buildx needs to connect to registries as the engine does. */
 export type Access = {
   /** Folders of CA certificates. */
   readonly folders: readonly string[];

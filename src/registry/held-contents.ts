@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Docker } from "../docker/docker.ts";
 import { type DescribedManifest, isAttestation } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
-import { inspectRemote } from "./imagetools.ts";
-import { readManifest } from "./manifest.ts";
+import { configDigestOf, readContent, readManifest } from "./manifest.ts";
 import { RegistryError } from "./registry-error.ts";
 
 export type HeldContents =
@@ -38,15 +36,11 @@ const indexSchema = z.object({
 
 /** Reads every manifest of an image, which is given by digest. Throws RegistryError. */
 export async function heldContents(docker: Docker, pinned: ImageRef): Promise<HeldContents> {
-  const raw = await inspectRemote(docker, pinned, "manifest");
-  const digest = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
+  const { digest, content } = await readContent(docker, pinned);
   if (digest !== pinned.digest)
     throw new RegistryError(`the registry gave ${digest} for ${pinned.toString()}`, "unknown");
-  const index = indexSchema.safeParse(JSON.parse(raw));
-  if (!index.success) {
-    const { configDigest } = await readManifest(docker, pinned);
-    return { kind: "image", digest, configDigest };
-  }
+  const index = indexSchema.safeParse(content);
+  if (!index.success) return { kind: "image", digest, configDigest: configDigestOf(content) };
   const manifests = await Promise.all(
     index.data.manifests.map(async ({ digest: held, platform, annotations }) => {
       const { digest: read, configDigest } = await readManifest(docker, pinned.pinned(held));

@@ -82,9 +82,25 @@ export async function inspectRemote(
   try {
     return await imagetools(docker, { kind: "inspect", what, ref }, timeoutMs);
   } catch (error) {
-    if (error instanceof DockerTimedOut)
-      throw new RegistryError(`the registry did not answer within ${timeoutMs / 1000} s`, "unavailable");
-    if (!(error instanceof DockerCallFailed)) throw error;
-    throw new RegistryError(withoutQueries(error.output.trim()), troubleIn(error.output), { cause: error });
+    throw toRegistryError(error, timeoutMs);
   }
+}
+
+/** Returns errors that are not the registry's as they are. */
+export function toRegistryError(error: unknown, timeoutMs: number): unknown {
+  if (error instanceof DockerTimedOut) {
+    const words = `the registry did not answer within ${timeoutMs / 1000} s`;
+    return new RegistryError(words, "unavailable", { cause: error });
+  }
+  if (!(error instanceof DockerCallFailed)) return error;
+  const isOld = error.output.includes("unknown flag: --prefer-index");
+  const trouble = isOld ? "old-buildx" : troubleIn(error.output);
+  return new RegistryError(withoutQueries(lastError(error.output)), trouble, { cause: error });
+}
+
+/** Drops the progress, which may be long. */
+function lastError(output: string): string {
+  const lines = output.trim().split("\n");
+  const start = lines.findLastIndex((line) => line.startsWith("ERROR: "));
+  return lines.slice(Math.max(start, 0)).join("\n");
 }

@@ -1,7 +1,7 @@
 import { BlockList } from "node:net";
 import type { RegistryConfig } from "../docker/engine.ts";
 
-/** Follows https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex. The registry has its port. */
+/** Follows https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex. `registry` includes the port if one is written. */
 export function isInsecure(registry: string, config: RegistryConfig, addresses: readonly string[]): boolean {
   const named = config.IndexConfigs[registry];
   if (named !== undefined) return !named.Secure;

@@ -14,17 +14,34 @@ export type RemoteManifest = {
 
 const manifestSchema = z.object({ config: z.object({ digest: z.string() }).optional() });
 
-/** Throws RegistryError. */
-export async function readManifest(docker: Docker, ref: ImageRef, timeoutMs?: number): Promise<RemoteManifest> {
+/** Reads a manifest or index as the registry serves it. Throws RegistryError. */
+export async function readContent(
+  docker: Docker,
+  ref: ImageRef,
+  timeoutMs?: number,
+): Promise<{ readonly digest: string; readonly content: unknown }> {
   const raw = await inspectRemote(docker, ref, "manifest", timeoutMs);
-  // buildx believes the digest that the registry says; what it serves may be something else.
-  return { digest: `sha256:${createHash("sha256").update(raw).digest("hex")}`, configDigest: configDigest(raw) };
+  try {
+    // buildx believes the digest that the registry says; what it serves may be something else.
+    return { digest: `sha256:${createHash("sha256").update(raw).digest("hex")}`, content: JSON.parse(raw) };
+  } catch (cause) {
+    throw noManifest(cause);
+  }
 }
 
-function configDigest(raw: string): string | undefined {
-  try {
-    return manifestSchema.parse(JSON.parse(raw)).config?.digest;
-  } catch (cause) {
-    throw new RegistryError("what the registry holds is no manifest", "unknown", { cause });
-  }
+/** Returns undefined for an index. Throws RegistryError. */
+export function configDigestOf(content: unknown): string | undefined {
+  const manifest = manifestSchema.safeParse(content);
+  if (!manifest.success) throw noManifest(manifest.error);
+  return manifest.data.config?.digest;
+}
+
+/** @throws RegistryError */
+export async function readManifest(docker: Docker, ref: ImageRef, timeoutMs?: number): Promise<RemoteManifest> {
+  const { digest, content } = await readContent(docker, ref, timeoutMs);
+  return { digest, configDigest: configDigestOf(content) };
+}
+
+function noManifest(cause: unknown): RegistryError {
+  return new RegistryError("what the registry holds is no manifest", "unknown", { cause });
 }

@@ -1,11 +1,9 @@
 import { namesInOrder } from "../docker/buildx/names-in-order.ts";
 import type { Docker } from "../docker/docker.ts";
-import { DockerCallFailed, DockerTimedOut } from "../docker/failures.ts";
+import { DockerTimedOut } from "../docker/failures.ts";
 import type { ImageRef } from "../image/image-ref.ts";
-import { imagetools } from "./imagetools.ts";
+import { imagetools, toRegistryError } from "./imagetools.ts";
 import { RegistryError } from "./registry-error.ts";
-import { troubleIn } from "./trouble.ts";
-import { withoutQueries } from "./url-query.ts";
 
 /** Milliseconds for the first and each further name in the source's own repository: nothing is copied there. */
 const firstNameMs = 60_000;
@@ -23,7 +21,7 @@ export async function namesPerCall(docker: Docker): Promise<number> {
 
 /**
  * Makes each target, all in one repository, exactly what `source` is: buildx does not wrap a single manifest in an index.
- * After an error, the first of them can have been added. Throws RegistryError, or DockerTimedOut after a long copy.
+ * After an error, the first of them can have been added. Throws RegistryError.
  * @param source by digest: what is named is what was verified.
  */
 export async function addNames(
@@ -38,19 +36,8 @@ export async function addNames(
   try {
     await imagetools(docker, { kind: "name", targets, source }, timeoutMs);
   } catch (error) {
-    if (error instanceof DockerTimedOut && !isCopy) {
-      throw new RegistryError(`the registry did not answer within ${timeoutMs / 1000} s`, "unavailable");
-    }
-    if (!(error instanceof DockerCallFailed)) throw error;
-    const isOld = error.output.includes("unknown flag: --prefer-index");
-    const trouble = isOld ? "old-buildx" : troubleIn(error.output);
-    throw new RegistryError(withoutQueries(lastError(error.output)), trouble, { cause: error });
+    if (error instanceof DockerTimedOut && isCopy)
+      throw new RegistryError(`the copy took longer than ${timeoutMs / 1000} s`, "silent", { cause: error });
+    throw toRegistryError(error, timeoutMs);
   }
-}
-
-/** Drops the progress, which may be long. */
-function lastError(output: string): string {
-  const lines = output.trim().split("\n");
-  const start = lines.findLastIndex((line) => line.startsWith("ERROR: "));
-  return lines.slice(Math.max(start, 0)).join("\n");
 }
