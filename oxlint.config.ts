@@ -109,7 +109,7 @@ const folders = {
 
 /** Files of a stage or an adapter that are values in, values out; they keep to it. */
 const pureFiles = [
-  "src/build/{argv,tested,way}.ts",
+  "src/build/{argv,strategy,tested}.ts",
   "src/smoke/platforms.ts",
   "src/publish/{compare,outcome,remedy}.ts",
   "src/registry/{registry-error,trouble,url-query}.ts",

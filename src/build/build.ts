@@ -12,7 +12,7 @@ import type { RunContext } from "../gate/context.ts";
 import { buildxBuild } from "./argv.ts";
 import { refuseLinks } from "./links.ts";
 import { bareBuild, buildsByDigest, indexAnnotations, unattestedBuild, unheldByClassic } from "./tested.ts";
-import { chooseWay, type Way } from "./way.ts";
+import { chooseStrategy, type BuildStrategy } from "./strategy.ts";
 import type { BuiltImage, ImagePlatform } from "../image/built-image.ts";
 
 export type Built = {
@@ -31,8 +31,8 @@ export async function build(
   if (source.kind === "image")
     return { image: await findImage(source.image, publish, runContext), byDigest: undefined };
   const plan = source.build;
-  const { way, runnable } = await findWay(plan, publish, runContext);
-  switch (way.kind) {
+  const { strategy, runnable } = await findStrategy(plan, publish, runContext);
+  switch (strategy.kind) {
     case "whole": {
       const whole = runContext.engine.store === "classic" ? bareBuild(plan) : plan;
       const { image, metadata } = await load(whole, tags, tags.length > 0, runContext);
@@ -42,47 +42,47 @@ export async function build(
       const platforms = imagePlatforms(plan.platforms, now, (platform) =>
         isAmong(platform, now) ? image.id : undefined,
       );
-      return { image: told(image, metadata, platforms, runContext), byDigest: undefined };
+      return { image: toBuiltImage(image, metadata, platforms, runContext), byDigest: undefined };
     }
     case "each": {
       const loaded = new Map<string, string>();
       let first: { image: InspectedImage; metadata: string } | undefined;
-      for (const platform of nativeFirst(way.platforms, runContext)) {
+      for (const platform of nativeFirst(strategy.platforms, runContext)) {
         // The names go to the platform that users can boot here.
         const named = first === undefined ? tags : tagArguments([]);
         const one = await load({ ...unattestedBuild(plan), platforms: [platform] }, named, tags.length > 0, runContext);
         first ??= one;
         loaded.set(platform, one.image.id);
       }
-      if (first === undefined) throw new Error("a way without a platform");
+      if (first === undefined) throw new Error("a strategy without a platform");
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) => loaded.get(platform));
-      return { image: told(first.image, first.metadata, platforms, runContext), byDigest: undefined };
+      return { image: toBuiltImage(first.image, first.metadata, platforms, runContext), byDigest: undefined };
     }
     case "by digest": {
-      const { tested, published } = buildsByDigest(plan, runContext.engine.store, way.tested);
+      const { tested, published } = buildsByDigest(plan, runContext.engine.store, strategy.tested);
       const { image, metadata } = await load(tested, tags, tags.length > 0, runContext);
       const platforms = imagePlatforms(plan.platforms, runnable, (platform) =>
-        samePlatform(platform, way.tested) ? image.id : undefined,
+        samePlatform(platform, strategy.tested) ? image.id : undefined,
       );
-      return { image: told(image, metadata, platforms, runContext), byDigest: published };
+      return { image: toBuiltImage(image, metadata, platforms, runContext), byDigest: published };
     }
   }
 }
 
-async function findWay(
+async function findStrategy(
   plan: BuildPlan,
   { push, byDigest }: PublishPlan,
   { docker, engine }: RunContext,
-): Promise<{ way: Way; runnable: readonly string[] }> {
+): Promise<{ strategy: BuildStrategy; runnable: readonly string[] }> {
   const unheld = unheldByClassic(plan);
-  if (!isMany(plan) && unheld.length === 0 && byDigest !== true) return { way: { kind: "whole" }, runnable: [] };
+  if (!isMany(plan) && unheld.length === 0 && byDigest !== true) return { strategy: { kind: "whole" }, runnable: [] };
   const [{ driver }, runnable] = await Promise.all([
     readBuilder(docker, plan.builder),
     isMany(plan) && engine.store === "classic" ? enginePlatforms(docker) : [],
   ]);
   const { platforms } = plan;
   const native = normalPlatform(engine.platform);
-  const way = chooseWay({
+  const strategy = chooseStrategy({
     store: engine.store,
     driver,
     platforms,
@@ -94,7 +94,7 @@ async function findWay(
     push,
     byDigest,
   });
-  return { way, runnable };
+  return { strategy, runnable };
 }
 
 function isMany({ platforms }: BuildPlan): boolean {
@@ -124,7 +124,7 @@ function rank(platform: string, runnable: readonly string[]): number {
   return place === -1 ? runnable.length : place;
 }
 
-function told(
+function toBuiltImage(
   image: InspectedImage,
   metadata: string,
   platforms: readonly ImagePlatform[],
@@ -178,7 +178,7 @@ async function findImage(name: string, publish: PublishPlan, runContext: RunCont
   const image = await inspectImage(runContext.docker, name);
   if (image !== undefined) {
     if (!isImageId(name)) await holdImage(runContext.docker, image.id, runContext.run, "given");
-    return told(image, "", await givenPlatforms(image, name, publish, runContext), runContext);
+    return toBuiltImage(image, "", await givenPlatforms(image, name, publish, runContext), runContext);
   }
   throw new Fault(
     `the image ${name} cannot be gated`,

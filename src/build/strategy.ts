@@ -3,7 +3,7 @@ import { Fault } from "../gate/fault.ts";
 import { isAmong } from "../image/platform.ts";
 import type { IndexAnnotations } from "./tested.ts";
 
-export type Way =
+export type BuildStrategy =
   /** One load of everything; the engine pushes what it holds. */
   | { readonly kind: "whole" }
   /** One load for each bootable platform; nothing is published. */
@@ -29,7 +29,7 @@ export type Circumstances = {
 };
 
 /** @throws Fault if there is none; it names a builder or store that works. */
-export function chooseWay(given: Circumstances): Way {
+export function chooseStrategy(given: Circumstances): BuildStrategy {
   const isMany = given.platforms.length > 1;
   if (given.push && given.indexAnnotations === "lost") throw noIndex();
   if (given.rewritesTimes && given.driver === "docker" && given.store === "containerd") throw timesStay();
@@ -50,7 +50,7 @@ export function chooseWay(given: Circumstances): Way {
   return { kind: "each", platforms: [first, ...others] };
 }
 
-function byDigest(given: Circumstances, wanted: string): Way {
+function byDigest(given: Circumstances, wanted: string): BuildStrategy {
   if (given.driver === "docker") throw cannot(wanted);
   const { platforms, native, runnable } = given;
   if (platforms.length === 0 || isAmong(native, platforms)) return { kind: "by digest", tested: native };

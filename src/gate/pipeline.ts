@@ -31,7 +31,7 @@ import type { RunContext } from "./context.ts";
 export async function gate(plan: Plan, context: RunContext, record: RunRecord): Promise<boolean> {
   const recorded = recordRun(context.docker, context.run);
   // The stages report this error, unless another comes first; the record is removed only once it exists.
-  const over = recorded.catch(() => undefined);
+  const settled = recorded.catch(() => undefined);
   const staged = recordingFaults(
     record,
     "testing the image",
@@ -42,7 +42,7 @@ export async function gate(plan: Plan, context: RunContext, record: RunRecord): 
   const abandoned = removeAbandoned(context);
   await staged;
   (await abandoned)(context.log);
-  await over;
+  await settled;
   if (plan.tags.length > 0)
     await recordingFaults(record, "naming the tags on the engine", () => settleTags(record, context), context.log);
   return recordingFaults(record, "cleaning up", () => removeRun(context.docker.cleanup, context.run), context.log);
@@ -84,7 +84,7 @@ async function stages(plan: Plan, context: RunContext, record: RunRecord, record
   record.proven(proof.report);
   if (proof.kind === "wrong") return record.found({ variant: undefined, finding: proof.finding, last: undefined });
 
-  const verdict = await smoke.judge(proof.image);
+  const verdict = await smoke.testVariants(proof.image);
   record.smoked(verdict.variants);
   if (verdict.kind === "fail") return;
 
@@ -92,10 +92,10 @@ async function stages(plan: Plan, context: RunContext, record: RunRecord, record
   context.signal.throwIfAborted();
   if (plan.publish.push) {
     await using revisions = new PublishedRevisions(context);
-    const sent = (pinned: ImageRef) => {
+    const onSent = (pinned: ImageRef) => {
       if (plan.provenance.verify !== "off") void revisions.of(pinned);
     };
-    const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, sent, context);
+    const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, onSent, context);
     record.published(refs);
     if (trouble?.kind === "broken") throw trouble.cause;
     if (trouble?.kind === "replaced") record.found({ variant: undefined, finding: trouble, last: undefined });

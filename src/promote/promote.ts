@@ -19,20 +19,20 @@ export type PromoteContext = Pick<RunContext, "docker" | "git" | "log" | "signal
 /**
  * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
  * one that failed is not touched.
- * @param told is called with what has been done so far, whenever that changes.
+ * @param report is called with what has been done so far, whenever that changes.
  * @throws Fault if the source cannot be read or is not what it should be, or a target cannot be moved.
  */
 export async function promote(
   plan: PromotePlan,
   context: PromoteContext,
-  told: (promotion: Promotion) => void,
+  report: (promotion: Promotion) => void,
 ): Promise<void> {
   const source = await resolve(plan, context);
   const revision = await proven(source, plan, context);
   const targets = new Map<string, PromotedRef>();
   const tell = (ref: ImageRef, state: PromotedRef["state"], previous: string | undefined) => {
     targets.set(ref.toString(), { ref, state, previous });
-    told({ source, revision, targets: [...targets.values()] });
+    report({ source, revision, targets: [...targets.values()] });
   };
   for (const ref of plan.targets) tell(ref, "untouched", undefined);
 
@@ -42,12 +42,12 @@ export async function promote(
   const before = (ref: ImageRef) => previous.get(ref.toString());
 
   const isUnchanged = (ref: ImageRef) => before(ref) === source.digest;
-  const publisher = registryPublisher(source, plan.retries, context, isUnchanged);
-  const begins = (refs: readonly ImageRef[]) => {
+  const publisher = registryPublisher(source, plan.retries, isUnchanged, context);
+  const onBegin = (refs: readonly ImageRef[]) => {
     for (const ref of refs) tell(ref, "failed", before(ref));
   };
   let failure: Outcome | undefined;
-  for await (const outcome of publishRefs(plan.targets, { ...plan, publisher, verify: true, begins, context })) {
+  for await (const outcome of publishRefs(plan.targets, { ...plan, publisher, verify: true, onBegin, context })) {
     const { ref, state } = outcome;
     if (outcome.trouble !== undefined) failure ??= outcome;
     if (state === "untouched") tell(ref, "untouched", undefined);

@@ -17,7 +17,7 @@ export type Promotion = {
   readonly targets: readonly PromotedRef[];
 };
 
-/** The step's outputs. `previous` has a line for each ref that was moved, by which it can be moved back. */
+/** The step's outputs. `previous` has a line for each ref that was moved, or may have been, by which it can be moved back. */
 export function promotionOutputs({ source, revision, targets }: Promotion): Readonly<Record<string, string>> {
   const done = targets.filter(({ state }) => state === "moved" || state === "unchanged");
   const digest = source.digest ?? "";

@@ -19,9 +19,9 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
   const log = jobLog();
   let done: Promotion | undefined;
   try {
-    const plan = readPromotePlan(await withOwnInputs(env, promoteContract, log));
     await checkRunnerFiles(env);
     using cancelled = cancellation();
+    const plan = readPromotePlan(await withOwnInputs(env, promoteContract, log));
     const { signal } = cancelled;
     const runContext = {
       docker: openDocker(env)(signal),
@@ -37,7 +37,6 @@ export async function runPromote(env: NodeJS.ProcessEnv): Promise<void> {
     });
     passStep();
   } catch (error) {
-    failStep();
     reportFailure(error, "smoke-gate: promote could not do its work", log);
   }
   if (done !== undefined) await writeSummary(env, summarizePromotion(done));

@@ -15,7 +15,7 @@ import { remedyFor, remedyForReading } from "./remedy.ts";
 import { retrying } from "./retry.ts";
 
 /** The image in its first repository, without a name, and proven to be what was tested. */
-export type Unnamed = {
+export type PushedByDigest = {
   readonly pinned: ImageRef;
   readonly held: HeldContents;
 };
@@ -26,14 +26,14 @@ export type Unnamed = {
  * @param image the type is the rule: only a passing verdict makes one.
  * @throws Fault
  */
-export async function pushUnnamed(
+export async function pushByDigest(
   image: VerifiedImage,
   ref: ImageRef,
   build: BuildPlan,
   plan: PublishPlan,
   context: RunContext,
-): Promise<Unnamed> {
-  const pinned = await context.log.group(`Push to ${ref.repositoryName}, under no name`, () =>
+): Promise<PushedByDigest> {
+  const pinned = await context.log.group(`Push to ${ref.repositoryName} by digest`, () =>
     upload(ref, build, plan, context).catch((error: unknown) => {
       throw notPushed(ref, error);
     }),
@@ -107,10 +107,11 @@ export async function upload(
   try {
     return ref.pinned(await retrying(once, { registry: ref.registry, retries }, context));
   } catch (error) {
-    const isOfBuild = error instanceof RegistryError && error.cause instanceof Fault && !isOfPush.test(error.message);
-    throw isOfBuild ? error.cause : error;
+    const isBuildFailure =
+      error instanceof RegistryError && error.cause instanceof Fault && !pushFailure.test(error.message);
+    throw isBuildFailure ? error.cause : error;
   }
 }
 
-/** BuildKit's words if the image was built but not taken. */
-const isOfPush = /failed to push /u;
+/** BuildKit's words if the build worked and the registry refused the push. */
+const pushFailure = /failed to push /u;

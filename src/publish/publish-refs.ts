@@ -15,9 +15,9 @@ import { retrying } from "./retry.ts";
 type Publishing = Pick<PublishPlan, "retries" | "verify"> & {
   readonly publisher: Publisher;
   /** Called with refs before their registry is asked. */
-  readonly begins: (refs: readonly ImageRef[]) => Promise<void> | void;
-  /** Called with what a registry was given, before it is read back. */
-  readonly given?: (pinned: ImageRef) => void;
+  readonly onBegin: (refs: readonly ImageRef[]) => Promise<void> | void;
+  /** Called with what a registry was onSent, before it is read back. */
+  readonly onSent?: (pinned: ImageRef) => void;
   readonly context: Pick<RunContext, "docker" | "log" | "signal">;
 };
 
@@ -36,15 +36,15 @@ export async function* publishRefs(
 ): AsyncGenerator<Outcome, void, undefined> {
   /** Each repository by the digest that was brought to it. */
   const verified = new Map<string, ImageRef>();
-  /** Undefined until it is needed; 0 if buildx cannot add names. */
+  let canAddNames = true;
   let perCall: number | undefined;
   let inFailedCall: readonly ImageRef[] = [];
   let rest = refs;
   for (let [first] = rest; first !== undefined; [first] = rest) {
-    const source = perCall === 0 ? undefined : verified.get(first.repositoryName);
+    const source = canAddNames ? verified.get(first.repositoryName) : undefined;
     const neighbours = source === undefined ? [first] : leadingNeighbours(rest);
     if (neighbours.length > 1) perCall ??= await namesPerCall(publishing.context.docker).catch(() => 1);
-    const group = neighbours.slice(0, perCall || 1);
+    const group = neighbours.slice(0, perCall ?? 1);
     const result = source === undefined ? [await bring(first, publishing)] : await name(group, source, publishing);
     if (result === "not all") {
       // Named by itself, each gets its own answer; one that is there already is not sent again.
@@ -53,7 +53,7 @@ export async function* publishRefs(
       continue;
     }
     if (result === "buildx is too old") {
-      perCall = 0;
+      canAddNames = false;
       continue;
     }
     yield* result;
@@ -79,10 +79,10 @@ function leadingNeighbours(refs: readonly ImageRef[]): readonly ImageRef[] {
 }
 
 async function bring(ref: ImageRef, publishing: Publishing): Promise<Outcome> {
-  const { publisher, begins, context } = publishing;
+  const { publisher, onBegin, context } = publishing;
   let digest: string | undefined;
   try {
-    await begins([ref]);
+    await onBegin([ref]);
     digest = await publisher.bring(ref);
   } catch (error) {
     return afterRefusal(ref, error, publisher.verb, publisher, context);
@@ -96,11 +96,11 @@ async function name(
   source: ImageRef,
   publishing: Publishing,
 ): Promise<readonly Outcome[] | "not all" | "buildx is too old"> {
-  const { begins, context, publisher, retries } = publishing;
-  const missing = group.filter((ref) => publisher.has?.(ref) !== true);
+  const { onBegin, context, publisher, retries } = publishing;
+  const missing = group.filter((ref) => !publisher.has(ref));
   const add = () => addNames(context.docker, missing, source);
   try {
-    await begins(group);
+    await onBegin(group);
     await (group.length > 1 ? add() : retrying(add, { registry: source.registry, retries }, context));
   } catch (error) {
     const { aborted, reason } = context.signal;
@@ -112,7 +112,7 @@ async function name(
   return pMap(group, (ref) => verify(ref, source.digest, "name", publishing), { concurrency: concurrentReads });
 }
 
-/** Tells which refs of a failed call were named before the publishing ended; all have failed if that cannot be read. */
+/** Tells which refs of a failed call were named before the publishing ended. Those that cannot be read count as failed. */
 async function readBegun(
   refs: readonly ImageRef[],
   source: ImageRef | undefined,
@@ -133,9 +133,9 @@ async function readBegun(
 }
 
 async function verify(ref: ImageRef, digest: string | undefined, verb: Verb, publishing: Publishing): Promise<Outcome> {
-  const { publisher, given, context } = publishing;
+  const { publisher, onSent, context } = publishing;
   if (!publishing.verify) return { ref, state: "pushed", digest };
-  if (digest !== undefined) given?.(ref.pinned(digest));
+  if (digest !== undefined) onSent?.(ref.pinned(digest));
   try {
     const held = await readBack(ref, context);
     const other = publisher.difference(digest, held);

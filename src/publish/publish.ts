@@ -21,17 +21,17 @@ export async function publish(
   wanted: readonly ImageRef[],
   byDigest: BuildPlan | undefined,
   plan: PublishPlan,
-  given: (pinned: ImageRef) => void,
+  onSent: (pinned: ImageRef) => void,
   context: RunContext,
 ): Promise<Published> {
   const publisher =
     byDigest === undefined ? enginePublisher(image, plan, context) : builderPublisher(image, byDigest, plan, context);
-  const begins = async (refs: readonly ImageRef[]) => {
+  const onBegin = async (refs: readonly ImageRef[]) => {
     for (const ref of refs) await context.folders.publishes(ref.toString());
   };
   const refs: RefReport[] = [];
   let trouble: PublishTrouble | undefined;
-  for await (const outcome of publishRefs(wanted, { ...plan, publisher, begins, given, context })) {
+  for await (const outcome of publishRefs(wanted, { ...plan, publisher, onBegin, onSent, context })) {
     const report = toRefReport(outcome);
     refs.push(report);
     trouble ??= outcome.trouble;

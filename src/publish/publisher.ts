@@ -3,11 +3,11 @@ import type { RunContext } from "../gate/context.ts";
 import type { BuildPlan, PublishPlan } from "../gate/plan.ts";
 import { sameImages } from "../image/contents.ts";
 import type { ImageRef } from "../image/image-ref.ts";
-import { heldContents } from "../registry/held-contents.ts";
+import { type HeldContents, heldContents } from "../registry/held-contents.ts";
 import type { RemoteManifest } from "../registry/manifest.ts";
 import { addNames } from "../registry/naming.ts";
 import type { VerifiedImage } from "../smoke/verdict.ts";
-import { pushUnnamed, type Unnamed } from "./builder-push.ts";
+import { pushByDigest } from "./builder-push.ts";
 import { difference, sameButAttestations } from "./compare.ts";
 import { push } from "./engine-push.ts";
 import { lookUp } from "./read-back.ts";
@@ -20,7 +20,7 @@ export type Publisher = {
   /** How `bring` gets a ref to the registry, for messages. */
   readonly verb: Verb;
   /** Returns true for a ref that holds the image already, and is only read back. */
-  has?(ref: ImageRef): boolean;
+  has(ref: ImageRef): boolean;
   /** Brings the image to the first ref of a repository. Returns the digest of what it sent, if known. Throws RegistryError. */
   bring(ref: ImageRef): Promise<string | undefined>;
   /** Looks up a ref that the registry refused; undefined if it holds nothing there. */
@@ -35,6 +35,7 @@ export type Found = { readonly digest: string; readonly isTested: boolean };
 export function enginePublisher(image: VerifiedImage, plan: PublishPlan, context: RunContext): Publisher {
   return {
     verb: "push",
+    has: () => false,
     bring: (ref) => context.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, context)),
     async find(ref) {
       const held = await lookUp(ref, context);
@@ -59,19 +60,22 @@ export function builderPublisher(
   plan: PublishPlan,
   context: RunContext,
 ): Publisher {
-  let unnamed: Unnamed | undefined;
+  let pushed: { readonly held: HeldContents; readonly registry: Publisher } | undefined;
   return {
     verb: "name",
+    has: () => false,
     async bring(ref) {
-      unnamed ??= await pushUnnamed(image, ref, build, plan, context);
-      return registryPublisher(unnamed.pinned, plan.retries, context).bring(ref);
+      if (pushed === undefined) {
+        const { pinned, held } = await pushByDigest(image, ref, build, plan, context);
+        pushed = { held, registry: registryPublisher(pinned, plan.retries, () => false, context) };
+      }
+      return pushed.registry.bring(ref);
     },
     async find(ref) {
-      if (unnamed === undefined) return undefined;
-      const found = await registryPublisher(unnamed.pinned, plan.retries, context).find(ref);
-      if (found === undefined || found.isTested) return found;
+      const found = await pushed?.registry.find(ref);
+      if (pushed === undefined || found === undefined || found.isTested) return found;
       const contents = await heldContents(context.docker, ref.pinned(found.digest));
-      return { ...found, isTested: sameButAttestations(contents, unnamed.held) };
+      return { ...found, isTested: sameButAttestations(contents, pushed.held) };
     },
     difference: differenceInDigest,
   };
@@ -81,8 +85,8 @@ export function builderPublisher(
 export function registryPublisher(
   source: ImageRef,
   retries: number,
+  has: Publisher["has"],
   context: Pick<RunContext, "docker" | "log" | "signal">,
-  has: (ref: ImageRef) => boolean = () => false,
 ): Publisher {
   return {
     verb: "name",

@@ -6,7 +6,7 @@ import { failed, type Outcome } from "./outcome.ts";
 import type { Found, Publisher, Verb } from "./publisher.ts";
 import { remedyFor } from "./remedy.ts";
 
-/** After these, the registry was not asked, or the image never left. */
+/** After these, another question to the registry cannot help. */
 const neverThere: ReadonlySet<RegistryError["trouble"]> = new Set([
   "silent",
   "gone",

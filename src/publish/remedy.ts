@@ -10,9 +10,9 @@ export function remedyForReading(trouble: Trouble, ref: ImageRef): string {
     case "access":
       return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may pull from ${repositoryName}.`;
     case "missing":
-      return `Look whether ${registry} shows what is pushed to it, and to whom: it says that there is nothing under this name.`;
+      return `Check that ${registry} shows what is pushed to it, and that this login may read it: it says that there is nothing under this name.`;
     case "busy":
-      return "The registry counts requests and had too many: run the job again later.";
+      return "The rate limit of the registry was reached: run the job again later.";
     case "immutable":
     case "silent":
     case "gone":
@@ -45,9 +45,9 @@ export function remedyFor(trouble: Trouble, { registry, repositoryName }: ImageR
     case "plain-http":
       return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
     case "busy":
-      return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
+      return "The rate limit of the registry was reached: run the job again later, or raise push-retries.";
     case "silent":
-      return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";
+      return "The registry or the network hangs, or a layer is too big for the connection: check them, then run the job again.";
     case "gone":
     case "nameless":
       return "Somebody removes images on this engine, or builds under the same tags: keep that off it while the job runs, then run the job again.";

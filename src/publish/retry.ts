@@ -11,7 +11,7 @@ const pauses = { minTimeout: 500, maxTimeout: 10_000, randomize: true };
 const firstBusyPauseMs = 5_000;
 const longestBusyPauseMs = 30_000;
 
-/** A registry that asks for more, like one whose quota of the day is used up, is not waited for. */
+/** The longest wait that a registry is granted, although one whose daily quota is used up asks for hours. */
 const longestToldMs = 60_000;
 
 type Bounds = {
@@ -33,7 +33,7 @@ export function retrying<T>(
     onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
       if (!(error instanceof RegistryError) || error.trouble !== "busy" || retriesLeft === 0) return;
       const pause = pauseMs(error.message, attemptNumber, Math.random());
-      log.info(`${registry} counts requests and wants fewer; the next in ${(pause / 1000).toFixed(1)} s`);
+      log.info(`${registry} limits the request rate; the next attempt is in ${(pause / 1000).toFixed(1)} s`);
       // p-retry throws the reason of a run that is cancelled meanwhile.
       await setTimeout(pause, undefined, { signal }).catch(() => undefined);
     },

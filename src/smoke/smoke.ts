@@ -103,7 +103,7 @@ class SmokeTest implements AsyncDisposable {
    * Runs every variant, even after one has failed, so that one run shows all failures.
    * @throws Fault if the image cannot be booted; SmokeInterrupted if a variant could not run, which stops the others.
    */
-  async judge(image: ProvenImage): Promise<Verdict> {
+  async testVariants(image: ProvenImage): Promise<Verdict> {
     refuseReservedLabels("the image under test", image);
     const { maxParallel, logLines } = this.#plan;
     const all = boots(this.#plan.variants, image).map((boot) => ({

@@ -69,7 +69,7 @@ describe.concurrent("what takes longer than its bound", () => {
     const cancelled = new AbortController();
     const reason = new Error("cancelled");
     const world = worldOn(engine, {}, cancelled, (text) => {
-      if (text.includes("counts requests")) cancelled.abort(reason);
+      if (text.includes("limits the request rate")) cancelled.abort(reason);
     });
 
     await expect(push(app, parseImageRef(`${proxy.repository().name}:1.0`), { retries: 3 }, world)).rejects.toBe(

@@ -267,7 +267,7 @@ describe.concurrent("reading back what was pushed", () => {
     const run = await publish([`${name}:1.0`, `${name}:2.0`]);
 
     expectUnproven(run, name, "1.0", /not found/u);
-    expect(run.report?.fault?.remedy).toMatch(/Look whether .* shows what is pushed to it/u);
+    expect(run.report?.fault?.remedy).toMatch(/Check that .* shows what is pushed to it/u);
   });
 
   it("is red where the registry shows something that is no manifest", async () => {

@@ -65,7 +65,7 @@ describe.concurrent("publishing by digest", () => {
     );
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { verdict: "pass", refs: `${name}:1.0` } });
-    expect(run.log).toMatch(/counts requests and wants fewer/u);
+    expect(run.log).toMatch(/limits the request rate/u);
     expect((await manifestOf(real, "1.0")).digest).toBe(run.outputs["digest"]);
   });
 

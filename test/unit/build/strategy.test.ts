@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chooseWay, type Circumstances } from "../../../src/build/way.ts";
+import { chooseStrategy, type Circumstances } from "../../../src/build/strategy.ts";
 
 const usual: Circumstances = {
   store: "classic",
@@ -61,7 +61,7 @@ describe("the way in which an image is built, booted and published", () => {
     ],
     ["attestations, and nothing to push", { unheld: ["attestations"], push: false }, whole],
   ])("%s", (_, given, way) => {
-    expect(chooseWay({ ...usual, ...given })).toEqual(way);
+    expect(chooseStrategy({ ...usual, ...given })).toEqual(way);
   });
 
   it.each<[string, Partial<Circumstances>, RegExp]>([
@@ -104,6 +104,6 @@ describe("the way in which an image is built, booted and published", () => {
       /can boot none of them/u,
     ],
   ])("is none for %s, and says what would do", (_, given, words) => {
-    expect(() => chooseWay({ ...usual, ...given })).toThrow(words);
+    expect(() => chooseStrategy({ ...usual, ...given })).toThrow(words);
   });
 });

@@ -158,6 +158,7 @@ describe("a build", () => {
     ["additional_contexts", { context: "https://example.org/x.git", additional_contexts: { etc: "/etc" } }],
     ["additional_contexts", { context: "https://example.org/x.git", additional_contexts: { x: "service:../.." } }],
     ["additional_contexts", { context: "https://example.org/x.git", additional_contexts: { x: ".git/" } }],
+    ["context", { context: "git@github.com:x/y.git" }],
     ["context", { context: ".git/.." }],
     ["context", { context: "service:../.." }],
     ["context", { context: "git:x://../../../etc" }],

@@ -11,7 +11,7 @@ it("a run that is cancelled while it leaves a registry alone ends then", async (
   const busy = new RegistryError("toomanyrequests: retry-after: 60s", "busy");
   const work = vi.fn<() => Promise<never>>().mockRejectedValue(busy);
   const log = jobLog((text) => {
-    if (text.includes("counts requests")) cancelled.abort(reason);
+    if (text.includes("limits the request rate")) cancelled.abort(reason);
   });
   const pushed = retrying(work, { registry: "localhost:5000", retries: 3 }, { log, signal: cancelled.signal });
   await expect(pushed).rejects.toBe(reason);

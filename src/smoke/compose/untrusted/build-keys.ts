@@ -1,8 +1,9 @@
+import { isRemoteContext } from "../../../image/build-recipe.ts";
 import { type Checks, inside, oneOf, unset } from "./check.ts";
 import { type Place, readReach } from "./place.ts";
 import { entriesOf, type Values } from "./values.ts";
 
-export async function buildOf(build: unknown): Promise<Values> {
+export function buildOf(build: unknown): Values {
   return typeof build === "string" ? { context: build } : withDockerfile(entriesOf(build));
 }
 
@@ -46,6 +47,8 @@ export const buildChecks: Checks = {
 
 function contextReach(value: unknown, place: Place): Promise<string | undefined> | undefined {
   const context = String(value);
+  if (isRemoteContext(context) && !isRemote(context))
+    return Promise.resolve(`${context} would be fetched with the job's keys`);
   return isRemote(context) ? undefined : readReach(context, place);
 }
 

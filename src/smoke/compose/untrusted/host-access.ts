@@ -31,7 +31,7 @@ export async function hostAccessOf(project: unknown, app: string, checkout: stri
     const { build, ...service } = entriesOf(value);
     found.push(...(await checked(`services.${name}`, service, serviceChecks, place)));
     if (name !== app || isBuiltOn)
-      found.push(...(await checked(`services.${name}.build`, await buildOf(build), buildChecks, place)));
+      found.push(...(await checked(`services.${name}.build`, buildOf(build), buildChecks, place)));
   }
   await each("networks", networks, networkChecks);
   await each("volumes", volumes, volumeChecks);
