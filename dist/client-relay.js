@@ -1,9 +1,11 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 const { createServer } = process.getBuiltinModule("node:http");
 const { getCACertificates } = process.getBuiltinModule("node:tls");
+const { randomUUID } = process.getBuiltinModule("node:crypto");
 const { pipeline } = process.getBuiltinModule("node:stream/promises");
 // src/registry/client-relay.ts
 const hopByHop = /* @__PURE__ */ new Set([
+	"proxy-authorization",
 	"connection",
 	"keep-alive",
 	"proxy-connection",
@@ -13,7 +15,10 @@ const hopByHop = /* @__PURE__ */ new Set([
 	"upgrade",
 	"expect"
 ]);
-/** Not for a registry on loopback, for which Go uses no proxy. `authorities` are in PEM, besides the machine's. */
+/**
+* Cannot serve a registry on loopback, because Go uses no proxy there. `authorities` are CA certificates in PEM, trusted
+* besides the machine's.
+*/
 async function clientRelay(clients, authorities) {
 	const ca = [
 		...getCACertificates("default"),
@@ -37,8 +42,14 @@ async function clientRelay(clients, authorities) {
 			connect
 		})];
 	}));
+	const login = `smoke-gate:${randomUUID()}`;
+	const authorization = `Basic ${Buffer.from(login).toString("base64")}`;
 	let trouble;
 	const answered = (asked, answer) => {
+		if (asked.headers["proxy-authorization"] !== authorization) {
+			answer.writeHead(407, { "proxy-authenticate": "Basic" }).end();
+			return;
+		}
 		const url = new URL(asked.url ?? "");
 		const pool = pools.get(url.host) ?? new undici.Pool(url.origin, bounds);
 		pools.set(url.host, pool);
@@ -53,7 +64,7 @@ async function clientRelay(clients, authorities) {
 	});
 	const address = server.address();
 	if (address === null || typeof address === "string") throw new Error("the relay has no port");
-	const url = `http://127.0.0.1:${address.port}`;
+	const url = `http://${login}@127.0.0.1:${address.port}`;
 	return {
 		env: {
 			HTTP_PROXY: url,

@@ -151,9 +151,9 @@ function indexAnnotations({ annotations, exporter, platforms, provenance, sbom, 
 function isAttestation(attributes) {
 	return attributes !== "" && !/(?:^|,)disabled=true(?:,|$)/u.test(attributes);
 }
-// src/build/way.ts
+// src/build/strategy.ts
 /** @throws Fault if there is none; it names a builder or store that works. */
-function chooseWay(given) {
+function chooseStrategy(given) {
 	const isMany = given.platforms.length > 1;
 	if (given.push && given.indexAnnotations === "lost") throw noIndex();
 	if (given.rewritesTimes && given.driver === "docker" && given.store === "containerd") throw timesStay();
@@ -213,21 +213,21 @@ async function build(source, tags, publish, runContext) {
 		byDigest: void 0
 	};
 	const plan = source.build;
-	const { way, runnable } = await findWay(plan, publish, runContext);
-	switch (way.kind) {
+	const { strategy, runnable } = await findStrategy(plan, publish, runContext);
+	switch (strategy.kind) {
 		case "whole": {
 			const { image, metadata } = await load(runContext.engine.store === "classic" ? bareBuild(plan) : plan, tags, tags.length > 0, runContext);
 			await checkBuilt(image, plan, runContext);
 			const now = isMany(plan) ? await enginePlatforms(runContext.docker) : [];
 			return {
-				image: told(image, metadata, imagePlatforms(plan.platforms, now, (platform) => isAmong(platform, now) ? image.id : void 0), runContext),
+				image: toBuiltImage(image, metadata, imagePlatforms(plan.platforms, now, (platform) => isAmong(platform, now) ? image.id : void 0), runContext),
 				byDigest: void 0
 			};
 		}
 		case "each": {
 			const loaded = /* @__PURE__ */ new Map();
 			let first;
-			for (const platform of nativeFirst(way.platforms, runContext)) {
+			for (const platform of nativeFirst(strategy.platforms, runContext)) {
 				const named = first === void 0 ? tags : tagArguments([]);
 				const one = await load({
 					...unattestedBuild(plan),
@@ -236,34 +236,34 @@ async function build(source, tags, publish, runContext) {
 				first ??= one;
 				loaded.set(platform, one.image.id);
 			}
-			if (first === void 0) throw new Error("a way without a platform");
+			if (first === void 0) throw new Error("a strategy without a platform");
 			const platforms = imagePlatforms(plan.platforms, runnable, (platform) => loaded.get(platform));
 			return {
-				image: told(first.image, first.metadata, platforms, runContext),
+				image: toBuiltImage(first.image, first.metadata, platforms, runContext),
 				byDigest: void 0
 			};
 		}
 		case "by digest": {
-			const { tested, published } = buildsByDigest(plan, runContext.engine.store, way.tested);
+			const { tested, published } = buildsByDigest(plan, runContext.engine.store, strategy.tested);
 			const { image, metadata } = await load(tested, tags, tags.length > 0, runContext);
 			return {
-				image: told(image, metadata, imagePlatforms(plan.platforms, runnable, (platform) => samePlatform(platform, way.tested) ? image.id : void 0), runContext),
+				image: toBuiltImage(image, metadata, imagePlatforms(plan.platforms, runnable, (platform) => samePlatform(platform, strategy.tested) ? image.id : void 0), runContext),
 				byDigest: published
 			};
 		}
 	}
 }
-async function findWay(plan, { push, byDigest }, { docker, engine }) {
+async function findStrategy(plan, { push, byDigest }, { docker, engine }) {
 	const unheld = unheldByClassic(plan);
 	if (!isMany(plan) && unheld.length === 0 && byDigest !== true) return {
-		way: { kind: "whole" },
+		strategy: { kind: "whole" },
 		runnable: []
 	};
 	const [{ driver }, runnable] = await Promise.all([readBuilder(docker, plan.builder), isMany(plan) && engine.store === "classic" ? enginePlatforms(docker) : []]);
 	const { platforms } = plan;
 	const native = normalPlatform(engine.platform);
 	return {
-		way: chooseWay({
+		strategy: chooseStrategy({
 			store: engine.store,
 			driver,
 			platforms,
@@ -296,7 +296,7 @@ function rank(platform, runnable) {
 	const place = runnable.findIndex((other) => samePlatform(platform, other));
 	return place === -1 ? runnable.length : place;
 }
-function told(image, metadata, platforms, { engine, log }) {
+function toBuiltImage(image, metadata, platforms, { engine, log }) {
 	log.info(`Image ${image.id} (${image.platform}, ${engine.store} store)`);
 	for (const { platform, id } of platforms) if (id === void 0) log.info(`${platform} is not booted: it cannot be on this engine, or not in this store`);
 	return {
@@ -331,7 +331,7 @@ async function findImage(name, publish, runContext) {
 	const image = await inspectImage(runContext.docker, name);
 	if (image !== void 0) {
 		if (!isImageId(name)) await holdImage(runContext.docker, image.id, runContext.run, "given");
-		return told(image, "", await givenPlatforms(image, name, publish, runContext), runContext);
+		return toBuiltImage(image, "", await givenPlatforms(image, name, publish, runContext), runContext);
 	}
 	throw new Fault(`the image ${name} cannot be gated`, "the engine does not hold it", "Build or pull it in an earlier step of this job.");
 }
@@ -540,9 +540,9 @@ async function baseWith(revision, { id, layers }, { docker }) {
 * @param image the type is the rule: only a passing verdict makes one.
 * @param byDigest what the builder is to push itself; undefined has the engine push what it holds.
 */
-async function publish(image, wanted, byDigest, plan, given, context) {
+async function publish(image, wanted, byDigest, plan, onSent, context) {
 	const publisher = byDigest === void 0 ? enginePublisher(image, plan, context) : builderPublisher(image, byDigest, plan, context);
-	const begins = async (refs) => {
+	const onBegin = async (refs) => {
 		for (const ref of refs) await context.folders.publishes(ref.toString());
 	};
 	const refs = [];
@@ -550,8 +550,8 @@ async function publish(image, wanted, byDigest, plan, given, context) {
 	for await (const outcome of publishRefs(wanted, {
 		...plan,
 		publisher,
-		begins,
-		given,
+		onBegin,
+		onSent,
 		context
 	})) {
 		const report = toRefReport(outcome);
@@ -2898,7 +2898,7 @@ function oneOf(allowed, why) {
 	return (value) => allowed.some((pattern) => pattern.test(String(value))) ? void 0 : `it is ${String(value)}: ${why}`;
 }
 // src/smoke/compose/untrusted/build-keys.ts
-async function buildOf(build) {
+function buildOf(build) {
 	return typeof build === "string" ? { context: build } : withDockerfile(entriesOf(build));
 }
 /** Compose then builds the other service too; which one does not matter, because all are checked. */
@@ -2935,6 +2935,7 @@ const buildChecks = {
 };
 function contextReach(value, place) {
 	const context = String(value);
+	if (isRemoteContext(context) && !isRemote(context)) return Promise.resolve(`${context} would be fetched with the job's keys`);
 	return isRemote(context) ? void 0 : readReach(context, place);
 }
 /** The builder fetches it without credentials of the job. Without the slashes it is a folder's path. */
@@ -3065,7 +3066,7 @@ async function hostAccessOf(project, app, checkout) {
 	for (const [name, value] of Object.entries(entriesOf(services))) {
 		const { build, ...service } = entriesOf(value);
 		found.push(...await checked(`services.${name}`, service, serviceChecks, place));
-		if (name !== app || isBuiltOn) found.push(...await checked(`services.${name}.build`, await buildOf(build), buildChecks, place));
+		if (name !== app || isBuiltOn) found.push(...await checked(`services.${name}.build`, buildOf(build), buildChecks, place));
 	}
 	await each("networks", networks, networkChecks);
 	await each("volumes", volumes, volumeChecks);
@@ -6520,7 +6521,7 @@ var SmokeTest = class {
 	* Runs every variant, even after one has failed, so that one run shows all failures.
 	* @throws Fault if the image cannot be booted; SmokeInterrupted if a variant could not run, which stops the others.
 	*/
-	async judge(image) {
+	async testVariants(image) {
 		refuseReservedLabels("the image under test", image);
 		const { maxParallel, logLines } = this.#plan;
 		const all = boots(this.#plan.variants, image).map((boot) => ({
@@ -6662,12 +6663,12 @@ function checkVariables({ variants }) {
 /** Never throws: bad images and faults both end in the record. Returns true if nothing of the run is left for sure. */
 async function gate(plan, context, record) {
 	const recorded = recordRun(context.docker, context.run);
-	const over = recorded.catch(() => void 0);
+	const settled = recorded.catch(() => void 0);
 	const staged = recordingFaults(record, "testing the image", () => stages(plan, context, record, recorded), context.log);
 	const abandoned = removeAbandoned(context);
 	await staged;
 	(await abandoned)(context.log);
-	await over;
+	await settled;
 	if (plan.tags.length > 0) await recordingFaults(record, "naming the tags on the engine", () => settleTags(record, context), context.log);
 	return recordingFaults(record, "cleaning up", () => removeRun(context.docker.cleanup, context.run), context.log);
 }
@@ -6709,16 +6710,16 @@ async function stages(plan, context, record, recorded) {
 		finding: proof.finding,
 		last: void 0
 	});
-	const verdict = await smoke.judge(proof.image);
+	const verdict = await smoke.testVariants(proof.image);
 	record.smoked(verdict.variants);
 	if (verdict.kind === "fail") return;
 	context.signal.throwIfAborted();
 	if (plan.publish.push) {
 		await using revisions = new PublishedRevisions(context);
-		const sent = (pinned) => {
+		const onSent = (pinned) => {
 			if (plan.provenance.verify !== "off") revisions.of(pinned);
 		};
-		const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, sent, context);
+		const { refs, trouble } = await publish(verdict.image, tags.refs, byDigest, plan.publish, onSent, context);
 		record.published(refs);
 		if (trouble?.kind === "broken") throw trouble.cause;
 		if (trouble?.kind === "replaced") record.found({

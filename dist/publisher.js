@@ -484,7 +484,7 @@ async function readHead(git, top) {
 	])).trim();
 }
 /** Writes nothing to the repository: git's temporary files go to the folder `work`. */
-async function readContent(git, top, view, work) {
+async function readContent$1(git, top, view, work) {
 	const repository = await findRepository(top);
 	const { changes } = await readStatus(git, repository, view);
 	const [ignored, hidden] = [await readIgnored(git, repository, view), await readHidden(git, repository, view)];
@@ -1109,7 +1109,7 @@ async function namesIn(folder) {
 	}
 }
 // src/registry/insecure.ts
-/** Follows https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex. The registry has its port. */
+/** Follows https://github.com/moby/moby/blob/v28.5.0/daemon/pkg/registry/config.go, isSecureIndex. `registry` includes the port if one is written. */
 function isInsecure(registry, config, addresses) {
 	const named = config.IndexConfigs[registry];
 	if (named !== void 0) return !named.Secure;
@@ -1435,10 +1435,21 @@ async function inspectRemote(docker, ref, what, timeoutMs = requestMs) {
 			ref
 		}, timeoutMs);
 	} catch (error) {
-		if (error instanceof DockerTimedOut) throw new RegistryError(`the registry did not answer within ${timeoutMs / 1e3} s`, "unavailable");
-		if (!(error instanceof DockerCallFailed)) throw error;
-		throw new RegistryError(withoutQueries(error.output.trim()), troubleIn(error.output), { cause: error });
+		throw toRegistryError(error, timeoutMs);
 	}
+}
+/** Returns errors that are not the registry's as they are. */
+function toRegistryError(error, timeoutMs) {
+	if (error instanceof DockerTimedOut) return new RegistryError(`the registry did not answer within ${timeoutMs / 1e3} s`, "unavailable", { cause: error });
+	if (!(error instanceof DockerCallFailed)) return error;
+	const trouble = error.output.includes("unknown flag: --prefer-index") ? "old-buildx" : troubleIn(error.output);
+	return new RegistryError(withoutQueries(lastError(error.output)), trouble, { cause: error });
+}
+/** Drops the progress, which may be long. */
+function lastError(output) {
+	const lines = output.trim().split("\n");
+	const start = lines.findLastIndex((line) => line.startsWith("ERROR: "));
+	return lines.slice(Math.max(start, 0)).join("\n");
 }
 // src/registry/labels.ts
 const configSchema$1 = object({ Labels: record(string(), string()).nullish() }).nullish();
@@ -1737,7 +1748,7 @@ async function namesPerCall(docker) {
 }
 /**
 * Makes each target, all in one repository, exactly what `source` is: buildx does not wrap a single manifest in an index.
-* After an error, the first of them can have been added. Throws RegistryError, or DockerTimedOut after a long copy.
+* After an error, the first of them can have been added. Throws RegistryError.
 * @param source by digest: what is named is what was verified.
 */
 async function addNames(docker, targets, source, boundMs) {
@@ -1751,34 +1762,40 @@ async function addNames(docker, targets, source, boundMs) {
 			source
 		}, timeoutMs);
 	} catch (error) {
-		if (error instanceof DockerTimedOut && !isCopy) throw new RegistryError(`the registry did not answer within ${timeoutMs / 1e3} s`, "unavailable");
-		if (!(error instanceof DockerCallFailed)) throw error;
-		const trouble = error.output.includes("unknown flag: --prefer-index") ? "old-buildx" : troubleIn(error.output);
-		throw new RegistryError(withoutQueries(lastError(error.output)), trouble, { cause: error });
+		if (error instanceof DockerTimedOut && isCopy) throw new RegistryError(`the copy took longer than ${timeoutMs / 1e3} s`, "silent", { cause: error });
+		throw toRegistryError(error, timeoutMs);
 	}
-}
-/** Drops the progress, which may be long. */
-function lastError(output) {
-	const lines = output.trim().split("\n");
-	const start = lines.findLastIndex((line) => line.startsWith("ERROR: "));
-	return lines.slice(Math.max(start, 0)).join("\n");
 }
 // src/registry/manifest.ts
 const manifestSchema = object({ config: object({ digest: string() }).optional() });
-/** Throws RegistryError. */
-async function readManifest(docker, ref, timeoutMs) {
+/** Reads a manifest or index as the registry serves it. Throws RegistryError. */
+async function readContent(docker, ref, timeoutMs) {
 	const raw = await inspectRemote(docker, ref, "manifest", timeoutMs);
+	try {
+		return {
+			digest: `sha256:${createHash("sha256").update(raw).digest("hex")}`,
+			content: JSON.parse(raw)
+		};
+	} catch (cause) {
+		throw noManifest(cause);
+	}
+}
+/** Returns undefined for an index. Throws RegistryError. */
+function configDigestOf(content) {
+	const manifest = manifestSchema.safeParse(content);
+	if (!manifest.success) throw noManifest(manifest.error);
+	return manifest.data.config?.digest;
+}
+/** @throws RegistryError */
+async function readManifest(docker, ref, timeoutMs) {
+	const { digest, content } = await readContent(docker, ref, timeoutMs);
 	return {
-		digest: `sha256:${createHash("sha256").update(raw).digest("hex")}`,
-		configDigest: configDigest(raw)
+		digest,
+		configDigest: configDigestOf(content)
 	};
 }
-function configDigest(raw) {
-	try {
-		return manifestSchema.parse(JSON.parse(raw)).config?.digest;
-	} catch (cause) {
-		throw new RegistryError("what the registry holds is no manifest", "unknown", { cause });
-	}
+function noManifest(cause) {
+	return new RegistryError("what the registry holds is no manifest", "unknown", { cause });
 }
 // src/publish/read-back.ts
 /** About half a minute for a registry to show a push, or to recover; one that hangs takes a minute for each request. */
@@ -1816,8 +1833,8 @@ function remedyForReading(trouble, ref) {
 	const { registry, repositoryName } = ref;
 	switch (trouble) {
 		case "access": return `Log in to ${registry} with docker login (on GitHub: docker/login-action) before this step, as somebody who may pull from ${repositoryName}.`;
-		case "missing": return `Look whether ${registry} shows what is pushed to it, and to whom: it says that there is nothing under this name.`;
-		case "busy": return "The registry counts requests and had too many: run the job again later.";
+		case "missing": return `Check that ${registry} shows what is pushed to it, and that this login may read it: it says that there is nothing under this name.`;
+		case "busy": return "The rate limit of the registry was reached: run the job again later.";
 		case "immutable":
 		case "silent":
 		case "gone":
@@ -1840,8 +1857,8 @@ function remedyFor(trouble, { registry, repositoryName }) {
 		case "certificate": return `Let this machine and the engine's know who signed the certificate of ${registry}: put that certificate into /etc/docker/certs.d/${registry}/ca.crt.`;
 		case "client-certificate": return `Put the certificate and key that ${registry} wants to see into /etc/docker/certs.d/${registry}/client.cert and client.key, on this machine and the engine's.`;
 		case "plain-http": return `Let ${registry} speak TLS; to do without, list it under insecure-registries in the engine's daemon.json.`;
-		case "busy": return "The registry counts requests and had too many: run the job again later, or raise push-retries.";
-		case "silent": return "The registry or the line to it hangs, or a layer is too big for the line: look at them, then run the job again.";
+		case "busy": return "The rate limit of the registry was reached: run the job again later, or raise push-retries.";
+		case "silent": return "The registry or the network hangs, or a layer is too big for the connection: check them, then run the job again.";
 		case "gone":
 		case "nameless": return "Somebody removes images on this engine, or builds under the same tags: keep that off it while the job runs, then run the job again.";
 		case "old-buildx": return "Install buildx 0.15 or newer (on GitHub: docker/setup-buildx-action).";
@@ -1851,7 +1868,7 @@ function remedyFor(trouble, { registry, repositoryName }) {
 	}
 }
 // src/publish/refusal.ts
-/** After these, the registry was not asked, or the image never left. */
+/** After these, another question to the registry cannot help. */
 const neverThere = /* @__PURE__ */ new Set([
 	"silent",
 	"gone",
@@ -1898,7 +1915,7 @@ const pauses = {
 /** Milliseconds. Registries count by the second up to the minute: three pauses last half a minute at least. */
 const firstBusyPauseMs = 5e3;
 const longestBusyPauseMs = 3e4;
-/** A registry that asks for more, like one whose quota of the day is used up, is not waited for. */
+/** The longest wait that a registry is granted, although one whose daily quota is used up asks for hours. */
 const longestToldMs = 6e4;
 /** Repeats `work` after transient RegistryErrors, and throws its last error, or the signal's reason even during a pause. */
 function retrying(work, { registry, retries }, { log, signal }) {
@@ -1910,7 +1927,7 @@ function retrying(work, { registry, retries }, { log, signal }) {
 		onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
 			if (!(error instanceof RegistryError) || error.trouble !== "busy" || retriesLeft === 0) return;
 			const pause = pauseMs(error.message, attemptNumber, Math.random());
-			log.info(`${registry} counts requests and wants fewer; the next in ${(pause / 1e3).toFixed(1)} s`);
+			log.info(`${registry} limits the request rate; the next attempt is in ${(pause / 1e3).toFixed(1)} s`);
 			await setTimeout$1(pause, void 0, { signal }).catch(() => void 0);
 		}
 	});
@@ -1933,15 +1950,15 @@ const concurrentReads = 4;
 async function* publishRefs(refs, publishing) {
 	/** Each repository by the digest that was brought to it. */
 	const verified = /* @__PURE__ */ new Map();
-	/** Undefined until it is needed; 0 if buildx cannot add names. */
+	let canAddNames = true;
 	let perCall;
 	let inFailedCall = [];
 	let rest = refs;
 	for (let [first] = rest; first !== void 0; [first] = rest) {
-		const source = perCall === 0 ? void 0 : verified.get(first.repositoryName);
+		const source = canAddNames ? verified.get(first.repositoryName) : void 0;
 		const neighbours = source === void 0 ? [first] : leadingNeighbours(rest);
 		if (neighbours.length > 1) perCall ??= await namesPerCall(publishing.context.docker).catch(() => 1);
-		const group = neighbours.slice(0, perCall || 1);
+		const group = neighbours.slice(0, perCall ?? 1);
 		const result = source === void 0 ? [await bring(first, publishing)] : await name(group, source, publishing);
 		if (result === "not all") {
 			inFailedCall = group;
@@ -1949,7 +1966,7 @@ async function* publishRefs(refs, publishing) {
 			continue;
 		}
 		if (result === "buildx is too old") {
-			perCall = 0;
+			canAddNames = false;
 			continue;
 		}
 		yield* result;
@@ -1969,10 +1986,10 @@ function leadingNeighbours(refs) {
 	return end < 0 ? refs : refs.slice(0, end);
 }
 async function bring(ref, publishing) {
-	const { publisher, begins, context } = publishing;
+	const { publisher, onBegin, context } = publishing;
 	let digest;
 	try {
-		await begins([ref]);
+		await onBegin([ref]);
 		digest = await publisher.bring(ref);
 	} catch (error) {
 		return afterRefusal(ref, error, publisher.verb, publisher, context);
@@ -1981,11 +1998,11 @@ async function bring(ref, publishing) {
 }
 /** Has the registry name what it holds. After `not all`, it may have added some of the names. */
 async function name(group, source, publishing) {
-	const { begins, context, publisher, retries } = publishing;
-	const missing = group.filter((ref) => publisher.has?.(ref) !== true);
+	const { onBegin, context, publisher, retries } = publishing;
+	const missing = group.filter((ref) => !publisher.has(ref));
 	const add = () => addNames(context.docker, missing, source);
 	try {
-		await begins(group);
+		await onBegin(group);
 		await (group.length > 1 ? add() : retrying(add, {
 			registry: source.registry,
 			retries
@@ -1999,7 +2016,7 @@ async function name(group, source, publishing) {
 	}
 	return pMap(group, (ref) => verify(ref, source.digest, "name", publishing), { concurrency: concurrentReads });
 }
-/** Tells which refs of a failed call were named before the publishing ended; all have failed if that cannot be read. */
+/** Tells which refs of a failed call were named before the publishing ended. Those that cannot be read count as failed. */
 async function readBegun(refs, source, trouble, { context }) {
 	const outcomes = [];
 	try {
@@ -2022,13 +2039,13 @@ async function readBegun(refs, source, trouble, { context }) {
 	return outcomes;
 }
 async function verify(ref, digest, verb, publishing) {
-	const { publisher, given, context } = publishing;
+	const { publisher, onSent, context } = publishing;
 	if (!publishing.verify) return {
 		ref,
 		state: "pushed",
 		digest
 	};
-	if (digest !== void 0) given?.(ref.pinned(digest));
+	if (digest !== void 0) onSent?.(ref.pinned(digest));
 	try {
 		const held = await readBack(ref, context);
 		const other = publisher.difference(digest, held);
@@ -2080,18 +2097,14 @@ const indexSchema = object({
 });
 /** Reads every manifest of an image, which is given by digest. Throws RegistryError. */
 async function heldContents(docker, pinned) {
-	const raw = await inspectRemote(docker, pinned, "manifest");
-	const digest = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
+	const { digest, content } = await readContent(docker, pinned);
 	if (digest !== pinned.digest) throw new RegistryError(`the registry gave ${digest} for ${pinned.toString()}`, "unknown");
-	const index = indexSchema.safeParse(JSON.parse(raw));
-	if (!index.success) {
-		const { configDigest } = await readManifest(docker, pinned);
-		return {
-			kind: "image",
-			digest,
-			configDigest
-		};
-	}
+	const index = indexSchema.safeParse(content);
+	if (!index.success) return {
+		kind: "image",
+		digest,
+		configDigest: configDigestOf(content)
+	};
 	return {
 		kind: "index",
 		manifests: await Promise.all(index.data.manifests.map(async ({ digest: held, platform, annotations }) => {
@@ -2177,8 +2190,8 @@ async function withIdleTimeout(command, ms, { connect, signal }, work) {
 * @param image the type is the rule: only a passing verdict makes one.
 * @throws Fault
 */
-async function pushUnnamed(image, ref, build, plan, context) {
-	const pinned = await context.log.group(`Push to ${ref.repositoryName}, under no name`, () => upload(ref, build, plan, context).catch((error) => {
+async function pushByDigest(image, ref, build, plan, context) {
+	const pinned = await context.log.group(`Push to ${ref.repositoryName} by digest`, () => upload(ref, build, plan, context).catch((error) => {
 		throw notPushed(ref, error);
 	}));
 	const held = await readPushed(pinned, context);
@@ -2223,11 +2236,11 @@ async function upload(ref, build, { retries, idleMs = defaultIdleMs }, context) 
 			retries
 		}, context));
 	} catch (error) {
-		throw error instanceof RegistryError && error.cause instanceof Fault && !isOfPush.test(error.message) ? error.cause : error;
+		throw error instanceof RegistryError && error.cause instanceof Fault && !pushFailure.test(error.message) ? error.cause : error;
 	}
 }
-/** BuildKit's words if the image was built but not taken. */
-const isOfPush = /failed to push /u;
+/** BuildKit's words if the build worked and the registry refused the push. */
+const pushFailure = /failed to push /u;
 // src/docker/cli/credentials.ts
 const loginSchema = object({
 	/** Base64 of `username:password`. */
@@ -2442,6 +2455,7 @@ async function pushOnce(ref, idleMs, context) {
 function enginePublisher(image, plan, context) {
 	return {
 		verb: "push",
+		has: () => false,
 		bring: (ref) => context.log.group(`Push ${ref.toString()}`, () => push(image.id, ref, plan, context)),
 		async find(ref) {
 			const held = await lookUp(ref, context);
@@ -2466,28 +2480,34 @@ function enginePublisher(image, plan, context) {
 }
 /** Copies the image to other repositories: a second push would have other attestations, and so another digest. */
 function builderPublisher(image, build, plan, context) {
-	let unnamed;
+	let pushed;
 	return {
 		verb: "name",
+		has: () => false,
 		async bring(ref) {
-			unnamed ??= await pushUnnamed(image, ref, build, plan, context);
-			return registryPublisher(unnamed.pinned, plan.retries, context).bring(ref);
+			if (pushed === void 0) {
+				const { pinned, held } = await pushByDigest(image, ref, build, plan, context);
+				pushed = {
+					held,
+					registry: registryPublisher(pinned, plan.retries, () => false, context)
+				};
+			}
+			return pushed.registry.bring(ref);
 		},
 		async find(ref) {
-			if (unnamed === void 0) return void 0;
-			const found = await registryPublisher(unnamed.pinned, plan.retries, context).find(ref);
-			if (found === void 0 || found.isTested) return found;
+			const found = await pushed?.registry.find(ref);
+			if (pushed === void 0 || found === void 0 || found.isTested) return found;
 			const contents = await heldContents(context.docker, ref.pinned(found.digest));
 			return {
 				...found,
-				isTested: sameButAttestations(contents, unnamed.held)
+				isTested: sameButAttestations(contents, pushed.held)
 			};
 		},
 		difference: differenceInDigest
 	};
 }
 /** @param source by digest: a registry holds it already. */
-function registryPublisher(source, retries, context, has = () => false) {
+function registryPublisher(source, retries, has, context) {
 	return {
 		verb: "name",
 		has,
@@ -2512,4 +2532,4 @@ function registryPublisher(source, retries, context, has = () => false) {
 function differenceInDigest(given, held) {
 	return held.digest === given ? void 0 : `the registry holds ${held.digest}, named was ${given ?? "unknown"}`;
 }
-export { buildError as A, imageContents as C, readBuilder as D, enginePlatforms as E, buildFiles as O, buildxBuild as S, engineBuilder as T, readOrigin as _, pulledDigest as a, devTagFile as b, lookUp as c, toRefReport as d, PublishedRevisions as f, headOf as g, RegistryError as h, pullImage as i, runBuild as k, readBack as l, statedAt as m, enginePublisher as n, publishRefs as o, provePublished as p, registryPublisher as r, remedyForReading as s, builderPublisher as t, pMap as u, refuseOldGit as v, differenceInPlatforms as w, readContent as x, stillExpected as y };
+export { buildError as A, imageContents as C, readBuilder as D, enginePlatforms as E, buildFiles as O, buildxBuild as S, engineBuilder as T, readOrigin as _, pulledDigest as a, devTagFile as b, lookUp as c, toRefReport as d, PublishedRevisions as f, headOf as g, RegistryError as h, pullImage as i, runBuild as k, readBack as l, statedAt as m, enginePublisher as n, publishRefs as o, provePublished as p, registryPublisher as r, remedyForReading as s, builderPublisher as t, pMap as u, refuseOldGit as v, differenceInPlatforms as w, readContent$1 as x, stillExpected as y };

@@ -49,10 +49,10 @@ function readPromotePlan(env) {
 /**
 * Resolves the source once, proves its revision, and names it under each target, in the listed order. A target after
 * one that failed is not touched.
-* @param told is called with what has been done so far, whenever that changes.
+* @param report is called with what has been done so far, whenever that changes.
 * @throws Fault if the source cannot be read or is not what it should be, or a target cannot be moved.
 */
-async function promote(plan, context, told) {
+async function promote(plan, context, report) {
 	const source = await resolve(plan, context);
 	const revision = await proven(source, plan, context);
 	const targets = /* @__PURE__ */ new Map();
@@ -62,7 +62,7 @@ async function promote(plan, context, told) {
 			state,
 			previous
 		});
-		told({
+		report({
 			source,
 			revision,
 			targets: [...targets.values()]
@@ -73,8 +73,8 @@ async function promote(plan, context, told) {
 	for (const ref of plan.targets) previous.set(ref.toString(), await digestAt(ref, context));
 	const before = (ref) => previous.get(ref.toString());
 	const isUnchanged = (ref) => before(ref) === source.digest;
-	const publisher = registryPublisher(source, plan.retries, context, isUnchanged);
-	const begins = (refs) => {
+	const publisher = registryPublisher(source, plan.retries, isUnchanged, context);
+	const onBegin = (refs) => {
 		for (const ref of refs) tell(ref, "failed", before(ref));
 	};
 	let failure;
@@ -82,7 +82,7 @@ async function promote(plan, context, told) {
 		...plan,
 		publisher,
 		verify: true,
-		begins,
+		onBegin,
 		context
 	})) {
 		const { ref, state } = outcome;
@@ -148,7 +148,7 @@ async function proven(source, plan, context) {
 	context.log.warning("smoke-gate: wrong-revision", sentence);
 }
 // src/promote/promotion.ts
-/** The step's outputs. `previous` has a line for each ref that was moved, by which it can be moved back. */
+/** The step's outputs. `previous` has a line for each ref that was moved, or may have been, by which it can be moved back. */
 function promotionOutputs({ source, revision, targets }) {
 	const done = targets.filter(({ state }) => state === "moved" || state === "unchanged");
 	const digest = source.digest ?? "";
@@ -180,9 +180,9 @@ async function runPromote(env) {
 	const log = jobLog();
 	let done;
 	try {
-		const plan = readPromotePlan(await withOwnInputs(env, promoteContract, log));
 		await checkRunnerFiles(env);
 		using cancelled = cancellation();
+		const plan = readPromotePlan(await withOwnInputs(env, promoteContract, log));
 		const { signal } = cancelled;
 		await promote(plan, {
 			docker: openDocker(env)(signal),
@@ -196,7 +196,6 @@ async function runPromote(env) {
 		});
 		passStep();
 	} catch (error) {
-		failStep();
 		reportFailure(error, "smoke-gate: promote could not do its work", log);
 	}
 	if (done !== void 0) await writeSummary(env, summarizePromotion(done));
