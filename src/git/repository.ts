@@ -1,7 +1,8 @@
 /** Git's own search is not used: it accepts a bare repository, which a commit can contain, unlike a `.git`. */
 import { lstat, realpath, stat } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { absent } from "../disk/absent.ts";
+import { isWithin } from "../disk/within.ts";
 import { GitFailed, LinkedOutside, NoCheckout } from "./failures.ts";
 
 export type Repository = {
@@ -47,10 +48,6 @@ async function topAbove(folder: string): Promise<string | undefined> {
 function pathsUpFrom(path: string): readonly string[] {
   const above = dirname(path);
   return above === path ? [path] : [path, ...pathsUpFrom(above)];
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 async function isLink(path: string): Promise<boolean> {

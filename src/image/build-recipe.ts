@@ -16,12 +16,12 @@ export function isRemoteContext(context: string): boolean {
 }
 
 export function isSameBuild(one: BuildRecipe, other: BuildRecipe): boolean {
-  return isOfSameFiles(one, other) && isWithin(one.args, other.args) && isWithin(other.args, one.args);
+  return isOfSameFiles(one, other) && hasAllOf(one.args, other.args) && hasAllOf(other.args, one.args);
 }
 
 /** Returns true if `built` covers what `asked` builds. `asked` may leave out arguments that the workflow sets. */
 export function isBuiltBy(asked: BuildRecipe, built: BuildRecipe): boolean {
-  return isOfSameFiles(asked, built) && isWithin(asked.args, built.args);
+  return isOfSameFiles(asked, built) && hasAllOf(asked.args, built.args);
 }
 
 export function isOfSameFiles(one: BuildRecipe, other: BuildRecipe): boolean {
@@ -30,11 +30,11 @@ export function isOfSameFiles(one: BuildRecipe, other: BuildRecipe): boolean {
     one.dockerfile === other.dockerfile &&
     one.inline === other.inline &&
     one.target === other.target &&
-    isWithin(one.contexts, other.contexts) &&
-    isWithin(other.contexts, one.contexts)
+    hasAllOf(one.contexts, other.contexts) &&
+    hasAllOf(other.contexts, one.contexts)
   );
 }
 
-function isWithin(some: ReadonlyMap<string, string>, all: ReadonlyMap<string, string>): boolean {
+function hasAllOf(some: ReadonlyMap<string, string>, all: ReadonlyMap<string, string>): boolean {
   return [...some].every(([name, value]) => all.get(name) === value);
 }

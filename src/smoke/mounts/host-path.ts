@@ -1,4 +1,5 @@
-import { isAbsolute, join, relative } from "node:path";
+import { join, relative } from "node:path";
+import { isWithin } from "../../disk/within.ts";
 import type { HostMount } from "../../docker/container/containers.ts";
 
 export type HostView =
@@ -14,9 +15,4 @@ export function hostPathOf(path: string, view: HostView): string | undefined {
     .filter(({ target }) => isWithin(path, target))
     .toSorted((one, other) => other.target.length - one.target.length);
   return innermost === undefined ? undefined : join(innermost.source, relative(innermost.target, path));
-}
-
-export function isWithin(path: string, folder: string): boolean {
-  const from = relative(folder, path);
-  return from !== ".." && !from.startsWith("../") && !isAbsolute(from);
 }

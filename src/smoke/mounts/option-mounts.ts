@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { hostMount, mountFrom, mountTarget, mountWithin } from "../../inputs/smoke/volume-spec.ts";
 import type { SmokePlan, VariantPlan } from "../../gate/plan.ts";
-import { isWithin } from "./host-path.ts";
+import { isWithin } from "../../disk/within.ts";
 import type { OwnCopies } from "./own-copies.ts";
 import type { Bind, Sources } from "./source.ts";
 import { targetWithin } from "./within.ts";

@@ -1,6 +1,6 @@
 /** Decides what containers share with everybody: what one of them may write is copied, with all that is in it. */
 import { relative } from "node:path";
-import { isWithin } from "./host-path.ts";
+import { isWithin } from "../../disk/within.ts";
 import type { Bind, Source, Sources } from "./source.ts";
 
 export type Placement =

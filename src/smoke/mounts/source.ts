@@ -1,7 +1,8 @@
 import { realpath, stat } from "node:fs/promises";
 import { Fault } from "../../gate/fault.ts";
 import type { RunContext } from "../../gate/context.ts";
-import { type HostView, hostPathOf, isWithin } from "./host-path.ts";
+import { isWithin } from "../../disk/within.ts";
+import { type HostView, hostPathOf } from "./host-path.ts";
 import { readHostView } from "./host-view.ts";
 
 export type Bind = {

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { isWithin } from "./host-path.ts";
+import { isWithin } from "../../disk/within.ts";
 
 /** @returns undefined if another mount hides the path. */
 export function targetWithin(target: string, path: string, targets: readonly string[]): string | undefined {

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { absent } from "../../../disk/absent.ts";
 import { Fault } from "../../../gate/fault.ts";
-import { isWithin } from "../../mounts/host-path.ts";
+import { isWithin } from "../../../disk/within.ts";
 
 export type Place = {
   /** Returns why the path leads out of the checkout; undefined if it does not. */
