@@ -1,5 +1,7 @@
-// OpenSSH refuses connections at random while ten have not logged in yet, dropbear from the sixth of one address on, and
-// docker opens one for each of its processes: https://man.openbsd.org/sshd_config#MaxStartups
+/**
+ * Docker opens a connection for each process. OpenSSH refuses connections at random once ten have not logged in, dropbear
+ * the sixth from one address: https://man.openbsd.org/sshd_config#MaxStartups.
+ */
 const mostAtOnce = 5;
 
 /** Milliseconds after which a process counts as logged in: docker does not report it, and a pull runs on for long. */
@@ -20,7 +22,7 @@ export class SshLogins {
     let isOver = false;
     const end = () => {
       clearTimeout(timer);
-      if (!isOver) this.#pass();
+      if (!isOver) this.#handOver();
       isOver = true;
     };
     const timer = setTimeout(end, longestLoginMs).unref();
@@ -37,7 +39,7 @@ export class SshLogins {
     return promise.finally(() => signal?.removeEventListener("abort", leave));
   }
 
-  #pass(): void {
+  #handOver(): void {
     const [next] = this.#waiting;
     if (next === undefined) {
       this.#free += 1;

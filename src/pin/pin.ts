@@ -8,15 +8,15 @@ import { checkOwnFolder, readOwnFile } from "../disk/text-file.ts";
 import { pinnable, readHistory, renderHistory } from "./history.ts";
 import type { Pinned } from "./pinned.ts";
 import { rotated } from "./rotation.ts";
-import { type Target, targetOf } from "./target.ts";
+import { type PinFile, pinFileOf } from "./target.ts";
 
 /** Writes the pin, or changes nothing and throws InputsRefused, a Fault or the signal's reason. */
 export async function pin(plan: PinPlan, workspace: string, docker: Docker, signal: AbortSignal): Promise<Pinned> {
-  const target = await targetOf(plan, workspace, docker);
+  const target = await pinFileOf(plan, workspace, docker);
   return whileLocked(dirname(target.path), signal, () => pinIn(target, plan, signal));
 }
 
-async function pinIn(target: Target, { service, choice, keep }: PinPlan, signal: AbortSignal): Promise<Pinned> {
+async function pinIn(target: PinFile, { service, choice, keep }: PinPlan, signal: AbortSignal): Promise<Pinned> {
   const historyPath = join(dirname(target.path), ".deploy", `${service}.sha`);
   await checkOwnFolder(dirname(historyPath));
   const text = await readOwnFile(target.path);
@@ -26,12 +26,12 @@ async function pinIn(target: Target, { service, choice, keep }: PinPlan, signal:
   const current = file.current === undefined ? undefined : pinnable(file.current);
 
   const pinned = choosePin(choice, history, current, now());
-  const stays = text !== undefined && String(pinned.image) === String(current);
+  const isCurrent = text !== undefined && String(pinned.image) === String(current);
   const rotation = renderHistory(rotated(history, current, pinned, keep));
   signal.throwIfAborted();
   // The deployment file is the truth and goes first: after a crash in between, the next run repairs the history.
   await replaceFiles([
-    { path: target.path, before: text, after: stays ? text : file.withImage(pinned.image) },
+    { path: target.path, before: text, after: isCurrent ? text : file.withImage(pinned.image) },
     { path: historyPath, before: historyText, after: rotation },
   ]);
   return { service, pinned, previous: file.current, file: target.path };

@@ -11,14 +11,14 @@ import { locateComponent } from "./disk/component.ts";
 import { locateComposeFiles } from "./disk/compose-files.ts";
 import { kustomizeComponent } from "./kustomize-component.ts";
 
-export type Target = {
+export type PinFile = {
   readonly path: string;
   /** @param text Empty if the file does not exist. */
   read(text: string): DeploymentFile;
 };
 
 /** @throws InputsRefused if the service is not one that can be pinned; Fault if that cannot be determined. */
-export async function targetOf({ service, target }: PinPlan, workspace: string, docker: Docker): Promise<Target> {
+export async function pinFileOf({ service, target }: PinPlan, workspace: string, docker: Docker): Promise<PinFile> {
   if (target.kind === "kustomize") {
     const path = locateComponent(workspace, target.folder);
     return { path, read: (text) => kustomizeComponent(text, target.image, path) };

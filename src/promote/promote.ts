@@ -59,7 +59,7 @@ export async function promote(
   if (failure?.trouble?.kind === "replaced") {
     throw new Fault(
       `${failure.ref.toString()} is not what was promoted`,
-      `the registry holds ${String(failure.digest)}, promoted was ${String(source.digest)}`,
+      `the registry holds ${String(failure.digest)}, but ${String(source.digest)} was promoted`,
       "Somebody else moved it: find out who, then run the job again.",
     );
   }

@@ -19,11 +19,11 @@ export function difference(
 ): string | undefined {
   const [kind, held] = tested.store === "classic" ? ["config", remote.configDigest] : ["manifest", remote.digest];
   if (held !== tested.id) {
-    return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, tested was ${tested.id}`;
+    return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, but ${tested.id} was tested`;
   }
   // A manifest can name the right config and other layers.
   if (pushed !== undefined && remote.digest !== pushed) {
-    return `the registry holds manifest ${remote.digest}, pushed was ${pushed}`;
+    return `the registry holds manifest ${remote.digest}, but ${pushed} was pushed`;
   }
   return undefined;
 }
@@ -61,7 +61,7 @@ function differenceInId(
   const ids = image.store === "classic" ? [held.configDigest] : [digest, held.digest];
   return ids.includes(image.id)
     ? undefined
-    : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;
+    : `the registry holds ${ids.join(" and ")} for ${image.platform}, but ${image.id} was tested`;
 }
 
 /** Two builds of one commit differ in the times in their attestations. */

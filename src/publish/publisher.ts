@@ -105,5 +105,5 @@ export function registryPublisher(
 }
 
 function differenceInDigest(given: string | undefined, held: RemoteManifest): string | undefined {
-  return held.digest === given ? undefined : `the registry holds ${held.digest}, named was ${given ?? "unknown"}`;
+  return held.digest === given ? undefined : `the registry holds ${held.digest}, but ${String(given)} was named`;
 }

@@ -4,8 +4,10 @@ import { isMarkedAsUntransferable } from "node:worker_threads";
 /** Bytes; Node reads as many from a socket at once. */
 const usualBlock = 64 * 1024;
 
-// Yields what has arrived, in memory that the next block overwrites. Frees each chunk as soon as it is copied: V8 hardly
-// counts memory outside its heap, so 60 MiB of a log's chunks piled up before a collection (Node 24).
+/**
+ * Yields what has arrived, in memory that the next block overwrites. Frees each chunk as soon as it is copied: V8 hardly
+ * counts memory outside its heap, so 60 MiB of a log's chunks piled up before a collection (Node 24).
+ */
 export async function* blocksOf(body: Readable): AsyncGenerator<Buffer, void, undefined> {
   let block = Buffer.allocUnsafeSlow(usualBlock);
   let length = 0;

@@ -34,7 +34,7 @@ export async function buildProject(
 ): Promise<void> {
   const lines: string[] = [];
   try {
-    const argv = ["compose", "--progress=plain", ...at(project), "build", ...names(services)];
+    const argv = ["compose", "--progress=plain", ...projectOptions(project), "build", ...names(services)];
     // Compose without Bake accepts the builder only from the environment; Bake reads it too.
     const env = builder === undefined ? project.env : { ...project.env, BUILDX_BUILDER: builder };
     for await (const line of docker[transport].lines(argv, { timeoutMs: buildTimeoutMs, env })) {
@@ -59,7 +59,7 @@ export async function createProject(
   project: ComposeProject,
   services: readonly string[] | undefined,
 ): Promise<void> {
-  await docker[transport].call([...up(project), "--no-start", "--force-recreate", ...exactly(services)], {
+  await docker[transport].call([...up(project), "--no-start", "--force-recreate", ...onlyServices(services)], {
     env: project.env,
     uncancellable: true,
   });
@@ -71,7 +71,7 @@ export async function startProject(
   project: ComposeProject,
   services: readonly string[] | undefined,
 ): Promise<void> {
-  await docker[transport].call([...up(project), "--detach", "--no-recreate", ...exactly(services)], {
+  await docker[transport].call([...up(project), "--detach", "--no-recreate", ...onlyServices(services)], {
     env: project.env,
     timeoutMs: startTimeoutMs,
   });
@@ -79,14 +79,14 @@ export async function startProject(
 
 function up(project: ComposeProject): readonly string[] {
   // Every image is present by its Id: an image that Compose pulled or built now would be untested.
-  return ["compose", "--progress=quiet", ...at(project), "up", "--no-build", "--pull=never"];
+  return ["compose", "--progress=quiet", ...projectOptions(project), "up", "--no-build", "--pull=never"];
 }
 
-function at({ name, files }: ComposeProject): readonly string[] {
+function projectOptions({ name, files }: ComposeProject): readonly string[] {
   return [`--project-name=${name}`, ...files.map((file) => `--file=${file}`)];
 }
 
-function exactly(services: readonly string[] | undefined): readonly string[] {
+function onlyServices(services: readonly string[] | undefined): readonly string[] {
   return services === undefined ? [] : ["--no-deps", ...names(services)];
 }
 

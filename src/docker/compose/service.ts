@@ -24,7 +24,7 @@ export type ComposeService = {
   readonly networkMode: string;
   /** Fixed addresses by network key. */
   readonly networks: ReadonlyMap<string, ComposeEndpoint>;
-  /** Texts are as Compose prints them: `$` is written as `$$`. */
+  /** Like entrypoint, command and healthTest, as Compose prints it: `$` is written as `$$`. */
   readonly environment: ReadonlyMap<string, string>;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];

@@ -21,8 +21,10 @@ export function containerLog(
   return isTerminal ? log : unframed(log);
 }
 
-// Moves the payloads together within each chunk, because a chunk can hold thousands of short lines.
-// https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach, "Stream format"
+/**
+ * Moves the payloads together within each chunk, because a chunk can hold thousands of short lines:
+ * https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach, "Stream format".
+ */
 export async function* unframed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   const header = Buffer.alloc(headerLength);
   let headed = 0;

@@ -7,7 +7,7 @@ import { writableDevice } from "../../inputs/smoke/local-volume.ts";
 import { linkedContainers, serviceCalled } from "./names.ts";
 
 /** A problem, by the path of its key: `services.db.network_mode`. */
-export type Shared = {
+export type IsolationProblem = {
   readonly key: string;
   readonly why: string;
   readonly remedy: string;
@@ -18,7 +18,7 @@ const reachable = "Put it on a network of the project, or use the probe exec, he
 const ofProject = "Name a service of the project.";
 
 /** @param isDialled true if a probe or check connects to the app over the network. */
-export function sharedParts(model: ComposeModel, app: string, isDialled: boolean): readonly Shared[] {
+export function isolationProblems(model: ComposeModel, app: string, isDialled: boolean): readonly IsolationProblem[] {
   return [
     ...[...model.services]
       .filter(([name, { replicas }]) => replicas > 0 || name === app)
@@ -28,7 +28,12 @@ export function sharedParts(model: ComposeModel, app: string, isDialled: boolean
   ];
 }
 
-function ofService(name: string, service: ComposeService, model: ComposeModel, isAsked: boolean): readonly Shared[] {
+function ofService(
+  name: string,
+  service: ComposeService,
+  model: ComposeModel,
+  isAsked: boolean,
+): readonly IsolationProblem[] {
   const at = `services.${name}`;
   const { networkMode } = service;
   const foreign = (value: string) => foreignContainer(value, model);
@@ -50,7 +55,7 @@ function ofService(name: string, service: ComposeService, model: ComposeModel, i
   ];
 }
 
-function ofNetworkMode(key: string, mode: string, model: ComposeModel, isAsked: boolean): readonly Shared[] {
+function ofNetworkMode(key: string, mode: string, model: ComposeModel, isAsked: boolean): readonly IsolationProblem[] {
   if (mode === "" || mode === "bridge") return [];
   const why = `it is ${mode}`;
   if (mode === "host" || foreignContainer(mode, model) !== undefined)
@@ -68,7 +73,7 @@ function noOwn(container: string | undefined): string {
   return `the container ${container ?? ""} is none of the project, and no variant has its own`;
 }
 
-function ofNetwork(at: string, network: ComposeNetwork): readonly Shared[] {
+function ofNetwork(at: string, network: ComposeNetwork): readonly IsolationProblem[] {
   const { external, name, driver, ipamDriver, ranges } = network;
   if (external)
     return name === "host"
@@ -86,7 +91,7 @@ function ofNetwork(at: string, network: ComposeNetwork): readonly Shared[] {
   return [{ key: `${at}.ipam`, why, remedy: "Lay a second file over it for the gate, without ipam." }];
 }
 
-function ofVolume(at: string, { external, driver, driverOptions }: ComposeVolume): readonly Shared[] {
+function ofVolume(at: string, { external, driver, driverOptions }: ComposeVolume): readonly IsolationProblem[] {
   const isLocal = driver === "" || driver === "local";
   const device = writableDevice(driverOptions);
   if (external || !isLocal || device === undefined) return [];

@@ -9,7 +9,7 @@ import { appRole } from "../variant/app.ts";
 import { isDialled } from "../../inputs/smoke/dialled.ts";
 import { readSources, type Sources } from "../mounts/source.ts";
 import { bindsOfProject } from "./host-files.ts";
-import { type Shared, sharedParts } from "./isolation.ts";
+import { type IsolationProblem, isolationProblems } from "./isolation.ts";
 import { fixedNetworks } from "./renumber.ts";
 import { fileThatSays } from "./said-in.ts";
 import { fileHostAccessOf } from "./untrusted/files.ts";
@@ -44,7 +44,7 @@ export async function readProject({ variants }: SmokePlan, context: RunContext):
       refuseOff(`the variant ${name}`, service, model, plan);
     }
   }
-  refuseShared(sharedParts(model, plan.service, variants.some(isDialled)), plan);
+  refuseShared(isolationProblems(model, plan.service, variants.some(isDialled)), plan);
   const had = variants.flatMap(({ stack }) => (stack.kind === "compose" ? others(model, plan, stack.only) : []));
   const binds = bindsOfProject(model, [...new Set([plan.service, ...had])], plan.files);
   const sources = await readSources(binds, [dirname(resolve(plan.files[0]))], context);
@@ -127,7 +127,7 @@ function refuseOff(who: string, service: string, { services }: ComposeModel, { f
   );
 }
 
-function refuseShared(found: readonly Shared[], { files }: ComposePlan): void {
+function refuseShared(found: readonly IsolationProblem[], { files }: ComposePlan): void {
   if (found.length === 0) return;
   throw new Fault(
     "the Compose project cannot be gated",

@@ -39,15 +39,15 @@ export class OwnCopies {
   async of(source: string, image: string, platform?: string): Promise<Mounted> {
     const placement = this.#placement(source);
     if (placement.kind === "copy")
-      return { hostPath: await this.#placeOf(placement, image, platform), isOwn: true, within: [] };
+      return { hostPath: await this.#checkoutAt(placement, image, platform), isOwn: true, within: [] };
     const within = placement.within.map(async ({ of, path }) => ({
       path,
-      hostPath: await this.#placeOf({ of, path: "" }, image, platform),
+      hostPath: await this.#checkoutAt({ of, path: "" }, image, platform),
     }));
     return { hostPath: placement.hostPath, isOwn: false, within: await Promise.all(within) };
   }
 
-  async #placeOf(
+  async #checkoutAt(
     { of, path }: Pick<Extract<Placement, { kind: "copy" }>, "of" | "path">,
     image: string,
     platform: string | undefined,

@@ -6,7 +6,7 @@ import { readCheckout } from "../../../src/git/checkout.ts";
 import { gitCli } from "../../../src/git/git.ts";
 import { viewOfBuild } from "../../../src/provenance/build-view.ts";
 import { headOf } from "../../../src/provenance/origin.ts";
-import { placeOf } from "../../../src/smoke/compose/untrusted/place.ts";
+import { checkoutAt } from "../../../src/smoke/compose/untrusted/checkout.ts";
 import { repository, write } from "../../harness/repository.ts";
 
 const git = gitCli(process.env, new AbortController().signal);
@@ -35,7 +35,7 @@ describe("a path that cannot be read", () => {
     const top = await repository({ Dockerfile: "FROM scratch" });
     await write(top, { "inner/index.js": "" });
     await symlink(".git", join(top, "inner/.git"));
-    const place = await placeOf(top);
+    const place = await checkoutAt(top);
     await expect(place.holdsGit(join(top, "inner"))).rejects.toThrow(/inner\/\.git cannot be looked at: ELOOP/u);
     expect(await place.holdsGit(join(top, "Dockerfile"))).toBe(false);
   });

@@ -20,25 +20,25 @@ describe("what the registry holds is something else", () => {
       "another config",
       "classic",
       { digest: tested, configDigest: other },
-      `the registry holds config ${other}, tested was ${tested}`,
+      `the registry holds config ${other}, but ${tested} was tested`,
     ],
     [
       "an index, whatever its digest",
       "classic",
       { digest: tested, configDigest: undefined },
-      `the registry holds config of another kind (an index), tested was ${tested}`,
+      `the registry holds config of another kind (an index), but ${tested} was tested`,
     ],
     [
       "another manifest, though of the same config",
       "containerd",
       { digest: other, configDigest: tested },
-      `the registry holds manifest ${other}, tested was ${tested}`,
+      `the registry holds manifest ${other}, but ${tested} was tested`,
     ],
     [
       "another index",
       "containerd",
       { digest: other, configDigest: undefined },
-      `the registry holds manifest ${other}, tested was ${tested}`,
+      `the registry holds manifest ${other}, but ${tested} was tested`,
     ],
   ] as const)("%s", (_, store, remote, said) => {
     expect(difference({ id: tested, store }, undefined, remote)).toBe(said);
@@ -52,13 +52,13 @@ describe("what the registry serves is what the engine gave it", () => {
     const given = `sha256:${"c".repeat(64)}`;
     expect(difference({ id: tested, store: "classic" }, other, config)).toBeUndefined();
     expect(difference({ id: tested, store: "classic" }, given, config)).toBe(
-      `the registry holds manifest ${other}, pushed was ${given}`,
+      `the registry holds manifest ${other}, but ${given} was pushed`,
     );
   });
 
   it("which says nothing of an image that a neighbour had named so", () => {
     expect(difference({ id: tested, store: "classic" }, other, { digest: other, configDigest: other })).toBe(
-      `the registry holds config ${other}, tested was ${tested}`,
+      `the registry holds config ${other}, but ${tested} was tested`,
     );
   });
 });

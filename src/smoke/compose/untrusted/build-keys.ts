@@ -1,6 +1,6 @@
 import { isRemoteContext } from "../../../image/build-recipe.ts";
-import { type Checks, inside, oneOf, unset } from "./check.ts";
-import { type Place, readReach } from "./place.ts";
+import { type Checks, inside, oneOf, refusedIfSet } from "./check.ts";
+import { type Checkout, whyUnreadable } from "./checkout.ts";
 import { entriesOf, type Values } from "./values.ts";
 
 export function buildOf(build: unknown): Values {
@@ -30,26 +30,26 @@ const harmlessInBuild = `
 
 export const buildChecks: Checks = {
   ...Object.fromEntries(harmlessInBuild.map((key) => [key, inside])),
-  privileged: unset("its steps have every right on the host"),
-  entitlements: unset("its steps have rights on the host"),
-  ssh: unset("its steps could use the job's keys"),
+  privileged: refusedIfSet("its steps have every right on the host"),
+  entitlements: refusedIfSet("its steps have rights on the host"),
+  ssh: refusedIfSet("its steps could use the job's keys"),
   network: oneOf([/^(?:none|default)?$/u], "its steps are on the network of the host"),
-  context: contextReach,
-  dockerfile: (value, place) => place.reach(String(value)),
+  context: whyContextRefused,
+  dockerfile: (value, place) => place.whyOutside(String(value)),
   additional_contexts: async (value, place) => {
     for (const context of Object.values(entriesOf(value))) {
-      const why = isOtherBuild(String(context)) ? undefined : await contextReach(context, place);
+      const why = isOtherBuild(String(context)) ? undefined : await whyContextRefused(context, place);
       if (why !== undefined) return why;
     }
     return undefined;
   },
 };
 
-function contextReach(value: unknown, place: Place): Promise<string | undefined> | undefined {
+function whyContextRefused(value: unknown, place: Checkout): Promise<string | undefined> | undefined {
   const context = String(value);
   if (isRemoteContext(context) && !isRemote(context))
     return Promise.resolve(`${context} would be fetched with the job's keys`);
-  return isRemote(context) ? undefined : readReach(context, place);
+  return isRemote(context) ? undefined : whyUnreadable(context, place);
 }
 
 /** The builder fetches it without credentials of the job. Without the slashes it is a folder's path. */

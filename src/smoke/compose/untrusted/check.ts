@@ -1,15 +1,16 @@
-import type { Place } from "./place.ts";
+import type { Checkout } from "./checkout.ts";
 
 /** Returns what a value reaches; undefined if it stays inside. */
-export type Check = (value: unknown, place: Place) => string | undefined | Promise<string | undefined>;
+export type Check = (value: unknown, place: Checkout) => string | undefined | Promise<string | undefined>;
 
 export type Checks = Readonly<Record<string, Check>>;
 
-export const unknownKey = "it is not known to stay inside the container";
+export const isUnknown = "is not known to stay inside the container";
+export const unknownKey = `it ${isUnknown}`;
 
 export const inside: Check = () => undefined;
 
-export function unset(why: string): Check {
+export function refusedIfSet(why: string): Check {
   return () => why;
 }
 

@@ -5,16 +5,16 @@
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { shown } from "../../../inputs/parsing/scalars.ts";
 import { documentsIn } from "./documents.ts";
-import { gitReach, type Place, placeOf } from "./place.ts";
+import { whyItHoldsGit, type Checkout, checkoutAt } from "./checkout.ts";
 import type { HostAccess } from "./host-access.ts";
 import { entriesOf, listOf, type Values } from "./values.ts";
 
-/** A limit on files per project: a file that includes itself would never end. */
+/** A limit on files per project: files that include one another through links to their own folder multiply. */
 const mostFiles = 100;
 
 /** @param files in the project's order; paths in them are relative to the first file's folder. */
 export async function fileHostAccessOf(files: readonly string[], checkout: string): Promise<readonly HostAccess[]> {
-  const reader = new ProjectFiles(await placeOf(checkout));
+  const reader = new ProjectFiles(await checkoutAt(checkout));
   const [first = ""] = files;
   await reader.follow(".env", join(dirname(first), ".env"), { isOptional: true, isProject: false });
   for (const file of files) await reader.follow(file, resolve(file), { base: dirname(resolve(first)) });
@@ -23,10 +23,10 @@ export async function fileHostAccessOf(files: readonly string[], checkout: strin
 
 class ProjectFiles {
   readonly found: HostAccess[] = [];
-  readonly #place: Place;
+  readonly #place: Checkout;
   readonly #read = new Set<string>();
 
-  constructor(place: Place) {
+  constructor(place: Checkout) {
     this.#place = place;
   }
 
@@ -36,8 +36,8 @@ class ProjectFiles {
     path: string,
     { base = dirname(path), isOptional = false, isProject = true, isIncluded = false }: FollowOptions = {},
   ): Promise<void> {
-    const reach = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path));
-    const why = reach ?? (await gitReach(path, this.#place));
+    const reach = await (isOptional ? this.#place.whyOutsideIfThere(path) : this.#place.whyOutside(path));
+    const why = reach ?? (await whyItHoldsGit(path, this.#place));
     if (why !== undefined) {
       this.#refuse(key, why);
       return;
@@ -92,7 +92,7 @@ class ProjectFiles {
     // The files of one entry are merged into the first, and their paths are relative to its folder.
     const folder = typeof main === "string" ? dirname(from(base, main)) : base;
     for (const path of paths) await this.#local(at("include"), path, base, { base: folder, isIncluded: true });
-    if ((await this.#place.reachIfThere(folder)) === undefined)
+    if ((await this.#place.whyOutsideIfThere(folder)) === undefined)
       await this.follow(at("include, its .env"), join(folder, ".env"), plain);
     const envFiles = listOf(entry["env_file"]);
     // Compose resolves it from its working directory.

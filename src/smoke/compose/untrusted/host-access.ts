@@ -4,7 +4,7 @@
  */
 import { buildChecks, buildOf, buildsOnAnother } from "./build-keys.ts";
 import { type Checks, unknownKey } from "./check.ts";
-import { type Place, placeOf } from "./place.ts";
+import { type Checkout, checkoutAt } from "./checkout.ts";
 import { fileChecks, networkChecks, volumeChecks } from "./resource-keys.ts";
 import { serviceChecks } from "./service-keys.ts";
 import { entriesOf, isNothing, type Values } from "./values.ts";
@@ -17,7 +17,7 @@ export type HostAccess = { readonly key: string; readonly why: string };
  * @param app the service of the image under test, which is built only if another build uses it.
  */
 export async function hostAccessOf(project: unknown, app: string, checkout: string): Promise<readonly HostAccess[]> {
-  const place = await placeOf(checkout);
+  const place = await checkoutAt(checkout);
   const { services, networks, volumes, secrets, configs, ...others } = entriesOf(project);
   const found: HostAccess[] = [];
   for (const [key, value] of Object.entries(others))
@@ -40,7 +40,7 @@ export async function hostAccessOf(project: unknown, app: string, checkout: stri
   return found;
 }
 
-async function checked(path: string, values: Values, checks: Checks, place: Place): Promise<readonly HostAccess[]> {
+async function checked(path: string, values: Values, checks: Checks, place: Checkout): Promise<readonly HostAccess[]> {
   const found: HostAccess[] = [];
   for (const [key, value] of Object.entries(values)) {
     if (isNothing(value) || isExtension(key)) continue;

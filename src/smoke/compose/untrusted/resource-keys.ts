@@ -1,5 +1,5 @@
-import { type Checks, inside, oneOf, unset } from "./check.ts";
-import { readReach } from "./place.ts";
+import { type Checks, inside, oneOf, refusedIfSet } from "./check.ts";
+import { whyUnreadable } from "./checkout.ts";
 import { entriesOf, isNothing, textOf } from "./values.ts";
 
 export const networkChecks: Checks = {
@@ -12,7 +12,7 @@ export const networkChecks: Checks = {
   // The variant's own network replaces it.
   external: inside,
   driver: oneOf([/^(?:bridge)?$/u], "it is a network of the host"),
-  driver_opts: unset("it may be a device of the host"),
+  driver_opts: refusedIfSet("it may be a device of the host"),
   ipam: (value) => {
     const { driver, config } = entriesOf(value);
     return ["", "default"].includes(textOf(driver)) && isNothing(config)
@@ -26,7 +26,7 @@ export const volumeChecks: Checks = {
   labels: inside,
   external: inside,
   driver: oneOf([/^(?:local)?$/u], "its driver is the host's"),
-  driver_opts: unset("it may be a folder of the host"),
+  driver_opts: refusedIfSet("it may be a folder of the host"),
 };
 
 export const fileChecks: Checks = {
@@ -34,5 +34,5 @@ export const fileChecks: Checks = {
   labels: inside,
   content: inside,
   environment: inside,
-  file: (value, place) => readReach(String(value), place),
+  file: (value, place) => whyUnreadable(String(value), place),
 };

@@ -1,5 +1,5 @@
-import { type Checks, inside, oneOf, unknownKey, unset } from "./check.ts";
-import { type Place, readReach } from "./place.ts";
+import { type Checks, inside, isUnknown, oneOf, refusedIfSet } from "./check.ts";
+import { type Checkout, whyUnreadable } from "./checkout.ts";
 import { entriesOf, isNothing, listOf, textOf, type Values } from "./values.ts";
 
 /** No value of these leads out of a container; `configs` and `secrets` are checked at their definitions. */
@@ -16,18 +16,18 @@ const harmless = `
 
 export const serviceChecks: Checks = {
   ...Object.fromEntries(harmless.map((key) => [key, inside])),
-  privileged: unset("it has every right on the host"),
-  use_api_socket: unset("it hands the engine and the registry's credentials to the container"),
-  cap_add: unset("it gives the container rights on the host"),
-  devices: unset("it hands devices of the host to the container"),
-  device_cgroup_rules: unset("it hands devices of the host to the container"),
-  gpus: unset("it hands devices of the host to the container"),
-  credential_spec: unset("it is a file of the host"),
-  external_links: unset("it leads to containers that are none of the project"),
-  models: unset("it starts a program on the host"),
-  provider: unset("it starts a program on the host"),
-  runtime: unset("another runtime may let the container out"),
-  cgroup_parent: unset("it puts the container among the host's processes"),
+  privileged: refusedIfSet("it has every right on the host"),
+  use_api_socket: refusedIfSet("it hands the engine and the registry's credentials to the container"),
+  cap_add: refusedIfSet("it gives the container rights on the host"),
+  devices: refusedIfSet("it hands devices of the host to the container"),
+  device_cgroup_rules: refusedIfSet("it hands devices of the host to the container"),
+  gpus: refusedIfSet("it hands devices of the host to the container"),
+  credential_spec: refusedIfSet("it is a file of the host"),
+  external_links: refusedIfSet("it leads to containers that are none of the project"),
+  models: refusedIfSet("it starts a program on the host"),
+  provider: refusedIfSet("it starts a program on the host"),
+  runtime: refusedIfSet("another runtime may let the container out"),
+  cgroup_parent: refusedIfSet("it puts the container among the host's processes"),
   pid: oneOf([/^$/u, /^service:/u], "it shows the container the processes of the host"),
   ipc: oneOf([/^(?:none|private|shareable)?$/u, /^service:/u], "it shares memory with the host"),
   uts: oneOf([/^$/u], "it lets the container rename the host"),
@@ -54,7 +54,7 @@ export const serviceChecks: Checks = {
   pre_stop: privilegedHook,
   volumes: async (value, place) => {
     for (const volume of listOf(value)) {
-      const why = await mountReach(entriesOf(volume), place);
+      const why = await whyMountRefused(entriesOf(volume), place);
       if (why !== undefined) return why;
     }
     return undefined;
@@ -62,11 +62,11 @@ export const serviceChecks: Checks = {
 };
 
 /** A container that can write to the checkout could redirect a later mount, or the rest of the job. */
-async function mountReach(mount: Values, place: Place): Promise<string | undefined> {
+async function whyMountRefused(mount: Values, place: Checkout): Promise<string | undefined> {
   const { type, source, read_only: isReadOnly } = mount;
   if (["volume", "tmpfs", "image"].includes(String(type))) return undefined;
-  if (type !== "bind") return `a mount of the type ${String(type)} ${unknownKey.replace(/^it /u, "")}`;
-  const reach = await readReach(String(source), place);
+  if (type !== "bind") return `a mount of the type ${String(type)} ${isUnknown}`;
+  const reach = await whyUnreadable(String(source), place);
   if (reach !== undefined) return reach;
   return isReadOnly === true ? undefined : `${String(source)} can be written: mount it with read_only`;
 }

@@ -1,4 +1,5 @@
 export type Values = Readonly<Record<string, unknown>>;
+
 /** Returns true if the value asks for nothing, however it is written. */
 export function isNothing(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === "") return true;

@@ -4,28 +4,28 @@ import { absent } from "../../../disk/absent.ts";
 import { Fault } from "../../../gate/fault.ts";
 import { isWithin } from "../../../disk/within.ts";
 
-export type Place = {
+export type Checkout = {
   /** Returns why the path leads out of the checkout; undefined if it does not. */
-  reach(path: string): Promise<string | undefined>;
+  whyOutside(path: string): Promise<string | undefined>;
   /** Does the same for a file that may be missing. */
-  reachIfThere(path: string): Promise<string | undefined>;
+  whyOutsideIfThere(path: string): Promise<string | undefined>;
   /** Returns true if the path is in a `.git` folder, or leads to a folder that has one. */
   holdsGit(path: string): Promise<boolean>;
 };
 
 /** Resolves symbolic links first: the author of a checkout chooses their targets. */
-export async function placeOf(checkout: string): Promise<Place> {
+export async function checkoutAt(checkout: string): Promise<Checkout> {
   const root = await realpath(checkout);
   const git = join(root, ".git");
   const outside = (path: string) => `${path} is outside of the checkout ${checkout}`;
   const nearest = async (path: string): Promise<string> => (await real(path)) ?? nearest(dirname(resolve(path)));
   return {
-    async reach(path) {
+    async whyOutside(path) {
       const found = await real(path);
       if (found === undefined) return `there is no ${path}`;
       return isWithin(found, root) ? undefined : outside(path);
     },
-    async reachIfThere(path) {
+    async whyOutsideIfThere(path) {
       return isWithin(await nearest(path), root) ? undefined : outside(path);
     },
     async holdsGit(path) {
@@ -38,13 +38,13 @@ export async function placeOf(checkout: string): Promise<Place> {
   };
 }
 
-export async function gitReach(path: string, place: Place): Promise<string | undefined> {
+export async function whyItHoldsGit(path: string, place: Checkout): Promise<string | undefined> {
   return (await place.holdsGit(path)) ? `${path} holds .git, in which the job's token may be` : undefined;
 }
 
 /** Checks a file or folder whose content a container or build can read. */
-export async function readReach(path: string, place: Place): Promise<string | undefined> {
-  return (await place.reach(path)) ?? (await gitReach(path, place));
+export async function whyUnreadable(path: string, place: Checkout): Promise<string | undefined> {
+  return (await place.whyOutside(path)) ?? (await whyItHoldsGit(path, place));
 }
 
 /** @throws Fault if the path cannot be examined: the engine may still be able to read it. */
