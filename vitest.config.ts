@@ -46,9 +46,9 @@ export default defineConfig({
           testTimeout: 180_000,
           expect: { poll },
           hookTimeout: 180_000,
-          // Two files at once: while one waits for its last test, the other has the processors.
+          // Three files at once: with two, two processors have nothing to do for a fifth of the time.
           maxConcurrency: 2,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
@@ -62,7 +62,7 @@ export default defineConfig({
           expect: { poll },
           hookTimeout: 180_000,
           maxConcurrency: 2,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
