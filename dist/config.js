@@ -9,16 +9,16 @@ function isRemoteContext(context) {
 	return context === "-" || /^(?:https?:\/\/|git(?:hub\.com\/|@|:\/\/)|ssh:\/\/|docker-image:\/\/)/u.test(context);
 }
 function isSameBuild(one, other) {
-	return isOfSameFiles(one, other) && isWithin(one.args, other.args) && isWithin(other.args, one.args);
+	return isOfSameFiles(one, other) && hasAllOf(one.args, other.args) && hasAllOf(other.args, one.args);
 }
 /** Returns true if `built` covers what `asked` builds. `asked` may leave out arguments that the workflow sets. */
 function isBuiltBy(asked, built) {
-	return isOfSameFiles(asked, built) && isWithin(asked.args, built.args);
+	return isOfSameFiles(asked, built) && hasAllOf(asked.args, built.args);
 }
 function isOfSameFiles(one, other) {
-	return one.context === other.context && one.dockerfile === other.dockerfile && one.inline === other.inline && one.target === other.target && isWithin(one.contexts, other.contexts) && isWithin(other.contexts, one.contexts);
+	return one.context === other.context && one.dockerfile === other.dockerfile && one.inline === other.inline && one.target === other.target && hasAllOf(one.contexts, other.contexts) && hasAllOf(other.contexts, one.contexts);
 }
-function isWithin(some, all) {
+function hasAllOf(some, all) {
 	return [...some].every(([name, value]) => all.get(name) === value);
 }
 // src/disk/replace.ts

@@ -340,6 +340,10 @@ function isSocketEnough(connection) {
 // src/docker/api/blocks.ts
 /** Bytes; Node reads as many from a socket at once. */
 const usualBlock = 65536;
+/**
+* Yields what has arrived, in memory that the next block overwrites. Frees each chunk as soon as it is copied: V8 hardly
+* counts memory outside its heap, so 60 MiB of a log's chunks piled up before a collection (Node 24).
+*/
 async function* blocksOf(body) {
 	let block = Buffer.allocUnsafeSlow(usualBlock);
 	let length = 0;
@@ -548,6 +552,10 @@ var Limits = class Limits {
 	}
 };
 // src/docker/ssh-logins.ts
+/**
+* Docker opens a connection for each process. OpenSSH refuses connections at random once ten have not logged in, dropbear
+* the sixth from one address: https://man.openbsd.org/sshd_config#MaxStartups.
+*/
 const mostAtOnce = 5;
 /** Milliseconds after which a process counts as logged in: docker does not report it, and a pull runs on for long. */
 const longestLoginMs = 5e3;
@@ -562,7 +570,7 @@ var SshLogins = class {
 		let isOver = false;
 		const end = () => {
 			clearTimeout(timer);
-			if (!isOver) this.#pass();
+			if (!isOver) this.#handOver();
 			isOver = true;
 		};
 		const timer = setTimeout(end, longestLoginMs).unref();
@@ -577,7 +585,7 @@ var SshLogins = class {
 		signal?.addEventListener("abort", leave, { once: true });
 		return promise.finally(() => signal?.removeEventListener("abort", leave));
 	}
-	#pass() {
+	#handOver() {
 		const [next] = this.#waiting;
 		if (next === void 0) {
 			this.#free += 1;

@@ -5,6 +5,7 @@ import { c as fillTags, d as tagArguments, f as usesDevTag, g as samePlatform, h
 import { a as unescaped, c as readTextFile, d as isOfSameFiles, f as isRemoteContext, i as readComposeModel, l as replaceFiles, n as localFilesOnly, p as isSameBuild, s as readOwnFile, t as checkCompose, u as isBuiltBy } from "./config.js";
 import { _ as removeAbandonedRuns, h as describeAbandoned, m as readRegularFile, u as shown } from "./scalars.js";
 import { _ as imageUnderTest, a as isDialled, c as hostMount, d as mountTarget, f as mountWithin, g as TestedNames, l as imageMount, m as writableDevice, n as variantFindings, p as isBind, r as quote, u as mountFrom, v as spelled } from "./causes.js";
+import { n as isWithin } from "./plugin-version.js";
 import { n as isRunnersOwn } from "./runner-variables.js";
 import { n as parseYamlStream, r as require_dist } from "./yaml-document.js";
 const { connect } = process.getBuiltinModule("node:net");
@@ -565,17 +566,6 @@ async function publish(image, wanted, byDigest, plan, onSent, context) {
 		trouble
 	};
 }
-// src/smoke/mounts/host-path.ts
-/** Returns undefined if the engine's host does not have the path. */
-function hostPathOf(path, view) {
-	if (view.kind !== "container") return view.kind === "same" ? path : void 0;
-	const [innermost] = view.mounts.filter(({ target }) => isWithin(path, target)).toSorted((one, other) => other.target.length - one.target.length);
-	return innermost === void 0 ? void 0 : join(innermost.source, relative(innermost.target, path));
-}
-function isWithin(path, folder) {
-	const from = relative(folder, path);
-	return from !== ".." && !from.startsWith("../") && !isAbsolute(from);
-}
 // src/smoke/mounts/within.ts
 /** @returns undefined if another mount hides the path. */
 function targetWithin(target, path, targets) {
@@ -628,6 +618,13 @@ async function placed(tokens, all, copies, image, platform) {
 		return [mountFrom(token, hostPath, isOwn), ...inner];
 	});
 	return (await Promise.all(options)).flat();
+}
+// src/smoke/mounts/host-path.ts
+/** Returns undefined if the engine's host does not have the path. */
+function hostPathOf(path, view) {
+	if (view.kind !== "container") return view.kind === "same" ? path : void 0;
+	const [innermost] = view.mounts.filter(({ target }) => isWithin(path, target)).toSorted((one, other) => other.target.length - one.target.length);
+	return innermost === void 0 ? void 0 : join(innermost.source, relative(innermost.target, path));
 }
 // src/smoke/reach/choose.ts
 /** An address, because `localhost` is ::1 on some hosts. A wider bind would expose the app to the runner's network. */
@@ -1785,6 +1782,10 @@ function containerLog(docker, container, isTerminal, lines) {
 	});
 	return isTerminal ? log : unframed(log);
 }
+/**
+* Moves the payloads together within each chunk, because a chunk can hold thousands of short lines:
+* https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach, "Stream format".
+*/
 async function* unframed(chunks) {
 	const header = Buffer.alloc(headerLength);
 	let headed = 0;
@@ -2413,7 +2414,7 @@ const onNetwork = "Put it on a network of the project.";
 const reachable = "Put it on a network of the project, or use the probe exec, health or exit, without checks.";
 const ofProject = "Name a service of the project.";
 /** @param isDialled true if a probe or check connects to the app over the network. */
-function sharedParts(model, app, isDialled) {
+function isolationProblems(model, app, isDialled) {
 	return [
 		...[...model.services].filter(([name, { replicas }]) => replicas > 0 || name === app).flatMap(([name, service]) => ofService(name, service, model, isDialled && name === app)),
 		...[...model.networks].flatMap(([key, network]) => ofNetwork(`networks.${key}`, network)),
@@ -2749,20 +2750,20 @@ function unknownTag(document) {
 	} });
 	return unknown;
 }
-// src/smoke/compose/untrusted/place.ts
+// src/smoke/compose/untrusted/checkout.ts
 /** Resolves symbolic links first: the author of a checkout chooses their targets. */
-async function placeOf(checkout) {
+async function checkoutAt(checkout) {
 	const root = await realpath(checkout);
 	const git = join(root, ".git");
 	const outside = (path) => `${path} is outside of the checkout ${checkout}`;
 	const nearest = async (path) => await real(path) ?? nearest(dirname(resolve(path)));
 	return {
-		async reach(path) {
+		async whyOutside(path) {
 			const found = await real(path);
 			if (found === void 0) return `there is no ${path}`;
 			return isWithin(found, root) ? void 0 : outside(path);
 		},
-		async reachIfThere(path) {
+		async whyOutsideIfThere(path) {
 			return isWithin(await nearest(path), root) ? void 0 : outside(path);
 		},
 		async holdsGit(path) {
@@ -2772,12 +2773,12 @@ async function placeOf(checkout) {
 		}
 	};
 }
-async function gitReach(path, place) {
+async function whyItHoldsGit(path, place) {
 	return await place.holdsGit(path) ? `${path} holds .git, in which the job's token may be` : void 0;
 }
 /** Checks a file or folder whose content a container or build can read. */
-async function readReach(path, place) {
-	return await place.reach(path) ?? await gitReach(path, place);
+async function whyUnreadable(path, place) {
+	return await place.whyOutside(path) ?? await whyItHoldsGit(path, place);
 }
 /** @throws Fault if the path cannot be examined: the engine may still be able to read it. */
 async function real(path) {
@@ -2793,11 +2794,11 @@ async function real(path) {
 * Checks the files of an untrusted project before Compose runs: Compose reads them before it prints anything, fetches
 * those of remote repositories, and copies an env_file into its output.
 */
-/** A limit on files per project: a file that includes itself would never end. */
+/** A limit on files per project: files that include one another through links to their own folder multiply. */
 const mostFiles = 100;
 /** @param files in the project's order; paths in them are relative to the first file's folder. */
 async function fileHostAccessOf(files, checkout) {
-	const reader = new ProjectFiles(await placeOf(checkout));
+	const reader = new ProjectFiles(await checkoutAt(checkout));
 	const [first = ""] = files;
 	await reader.follow(".env", join(dirname(first), ".env"), {
 		isOptional: true,
@@ -2815,7 +2816,7 @@ var ProjectFiles = class {
 	}
 	/** @param base the folder for relative paths in the file; by default the file's own. */
 	async follow(key, path, { base = dirname(path), isOptional = false, isProject = true, isIncluded = false } = {}) {
-		const why = await (isOptional ? this.#place.reachIfThere(path) : this.#place.reach(path)) ?? await gitReach(path, this.#place);
+		const why = await (isOptional ? this.#place.whyOutsideIfThere(path) : this.#place.whyOutside(path)) ?? await whyItHoldsGit(path, this.#place);
 		if (why !== void 0) {
 			this.#refuse(key, why);
 			return;
@@ -2867,7 +2868,7 @@ var ProjectFiles = class {
 			base: folder,
 			isIncluded: true
 		});
-		if (await this.#place.reachIfThere(folder) === void 0) await this.follow(at("include, its .env"), join(folder, ".env"), plain);
+		if (await this.#place.whyOutsideIfThere(folder) === void 0) await this.follow(at("include, its .env"), join(folder, ".env"), plain);
 		const envFiles = listOf(entry["env_file"]);
 		if (isNested && envFiles.length > 0) this.#refuse(at("include.env_file"), "where it starts is not known in a file that is included");
 		else for (const path of envFiles) await this.#local(at("include.env_file"), path, base, plain);
@@ -2889,9 +2890,10 @@ function pathIn(entry) {
 	return typeof entry === "string" ? entry : entriesOf(entry)["path"];
 }
 // src/smoke/compose/untrusted/check.ts
-const unknownKey = "it is not known to stay inside the container";
+const isUnknown = "is not known to stay inside the container";
+const unknownKey = `it ${isUnknown}`;
 const inside = () => void 0;
-function unset(why) {
+function refusedIfSet(why) {
 	return () => why;
 }
 function oneOf(allowed, why) {
@@ -2920,23 +2922,23 @@ const harmlessInBuild = `
 `.trim().split(/\s+/u);
 const buildChecks = {
 	...Object.fromEntries(harmlessInBuild.map((key) => [key, inside])),
-	privileged: unset("its steps have every right on the host"),
-	entitlements: unset("its steps have rights on the host"),
-	ssh: unset("its steps could use the job's keys"),
+	privileged: refusedIfSet("its steps have every right on the host"),
+	entitlements: refusedIfSet("its steps have rights on the host"),
+	ssh: refusedIfSet("its steps could use the job's keys"),
 	network: oneOf([/^(?:none|default)?$/u], "its steps are on the network of the host"),
-	context: contextReach,
-	dockerfile: (value, place) => place.reach(String(value)),
+	context: whyContextRefused,
+	dockerfile: (value, place) => place.whyOutside(String(value)),
 	additional_contexts: async (value, place) => {
 		for (const context of Object.values(entriesOf(value))) {
-			const why = isOtherBuild(String(context)) ? void 0 : await contextReach(context, place);
+			const why = isOtherBuild(String(context)) ? void 0 : await whyContextRefused(context, place);
 			if (why !== void 0) return why;
 		}
 	}
 };
-function contextReach(value, place) {
+function whyContextRefused(value, place) {
 	const context = String(value);
 	if (isRemoteContext(context) && !isRemote(context)) return Promise.resolve(`${context} would be fetched with the job's keys`);
-	return isRemote(context) ? void 0 : readReach(context, place);
+	return isRemote(context) ? void 0 : whyUnreadable(context, place);
 }
 /** The builder fetches it without credentials of the job. Without the slashes it is a folder's path. */
 function isRemote(context) {
@@ -2955,7 +2957,7 @@ const networkChecks = {
 	enable_ipv6: inside,
 	external: inside,
 	driver: oneOf([/^(?:bridge)?$/u], "it is a network of the host"),
-	driver_opts: unset("it may be a device of the host"),
+	driver_opts: refusedIfSet("it may be a device of the host"),
 	ipam: (value) => {
 		const { driver, config } = entriesOf(value);
 		return ["", "default"].includes(textOf(driver)) && isNothing(config) ? void 0 : "the addresses that it takes become routes of the host";
@@ -2966,14 +2968,14 @@ const volumeChecks = {
 	labels: inside,
 	external: inside,
 	driver: oneOf([/^(?:local)?$/u], "its driver is the host's"),
-	driver_opts: unset("it may be a folder of the host")
+	driver_opts: refusedIfSet("it may be a folder of the host")
 };
 const fileChecks = {
 	name: inside,
 	labels: inside,
 	content: inside,
 	environment: inside,
-	file: (value, place) => readReach(String(value), place)
+	file: (value, place) => whyUnreadable(String(value), place)
 };
 // src/smoke/compose/untrusted/service-keys.ts
 /** No value of these leads out of a container; `configs` and `secrets` are checked at their definitions. */
@@ -2987,18 +2989,18 @@ const harmless = `
 `.trim().split(/\s+/u);
 const serviceChecks = {
 	...Object.fromEntries(harmless.map((key) => [key, inside])),
-	privileged: unset("it has every right on the host"),
-	use_api_socket: unset("it hands the engine and the registry's credentials to the container"),
-	cap_add: unset("it gives the container rights on the host"),
-	devices: unset("it hands devices of the host to the container"),
-	device_cgroup_rules: unset("it hands devices of the host to the container"),
-	gpus: unset("it hands devices of the host to the container"),
-	credential_spec: unset("it is a file of the host"),
-	external_links: unset("it leads to containers that are none of the project"),
-	models: unset("it starts a program on the host"),
-	provider: unset("it starts a program on the host"),
-	runtime: unset("another runtime may let the container out"),
-	cgroup_parent: unset("it puts the container among the host's processes"),
+	privileged: refusedIfSet("it has every right on the host"),
+	use_api_socket: refusedIfSet("it hands the engine and the registry's credentials to the container"),
+	cap_add: refusedIfSet("it gives the container rights on the host"),
+	devices: refusedIfSet("it hands devices of the host to the container"),
+	device_cgroup_rules: refusedIfSet("it hands devices of the host to the container"),
+	gpus: refusedIfSet("it hands devices of the host to the container"),
+	credential_spec: refusedIfSet("it is a file of the host"),
+	external_links: refusedIfSet("it leads to containers that are none of the project"),
+	models: refusedIfSet("it starts a program on the host"),
+	provider: refusedIfSet("it starts a program on the host"),
+	runtime: refusedIfSet("another runtime may let the container out"),
+	cgroup_parent: refusedIfSet("it puts the container among the host's processes"),
 	pid: oneOf([/^$/u, /^service:/u], "it shows the container the processes of the host"),
 	ipc: oneOf([/^(?:none|private|shareable)?$/u, /^service:/u], "it shares memory with the host"),
 	uts: oneOf([/^$/u], "it lets the container rename the host"),
@@ -3021,21 +3023,21 @@ const serviceChecks = {
 	pre_stop: privilegedHook,
 	volumes: async (value, place) => {
 		for (const volume of listOf(value)) {
-			const why = await mountReach(entriesOf(volume), place);
+			const why = await whyMountRefused(entriesOf(volume), place);
 			if (why !== void 0) return why;
 		}
 	}
 };
 /** A container that can write to the checkout could redirect a later mount, or the rest of the job. */
-async function mountReach(mount, place) {
+async function whyMountRefused(mount, place) {
 	const { type, source, read_only: isReadOnly } = mount;
 	if ([
 		"volume",
 		"tmpfs",
 		"image"
 	].includes(String(type))) return void 0;
-	if (type !== "bind") return `a mount of the type ${String(type)} ${unknownKey.replace(/^it /u, "")}`;
-	const reach = await readReach(String(source), place);
+	if (type !== "bind") return `a mount of the type ${String(type)} ${isUnknown}`;
+	const reach = await whyUnreadable(String(source), place);
 	if (reach !== void 0) return reach;
 	return isReadOnly === true ? void 0 : `${String(source)} can be written: mount it with read_only`;
 }
@@ -3052,7 +3054,7 @@ function privilegedHook(value) {
 * @param app the service of the image under test, which is built only if another build uses it.
 */
 async function hostAccessOf(project, app, checkout) {
-	const place = await placeOf(checkout);
+	const place = await checkoutAt(checkout);
 	const { services, networks, volumes, secrets, configs, ...others } = entriesOf(project);
 	const found = [];
 	for (const [key, value] of Object.entries(others)) if (key !== "name" && !isNothing(value) && !isExtension(key)) found.push({
@@ -3113,7 +3115,7 @@ async function readProject({ variants }, context) {
 			refuseOff(`the variant ${name}`, service, model, plan);
 		}
 	}
-	refuseShared(sharedParts(model, plan.service, variants.some(isDialled)), plan);
+	refuseShared(isolationProblems(model, plan.service, variants.some(isDialled)), plan);
 	const had = variants.flatMap(({ stack }) => stack.kind === "compose" ? others(model, plan, stack.only) : []);
 	const sources = await readSources(bindsOfProject(model, [.../* @__PURE__ */ new Set([plan.service, ...had])], plan.files), [dirname(resolve(plan.files[0]))], context);
 	for (const [what, resources] of [["network", model.networks], ["volume", model.volumes]]) for (const [key, { external }] of resources) if (external) log.info(`The ${what} ${key} is external: every variant gets a fresh one of its own instead`);
@@ -3290,7 +3292,7 @@ async function buildProject(docker, project, services, builder, print) {
 		const argv = [
 			"compose",
 			"--progress=plain",
-			...at(project),
+			...projectOptions(project),
 			"build",
 			...names(services)
 		];
@@ -3317,7 +3319,7 @@ async function createProject(docker, project, services) {
 		...up(project),
 		"--no-start",
 		"--force-recreate",
-		...exactly(services)
+		...onlyServices(services)
 	], {
 		env: project.env,
 		uncancellable: true
@@ -3329,7 +3331,7 @@ async function startProject(docker, project, services) {
 		...up(project),
 		"--detach",
 		"--no-recreate",
-		...exactly(services)
+		...onlyServices(services)
 	], {
 		env: project.env,
 		timeoutMs: startTimeoutMs
@@ -3339,16 +3341,16 @@ function up(project) {
 	return [
 		"compose",
 		"--progress=quiet",
-		...at(project),
+		...projectOptions(project),
 		"up",
 		"--no-build",
 		"--pull=never"
 	];
 }
-function at({ name, files }) {
+function projectOptions({ name, files }) {
 	return [`--project-name=${name}`, ...files.map((file) => `--file=${file}`)];
 }
-function exactly(services) {
+function onlyServices(services) {
 	return services === void 0 ? [] : ["--no-deps", ...names(services)];
 }
 /** A service can be called `--push` or `--ssh`: after `--`, no name is an option. */
@@ -4620,13 +4622,13 @@ var OwnCopies = class {
 	async of(source, image, platform) {
 		const placement = this.#placement(source);
 		if (placement.kind === "copy") return {
-			hostPath: await this.#placeOf(placement, image, platform),
+			hostPath: await this.#checkoutAt(placement, image, platform),
 			isOwn: true,
 			within: []
 		};
 		const within = placement.within.map(async ({ of, path }) => ({
 			path,
-			hostPath: await this.#placeOf({
+			hostPath: await this.#checkoutAt({
 				of,
 				path: ""
 			}, image, platform)
@@ -4637,7 +4639,7 @@ var OwnCopies = class {
 			within: await Promise.all(within)
 		};
 	}
-	async #placeOf({ of, path }, image, platform) {
+	async #checkoutAt({ of, path }, image, platform) {
 		const making = this.#places.get(of.path) ?? this.#copy(of, image, platform);
 		this.#places.set(of.path, making);
 		return join(await making, path);

@@ -2,7 +2,7 @@ import { Bt as string, Gt as DockerCallFailed, It as object, Jt as digestPattern
 import { _ as builtDigest, d as tagArguments, g as samePlatform, i as GitFailed, m as isAmong, o as LinkedOutside, r as readRegistryConfig, s as NoCheckout, v as builtDigests } from "./engine.js";
 import { r as parse } from "./runner-variables.js";
 import { m as readRegularFile } from "./scalars.js";
-import { t as isAtLeast } from "./plugin-version.js";
+import { n as isWithin, t as isAtLeast } from "./plugin-version.js";
 const { BlockList, isIP } = process.getBuiltinModule("node:net");
 const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
 const { connect: connect$1 } = process.getBuiltinModule("node:tls");
@@ -447,9 +447,6 @@ async function topAbove(folder) {
 function pathsUpFrom(path) {
 	const above = dirname(path);
 	return above === path ? [path] : [path, ...pathsUpFrom(above)];
-}
-function isWithin(path, folder) {
-	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 async function isLink(path) {
 	return (await lstat(path).catch(absent))?.isSymbolicLink() === true;
@@ -2140,8 +2137,8 @@ function writtenPlatform(platform) {
 */
 function difference(tested, pushed, remote) {
 	const [kind, held] = tested.store === "classic" ? ["config", remote.configDigest] : ["manifest", remote.digest];
-	if (held !== tested.id) return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, tested was ${tested.id}`;
-	if (pushed !== void 0 && remote.digest !== pushed) return `the registry holds manifest ${remote.digest}, pushed was ${pushed}`;
+	if (held !== tested.id) return `the registry holds ${kind} ${held ?? "of another kind (an index)"}, but ${tested.id} was tested`;
+	if (pushed !== void 0 && remote.digest !== pushed) return `the registry holds manifest ${remote.digest}, but ${pushed} was pushed`;
 }
 /** Compares what a builder has pushed with the requested platforms (none: the builder's own) and the tested image. */
 function differenceInContents(image, platforms, digest, held) {
@@ -2160,7 +2157,7 @@ function differenceInContents(image, platforms, digest, held) {
 }
 function differenceInId(image, digest, held) {
 	const ids = image.store === "classic" ? [held.configDigest] : [digest, held.digest];
-	return ids.includes(image.id) ? void 0 : `the registry holds ${ids.join(" and ")} for ${image.platform}, tested was ${image.id}`;
+	return ids.includes(image.id) ? void 0 : `the registry holds ${ids.join(" and ")} for ${image.platform}, but ${image.id} was tested`;
 }
 /** Two builds of one commit differ in the times in their attestations. */
 function sameButAttestations(one, other) {
@@ -2530,6 +2527,6 @@ function registryPublisher(source, retries, has, context) {
 	};
 }
 function differenceInDigest(given, held) {
-	return held.digest === given ? void 0 : `the registry holds ${held.digest}, named was ${given ?? "unknown"}`;
+	return held.digest === given ? void 0 : `the registry holds ${held.digest}, but ${String(given)} was named`;
 }
 export { buildError as A, imageContents as C, readBuilder as D, enginePlatforms as E, buildFiles as O, buildxBuild as S, engineBuilder as T, readOrigin as _, pulledDigest as a, devTagFile as b, lookUp as c, toRefReport as d, PublishedRevisions as f, headOf as g, RegistryError as h, pullImage as i, runBuild as k, readBack as l, statedAt as m, enginePublisher as n, publishRefs as o, provePublished as p, registryPublisher as r, remedyForReading as s, builderPublisher as t, pMap as u, refuseOldGit as v, differenceInPlatforms as w, readContent$1 as x, stillExpected as y };

@@ -6,6 +6,7 @@ import { i as nearest, o as parsed, r as integer, u as shown } from "./scalars.j
 import { t as readInputs } from "./read-inputs.js";
 import { c as readTextFile, l as replaceFiles, o as checkOwnFolder, r as readBuiltServices, s as readOwnFile, t as checkCompose } from "./config.js";
 import { r as require_dist, t as parseYaml } from "./yaml-document.js";
+import { n as isWithin } from "./plugin-version.js";
 const { dirname, join, relative, resolve, sep } = process.getBuiltinModule("node:path");
 const { readlink, rm, symlink } = process.getBuiltinModule("node:fs/promises");
 const { existsSync, lstatSync, realpathSync, statSync } = process.getBuiltinModule("node:fs");
@@ -424,16 +425,12 @@ function notBuilt(service, files) {
 /** Returns why not to write: a link out of the workspace lets the checkout, not the workflow, choose the folder. */
 function leadsOut(workspace, folder) {
 	const root = resolve(workspace);
-	if (!isWithin(root, folder) || isWithin(realpathSync(root), realpathSync(folder))) return void 0;
+	if (!isWithin(folder, root) || isWithin(realpathSync(folder), realpathSync(root))) return void 0;
 	return `${shown(linkOn(root, folder))} is a symbolic link that leads out of ${root}: put a folder in its place, or write the path that it leads to`;
 }
 function linkOn(root, folder) {
 	const names = relative(root, folder).split(sep);
 	return names.map((_, index) => names.slice(0, index + 1).join(sep)).find((path) => lstatSync(join(root, path)).isSymbolicLink()) ?? relative(root, folder);
-}
-function isWithin(root, path) {
-	const [first] = relative(root, path).split(sep);
-	return first !== "..";
 }
 // src/pin/disk/component.ts
 /** kustomize accepts any of these names, but refuses a folder with two. */
@@ -550,7 +547,7 @@ function isNameOf(name, image) {
 }
 // src/pin/target.ts
 /** @throws InputsRefused if the service is not one that can be pinned; Fault if that cannot be determined. */
-async function targetOf({ service, target }, workspace, docker) {
+async function pinFileOf({ service, target }, workspace, docker) {
 	if (target.kind === "kustomize") {
 		const path = locateComponent(workspace, target.folder);
 		return {
@@ -573,7 +570,7 @@ async function targetOf({ service, target }, workspace, docker) {
 // src/pin/pin.ts
 /** Writes the pin, or changes nothing and throws InputsRefused, a Fault or the signal's reason. */
 async function pin(plan, workspace, docker, signal) {
-	const target = await targetOf(plan, workspace, docker);
+	const target = await pinFileOf(plan, workspace, docker);
 	return whileLocked(dirname(target.path), signal, () => pinIn(target, plan, signal));
 }
 async function pinIn(target, { service, choice, keep }, signal) {
@@ -585,13 +582,13 @@ async function pinIn(target, { service, choice, keep }, signal) {
 	const history = readHistory(historyText ?? "", historyPath);
 	const current = file.current === void 0 ? void 0 : pinnable(file.current);
 	const pinned = choosePin(choice, history, current, now());
-	const stays = text !== void 0 && String(pinned.image) === String(current);
+	const isCurrent = text !== void 0 && String(pinned.image) === String(current);
 	const rotation = renderHistory(rotated(history, current, pinned, keep));
 	signal.throwIfAborted();
 	await replaceFiles([{
 		path: target.path,
 		before: text,
-		after: stays ? text : file.withImage(pinned.image)
+		after: isCurrent ? text : file.withImage(pinned.image)
 	}, {
 		path: historyPath,
 		before: historyText,

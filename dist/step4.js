@@ -93,7 +93,7 @@ async function promote(plan, context, report) {
 		context.log.info(describeTarget(ref, source, before(ref)));
 	}
 	if (failure?.trouble?.kind === "broken") throw failure.trouble.cause;
-	if (failure?.trouble?.kind === "replaced") throw new Fault(`${failure.ref.toString()} is not what was promoted`, `the registry holds ${String(failure.digest)}, promoted was ${String(source.digest)}`, "Somebody else moved it: find out who, then run the job again.");
+	if (failure?.trouble?.kind === "replaced") throw new Fault(`${failure.ref.toString()} is not what was promoted`, `the registry holds ${String(failure.digest)}, but ${String(source.digest)} was promoted`, "Somebody else moved it: find out who, then run the job again.");
 }
 function describeTarget(ref, source, before) {
 	if (before === source.digest) return `${ref.toString()} was ${source.digest ?? ""} already`;
