@@ -110,7 +110,6 @@ const texts = array(string()).nullish().transform((all) => all ?? []);
 const mapOf = (value) => record(string(), preprocess((given) => given ?? {}, value)).nullish().transform((all) => new Map(Object.entries(all ?? {})));
 // src/docker/compose/volume.ts
 const driverOptions = record(string(), union([string(), number()]).transform(String)).nullish().transform((options) => options ?? {});
-/** The fields that a volume shares with a network. */
 const resource = {
 	external: boolean().default(false),
 	driver: string().default(""),
@@ -324,7 +323,6 @@ const localFilesOnly = {
 	COMPOSE_EXPERIMENTAL_OCI_REMOTE: "false"
 };
 const servicesSchema = object({ services: record(string(), object({ build: unknown().optional() }).nullish()).nullish() });
-/** @throws Fault if Compose is missing or too old. */
 async function checkCompose(docker) {
 	const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
 	let version;

@@ -1457,7 +1457,6 @@ async function create$4(docker, spec, env, folder) {
 }
 /** The option check comes before the image lookup in engines 20.10 to 28.5. */
 const noImage = `sha256:${"0".repeat(64)}`;
-/** Returns the refusal of these options, if any. Creates nothing. */
 async function refusedOptions(docker, runOptions) {
 	try {
 		await docker[transport].call([
@@ -1811,9 +1810,7 @@ async function* unframed(chunks) {
 	}
 }
 // src/docker/container/exec.ts
-/** Bytes; no health probe writes more. */
 const longestOutput = 67108864;
-/** Milliseconds; longer than any variant waits. */
 const longestRunMs = 864e5;
 /** Milliseconds between two checks, and the longest wait for the exit after the output has ended. */
 const lookEveryMs = 20;
@@ -3275,7 +3272,6 @@ var Progress = class {
 	}
 };
 // src/docker/compose/project.ts
-/** A build that takes longer has stalled. */
 const buildTimeoutMs = 36e5;
 /** The upper bound; each variant has a shorter one of its own. */
 const startTimeoutMs = 864e5;
@@ -3325,7 +3321,6 @@ async function createProject(docker, project, services) {
 		uncancellable: true
 	});
 }
-/** Resolves when all services are up, each after those that it depends on. */
 async function startProject(docker, project, services) {
 	await docker[transport].call([
 		...up(project),
@@ -4524,7 +4519,6 @@ async function create$1(docker, body) {
 	})).Id;
 }
 // src/docker/container/fill.ts
-/** A copy that takes longer has stalled. */
 const copyTimeoutMs = 36e5;
 const place = "/smoke-gate";
 /** Copies owners, modes and times. A folder becomes the volume's root. Throws a DockerCallFailed if a copy fails. */

@@ -97,7 +97,6 @@ var DockerCallFailed = class extends Fault {
 	command;
 	/** Undefined for an API call, and if the CLI was killed. */
 	exitCode;
-	/** Undefined for a CLI call. */
 	status;
 	/** The CLI's error output or the engine's answer. Untrusted text. */
 	output;
@@ -6231,14 +6230,12 @@ async function volumeLabels(docker, volume) {
 		throw error;
 	}
 }
-/** Returns the volume's path on the engine's host. */
 async function volumeFolder(docker, volume) {
 	return mountedSchema.parse(await docker[transport].ask({
 		command: "volume inspect",
 		path: volumePath(volume)
 	})).Mountpoint;
 }
-/** A missing volume is no error. */
 async function removeVolume(docker, volume) {
 	await docker[transport].ask({
 		command: "volume rm",

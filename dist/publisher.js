@@ -1062,7 +1062,6 @@ function imagetoolsArgv(command, builder) {
 		command.source.toString()
 	];
 }
-/** @throws DockerCallFailed or DockerTimedOut. */
 function runImagetools(docker, command, { builder, env }, timeoutMs) {
 	return docker[transport].call(imagetoolsArgv(command, builder), {
 		timeoutMs,
@@ -1134,7 +1133,6 @@ function isPlainInBuilder(registry, inspected) {
 	}
 	return false;
 }
-/** Removes the port, and the brackets of an IPv6 address. */
 function hostOf$1(registry) {
 	return registry.replace(/:\d+$/u, "").replace(/^\[(.*)\]$/u, "$1");
 }
@@ -1199,7 +1197,6 @@ function troubleIn(output) {
 	const words = output.replaceAll(/\S*\/\S*/gu, "");
 	return readings.find(([, pattern]) => pattern.test(words))?.[0] ?? "unknown";
 }
-/** Returns true if the answer may be another one in a moment. */
 function isTransient(trouble) {
 	return trouble === "busy" || trouble === "unavailable";
 }
@@ -1274,7 +1271,6 @@ async function otherAccess(docker, registries, trouble, known) {
 		plain: new Map(speaking.flatMap(({ registry }) => isLoopback(registry) ? [[registry, false]] : []))
 	};
 }
-/** Returns the registries whose certificate the engine would not verify. */
 async function unverifiedOf(docker, registries, trouble) {
 	if (trouble === "certificate") return insecureOf(docker, registries);
 	return trouble === "refused" || trouble === "unknown" || isTransient(trouble) ? registries.filter(isLoopback) : [];
@@ -1340,7 +1336,6 @@ async function trust(folder, { folders, presented }, env) {
 		own
 	].join(delimiter) };
 }
-/** Creates a builder that is never started, for its settings. */
 async function plainBuilder(docker, folder, plain, env) {
 	const config = join(folder, "buildkitd.toml");
 	const sections = [...plain].map(([registry, http]) => `[registry.${JSON.stringify(registry)}]\nhttp = ${http}\n`);
@@ -1423,7 +1418,6 @@ async function callWith(docker, access, command, timeoutMs, env = {}) {
 		}
 	}, timeoutMs);
 }
-/** @throws RegistryError */
 async function inspectRemote(docker, ref, what, timeoutMs = requestMs) {
 	try {
 		return await imagetools(docker, {
@@ -1442,7 +1436,6 @@ function toRegistryError(error, timeoutMs) {
 	const trouble = error.output.includes("unknown flag: --prefer-index") ? "old-buildx" : troubleIn(error.output);
 	return new RegistryError(withoutQueries(lastError(error.output)), trouble, { cause: error });
 }
-/** Drops the progress, which may be long. */
 function lastError(output) {
 	const lines = output.trim().split("\n");
 	const start = lines.findLastIndex((line) => line.startsWith("ERROR: "));
@@ -1737,7 +1730,6 @@ async function namesInOrder(docker) {
 const firstNameMs = 6e4;
 const furtherNameMs = 5e3;
 const copyMs = 36e5;
-/** Names in one call if buildx adds them in their order. */
 const mostNames = 20;
 /** Returns how many names one call may add, such that none appears after a refused one. */
 async function namesPerCall(docker) {
@@ -1783,7 +1775,6 @@ function configDigestOf(content) {
 	if (!manifest.success) throw noManifest(manifest.error);
 	return manifest.data.config?.digest;
 }
-/** @throws RegistryError */
 async function readManifest(docker, ref, timeoutMs) {
 	const { digest, content } = await readContent(docker, ref, timeoutMs);
 	return {
@@ -1977,7 +1968,6 @@ async function* publishRefs(refs, publishing) {
 		for (const { ref, state, digest, wasThere } of result) if (state === "verified" && digest !== void 0 && wasThere !== true) verified.set(ref.repositoryName, ref.pinned(digest));
 	}
 }
-/** Returns the first of the refs, with those of its repository that follow it. */
 function leadingNeighbours(refs) {
 	const end = refs.findIndex(({ repositoryName }) => repositoryName !== refs[0]?.repositoryName);
 	return end < 0 ? refs : refs.slice(0, end);
@@ -2159,7 +2149,6 @@ function differenceInId(image, digest, held) {
 	const ids = image.store === "classic" ? [held.configDigest] : [digest, held.digest];
 	return ids.includes(image.id) ? void 0 : `the registry holds ${ids.join(" and ")} for ${image.platform}, but ${image.id} was tested`;
 }
-/** Two builds of one commit differ in the times in their attestations. */
 function sameButAttestations(one, other) {
 	return one.kind === "index" && other.kind === "index" && isDeepStrictEqual(one.annotations, other.annotations) && sameImages(one.manifests, other.manifests);
 }
@@ -2240,7 +2229,6 @@ async function upload(ref, build, { retries, idleMs = defaultIdleMs }, context) 
 const pushFailure = /failed to push /u;
 // src/docker/cli/credentials.ts
 const loginSchema = object({
-	/** Base64 of `username:password`. */
 	auth: string().nullish(),
 	username: string().nullish(),
 	password: string().nullish(),
@@ -2404,7 +2392,6 @@ async function pulledDigest(docker, ref, credentials, signal) {
 }
 // src/publish/engine-push.ts
 const progress = /^(?:The push refers to |[0-9a-f]{12}: |\s*$)/u;
-/** The last line of a successful push. */
 const pushed = /^\S+: digest: (?<digest>sha256:[0-9a-f]{64}) size: \d+$/u;
 /** The engine's words after the image has lost its name. */
 const nameless = /does not exist locally with the tag|^tag does not exist/mu;

@@ -13,7 +13,6 @@ import { withGitSettings } from "../process/git-settings.ts";
 
 export type Docker = {
   readonly [transport]: Transport;
-  /** The whole environment of every docker process. */
   readonly env: NodeJS.ProcessEnv;
   /** For temporary files. What a killed run leaves there is removed with that run. */
   readonly folder: string;

@@ -7,7 +7,6 @@ export class DockerCallFailed extends Fault {
   readonly command: string;
   /** Undefined for an API call, and if the CLI was killed. */
   readonly exitCode: number | undefined;
-  /** Undefined for a CLI call. */
   readonly status: number | undefined;
   /** The CLI's error output or the engine's answer. Untrusted text. */
   readonly output: string;

@@ -51,13 +51,11 @@ export async function volumeLabels(docker: Docker, volume: string): Promise<Labe
   }
 }
 
-/** Returns the volume's path on the engine's host. */
 export async function volumeFolder(docker: Docker, volume: string): Promise<string> {
   return mountedSchema.parse(await docker[transport].ask({ command: "volume inspect", path: volumePath(volume) }))
     .Mountpoint;
 }
 
-/** A missing volume is no error. */
 export async function removeVolume(docker: Docker, volume: string): Promise<void> {
   await docker[transport].ask({
     command: "volume rm",

@@ -64,7 +64,6 @@ function differenceInId(
     : `the registry holds ${ids.join(" and ")} for ${image.platform}, but ${image.id} was tested`;
 }
 
-/** Two builds of one commit differ in the times in their attestations. */
 export function sameButAttestations(one: HeldContents, other: HeldContents): boolean {
   return (
     one.kind === "index" &&

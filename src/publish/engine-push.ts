@@ -14,7 +14,6 @@ const repeatedLines = 3;
 
 const progress = /^(?:The push refers to |[0-9a-f]{12}: |\s*$)/u;
 
-/** The last line of a successful push. */
 const pushed = /^\S+: digest: (?<digest>sha256:[0-9a-f]{64}) size: \d+$/u;
 
 /** The engine's words after the image has lost its name. */

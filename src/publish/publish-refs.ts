@@ -72,7 +72,6 @@ export async function* publishRefs(
   }
 }
 
-/** Returns the first of the refs, with those of its repository that follow it. */
 function leadingNeighbours(refs: readonly ImageRef[]): readonly ImageRef[] {
   const end = refs.findIndex(({ repositoryName }) => repositoryName !== refs[0]?.repositoryName);
   return end < 0 ? refs : refs.slice(0, end);

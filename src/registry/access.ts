@@ -11,7 +11,6 @@ import { isTransient, type Trouble } from "./trouble.ts";
 
 /** What buildx needs to connect to registries as the engine does. */
 export type Access = {
-  /** Folders of CA certificates. */
   readonly folders: readonly string[];
   /** More trusted certificates, in PEM. */
   readonly presented: readonly string[];
@@ -86,7 +85,6 @@ export async function otherAccess(
   };
 }
 
-/** Returns the registries whose certificate the engine would not verify. */
 async function unverifiedOf(
   docker: Docker,
   registries: readonly string[],

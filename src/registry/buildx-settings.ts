@@ -54,7 +54,6 @@ async function trust(
   return { SSL_CERT_DIR: [usual, ...links, own].join(delimiter) };
 }
 
-/** Creates a builder that is never started, for its settings. */
 async function plainBuilder(
   docker: Docker,
   folder: string,

@@ -21,7 +21,6 @@ export async function certificatesOf(registry: string, env: NodeJS.ProcessEnv): 
   const listed = await Promise.all(candidates.map(async (folder) => ({ folder, names: await namesIn(folder) })));
   return {
     folders: listed.flatMap(({ folder, names }) => (names.length === 0 ? [] : [folder])),
-    // As in the engine, `client.cert` belongs to `client.key`.
     clients: listed.flatMap(({ folder, names }) =>
       names.flatMap((name) => {
         const key = name.replace(/\.cert$/u, ".key");

@@ -15,7 +15,6 @@ export type HeldContents =
     };
 
 type RegistryManifest = DescribedManifest & {
-  /** Undefined if the manifest is not that of an image. */
   readonly configDigest: string | undefined;
 };
 

@@ -72,7 +72,6 @@ async function callWith(
   return await runImagetools(docker, command, { ...settings, env: { ...settings.env, ...env } }, timeoutMs);
 }
 
-/** @throws RegistryError */
 export async function inspectRemote(
   docker: Docker,
   ref: ImageRef,
@@ -98,7 +97,6 @@ export function toRegistryError(error: unknown, timeoutMs: number): unknown {
   return new RegistryError(withoutQueries(lastError(error.output)), trouble, { cause: error });
 }
 
-/** Drops the progress, which may be long. */
 function lastError(output: string): string {
   const lines = output.trim().split("\n");
   const start = lines.findLastIndex((line) => line.startsWith("ERROR: "));

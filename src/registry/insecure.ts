@@ -32,7 +32,6 @@ export function isPlainInBuilder(registry: string, inspected: string): boolean {
   return false;
 }
 
-/** Removes the port, and the brackets of an IPv6 address. */
 export function hostOf(registry: string): string {
   return registry.replace(/:\d+$/u, "").replace(/^\[(.*)\]$/u, "$1");
 }

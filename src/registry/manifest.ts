@@ -36,7 +36,6 @@ export function configDigestOf(content: unknown): string | undefined {
   return manifest.data.config?.digest;
 }
 
-/** @throws RegistryError */
 export async function readManifest(docker: Docker, ref: ImageRef, timeoutMs?: number): Promise<RemoteManifest> {
   const { digest, content } = await readContent(docker, ref, timeoutMs);
   return { digest, configDigest: configDigestOf(content) };

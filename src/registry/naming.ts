@@ -11,7 +11,6 @@ const furtherNameMs = 5_000;
 
 const copyMs = 3_600_000;
 
-/** Names in one call if buildx adds them in their order. */
 const mostNames = 20;
 
 /** Returns how many names one call may add, such that none appears after a refused one. */

@@ -2,9 +2,7 @@ import { isTransient, type Trouble } from "./trouble.ts";
 
 /** Why a registry could not be asked, or not to the end. */
 type OwnTrouble =
-  /** The command said nothing for too long. */
   | "silent"
-  /** The engine no longer has the image. */
   | "gone"
   /** A neighbour removed the name before docker looked it up. */
   | "nameless"

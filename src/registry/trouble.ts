@@ -1,8 +1,6 @@
 export type Trouble =
-  /** There were too many requests. */
   | "busy"
   | "immutable"
-  /** The login is missing or has no permission. */
   | "access"
   | "certificate"
   | "client-certificate"
@@ -31,7 +29,6 @@ const readings: readonly (readonly [Trouble, RegExp])[] = [
       "unauthorized|denied|forbidden|authentication required|authorization failed|no basic auth credentials|getting credentials|incorrect username",
     ),
   ],
-  // The words of Go, then of Node.
   [
     "client-certificate",
     /\btls: (?:certificate required|bad certificate)|alert (?:certificate required|bad certificate)/iu,
@@ -60,7 +57,6 @@ export function troubleIn(output: string): Trouble {
   return readings.find(([, pattern]) => pattern.test(words))?.[0] ?? "unknown";
 }
 
-/** Returns true if the answer may be another one in a moment. */
 export function isTransient(trouble: string): boolean {
   return trouble === "busy" || trouble === "unavailable";
 }

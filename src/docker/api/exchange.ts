@@ -10,7 +10,6 @@ export type ApiRequest = {
   readonly method?: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
 };

@@ -30,7 +30,6 @@ export function imagetoolsArgv(command: ImagetoolsCommand, builder: string | und
   return ["buildx", "imagetools", "create", ...settings, "--prefer-index=false", ...names, command.source.toString()];
 }
 
-/** @throws DockerCallFailed or DockerTimedOut. */
 export function runImagetools(
   docker: Docker,
   command: ImagetoolsCommand,

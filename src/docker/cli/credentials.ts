@@ -9,7 +9,6 @@ export type RegistryAuth =
   | { readonly registrytoken: string };
 
 const loginSchema = z.object({
-  /** Base64 of `username:password`. */
   auth: z.string().nullish(),
   username: z.string().nullish(),
   password: z.string().nullish(),

@@ -25,7 +25,6 @@ const servicesSchema = z.object({
   services: z.record(z.string(), z.object({ build: z.unknown().optional() }).nullish()).nullish(),
 });
 
-/** @throws Fault if Compose is missing or too old. */
 export async function checkCompose(docker: Docker): Promise<void> {
   const remedy = `Install the Compose plugin of docker, ${leastVersion.join(".")} or newer.`;
   let version: string;

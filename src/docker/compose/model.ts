@@ -13,7 +13,6 @@ export type ComposeModel = {
   /** Files by key; secrets and configs without a file are left out. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly configs: ReadonlyMap<string, string>;
-  /** Contents by key of configs that are inline in the Compose file. */
   readonly configTexts: ReadonlyMap<string, string>;
 };
 

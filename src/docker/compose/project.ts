@@ -4,7 +4,6 @@ import type { Docker } from "../docker.ts";
 import { DockerCallFailed } from "../failures.ts";
 import { transport } from "../transport.ts";
 
-/** A build that takes longer has stalled. */
 const buildTimeoutMs = 3_600_000;
 
 /** The upper bound; each variant has a shorter one of its own. */
@@ -65,7 +64,6 @@ export async function createProject(
   });
 }
 
-/** Resolves when all services are up, each after those that it depends on. */
 export async function startProject(
   docker: Docker,
   project: ComposeProject,

@@ -9,20 +9,17 @@ export type ComposeService = {
   readonly platform: string | undefined;
   readonly pullPolicy: string;
   readonly containerName: string | undefined;
-  /** TCP ports inside the container. */
   readonly ports: readonly number[];
   readonly publishes: boolean;
   /** `no` or `always`; empty if the file does not set it. */
   readonly restart: string;
   /** The policy of `deploy`, which overrides `restart`. */
   readonly restartCondition: string | undefined;
-  /** Zero switches the service off. */
   readonly replicas: number;
   readonly isScaled: boolean;
   readonly isDeployed: boolean;
   /** `host` or `service:db`; empty means the project's networks. */
   readonly networkMode: string;
-  /** Fixed addresses by network key. */
   readonly networks: ReadonlyMap<string, ComposeEndpoint>;
   /** Like entrypoint, command and healthTest, as Compose prints it: `$` is written as `$$`. */
   readonly environment: ReadonlyMap<string, string>;

@@ -11,7 +11,6 @@ const driverOptions = z
   .nullish()
   .transform((options) => options ?? {});
 
-/** The fields that a volume shares with a network. */
 export const resource = {
   external: z.boolean().default(false),
   driver: z.string().default(""),

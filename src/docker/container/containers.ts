@@ -24,7 +24,6 @@ export type InspectedContainer = {
   readonly restartCount: number;
   /** The first process on the engine's host; 0 if the container does not run. */
   readonly pid: number;
-  /** Bytes; 0 means no limit. */
   readonly memoryLimit: number;
   readonly health: "none" | "starting" | "healthy" | "unhealthy";
   readonly lastCheck: HealthCheck;

@@ -56,7 +56,6 @@ async function create(
 /** The option check comes before the image lookup in engines 20.10 to 28.5. */
 const noImage = `sha256:${"0".repeat(64)}`;
 
-/** Returns the refusal of these options, if any. Creates nothing. */
 export async function refusedOptions(
   docker: Docker,
   runOptions: readonly string[],

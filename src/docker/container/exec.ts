@@ -16,13 +16,11 @@ export type ExecEnd =
   | { readonly kind: "refused"; readonly words: string }
   | { readonly kind: "given-up"; readonly afterMs: number };
 
-/** Bytes; no health probe writes more. */
 const longestOutput = 64 * 1024 * 1024;
 
 /** Bytes of the output's end, kept for each attempt. */
 const keptBytes = 4_096;
 
-/** Milliseconds; longer than any variant waits. */
 const longestRunMs = 24 * 3_600_000;
 
 /** Milliseconds between two checks, and the longest wait for the exit after the output has ended. */

@@ -4,7 +4,6 @@ import type { Docker } from "../docker.ts";
 import { transport } from "../transport.ts";
 import { type CreatedContainer, createContainer } from "./create.ts";
 
-/** A copy that takes longer has stalled. */
 const copyTimeoutMs = 3_600_000;
 
 const place = "/smoke-gate";
@@ -17,7 +16,6 @@ export type Filling = {
   readonly platform: string | undefined;
 };
 
-/** The path is absolute and on this machine. */
 export type Filler = { readonly path: string; readonly isFolder: boolean };
 
 /** Copies owners, modes and times. A folder becomes the volume's root. Throws a DockerCallFailed if a copy fails. */
