@@ -2932,10 +2932,10 @@ const buildChecks = {
 		}
 	}
 };
-function whyContextRefused(value, place) {
+async function whyContextRefused(value, place) {
 	const context = String(value);
-	if (isRemoteContext(context) && !isRemote(context)) return Promise.resolve(`${context} would be fetched with the job's keys`);
-	return isRemote(context) ? void 0 : whyUnreadable(context, place);
+	if (isRemote(context)) return void 0;
+	return isRemoteContext(context) ? `${context} would be fetched with the job's keys` : whyUnreadable(context, place);
 }
 /** The builder fetches it without credentials of the job. Without the slashes it is a folder's path. */
 function isRemote(context) {

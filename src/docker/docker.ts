@@ -33,7 +33,7 @@ export function openDocker(env: NodeJS.ProcessEnv, cleaningUp?: AbortSignal, fol
   let known: Promise<string> | undefined;
   const address = () => (known ??= readAddress(ownEnv, dockerCli(ownEnv, programFor, limits)));
   const logins = new SshLogins();
-  // Whoever starts many processes has asked for the address before. A docker that cannot tell it fails by itself.
+  // A run asks for the address before it starts many processes. If docker cannot tell it, its own calls say why.
   const beginLogin: BeginLogin = async (signal) =>
     (await known?.catch(() => ""))?.startsWith("ssh://") === true ? logins.begin(signal) : undefined;
   const connections = new EngineConnections(ownEnv, address, beginLogin);

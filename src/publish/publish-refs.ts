@@ -16,7 +16,7 @@ type Publishing = Pick<PublishPlan, "retries" | "verify"> & {
   readonly publisher: Publisher;
   /** Called with refs before their registry is asked. */
   readonly onBegin: (refs: readonly ImageRef[]) => Promise<void> | void;
-  /** Called with what a registry was onSent, before it is read back. */
+  /** Called with what a registry was given, before it is read back. */
   readonly onSent?: (pinned: ImageRef) => void;
   readonly context: Pick<RunContext, "docker" | "log" | "signal">;
 };
@@ -43,6 +43,7 @@ export async function* publishRefs(
   for (let [first] = rest; first !== undefined; [first] = rest) {
     const source = canAddNames ? verified.get(first.repositoryName) : undefined;
     const neighbours = source === undefined ? [first] : leadingNeighbours(rest);
+    // Whatever keeps buildx from telling its version, the names themselves are then refused or added one by one.
     if (neighbours.length > 1) perCall ??= await namesPerCall(publishing.context.docker).catch(() => 1);
     const group = neighbours.slice(0, perCall ?? 1);
     const result = source === undefined ? [await bring(first, publishing)] : await name(group, source, publishing);
@@ -65,7 +66,7 @@ export async function* publishRefs(
       return yield* rest.slice(begun.length).map(untouched);
     }
     for (const { ref, state, digest, wasThere } of result) {
-      // What was there already can have attestations that this run did not make: they get no further names.
+      // A ref that was there already can have attestations of another run, which must get no further names.
       if (state === "verified" && digest !== undefined && wasThere !== true)
         verified.set(ref.repositoryName, ref.pinned(digest));
     }

@@ -9,7 +9,7 @@ import { hostOf, isInsecure, isLoopback, isPlainInBuilder } from "./insecure.ts"
 import { presentedBy } from "./presented.ts";
 import { isTransient, type Trouble } from "./trouble.ts";
 
-/** What buildx needs to connect to registries as the engine does. */
+/** Gives buildx the same access to registries as the engine has. */
 export type Access = {
   readonly folders: readonly string[];
   /** More trusted certificates, in PEM. */

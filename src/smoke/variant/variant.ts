@@ -51,7 +51,7 @@ export class Variant {
     const owned = new AsyncDisposableStack();
     const copies = new OwnCopies({ docker, run: run.run, variant, owned }, bindsOfVariant(variant), sources);
     const running = new Running(events);
-    // A Compose project has no turn to wait for.
+    // Nobody waits for the turn of a Compose project: its rejection must not count as unhandled.
     this.#turn.promise.catch(() => undefined);
     this.#context = { ...run, signal, docker, variant, events, reach, mountedImages, owned, running, copies };
     const { stack } = variant;

@@ -9,7 +9,7 @@ import { RegistryError } from "../../../src/registry/registry-error.ts";
 const ref = parseImageRef("registry.example/me/web:1");
 const context: Pick<RunContext, "signal"> = { signal: new AbortController().signal };
 
-/** What becomes of a ref that the registry refuses, given what it is found to hold. */
+/** Returns state and problem of a ref that the registry refuses, although it may hold it already. */
 async function refused(find: Publisher["find"]) {
   const error = new RegistryError("the tag cannot be moved", "immutable");
   const { state, problem } = toRefReport(await afterRefusal(ref, error, "push", { find }, context));

@@ -45,11 +45,10 @@ export const buildChecks: Checks = {
   },
 };
 
-function whyContextRefused(value: unknown, place: Checkout): Promise<string | undefined> | undefined {
+async function whyContextRefused(value: unknown, place: Checkout): Promise<string | undefined> {
   const context = String(value);
-  if (isRemoteContext(context) && !isRemote(context))
-    return Promise.resolve(`${context} would be fetched with the job's keys`);
-  return isRemote(context) ? undefined : whyUnreadable(context, place);
+  if (isRemote(context)) return undefined;
+  return isRemoteContext(context) ? `${context} would be fetched with the job's keys` : whyUnreadable(context, place);
 }
 
 /** The builder fetches it without credentials of the job. Without the slashes it is a folder's path. */
